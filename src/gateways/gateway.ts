@@ -1,0 +1,37 @@
+/** A process of a gateway, as /proc knows it. */
+export interface GatewayProcess {
+  pid: number;
+  name: string;
+}
+
+/** What a gateway says of itself at one moment. */
+export interface GatewayState {
+  /** Grows with every reload that took effect. */
+  epoch: number;
+  workers: GatewayProcess[];
+  pluginServers: GatewayProcess[];
+  /** New() calls of all plugin servers since the gateway was started, as their own logs count them. */
+  newCalls: number;
+}
+
+/** Which gateway a verdict speaks of. */
+export interface GatewayIdentity {
+  gateway: string;
+  /** As the program itself tells it. */
+  version: string;
+  runtime: 'processes' | 'containers';
+  /** False for the reference gateway only: its results are never another gateway's. */
+  real: boolean;
+}
+
+/** A started gateway. It never learns what is asserted about it. */
+export interface Gateway {
+  readonly identity: GatewayIdentity;
+  /** Where clients connect, without a trailing slash. */
+  readonly url: string;
+  readonly logFile: string;
+  /** Resolves when the gateway says that its reload is over. */
+  reload(): Promise<void>;
+  inspect(): Promise<GatewayState>;
+  stop(): Promise<void>;
+}

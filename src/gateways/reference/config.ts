@@ -1,0 +1,46 @@
+import type { PluginServerSpec } from '../../runtime/builds/plugins.ts';
+
+/** A route: requests whose path begins with it run the plugin and go to the upstream. */
+export interface RouteConfig {
+  path: string;
+  /** The name of a plugin server of the configuration. */
+  plugin: string;
+  /** What the plugin is configured with on this route. */
+  config: Record<string, unknown>;
+  /** The upstream's origin. */
+  upstream: string;
+}
+
+/** All that the reference gateway is started with. */
+export interface ReferenceConfig {
+  routes: RouteConfig[];
+  pluginServers: PluginServerSpec[];
+  workers: number;
+  /** Folder of the plugin servers' sockets; short, since a socket's path has at most 107 bytes. */
+  socketRoot: string;
+  /** The port that clients connect to. @default 0, a free one */
+  port?: number;
+}
+
+/** A running plugin server, as a worker needs to know it. A respawned server is another generation on another socket. */
+export interface PluginServerAddress {
+  name: string;
+  generation: number;
+  protocol: 'ProtoBuf:1' | 'MsgPack:1';
+  socket: string;
+}
+
+/** What the master tells a worker. */
+export type ToWorker =
+  | { type: 'start'; config: ReferenceConfig; servers: PluginServerAddress[] }
+  | { type: 'server-up'; server: PluginServerAddress }
+  | { type: 'server-down'; name: string; generation: number }
+  | { type: 'drain' }
+  | { type: 'exit' };
+
+/** What a worker tells the master. */
+export type ToMaster =
+  | { type: 'listening'; port: number }
+  | { type: 'failed'; message: string }
+  | { type: 'instance-started'; plugin: string }
+  | { type: 'drained' };

@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PluginServerSpec } from '../../../runtime/builds/plugins.ts';
+import type { PluginServerAddress } from '../config.ts';
+
+const READY_BOUND_MS = 10_000;
+const READY_POLL_MS = 5;
+const NEW_CALL = /New\(\) has been called \d+ times/;
+
+/** A running plugin server. */
+export interface PluginServer extends PluginServerAddress {
+  pid: number;
+  /** New() calls so far, as its own log counts them. */
+  newCalls: () => number;
+  /** Resolves with the word of how it ended. */
+  ended: Promise<string>;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts a plugin server on a socket folder of its own and waits until it accepts.
+ * @throws Error when it ends first or stays silent for 10 s
+ */
+export async function startPluginServer(
+  spec: PluginServerSpec,
+  protocol: PluginServerAddress['protocol'],
+  folder: string,
+  generation: number,
+): Promise<PluginServer> {
+  await mkdir(folder, { recursive: true });
+  const [command = '', ...args] = spec.start.map((word) => word.replace('{dir}', folder));
+  const child = spawn(command, args, {
+    env: { ...process.env, ...spec.env },
+    cwd: spec.cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = end(child);
+  const newCalls = countNewCalls(child, spec.name);
+  const socket = path.join(folder, spec.socket);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  const refused = await Promise.race([ended, accepting(socket)]);
+  if (refused !== undefined) {
+    await stop();
+    throw new Error(`the plugin server ${spec.name} did not start: ${refused}`);
+  }
+  return { name: spec.name, generation, protocol, socket, pid: child.pid ?? 0, newCalls, ended, stop };
+}
+
+async function end(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    return signal ?? `exit code ${code}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function countNewCalls(child: ChildProcess, name: string): () => number {
+  let calls = 0;
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      if (NEW_CALL.test(line)) calls++;
+      process.stderr.write(`[${name}:${child.pid}] ${line}\n`);
+    });
+  }
+  return () => calls;
+}
+
+async function accepting(socket: string): Promise<string | undefined> {
+  const endMs = performance.now() + READY_BOUND_MS;
+  while (performance.now() < endMs) {
+    if (await accepts(socket)) return undefined;
+    await delay(READY_POLL_MS);
+  }
+  return `nobody accepted on ${socket} within ${READY_BOUND_MS / 1000} s`;
+}
+
+async function accepts(socket: string): Promise<boolean> {
+  const connection = createConnection(socket);
+  try {
+    await once(connection, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.destroy();
+  }
+}

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { PluginServerSpec } from '../../../runtime/builds/plugins.ts';
+import type { PluginServerAddress } from '../config.ts';
+import { startPluginServer, type PluginServer } from './plugin-server.ts';
+
+/** Kong respawns a dead plugin server at most once a second. */
+const RESPAWN_PAUSE_MS = 1000;
+
+/** What the set tells of its servers. */
+export interface ServerEvents {
+  up: (server: PluginServer) => void;
+  down: (server: PluginServer, how: string) => void;
+}
+
+/** The plugin servers of one epoch. Each is watched and started again, on a fresh socket, when it dies. */
+export class PluginServers {
+  readonly #folder: string;
+  readonly #events: ServerEvents;
+  readonly #servers = new Map<string, PluginServer>();
+  #newCallsOfDead = 0;
+  #generation = 0;
+  #stopping = false;
+
+  private constructor(folder: string, events: ServerEvents) {
+    this.#folder = folder;
+    this.#events = events;
+  }
+
+  /** Starts all of them side by side; each accepts when this resolves. */
+  static async start(
+    specs: PluginServerSpec[],
+    protocols: Map<string, PluginServerAddress['protocol']>,
+    folder: string,
+    events: ServerEvents,
+  ): Promise<PluginServers> {
+    const servers = new PluginServers(folder, events);
+    try {
+      await Promise.all(specs.map((spec) => servers.#start(spec, protocols.get(spec.name) ?? 'MsgPack:1')));
+    } catch (error) {
+      await servers.stop();
+      throw error;
+    }
+    return servers;
+  }
+
+  get all(): PluginServer[] {
+    return [...this.#servers.values()];
+  }
+
+  /** New() calls of all servers of this epoch, the dead ones included. */
+  get newCalls(): number {
+    return this.all.reduce((sum, server) => sum + server.newCalls(), this.#newCallsOfDead);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.all.map((server) => server.stop()));
+  }
+
+  async #start(spec: PluginServerSpec, protocol: PluginServerAddress['protocol']): Promise<void> {
+    if (this.#stopping) return;
+    const startedMs = performance.now();
+    const generation = ++this.#generation;
+    const server = await startPluginServer(spec, protocol, path.join(this.#folder, String(generation)), generation);
+    this.#servers.set(spec.name, server);
+    if (this.#stopping) return server.stop();
+    this.#events.up(server);
+    void server.ended.then((how) => this.#respawn(spec, server, how, startedMs));
+  }
+
+  async #respawn(spec: PluginServerSpec, dead: PluginServer, how: string, startedMs: number): Promise<void> {
+    if (this.#stopping) return;
+    this.#servers.delete(spec.name);
+    this.#newCallsOfDead += dead.newCalls();
+    this.#events.down(dead, how);
+    let lastStartMs = startedMs;
+    while (!this.#stopping && !this.#servers.has(spec.name)) {
+      await delay(Math.max(0, lastStartMs + RESPAWN_PAUSE_MS - performance.now()));
+      lastStartMs = performance.now();
+      await this.#start(spec, dead.protocol).catch((error: unknown) => {
+        process.stderr.write(`[error] ${String(error)}\n`);
+      });
+    }
+  }
+}
+
+/**
+ * Asks a plugin server's query command which protocol it speaks, as Kong does: an object names it, a bare array means MessagePack.
+ * @throws Error when the command fails
+ */
+export async function queryProtocol(spec: PluginServerSpec): Promise<PluginServerAddress['protocol']> {
+  const [command = '', ...args] = spec.query;
+  const { stdout } = await promisify(execFile)(command, args, {
+    env: { ...process.env, ...spec.env },
+    cwd: spec.cwd,
+  });
+  const dump = JSON.parse(stdout) as { Protocol?: string } | unknown[];
+  return !Array.isArray(dump) && dump.Protocol === 'ProtoBuf:1' ? 'ProtoBuf:1' : 'MsgPack:1';
+}

@@ -1,0 +1,74 @@
+/** What a plugin may read of and change in the request it runs for. */
+export interface PluginRequest {
+  method: string;
+  /** Path and query. */
+  url: string;
+  /** Names in lower case. */
+  headers: Record<string, string | string[] | undefined>;
+}
+
+/** What a plugin has asked for. */
+export interface PluginEffects {
+  responseHeaders: Map<string, string | string[]>;
+  /** Set when the plugin answers by itself. */
+  exit: { status: number; body: Buffer } | undefined;
+}
+
+/** Thrown when a plugin calls what this gateway does not offer; the request then fails, it is never let through. */
+export class UnsupportedCall extends Error {
+  override readonly name = 'UnsupportedCall';
+}
+
+/** Raised by `kong.response.exit`, which a plugin server gets no answer to. */
+export const EXIT = Symbol('exit');
+
+type Call = (request: PluginRequest, effects: PluginEffects, args: unknown[]) => unknown;
+
+const nothing: Call = () => undefined;
+
+/** The part of Kong's PDK that this gateway offers, by the names that plugin servers send. */
+const CALLS: Record<string, Call> = {
+  'kong.request.get_method': (request) => request.method,
+  'kong.request.get_path': (request) => request.url.split('?', 1)[0],
+  'kong.request.get_path_with_query': (request) => request.url,
+  'kong.request.get_header': (request, _effects, [name]) => {
+    const value = request.headers[String(name).toLowerCase()];
+    return Array.isArray(value) ? value[0] : value;
+  },
+  'kong.request.get_headers': (request) => request.headers,
+  'kong.response.set_header': (_request, effects, [name, value]) => {
+    effects.responseHeaders.set(String(name).toLowerCase(), String(value));
+  },
+  'kong.response.exit': (_request, effects, [status, body, headers]) => {
+    for (const [name, value] of Object.entries((headers ?? {}) as Record<string, string | string[]>)) {
+      effects.responseHeaders.set(name.toLowerCase(), value);
+    }
+    effects.exit = { status: Number(status), body: toBuffer(body) };
+    return EXIT;
+  },
+  'kong.log.debug': nothing,
+  'kong.log.info': nothing,
+  'kong.log.notice': nothing,
+  'kong.log.warn': nothing,
+  'kong.log.err': nothing,
+};
+
+/**
+ * Runs one call of a plugin and returns its result, or EXIT.
+ * @throws UnsupportedCall
+ */
+export function callPdk(
+  method: string,
+  args: unknown[],
+  request: PluginRequest,
+  effects: PluginEffects,
+): unknown {
+  const call = CALLS[method];
+  if (!call) throw new UnsupportedCall(`the plugin called ${method}, which the reference gateway does not offer`);
+  return call(request, effects, args);
+}
+
+function toBuffer(body: unknown): Buffer {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body as Uint8Array);
+}

@@ -1,0 +1,59 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+
+/** How long an idle connection is kept: while running, and, so that its client hears of the close, while draining. */
+const IDLE_MS = 10_000;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** The worker's HTTP server, with a way to leave that loses no request. */
+export class Listener {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #draining = false;
+
+  constructor(handler: Handler) {
+    this.#server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
+      this.#announce(response);
+      void handler(request, response);
+    });
+    this.#server.requestTimeout = 0;
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  listen(port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  /**
+   * Stops accepting, lets every busy connection hear `connection: close` with its next answer and keeps an idle one for 10 s.
+   * Resolves when the last connection is gone. http.Server.close() is no use: it cuts connections that are between two requests.
+   */
+  drain(): Promise<void> {
+    this.#draining = true;
+    const bound = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroySoon();
+    }, IDLE_MS);
+    return new Promise((resolve) => {
+      NetServer.prototype.close.call(this.#server, () => {
+        clearTimeout(bound);
+        resolve();
+      });
+    });
+  }
+
+  // Read when the head is written, not when the request came: requests in flight carry the announcement too.
+  #announce(response: ServerResponse): void {
+    const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+    response.writeHead = (...args: unknown[]) => {
+      if (this.#draining) response.setHeader('connection', 'close');
+      return writeHead(...args);
+    };
+  }
+}

@@ -1,0 +1,84 @@
+// A worker process of the reference gateway: accepts requests, runs plugins, proxies.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ReferenceConfig, RouteConfig, ToMaster, ToWorker } from '../config.ts';
+import type { PluginEffects } from '../rpc/pdk.ts';
+import { Listener } from './listener.ts';
+import { PluginRunner } from './plugin-runner.ts';
+import { Upstreams } from './proxy.ts';
+
+const upstreams = new Upstreams();
+const plugins = new PluginRunner((plugin) => tell({ type: 'instance-started', plugin }));
+const listener = new Listener(handle);
+let routes: RouteConfig[] = [];
+
+process.on('message', (message: ToWorker) => void obey(message));
+// Without its master a worker is nobody's.
+process.on('disconnect', () => process.exit(1));
+
+async function obey(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case 'start':
+      for (const server of message.servers) plugins.serverUp(server);
+      return start(message.config);
+    case 'server-up':
+      return plugins.serverUp(message.server);
+    case 'server-down':
+      return plugins.serverDown(message.name, message.generation);
+    case 'drain':
+      await listener.drain();
+      return tell({ type: 'drained' });
+    case 'exit':
+      process.exit(0);
+  }
+}
+
+async function start(config: ReferenceConfig): Promise<void> {
+  ({ routes } = config);
+  try {
+    tell({ type: 'listening', port: await listener.listen(config.port ?? 0) });
+  } catch (error) {
+    tell({ type: 'failed', message: (error as Error).message });
+  }
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const route = routes.find(({ path }) => request.url?.startsWith(path));
+  if (!route) return end(response, 404, 'no route\n');
+  let effects: PluginEffects;
+  try {
+    const { method = 'GET', url = '/', headers } = request;
+    effects = await plugins.run(route, { method, url, headers });
+  } catch (error) {
+    return fail(response, 500, 'the plugin did not run', error);
+  }
+  if (effects.exit) return exit(response, effects, effects.exit);
+  try {
+    await upstreams.forward(route.upstream, request, response, effects);
+  } catch (error) {
+    fail(response, 502, 'the upstream failed', error);
+  }
+}
+
+function exit(
+  response: ServerResponse,
+  effects: PluginEffects,
+  { status, body }: NonNullable<PluginEffects['exit']>,
+): void {
+  response.writeHead(status, { ...Object.fromEntries(effects.responseHeaders), 'content-length': body.length });
+  response.end(body);
+}
+
+function fail(response: ServerResponse, status: number, what: string, error: unknown): void {
+  process.stderr.write(`${new Date().toISOString()} [error] ${process.pid}: ${what}: ${String(error)}\n`);
+  if (response.headersSent) response.destroy();
+  else end(response, status, `${what}\n`);
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function tell(message: ToMaster): void {
+  process.send?.(message);
+}

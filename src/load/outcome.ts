@@ -1,0 +1,30 @@
+/** What became of one request; every request sent has exactly one. The order is that of the codes on disk. */
+export const OUTCOMES = [
+  'ok',
+  'bypass',
+  'error',
+  'closed',
+  'timeout',
+  'refused',
+  'stale',
+  'unexpected',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** How a `closed` request was met: on a reused connection without a byte of the answer, on a fresh one, or mid-answer. */
+export const CLOSE_KINDS = ['reused', 'fresh', 'mid-answer'] as const;
+export type CloseKind = (typeof CLOSE_KINDS)[number];
+
+/** How a TCP connection ended. */
+export type CloseHow = 'fin' | 'rst';
+
+export type OutcomeCounts = Record<Outcome, number>;
+
+export function noOutcomes(): OutcomeCounts {
+  return { ok: 0, bypass: 0, error: 0, closed: 0, timeout: 0, refused: 0, stale: 0, unexpected: 0 };
+}
+
+/** The code under which an outcome is recorded. */
+export function outcomeCode(outcome: Outcome): number {
+  return OUTCOMES.indexOf(outcome);
+}

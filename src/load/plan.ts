@@ -1,0 +1,17 @@
+import type { Witness } from './witness.ts';
+
+/** The load of one trial: a closed loop of N connections, each with at most one request in flight. */
+export interface LoadPlan {
+  /** Where requests go; http only, path included. */
+  url: string;
+  connections: number;
+  /** Pause between an answer and the next request of a connection, in ms; 0 keeps every connection busy. */
+  thinkMs: number;
+  /** A request without a complete answer after this many ms is a `timeout`. */
+  timeoutMs: number;
+  witness: Witness;
+}
+
+/** Shared counters of a running probe, one slot for every outcome, then these. Read by the trial, written by the probe's thread. */
+export const SENT_SLOT = 8;
+export const COUNTER_SLOTS = 9;

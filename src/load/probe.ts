@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { noOutcomes, OUTCOMES, type OutcomeCounts } from './outcome.ts';
+import { COUNTER_SLOTS, SENT_SLOT, type LoadPlan } from './plan.ts';
+import type { IdleClose } from './probe-log.ts';
+import type { Columns } from './recording.ts';
+
+const POLL_MS = 10;
+
+export interface ProbeWorkerData {
+  plan: LoadPlan;
+  counters: Int32Array;
+}
+
+/** What the probe saw, as its thread hands it over. */
+export interface ProbeResult {
+  columns: Columns;
+  idleCloses: IdleClose[];
+  /** How often each error was met, by its code. */
+  errors: [label: string, count: number][];
+  connectionsOpened: number;
+  /** Delay of the probe's own event loop, in ms; large values say that it could not keep its schedule. */
+  loopDelayMs: { p99: number; max: number };
+}
+
+/** What a running probe has counted so far. */
+export interface Progress {
+  sent: number;
+  answered: number;
+  outcomes: OutcomeCounts;
+}
+
+/** A running load in a thread of its own. */
+export class Probe {
+  readonly #worker: Worker;
+  readonly #counters: Int32Array;
+  #failure: Error | undefined;
+
+  private constructor(worker: Worker, counters: Int32Array) {
+    this.#worker = worker;
+    this.#counters = counters;
+    worker.once('error', (error: Error) => (this.#failure = error));
+  }
+
+  /** Starts the load. */
+  static start(plan: LoadPlan): Probe {
+    const counters = new Int32Array(
+      new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT),
+    );
+    const workerData: ProbeWorkerData = { plan, counters };
+    // No inherited options: Vitest's loaders must not run in this thread.
+    const worker = new Worker(new URL('probe-worker.ts', import.meta.url), {
+      workerData,
+      env: {},
+      execArgv: [],
+    });
+    return new Probe(worker, counters);
+  }
+
+  progress(): Progress {
+    const outcomes = noOutcomes();
+    let answered = 0;
+    OUTCOMES.forEach((outcome, slot) => {
+      outcomes[outcome] = Atomics.load(this.#counters, slot);
+      answered += outcomes[outcome];
+    });
+    return { sent: Atomics.load(this.#counters, SENT_SLOT), answered, outcomes };
+  }
+
+  /**
+   * Waits until the condition holds or the bound (ms) is over, and says which.
+   * @throws the error of the probe's thread, or the signal's reason
+   */
+  async until(
+    condition: (progress: Progress) => boolean,
+    boundMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const endMs = performance.now() + boundMs;
+    while (!condition(this.progress())) {
+      if (performance.now() > endMs) return false;
+      if (this.#failure) throw this.#failure;
+      await delay(POLL_MS, undefined, signal ? { signal } : {});
+    }
+    return true;
+  }
+
+  /** Stops sending, waits for what is in flight (at most the plan's timeout) and hands over what was recorded. */
+  async stop(): Promise<ProbeResult> {
+    if (this.#failure) throw this.#failure;
+    this.#worker.postMessage('stop');
+    // Rejects when the thread fails first.
+    const [result] = (await once(this.#worker, 'message')) as [ProbeResult];
+    await this.#worker.terminate();
+    return result;
+  }
+
+  /** Ends the load at once and drops what was recorded. */
+  async abandon(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,131 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { built } from './cache.ts';
+import { runTool } from './tool.ts';
+
+export const LANGUAGES = ['go', 'python', 'js'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A built plugin server, as a gateway starts it. `{dir}` in an argument stands for the folder of its socket. */
+export interface PluginServerSpec {
+  /** The plugin's name, as in its dump. */
+  name: string;
+  start: string[];
+  query: string[];
+  env: Record<string, string>;
+  /** Where both commands run. */
+  cwd: string;
+  /** The socket's name within its folder. */
+  socket: string;
+}
+
+const PLUGINS = fileURLToPath(new URL('../../../plugins', import.meta.url));
+
+/** The sources of a plugin. */
+export function pluginSources(language: Language): string {
+  return path.join(PLUGINS, language);
+}
+
+/**
+ * Builds a plugin as its author would, or finds the build with the same content.
+ * @throws UserError when its toolchain is missing or the plugin does not compile
+ */
+export function buildPlugin(language: Language, sources = pluginSources(language)): Promise<PluginServerSpec> {
+  return builders[language](sources);
+}
+
+const builders: Record<Language, (sources: string) => Promise<PluginServerSpec>> = {
+  go: buildGo,
+  python: buildPython,
+  js: buildJs,
+};
+
+async function buildGo(sources: string): Promise<PluginServerSpec> {
+  const call = { doing: 'building the Go plugin', install: 'install Go 1.23 or newer (https://go.dev/dl)' };
+  const version = await runTool('go', ['version'], call);
+  const folder = await built({
+    name: 'goplugin',
+    sources,
+    ingredients: [version],
+    make: async (target) => {
+      const args = ['build', '-trimpath', '-o', path.join(target, 'goplugin'), '.'];
+      await runTool('go', args, { ...call, cwd: sources, env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' } });
+    },
+  });
+  const program = path.join(folder, 'goplugin');
+  return {
+    name: 'goplugin',
+    start: [program, '-kong-prefix', '{dir}'],
+    query: [program, '-dump'],
+    env: {},
+    cwd: folder,
+    socket: 'goplugin.socket',
+  };
+}
+
+async function buildPython(sources: string): Promise<PluginServerSpec> {
+  const call = {
+    doing: 'building the Python plugin',
+    install: 'install Python 3.9 or newer with pip (https://www.python.org)',
+  };
+  const version = await runTool('python3', ['-c', 'import sys; print(sys.version, sys.executable)'], call);
+  const folder = await built({
+    name: 'pythonplugin',
+    sources,
+    ingredients: [version],
+    make: async (target) => {
+      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--root-user-action', 'ignore'];
+      const what = ['--target', path.join(target, 'site'), '-r', 'requirements.txt'];
+      await runTool('python3', [...pip, ...what], { ...call, cwd: sources });
+      await runTool('python3', ['-m', 'py_compile', 'pythonplugin.py'], {
+        ...call,
+        cwd: sources,
+        env: { PYTHONPYCACHEPREFIX: path.join(target, 'pycache') },
+      });
+      await copySources(sources, path.join(target, 'plugins'), /\.py$/);
+    },
+  });
+  const server = path.join(folder, 'site', 'bin', 'kong-python-pluginserver');
+  const plugins = ['--no-lua-style', '--plugins-directory', path.join(folder, 'plugins')];
+  return {
+    name: 'pythonplugin',
+    start: ['python3', server, ...plugins, '-p', '{dir}'],
+    query: ['python3', server, ...plugins, '--dump-all-plugins'],
+    env: { PYTHONPATH: path.join(folder, 'site'), PYTHONDONTWRITEBYTECODE: '1' },
+    cwd: folder,
+    socket: 'python_pluginserver.sock',
+  };
+}
+
+async function buildJs(sources: string): Promise<PluginServerSpec> {
+  const call = { doing: 'building the JavaScript plugin', install: 'install Node.js 20 or newer (https://nodejs.org)' };
+  const folder = await built({
+    name: 'jsplugin',
+    sources,
+    ingredients: [process.version],
+    make: async (target) => {
+      await copySources(sources, target, /^package(-lock)?\.json$/);
+      await runTool('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { ...call, cwd: target });
+      await copySources(sources, path.join(target, 'plugins'), /\.js$/);
+      await runTool(process.execPath, ['--check', path.join(target, 'plugins', 'jsplugin.js')], call);
+    },
+  });
+  const server = path.join(folder, 'node_modules', 'kong-pdk', 'bin', 'kong-js-pluginserver');
+  const plugins = ['--plugins-directory', path.join(folder, 'plugins')];
+  return {
+    name: 'jsplugin',
+    start: [process.execPath, server, ...plugins, '-p', '{dir}'],
+    query: [process.execPath, server, ...plugins, '--dump-all-plugins'],
+    // The PDK's ts-node would search the folders above for a tsconfig.json, and meet this project's.
+    env: { TS_NODE_SKIP_PROJECT: 'true' },
+    cwd: folder,
+    socket: 'js_pluginserver.sock',
+  };
+}
+
+async function copySources(from: string, to: string, pattern: RegExp): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const names = (await readdir(from)).filter((name) => pattern.test(name));
+  await Promise.all(names.map((name) => copyFile(path.join(from, name), path.join(to, name))));
+}

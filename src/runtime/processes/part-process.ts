@@ -1,0 +1,108 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
+import { execa } from 'execa';
+import { partEnvironment } from '../reaper/reaper.ts';
+import { tail } from '../tail.ts';
+import { UserError } from '../user-error.ts';
+
+const READY_BOUND_MS = 15_000;
+const STOP_BOUND_MS = 5000;
+
+/** A program to start as a part of the run. */
+export interface PartSpec {
+  /** How messages and its log file call it. */
+  name: string;
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Everything it prints goes here. */
+  logFile: string;
+  /** Finds the word that it is ready in a line of its standard output. */
+  ready: (line: string) => unknown;
+}
+
+/** A started part. */
+export interface Part<Ready> {
+  readonly name: string;
+  readonly pid: number;
+  readonly logFile: string;
+  /** What its ready line said. */
+  readonly ready: Ready;
+  /** SIGTERM to its process group, SIGKILL after a bound. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a program and waits until it says that it is ready.
+ * @throws UserError with the last lines of its log when it ends or stays silent for 15 s
+ */
+export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
+  await mkdir(path.dirname(spec.logFile), { recursive: true });
+  // Its own process group: Ctrl-C goes to the suite, which then stops its parts in order.
+  const child = execa(spec.command, spec.args, {
+    env: partEnvironment(spec.env),
+    extendEnv: false,
+    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+    detached: true,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+    cleanup: false,
+  });
+  const ended = Promise.resolve(child);
+  const log = createWriteStream(spec.logFile, { flags: 'a' });
+  child.stderr?.pipe(log, { end: false });
+  child.stdout?.pipe(log, { end: false });
+  void ended.then(() => log.end());
+  const pid = child.pid ?? 0;
+  const stop = () => stopGroup(pid, ended);
+  try {
+    const ready = await Promise.race([
+      readyLine(child.stdout, spec),
+      ended.then((result) => failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`)),
+      delay(READY_BOUND_MS, undefined, { ref: false }).then(() =>
+        failed(spec, `was not ready after ${READY_BOUND_MS / 1000} s`),
+      ),
+    ]);
+    return { name: spec.name, pid, logFile: spec.logFile, ready: ready as Ready, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function readyLine(stdout: Readable, spec: PartSpec): Promise<unknown> {
+  return new Promise((resolve) => {
+    const lines = createInterface({ input: stdout });
+    lines.on('line', (line) => {
+      const ready = spec.ready(line);
+      if (ready !== undefined) resolve(ready);
+    });
+  });
+}
+
+async function failed(spec: PartSpec, what: string): Promise<never> {
+  throw new UserError(`${spec.name} ${what}; the end of its log ${spec.logFile}:\n${await tail(spec.logFile)}`);
+}
+
+async function stopGroup(pid: number, ended: Promise<unknown>): Promise<void> {
+  signalGroup(pid, 'SIGTERM');
+  const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), STOP_BOUND_MS);
+  await ended;
+  clearTimeout(force);
+  // What it started may have outlived it: orphans stay in the group.
+  signalGroup(pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    if (pid > 0) process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}

@@ -1,0 +1,53 @@
+// The reaper: a process of its own that outlives the run by a moment and leaves nothing of it behind.
+// Its standard input is a pipe from the run: "finish" asks for a tidy end, and the pipe's end says that the run is gone.
+import { rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findMarked, PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
+
+const SWEEP_BOUND_MS = 8000;
+const SWEEP_PAUSE_MS = 20;
+
+const [runId = '', ...folders] = process.argv.slice(2);
+// Ctrl-C reaches every process of a terminal; this one has to stay.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+let mark = RUN_MARK;
+const input = createInterface({ input: process.stdin });
+input.on('line', (line) => {
+  if (line !== 'finish') return;
+  mark = PART_MARK;
+  input.close();
+});
+input.once('close', () => void sweep());
+
+async function sweep(): Promise<void> {
+  const killed = await killMarked();
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
+  // Whoever asked for a tidy end is told what had been forgotten; after a crash nobody listens.
+  process.stdout.on('error', () => undefined);
+  process.stdout.write(JSON.stringify(killed), () => process.exit(0));
+}
+
+async function killMarked(): Promise<MarkedProcess[]> {
+  const killed = new Map<number, MarkedProcess>();
+  const endMs = performance.now() + SWEEP_BOUND_MS;
+  while (performance.now() < endMs) {
+    const marked = await findMarked(mark, runId);
+    if (marked.length === 0) break;
+    for (const found of marked) {
+      killed.set(found.pid, found);
+      kill(found.pid);
+    }
+    await delay(SWEEP_PAUSE_MS);
+  }
+  return [...killed.values()];
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself between the look and the kill.
+  }
+}

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
+
+const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
+const TMP_VARIABLE = 'RELOAD_PROOF_TMP';
+
+/** A process that ends every part of the run and removes its folders, whichever way the run ends. */
+export class Reaper {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** Starts it and opens the run: sets the variables by which every later process is known. */
+  static async start(buildRoot: string): Promise<Reaper> {
+    const runId = randomBytes(8).toString('hex');
+    const tmp = await mkdtemp(path.join(tmpdir(), 'reload-proof-'));
+    const builds = path.join(buildRoot, `unfinished-${runId}`);
+    const child = spawn(process.execPath, [MAIN, runId, tmp, builds], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    await once(child, 'spawn');
+    child.unref();
+    process.env[RUN_MARK] = runId;
+    process.env[TMP_VARIABLE] = tmp;
+    await mkdir(builds, { recursive: true });
+    return new Reaper(child);
+  }
+
+  /** Ends the run tidily and says which parts nobody had stopped. */
+  async finish(): Promise<MarkedProcess[]> {
+    this.#child.ref();
+    const { stdin, stdout } = this.#child;
+    if (!stdin || !stdout) return [];
+    const left = text(stdout);
+    stdin.end('finish\n');
+    return JSON.parse(await left) as MarkedProcess[];
+  }
+}
+
+/** The run's own temporary folder; removed with the run. */
+export function runFolder(): string {
+  return fromRun(TMP_VARIABLE);
+}
+
+/** The run's id. */
+export function runId(): string {
+  return fromRun(RUN_MARK);
+}
+
+/** The environment of a part: what it needs, and the mark by which the reaper knows it. */
+export function partEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    // What a killed program leaves in its temporary folder goes with the run's.
+    TMPDIR: runFolder(),
+    ...extra,
+    [PART_MARK]: runId(),
+    [RUN_MARK]: runId(),
+  };
+}
+
+function fromRun(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined) throw new Error(`${variable} is not set: no run is open, see tests/setup`);
+  return value;
+}

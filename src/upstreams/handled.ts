@@ -1,0 +1,36 @@
+import { createServer, type Server } from 'node:http';
+
+/** How often an upstream handled each request of a trial, by the id in `x-request-id`. */
+export class HandledIds {
+  #times = new Uint8Array(1 << 16);
+  #length = 0;
+
+  note(id: number): void {
+    if (!Number.isInteger(id) || id < 0) return;
+    if (id >= this.#times.length) this.#grow(id);
+    this.#length = Math.max(this.#length, id + 1);
+    if ((this.#times[id] ?? 0) < 255) this.#times[id] = (this.#times[id] ?? 0) + 1;
+  }
+
+  /** Hands over one byte per id and begins anew. */
+  take(): Uint8Array {
+    const taken = this.#times.slice(0, this.#length);
+    this.#times.fill(0);
+    this.#length = 0;
+    return taken;
+  }
+
+  #grow(id: number): void {
+    const larger = new Uint8Array(Math.max(this.#times.length * 2, id + 1));
+    larger.set(this.#times);
+    this.#times = larger;
+  }
+}
+
+/** The side door through which a trial takes what an upstream noted; it is never under load. */
+export function handledServer(handled: HandledIds): Server {
+  return createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/octet-stream' });
+    response.end(handled.take());
+  });
+}

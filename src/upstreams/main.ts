@@ -1,0 +1,29 @@
+// An upstream's program: node main.ts '{"kind":"reflection"}'
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { announceReady } from '../runtime/processes/ready-line.ts';
+import { answers, type UpstreamKind } from './answers.ts';
+import { HandledIds, handledServer } from './handled.ts';
+
+const { kind } = JSON.parse(process.argv[2] ?? '{}') as { kind: UpstreamKind };
+const handled = new HandledIds();
+const answer = answers[kind];
+
+// A gateway's idle connection must never meet an upstream that just closed it: that race is not what is tested.
+const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
+  handled.note(Number(request.headers['x-request-id'] ?? -1));
+  request.resume();
+  const { status, headers, body } = answer(request);
+  response.writeHead(status, headers);
+  response.end(body);
+});
+const control = handledServer(handled);
+
+server.listen(0, '127.0.0.1');
+control.listen(0, '127.0.0.1');
+await Promise.all([once(server, 'listening'), once(control, 'listening')]);
+announceReady({
+  port: (server.address() as AddressInfo).port,
+  controlPort: (control.address() as AddressInfo).port,
+});
