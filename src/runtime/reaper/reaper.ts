@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
 
 const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
+/** Where compiled code is kept between runs; git ignores it. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../../.cache/compiled', import.meta.url));
 const TMP_VARIABLE = 'RELOAD_PROOF_TMP';
 
 /** A process that ends every part of the run and removes its folders, whichever way the run ends. */
@@ -63,6 +65,8 @@ export function partEnvironment(extra: Record<string, string> = {}): Record<stri
     PATH: process.env['PATH'] ?? '',
     // What a killed program leaves in its temporary folder goes with the run's.
     TMPDIR: runFolder(),
+    // Node programs start in a third of the time when their code was compiled before.
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     ...extra,
     [PART_MARK]: runId(),
     [RUN_MARK]: runId(),

@@ -84,21 +84,24 @@ export class ReferenceMaster {
 
   async #start(number: number): Promise<Epoch> {
     const { pluginServers, socketRoot } = this.#config;
-    let workers: Workers | undefined;
-    const servers = await PluginServers.start(pluginServers, this.#protocols, path.join(socketRoot, String(number)), {
-      up: (server) => workers?.tell({ type: 'server-up', server: address(server) }),
-      down: (server, how) => {
-        log('error', `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`);
-        workers?.tell({ type: 'server-down', name: server.name, generation: server.generation });
-      },
+    // Workers load their code while the plugin servers start; they learn of the servers, and listen, only afterwards.
+    const workers = new Workers(this.#config.workers, {
+      instance: () => this.#instances++,
+      died: (pid) => log('alert', `worker ${pid} died`),
     });
+    let servers: PluginServers | undefined;
     try {
-      workers = await Workers.start(this.#config, servers.all, {
-        instance: () => this.#instances++,
-        died: (pid) => log('alert', `worker ${pid} died`),
+      servers = await PluginServers.start(pluginServers, this.#protocols, path.join(socketRoot, String(number)), {
+        up: (server) => workers.tell({ type: 'server-up', server: address(server) }),
+        down: (server, how) => {
+          log('error', `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`);
+          workers.tell({ type: 'server-down', name: server.name, generation: server.generation });
+        },
       });
+      await workers.listen(this.#config, servers.all.map(address));
     } catch (error) {
-      await servers.stop();
+      workers.kill();
+      await servers?.stop();
       throw error;
     }
     log('notice', `epoch ${number}: workers ${workers.pids.join(', ')}`);

@@ -1,7 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import type { ReferenceConfig, ToMaster, ToWorker } from '../config.ts';
-import type { PluginServer } from './plugin-server.ts';
+import type { PluginServerAddress, ReferenceConfig, ToMaster, ToWorker } from '../config.ts';
 
 /** A worker that has not left this long after it was told to drain is killed: idle connections leave after 10 s. */
 const DRAIN_BOUND_MS = 30_000;
@@ -10,40 +9,37 @@ cluster.setupPrimary({ exec: fileURLToPath(new URL('../worker/worker.ts', import
 // Round robin balances better than a shared handle, and loses nothing when a worker stops listening.
 cluster.schedulingPolicy = cluster.SCHED_RR;
 
+/** What happens to workers that somebody has to know. */
+export interface WorkerEvents {
+  instance: () => void;
+  died: (pid: number) => void;
+}
+
 /** The worker processes of one epoch. */
 export class Workers {
   readonly #workers: Worker[];
-  readonly port: number;
+  readonly #events: WorkerEvents;
   #leaving = false;
+  port = 0;
 
-  private constructor(workers: Worker[], port: number) {
-    this.#workers = workers;
-    this.port = port;
+  /** Forks them; they serve once listen() has been called. */
+  constructor(count: number, events: WorkerEvents) {
+    this.#events = events;
+    this.#workers = Array.from({ length: count }, () => cluster.fork());
+    for (const worker of this.#workers) {
+      worker.once('exit', () => {
+        if (!this.#leaving) events.died(worker.process.pid ?? 0);
+      });
+    }
   }
 
   /**
-   * Forks them and waits until each has said that it listens.
+   * Hands out the configuration and the plugin servers, and waits until each worker has said that it listens.
    * @throws Error when one cannot, or dies first
    */
-  static async start(
-    config: ReferenceConfig,
-    servers: PluginServer[],
-    events: { instance: () => void; died: (pid: number) => void },
-  ): Promise<Workers> {
-    const forked = Array.from({ length: config.workers }, () => cluster.fork());
-    try {
-      const ports = await Promise.all(forked.map((worker) => listening(worker, config, servers, events.instance)));
-      const workers = new Workers(forked, ports[0] ?? 0);
-      for (const worker of forked) {
-        worker.once('exit', () => {
-          if (!workers.#leaving) events.died(worker.process.pid ?? 0);
-        });
-      }
-      return workers;
-    } catch (error) {
-      for (const worker of forked) worker.process.kill('SIGKILL');
-      throw error;
-    }
+  async listen(config: ReferenceConfig, servers: PluginServerAddress[]): Promise<void> {
+    const ports = this.#workers.map((worker) => listening(worker, config, servers, this.#events.instance));
+    this.port = (await Promise.all(ports))[0] ?? 0;
   }
 
   get pids(): number[] {
@@ -67,19 +63,13 @@ export class Workers {
   }
 }
 
-async function listening(
+function listening(
   worker: Worker,
   config: ReferenceConfig,
-  servers: PluginServer[],
+  servers: PluginServerAddress[],
   onInstance: () => void,
 ): Promise<number> {
-  const addresses = servers.map(({ name, generation, protocol, socket }) => ({
-    name,
-    generation,
-    protocol,
-    socket,
-  }));
-  worker.send({ type: 'start', config, servers: addresses } satisfies ToWorker);
+  worker.send({ type: 'start', config, servers } satisfies ToWorker);
   return new Promise((resolve, reject) => {
     worker.on('message', (message: ToMaster) => {
       if (message.type === 'listening') resolve(message.port);
