@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -86,7 +86,12 @@ function readyLine(stdout: Readable, spec: PartSpec): Promise<unknown> {
   });
 }
 
+// A program that knows why it cannot start says so in a line of level emerg: then that is the sentence.
+const EMERGENCY = /^\[emerg\] (?<why>.*)$/m;
+
 async function failed(spec: PartSpec, what: string): Promise<never> {
+  const why = EMERGENCY.exec(await readFile(spec.logFile, 'utf8').catch(() => ''))?.groups?.['why'];
+  if (why !== undefined) throw new UserError(`${spec.name} did not start: ${why} (log: ${spec.logFile})`);
   throw new UserError(`${spec.name} ${what}; the end of its log ${spec.logFile}:\n${await tail(spec.logFile)}`);
 }
 

@@ -37,8 +37,12 @@ async function start(config: ReferenceConfig): Promise<void> {
   try {
     tell({ type: 'listening', port: await listener.listen(config.port ?? 0) });
   } catch (error) {
-    tell({ type: 'failed', message: (error as Error).message });
+    tell({ type: 'failed', message: whyNotListening(error as NodeJS.ErrnoException) });
   }
+}
+
+function whyNotListening({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'EADDRINUSE' ? `${message}: stop what listens there, or leave the port out for a free one` : message;
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

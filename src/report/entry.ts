@@ -1,0 +1,81 @@
+import { noOutcomes } from '../load/outcome.ts';
+import type { Trial } from '../trial/trial.ts';
+import { missingEffect } from '../verdict/evidence.ts';
+import { recoveryOf, worstRecovery } from '../verdict/recovery.ts';
+import type { Judgement } from '../verdict/verdict.ts';
+import { latencies, timesToLastByte } from './histogram.ts';
+import type { VerdictEntry } from './schema.ts';
+
+const MS_PER_S = 1000;
+
+/** One entry of verdicts.json. @throws Error without trials: nothing was seen, so nothing can be said */
+export function toEntry(trials: readonly Trial[], judgement: Judgement): VerdictEntry {
+  const [first] = trials;
+  if (!first) throw new Error('a verdict needs at least one trial');
+  return {
+    scenario: first.scenario,
+    variant: first.variant,
+    ...first.identity,
+    verdict: judgement.verdict,
+    confidence: judgement.confidence,
+    expected: null,
+    signal: 'no expectation',
+    trials: trials.length,
+    assertions: judgement.assertions.map(({ name, limit, observed, verdict, evidence }) => ({
+      name,
+      limit,
+      observed,
+      verdict,
+      expected: null,
+      signal: 'no expectation',
+      evidence,
+    })),
+    ...countOutcomes(trials),
+    recovery: worstRecovery(trials.map(recoveryOf)),
+    ...times(trials),
+    reloads: trials.filter((trial) => missingEffect(trial).length === 0).length,
+    durationS: trials.reduce((sum, trial) => sum + loadSeconds(trial), 0),
+  };
+}
+
+function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
+  const outcomes = noOutcomes();
+  const closes = { reused: 0, fresh: 0, midAnswer: 0, handled: 0, idle: 0 };
+  let sent = 0;
+  for (const { recording, idleCloses } of trials) {
+    sent += recording.length;
+    closes.idle += idleCloses.length;
+    for (let id = 0; id < recording.length; id++) {
+      const outcome = recording.outcome(id);
+      if (outcome) outcomes[outcome]++;
+      const kind = recording.closeKind(id);
+      if (kind) closes[kind === 'mid-answer' ? 'midAnswer' : kind]++;
+      if (kind && recording.handled(id) > 0) closes.handled++;
+    }
+  }
+  return { outcomes, closes, sent };
+}
+
+function times(trials: readonly Trial[]): Pick<VerdictEntry, 'latencyMs' | 'ttlbMs'> {
+  const first = latencies(trials);
+  const last = timesToLastByte(trials);
+  return {
+    latencyMs: {
+      p50: first.percentile(50),
+      p90: first.percentile(90),
+      p99: first.percentile(99),
+      p999: first.percentile(99.9),
+      max: first.maxMs,
+    },
+    ttlbMs: { p50: last.percentile(50), p99: last.percentile(99), max: last.maxMs },
+  };
+}
+
+/** Seconds from the first request of a trial to the end of its last. */
+export function loadSeconds({ recording }: Trial): number {
+  if (recording.length === 0) return 0;
+  let endMs = 0;
+  // Requests end in another order than they begin, but never by more than a connection's worth.
+  for (let id = 0; id < recording.length; id++) endMs = Math.max(endMs, recording.endMs(id));
+  return (endMs - recording.startMs(0)) / MS_PER_S;
+}

@@ -1,0 +1,60 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Reporter, TestModule } from 'vitest/node';
+import { renderHtml } from './html.ts';
+import { latestFolder } from './results-folder.ts';
+import type { RouteRow } from './route-row.ts';
+import type { VerdictEntry } from './schema.ts';
+import { renderTable } from './table.ts';
+import { toVerdictsFile, writeVerdicts } from './verdicts-file.ts';
+
+/** What a test hands to the reporter. */
+export interface Reported {
+  entry: VerdictEntry;
+  row: RouteRow;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    reported?: Reported;
+  }
+}
+
+/** Gathers the verdicts of a run: tables on the console, verdicts.json and report.html in the results folder. */
+export default class VerdictReporter implements Reporter {
+  readonly #startedAt = new Date();
+  readonly #resultsDir: string;
+
+  constructor({ resultsDir }: { resultsDir: string }) {
+    this.#resultsDir = resultsDir;
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    const reported = modules
+      .flatMap((module) => [...module.children.allTests()])
+      .map((test) => test.meta().reported)
+      .filter((found) => found !== undefined);
+    if (reported.length === 0) return;
+    const file = toVerdictsFile(
+      this.#startedAt,
+      reported.map(({ entry }) => entry),
+    );
+    const folder = latestFolder(this.#resultsDir);
+    await writeVerdicts(folder, file);
+    await writeFile(path.join(folder, 'report.html'), renderHtml(file));
+    process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
+    for (const { entry } of reported) process.stdout.write(`${verdictLine(entry)}\n`);
+    process.stdout.write(`\nverdicts, report and trials: ${path.relative(process.cwd(), folder)}\n`);
+  }
+}
+
+function verdictLine(entry: VerdictEntry): string {
+  const { verdict, scenario, variant, gateway, version, real, trials, confidence, recovery, assertions } = entry;
+  const not = assertions.filter((assertion) => assertion.verdict !== 'green').map(({ name }) => name);
+  return [
+    ` ${verdict.toUpperCase().padEnd(12)} ${scenario} ${variant}`,
+    `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`,
+    `${trials} trials, ${recovery}, confidence ${(confidence * 100).toFixed(1)} %`,
+    ...(not.length > 0 ? [`not green: ${not.join(', ')}`] : []),
+  ].join(' · ');
+}

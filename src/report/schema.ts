@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { RECOVERY_CLASSES } from '../verdict/recovery.ts';
+
+const word = z.enum(['green', 'red', 'inconclusive']);
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative().nullable();
+
+/** How a verdict stands to what the ledger expects of it. */
+export const SIGNALS = ['as expected', 'regressed', 'fixed upstream', 'no expectation', 'inconclusive'] as const;
+
+const assertion = z.object({
+  name: z.string().describe('As in the ledger'),
+  limit: z.number().describe('The figure must not exceed it'),
+  observed: z.number().nullable().describe('Over all trials; null when it has no bound'),
+  verdict: word,
+  expected: word.nullable().describe('By the ledger; null without an expectation'),
+  signal: z.enum(SIGNALS),
+  evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
+});
+
+const verdict = z.object({
+  scenario: z.string().describe("The test file's name without .test.ts"),
+  variant: z.string().describe('Words joined by slashes'),
+  gateway: z.string(),
+  version: z.string().describe('As the program itself tells it'),
+  runtime: z.enum(['processes', 'containers']),
+  real: z.boolean().describe('False for the reference gateway only'),
+  verdict: word,
+  confidence: z.number().min(0).max(1),
+  expected: word.nullable(),
+  signal: z.enum(SIGNALS),
+  trials: count,
+  assertions: z.array(assertion),
+  outcomes: z.object({
+    ok: count,
+    bypass: count,
+    error: count,
+    closed: count,
+    timeout: count,
+    refused: count,
+    stale: count,
+    unexpected: count,
+  }),
+  closes: z
+    .object({ reused: count, fresh: count, midAnswer: count, handled: count, idle: count })
+    .describe('Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections'),
+  sent: count.describe('Equals the sum of the outcomes'),
+  recovery: z.enum(RECOVERY_CLASSES),
+  latencyMs: z
+    .object({ p50: milliseconds, p90: milliseconds, p99: milliseconds, p999: milliseconds, max: milliseconds })
+    .describe('Time to the first byte'),
+  ttlbMs: z.object({ p50: milliseconds, p99: milliseconds, max: milliseconds }).describe('Time to the last byte'),
+  reloads: count.describe('Disturbances that took effect'),
+  durationS: z.number().nonnegative().describe('Of load, all trials together'),
+});
+
+/** verdicts.json. */
+export const verdictsFile = z.object({
+  suiteVersion: z.string(),
+  startedAt: z.iso.datetime(),
+  machine: z.object({ os: z.string(), cpus: count, memoryGiB: z.number(), node: z.string() }),
+  verdicts: z.array(verdict),
+});
+
+export type VerdictEntry = z.infer<typeof verdict>;
+export type VerdictsFile = z.infer<typeof verdictsFile>;

@@ -1,0 +1,26 @@
+import { noOutcomes, OUTCOMES } from '../load/outcome.ts';
+import type { Trial } from '../trial/trial.ts';
+import { missingEffect, missingLoad } from '../verdict/evidence.ts';
+import { recoveryOf } from '../verdict/recovery.ts';
+import { loadSeconds } from './entry.ts';
+
+/** One line about a trial that has just ended: which, how much, what came, how long the disturbance took. */
+export function trialLine(trial: Trial, planned: number): string {
+  const { recording, disturbance } = trial;
+  const counts = noOutcomes();
+  for (let id = 0; id < recording.length; id++) {
+    const outcome = recording.outcome(id);
+    if (outcome) counts[outcome]++;
+  }
+  const seen = OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => `${outcome} ${counts[outcome]}`);
+  const rate = Math.round(recording.length / Math.max(0.001, loadSeconds(trial)));
+  const lacking = [...missingEffect(trial), ...missingLoad(trial)];
+  return [
+    `${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
+    `sent ${recording.length} at ${rate}/s`,
+    seen.join(', '),
+    `${disturbance.name} ${(disturbance.endedMs - disturbance.beganMs).toFixed(0)} ms`,
+    recoveryOf(trial).word,
+    ...(lacking.length > 0 ? [`proves nothing: ${lacking.join('; ')}`] : []),
+  ].join(' · ');
+}

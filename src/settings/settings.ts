@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'dotenv';
+import { UserError } from '../runtime/user-error.ts';
+import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
+
+/**
+ * Reads the settings from `.env` in the folder and from the environment, which goes first.
+ * @throws UserError that names the first key that is unknown or malformed
+ */
+export function readSettings(folder: string, environment: NodeJS.ProcessEnv = process.env): Settings {
+  const fromFile = readEnvFile(path.join(folder, '.env'));
+  const merged: Record<string, string> = {};
+  for (const key of SETTING_KEYS) {
+    const value = environment[key] ?? fromFile[key];
+    // An empty value is an unset one, as in `RUNTIME= npx vitest`.
+    if (value !== undefined && value !== '') merged[key] = value;
+  }
+  const result = settingsSchema.safeParse(merged);
+  if (result.success) return withRuntime(result.data);
+  const [issue] = result.error.issues;
+  const key = String(issue?.path[0]);
+  throw new UserError(`${key}=${merged[key]} is not a valid setting: ${issue?.message}; see .env.example`);
+}
+
+function readEnvFile(file: string): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UserError(`.env cannot be read: ${(error as Error).message}`);
+  }
+  const values = parse(text);
+  const malformed = text.split('\n').findIndex((line) => !/^\s*(#.*)?$|^\s*(export\s+)?[\w.-]+\s*=/.test(line));
+  // A quoted value may span lines, which then are no assignments by themselves.
+  if (malformed >= 0 && !/["'`]/.test(text)) {
+    throw new UserError(`.env line ${malformed + 1} is not of the form KEY=value; see .env.example`);
+  }
+  for (const key of Object.keys(values)) {
+    if (!SETTING_KEYS.includes(key)) {
+      throw new UserError(`${key} in .env is not a setting${suggestion(key)}; .env.example lists them all`);
+    }
+  }
+  return values;
+}
+
+function suggestion(key: string): string {
+  const near = SETTING_KEYS.find((known) => distance(known, key.toUpperCase()) <= 2);
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function withRuntime(settings: Settings): Settings {
+  const runtime = settings.RUNTIME ?? (settings.KONG_IMAGE === undefined ? 'processes' : 'containers');
+  const gateway = settings.GATEWAY ?? (settings.KONG_IMAGE === undefined ? 'reference' : 'kong');
+  if (gateway === 'kong' && settings.KONG_IMAGE === undefined) {
+    throw new UserError('GATEWAY=kong needs KONG_IMAGE, the image to test, such as KONG_IMAGE=kong:3.4.1');
+  }
+  if (gateway === 'kong' && runtime === 'processes') {
+    throw new UserError('Kong runs in containers only: set RUNTIME=containers, or leave KONG_IMAGE out');
+  }
+  return { ...settings, RUNTIME: runtime, GATEWAY: gateway };
+}

@@ -1,0 +1,106 @@
+import type { Gateway } from '../gateways/gateway.ts';
+import { monotonicMs } from '../load/clock.ts';
+import type { LoadPlan } from '../load/plan.ts';
+import { Probe, type ProbeResult } from '../load/probe.ts';
+import { Recording } from '../load/recording.ts';
+import { DEFAULT_TIMING, type Timing } from './timing.ts';
+import type { DisturbanceRecord, Trial } from './trial.ts';
+
+/** Something that happens to a gateway; resolves when it is over. */
+export interface Disturbance {
+  name: string;
+  run(gateway: Gateway): Promise<void>;
+}
+
+/** Hands over how often each request was handled, one byte per id, and begins anew. */
+export interface HandledLedger {
+  takeHandled(): Promise<Uint8Array>;
+}
+
+export interface TrialPlan {
+  scenario: string;
+  variant: string;
+  gateway: Gateway;
+  load: LoadPlan;
+  disturbance: Disturbance;
+  /** The upstream's own record, where it keeps one. */
+  upstream?: HandledLedger;
+  timing?: Timing;
+  /** Ends the trial early, without a record. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs one trial: load, the disturbance under load, load until the aftermath has been seen.
+ * @throws the signal's reason, or the probe's own failure; a failing disturbance is part of the record
+ */
+export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> {
+  const startedAt = new Date().toISOString();
+  await plan.upstream?.takeHandled();
+  const before = await plan.gateway.inspect();
+  const probe = Probe.start(plan.load);
+  let disturbance: DisturbanceRecord;
+  let result: ProbeResult;
+  try {
+    disturbance = await disturbUnderLoad(plan, probe);
+    result = await probe.stop();
+  } catch (error) {
+    await probe.abandon();
+    throw error;
+  }
+  const after = await plan.gateway.inspect();
+  const recording = Recording.fromColumns(result.columns);
+  await joinHandled(recording, plan.upstream);
+  const { connections, thinkMs, timeoutMs, witness } = plan.load;
+  return {
+    scenario: plan.scenario,
+    variant: plan.variant,
+    number,
+    startedAt,
+    identity: plan.gateway.identity,
+    load: { connections, thinkMs, timeoutMs },
+    witness: witness.header ?? `status ${witness.status ?? 200}`,
+    disturbance,
+    before,
+    after,
+    idleCloses: result.idleCloses,
+    errors: result.errors,
+    connectionsOpened: result.connectionsOpened,
+    loopDelayMs: result.loopDelayMs,
+    handledIsKnown: plan.upstream !== undefined,
+    logFile: plan.gateway.logFile,
+    recording,
+  };
+}
+
+async function disturbUnderLoad(plan: TrialPlan, probe: Probe): Promise<DisturbanceRecord> {
+  const timing = plan.timing ?? DEFAULT_TIMING;
+  await loadFor(probe, timing.requestsBefore, timing.durationBeforeMs, timing.boundMs, plan.signal);
+  const beganMs = monotonicMs();
+  const failure = await plan.disturbance.run(plan.gateway).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const endedMs = monotonicMs();
+  await loadFor(probe, timing.requestsAfter, timing.durationAfterMs, timing.boundMs, plan.signal);
+  const record = { name: plan.disturbance.name, beganMs, endedMs };
+  return failure === undefined ? record : { ...record, failure };
+}
+
+async function loadFor(
+  probe: Probe,
+  requests: number,
+  durationMs: number,
+  boundMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const sinceMs = monotonicMs();
+  const already = probe.progress().answered;
+  const enough = (answered: number) => answered - already >= requests && monotonicMs() - sinceMs >= durationMs;
+  await probe.until(({ answered }) => enough(answered), boundMs, signal);
+}
+
+async function joinHandled(recording: Recording, upstream: HandledLedger | undefined): Promise<void> {
+  const handled = await upstream?.takeHandled();
+  handled?.forEach((times, id) => recording.setHandled(id, times));
+}

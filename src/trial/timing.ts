@@ -1,0 +1,18 @@
+/** How much load a trial needs around its disturbance. Counts and durations must both be reached; bounds are in ms. */
+export interface Timing {
+  requestsBefore: number;
+  durationBeforeMs: number;
+  requestsAfter: number;
+  durationAfterMs: number;
+  /** A gateway that does not answer as many requests within this time gets the trial ended; the evidence then says so. */
+  boundMs: number;
+}
+
+/** Enough to see a rate of a few per mille before and after, and short enough for many trials. */
+export const DEFAULT_TIMING: Timing = {
+  requestsBefore: 300,
+  durationBeforeMs: 400,
+  requestsAfter: 500,
+  durationAfterMs: 700,
+  boundMs: 30_000,
+};

@@ -1,0 +1,42 @@
+import type { GatewayIdentity, GatewayState } from '../gateways/gateway.ts';
+import type { IdleClose } from '../load/probe-log.ts';
+import type { Recording } from '../load/recording.ts';
+
+/** What happened under load. Times are monotonic ms. */
+export interface DisturbanceRecord {
+  name: string;
+  beganMs: number;
+  endedMs: number;
+  /** Why it could not be done, when it could not. */
+  failure?: string;
+}
+
+/** All of a trial but its requests. */
+export interface TrialHead {
+  scenario: string;
+  variant: string;
+  /** From 1, within its series. */
+  number: number;
+  /** ISO 8601. */
+  startedAt: string;
+  identity: GatewayIdentity;
+  load: { connections: number; thinkMs: number; timeoutMs: number };
+  /** What a right answer carries, in words, for messages. */
+  witness: string;
+  disturbance: DisturbanceRecord;
+  before: GatewayState;
+  after: GatewayState;
+  idleCloses: IdleClose[];
+  errors: [label: string, count: number][];
+  connectionsOpened: number;
+  /** Delay of the probe's own event loop, ms. */
+  loopDelayMs: { p99: number; max: number };
+  /** Whether the upstream noted which requests it handled. */
+  handledIsKnown: boolean;
+  logFile: string;
+}
+
+/** Load before, during and after one disturbance, recorded request by request. */
+export interface Trial extends TrialHead {
+  recording: Recording;
+}

@@ -1,0 +1,58 @@
+import type { Trial } from '../trial/trial.ts';
+
+/** What an assertion found in one trial. */
+export interface Finding {
+  /** The figure that is bounded. */
+  observed: number;
+  /** The first cases, in words; three suffice. */
+  cases: string[];
+}
+
+/** One bounded figure over trials. Violated by a trial in which the figure exceeds the limit. */
+export interface Assertion {
+  /** As in verdicts.json and the ledger. */
+  name: string;
+  /** What is expected, as the beginning of a sentence: "no request bypasses the plugin". */
+  expects: string;
+  limit: number;
+  unit: string;
+  /** How the figures of many trials become one. */
+  combine: 'sum' | 'max';
+  /** What to try when it is red, in a sentence. */
+  hint: string;
+  find: (trial: Trial) => Finding;
+}
+
+export const CASES_SHOWN = 3;
+
+/** An assertion that counts the requests for which `matches` holds and allows none. */
+export function countOf(
+  matches: (trial: Trial, id: number) => boolean,
+): (trial: Trial) => Finding {
+  return (trial) => {
+    const finding: Finding = { observed: 0, cases: [] };
+    for (let id = 0; id < trial.recording.length; id++) {
+      if (!matches(trial, id)) continue;
+      finding.observed++;
+      if (finding.cases.length < CASES_SHOWN) finding.cases.push(describeRequest(trial, id));
+    }
+    return finding;
+  };
+}
+
+/** One request in words: which, when, what came. */
+export function describeRequest(trial: Trial, id: number): string {
+  const { recording, disturbance } = trial;
+  const offsetMs = recording.startMs(id) - disturbance.beganMs;
+  const when = `${(Math.abs(offsetMs) / 1000).toFixed(3)} s ${offsetMs < 0 ? 'before' : 'after'} the ${disturbance.name} began`;
+  const kind = recording.closeKind(id);
+  const status = recording.status(id);
+  const seen = [
+    recording.outcome(id) ?? 'no outcome',
+    kind === undefined ? '' : `(${kind}, ${recording.closeHow(id)})`,
+    status === 0 ? '' : `status ${status}`,
+    recording.handled(id) === 0 ? '' : `handled upstream ${recording.handled(id)}×`,
+  ].filter((word) => word !== '');
+  const tookMs = recording.lastByteMs(id).toFixed(1);
+  return `trial ${trial.number}, request ${id} on connection ${recording.connection(id)}, ${when}: ${seen.join(' ')}, after ${tookMs} ms`;
+}

@@ -1,0 +1,58 @@
+import type { Trial } from '../trial/trial.ts';
+
+/** The least that makes a trial worth judging green. */
+export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
+/** A probe whose event loop is this late (ms, 99th percentile) has not kept its schedule; quiet runs measure below 20. */
+export const LOOP_DELAY_BOUND_MS = 100;
+
+/** Why the disturbance cannot be said to have happened; empty when it has. */
+export function missingEffect({ disturbance, before, after }: Trial): string[] {
+  if (disturbance.failure !== undefined) return [`${disturbance.name} failed: ${disturbance.failure}`];
+  const replaced = disturbance.name === 'reload' ? replacedByReload : replacedByKill;
+  return replaced(before, after);
+}
+
+function replacedByReload(before: Trial['before'], after: Trial['after']): string[] {
+  const missing: string[] = [];
+  if (after.epoch <= before.epoch) missing.push(`the epoch stayed ${before.epoch}`);
+  const kept = samePids(before.workers, after.workers);
+  if (kept.length > 0) missing.push(`workers ${kept.join(', ')} are still there`);
+  return missing;
+}
+
+function replacedByKill(before: Trial['before'], after: Trial['after']): string[] {
+  const kept = samePids(before.pluginServers, after.pluginServers);
+  return kept.length < before.pluginServers.length ? [] : ['every plugin server has the pid it had before'];
+}
+
+function samePids(before: { pid: number }[], after: { pid: number }[]): number[] {
+  const pids = new Set(after.map(({ pid }) => pid));
+  return before.map(({ pid }) => pid).filter((pid) => pids.has(pid));
+}
+
+/** Why a trial without violations would prove nothing; empty when it would. */
+export function missingLoad(trial: Trial): string[] {
+  const { recording, disturbance, loopDelayMs } = trial;
+  let before = 0;
+  let after = 0;
+  let inFlight = 0;
+  let unfinished = 0;
+  for (let id = 0; id < recording.length; id++) {
+    const outcome = recording.outcome(id);
+    if (outcome === undefined) unfinished++;
+    const startMs = recording.startMs(id);
+    const endMs = recording.endMs(id);
+    if (endMs <= disturbance.beganMs) before++;
+    else if (startMs <= disturbance.beganMs) inFlight++;
+    if (startMs >= disturbance.endedMs) after++;
+  }
+  const missing: string[] = [];
+  if (unfinished > 0) missing.push(`${unfinished} requests have no outcome`);
+  if (before < MINIMUM.requestsBefore) missing.push(`only ${before} requests before the ${disturbance.name}`);
+  if (inFlight === 0) missing.push(`no request was in flight when the ${disturbance.name} began`);
+  if (after < MINIMUM.requestsAfter) missing.push(`only ${after} requests after the ${disturbance.name}`);
+  if (loopDelayMs.p99 > LOOP_DELAY_BOUND_MS) {
+    missing.push(`the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms`);
+  }
+  return missing;
+}

@@ -1,0 +1,85 @@
+import type { Trial } from '../trial/trial.ts';
+import { CASES_SHOWN, type Assertion } from './assertion.ts';
+import { missingEffect, missingLoad } from './evidence.ts';
+import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sprt.ts';
+import type { AssertionVerdict, Judgement } from './verdict.ts';
+import { merge, type Word } from './words.ts';
+
+export const TOOK_EFFECT = 'took-effect';
+
+/** Whether the trials so far decide every assertion, and the disturbance's effect. */
+export function isDecided(trials: readonly Trial[], assertions: readonly Assertion[], test: SequentialTest): boolean {
+  return assertions.every((assertion) => decide(tallyOf(trials, assertion), test) !== 'undecided');
+}
+
+/** Judges trials: each assertion by itself, then all of them in one word. */
+export function judge(trials: readonly Trial[], assertions: readonly Assertion[], test: SequentialTest): Judgement {
+  const judged = [judgeEffect(trials), ...assertions.map((assertion) => judgeOne(trials, assertion, test))];
+  const word = merge(judged.map(({ verdict }) => verdict));
+  return { verdict: word, confidence: confidenceIn(word, trials, assertions, test), assertions: judged };
+}
+
+// A red is as sure as its surest assertion, any other word as its least sure.
+function confidenceIn(
+  word: Word,
+  trials: readonly Trial[],
+  assertions: readonly Assertion[],
+  test: SequentialTest,
+): number {
+  const tallies = assertions.map((assertion) => tallyOf(trials, assertion));
+  const red = tallies.filter((tally) => decide(tally, test) === 'red');
+  const confidences = (word === 'red' ? red : tallies).map((tally) => confidenceOf(tally, test));
+  return word === 'red' ? Math.max(...confidences) : Math.min(...confidences);
+}
+
+/** A trial without evidence counts only when it violates: that needs no more proof, a clean one does. */
+function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
+  const tally = { clean: 0, violating: 0 };
+  for (const trial of trials) {
+    if (assertion.find(trial).observed > assertion.limit) tally.violating++;
+    else if (missingEffect(trial).length === 0 && missingLoad(trial).length === 0) tally.clean++;
+  }
+  return tally;
+}
+
+function judgeOne(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): AssertionVerdict {
+  const findings = trials.map((trial) => assertion.find(trial));
+  const violations = findings.filter(({ observed }) => observed > assertion.limit);
+  const tally = tallyOf(trials, assertion);
+  const figures = findings.map(({ observed }) => observed);
+  const observed =
+    assertion.combine === 'sum' ? figures.reduce((sum, figure) => sum + figure, 0) : Math.max(0, ...figures);
+  const cases = violations.flatMap((finding) => finding.cases).slice(0, CASES_SHOWN);
+  const summary = `${violations.length} of ${trials.length} trials violate it; ${tally.clean} clean trials with evidence`;
+  return {
+    name: assertion.name,
+    expects: assertion.expects,
+    limit: assertion.limit,
+    unit: assertion.unit,
+    observed: Number.isFinite(observed) ? observed : null,
+    verdict: asWord(decide(tally, test)),
+    hint: assertion.hint,
+    evidence: [summary, ...cases],
+  };
+}
+
+function asWord(decision: Decision): Word {
+  return decision === 'undecided' ? 'inconclusive' : decision;
+}
+
+// A disturbance that did not happen is nobody's fault that can be named: never red, always inconclusive.
+function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
+  const without = trials.flatMap((trial) => missingEffect(trial).map((why) => `trial ${trial.number}: ${why}`));
+  const thin = trials.flatMap((trial) => missingLoad(trial).map((why) => `trial ${trial.number}: ${why}`));
+  const enough = without.length === 0 && trials.length > 0;
+  return {
+    name: TOOK_EFFECT,
+    expects: 'the disturbance takes effect in every trial',
+    limit: 0,
+    unit: 'trials without effect',
+    observed: trials.filter((trial) => missingEffect(trial).length > 0).length,
+    verdict: enough ? 'green' : 'inconclusive',
+    hint: 'A gateway that ignores its reload proves nothing: run the reload by hand and look for new worker processes.',
+    evidence: [`${trials.length} trials`, ...without.slice(0, CASES_SHOWN), ...thin.slice(0, CASES_SHOWN)],
+  };
+}

@@ -1,0 +1,60 @@
+import { expect } from 'vitest';
+import { TOOK_EFFECT } from './judge.ts';
+import { assertionMessage } from './message.ts';
+import type { Judgement } from './verdict.ts';
+
+/** What the matchers look at: a judgement, with the words for their messages. */
+export interface Judged {
+  judgement: Judgement;
+  /** Scenario, variant and gateway, for the first line of a message. */
+  what: string;
+  logFile: string;
+}
+
+const MATCHERS = {
+  toHaveTakenEffect: TOOK_EFFECT,
+  toHaveNoBypasses: 'bypasses',
+  toHaveNoClosedConnections: 'closed',
+  toHaveNoLostRequests: 'lost',
+  toHaveNoErrors: 'errors',
+  toHaveNoTimeouts: 'timeouts',
+  toHaveNoRefusedConnections: 'refused',
+  toHaveNoUnexpectedAnswers: 'unexpected',
+  toHaveRecovered: 'recovery',
+} as const satisfies Record<keyof JudgementMatchers<unknown>, string>;
+
+type Matcher = (received: Judged) => { pass: boolean; message: () => string };
+
+function matcherFor(name: string): Matcher {
+  return ({ judgement, what, logFile }) => {
+    const assertion = judgement.assertions.find((candidate) => candidate.name === name);
+    if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
+    return {
+      pass: assertion.verdict === 'green',
+      message: () => assertionMessage(what, assertion, logFile),
+    };
+  };
+}
+
+expect.extend(
+  Object.fromEntries(Object.entries(MATCHERS).map(([matcher, name]) => [matcher, matcherFor(name)])),
+);
+
+/** Each holds when its assertion was judged green; red and inconclusive fail, with different words. */
+interface JudgementMatchers<R> {
+  toHaveTakenEffect(): R;
+  toHaveNoBypasses(): R;
+  toHaveNoClosedConnections(): R;
+  toHaveNoLostRequests(): R;
+  toHaveNoErrors(): R;
+  toHaveNoTimeouts(): R;
+  toHaveNoRefusedConnections(): R;
+  toHaveNoUnexpectedAnswers(): R;
+  toHaveRecovered(): R;
+}
+
+declare module 'vitest' {
+  // The type parameters have to be there for the declarations to merge.
+  // oxlint-disable-next-line typescript/no-unused-vars, typescript/no-empty-object-type
+  interface Matchers<R, T> extends JudgementMatchers<R> {}
+}

@@ -1,0 +1,50 @@
+import type { Trial } from '../trial/trial.ts';
+
+/** What became of the gateway after the disturbance, from best to worst. */
+export const RECOVERY_CLASSES = ['clean', 'self-healed', 'degraded', 'dead', 'spinning'] as const;
+export type RecoveryClass = (typeof RECOVERY_CLASSES)[number];
+
+/** How a gateway came out of one trial. */
+export interface Recovery {
+  word: RecoveryClass;
+  /** Whether the end of the trial was without a fault. */
+  recovered: boolean;
+  /** Ms from the beginning of the disturbance to the end of the last fault; 0 when there was none. */
+  afterMs: number;
+  /** Share of faults among the last requests, 0 to 1. */
+  rate: number;
+}
+
+/** The last requests of a trial decide whether it is over: this share of those sent after the disturbance, but some at least. */
+const TAIL_SHARE = 0.4;
+const TAIL_LEAST = 50;
+/** Everything fails, but for what a dying connection lets through. */
+const DEAD_RATE = 0.99;
+
+/** Classes a trial by its faults after the disturbance began. */
+export function recoveryOf({ recording, disturbance }: Trial): Recovery {
+  let lastFaultMs = 0;
+  let sentAfter = 0;
+  for (let id = 0; id < recording.length; id++) {
+    if (recording.startMs(id) >= disturbance.endedMs) sentAfter++;
+    if (recording.outcome(id) === 'ok' || recording.endMs(id) < disturbance.beganMs) continue;
+    lastFaultMs = Math.max(lastFaultMs, recording.endMs(id) - disturbance.beganMs);
+  }
+  if (lastFaultMs === 0) return { word: 'clean', recovered: true, afterMs: 0, rate: 0 };
+  const rate = faultRate(recording, Math.max(TAIL_LEAST, Math.floor(sentAfter * TAIL_SHARE)));
+  if (rate === 0) return { word: 'self-healed', recovered: true, afterMs: lastFaultMs, rate };
+  return { word: rate >= DEAD_RATE ? 'dead' : 'degraded', recovered: false, afterMs: lastFaultMs, rate };
+}
+
+/** The worst class of many. */
+export function worstRecovery(recoveries: readonly Recovery[]): RecoveryClass {
+  const ranks = recoveries.map(({ word }) => RECOVERY_CLASSES.indexOf(word));
+  return RECOVERY_CLASSES[Math.max(0, ...ranks)] ?? 'clean';
+}
+
+function faultRate(recording: Trial['recording'], tail: number): number {
+  const from = Math.max(0, recording.length - tail);
+  let faults = 0;
+  for (let id = from; id < recording.length; id++) if (recording.outcome(id) !== 'ok') faults++;
+  return recording.length === from ? 0 : faults / (recording.length - from);
+}

@@ -1,0 +1,23 @@
+import type { Word } from './words.ts';
+
+/** One assertion, judged. */
+export interface AssertionVerdict {
+  name: string;
+  expects: string;
+  limit: number;
+  unit: string;
+  /** The figure over all trials; null when it has no bound (it never recovered). */
+  observed: number | null;
+  verdict: Word;
+  hint: string;
+  /** How many trials say so, then the first cases. */
+  evidence: string[];
+}
+
+/** What trials amount to. */
+export interface Judgement {
+  verdict: Word;
+  /** That the word is right, 0.5 to 1: of the surest red assertion, or of the least sure one otherwise. */
+  confidence: number;
+  assertions: AssertionVerdict[];
+}

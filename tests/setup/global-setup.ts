@@ -1,0 +1,91 @@
+import type { TestProject } from 'vitest/node';
+import suite from '../../package.json' with { type: 'json' };
+import { prepareResults } from '../../src/report/results-folder.ts';
+import { BUILD_ROOT } from '../../src/runtime/builds/cache.ts';
+import type { PluginServerSpec } from '../../src/runtime/builds/plugins.ts';
+import { Reaper } from '../../src/runtime/reaper/reaper.ts';
+import { UserError } from '../../src/runtime/user-error.ts';
+import type { Settings } from '../../src/settings/keys.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { preflight } from './preflight.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    settings: Settings;
+    /** The run's folder in the results. */
+    results: string;
+    pluginServers: PluginServerSpec[];
+  }
+}
+
+const LEAST_NODE = 22;
+const BAD_INPUT = 2;
+/** What an earlier run may have left, by the project that would write it anew. */
+const WRITTEN_BY: Record<string, string[]> = {
+  scenarios: ['verdicts.json', 'report.html', 'trials', 'logs'],
+  controls: ['controls.json'],
+};
+
+/** Checks everything that a user can get wrong before any test runs, and opens the run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let reaper: Reaper | undefined;
+  try {
+    requireNode();
+    const settings = readSettings(project.vitest.config.root);
+    requireSupported(settings);
+    const projects = project.vitest.projects.map(({ name }) => name);
+    const results = await prepareResults(
+      settings.RESULTS_DIR,
+      projects.flatMap((name) => WRITTEN_BY[name] ?? []),
+    );
+    reaper = await Reaper.start(BUILD_ROOT);
+    const underLoad = projects.some((name) => name !== 'unit');
+    const pluginServers = underLoad ? await preflight(results) : [];
+    project.provide('settings', settings);
+    project.provide('results', results);
+    project.provide('pluginServers', pluginServers);
+    if (underLoad) announce(settings);
+    return teardown(reaper);
+  } catch (error) {
+    await reaper?.finish();
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`reload-proof: ${error.message}\n`);
+    process.exit(BAD_INPUT);
+  }
+}
+
+function teardown(reaper: Reaper): () => Promise<void> {
+  return async () => {
+    const left = await reaper.finish();
+    if (left.length === 0) return;
+    const list = left.map(({ pid, command }) => `${pid} ${command.slice(0, 120)}`).join('; ');
+    throw new Error(`the run left ${left.length} processes behind, now killed: ${list}`);
+  };
+}
+
+function requireNode(): void {
+  if (Number.parseInt(process.versions.node, 10) >= LEAST_NODE) return;
+  throw new UserError(
+    `Node ${process.version} is too old; run "npm ci" and then "npx vitest", which use the Node that comes with the packages`,
+  );
+}
+
+function requireSupported(settings: Settings): void {
+  if (settings.RUNTIME === 'containers') {
+    throw new UserError('RUNTIME=containers is not there yet; leave RUNTIME and KONG_IMAGE out to run in processes');
+  }
+  if (settings.LOAD_RATE !== undefined) {
+    throw new UserError('LOAD_RATE is not there yet; leave it out, and LOAD_CONNECTIONS sets the load');
+  }
+}
+
+function announce({ RUNTIME, GATEWAY }: Settings): void {
+  process.stdout.write(
+    [
+      `reload-proof ${suite.version}, parts in ${RUNTIME}`,
+      `  gateway   ${GATEWAY} ${suite.version}: it stands in for Kong, and its results are not Kong's`,
+      `  plugins   real plugin servers in Go, Python and JavaScript`,
+      '',
+    ].join('\n'),
+  );
+}
