@@ -22,7 +22,8 @@ export class ClosedLoop {
     this.#plan = plan;
     this.#connections = Array.from(
       { length: plan.connections },
-      (_, index) => new Connection(index, plan, recording, log, (connection, outcome) => this.#next(connection, outcome)),
+      (_, index) =>
+        new Connection(index, plan, recording, log, (connection, outcome) => this.#next(connection, outcome)),
     );
   }
 

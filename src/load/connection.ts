@@ -69,10 +69,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#controller = undefined;
     this.#inFlight = true;
     this.#log.sent();
-    this.#client.dispatch(
-      { path: this.#path, method: 'GET', headers: ['x-request-id', this.#idText] },
-      this,
-    );
+    this.#client.dispatch({ path: this.#path, method: 'GET', headers: ['x-request-id', this.#idText] }, this);
   }
 
   /** Ends the request in flight with a timeout when it is older than the plan allows. */

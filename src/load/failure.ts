@@ -12,7 +12,11 @@ export interface Failure {
 
 const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const RESET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
-const CLOSED = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ERR_STREAM_PREMATURE_CLOSE']);
+const CLOSED = new Set([
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
 const TIMED_OUT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
@@ -29,11 +33,16 @@ export function isLocalFault(label: string): boolean {
  * Classes the error of a request. `answered` says whether the answer's head had come; the socket tells whether any byte of it had,
  * and whether the connection had served before. An error that is none of these (a parser's, a certificate's) is `unexpected`.
  */
-export function classifyFailure(error: Error, answered: boolean, tracked: TrackedSocket | undefined): Failure {
+export function classifyFailure(
+  error: Error,
+  answered: boolean,
+  tracked: TrackedSocket | undefined,
+): Failure {
   const label = (error as NodeJS.ErrnoException).code ?? error.message;
   if (REFUSED.has(label)) return plain('refused', label);
   if (TIMED_OUT.has(label)) return plain('timeout', label);
-  if (!CLOSED.has(label) && !RESET.has(label) && !isEarlyEnd(label, tracked)) return plain('unexpected', label);
+  if (!CLOSED.has(label) && !RESET.has(label) && !isEarlyEnd(label, tracked))
+    return plain('unexpected', label);
   const how = RESET.has(label) || tracked?.ended === 'rst' ? 'rst' : 'fin';
   return { outcome: 'closed', kind: closeKind(answered, tracked), how, label };
 }

@@ -36,6 +36,6 @@ async function finish(): Promise<void> {
   };
   parentPort?.postMessage(
     result,
-    Object.values(columns).map((column) => column.buffer as ArrayBuffer),
+    Object.values(columns).map((column) => column.buffer),
   );
 }

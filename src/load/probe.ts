@@ -45,9 +45,7 @@ export class Probe {
 
   /** Starts the load. */
   static start(plan: LoadPlan): Probe {
-    const counters = new Int32Array(
-      new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT),
-    );
+    const counters = new Int32Array(new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT));
     const workerData: ProbeWorkerData = { plan, counters };
     // No inherited options: Vitest's loaders must not run in this thread.
     const worker = new Worker(new URL('probe-worker.ts', import.meta.url), {

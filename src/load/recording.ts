@@ -1,4 +1,11 @@
-import { CLOSE_KINDS, OUTCOMES, outcomeCode, type CloseHow, type CloseKind, type Outcome } from './outcome.ts';
+import {
+  CLOSE_KINDS,
+  OUTCOMES,
+  outcomeCode,
+  type CloseHow,
+  type CloseKind,
+  type Outcome,
+} from './outcome.ts';
 
 /** The columns of a recording, with the bytes that one request takes in each: 23 in all. */
 export const COLUMNS = {
@@ -19,7 +26,11 @@ const RST_BIT = 0b0100;
 const WRONG_CONFIGURATION_BIT = 0b1000;
 
 /** Packs how a request ended: the close kind (0 for none), FIN or RST, and whether the plugin ran with another route's configuration. */
-export function packDetail(kind: CloseKind | undefined, how: CloseHow | undefined, wrongConfiguration: boolean): number {
+export function packDetail(
+  kind: CloseKind | undefined,
+  how: CloseHow | undefined,
+  wrongConfiguration: boolean,
+): number {
   const kindCode = kind === undefined ? 0 : CLOSE_KINDS.indexOf(kind) + 1;
   return kindCode | (how === 'rst' ? RST_BIT : 0) | (wrongConfiguration ? WRONG_CONFIGURATION_BIT : 0);
 }
@@ -50,7 +61,14 @@ export class Recording {
   }
 
   /** Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of an answer came. */
-  close(id: number, outcome: Outcome, status: number, firstByteMs: number, lastByteMs: number, detail: number): void {
+  close(
+    id: number,
+    outcome: Outcome,
+    status: number,
+    firstByteMs: number,
+    lastByteMs: number,
+    detail: number,
+  ): void {
     const columns = this.#columns;
     columns.outcome[id] = outcomeCode(outcome);
     columns.status[id] = status;
@@ -143,5 +161,7 @@ function allocate(rows: number): Columns {
 
 /** Builds a set of columns, one by one. */
 export function mapColumns(make: (name: ColumnName) => Columns[ColumnName]): Columns {
-  return Object.fromEntries((Object.keys(COLUMNS) as ColumnName[]).map((name) => [name, make(name)])) as Columns;
+  return Object.fromEntries(
+    (Object.keys(COLUMNS) as ColumnName[]).map((name) => [name, make(name)]),
+  ) as Columns;
 }

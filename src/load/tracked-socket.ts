@@ -16,7 +16,10 @@ export interface TrackedSocket {
 type Connector = ReturnType<typeof buildConnector>;
 
 /** undici's own connector, which also hands out each socket as it opens, with the way it is ended by the peer. */
-export function trackingConnector(connectTimeoutMs: number, onOpen: (tracked: TrackedSocket) => void): Connector {
+export function trackingConnector(
+  connectTimeoutMs: number,
+  onOpen: (tracked: TrackedSocket) => void,
+): Connector {
   const connect = buildConnector({ timeout: connectTimeoutMs, keepAlive: false });
   return (options, callback) => {
     connect(options, (...result) => {

@@ -49,7 +49,8 @@ export default class VerdictReporter implements Reporter {
 }
 
 function verdictLine(entry: VerdictEntry): string {
-  const { verdict, scenario, variant, gateway, version, real, trials, confidence, recovery, assertions } = entry;
+  const { verdict, scenario, variant, gateway, version, real, trials, confidence, recovery, assertions } =
+    entry;
   const not = assertions.filter((assertion) => assertion.verdict !== 'green').map(({ name }) => name);
   return [
     ` ${verdict.toUpperCase().padEnd(12)} ${scenario} ${variant}`,

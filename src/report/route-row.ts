@@ -48,7 +48,9 @@ function countFailures(trials: readonly Trial[]): Map<string, number> {
       const outcome = recording.outcome(id) ?? 'no outcome';
       if (outcome === 'ok') continue;
       const kind = recording.closeKind(id);
-      const detail = { bypass: `: ${witness} missing`, error: `: status ${recording.status(id)}` }[outcome as string];
+      const detail = { bypass: `: ${witness} missing`, error: `: status ${recording.status(id)}` }[
+        outcome as string
+      ];
       const what = `${outcome}${kind === undefined ? (detail ?? '') : `: ${kind} connection, ${recording.closeHow(id)}`}`;
       failed.set(what, (failed.get(what) ?? 0) + 1);
     }

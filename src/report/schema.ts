@@ -6,7 +6,13 @@ const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative().nullable();
 
 /** How a verdict stands to what the ledger expects of it. */
-export const SIGNALS = ['as expected', 'regressed', 'fixed upstream', 'no expectation', 'inconclusive'] as const;
+export const SIGNALS = [
+  'as expected',
+  'regressed',
+  'fixed upstream',
+  'no expectation',
+  'inconclusive',
+] as const;
 
 const assertion = z.object({
   name: z.string().describe('As in the ledger'),
@@ -43,13 +49,23 @@ const verdict = z.object({
   }),
   closes: z
     .object({ reused: count, fresh: count, midAnswer: count, handled: count, idle: count })
-    .describe('Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections'),
+    .describe(
+      'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections',
+    ),
   sent: count.describe('Equals the sum of the outcomes'),
   recovery: z.enum(RECOVERY_CLASSES),
   latencyMs: z
-    .object({ p50: milliseconds, p90: milliseconds, p99: milliseconds, p999: milliseconds, max: milliseconds })
+    .object({
+      p50: milliseconds,
+      p90: milliseconds,
+      p99: milliseconds,
+      p999: milliseconds,
+      max: milliseconds,
+    })
     .describe('Time to the first byte'),
-  ttlbMs: z.object({ p50: milliseconds, p99: milliseconds, max: milliseconds }).describe('Time to the last byte'),
+  ttlbMs: z
+    .object({ p50: milliseconds, p99: milliseconds, max: milliseconds })
+    .describe('Time to the last byte'),
   reloads: count.describe('Disturbances that took effect'),
   durationS: z.number().nonnegative().describe('Of load, all trials together'),
 });

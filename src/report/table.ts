@@ -12,10 +12,9 @@ const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFr
 
 /** The final table, in the shape that users of load tools know: requests, times, percentiles, errors. */
 export function renderTable(rows: readonly RouteRow[]): string {
-  const share = (row: RouteRow) => `${((row.failures / Math.max(1, row.requests)) * 100).toFixed(1)}%`;
   const requests: Column[] = [
     ['# reqs', (row) => whole.format(row.requests)],
-    ['# fails', (row) => `${whole.format(row.failures)} (${share(row)})`],
+    ['# fails', (row) => `${whole.format(row.failures)} (${failureShare(row)})`],
     ['req/s', (row) => two.format(row.perSecond)],
     ['fail/s', (row) => two.format(row.failuresPerSecond)],
   ];
@@ -25,9 +24,10 @@ export function renderTable(rows: readonly RouteRow[]): string {
     ['Max', (row) => two.format(row.max)],
     ['Median', (row) => two.format(row.percentiles[0] ?? 0)],
   ];
-  const percentiles = PERCENTILES.map(
-    (percent, index): Column => [`${percent}%`, (row) => two.format(row.percentiles[index] ?? 0)],
-  );
+  const percentiles = PERCENTILES.map((percent, index): Column => [
+    `${percent}%`,
+    (row) => two.format(row.percentiles[index] ?? 0),
+  ]);
   return [
     ' === PER REQUEST METRICS ===',
     block(requests, rows),
@@ -66,4 +66,8 @@ function errorLines(rows: readonly RouteRow[]): string[] {
     failed.map(([what, count]) => ` ${whole.format(count).padEnd(13)} ${name}: ${what}`),
   );
   return lines.length === 0 ? [' none'] : lines;
+}
+
+function failureShare({ failures, requests }: RouteRow): string {
+  return `${((failures / Math.max(1, requests)) * 100).toFixed(1)}%`;
 }

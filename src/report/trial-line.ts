@@ -12,7 +12,9 @@ export function trialLine(trial: Trial, planned: number): string {
     const outcome = recording.outcome(id);
     if (outcome) counts[outcome]++;
   }
-  const seen = OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => `${outcome} ${counts[outcome]}`);
+  const seen = OUTCOMES.filter((outcome) => counts[outcome] > 0).map(
+    (outcome) => `${outcome} ${counts[outcome]}`,
+  );
   const rate = Math.round(recording.length / Math.max(0.001, loadSeconds(trial)));
   const lacking = [...missingEffect(trial), ...missingLoad(trial)];
   return [

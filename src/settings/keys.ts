@@ -20,7 +20,10 @@ export const settingsSchema = z.object({
   RESULTS_DIR: z.string().min(1).default('results'),
   TARGET_URL: z.url({ protocol: /^https?$/ }).optional(),
   RELOAD_COMMAND: z.string().min(1).optional(),
-  WITNESS_HEADER: z.string().regex(/^[A-Za-z0-9-]+$/).optional(),
+  WITNESS_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/)
+    .optional(),
   BYPASS_STATUS: whole(100).max(599).optional(),
 });
 

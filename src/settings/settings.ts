@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'dotenv';
+import { distance } from 'fastest-levenshtein';
 import { UserError } from '../runtime/user-error.ts';
 import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
 
@@ -32,7 +33,9 @@ function readEnvFile(file: string): Record<string, string> {
     throw new UserError(`.env cannot be read: ${(error as Error).message}`);
   }
   const values = parse(text);
-  const malformed = text.split('\n').findIndex((line) => !/^\s*(#.*)?$|^\s*(export\s+)?[\w.-]+\s*=/.test(line));
+  const malformed = text
+    .split('\n')
+    .findIndex((line) => !/^\s*(#.*)?$|^\s*(export\s+)?[\w.-]+\s*=/.test(line));
   // A quoted value may span lines, which then are no assignments by themselves.
   if (malformed >= 0 && !/["'`]/.test(text)) {
     throw new UserError(`.env line ${malformed + 1} is not of the form KEY=value; see .env.example`);
@@ -48,20 +51,6 @@ function readEnvFile(file: string): Record<string, string> {
 function suggestion(key: string): string {
   const near = SETTING_KEYS.find((known) => distance(known, key.toUpperCase()) <= 2);
   return near === undefined ? '' : ` (did you mean ${near}?)`;
-}
-
-/** Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function withRuntime(settings: Settings): Settings {

@@ -96,7 +96,8 @@ async function loadFor(
 ): Promise<void> {
   const sinceMs = monotonicMs();
   const already = probe.progress().answered;
-  const enough = (answered: number) => answered - already >= requests && monotonicMs() - sinceMs >= durationMs;
+  const enough = (answered: number) =>
+    answered - already >= requests && monotonicMs() - sinceMs >= durationMs;
   await probe.until(({ answered }) => enough(answered), boundMs, signal);
 }
 

@@ -26,9 +26,7 @@ export interface Assertion {
 export const CASES_SHOWN = 3;
 
 /** An assertion that counts the requests for which `matches` holds and allows none. */
-export function countOf(
-  matches: (trial: Trial, id: number) => boolean,
-): (trial: Trial) => Finding {
+export function countOf(matches: (trial: Trial, id: number) => boolean): (trial: Trial) => Finding {
   return (trial) => {
     const finding: Finding = { observed: 0, cases: [] };
     for (let id = 0; id < trial.recording.length; id++) {

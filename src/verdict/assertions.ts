@@ -2,12 +2,7 @@ import type { Outcome } from '../load/outcome.ts';
 import { countOf, type Assertion } from './assertion.ts';
 import { recoveryOf } from './recovery.ts';
 
-function none(
-  outcome: Outcome,
-  name: string,
-  expects: string,
-  hint: string,
-): Assertion {
+function none(outcome: Outcome, name: string, expects: string, hint: string): Assertion {
   return {
     name,
     expects,
@@ -87,7 +82,10 @@ export function recovery(limitMs: number): Assertion {
     find: (trial) => {
       const { recovered, afterMs, word } = recoveryOf(trial);
       const observed = recovered ? afterMs : Number.POSITIVE_INFINITY;
-      return { observed, cases: [`trial ${trial.number}: ${word}, last fault ${afterMs.toFixed(0)} ms after it began`] };
+      return {
+        observed,
+        cases: [`trial ${trial.number}: ${word}, last fault ${afterMs.toFixed(0)} ms after it began`],
+      };
     },
   };
 }

@@ -8,12 +8,20 @@ import { merge, type Word } from './words.ts';
 export const TOOK_EFFECT = 'took-effect';
 
 /** Whether the trials so far decide every assertion, and the disturbance's effect. */
-export function isDecided(trials: readonly Trial[], assertions: readonly Assertion[], test: SequentialTest): boolean {
+export function isDecided(
+  trials: readonly Trial[],
+  assertions: readonly Assertion[],
+  test: SequentialTest,
+): boolean {
   return assertions.every((assertion) => decide(tallyOf(trials, assertion), test) !== 'undecided');
 }
 
 /** Judges trials: each assertion by itself, then all of them in one word. */
-export function judge(trials: readonly Trial[], assertions: readonly Assertion[], test: SequentialTest): Judgement {
+export function judge(
+  trials: readonly Trial[],
+  assertions: readonly Assertion[],
+  test: SequentialTest,
+): Judgement {
   const judged = [judgeEffect(trials), ...assertions.map((assertion) => judgeOne(trials, assertion, test))];
   const word = merge(judged.map(({ verdict }) => verdict));
   return { verdict: word, confidence: confidenceIn(word, trials, assertions, test), assertions: judged };
@@ -69,7 +77,9 @@ function asWord(decision: Decision): Word {
 
 // A disturbance that did not happen is nobody's fault that can be named: never red, always inconclusive.
 function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
-  const without = trials.flatMap((trial) => missingEffect(trial).map((why) => `trial ${trial.number}: ${why}`));
+  const without = trials.flatMap((trial) =>
+    missingEffect(trial).map((why) => `trial ${trial.number}: ${why}`),
+  );
   const thin = trials.flatMap((trial) => missingLoad(trial).map((why) => `trial ${trial.number}: ${why}`));
   const enough = without.length === 0 && trials.length > 0;
   return {

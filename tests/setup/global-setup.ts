@@ -50,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await reaper?.finish();
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(`reload-proof: ${error.message}\n`);
-    process.exit(BAD_INPUT);
+    return process.exit(BAD_INPUT);
   }
 }
 
@@ -72,7 +72,9 @@ function requireNode(): void {
 
 function requireSupported(settings: Settings): void {
   if (settings.RUNTIME === 'containers') {
-    throw new UserError('RUNTIME=containers is not there yet; leave RUNTIME and KONG_IMAGE out to run in processes');
+    throw new UserError(
+      'RUNTIME=containers is not there yet; leave RUNTIME and KONG_IMAGE out to run in processes',
+    );
   }
   if (settings.LOAD_RATE !== undefined) {
     throw new UserError('LOAD_RATE is not there yet; leave it out, and LOAD_CONNECTIONS sets the load');

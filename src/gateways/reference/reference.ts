@@ -32,7 +32,10 @@ export class ReferenceGateway implements Gateway {
   }
 
   /** @throws UserError when it does not start, with the end of its log */
-  static async start(config: Omit<ReferenceConfig, 'socketRoot'>, logFile: string): Promise<ReferenceGateway> {
+  static async start(
+    config: Omit<ReferenceConfig, 'socketRoot'>,
+    logFile: string,
+  ): Promise<ReferenceGateway> {
     const socketRoot = await mkdtemp(path.join(runFolder(), 'gw-'));
     const argument: ReferenceConfig = { ...config, socketRoot };
     return new ReferenceGateway(await startNodePart('the reference gateway', PROGRAM, argument, logFile));
@@ -57,7 +60,8 @@ export class ReferenceGateway implements Gateway {
   async #ask(method: 'GET' | 'POST', resource: string): Promise<unknown> {
     const answer = await request(`${this.#admin}${resource}`, { method, headersTimeout: RELOAD_BOUND_MS });
     const body = (await answer.body.json()) as { message?: string };
-    if (answer.statusCode !== 200) throw new Error(`the reference gateway could not ${resource}: ${body.message}`);
+    if (answer.statusCode !== 200)
+      throw new Error(`the reference gateway could not ${resource}: ${body.message}`);
     return body;
   }
 }

@@ -37,7 +37,9 @@ async function contentKey(sources: string, ingredients: string[]): Promise<strin
   const hash = createHash('sha256');
   for (const ingredient of ingredients) hash.update(`${ingredient}\0`);
   const entries = await readdir(sources, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
   for (const file of files.filter((name) => !/node_modules|__pycache__/.test(name)).sort()) {
     hash.update(`${path.relative(sources, file)}\0`).update(await readFile(file));
   }

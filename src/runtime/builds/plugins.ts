@@ -31,7 +31,10 @@ export function pluginSources(language: Language): string {
  * Builds a plugin as its author would, or finds the build with the same content.
  * @throws UserError when its toolchain is missing or the plugin does not compile
  */
-export function buildPlugin(language: Language, sources = pluginSources(language)): Promise<PluginServerSpec> {
+export function buildPlugin(
+  language: Language,
+  sources = pluginSources(language),
+): Promise<PluginServerSpec> {
   return builders[language](sources);
 }
 
@@ -50,7 +53,11 @@ async function buildGo(sources: string): Promise<PluginServerSpec> {
     ingredients: [version],
     make: async (target) => {
       const args = ['build', '-trimpath', '-o', path.join(target, 'goplugin'), '.'];
-      await runTool('go', args, { ...call, cwd: sources, env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' } });
+      await runTool('go', args, {
+        ...call,
+        cwd: sources,
+        env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+      });
     },
   });
   const program = path.join(folder, 'goplugin');
@@ -75,7 +82,15 @@ async function buildPython(sources: string): Promise<PluginServerSpec> {
     sources,
     ingredients: [version],
     make: async (target) => {
-      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--root-user-action', 'ignore'];
+      const pip = [
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        '--root-user-action',
+        'ignore',
+      ];
       const what = ['--target', path.join(target, 'site'), '-r', 'requirements.txt'];
       await runTool('python3', [...pip, ...what], { ...call, cwd: sources });
       await runTool('python3', ['-m', 'py_compile', 'pythonplugin.py'], {
@@ -99,7 +114,10 @@ async function buildPython(sources: string): Promise<PluginServerSpec> {
 }
 
 async function buildJs(sources: string): Promise<PluginServerSpec> {
-  const call = { doing: 'building the JavaScript plugin', install: 'install Node.js 20 or newer (https://nodejs.org)' };
+  const call = {
+    doing: 'building the JavaScript plugin',
+    install: 'install Node.js 20 or newer (https://nodejs.org)',
+  };
   const folder = await built({
     name: 'jsplugin',
     sources,

@@ -32,7 +32,11 @@ export async function runTool(command: string, args: string[], call: ToolCall): 
     if (error.code === 'ENOENT') {
       throw new UserError(`${call.doing} needs ${command}, which is not on PATH; ${call.install}`);
     }
-    const said = `${String(error.stdout)}\n${String(error.stderr)}`.trim().split('\n').slice(-LAST_LINES).join('\n');
+    const said = `${String(error.stdout)}\n${String(error.stderr)}`
+      .trim()
+      .split('\n')
+      .slice(-LAST_LINES)
+      .join('\n');
     throw new UserError(`${call.doing} failed (${error.shortMessage.split('\n', 1)[0] ?? ''}):\n${said}`);
   }
 }

@@ -64,7 +64,9 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   try {
     const ready = await Promise.race([
       readyLine(child.stdout, spec),
-      ended.then((result) => failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`)),
+      ended.then((result) =>
+        failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
+      ),
       delay(READY_BOUND_MS, undefined, { ref: false }).then(() =>
         failed(spec, `was not ready after ${READY_BOUND_MS / 1000} s`),
       ),
@@ -92,7 +94,9 @@ const EMERGENCY = /^\[emerg\] (?<why>.*)$/m;
 async function failed(spec: PartSpec, what: string): Promise<never> {
   const why = EMERGENCY.exec(await readFile(spec.logFile, 'utf8').catch(() => ''))?.groups?.['why'];
   if (why !== undefined) throw new UserError(`${spec.name} did not start: ${why} (log: ${spec.logFile})`);
-  throw new UserError(`${spec.name} ${what}; the end of its log ${spec.logFile}:\n${await tail(spec.logFile)}`);
+  throw new UserError(
+    `${spec.name} ${what}; the end of its log ${spec.logFile}:\n${await tail(spec.logFile)}`,
+  );
 }
 
 async function stopGroup(pid: number, ended: Promise<unknown>): Promise<void> {

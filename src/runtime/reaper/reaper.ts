@@ -23,16 +23,16 @@ export class Reaper {
 
   /** Starts it and opens the run: sets the variables by which every later process is known. */
   static async start(buildRoot: string): Promise<Reaper> {
-    const runId = randomBytes(8).toString('hex');
+    const id = randomBytes(8).toString('hex');
     const tmp = await mkdtemp(path.join(tmpdir(), 'reload-proof-'));
-    const builds = path.join(buildRoot, `unfinished-${runId}`);
-    const child = spawn(process.execPath, [MAIN, runId, tmp, builds], {
+    const builds = path.join(buildRoot, `unfinished-${id}`);
+    const child = spawn(process.execPath, [MAIN, id, tmp, builds], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     await once(child, 'spawn');
     child.unref();
-    process.env[RUN_MARK] = runId;
+    process.env[RUN_MARK] = id;
     process.env[TMP_VARIABLE] = tmp;
     await mkdir(builds, { recursive: true });
     return new Reaper(child);

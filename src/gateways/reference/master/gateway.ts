@@ -91,13 +91,21 @@ export class ReferenceMaster {
     });
     let servers: PluginServers | undefined;
     try {
-      servers = await PluginServers.start(pluginServers, this.#protocols, path.join(socketRoot, String(number)), {
-        up: (server) => workers.tell({ type: 'server-up', server: address(server) }),
-        down: (server, how) => {
-          log('error', `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`);
-          workers.tell({ type: 'server-down', name: server.name, generation: server.generation });
+      servers = await PluginServers.start(
+        pluginServers,
+        this.#protocols,
+        path.join(socketRoot, String(number)),
+        {
+          up: (server) => workers.tell({ type: 'server-up', server: address(server) }),
+          down: (server, how) => {
+            log(
+              'error',
+              `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`,
+            );
+            workers.tell({ type: 'server-down', name: server.name, generation: server.generation });
+          },
         },
-      });
+      );
       await workers.listen(this.#config, servers.all.map(address));
     } catch (error) {
       workers.kill();

@@ -64,7 +64,12 @@ export class PluginServers {
     if (this.#stopping) return;
     const startedMs = performance.now();
     const generation = ++this.#generation;
-    const server = await startPluginServer(spec, protocol, path.join(this.#folder, String(generation)), generation);
+    const server = await startPluginServer(
+      spec,
+      protocol,
+      path.join(this.#folder, String(generation)),
+      generation,
+    );
     this.#servers.set(spec.name, server);
     if (this.#stopping) return server.stop();
     this.#events.up(server);

@@ -76,7 +76,9 @@ function listening(
       else if (message.type === 'failed') reject(new Error(message.message));
       else if (message.type === 'instance-started') onInstance();
     });
-    worker.once('exit', (code) => reject(new Error(`a worker ended with exit code ${code} before it listened`)));
+    worker.once('exit', (code) =>
+      reject(new Error(`a worker ended with exit code ${code} before it listened`)),
+    );
   });
 }
 

@@ -16,9 +16,13 @@ export class Inbox<Message> {
     this.#socket = socket;
     let rest: Buffer = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => {
-      rest = split(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]), (message) => this.#deliver(message));
+      rest = split(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]), (message) =>
+        this.#deliver(message),
+      );
     });
-    socket.once('error', (error) => this.#end(new ServerGone(`the plugin server's socket failed: ${error.message}`)));
+    socket.once('error', (error) =>
+      this.#end(new ServerGone(`the plugin server's socket failed: ${error.message}`)),
+    );
     socket.once('close', () => this.#end(new ServerGone('the plugin server closed the connection')));
   }
 

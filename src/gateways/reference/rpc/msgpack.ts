@@ -15,7 +15,9 @@ interface Step {
 // time, no later message can keep a complete one waiting.
 const splitMessages: Split<Message> = (bytes, emit) => {
   try {
-    for (const message of [...decodeMulti(bytes)]) emit(message as Message);
+    // All or none: an incomplete message must not be preceded by one that will be decoded again.
+    const messages = Array.from(decodeMulti(bytes));
+    for (const message of messages) emit(message as Message);
     return Buffer.alloc(0);
   } catch (error) {
     if (error instanceof RangeError) return bytes;
@@ -84,7 +86,8 @@ export class MsgpackConnection implements PluginConnection {
     for (;;) {
       const [type, answered, error, result] = await this.#inbox.next();
       if (type !== RESPONSE || answered !== id) continue;
-      if (error !== null && error !== undefined) throw new ServerError(String(error));
+      if (error !== null && error !== undefined)
+        throw new ServerError(typeof error === 'string' ? error : JSON.stringify(error));
       return result;
     }
   }

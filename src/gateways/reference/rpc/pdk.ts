@@ -64,7 +64,8 @@ export function callPdk(
   effects: PluginEffects,
 ): unknown {
   const call = CALLS[method];
-  if (!call) throw new UnsupportedCall(`the plugin called ${method}, which the reference gateway does not offer`);
+  if (!call)
+    throw new UnsupportedCall(`the plugin called ${method}, which the reference gateway does not offer`);
   return call(request, effects, args);
 }
 

@@ -14,7 +14,12 @@ const KeyValue = root.lookupType('wire.KeyValue');
 const Exit = root.lookupType('wire.Exit');
 const Struct = root.lookupType('google.protobuf.Struct');
 
-type Value = { stringValue?: string; numberValue?: number; boolValue?: boolean; listValue?: { values: Value[] } };
+type Value = {
+  stringValue?: string;
+  numberValue?: number;
+  boolValue?: boolean;
+  listValue?: { values: Value[] };
+};
 
 // A zero-length frame is a message too, so the length is looked at, not the payload.
 const splitFrames: Split<Buffer> = (bytes, emit) => {
@@ -55,7 +60,9 @@ export class ProtobufConnection implements PluginConnection {
 
   async handleEvent(instanceId: number, eventName: string, request: PluginRequest): Promise<PluginEffects> {
     const effects: PluginEffects = { responseHeaders: new Map(), exit: undefined };
-    this.#sendFrame(Call.encode({ sequence: ++this.#sequence, handleEvent: { instanceId, eventName } }).finish());
+    this.#sendFrame(
+      Call.encode({ sequence: ++this.#sequence, handleEvent: { instanceId, eventName } }).finish(),
+    );
     for (;;) {
       const method = await this.#inbox.next();
       if (method.length === 0) break;
@@ -131,5 +138,7 @@ function fromValue(value: Value | undefined): unknown {
 }
 
 function toValue(value: unknown): Value {
-  return Array.isArray(value) ? { listValue: { values: value.map(toValue) } } : { stringValue: String(value) };
+  return Array.isArray(value)
+    ? { listValue: { values: value.map(toValue) } }
+    : { stringValue: String(value) };
 }

@@ -31,7 +31,7 @@ export class Upstreams {
       this.#pool(origin).dispatch(
         {
           path: request.url ?? '/',
-          method: (request.method ?? 'GET') as 'GET',
+          method: request.method ?? 'GET',
           headers: withoutHops(request.headers),
           body: hasBody ? request : null,
         },
@@ -95,7 +95,8 @@ function relay(
 function withoutHops(headers: OutgoingHttpHeaders): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (!HOP_BY_HOP.has(name) && value !== undefined) kept[name] = Array.isArray(value) ? value : String(value);
+    if (!HOP_BY_HOP.has(name) && value !== undefined)
+      kept[name] = Array.isArray(value) ? value : String(value);
   }
   return kept;
 }

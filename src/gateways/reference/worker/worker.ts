@@ -42,7 +42,9 @@ async function start(config: ReferenceConfig): Promise<void> {
 }
 
 function whyNotListening({ code, message }: NodeJS.ErrnoException): string {
-  return code === 'EADDRINUSE' ? `${message}: stop what listens there, or leave the port out for a free one` : message;
+  return code === 'EADDRINUSE'
+    ? `${message}: stop what listens there, or leave the port out for a free one`
+    : message;
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,7 +70,10 @@ function exit(
   effects: PluginEffects,
   { status, body }: NonNullable<PluginEffects['exit']>,
 ): void {
-  response.writeHead(status, { ...Object.fromEntries(effects.responseHeaders), 'content-length': body.length });
+  response.writeHead(status, {
+    ...Object.fromEntries(effects.responseHeaders),
+    'content-length': body.length,
+  });
   response.end(body);
 }
 

@@ -1,0 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Disturbance } from './run-trial.ts';
+
+const RESPAWN_BOUND_MS = 10_000;
+const RESPAWN_POLL_MS = 10;
+
+/** The gateway's own reload. */
+export const reload: Disturbance = { name: 'reload', run: (gateway) => gateway.reload() };
+
+/** SIGKILL for a plugin server; over when the gateway has another one. */
+export function killPluginServer(name: string): Disturbance {
+  return {
+    name: 'kill',
+    run: async (gateway) => {
+      const find = async () =>
+        (await gateway.inspect()).pluginServers.find((server) => server.name === name)?.pid;
+      const pid = await find();
+      if (pid === undefined) throw new Error(`the gateway has no plugin server ${name} to kill`);
+      process.kill(pid, 'SIGKILL');
+      const endMs = performance.now() + RESPAWN_BOUND_MS;
+      for (let now = await find(); now === undefined || now === pid; now = await find()) {
+        if (performance.now() > endMs)
+          throw new Error(`${name} was not started again within ${RESPAWN_BOUND_MS} ms`);
+        await delay(RESPAWN_POLL_MS);
+      }
+    },
+  };
+}

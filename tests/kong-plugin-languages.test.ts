@@ -1,0 +1,85 @@
+// Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Gateway } from '../src/gateways/gateway.ts';
+import type { LoadPlan } from '../src/load/plan.ts';
+import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
+import { killPluginServer, reload } from '../src/trial/disturbances.ts';
+import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
+import { bypasses, recovery, RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { prove } from './support/prove.ts';
+import { ReferenceSubject } from './support/reference-subject.ts';
+
+const SCENARIO = 'kong-plugin-languages';
+/** A dead plugin server is to be replaced within a second, with a second more for what it left behind. */
+const KILL_RECOVERY_MS = 2000;
+
+let upstream: Upstream;
+let kong: ReferenceSubject;
+
+beforeAll(async () => {
+  upstream = await startUpstream(
+    'reflection',
+    path.join(inject('results'), 'logs', SCENARIO, 'reflection.log'),
+  );
+  const routes = LANGUAGES.map((language) => ({
+    path: `/${language}`,
+    plugin: `${language}plugin`,
+    config: { header: `x-${language}plugin`, message: `for /${language}` },
+    upstream: upstream.url,
+  }));
+  kong = await ReferenceSubject.start(SCENARIO, { routes, pluginServers: inject('pluginServers') });
+});
+
+afterAll(async () => {
+  await kong?.stop();
+  await upstream?.stop();
+});
+
+function load(language: Language): (gateway: Gateway) => LoadPlan {
+  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
+  return ({ url }) => ({
+    url: `${url}/${language}`,
+    connections: LOAD_CONNECTIONS,
+    thinkMs: LOAD_THINK_MS,
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    witness: { header: `x-${language}plugin`, headerValue: `for /${language}`, echoesId: true },
+  });
+}
+
+test.for(LANGUAGES)('the %s plugin survives a reload under load', async (language, context) => {
+  const judged = await prove(context, {
+    scenario: SCENARIO,
+    variant: language,
+    route: `GET /${language}`,
+    subject: kong,
+    upstream,
+    load: load(language),
+    disturbance: reload,
+    assertions: RELOAD_ASSERTIONS,
+  });
+  expect.soft(judged).toHaveTakenEffect();
+  expect.soft(judged).toHaveNoBypasses();
+  expect.soft(judged).toHaveNoClosedConnections();
+  expect.soft(judged).toHaveNoLostRequests();
+  expect.soft(judged).toHaveNoErrors();
+  expect.soft(judged).toHaveNoTimeouts();
+  expect.soft(judged).toHaveNoRefusedConnections();
+  expect.soft(judged).toHaveNoUnexpectedAnswers();
+});
+
+test('no request goes on without the Go plugin when its server is killed', async (context) => {
+  const judged = await prove(context, {
+    scenario: SCENARIO,
+    variant: 'go/kill',
+    route: 'GET /go (kill)',
+    subject: kong,
+    upstream,
+    load: load('go'),
+    disturbance: killPluginServer('goplugin'),
+    assertions: [bypasses, recovery(KILL_RECOVERY_MS)],
+  });
+  expect.soft(judged).toHaveTakenEffect();
+  expect.soft(judged).toHaveNoBypasses();
+  expect.soft(judged).toHaveRecovered();
+});

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { inject, type TestContext } from 'vitest';
+import type { Gateway } from '../../src/gateways/gateway.ts';
+import { toEntry } from '../../src/report/entry.ts';
+import { toRouteRow } from '../../src/report/route-row.ts';
+import { trialLine } from '../../src/report/trial-line.ts';
+import { runTrial, type TrialPlan } from '../../src/trial/run-trial.ts';
+import { runSeries } from '../../src/trial/series.ts';
+import { writeTrial } from '../../src/trial/store.ts';
+import type { Trial } from '../../src/trial/trial.ts';
+import type { Assertion } from '../../src/verdict/assertion.ts';
+import { isDecided, judge } from '../../src/verdict/judge.ts';
+import type { Judged } from '../../src/verdict/matchers.ts';
+import { recoveryOf } from '../../src/verdict/recovery.ts';
+import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+
+/** A gateway that can be built anew when a trial has left it in a bad state. */
+export interface Subject {
+  readonly gateway: Gateway;
+  rebuild(): Promise<void>;
+}
+
+/** What a proof needs beside the settings. */
+export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'> {
+  subject: Subject;
+  /** The load for the gateway as it is started now; its address changes when it is rebuilt. */
+  load: (gateway: Gateway) => TrialPlan['load'];
+  assertions: Assertion[];
+  /** How the final table calls it: "GET /go". */
+  route: string;
+}
+
+/** Runs trials until every assertion is decided, records, judges and reports them. */
+export async function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
+  const { CONFIDENCE, TRIALS_MAX } = inject('settings');
+  const test = { ...DEFAULT_TEST, confidence: CONFIDENCE };
+  const planned = Math.min(TRIALS_MAX, cleanTrialsNeeded(test));
+  const trials = await runSeries({
+    maximum: TRIALS_MAX,
+    run: async (number) => {
+      const { gateway } = plan.subject;
+      const trial = await runTrial(
+        { ...plan, gateway, load: plan.load(gateway), signal: context.signal },
+        number,
+      );
+      await writeTrial(trialFile(trial), trial);
+      process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
+      return trial;
+    },
+    decided: (sofar) => isDecided(sofar, plan.assertions, test),
+    recover: async (trial) => {
+      if (!recoveryOf(trial).recovered) await plan.subject.rebuild();
+    },
+  });
+  const judgement = judge(trials, plan.assertions, test);
+  const entry = toEntry(trials, judgement);
+  context.task.meta.reported = { entry, row: toRouteRow(plan.route, trials) };
+  const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
+  return { judgement, what, logFile: plan.subject.gateway.logFile };
+}
+
+function trialFile({ scenario, variant, number }: Trial): string {
+  const name = `${variant.replaceAll('/', '-')}-${String(number).padStart(3, '0')}.trial`;
+  return path.join(inject('results'), 'trials', scenario, name);
+}
