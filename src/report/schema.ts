@@ -80,3 +80,8 @@ export const verdictsFile = z.object({
 
 export type VerdictEntry = z.infer<typeof verdict>;
 export type VerdictsFile = z.infer<typeof verdictsFile>;
+
+/** The JSON schema of verdicts.json, as published in docs/. */
+export function verdictsSchema(): object {
+  return z.toJSONSchema(verdictsFile);
+}

@@ -1,0 +1,70 @@
+import { Recording, packDetail } from '../../src/load/recording.ts';
+import type { CloseHow, CloseKind, Outcome } from '../../src/load/outcome.ts';
+import type { Trial } from '../../src/trial/trial.ts';
+
+/** A hand-written request. Times in ms; the disturbance begins at 1000 and ends at 2000. */
+export interface WrittenRequest {
+  atMs: number;
+  tookMs?: number;
+  outcome?: Outcome;
+  status?: number;
+  kind?: CloseKind;
+  how?: CloseHow;
+  handled?: number;
+  wrongConfiguration?: boolean;
+}
+
+export const BEGAN_MS = 1000;
+export const ENDED_MS = 2000;
+
+/** Requests that are all right: enough before, during and after, one of them in flight when the disturbance begins. */
+export function steadyLoad(): WrittenRequest[] {
+  return Array.from({ length: 375 }, (_, index) => ({ atMs: index * 8 + 5, tookMs: 7 }));
+}
+
+/** A trial whose reload took effect, with the given requests. */
+export function writeHistory(requests: readonly WrittenRequest[], head: Partial<Trial> = {}): Trial {
+  const recording = new Recording(1);
+  for (const request of requests) {
+    const { atMs, tookMs = 5, outcome = 'ok', status = 200, kind, how, handled = 1 } = request;
+    const id = recording.open(atMs, 0);
+    const detail = packDetail(kind, how, request.wrongConfiguration ?? false);
+    recording.close(id, outcome, status, tookMs, tookMs, detail);
+    recording.setHandled(id, handled);
+  }
+  return {
+    scenario: 'hand-written',
+    variant: 'go',
+    number: 1,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    identity: { gateway: 'reference', version: '0.0.0', runtime: 'processes', real: false },
+    load: { connections: 1, thinkMs: 0, timeoutMs: 20_000 },
+    witness: 'x-goplugin',
+    disturbance: { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
+    before: {
+      epoch: 1,
+      workers: [{ pid: 1, name: 'worker' }],
+      pluginServers: [{ pid: 2, name: 'goplugin' }],
+      newCalls: 2,
+    },
+    after: {
+      epoch: 2,
+      workers: [{ pid: 3, name: 'worker' }],
+      pluginServers: [{ pid: 4, name: 'goplugin' }],
+      newCalls: 4,
+    },
+    idleCloses: [],
+    errors: [],
+    connectionsOpened: 1,
+    loopDelayMs: { p99: 1, max: 2 },
+    handledIsKnown: true,
+    logFile: 'gateway.log',
+    recording,
+    ...head,
+  };
+}
+
+/** The steady load, with one request more. */
+export function steadyBut(...requests: WrittenRequest[]): Trial {
+  return writeHistory([...steadyLoad(), ...requests]);
+}

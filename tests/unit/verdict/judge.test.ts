@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import { isDecided, judge } from '../../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import type { Trial } from '../../../src/trial/trial.ts';
+import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
+
+const clean = (count: number) => Array.from({ length: count }, () => writeHistory(steadyLoad()));
+
+function judged(trials: Trial[], name: string) {
+  const { assertions } = judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST);
+  return assertions.find((assertion) => assertion.name === name);
+}
+
+test('twelve clean trials are green, eleven are inconclusive', () => {
+  expect(judge(clean(12), RELOAD_ASSERTIONS, DEFAULT_TEST)).toMatchObject({ verdict: 'green' });
+  expect(isDecided(clean(12), RELOAD_ASSERTIONS, DEFAULT_TEST)).toBe(true);
+  expect(judge(clean(11), RELOAD_ASSERTIONS, DEFAULT_TEST)).toMatchObject({ verdict: 'inconclusive' });
+  expect(isDecided(clean(11), RELOAD_ASSERTIONS, DEFAULT_TEST)).toBe(false);
+});
+
+test('no trials are inconclusive', () => {
+  expect(judge([], RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('inconclusive');
+});
+
+test('each assertion is judged by itself', () => {
+  const bypassed = steadyBut({ atMs: 1500, outcome: 'bypass' });
+  const { verdict, assertions } = judge([bypassed, ...clean(1)], RELOAD_ASSERTIONS, DEFAULT_TEST);
+  expect(verdict).toBe('red');
+  expect(assertions.filter((assertion) => assertion.verdict === 'red').map(({ name }) => name)).toEqual([
+    'bypasses',
+  ]);
+});
+
+test('a red names how many, when and on which connection', () => {
+  const found = judged([steadyBut({ atMs: 1250, outcome: 'bypass', tookMs: 3 })], 'bypasses');
+  expect(found?.observed).toBe(1);
+  expect(found?.evidence[0]).toBe('1 of 1 trials violate it; 0 clean trials with evidence');
+  expect(found?.evidence[1]).toBe(
+    'trial 1, request 375 on connection 0, 0.250 s after the reload began: bypass status 200 handled upstream 1×, after 3.0 ms',
+  );
+});
+
+test('a close on a reused connection is closed, not lost, unless the upstream had handled it', () => {
+  const replayable = steadyBut({ atMs: 1500, outcome: 'closed', kind: 'reused', handled: 0 });
+  expect(judged([replayable], 'closed')?.verdict).toBe('red');
+  expect(judged([replayable], 'lost')?.verdict).toBe('inconclusive');
+  const handled = steadyBut({ atMs: 1500, outcome: 'closed', kind: 'reused', handled: 1 });
+  expect(judged([handled], 'lost')?.verdict).toBe('red');
+});
+
+test.for(['fresh', 'mid-answer'] as const)('a close of kind %s is lost', (kind) => {
+  expect(judged([steadyBut({ atMs: 1500, outcome: 'closed', kind, handled: 0 })], 'lost')?.verdict).toBe(
+    'red',
+  );
+});
+
+test('a reload without effect is inconclusive, and never green', () => {
+  const ignored = Array.from({ length: 12 }, () => {
+    const trial = writeHistory(steadyLoad());
+    return { ...trial, after: trial.before };
+  });
+  expect(judge(ignored, RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('inconclusive');
+});
+
+test('a violation needs no proof of effect', () => {
+  const trial = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
+  expect(judge([{ ...trial, after: trial.before }], RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('red');
+});
