@@ -1,15 +1,20 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { readSettings } from './src/settings/settings.ts';
 
 const LOAD_TEST_TIMEOUT_MS = 15 * 60_000;
 
-// A malformed setting is reported by the global set-up, in one sentence; here only the folder is needed.
-function resultsDir(): string {
+// The reporters open their files before the global set-up can say, in one sentence, what is wrong with a setting or the folder:
+// then there are none.
+function reporters(): ['junit', { outputFile: string }][] {
   try {
-    return readSettings(import.meta.dirname).RESULTS_DIR;
+    const { RESULTS_DIR } = readSettings(import.meta.dirname);
+    const folder = path.resolve(RESULTS_DIR, 'latest');
+    mkdirSync(folder, { recursive: true });
+    return [['junit', { outputFile: path.join(folder, 'junit.xml') }]];
   } catch {
-    return 'results';
+    return [];
   }
 }
 
@@ -22,11 +27,7 @@ export default defineConfig({
     globalSetup: ['tests/setup/global-setup.ts'],
     setupFiles: ['src/verdict/matchers.ts'],
     disableConsoleIntercept: true,
-    reporters: [
-      'default',
-      ['junit', { outputFile: path.join(resultsDir(), 'latest', 'junit.xml') }],
-      ['./src/report/reporter.ts', { resultsDir: resultsDir() }],
-    ],
+    reporters: ['default', ...reporters(), './src/report/reporter.ts'],
     projects: [
       {
         extends: true,

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { renderHtml } from './html.ts';
+import { readSettings } from '../settings/settings.ts';
 import { latestFolder } from './results-folder.ts';
 import type { RouteRow } from './route-row.ts';
 import type { VerdictEntry } from './schema.ts';
@@ -23,10 +24,10 @@ declare module 'vitest' {
 /** Gathers the verdicts of a run: tables on the console, verdicts.json and report.html in the results folder. */
 export default class VerdictReporter implements Reporter {
   readonly #startedAt = new Date();
-  readonly #resultsDir: string;
+  #root = '.';
 
-  constructor({ resultsDir }: { resultsDir: string }) {
-    this.#resultsDir = resultsDir;
+  onInit(vitest: Vitest): void {
+    this.#root = vitest.config.root;
   }
 
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
@@ -39,7 +40,7 @@ export default class VerdictReporter implements Reporter {
       this.#startedAt,
       reported.map(({ entry }) => entry),
     );
-    const folder = latestFolder(this.#resultsDir);
+    const folder = latestFolder(readSettings(this.#root).RESULTS_DIR);
     await writeVerdicts(folder, file);
     await writeFile(path.join(folder, 'report.html'), renderHtml(file));
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
