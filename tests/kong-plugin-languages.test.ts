@@ -6,9 +6,10 @@ import type { LoadPlan } from '../src/load/plan.ts';
 import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
 import { killPluginServer, reload } from '../src/trial/disturbances.ts';
 import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
-import { bypasses, recovery, RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { bypasses, RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { newCalls, recovery } from '../src/verdict/gateway-assertions.ts';
 import { prove } from './support/prove.ts';
-import { ReferenceSubject } from './support/reference-subject.ts';
+import { ReferenceSubject, WORKERS } from './support/reference-subject.ts';
 
 const SCENARIO = 'kong-plugin-languages';
 /** A dead plugin server is to be replaced within a second, with a second more for what it left behind. */
@@ -56,7 +57,11 @@ test.for(LANGUAGES)('the %s plugin survives a reload under load', async (languag
     upstream,
     load: load(language),
     disturbance: reload,
-    assertions: RELOAD_ASSERTIONS,
+    // Only the route under load starts instances.
+    assertions: [
+      ...RELOAD_ASSERTIONS,
+      newCalls({ workers: WORKERS, configurations: 1, servers: LANGUAGES.length }),
+    ],
   });
   expect.soft(judged).toHaveTakenEffect();
   expect.soft(judged).toHaveNoBypasses();
@@ -66,6 +71,14 @@ test.for(LANGUAGES)('the %s plugin survives a reload under load', async (languag
   expect.soft(judged).toHaveNoTimeouts();
   expect.soft(judged).toHaveNoRefusedConnections();
   expect.soft(judged).toHaveNoUnexpectedAnswers();
+  expect.soft(judged).toHaveNoWrongConfiguration();
+  expect.soft(judged).toHaveNothingHandledTwice();
+  expect.soft(judged).toHaveNoIdleCloses();
+  expect.soft(judged).toHaveNoPluginServersLeft();
+  expect.soft(judged).toHaveNoSpinningWorker();
+  expect.soft(judged).toHaveEndedItsReload();
+  expect.soft(judged).toHaveBoundedNewCalls();
+  expect.soft(judged).toHaveRecovered();
 });
 
 test('no request goes on without the Go plugin when its server is killed', async (context) => {

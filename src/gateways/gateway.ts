@@ -4,6 +4,11 @@ export interface GatewayProcess {
   name: string;
 }
 
+/** Processor time of one process since its start, in ms. */
+export interface CpuTime extends GatewayProcess {
+  cpuMs: number;
+}
+
 /** What a gateway says of itself at one moment. */
 export interface GatewayState {
   /** Grows with every reload that took effect. */
@@ -33,5 +38,7 @@ export interface Gateway {
   /** Resolves when the gateway says that its reload is over. */
   reload(): Promise<void>;
   inspect(): Promise<GatewayState>;
+  /** The processor time that each of its processes has used so far, where it can be read. */
+  cpuTimes?(): Promise<CpuTime[]>;
   stop(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { monotonicMs } from '../load/clock.ts';
 import type { LoadPlan } from '../load/plan.ts';
 import { Probe, type ProbeResult } from '../load/probe.ts';
 import { Recording } from '../load/recording.ts';
+import { idleCpu } from './idle-cpu.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { DisturbanceRecord, Trial } from './trial.ts';
 
@@ -48,6 +49,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     await probe.abandon();
     throw error;
   }
+  const busy = await idleCpu(plan.gateway);
   const after = await plan.gateway.inspect();
   const recording = Recording.fromColumns(result.columns);
   await joinHandled(recording, plan.upstream);
@@ -67,6 +69,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     errors: result.errors,
     connectionsOpened: result.connectionsOpened,
     loopDelayMs: result.loopDelayMs,
+    idleCpu: busy,
     handledIsKnown: plan.upstream !== undefined,
     logFile: plan.gateway.logFile,
     recording,
@@ -83,6 +86,7 @@ async function disturbUnderLoad(plan: TrialPlan, probe: Probe): Promise<Disturba
   );
   const endedMs = monotonicMs();
   await loadFor(probe, timing.requestsAfter, timing.durationAfterMs, timing.boundMs, plan.signal);
+  await loadUntilClean(probe, timing, plan.signal);
   const record = { name: plan.disturbance.name, beganMs, endedMs };
   return failure === undefined ? record : { ...record, failure };
 }
@@ -99,6 +103,23 @@ async function loadFor(
   const enough = (answered: number) =>
     answered - already >= requests && monotonicMs() - sinceMs >= durationMs;
   await probe.until(({ answered }) => enough(answered), boundMs, signal);
+}
+
+// A gateway that still fails is watched longer, so that healing late and not healing are told apart.
+async function loadUntilClean(probe: Probe, timing: Timing, signal: AbortSignal | undefined): Promise<void> {
+  let faults = -1;
+  let sinceMs = monotonicMs();
+  await probe.until(
+    ({ answered, outcomes }) => {
+      if (answered - outcomes.ok !== faults) {
+        faults = answered - outcomes.ok;
+        sinceMs = monotonicMs();
+      }
+      return monotonicMs() - sinceMs >= timing.cleanMs;
+    },
+    timing.healBoundMs,
+    signal,
+  );
 }
 
 async function joinHandled(recording: Recording, upstream: HandledLedger | undefined): Promise<void> {

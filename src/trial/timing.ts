@@ -4,6 +4,10 @@ export interface Timing {
   durationBeforeMs: number;
   requestsAfter: number;
   durationAfterMs: number;
+  /** The load goes on until it was without a fault for this long, */
+  cleanMs: number;
+  /** but no longer than this. */
+  healBoundMs: number;
   /** A gateway that does not answer as many requests within this time gets the trial ended; the evidence then says so. */
   boundMs: number;
 }
@@ -13,6 +17,8 @@ export const DEFAULT_TIMING: Timing = {
   requestsBefore: 300,
   durationBeforeMs: 400,
   requestsAfter: 500,
-  durationAfterMs: 700,
+  durationAfterMs: 500,
+  cleanMs: 300,
+  healBoundMs: 5000,
   boundMs: 30_000,
 };

@@ -1,5 +1,6 @@
 import type { GatewayIdentity, GatewayState } from '../gateways/gateway.ts';
 import type { IdleClose } from '../load/probe-log.ts';
+import type { IdleCpu } from './idle-cpu.ts';
 import type { Recording } from '../load/recording.ts';
 
 /** What happened under load. Times are monotonic ms. */
@@ -31,6 +32,8 @@ export interface TrialHead {
   connectionsOpened: number;
   /** Delay of the probe's own event loop, ms. */
   loopDelayMs: { p99: number; max: number };
+  /** What the gateway's processes went on using after the load, where it could be measured. */
+  idleCpu: IdleCpu[];
   /** Whether the upstream noted which requests it handled. */
   handledIsKnown: boolean;
   logFile: string;

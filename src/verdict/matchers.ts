@@ -20,6 +20,13 @@ const MATCHERS = {
   toHaveNoTimeouts: 'timeouts',
   toHaveNoRefusedConnections: 'refused',
   toHaveNoUnexpectedAnswers: 'unexpected',
+  toHaveNoWrongConfiguration: 'wrong-configuration',
+  toHaveNothingHandledTwice: 'handled-twice',
+  toHaveNoIdleCloses: 'idle-closes',
+  toHaveNoPluginServersLeft: 'plugin-servers-left',
+  toHaveNoSpinningWorker: 'spin',
+  toHaveEndedItsReload: 'reload-ended',
+  toHaveBoundedNewCalls: 'new-calls',
   toHaveRecovered: 'recovery',
 } as const satisfies Record<keyof JudgementMatchers<unknown>, string>;
 
@@ -50,6 +57,13 @@ interface JudgementMatchers<R> {
   toHaveNoTimeouts(): R;
   toHaveNoRefusedConnections(): R;
   toHaveNoUnexpectedAnswers(): R;
+  toHaveNoWrongConfiguration(): R;
+  toHaveNothingHandledTwice(): R;
+  toHaveNoIdleCloses(): R;
+  toHaveNoPluginServersLeft(): R;
+  toHaveNoSpinningWorker(): R;
+  toHaveEndedItsReload(): R;
+  toHaveBoundedNewCalls(): R;
   toHaveRecovered(): R;
 }
 

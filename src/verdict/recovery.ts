@@ -1,3 +1,4 @@
+import { BUSY_SHARE } from '../trial/idle-cpu.ts';
 import type { Trial } from '../trial/trial.ts';
 
 /** What became of the gateway after the disturbance, from best to worst. */
@@ -22,7 +23,13 @@ const TAIL_LEAST = 50;
 const DEAD_RATE = 0.99;
 
 /** Classes a trial by its faults after the disturbance began. */
-export function recoveryOf({ recording, disturbance }: Trial): Recovery {
+export function recoveryOf(trial: Trial): Recovery {
+  const recovery = fromFaults(trial);
+  const spins = trial.idleCpu.some(({ share }) => share >= BUSY_SHARE);
+  return spins ? { ...recovery, word: 'spinning' } : recovery;
+}
+
+function fromFaults({ recording, disturbance }: Trial): Recovery {
   let lastFaultMs = 0;
   let sentAfter = 0;
   for (let id = 0; id < recording.length; id++) {

@@ -27,7 +27,11 @@ async function runSuite(env: Record<string, string>) {
 describe('the suite itself', () => {
   test.for([
     ['a malformed setting', { LOAD_CONNECTIONS: 'many' }, 'LOAD_CONNECTIONS=many is not a valid setting'],
-    ['a results folder that cannot be', { RESULTS_DIR: '/dev/null/x' }, 'the results folder /dev/null/x/latest cannot'],
+    [
+      'a results folder that cannot be',
+      { RESULTS_DIR: '/dev/null/x' },
+      'the results folder /dev/null/x/latest cannot',
+    ],
     ['no Go', { PATH: '/nonexistent' }, 'building the Go plugin needs go, which is not on PATH; install Go'],
   ] as const)('%s', async ([, env, sentence]) => {
     const { exitCode, said, stderr, left } = await runSuite(env);
@@ -47,7 +51,12 @@ async function brokenPlugin(language: Language, file: string, text: string): Pro
 
 describe('a plugin', () => {
   test.for([
-    ['go', 'main.go', 'package main\n\nfunc main() { undefined() }\n', /building the Go plugin failed.*undefined/s],
+    [
+      'go',
+      'main.go',
+      'package main\n\nfunc main() { undefined() }\n',
+      /building the Go plugin failed.*undefined/s,
+    ],
     ['python', 'pythonplugin.py', 'def access(:\n', /building the Python plugin failed.*SyntaxError/s],
     ['js', 'jsplugin.js', 'module.exports = {', /building the JavaScript plugin failed.*SyntaxError/s],
   ] as const)('in %s that does not compile', async ([language, file, text, message]) => {

@@ -57,6 +57,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     errors: [],
     connectionsOpened: 1,
     loopDelayMs: { p99: 1, max: 2 },
+    idleCpu: [],
     handledIsKnown: true,
     logFile: 'gateway.log',
     recording,

@@ -4,7 +4,7 @@ import type { ReferenceConfig } from '../../src/gateways/reference/config.ts';
 import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
 import type { Subject } from './prove.ts';
 
-const WORKERS = 2;
+export const WORKERS = 2;
 
 type Config = Pick<ReferenceConfig, 'routes' | 'pluginServers'>;
 

@@ -1,4 +1,5 @@
 import type { PluginServerSpec } from '../../runtime/builds/plugins.ts';
+import type { Defect } from './policies/defects.ts';
 
 /** A route: requests whose path begins with it run the plugin and go to the upstream. */
 export interface RouteConfig {
@@ -20,6 +21,8 @@ export interface ReferenceConfig {
   socketRoot: string;
   /** The port that clients connect to. @default 0, a free one */
   port?: number;
+  /** What it does wrong. @default nothing */
+  defect?: Defect;
 }
 
 /** A running plugin server, as a worker needs to know it. A respawned server is another generation on another socket. */
@@ -32,9 +35,21 @@ export interface PluginServerAddress {
 
 /** What the master tells a worker. */
 export type ToWorker =
-  | { type: 'start'; config: ReferenceConfig; servers: PluginServerAddress[] }
+  | {
+      type: 'start';
+      config: ReferenceConfig;
+      servers: PluginServerAddress[];
+      /** From 0, within its epoch. */
+      worker: number;
+      /** From 1; grows with each reload. */
+      epoch: number;
+      /** Whether the configured defect shows in this epoch. */
+      defective: boolean;
+    }
+  /** A reload begins. */
+  | { type: 'reloading'; defective: boolean }
   | { type: 'server-up'; server: PluginServerAddress }
-  | { type: 'server-down'; name: string; generation: number }
+  | { type: 'server-down'; name: string; generation: number; defective: boolean }
   | { type: 'drain' }
   | { type: 'exit' };
 

@@ -6,7 +6,8 @@ import suite from '../../../package.json' with { type: 'json' };
 import { startNodePart } from '../../runtime/processes/node-part.ts';
 import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
-import type { Gateway, GatewayIdentity, GatewayState } from '../gateway.ts';
+import { cpuTimes } from '../../runtime/processes/cpu.ts';
+import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../gateway.ts';
 import type { ReferenceConfig } from './config.ts';
 
 const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
@@ -24,9 +25,11 @@ export class ReferenceGateway implements Gateway {
   readonly url: string;
   readonly #part: Part<{ port: number; adminPort: number }>;
   readonly #admin: string;
+  readonly #boundMs: number;
 
-  private constructor(part: Part<{ port: number; adminPort: number }>) {
+  private constructor(part: Part<{ port: number; adminPort: number }>, boundMs: number) {
     this.#part = part;
+    this.#boundMs = boundMs;
     this.url = `http://127.0.0.1:${part.ready.port}`;
     this.#admin = `http://127.0.0.1:${part.ready.adminPort}`;
   }
@@ -35,10 +38,14 @@ export class ReferenceGateway implements Gateway {
   static async start(
     config: Omit<ReferenceConfig, 'socketRoot'>,
     logFile: string,
+    boundMs = RELOAD_BOUND_MS,
   ): Promise<ReferenceGateway> {
     const socketRoot = await mkdtemp(path.join(runFolder(), 'gw-'));
     const argument: ReferenceConfig = { ...config, socketRoot };
-    return new ReferenceGateway(await startNodePart('the reference gateway', PROGRAM, argument, logFile));
+    return new ReferenceGateway(
+      await startNodePart('the reference gateway', PROGRAM, argument, logFile),
+      boundMs,
+    );
   }
 
   get logFile(): string {
@@ -53,12 +60,22 @@ export class ReferenceGateway implements Gateway {
     return (await this.#ask('GET', '/state')) as GatewayState;
   }
 
+  async cpuTimes(): Promise<CpuTime[]> {
+    return cpuTimes((await this.inspect()).workers);
+  }
+
   stop(): Promise<void> {
     return this.#part.stop();
   }
 
   async #ask(method: 'GET' | 'POST', resource: string): Promise<unknown> {
-    const answer = await request(`${this.#admin}${resource}`, { method, headersTimeout: RELOAD_BOUND_MS });
+    const signal = AbortSignal.timeout(this.#boundMs);
+    const answer = await request(`${this.#admin}${resource}`, { method, signal, headersTimeout: 0 }).catch(
+      (error: unknown) => {
+        if (signal.aborted) throw new Error(`${resource} had not ended after ${this.#boundMs} ms`);
+        throw error;
+      },
+    );
     const body = (await answer.body.json()) as { message?: string };
     if (answer.statusCode !== 200)
       throw new Error(`the reference gateway could not ${resource}: ${body.message}`);

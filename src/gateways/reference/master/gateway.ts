@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { GatewayState } from '../../gateway.ts';
 import type { PluginServerAddress, ReferenceConfig } from '../config.ts';
 import type { PluginServer } from './plugin-server.ts';
+import { policyOf, shows } from '../policies/defects.ts';
+import { RIGHT, type Policy } from '../policies/policy.ts';
 import { PluginServers, queryProtocol } from './plugin-servers.ts';
 import { Workers } from './workers.ts';
 
@@ -18,6 +20,8 @@ export class ReferenceMaster {
   readonly #protocols: Map<string, PluginServerAddress['protocol']>;
   #current: Epoch | undefined;
   #leaving: Epoch | undefined;
+  /** Plugin servers of past epochs that a defect left running. */
+  readonly #left: PluginServers[] = [];
   #instances = 0;
   #newCallsOfPast = 0;
   // A second reload waits for the first.
@@ -33,7 +37,7 @@ export class ReferenceMaster {
       config.pluginServers.map(async (spec) => [spec.name, await queryProtocol(spec)] as const),
     );
     const master = new ReferenceMaster(config, new Map(protocols));
-    master.#current = await master.#start(1);
+    master.#current = await master.#start(1, shows(config.defect));
     return master;
   }
 
@@ -46,7 +50,9 @@ export class ReferenceMaster {
     return {
       epoch: this.#current?.number ?? 0,
       workers: epochs.flatMap(({ workers }) => workers.pids.map((pid) => ({ pid, name: 'worker' }))),
-      pluginServers: epochs.flatMap(({ servers }) => servers.all.map(({ pid, name }) => ({ pid, name }))),
+      pluginServers: [...epochs.map(({ servers }) => servers), ...this.#left].flatMap((servers) =>
+        servers.all.map(({ pid, name }) => ({ pid, name })),
+      ),
       newCalls: epochs.reduce((sum, { servers }) => sum + servers.newCalls, this.#newCallsOfPast),
       instances: this.#instances,
       reloading: this.#leaving !== undefined,
@@ -68,21 +74,35 @@ export class ReferenceMaster {
       epoch?.workers.kill();
       await epoch?.servers.stop();
     }
+    await Promise.all(this.#left.map((servers) => servers.stop()));
   }
 
   async #reload(): Promise<void> {
     const old = this.#current;
     if (!old) throw new Error('the gateway has not been started');
-    const next = await this.#start(old.number + 1);
+    const defective = shows(this.#config.defect);
+    const policy: Policy = defective ? policyOf(this.#config.defect) : RIGHT;
+    if (policy.reload === 'ignore') return;
+    if (policy.reload === 'hang') return new Promise(() => undefined);
+    old.workers.tell({ type: 'reloading', defective });
+    if (policy.stopServersFirst) await old.servers.stop();
+    const drained = policy.closePortFirst ? old.workers.drain() : undefined;
+    await drained;
+    const next = await this.#start(
+      old.number + 1,
+      defective,
+      policy.closePortFirst ? old.workers.port : undefined,
+    );
     this.#leaving = old;
     this.#current = next;
-    await old.workers.drain();
-    await old.servers.stop();
+    await (drained ?? old.workers.drain());
+    if (policy.keepOldServers) this.#left.push(old.servers);
+    else await old.servers.stop();
     this.#newCallsOfPast += old.servers.newCalls;
     this.#leaving = undefined;
   }
 
-  async #start(number: number): Promise<Epoch> {
+  async #start(number: number, defective: boolean, port = this.#config.port): Promise<Epoch> {
     const { pluginServers, socketRoot } = this.#config;
     // Workers load their code while the plugin servers start; they learn of the servers, and listen, only afterwards.
     const workers = new Workers(this.#config.workers, {
@@ -102,11 +122,13 @@ export class ReferenceMaster {
               'error',
               `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`,
             );
-            workers.tell({ type: 'server-down', name: server.name, generation: server.generation });
+            const { name, generation } = server;
+            workers.tell({ type: 'server-down', name, generation, defective: shows(this.#config.defect) });
           },
         },
       );
-      await workers.listen(this.#config, servers.all.map(address));
+      const config = port === undefined ? this.#config : { ...this.#config, port };
+      await workers.listen({ config, servers: servers.all.map(address), epoch: number, defective });
     } catch (error) {
       workers.kill();
       await servers?.stop();

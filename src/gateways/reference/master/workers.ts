@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import type { PluginServerAddress, ReferenceConfig, ToMaster, ToWorker } from '../config.ts';
+import type { ToMaster, ToWorker } from '../config.ts';
 
 /** A worker that has not left this long after it was told to drain is killed: idle connections leave after 10 s. */
 const DRAIN_BOUND_MS = 30_000;
@@ -8,6 +8,8 @@ const DRAIN_BOUND_MS = 30_000;
 cluster.setupPrimary({ exec: fileURLToPath(new URL('../worker/worker.ts', import.meta.url)), execArgv: [] });
 // Round robin balances better than a shared handle, and loses nothing when a worker stops listening.
 cluster.schedulingPolicy = cluster.SCHED_RR;
+
+type StartMessage = Extract<ToWorker, { type: 'start' }>;
 
 /** What happens to workers that somebody has to know. */
 export interface WorkerEvents {
@@ -37,8 +39,10 @@ export class Workers {
    * Hands out the configuration and the plugin servers, and waits until each worker has said that it listens.
    * @throws Error when one cannot, or dies first
    */
-  async listen(config: ReferenceConfig, servers: PluginServerAddress[]): Promise<void> {
-    const ports = this.#workers.map((worker) => listening(worker, config, servers, this.#events.instance));
+  async listen(start: Omit<StartMessage, 'type' | 'worker'>): Promise<void> {
+    const ports = this.#workers.map((worker, index) =>
+      listening(worker, { ...start, type: 'start', worker: index }, this.#events.instance),
+    );
     this.port = (await Promise.all(ports))[0] ?? 0;
   }
 
@@ -63,13 +67,8 @@ export class Workers {
   }
 }
 
-function listening(
-  worker: Worker,
-  config: ReferenceConfig,
-  servers: PluginServerAddress[],
-  onInstance: () => void,
-): Promise<number> {
-  worker.send({ type: 'start', config, servers } satisfies ToWorker);
+function listening(worker: Worker, start: StartMessage, onInstance: () => void): Promise<number> {
+  worker.send(start);
   return new Promise((resolve, reject) => {
     worker.on('message', (message: ToMaster) => {
       if (message.type === 'listening') resolve(message.port);

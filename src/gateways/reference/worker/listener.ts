@@ -1,8 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import type { Leave } from '../policies/policy.ts';
 
 /** How long an idle connection is kept: while running, and, so that its client hears of the close, while draining. */
 const IDLE_MS = 10_000;
+
+/** The ways of leaving that say so in the answer's head. */
+const ANNOUNCING = new Set<Leave>(['announced', 'mid-answer']);
+
+const CUT_IDLE_AFTER_MS = 5;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -10,11 +16,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #draining = false;
+  readonly #busy = new Map<Socket, ServerResponse>();
+  #leave: Leave | undefined;
 
   constructor(handler: Handler) {
     this.#server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
       this.#announce(response);
+      this.#busy.set(request.socket, response);
+      response.once('close', () => this.#served(request.socket));
       void handler(request, response);
     });
     this.#server.requestTimeout = 0;
@@ -35,8 +44,9 @@ export class Listener {
    * Stops accepting, lets every busy connection hear `connection: close` with its next answer and keeps an idle one for 10 s.
    * Resolves when the last connection is gone. http.Server.close() is no use: it cuts connections that are between two requests.
    */
-  drain(): Promise<void> {
-    this.#draining = true;
+  drain(leave: Leave): Promise<void> {
+    this.#leave = leave;
+    this.#part(leave);
     const bound = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroySoon();
     }, IDLE_MS);
@@ -48,11 +58,32 @@ export class Listener {
     });
   }
 
+  /** Whether the answer under way is to be cut off in its middle. */
+  get cutsAnswers(): boolean {
+    return this.#leave === 'mid-answer';
+  }
+
+  #part(leave: Leave): void {
+    if (leave === 'announced' || leave === 'mid-answer') return;
+    for (const socket of this.#sockets) {
+      const busy = this.#busy.has(socket);
+      if (leave === 'cut-rst') socket.resetAndDestroy();
+      else if (leave === 'cut-fin' || !busy) socket.destroy();
+    }
+  }
+
+  #served(socket: Socket): void {
+    this.#busy.delete(socket);
+    if (this.#leave === 'unannounced') socket.destroy();
+    // The client has its answer, and thinks.
+    if (this.#leave === 'cut-idle') setTimeout(() => socket.destroy(), CUT_IDLE_AFTER_MS);
+  }
+
   // Read when the head is written, not when the request came: requests in flight carry the announcement too.
   #announce(response: ServerResponse): void {
     const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
     response.writeHead = (...args: unknown[]) => {
-      if (this.#draining) response.setHeader('connection', 'close');
+      if (this.#leave !== undefined && ANNOUNCING.has(this.#leave)) response.setHeader('connection', 'close');
       return writeHead(...args);
     };
   }

@@ -1,9 +1,19 @@
 import type { PluginServerAddress, RouteConfig } from '../config.ts';
+import type { Policy } from '../policies/policy.ts';
 import type { PluginEffects, PluginRequest } from '../rpc/pdk.ts';
 import { ServerGone } from '../rpc/plugin-connection.ts';
 import { ConnectionPool } from '../rpc/pool.ts';
 
 const PHASE = 'access';
+/** An id that no server has given out: what an id from before a restart looks like to the new server. */
+const UNKNOWN_INSTANCE = 0x7ffffff0;
+
+/** The decisions about instances that a worker's policy makes for it. */
+export interface InstancePolicy {
+  stale: boolean;
+  reuse: Policy['reuseInstances'];
+  configurationOf: (route: RouteConfig) => RouteConfig['config'];
+}
 
 /** One plugin server as a worker uses it: its connections, and the instances it was asked to start, one per route. */
 interface Server {
@@ -16,10 +26,12 @@ interface Server {
 export class PluginRunner {
   readonly #servers = new Map<string, Server>();
   readonly #onInstance: (plugin: string) => void;
+  readonly #instancePolicy: () => InstancePolicy;
   #sequence = 0;
 
-  constructor(onInstance: (plugin: string) => void) {
+  constructor(onInstance: (plugin: string) => void, instancePolicy: () => InstancePolicy) {
     this.#onInstance = onInstance;
+    this.#instancePolicy = instancePolicy;
   }
 
   /** Uses this server from now on. Instances of an earlier one are forgotten: their ids mean nothing to it, or something else. */
@@ -43,12 +55,12 @@ export class PluginRunner {
   async run(route: RouteConfig, request: PluginRequest): Promise<PluginEffects> {
     const server = this.#servers.get(route.plugin);
     if (!server) throw new ServerGone(`the plugin server ${route.plugin} is down`);
-    const instance = await this.#instance(server, route);
+    const instance = this.#instancePolicy().stale ? UNKNOWN_INSTANCE : await this.#instance(server, route);
     return server.pool.with((connection) => connection.handleEvent(instance, PHASE, request));
   }
 
   #instance(server: Server, route: RouteConfig): Promise<number> {
-    const known = server.instances.get(route);
+    const known = this.#instancePolicy().reuse ? server.instances.get(route) : undefined;
     if (known) return known;
     const starting = this.#start(server, route);
     server.instances.set(route, starting);
@@ -60,7 +72,7 @@ export class PluginRunner {
   async #start(server: Server, route: RouteConfig): Promise<number> {
     this.#onInstance(route.plugin);
     return server.pool.with((connection) =>
-      connection.startInstance(route.plugin, route.config, ++this.#sequence),
+      connection.startInstance(route.plugin, this.#instancePolicy().configurationOf(route), ++this.#sequence),
     );
   }
 }

@@ -25,6 +25,7 @@ export class Upstreams {
     request: IncomingMessage,
     response: ServerResponse,
     effects: PluginEffects,
+    cutsAnswers: () => boolean,
   ): Promise<void> {
     const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'];
     return new Promise((resolve, reject) => {
@@ -35,9 +36,20 @@ export class Upstreams {
           headers: withoutHops(request.headers),
           body: hasBody ? request : null,
         },
-        relay(response, effects, resolve, reject),
+        relay(response, effects, cutsAnswers, resolve, reject),
       );
     });
+  }
+
+  /** Sends a request's head once more and drops the answer. */
+  async repeat(origin: string, request: IncomingMessage): Promise<void> {
+    const { url = '/', headers } = request;
+    const answer = await this.#pool(origin).request({
+      path: url,
+      method: 'GET',
+      headers: withoutHops(headers),
+    });
+    await answer.body.dump();
   }
 
   async close(): Promise<void> {
@@ -62,6 +74,7 @@ export class Upstreams {
 function relay(
   response: ServerResponse,
   effects: PluginEffects,
+  cutsAnswers: () => boolean,
   resolve: () => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
@@ -80,7 +93,8 @@ function relay(
       response.writeHead(status, kept);
     },
     onResponseData(controller, chunk) {
-      if (!response.write(chunk)) controller.pause();
+      if (cutsAnswers()) response.write(chunk.subarray(0, 1), () => response.destroy());
+      else if (!response.write(chunk)) controller.pause();
     },
     onResponseEnd() {
       response.end();

@@ -1,15 +1,32 @@
 // A worker process of the reference gateway: accepts requests, runs plugins, proxies.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import type { ReferenceConfig, RouteConfig, ToMaster, ToWorker } from '../config.ts';
+import { policyOf } from '../policies/defects.ts';
+import { RIGHT, type Policy } from '../policies/policy.ts';
 import type { PluginEffects } from '../rpc/pdk.ts';
 import { Listener } from './listener.ts';
 import { PluginRunner } from './plugin-runner.ts';
 import { Upstreams } from './proxy.ts';
 
 const upstreams = new Upstreams();
-const plugins = new PluginRunner((plugin) => tell({ type: 'instance-started', plugin }));
+const plugins = new PluginRunner(
+  (plugin) => tell({ type: 'instance-started', plugin }),
+  () => ({
+    stale: renewed && policy.staleInstances(index),
+    reuse: policy.reuseInstances,
+    configurationOf: (route) => (renewed ? policy.configurationOf(route, routes) : route.config),
+  }),
+);
 const listener = new Listener(handle);
 let routes: RouteConfig[] = [];
+let config: ReferenceConfig | undefined;
+let policy: Policy = RIGHT;
+let index = 0;
+/** Whether this worker came with a reload: some defects show only then. */
+let renewed = false;
+let held: Promise<void> | undefined;
 
 process.on('message', (message: ToWorker) => void obey(message));
 // Without its master a worker is nobody's.
@@ -19,21 +36,33 @@ async function obey(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'start':
       for (const server of message.servers) plugins.serverUp(server);
-      return start(message.config);
+      return start(message);
     case 'server-up':
       return plugins.serverUp(message.server);
     case 'server-down':
+      policy = policyOf(message.defective ? config?.defect : undefined);
       return plugins.serverDown(message.name, message.generation);
+    case 'reloading':
+      policy = policyOf(message.defective ? config?.defect : undefined);
+      if (policy.holdMs > 0) held = delay(policy.holdMs);
+      return undefined;
     case 'drain':
-      await listener.drain();
+      await listener.drain(policy.leave);
       return tell({ type: 'drained' });
     case 'exit':
       process.exit(0);
   }
 }
 
-async function start(config: ReferenceConfig): Promise<void> {
-  ({ routes } = config);
+async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<void> {
+  ({ config, worker: index } = message);
+  policy = policyOf(message.defective ? config.defect : undefined);
+  renewed = message.epoch > 1;
+  const learnRoutes = () => ({ routes } = message.config);
+  if (renewed && policy.routelessMs > 0) setTimeout(learnRoutes, policy.routelessMs);
+  else learnRoutes();
+  if (renewed && policy.spins(index)) new Worker('for (;;);', { eval: true });
+  if (renewed && policy.holdMs > 0) held = delay(policy.holdMs);
   try {
     tell({ type: 'listening', port: await listener.listen(config.port ?? 0) });
   } catch (error) {
@@ -48,6 +77,7 @@ function whyNotListening({ code, message }: NodeJS.ErrnoException): string {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await held;
   const route = routes.find(({ path }) => request.url?.startsWith(path));
   if (!route) return end(response, 404, 'no route\n');
   let effects: PluginEffects;
@@ -55,11 +85,13 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     const { method = 'GET', url = '/', headers } = request;
     effects = await plugins.run(route, { method, url, headers });
   } catch (error) {
-    return fail(response, 500, 'the plugin did not run', error);
+    if (policy.onPluginError === 'fail') return fail(response, 500, 'the plugin did not run', error);
+    effects = { responseHeaders: new Map(), exit: undefined };
   }
   if (effects.exit) return exit(response, effects, effects.exit);
   try {
-    await upstreams.forward(route.upstream, request, response, effects);
+    if (policy.upstreamTimes > 1) await upstreams.repeat(route.upstream, request);
+    await upstreams.forward(route.upstream, request, response, effects, () => listener.cutsAnswers);
   } catch (error) {
     fail(response, 502, 'the upstream failed', error);
   }

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import type { CpuTime, GatewayProcess } from '../../gateways/gateway.ts';
+
+/** Linux counts processor time in ticks of 10 ms (USER_HZ, fixed at 100 for user space). */
+const MS_PER_TICK = 10;
+const UTIME_FIELD = 11;
+const STIME_FIELD = 12;
+
+/** The processor time of processes, user and system together; one that is gone, or without /proc, is left out. */
+export async function cpuTimes(processes: readonly GatewayProcess[]): Promise<CpuTime[]> {
+  const times = await Promise.all(processes.map(cpuTime));
+  return times.filter((time) => time !== undefined);
+}
+
+async function cpuTime({ pid, name }: GatewayProcess): Promise<CpuTime | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (stat === undefined) return undefined;
+  // The command, in parentheses, may hold anything: count the fields after the last one.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = Number(fields[UTIME_FIELD]) + Number(fields[STIME_FIELD]);
+  return { pid, name, cpuMs: ticks * MS_PER_TICK };
+}

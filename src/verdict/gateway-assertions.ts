@@ -1,0 +1,118 @@
+// Assertions about the gateway as a whole, where assertions.ts counts requests.
+import { BUSY_SHARE } from '../trial/idle-cpu.ts';
+import { CASES_SHOWN, type Assertion } from './assertion.ts';
+import { recoveryOf } from './recovery.ts';
+
+export const idleCloses: Assertion = {
+  name: 'idle-closes',
+  expects: 'no idle keep-alive connection is cut unannounced',
+  limit: 0,
+  unit: 'connections',
+  combine: 'sum',
+  hint: 'A client that sends at that moment loses its request: keep an idle connection until its next answer can announce the close.',
+  find: ({ number, idleCloses: closes, disturbance }) => ({
+    observed: closes.length,
+    cases: closes.slice(0, CASES_SHOWN).map(({ atMs, connection, how, served }) => {
+      const seconds = ((atMs - disturbance.beganMs) / 1000).toFixed(3);
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${disturbance.name} began: ${how} after ${served} answers`;
+    }),
+  }),
+};
+
+export const pluginServersLeft: Assertion = {
+  name: 'plugin-servers-left',
+  expects: 'no plugin server of before the reload is left',
+  limit: 0,
+  unit: 'processes',
+  combine: 'max',
+  hint: 'Old plugin servers keep memory and sockets: see who should have sent SIGTERM to them.',
+  find: ({ number, before, after }) => {
+    // Without a new epoch nothing had to go.
+    if (after.epoch === before.epoch) return { observed: 0, cases: [] };
+    const left = after.pluginServers.filter(({ pid }) => before.pluginServers.some((old) => old.pid === pid));
+    const names = left.map(({ name, pid }) => `${name} (${pid})`).join(', ');
+    return { observed: left.length, cases: [`trial ${number}: ${names}`] };
+  },
+};
+
+export const spin: Assertion = {
+  name: 'spin',
+  expects: 'no worker uses a core when nobody asks it anything',
+  limit: 0,
+  unit: 'processes',
+  combine: 'max',
+  hint: 'Take a stack of that process, or `strace -c -p PID`: Kong spun in epoll with a timeout of a few ms.',
+  find: ({ number, idleCpu }) => {
+    const spinning = idleCpu.filter(({ share }) => share >= BUSY_SHARE);
+    const cases = spinning.map(
+      ({ pid, name, share }) => `trial ${number}: ${name} ${pid} at ${(share * 100).toFixed(0)} %`,
+    );
+    return { observed: spinning.length, cases };
+  },
+};
+
+/** How long the disturbance took, by the gateway's own word. */
+export function reloadEnded(limitMs: number): Assertion {
+  return {
+    name: 'reload-ended',
+    expects: `the reload ends within ${limitMs} ms`,
+    limit: limitMs,
+    unit: 'ms',
+    combine: 'max',
+    hint: 'See in the log what the reload waits for: an old worker that does not leave, a new one that does not come.',
+    find: ({ number, disturbance }) => {
+      const observed = disturbance.endedMs - disturbance.beganMs;
+      const why = disturbance.failure === undefined ? '' : ` (${disturbance.failure})`;
+      return { observed, cases: [`trial ${number}: ${observed.toFixed(0)} ms${why}`] };
+    },
+  };
+}
+
+/** The time from the beginning of the disturbance to the last request that was not answered rightly. */
+export function recovery(limitMs: number): Assertion {
+  return {
+    name: 'recovery',
+    expects: `all is well again within ${limitMs} ms`,
+    limit: limitMs,
+    unit: 'ms',
+    combine: 'max',
+    hint: 'See in the log when the plugin server was started again and which worker learned of it last.',
+    find: (trial) => {
+      const { recovered, afterMs, word, rate } = recoveryOf(trial);
+      const observed = recovered ? afterMs : Number.POSITIVE_INFINITY;
+      const share = recovered ? '' : `, ${(rate * 100).toFixed(1)} % of the last requests fail`;
+      const cases = [
+        `trial ${trial.number}: ${word}, last fault ${afterMs.toFixed(0)} ms after it began${share}`,
+      ];
+      return { observed, cases };
+    },
+  };
+}
+
+/** What the bound on New() depends on. */
+export interface NewCallsBound {
+  workers: number;
+  configurations: number;
+  /** Plugin servers that a reload starts. */
+  servers: number;
+}
+
+/**
+ * New() calls during a trial. The bound of one reload: an instance per worker and configuration, of the old epoch (not all need have
+ * been started before) and of the new, and one for each plugin server that starts, which calls New() to learn its schema.
+ */
+export function newCalls({ workers, configurations, servers }: NewCallsBound): Assertion {
+  const limit = workers * configurations * 2 + servers;
+  return {
+    name: 'new-calls',
+    expects: `New() is called at most ${limit} times (${workers} workers × ${configurations} configurations × 2, and ${servers} servers started)`,
+    limit,
+    unit: 'calls',
+    combine: 'max',
+    hint: 'An instance for every request: compare the sequence that the gateway keeps with the instance id that the server gave.',
+    find: ({ number, before, after }) => {
+      const observed = after.newCalls - before.newCalls;
+      return { observed, cases: [`trial ${number}: ${observed} calls`] };
+    },
+  };
+}
