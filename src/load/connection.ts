@@ -120,6 +120,8 @@ export class Connection implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     const failure = classifyFailure(error, this.#judged !== undefined, this.#socket);
     this.#log.error(failure.label);
+    // The connection went with the request: undici's word of it, which comes next, is no idle close.
+    this.#socket = undefined;
     this.#finish(failure.outcome, packDetail(failure.kind, failure.how, false));
   }
 

@@ -15,9 +15,20 @@ export interface Reported {
   row: RouteRow;
 }
 
+/** One line of controls.json: what the suite says of a gateway with one known defect. */
+export interface ControlEntry {
+  defect: string;
+  /** The assertions that must turn red (for took-effect: inconclusive). */
+  expected: string[];
+  observed: string[];
+  /** How many trials it took until all of them had. */
+  trialsToVerdict: number | null;
+}
+
 declare module 'vitest' {
   interface TaskMeta {
     reported?: Reported;
+    control?: ControlEntry;
   }
 }
 
@@ -31,21 +42,29 @@ export default class VerdictReporter implements Reporter {
   }
 
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
-    const reported = modules
-      .flatMap((module) => [...module.children.allTests()])
-      .map((test) => test.meta().reported)
-      .filter((found) => found !== undefined);
+    const metas = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.meta()));
+    await this.#writeControls(metas.map(({ control }) => control).filter((found) => found !== undefined));
+    const reported = metas.map((meta) => meta.reported).filter((found) => found !== undefined);
     if (reported.length === 0) return;
     const file = toVerdictsFile(
       this.#startedAt,
       reported.map(({ entry }) => entry),
     );
-    const folder = latestFolder(readSettings(this.#root).RESULTS_DIR);
+    const folder = this.#folder;
     await writeVerdicts(folder, file);
     await writeFile(path.join(folder, 'report.html'), renderHtml(file));
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
     for (const { entry } of reported) process.stdout.write(`${verdictLine(entry)}\n`);
     process.stdout.write(`\nverdicts, report and trials: ${path.relative(process.cwd(), folder)}\n`);
+  }
+
+  get #folder(): string {
+    return latestFolder(readSettings(this.#root).RESULTS_DIR);
+  }
+
+  async #writeControls(controls: ControlEntry[]): Promise<void> {
+    if (controls.length === 0) return;
+    await writeFile(path.join(this.#folder, 'controls.json'), `${JSON.stringify(controls, null, 2)}\n`);
   }
 }
 

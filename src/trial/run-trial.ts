@@ -79,6 +79,8 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
 async function disturbUnderLoad(plan: TrialPlan, probe: Probe): Promise<DisturbanceRecord> {
   const timing = plan.timing ?? DEFAULT_TIMING;
   await loadFor(probe, timing.requestsBefore, timing.durationBeforeMs, timing.boundMs, plan.signal);
+  // A reload between two requests would prove nothing, so it waits for one to be in flight.
+  await probe.until(({ sent, answered }) => sent > answered, timing.boundMs, plan.signal);
   const beganMs = monotonicMs();
   const failure = await plan.disturbance.run(plan.gateway).then(
     () => undefined,

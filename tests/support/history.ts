@@ -65,7 +65,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
   };
 }
 
-/** The steady load, with one request more. */
+/** The steady load, with some requests more, in the order of their times. */
 export function steadyBut(...requests: WrittenRequest[]): Trial {
-  return writeHistory([...steadyLoad(), ...requests]);
+  return writeHistory([...steadyLoad(), ...requests].sort((one, other) => one.atMs - other.atMs));
 }

@@ -64,7 +64,7 @@ export class Listener {
   }
 
   #part(leave: Leave): void {
-    if (leave === 'announced' || leave === 'mid-answer') return;
+    if (leave !== 'cut-fin' && leave !== 'cut-rst' && leave !== 'unannounced') return;
     for (const socket of this.#sockets) {
       const busy = this.#busy.has(socket);
       if (leave === 'cut-rst') socket.resetAndDestroy();

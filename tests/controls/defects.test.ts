@@ -1,0 +1,133 @@
+// The detection matrix: a gateway with one known defect must turn exactly the assertions red that are listed for it.
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vitest';
+import { DEFECT_NAMES, type Defect } from '../../src/gateways/reference/policies/defects.ts';
+import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { killPluginServer, reload } from '../../src/trial/disturbances.ts';
+import { runTrial } from '../../src/trial/run-trial.ts';
+import { runSeries } from '../../src/trial/series.ts';
+import type { Trial } from '../../src/trial/trial.ts';
+import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
+import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
+import { newCalls, reloadEnded } from '../../src/verdict/gateway-assertions.ts';
+import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/judge.ts';
+import { recoveryOf } from '../../src/verdict/recovery.ts';
+import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
+
+const WORKERS = 2;
+/** Some trials more than the first, so that what must not fire has had its chances. */
+const TRIALS = 3;
+const RELOAD_BOUND_MS = 3000;
+/** A reload of this gateway takes half a second; a hung one is not waited for as long as a user would. */
+const HUNG_AFTER_MS = 4000;
+const ASSERTIONS = [
+  ...RELOAD_ASSERTIONS.filter(({ name }) => name !== 'reload-ended'),
+  reloadEnded(RELOAD_BOUND_MS),
+  newCalls({ workers: WORKERS, configurations: 1, servers: 1 }),
+];
+
+let upstream: Upstream;
+beforeAll(async () => {
+  upstream = await startUpstream('reflection', path.join(runFolder(), 'reflection.log'));
+});
+afterAll(() => upstream?.stop());
+
+function start(defect?: Defect): Promise<ReferenceGateway> {
+  const route = (name: string) => ({
+    path: `/${name}`,
+    plugin: 'goplugin',
+    config: { header: 'x-goplugin', message: `for ${name}` },
+    upstream: upstream.url,
+  });
+  const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
+  const config = { routes: [route('go'), route('other')], pluginServers, workers: WORKERS };
+  const logFile = path.join(inject('results'), 'logs', 'controls', `${defect?.name ?? 'clean'}.log`);
+  return ReferenceGateway.start(defect ? { ...config, defect } : config, logFile, HUNG_AFTER_MS);
+}
+
+async function trials(
+  context: TestContext,
+  control: Omit<Control, 'expected'>,
+  defect: Defect | undefined,
+  enough: (trials: readonly Trial[]) => boolean,
+  maximum: number,
+): Promise<Trial[]> {
+  let gateway = await start(defect);
+  try {
+    return await runSeries({
+      maximum,
+      decided: enough,
+      run: (number) =>
+        runTrial(
+          {
+            scenario: 'controls',
+            variant: defect?.name ?? 'clean',
+            gateway,
+            upstream,
+            signal: context.signal,
+            disturbance: control.disturbance === 'kill' ? killPluginServer('goplugin') : reload,
+            load: {
+              url: `${gateway.url}/go`,
+              connections: 8,
+              thinkMs: 0,
+              timeoutMs: 10_000,
+              witness: { header: 'x-goplugin', headerValue: 'for go', echoesId: true },
+              ...control.load,
+            },
+          },
+          number,
+        ),
+      recover: async (trial) => {
+        if (recoveryOf(trial).word === 'clean' && trial.disturbance.failure === undefined) return;
+        await gateway.stop();
+        gateway = await start(defect);
+      },
+    });
+  } finally {
+    await gateway.stop();
+  }
+}
+
+/** The assertions that fired: red, or for the effect, which never is, not green. */
+function fired(history: readonly Trial[]): string[] {
+  const { assertions } = judge(history, ASSERTIONS, DEFAULT_TEST);
+  return assertions
+    .filter(({ name, verdict }) => (name === TOOK_EFFECT ? verdict !== 'green' : verdict === 'red'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+test.for(DEFECT_NAMES)('%s turns red what it must, and nothing else', async (name, context) => {
+  const control = MATRIX[name];
+  const history = await trials(context, control, { name, ...control.defect }, () => false, TRIALS);
+  const observed = fired(history);
+  const needed = history.findIndex((_, index) =>
+    control.expected.every((assertion) => fired(history.slice(0, index + 1)).includes(assertion)),
+  );
+  const { expected } = control;
+  context.task.meta.control = {
+    defect: name,
+    expected,
+    observed,
+    trialsToVerdict: needed < 0 ? null : needed + 1,
+  };
+  const { assertions } = judge(history, ASSERTIONS, DEFAULT_TEST);
+  const unlisted = assertions.filter(
+    ({ name: found }) => observed.includes(found) && !expected.includes(found),
+  );
+  expect(observed, unlisted.flatMap(({ evidence }) => evidence).join('\n')).toEqual(expected);
+});
+
+test.for([
+  ['busy connections', {}],
+  ['mostly idle connections', { load: MOSTLY_IDLE }],
+] as const)('a gateway without defects stays green: %s', async ([, control], context) => {
+  const enough = (sofar: readonly Trial[]) => isDecided(sofar, ASSERTIONS, DEFAULT_TEST);
+  const history = await trials(context, control, undefined, enough, 20);
+  const { verdict, assertions } = judge(history, ASSERTIONS, DEFAULT_TEST);
+  const not = assertions.filter((assertion) => assertion.verdict !== 'green');
+  expect(not.map(({ name, evidence }) => [name, ...evidence])).toEqual([]);
+  expect(verdict).toBe('green');
+});
