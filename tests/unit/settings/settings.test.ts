@@ -56,7 +56,7 @@ test.for([
 test('.env.example lists every setting and is valid when its lines are taken', () => {
   const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
   const keys = [...example.matchAll(/^#(?<key>[A-Z_]+)=/gm)].map((match) => match.groups?.['key']);
-  expect(keys.sort()).toEqual([...SETTING_KEYS].sort());
+  expect(new Set(keys)).toEqual(new Set(SETTING_KEYS));
   const withoutKong = example.replace(/^#KONG_IMAGE.*$/m, '').replaceAll(/^#([A-Z_]+=)/gm, '$1');
   expect(() => withFile(withoutKong)).not.toThrow();
 });

@@ -26,6 +26,8 @@ let policy: Policy = RIGHT;
 let index = 0;
 /** Whether this worker came with a reload: some defects show only then. */
 let renewed = false;
+/** Burns a core while this process goes on serving, as a worker that polls in a loop does. */
+let spinner: Worker | undefined;
 let held: Promise<void> | undefined;
 
 process.on('message', (message: ToWorker) => void obey(message));
@@ -50,6 +52,7 @@ async function obey(message: ToWorker): Promise<void> {
       await listener.drain(policy.leave);
       return tell({ type: 'drained' });
     case 'exit':
+      await spinner?.terminate();
       process.exit(0);
   }
 }
@@ -61,7 +64,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   const learnRoutes = () => ({ routes } = message.config);
   if (renewed && policy.routelessMs > 0) setTimeout(learnRoutes, policy.routelessMs);
   else learnRoutes();
-  if (renewed && policy.spins(index)) new Worker('for (;;);', { eval: true });
+  if (renewed && policy.spins(index)) spinner = new Worker('for (;;);', { eval: true });
   if (renewed && policy.holdMs > 0) held = delay(policy.holdMs);
   try {
     tell({ type: 'listening', port: await listener.listen(config.port ?? 0) });

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** What a server does to a request it singles out; the rest get a plain answer. Returns whether the connection goes on. */
+export type Misdeed = (socket: Socket, id: string) => void;
+
+const END_OF_HEAD = '\r\n\r\n';
+const EVERY = 50;
+
+/** The literal bytes of a right answer. */
+export function plainAnswer(id: string, extra = ''): string {
+  return `HTTP/1.1 200 OK\r\nx-request-id: ${id}\r\n${extra}content-length: 5\r\n\r\nhello`;
+}
+
+/** A server of raw sockets that treats every 50th request of a reused connection in its own way, and counts how often it did. */
+export interface HostileServer {
+  readonly url: string;
+  readonly misdeeds: number;
+  readonly requests: number;
+  stop(): Promise<void>;
+}
+
+export async function startHostileServer(misdeed: Misdeed): Promise<HostileServer> {
+  let misdeeds = 0;
+  let requests = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    sockets.add(socket);
+    let served = 0;
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      for (let end = text.indexOf(END_OF_HEAD); end >= 0; end = text.indexOf(END_OF_HEAD)) {
+        const id = /^x-request-id: (?<id>\d+)/m.exec(text)?.groups?.['id'] ?? '';
+        text = text.slice(end + END_OF_HEAD.length);
+        requests++;
+        served++;
+        if (served % EVERY === 0) {
+          misdeeds++;
+          misdeed(socket, id);
+        } else {
+          socket.write(plainAnswer(id));
+        }
+      }
+    });
+    socket.on('end', () => socket.end());
+    // A client that is cut off may answer with a reset: that is what is being tested.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    get misdeeds() {
+      return misdeeds;
+    },
+    get requests() {
+      return requests;
+    },
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

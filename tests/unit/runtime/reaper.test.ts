@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdtemp, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../fixtures/open-run.ts', import.meta.url));
+/** What a run may take to vanish after it was killed: the project's promise. */
+const SWEPT_WITHIN_MS = 10_000;
+
+test.for(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+  'a run ended by %s leaves no process and no folder',
+  { timeout: 30_000 },
+  async (signal) => {
+    const builds = await mkdtemp(path.join(runFolder(), 'builds-'));
+    const run = spawn(process.execPath, [PROGRAM, builds, path.join(builds, 'part.log')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+    const { tmp, pids } = JSON.parse(line) as { tmp: string; pids: number[] };
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    run.kill(signal);
+    await vi.waitFor(
+      async () => {
+        expect(pids.map(isAlive)).toEqual([false, false]);
+        await expect(access(tmp)).rejects.toThrow('ENOENT');
+        expect(await readdir(builds)).toEqual(['part.log']);
+      },
+      { timeout: SWEPT_WITHIN_MS, interval: 20 },
+    );
+  },
+);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
