@@ -21,6 +21,18 @@ function reporters(): ['junit', { outputFile: string }][] {
 // Tests under load get the machine for themselves: one file at a time, one project after the other.
 const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TEST_TIMEOUT_MS } as const;
 
+// What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
+const EXTRA_PROJECTS = { live: 'tests/live/**/*.test.ts' };
+
+function extraProjects() {
+  return Object.entries(EXTRA_PROJECTS)
+    .filter(([name]) => name === process.env['EXTRA_PROJECT'])
+    .map(([name, files]) => ({
+      extends: true as const,
+      test: { name, include: [files], sequence: { groupOrder: 3 }, ...underLoad },
+    }));
+}
+
 export default defineConfig({
   test: {
     watch: false,
@@ -46,6 +58,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'scenarios', include: ['tests/*.test.ts'], sequence: { groupOrder: 2 }, ...underLoad },
       },
+      ...extraProjects(),
     ],
   },
 });
