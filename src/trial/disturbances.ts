@@ -7,6 +7,9 @@ const RESPAWN_POLL_MS = 10;
 /** The gateway's own reload. */
 export const reload: Disturbance = { name: 'reload', run: (gateway) => gateway.reload() };
 
+/** Nothing happens: what the load alone does to a gateway. */
+export const steady: Disturbance = { name: 'steady', run: () => Promise.resolve() };
+
 /** SIGKILL for a plugin server; over when the gateway has another one. */
 export function killPluginServer(name: string): Disturbance {
   return {

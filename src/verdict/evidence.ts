@@ -8,6 +8,8 @@ export const LOOP_DELAY_BOUND_MS = 100;
 /** Why the disturbance cannot be said to have happened; empty when it has. */
 export function missingEffect({ disturbance, before, after }: Trial): string[] {
   if (disturbance.failure !== undefined) return [`${disturbance.name} failed: ${disturbance.failure}`];
+  // Without a disturbance, the evidence is the load itself.
+  if (disturbance.name === 'steady') return [];
   const replaced = disturbance.name === 'reload' ? replacedByReload : replacedByKill;
   return replaced(before, after);
 }

@@ -95,17 +95,19 @@ export interface NewCallsBound {
   configurations: number;
   /** Plugin servers that a reload starts. */
   servers: number;
+  /** @default 1 */
+  reloads?: number;
 }
 
 /**
- * New() calls during a trial. The bound of one reload: an instance per worker and configuration, of the old epoch (not all need have
- * been started before) and of the new, and one for each plugin server that starts, which calls New() to learn its schema.
+ * New() calls during a trial: an instance per worker and configuration, of the epoch that serves (not all need have been started before)
+ * and of one more for each reload, and one call by each plugin server that a reload starts, to learn its schema.
  */
-export function newCalls({ workers, configurations, servers }: NewCallsBound): Assertion {
-  const limit = workers * configurations * 2 + servers;
+export function newCalls({ workers, configurations, servers, reloads = 1 }: NewCallsBound): Assertion {
+  const limit = workers * configurations * (reloads + 1) + servers * reloads;
   return {
     name: 'new-calls',
-    expects: `New() is called at most ${limit} times (${workers} workers × ${configurations} configurations × 2, and ${servers} servers started)`,
+    expects: `New() is called at most ${limit} times (${workers} workers × ${configurations} configurations × ${reloads + 1}, and ${servers * reloads} servers started)`,
     limit,
     unit: 'calls',
     combine: 'max',

@@ -55,6 +55,8 @@ export class Inbox<Message> {
   }
 
   close(): void {
+    // At once, not with the socket's own event: a pool must not hand it out again in between.
+    this.#end(new ServerGone('the gateway closed the connection'));
     this.#socket.destroy();
   }
 

@@ -1,0 +1,65 @@
+// Seed 002: how often New() is called for 1,000 requests. It saw 5 on a gateway that reuses instances, and 1,855 on one that does not.
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { reload, steady } from '../src/trial/disturbances.ts';
+import { DEFAULT_TIMING } from '../src/trial/timing.ts';
+import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
+import { bypasses, errors } from '../src/verdict/assertions.ts';
+import { newCalls } from '../src/verdict/gateway-assertions.ts';
+import { prove } from './support/prove.ts';
+import { ReferenceSubject, WORKERS } from './support/reference-subject.ts';
+
+const SCENARIO = 'kong-instance-count';
+const HEADER = 'x-example-message';
+/** hey's own default, which the seed used. */
+const CONNECTIONS = 50;
+const TIMING = { ...DEFAULT_TIMING, requestsBefore: 500, requestsAfter: 500 };
+
+let upstream: Upstream;
+let kong: ReferenceSubject;
+
+beforeAll(async () => {
+  upstream = await startUpstream(
+    'reflection',
+    path.join(inject('results'), 'logs', SCENARIO, 'reflection.log'),
+  );
+  const config = { header: HEADER, message: 'hello' };
+  const route = { path: '/hello', plugin: 'goplugin', config, upstream: upstream.url };
+  const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
+  kong = await ReferenceSubject.start(SCENARIO, { routes: [route], pluginServers });
+});
+
+afterAll(async () => {
+  await kong?.stop();
+  await upstream?.stop();
+});
+
+test.for([
+  [steady, 0],
+  [reload, 1],
+] as const)(
+  'New() is called a few times for 1,000 requests: $0.name',
+  async ([disturbance, reloads], context) => {
+    const judged = await prove(context, {
+      scenario: SCENARIO,
+      variant: disturbance.name,
+      route: `GET /hello (${disturbance.name})`,
+      subject: kong,
+      upstream,
+      timing: TIMING,
+      load: ({ url }) => ({
+        url: `${url}/hello`,
+        connections: CONNECTIONS,
+        thinkMs: 0,
+        timeoutMs: inject('settings').REQUEST_TIMEOUT_MS,
+        witness: { header: HEADER, headerValue: 'hello', echoesId: true },
+      }),
+      disturbance,
+      assertions: [newCalls({ workers: WORKERS, configurations: 1, servers: 1, reloads }), bypasses, errors],
+    });
+    expect.soft(judged).toHaveTakenEffect();
+    expect.soft(judged).toHaveBoundedNewCalls();
+    expect.soft(judged).toHaveNoBypasses();
+    expect.soft(judged).toHaveNoErrors();
+  },
+);
