@@ -12,6 +12,9 @@ export interface SequentialTest {
 
 export const DEFAULT_TEST: SequentialTest = { healthyRate: 0.001, faultRate: 1 / 3, confidence: 0.99 };
 
+/** For a fault that shows nearly whenever its conditions are made: three clean trials for 99 %. */
+export const DETERMINISTIC_TEST: SequentialTest = { ...DEFAULT_TEST, faultRate: 0.8 };
+
 /** Trials with evidence, by what one assertion found in them. */
 export interface Tally {
   clean: number;

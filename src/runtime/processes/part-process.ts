@@ -22,8 +22,10 @@ export interface PartSpec {
   cwd?: string;
   /** Everything it prints goes here. */
   logFile: string;
-  /** Finds the word that it is ready in a line of its standard output. */
+  /** Finds the word that it is ready in a line of its output. */
   ready: (line: string) => unknown;
+  /** Where that line is looked for. @default 'stdout' */
+  readyIn?: 'stdout' | 'stderr';
 }
 
 /** A started part. */
@@ -63,7 +65,7 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   const stop = () => stopGroup(pid, ended);
   try {
     const ready = await Promise.race([
-      readyLine(child.stdout, spec),
+      readyLine(child[spec.readyIn ?? 'stdout'], spec),
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
@@ -78,9 +80,9 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   }
 }
 
-function readyLine(stdout: Readable, spec: PartSpec): Promise<unknown> {
+function readyLine(output: Readable, spec: PartSpec): Promise<unknown> {
   return new Promise((resolve) => {
-    const lines = createInterface({ input: stdout });
+    const lines = createInterface({ input: output });
     lines.on('line', (line) => {
       const ready = spec.ready(line);
       if (ready !== undefined) resolve(ready);

@@ -1,0 +1,23 @@
+import type { ListRequest } from '../../upstreams/dashboard/protocol.ts';
+import type { WatchedPolicy } from './record.ts';
+
+/** How many policies the last list named that the gateway took whole; 0 without one. */
+export function lastListed(lists: readonly ListRequest[]): number {
+  const last = lists.findLast(({ status, complete, policies }) => status === 200 && complete && policies > 0);
+  return last?.policies ?? 0;
+}
+
+/**
+ * The dashboard's own share (0 to 1) of the time from the first trigger to the last policy seen: its CPU time and what a fault made it
+ * wait. What a gate held is the trial's doing, and how fast the gateway reads is the gateway's.
+ */
+export function dashboardShare(
+  cpuMs: number,
+  lists: readonly ListRequest[],
+  watched: readonly WatchedPolicy[],
+): number {
+  const seenMs = watched.flatMap(({ visibleMs }) => (visibleMs === null ? [] : [visibleMs]));
+  const spanMs = Math.max(...seenMs) - Math.min(...watched.map(({ triggeredMs }) => triggeredMs));
+  const ownMs = cpuMs + lists.reduce((sum, { waitedMs }) => sum + waitedMs, 0);
+  return Number.isFinite(spanMs) && spanMs > 0 ? Math.min(1, ownMs / spanMs) : 0;
+}
