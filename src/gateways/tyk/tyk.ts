@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort } from '../../runtime/processes/free-port.ts';
+import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
-import type { GatewayIdentity, GatewayState } from '../gateway.ts';
+import type { CpuTime, GatewayIdentity, GatewayState } from '../gateway.ts';
 import type { KeyAnswer, PolicyGateway, ReloadActivity, Trigger } from '../policy-gateway.ts';
 import { API_ID } from './api-definition.ts';
 import { CONTROL_SECRET, NODE_SECRET, writeTykFolder } from './config.ts';
@@ -107,6 +108,10 @@ export class TykGateway implements PolicyGateway {
   async inspect(): Promise<GatewayState> {
     const { completed } = await this.activity();
     return { epoch: completed, workers: [], pluginServers: [], newCalls: 0 };
+  }
+
+  cpuTimes(): Promise<CpuTime[]> {
+    return cpuTimes([{ pid: this.#part.pid, name: 'tyk' }]);
   }
 
   async stop(): Promise<void> {

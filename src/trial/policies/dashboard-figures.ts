@@ -8,16 +8,13 @@ export function lastListed(lists: readonly ListRequest[]): number {
 }
 
 /**
- * The dashboard's own share (0 to 1) of the time from the first trigger to the last policy seen: its CPU time and what a fault made it
- * wait. What a gate held is the trial's doing, and how fast the gateway reads is the gateway's.
+ * The dashboard's own share (0 to 1) of the time from the first trigger to the last policy seen: its CPU time while it
+ * answered list requests, and what a fault made it wait. What a gate held is the trial's doing, and how fast the gateway reads is the
+ * gateway's.
  */
-export function dashboardShare(
-  cpuMs: number,
-  lists: readonly ListRequest[],
-  watched: readonly WatchedPolicy[],
-): number {
+export function dashboardShare(lists: readonly ListRequest[], watched: readonly WatchedPolicy[]): number {
   const seenMs = watched.flatMap(({ visibleMs }) => (visibleMs === null ? [] : [visibleMs]));
   const spanMs = Math.max(...seenMs) - Math.min(...watched.map(({ triggeredMs }) => triggeredMs));
-  const ownMs = cpuMs + lists.reduce((sum, { waitedMs }) => sum + waitedMs, 0);
+  const ownMs = lists.reduce((sum, { cpuMs, waitedMs }) => sum + cpuMs + waitedMs, 0);
   return Number.isFinite(spanMs) && spanMs > 0 ? Math.min(1, ownMs / spanMs) : 0;
 }

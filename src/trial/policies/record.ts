@@ -30,7 +30,7 @@ export interface PolicyRecord {
   lists: ListRequest[];
   /** List requests that the gate held; null in a trial without a gate. */
   held: number | null;
-  /** CPU time and waiting of the dashboard, as a share (0 to 1) of the time from the first trigger to the last policy seen. */
+  /** CPU time and waiting of the dashboard for its lists, as a share (0 to 1) of the time from the first trigger to the last policy seen. */
   dashboardShare: number;
   before: ReloadActivity;
   after: ReloadActivity;

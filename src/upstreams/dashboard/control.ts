@@ -4,8 +4,6 @@ import { policyJson, type PolicyKind } from './policy.ts';
 import type { DashboardState, Fault } from './protocol.ts';
 import type { PolicyService } from './service.ts';
 
-const MICROS_PER_MS = 1000;
-
 /** What a control request asks for; fields that are absent change nothing. */
 export interface Command {
   create?: { kind: PolicyKind; count: number };
@@ -38,6 +36,5 @@ function execute(service: PolicyService, api: string, command: Command): number 
 }
 
 function state({ list, gate, lists }: PolicyService): DashboardState {
-  const { user, system } = process.cpuUsage();
-  return { policies: list.policies, held: gate.held, cpuMs: (user + system) / MICROS_PER_MS, lists };
+  return { policies: list.policies, held: gate.held, lists };
 }

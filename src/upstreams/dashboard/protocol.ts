@@ -13,6 +13,8 @@ export interface ListRequest {
   bytes: number;
   /** Whether the whole answer was taken. */
   complete: boolean;
+  /** CPU time of the dashboard's process while the request was being answered, ms. */
+  cpuMs: number;
   /** Ms that a fault made it wait. */
   waitedMs: number;
   fault?: Fault;
@@ -23,8 +25,6 @@ export interface DashboardState {
   policies: number;
   /** List requests held by the gate now. */
   held: number;
-  /** CPU time of its process since it was started, ms. */
-  cpuMs: number;
   /** Every list request answered so far. */
   lists: ListRequest[];
 }

@@ -8,6 +8,7 @@ import { PolicyList } from './policy-list.ts';
 import type { DashboardOptions, Fault, ListRequest } from './protocol.ts';
 
 const LIST_PATH = '/system/policies';
+const MICROS_PER_MS = 1000;
 
 /** What Tyk talks to: the policy list. */
 export class PolicyService {
@@ -24,6 +25,7 @@ export class PolicyService {
   /** Answers a request of Tyk's. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const receivedMs = fastMonotonicMs();
+    const cpuBefore = process.cpuUsage();
     request.resume();
     if (request.url !== LIST_PATH) return refuse(response, 404, `no such resource: ${request.url}`);
     const refusal = this.#nonces.refusal(request.headers);
@@ -37,7 +39,18 @@ export class PolicyService {
     const waitedMs = await send(response, answer);
     const { status, policies, bytes } = answer;
     const complete = response.writableFinished && !answer.cut;
-    const sent = { receivedMs, endedMs: fastMonotonicMs(), status, policies, bytes, complete, waitedMs };
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const cpuMs = (user + system) / MICROS_PER_MS;
+    const sent = {
+      receivedMs,
+      endedMs: fastMonotonicMs(),
+      status,
+      policies,
+      bytes,
+      complete,
+      cpuMs,
+      waitedMs,
+    };
     this.lists.push(fault === undefined ? sent : { ...sent, fault });
   }
 }
