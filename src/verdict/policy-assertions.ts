@@ -1,3 +1,4 @@
+import type { Trigger } from '../gateways/policy-gateway.ts';
 import type { PolicyRecord, WatchedPolicy } from '../trial/policies/record.ts';
 import type { Trial } from '../trial/trial.ts';
 import { CASES_SHOWN, countOf, type Assertion, type Finding } from './assertion.ts';
@@ -128,12 +129,13 @@ export const oldPolicies: Assertion = {
   find: countOf(({ recording }, id) => recording.outcome(id) === 'unexpected'),
 };
 
-/** What a gateway that loads policies must keep; the bound is in ms. */
-export function policyAssertions(boundMs: number): Assertion[] {
+/** What a gateway that loads policies must keep; the bound is in ms. Only a blocking reload can say "done" falsely. */
+export function policyAssertions(trigger: Trigger, boundMs: number): Assertion[] {
   return [
     policyVisible(boundMs),
     lostPolicies,
     policyReloadTime(boundMs),
+    ...(trigger === 'block' ? [falseDone] : []),
     hangingReloads,
     oldPolicies,
     errors,

@@ -7,6 +7,13 @@ const CONNECTIONS = 64;
 const ANSWER_BOUND_MS = 60_000;
 const POLICY_NOT_FOUND = 'policy not found';
 
+/** The ways to ask for a reload: of this gateway, of this one with an answer when it is done, of all on the same Redis. */
+const RELOADS = {
+  reload: '/tyk/reload',
+  block: '/tyk/reload?block=true',
+  group: '/tyk/reload/group',
+} as const;
+
 /** Tyk's control API. */
 export class ControlApi {
   readonly #pool: Pool;
@@ -18,7 +25,8 @@ export class ControlApi {
   }
 
   /** @throws Error when the answer is not 200 */
-  async reload(resource: '/tyk/reload' | '/tyk/reload?block=true' | '/tyk/reload/group'): Promise<void> {
+  async reload(how: keyof typeof RELOADS): Promise<void> {
+    const resource = RELOADS[how];
     const { statusCode, body } = await this.#pool.request({
       path: resource,
       method: 'GET',

@@ -80,16 +80,8 @@ export class TykGateway implements PolicyGateway {
   }
 
   trigger(trigger: Trigger): Promise<void> {
-    switch (trigger) {
-      case 'redis':
-        return this.#redis.publish(CHANNEL, policyChanged(NODE_SECRET));
-      case 'reload':
-        return this.#control.reload('/tyk/reload');
-      case 'group':
-        return this.#control.reload('/tyk/reload/group');
-      case 'block':
-        return this.#control.reload('/tyk/reload?block=true');
-    }
+    if (trigger === 'redis') return this.#redis.publish(CHANNEL, policyChanged(NODE_SECRET));
+    return this.#control.reload(trigger);
   }
 
   createKey(policy: string): Promise<KeyAnswer> {

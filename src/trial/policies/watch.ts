@@ -39,7 +39,9 @@ export async function watch(
       const visibleMs = outcome === 'ok' ? policy.triggeredMs + tookMs : null;
       return { ...policy, visibleMs, attempts };
     }
-    await delay(Math.min(waitAfter(attempts, backoff, Math.random()), endMs - fastMonotonicMs()));
+    await delay(
+      Math.max(0, Math.min(waitAfter(attempts, backoff, Math.random()), endMs - fastMonotonicMs())),
+    );
   }
 }
 

@@ -25,23 +25,28 @@ export function rightAnswer({ policies, bytes, body }: ListSnapshot): FaultyAnsw
 
 /** The answer of a dashboard with this fault. */
 export function faultyAnswer(fault: Fault, snapshot: ListSnapshot, nonce: string): FaultyAnswer {
-  const right = rightAnswer(snapshot);
-  const text = (status: number, json: string): FaultyAnswer => {
-    const piece = Buffer.from(json);
-    return { ...right, status, policies: 0, bytes: piece.length, pieces: [piece] };
-  };
-  switch (fault) {
-    case 'slow':
-      return { ...right, pieces: slices(Buffer.concat(right.pieces)), pauseMs: SLOW_MS / SLOW_PIECES };
-    case 'empty':
-      return text(200, JSON.stringify({ Message: [], Nonce: nonce }));
-    case 'forbidden':
-      return text(403, JSON.stringify({ Status: 'Error', Message: 'Access denied' }));
-    case 'broken':
-      return text(200, '{"Message":[{"id":"policy-1","name":');
-    case 'cut':
-      return { ...right, pieces: [Buffer.concat(right.pieces).subarray(0, right.bytes / 2)], cut: true };
-  }
+  return ANSWERS[fault](rightAnswer(snapshot), nonce);
+}
+
+const ANSWERS: Record<Fault, (right: FaultyAnswer, nonce: string) => FaultyAnswer> = {
+  slow: (right) => ({
+    ...right,
+    pieces: slices(Buffer.concat(right.pieces)),
+    pauseMs: SLOW_MS / SLOW_PIECES,
+  }),
+  empty: (right, nonce) => instead(right, 200, JSON.stringify({ Message: [], Nonce: nonce })),
+  forbidden: (right) => instead(right, 403, JSON.stringify({ Status: 'Error', Message: 'Access denied' })),
+  broken: (right) => instead(right, 200, '{"Message":[{"id":"policy-1","name":'),
+  cut: (right) => ({
+    ...right,
+    pieces: [Buffer.concat(right.pieces).subarray(0, right.bytes / 2)],
+    cut: true,
+  }),
+};
+
+function instead(right: FaultyAnswer, status: number, json: string): FaultyAnswer {
+  const piece = Buffer.from(json);
+  return { ...right, status, policies: 0, bytes: piece.length, pieces: [piece] };
 }
 
 /** Waits for the pause of a piece and returns the ms. */
