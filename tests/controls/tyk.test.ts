@@ -78,18 +78,17 @@ describe('2.9.5', () => {
   });
 
   test.for([
-    ['empty', 'empty (status 200)'],
-    ['forbidden', 'forbidden (status 403)'],
-    ['broken', 'broken (status 200)'],
-    ['cut', 'cut (status 200, cut short)'],
-    ['slow', 'slow (status 200)'],
+    ['empty', 'the dashboard was made to answer empty (status 200)'],
+    ['forbidden', 'the dashboard was made to answer forbidden (status 403)'],
+    ['broken', 'the dashboard was made to answer broken (status 200)'],
+    ['cut', 'the dashboard was made to answer cut (status 200, cut short)'],
+    ['slow', 'the mock dashboard itself took'],
   ] as const)('keeps its policies when the dashboard is %s', async ([fault, seen]) => {
     const judgement = await judgeStory(misbehaving(fault), 'block', 1);
     const [effect] = judgement.assertions;
     expect(namesOf(judgement, 'red')).toEqual([]);
     expect(judgement.assertions.find(({ name }) => name === 'old-policies')?.observed).toBe(0);
-    expect(effect?.evidence.join('\n')).toContain(`the dashboard was made to answer ${seen}`);
-    if (fault === 'slow') expect(effect?.evidence.join('\n')).toContain('the mock dashboard itself took');
+    expect(effect?.evidence.join('\n')).toContain(seen);
   });
 });
 
