@@ -1,11 +1,15 @@
 // The mock dashboard must never be what is measured: npx node bench/dashboard.ts prints the figures of docs/benchmarks.md.
+import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { request } from 'undici';
 import { BUILD_ROOT } from '../src/runtime/builds/cache.ts';
 import { Reaper, runFolder } from '../src/runtime/reaper/reaper.ts';
+import { until } from '../src/runtime/until.ts';
 import { startDashboard, type Dashboard } from '../src/upstreams/dashboard/dashboard.ts';
+import { policyJson } from '../src/upstreams/dashboard/policy.ts';
+import { fetchList } from './fetch-list.ts';
 
 const SECRET = 'bench';
 const RICH_POLICIES = 83_000;
@@ -35,40 +39,33 @@ async function measure(dashboard: Dashboard): Promise<void> {
   let bytes = 0;
   for (let fetched = 0; fetched < LISTS; fetched++) {
     const startMs = performance.now();
-    bytes = await fetchList(dashboard);
+    bytes = await fetchList(dashboard.url, SECRET);
     rates.push(bytes / MB / ((performance.now() - startMs) / 1000));
   }
   print(`a list of ${(bytes / MB).toFixed(1)} MB, ${LISTS} times: ${figures(rates, 'MB/s')}`);
 
   const alone = await createSome(dashboard);
   print(`creating a policy, ${CREATIONS} times one after the other: ${figures(alone, 'ms')}`);
-  const sending = sendWithoutEnd(dashboard);
+  const reader = startReader(dashboard);
+  await until('a list is being sent', 10_000, async () => (await dashboard.state()).lists.length > LISTS);
   const meanwhile = await createSome(dashboard);
-  await sending.stop();
-  print(`the same while lists are being sent (${sending.lists()} of them): ${figures(meanwhile, 'ms')}`);
+  reader.postMessage('stop');
+  const [sent] = (await once(reader, 'message')) as [number];
+  print(`the same while lists are being sent (${sent} of them): ${figures(meanwhile, 'ms')}`);
 
   const { lists } = await dashboard.state();
   const cpu = lists.slice(0, LISTS).map(({ cpuMs }) => cpuMs);
   print(`its CPU time for a list: ${figures(cpu, 'ms')}`);
 
-  const body = Buffer.from(await (await list(dashboard)).body.arrayBuffer());
+  const policies = Array.from({ length: RICH_POLICIES }, (_, index) =>
+    policyJson('rich', index + 1, 'reflection'),
+  );
+  const body = Buffer.from(policies.join(','));
   const zipping = performance.now();
   const zipped = gzipSync(body, { level: 1 });
   print(
     `gzip level 1 of the list: ${ms(performance.now() - zipping)}, to ${(zipped.length / MB).toFixed(1)} MB`,
   );
-}
-
-function list({ url }: Dashboard) {
-  const headers = { authorization: SECRET, 'x-tyk-nodeid': 'solo-bench', 'x-tyk-nonce': '' };
-  return request(`${url}/system/policies`, { headers });
-}
-
-async function fetchList(dashboard: Dashboard): Promise<number> {
-  const { body } = await list(dashboard);
-  let bytes = 0;
-  for await (const chunk of body) bytes += (chunk as Buffer).length;
-  return bytes;
 }
 
 async function createSome(dashboard: Dashboard): Promise<number[]> {
@@ -81,19 +78,8 @@ async function createSome(dashboard: Dashboard): Promise<number[]> {
   return times;
 }
 
-function sendWithoutEnd(dashboard: Dashboard): { lists(): number; stop(): Promise<void> } {
-  const end = new AbortController();
-  let lists = 0;
-  const loop = (async () => {
-    for (; !end.signal.aborted; lists++) await fetchList(dashboard);
-  })();
-  return {
-    lists: () => lists,
-    stop: async () => {
-      end.abort();
-      await loop;
-    },
-  };
+function startReader({ url }: Dashboard): Worker {
+  return new Worker(new URL('list-reader.ts', import.meta.url), { workerData: { url, secret: SECRET } });
 }
 
 function figures(values: number[], unit: string): string {

@@ -1,5 +1,7 @@
 import type { PolicyRecord } from '../trial/policies/record.ts';
 
+const BYTES_PER_MB = 1e6;
+
 /** A dashboard that takes more of the reload time than this share is what was measured, not the gateway. */
 export const DASHBOARD_SHARE_BOUND = 0.1;
 
@@ -30,8 +32,13 @@ export function policiesSeen(number: number, record: PolicyRecord): string {
   return [
     `trial ${number}: ${watched.length} policies made, ${lists.length} lists fetched, ${after.completed - before.completed} reloads`,
     `the dashboard took ${percent(dashboardShare)} of the time`,
+    `peak memory ${megabytes(after.peakMemoryBytes)}, log ${megabytes(after.logBytes - before.logBytes)} longer`,
     ...(fault === undefined ? [] : [`the dashboard was made to answer ${faulty.join(', ') || 'nothing'}`]),
   ].join('; ');
+}
+
+function megabytes(bytes: number | null): string {
+  return bytes === null ? 'unknown' : `${(bytes / BYTES_PER_MB).toFixed(1)} MB`;
 }
 
 function percent(share: number): string {

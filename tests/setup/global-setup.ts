@@ -49,7 +49,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('results', results);
     project.provide('pluginServers', pluginServers);
     project.provide('tyk', tyk);
-    if (underLoad) announce(settings);
+    if (tyk) announce(settings, tyk);
     return teardown(reaper);
   } catch (error) {
     await reaper?.finish();
@@ -86,13 +86,13 @@ function requireSupported(settings: Settings): void {
   }
 }
 
-function announce({ RUNTIME, GATEWAY, TYK_VERSION }: Settings): void {
+function announce({ RUNTIME, GATEWAY }: Settings, { versions }: TykPrograms): void {
   process.stdout.write(
     [
       `reload-proof ${suite.version}, parts in ${RUNTIME}`,
       `  gateway   ${GATEWAY} ${suite.version}: it stands in for Kong, and its results are not Kong's`,
       `  plugins   real plugin servers in Go, Python and JavaScript`,
-      `  tyk       the real gateway ${TYK_VERSION}, built from its Go modules, with a real Redis and a mock dashboard`,
+      `  tyk       the real gateway ${versions.tyk}, built from its Go modules, with Redis ${versions.redis} and a mock dashboard`,
       '',
     ].join('\n'),
   );

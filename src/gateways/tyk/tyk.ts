@@ -13,7 +13,7 @@ import { peakMemory } from './memory.ts';
 import { CHANNEL, policyChanged } from './notification.ts';
 import { startRedis, type Redis } from './redis.ts';
 
-const VERSION_LINE = /msg="Tyk API Gateway v(?<version>[^"]+)"/;
+const VERSION_LINE = /msg="Tyk API Gateway v?(?<version>[^"]+)"/;
 const LOADED_LINE = 'msg="API reload complete"';
 
 /** What a Tyk is started with. */
