@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { GrowingFile } from '../../runtime/growing-file.ts';
 
 /** What Tyk's log says of its reloads, counted since it was started. */
 export interface ReloadCounts {
@@ -20,48 +20,32 @@ export function countReloadLines(text: string): ReloadCounts {
   return { queued: count(LINES.queued), begun: count(LINES.begun), completed: count(LINES.completed) };
 }
 
-/** Follows a growing log: each look reads only what came since the last one. */
+/** Counts the reload lines of a log that is being written. */
 export class ReloadLog {
-  readonly #file: string;
-  #offset = 0;
-  #rest = '';
+  readonly #file: GrowingFile;
+  readonly #from: number;
   #counts: ReloadCounts = { queued: 0, begun: 0, completed: 0 };
 
   /** Follows the file from this offset (bytes) on. */
   constructor(file: string, offset: number) {
-    this.#file = file;
-    this.#offset = offset;
+    this.#file = new GrowingFile(file, offset);
+    this.#from = offset;
   }
 
-  /** Bytes of log looked at, with those before this gateway was started. */
+  /** Bytes of log looked at. */
   get bytes(): number {
-    return this.#offset;
+    return this.#file.offset - this.#from;
   }
 
   /** The counts up to now. Concurrent looks must not overlap. */
   async look(): Promise<ReloadCounts> {
-    const handle = await open(this.#file);
-    try {
-      const size = (await handle.stat()).size;
-      const buffer = Buffer.alloc(Math.max(0, size - this.#offset));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, this.#offset);
-      this.#offset += bytesRead;
-      const text = this.#rest + buffer.toString('utf8', 0, bytesRead);
-      const end = text.lastIndexOf('\n') + 1;
-      this.#rest = text.slice(end);
-      this.#add(countReloadLines(text.slice(0, end)));
-    } finally {
-      await handle.close();
-    }
-    return { ...this.#counts };
-  }
-
-  #add(more: ReloadCounts): void {
+    const more = countReloadLines(await this.#file.look());
     const { queued, begun, completed } = this.#counts;
     this.#counts = {
       queued: queued + more.queued,
       begun: begun + more.begun,
       completed: completed + more.completed,
     };
+    return { ...this.#counts };
   }
 }

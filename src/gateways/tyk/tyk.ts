@@ -36,7 +36,6 @@ export class TykGateway implements PolicyGateway {
   readonly #redis: Redis;
   readonly #control: ControlApi;
   readonly #log: ReloadLog;
-  readonly #logFrom: number;
   #looking: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -51,7 +50,6 @@ export class TykGateway implements PolicyGateway {
     this.url = `http://127.0.0.1:${ports.listen}/${API_ID}`;
     this.logFile = part.logFile;
     this.#control = new ControlApi(`http://127.0.0.1:${ports.control}`, CONTROL_SECRET);
-    this.#logFrom = logFrom;
     this.#log = new ReloadLog(part.logFile, logFrom);
   }
 
@@ -93,7 +91,7 @@ export class TykGateway implements PolicyGateway {
     this.#looking = look.catch(() => undefined);
     const counts = await look;
     const peakMemoryBytes = await peakMemory(this.#part.pid);
-    return { ...counts, logBytes: this.#log.bytes - this.#logFrom, peakMemoryBytes };
+    return { ...counts, logBytes: this.#log.bytes, peakMemoryBytes };
   }
 
   /** Tyk reloads within its one process: it has no workers that a reload would replace. */
@@ -132,7 +130,8 @@ async function startTyk(
     args: ['--conf', path.join(folder, 'tyk.json')],
     cwd: folder,
     logFile: options.logFile,
-    readyIn: 'stderr',
+    // 2.9.4 logs a line per policy and reload: passing that on would make this process what is measured.
+    output: 'direct',
     ready: (line) => {
       version ??= VERSION_LINE.exec(line)?.groups?.['version'];
       return line.includes(LOADED_LINE) ? { version: version ?? 'unknown' } : undefined;
