@@ -29,6 +29,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   readonly #log: ProbeLog;
   readonly #onDone: (connection: Connection, outcome: Outcome) => void;
   readonly #path: string;
+  readonly #headers: string[];
   #client: Client;
   #socket: TrackedSocket | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -55,6 +56,8 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#onDone = onDone;
     const url = new URL(plan.url);
     this.#path = url.pathname + url.search;
+    const headers = plan.headers?.[index % plan.headers.length];
+    this.#headers = Object.entries(headers ?? {}).flat();
     this.#client = this.#open();
   }
 
@@ -69,7 +72,8 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#controller = undefined;
     this.#inFlight = true;
     this.#log.sent();
-    this.#client.dispatch({ path: this.#path, method: 'GET', headers: ['x-request-id', this.#idText] }, this);
+    const headers = ['x-request-id', this.#idText, ...this.#headers];
+    this.#client.dispatch({ path: this.#path, method: 'GET', headers }, this);
   }
 
   /** Ends the request in flight with a timeout when it is older than the plan allows. */

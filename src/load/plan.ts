@@ -10,6 +10,8 @@ export interface LoadPlan {
   /** A request without a complete answer after this many ms is a `timeout`. */
   timeoutMs: number;
   witness: Witness;
+  /** Headers of the requests: connection n sends those at n, counted round. @default none */
+  headers?: Record<string, string>[];
 }
 
 /** Shared counters of a running probe, one slot for every outcome, then these. Read by the trial, written by the probe's thread. */

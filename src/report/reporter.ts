@@ -13,6 +13,8 @@ import { toVerdictsFile, writeVerdicts } from './verdicts-file.ts';
 export interface Reported {
   entry: VerdictEntry;
   row: RouteRow;
+  /** What else the run's end prints about it, a block of lines. */
+  summary?: string;
 }
 
 /** One line of controls.json: what the suite says of a gateway with one known defect. */
@@ -54,6 +56,7 @@ export default class VerdictReporter implements Reporter {
     await writeVerdicts(folder, file);
     await writeFile(path.join(folder, 'report.html'), renderHtml(file));
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
+    for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
     for (const { entry } of reported) process.stdout.write(`${verdictLine(entry)}\n`);
     process.stdout.write(`\nverdicts, report and trials: ${path.relative(process.cwd(), folder)}\n`);
   }

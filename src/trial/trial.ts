@@ -2,6 +2,7 @@ import type { GatewayIdentity, GatewayState } from '../gateways/gateway.ts';
 import type { IdleClose } from '../load/probe-log.ts';
 import type { IdleCpu } from './idle-cpu.ts';
 import type { Recording } from '../load/recording.ts';
+import type { PolicyRecord } from './policies/record.ts';
 
 /** What happened under load. Times are monotonic ms. */
 export interface DisturbanceRecord {
@@ -37,6 +38,8 @@ export interface TrialHead {
   /** Whether the upstream noted which requests it handled. */
   handledIsKnown: boolean;
   logFile: string;
+  /** What a trial about policies measured beside its requests. */
+  policies?: PolicyRecord;
 }
 
 /** Load before, during and after one disturbance, recorded request by request. */

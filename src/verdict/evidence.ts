@@ -1,4 +1,5 @@
 import type { Trial } from '../trial/trial.ts';
+import { missingPolicyEffect, voidPolicies } from './policy-evidence.ts';
 
 /** The least that makes a trial worth judging green. */
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
@@ -6,10 +7,11 @@ export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
 export const LOOP_DELAY_BOUND_MS = 100;
 
 /** Why the disturbance cannot be said to have happened; empty when it has. */
-export function missingEffect({ disturbance, before, after }: Trial): string[] {
+export function missingEffect({ disturbance, before, after, policies }: Trial): string[] {
   if (disturbance.failure !== undefined) return [`${disturbance.name} failed: ${disturbance.failure}`];
   // Without a disturbance, the evidence is the load itself.
   if (disturbance.name === 'steady') return [];
+  if (policies) return missingPolicyEffect(policies);
   const replaced = disturbance.name === 'reload' ? replacedByReload : replacedByKill;
   return replaced(before, after);
 }
@@ -32,24 +34,26 @@ function samePids(before: { pid: number }[], after: { pid: number }[]): number[]
   return before.map(({ pid }) => pid).filter((pid) => pids.has(pid));
 }
 
+/** Why a trial proves nothing either way, not even a red; empty when it may. */
+export function voidReasons({ policies }: Trial): string[] {
+  return policies ? voidPolicies(policies) : [];
+}
+
 /** Why a trial without violations would prove nothing; empty when it would. */
 export function missingLoad(trial: Trial): string[] {
+  if (trial.policies) return [...unfinishedRequests(trial.recording), ...voidReasons(trial)];
   const { recording, disturbance, loopDelayMs } = trial;
   let before = 0;
   let after = 0;
   let inFlight = 0;
-  let unfinished = 0;
   for (let id = 0; id < recording.length; id++) {
-    const outcome = recording.outcome(id);
-    if (outcome === undefined) unfinished++;
     const startMs = recording.startMs(id);
     const endMs = recording.endMs(id);
     if (endMs <= disturbance.beganMs) before++;
     else if (startMs <= disturbance.beganMs) inFlight++;
     if (startMs >= disturbance.endedMs) after++;
   }
-  const missing: string[] = [];
-  if (unfinished > 0) missing.push(`${unfinished} requests have no outcome`);
+  const missing = unfinishedRequests(recording);
   if (before < MINIMUM.requestsBefore) missing.push(`only ${before} requests before the ${disturbance.name}`);
   if (inFlight === 0) missing.push(`no request was in flight when the ${disturbance.name} began`);
   if (after < MINIMUM.requestsAfter) missing.push(`only ${after} requests after the ${disturbance.name}`);
@@ -57,4 +61,10 @@ export function missingLoad(trial: Trial): string[] {
     missing.push(`the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms`);
   }
   return missing;
+}
+
+function unfinishedRequests(recording: Trial['recording']): string[] {
+  let unfinished = 0;
+  for (let id = 0; id < recording.length; id++) if (recording.outcome(id) === undefined) unfinished++;
+  return unfinished > 0 ? [`${unfinished} requests have no outcome`] : [];
 }

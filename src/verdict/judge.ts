@@ -1,6 +1,7 @@
 import type { Trial } from '../trial/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
-import { missingEffect, missingLoad } from './evidence.ts';
+import { missingEffect, missingLoad, voidReasons } from './evidence.ts';
+import { policiesSeen } from './policy-evidence.ts';
 import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sprt.ts';
 import type { AssertionVerdict, Judgement } from './verdict.ts';
 import { merge, type Word } from './words.ts';
@@ -44,6 +45,7 @@ function confidenceIn(
 function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
+    if (voidReasons(trial).length > 0) continue;
     if (assertion.find(trial).observed > assertion.limit) tally.violating++;
     else if (missingEffect(trial).length === 0 && missingLoad(trial).length === 0) tally.clean++;
   }
@@ -82,6 +84,9 @@ function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
   );
   const thin = trials.flatMap((trial) => missingLoad(trial).map((why) => `trial ${trial.number}: ${why}`));
   const enough = without.length === 0 && trials.length > 0;
+  const seen = trials.flatMap((trial) =>
+    trial.policies ? [policiesSeen(trial.number, trial.policies)] : [],
+  );
   return {
     name: TOOK_EFFECT,
     expects: 'the disturbance takes effect in every trial',
@@ -90,6 +95,11 @@ function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
     observed: trials.filter((trial) => missingEffect(trial).length > 0).length,
     verdict: enough ? 'green' : 'inconclusive',
     hint: 'A gateway that ignores its reload proves nothing: run the reload by hand and look for new worker processes.',
-    evidence: [`${trials.length} trials`, ...without.slice(0, CASES_SHOWN), ...thin.slice(0, CASES_SHOWN)],
+    evidence: [
+      `${trials.length} trials`,
+      ...without.slice(0, CASES_SHOWN),
+      ...thin.slice(0, CASES_SHOWN),
+      ...seen.slice(0, CASES_SHOWN),
+    ],
   };
 }

@@ -28,6 +28,12 @@ const MATCHERS = {
   toHaveEndedItsReload: 'reload-ended',
   toHaveBoundedNewCalls: 'new-calls',
   toHaveRecovered: 'recovery',
+  toHaveEveryPolicyVisible: 'policy-visible',
+  toHaveNoLostPolicies: 'lost-policies',
+  toHavePoliciesInTime: 'policy-reload-time',
+  toHaveNoFalseDone: 'false-done',
+  toHaveNoHangingReload: 'hanging-reloads',
+  toHaveKeptOldPolicies: 'old-policies',
 } as const satisfies Record<keyof JudgementMatchers<unknown>, string>;
 
 type Matcher = (received: Judged) => { pass: boolean; message: () => string };
@@ -65,6 +71,12 @@ interface JudgementMatchers<R> {
   toHaveEndedItsReload(): R;
   toHaveBoundedNewCalls(): R;
   toHaveRecovered(): R;
+  toHaveEveryPolicyVisible(): R;
+  toHaveNoLostPolicies(): R;
+  toHavePoliciesInTime(): R;
+  toHaveNoFalseDone(): R;
+  toHaveNoHangingReload(): R;
+  toHaveKeptOldPolicies(): R;
 }
 
 declare module 'vitest' {

@@ -33,6 +33,7 @@ describe('the suite itself', () => {
       'the results folder /dev/null/x/latest cannot',
     ],
     ['no Go', { PATH: '/nonexistent' }, 'building the Go plugin needs go, which is not on PATH; install Go'],
+    ['a Tyk that cannot be had', { TYK_VERSION: '3.0.0' }, 'set it to 2.9.4 or 2.9.5'],
   ] as const)('%s', async ([, env, sentence]) => {
     const { exitCode, said, stderr, left } = await runSuite(env);
     expect(said).toContain(sentence);

@@ -8,6 +8,7 @@ import { UserError } from '../../src/runtime/user-error.ts';
 import type { Settings } from '../../src/settings/keys.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { preflight } from './preflight.ts';
+import { tykPreflight, type TykPrograms } from './tyk-preflight.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,6 +16,8 @@ declare module 'vitest' {
     /** The run's folder in the results. */
     results: string;
     pluginServers: PluginServerSpec[];
+    /** Absent in a run of unit tests alone. */
+    tyk: TykPrograms | undefined;
   }
 }
 
@@ -41,10 +44,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     reaper = await Reaper.start(BUILD_ROOT);
     const underLoad = projects.some((name) => name !== 'unit');
     const pluginServers = underLoad ? await preflight(results) : [];
+    const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
     project.provide('results', results);
     project.provide('pluginServers', pluginServers);
-    if (underLoad) announce(settings);
+    project.provide('tyk', tyk);
+    if (tyk) announce(settings, tyk);
     return teardown(reaper);
   } catch (error) {
     await reaper?.finish();
@@ -81,12 +86,13 @@ function requireSupported(settings: Settings): void {
   }
 }
 
-function announce({ RUNTIME, GATEWAY }: Settings): void {
+function announce({ RUNTIME, GATEWAY }: Settings, { versions }: TykPrograms): void {
   process.stdout.write(
     [
       `reload-proof ${suite.version}, parts in ${RUNTIME}`,
       `  gateway   ${GATEWAY} ${suite.version}: it stands in for Kong, and its results are not Kong's`,
       `  plugins   real plugin servers in Go, Python and JavaScript`,
+      `  tyk       the real gateway ${versions.tyk}, built from its Go modules, with Redis ${versions.redis} and a mock dashboard`,
       '',
     ].join('\n'),
   );

@@ -5,14 +5,14 @@ import { toEntry } from '../../src/report/entry.ts';
 import { toRouteRow } from '../../src/report/route-row.ts';
 import { trialLine } from '../../src/report/trial-line.ts';
 import { runTrial, type TrialPlan } from '../../src/trial/run-trial.ts';
-import { runSeries } from '../../src/trial/series.ts';
+import { runSeries, type SeriesPlan } from '../../src/trial/series.ts';
 import { writeTrial } from '../../src/trial/store.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
 import { isDecided, judge } from '../../src/verdict/judge.ts';
 import type { Judged } from '../../src/verdict/matchers.ts';
 import { recoveryOf } from '../../src/verdict/recovery.ts';
-import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../../src/verdict/sprt.ts';
 
 /** A gateway that can be built anew when a trial has left it in a bad state. */
 export interface Subject {
@@ -30,33 +30,53 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   route: string;
 }
 
-/** Runs trials until every assertion is decided, records, judges and reports them. */
-export async function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
-  const { CONFIDENCE, TRIALS_MAX } = inject('settings');
-  const test = { ...DEFAULT_TEST, confidence: CONFIDENCE };
-  const planned = Math.min(TRIALS_MAX, cleanTrialsNeeded(test));
-  const trials = await runSeries({
-    maximum: TRIALS_MAX,
-    run: async (number) => {
+/** A series of trials of any kind, to be judged and reported. */
+export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
+  assertions: Assertion[];
+  route: string;
+  /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
+  test?: SequentialTest;
+  /** What is printed with the verdicts at the end, of all trials. */
+  summary?: (trials: readonly Trial[]) => string;
+}
+
+/** Runs trials of load with a disturbance until every assertion is decided, records, judges and reports them. */
+export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
+  return proveSeries(context, {
+    ...plan,
+    run: (number) => {
       const { gateway } = plan.subject;
-      const trial = await runTrial(
-        { ...plan, gateway, load: plan.load(gateway), signal: context.signal },
-        number,
-      );
-      await writeTrial(trialFile(trial), trial);
-      process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
-      return trial;
+      return runTrial({ ...plan, gateway, load: plan.load(gateway), signal: context.signal }, number);
     },
-    decided: (sofar) => isDecided(sofar, plan.assertions, test),
     recover: async (trial) => {
       if (!recoveryOf(trial).recovered) await plan.subject.rebuild();
     },
   });
-  const judgement = judge(trials, plan.assertions, test);
+}
+
+/** Runs trials until every assertion is decided, records, judges and reports them. */
+export async function proveSeries(context: TestContext, proof: SeriesProof): Promise<Judged> {
+  const { CONFIDENCE, TRIALS_MAX } = inject('settings');
+  const { assertions, test = { ...DEFAULT_TEST, confidence: CONFIDENCE } } = proof;
+  const planned = Math.min(TRIALS_MAX, cleanTrialsNeeded(test));
+  const trials = await runSeries({
+    ...proof,
+    maximum: TRIALS_MAX,
+    run: async (number) => {
+      const trial = await proof.run(number);
+      await writeTrial(trialFile(trial), trial);
+      process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
+      return trial;
+    },
+    decided: (sofar) => isDecided(sofar, assertions, test),
+  });
+  const judgement = judge(trials, assertions, test);
   const entry = toEntry(trials, judgement);
-  context.task.meta.reported = { entry, row: toRouteRow(plan.route, trials) };
+  const row = toRouteRow(proof.route, trials);
+  const summary = proof.summary?.(trials);
+  context.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
-  return { judgement, what, logFile: plan.subject.gateway.logFile };
+  return { judgement, what, logFile: trials.at(-1)?.logFile ?? '' };
 }
 
 function trialFile({ scenario, variant, number }: Trial): string {

@@ -12,21 +12,23 @@ export interface ToolCall {
   install: string;
   cwd?: string;
   env?: Record<string, string>;
+  /** What is returned. @default 'stdout' */
+  output?: 'stdout' | 'stderr';
 }
 
 /**
- * Runs a build tool and returns its standard output.
+ * Runs a build tool and returns what it printed.
  * @throws UserError when it is missing, or fails (with its last lines)
  */
 export async function runTool(command: string, args: string[], call: ToolCall): Promise<string> {
   try {
-    const { stdout } = await execa(command, args, {
+    const printed = await execa(command, args, {
       env: { ...process.env, ...partEnvironment(call.env) },
       extendEnv: false,
       stdin: 'ignore',
       ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
     });
-    return stdout;
+    return printed[call.output ?? 'stdout'];
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.code === 'ENOENT') {

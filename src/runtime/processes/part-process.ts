@@ -1,16 +1,17 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import { GrowingFile } from '../growing-file.ts';
 import { partEnvironment } from '../reaper/reaper.ts';
 import { tail } from '../tail.ts';
 import { UserError } from '../user-error.ts';
 
 const READY_BOUND_MS = 15_000;
 const STOP_BOUND_MS = 5000;
+const LOG_POLL_MS = 10;
 
 /** A program to start as a part of the run. */
 export interface PartSpec {
@@ -22,8 +23,10 @@ export interface PartSpec {
   cwd?: string;
   /** Everything it prints goes here. */
   logFile: string;
-  /** Finds the word that it is ready in a line of its standard output. */
+  /** Finds the word that it is ready in a line of its output. */
   ready: (line: string) => unknown;
+  /** Whether its output passes through this process or goes to the log file by itself. @default 'piped' */
+  output?: 'piped' | 'direct';
 }
 
 /** A started part. */
@@ -43,6 +46,10 @@ export interface Part<Ready> {
  */
 export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   await mkdir(path.dirname(spec.logFile), { recursive: true });
+  const log = await open(spec.logFile, 'a');
+  const logFrom = (await log.stat()).size;
+  // execa takes any open descriptor; its types know the standard ones only.
+  const output = (spec.output === 'direct' ? log.fd : 'pipe') as 'pipe';
   // Its own process group: Ctrl-C goes to the suite, which then stops its parts in order.
   const child = execa(spec.command, spec.args, {
     env: partEnvironment(spec.env),
@@ -52,18 +59,20 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
     reject: false,
     buffer: false,
     stdin: 'ignore',
+    stdout: output,
+    stderr: output,
     cleanup: false,
   });
   const ended = Promise.resolve(child);
-  const log = createWriteStream(spec.logFile, { flags: 'a' });
-  child.stderr?.pipe(log, { end: false });
-  child.stdout?.pipe(log, { end: false });
-  void ended.then(() => log.end());
+  // None of the two is there when the descriptor was handed on.
+  const stdout = child.stdout as Readable | null;
+  if (stdout) passOn([stdout, child.stderr], log, ended);
+  else await log.close();
   const pid = child.pid ?? 0;
   const stop = () => stopGroup(pid, ended);
   try {
     const ready = await Promise.race([
-      readyLine(child.stdout, spec),
+      stdout ? readyLine(stdout, spec) : readyInLog(spec, logFrom, ended),
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
@@ -78,14 +87,35 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   }
 }
 
-function readyLine(stdout: Readable, spec: PartSpec): Promise<unknown> {
+function readyLine(output: Readable, spec: PartSpec): Promise<unknown> {
   return new Promise((resolve) => {
-    const lines = createInterface({ input: stdout });
+    const lines = createInterface({ input: output });
     lines.on('line', (line) => {
       const ready = spec.ready(line);
       if (ready !== undefined) resolve(ready);
     });
   });
+}
+
+function passOn(outputs: (Readable | null)[], log: FileHandle, ended: Promise<unknown>): void {
+  const stream = log.createWriteStream();
+  for (const output of outputs) output?.pipe(stream, { end: false });
+  void ended.then(() => stream.end());
+}
+
+// A program that writes its log by itself is followed there, until it ends; the race in startPart() has the bounds.
+async function readyInLog(spec: PartSpec, from: number, ended: Promise<unknown>): Promise<unknown> {
+  const log = new GrowingFile(spec.logFile, from);
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  while (!over.signal.aborted) {
+    for (const line of (await log.look()).split('\n')) {
+      const ready = spec.ready(line);
+      if (ready !== undefined) return ready;
+    }
+    await delay(LOG_POLL_MS);
+  }
+  return new Promise(() => undefined);
 }
 
 // A program that knows why it cannot start says so in a line of level emerg: then that is the sentence.

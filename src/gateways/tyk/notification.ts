@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+
+/** The Redis channel on which Tyk gateways hear of changes. */
+export const CHANNEL = 'tyk.cluster.notifications';
+/** Tyk's number for SHA-256, as its notifications carry it. */
+const SHA256 = 5;
+
+/** "The policies changed", signed with the node secret, as the dashboard publishes it. */
+export function policyChanged(nodeSecret: string): string {
+  const command = 'PolicyChanged';
+  const payload = '';
+  const signature = createHash('sha256').update(`${command}${payload}${nodeSecret}`).digest('hex');
+  return JSON.stringify({ command, payload, signature, algorithm: SHA256 });
+}

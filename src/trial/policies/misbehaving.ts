@@ -1,0 +1,30 @@
+import { fastMonotonicMs } from '../../load/clock.ts';
+import { policyId } from '../../upstreams/dashboard/policy.ts';
+import type { Fault } from '../../upstreams/dashboard/protocol.ts';
+import { EAGER_BACKOFF } from './backoff.ts';
+import type { PolicyStory } from './run-policy-trial.ts';
+import { check, watch } from './watch.ts';
+
+/**
+ * A dashboard that misbehaves: a policy is made and a reload done while the dashboard has a fault, and the old policies are tried; then
+ * the fault is mended and a reload done again, after which the new policy has to become visible.
+ */
+export function misbehaving(fault: Fault): PolicyStory {
+  return async ({ gateway, dashboard, boundMs }, recording) => {
+    const { policies } = await dashboard.state();
+    await dashboard.setFault(fault);
+    try {
+      const index = await dashboard.create('rich', 1);
+      const triggeredMs = fastMonotonicMs();
+      await gateway.trigger('block');
+      for (let old = 1; old <= policies; old++) await check(gateway, policyId(old), recording);
+      await dashboard.setFault('none');
+      await gateway.trigger('block');
+      const pending = { id: policyId(index), index, triggeredMs };
+      const watched = await watch(gateway, pending, recording, EAGER_BACKOFF, boundMs);
+      return { watched: [watched], held: null, fault };
+    } finally {
+      await dashboard.setFault('none');
+    }
+  };
+}

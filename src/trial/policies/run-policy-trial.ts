@@ -1,0 +1,102 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { PolicyGateway, Trigger } from '../../gateways/policy-gateway.ts';
+import { monotonicMs } from '../../load/clock.ts';
+import { Recording } from '../../load/recording.ts';
+import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
+import { policyId } from '../../upstreams/dashboard/policy.ts';
+import type { DisturbanceRecord, Trial } from '../trial.ts';
+import { within } from './bound.ts';
+import { dashboardShare, lastListed } from './dashboard-figures.ts';
+import type { PolicyRecord, WatchedPolicy } from './record.ts';
+import { check } from './watch.ts';
+
+const NANOS_PER_MS = 1e6;
+
+/** What one trial about policies needs. */
+export interface PolicyTrialPlan {
+  scenario: string;
+  variant: string;
+  gateway: PolicyGateway;
+  dashboard: Dashboard;
+  trigger: Trigger;
+  boundMs: number;
+}
+
+/** What happens in a trial: makes policies, triggers reloads, and watches until each policy is visible or its bound is over. */
+export type PolicyStory = (
+  plan: PolicyTrialPlan,
+  recording: Recording,
+) => Promise<{ watched: WatchedPolicy[]; held: number | null; fault?: string }>;
+
+/**
+ * Runs one trial about policies: the story, then keys for old policies, then one more reload.
+ * A story that cannot be told to its end is a disturbance that failed, and part of the record.
+ */
+export async function runPolicyTrial(
+  plan: PolicyTrialPlan,
+  story: PolicyStory,
+  number: number,
+): Promise<Trial> {
+  const { gateway, dashboard } = plan;
+  const startedAt = new Date().toISOString();
+  const recording = new Recording();
+  const dashboardBefore = await dashboard.state();
+  const before = await gateway.activity();
+  const stateBefore = await gateway.inspect();
+  const loop = monitorEventLoopDelay();
+  loop.enable();
+  const disturbance: DisturbanceRecord = {
+    name: `${plan.trigger} trigger`,
+    beganMs: monotonicMs(),
+    endedMs: 0,
+  };
+  const told = await story(plan, recording).catch((error: unknown) => {
+    disturbance.failure = error instanceof Error ? error.message : String(error);
+    return { watched: [], held: null };
+  });
+  disturbance.endedMs = monotonicMs();
+  loop.disable();
+  const dashboardAfter = await dashboard.state();
+  await checkOld(plan, dashboardBefore.policies, recording);
+  const finalReloadMs = await within(plan.boundMs, () => gateway.trigger('block'));
+  const after = await gateway.activity();
+  const lists = dashboardAfter.lists.slice(dashboardBefore.lists.length);
+  const policies: PolicyRecord = {
+    trigger: plan.trigger,
+    boundMs: plan.boundMs,
+    ...told,
+    lastListed: lastListed(dashboardAfter.lists),
+    lists,
+    dashboardShare: dashboardShare(lists, told.watched, plan.boundMs),
+    before,
+    after,
+    finalReloadMs,
+  };
+  return {
+    scenario: plan.scenario,
+    variant: plan.variant,
+    number,
+    startedAt,
+    identity: gateway.identity,
+    load: { connections: 1, thinkMs: 0, timeoutMs: plan.boundMs },
+    witness: 'a key for the policy',
+    disturbance,
+    before: stateBefore,
+    after: await gateway.inspect(),
+    idleCloses: [],
+    errors: [],
+    connectionsOpened: 0,
+    loopDelayMs: { p99: loop.percentile(99) / NANOS_PER_MS, max: loop.max / NANOS_PER_MS },
+    idleCpu: [],
+    handledIsKnown: false,
+    logFile: gateway.logFile,
+    policies,
+    recording,
+  };
+}
+
+/** Tries a key for the first, the middle and the last policy that was there before. */
+async function checkOld({ gateway }: PolicyTrialPlan, count: number, recording: Recording): Promise<void> {
+  const indices = new Set([1, Math.ceil(count / 2), count]);
+  for (const index of indices) if (index >= 1) await check(gateway, policyId(index), recording);
+}

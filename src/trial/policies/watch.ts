@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KeyAnswer, PolicyGateway } from '../../gateways/policy-gateway.ts';
+import { fastMonotonicMs } from '../../load/clock.ts';
+import { classifyFailure } from '../../load/failure.ts';
+import type { Outcome } from '../../load/outcome.ts';
+import { packDetail, type Recording } from '../../load/recording.ts';
+import { waitAfter, type Backoff } from './backoff.ts';
+import type { WatchedPolicy } from './record.ts';
+
+/** A policy that was made and whose trigger was sent. */
+export type Pending = Pick<WatchedPolicy, 'id' | 'index' | 'triggeredMs'>;
+
+interface Attempt {
+  outcome: Outcome | 'absent';
+  status: number;
+  detail: number;
+}
+
+/**
+ * Creates a key for a policy, again and again while the gateway does not know the policy, until the bound (ms after its trigger).
+ * Recorded as one request: `ok`, `timeout` at the bound, or whatever else an attempt met.
+ */
+export async function watch(
+  gateway: PolicyGateway,
+  policy: Pending,
+  recording: Recording,
+  backoff: Backoff,
+  boundMs: number,
+): Promise<WatchedPolicy> {
+  const id = recording.open(policy.triggeredMs, 0);
+  const endMs = policy.triggeredMs + boundMs;
+  for (let attempts = 1; ; attempts++) {
+    const last = fastMonotonicMs() >= endMs;
+    const { outcome, status, detail } = await attempt(gateway, policy.id);
+    const tookMs = fastMonotonicMs() - policy.triggeredMs;
+    if (outcome !== 'absent' || last) {
+      const final = outcome === 'absent' || (outcome === 'ok' && tookMs > boundMs) ? 'timeout' : outcome;
+      recording.close(id, final, status, Number.NaN, tookMs, detail);
+      const visibleMs = outcome === 'ok' ? policy.triggeredMs + tookMs : null;
+      return { ...policy, visibleMs, attempts };
+    }
+    await delay(
+      Math.max(0, Math.min(waitAfter(attempts, backoff, Math.random()), endMs - fastMonotonicMs())),
+    );
+  }
+}
+
+/** Creates a key once, recorded as one request. An absent policy is `unexpected`: it had been there. */
+export async function check(gateway: PolicyGateway, policy: string, recording: Recording): Promise<boolean> {
+  const startMs = fastMonotonicMs();
+  const id = recording.open(startMs, 0);
+  const { outcome, status, detail } = await attempt(gateway, policy);
+  const tookMs = fastMonotonicMs() - startMs;
+  recording.close(id, outcome === 'absent' ? 'unexpected' : outcome, status, tookMs, tookMs, detail);
+  return outcome === 'ok';
+}
+
+const OUTCOME_OF: Record<KeyAnswer['word'], Attempt['outcome']> = {
+  created: 'ok',
+  absent: 'absent',
+  error: 'error',
+  unexpected: 'unexpected',
+};
+
+async function attempt(gateway: PolicyGateway, policy: string): Promise<Attempt> {
+  try {
+    const { word, status } = await gateway.createKey(policy);
+    return { outcome: OUTCOME_OF[word], status, detail: packDetail(undefined, undefined, false) };
+  } catch (error) {
+    const { outcome, kind, how } = classifyFailure(error as Error, false, undefined);
+    return { outcome, status: 0, detail: packDetail(kind, how, false) };
+  }
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fastMonotonicMs } from '../../load/clock.ts';
+import { faultyAnswer, pause, rightAnswer, type FaultyAnswer } from './faults.ts';
+import { Gate } from './gate.ts';
+import { Nonces } from './nonces.ts';
+import { PolicyList } from './policy-list.ts';
+import type { DashboardOptions, Fault, ListRequest } from './protocol.ts';
+
+const LIST_PATH = '/system/policies';
+const MICROS_PER_MS = 1000;
+
+/** What Tyk talks to: the policy list. */
+export class PolicyService {
+  readonly list = new PolicyList();
+  readonly gate = new Gate();
+  readonly lists: ListRequest[] = [];
+  fault: Fault | undefined;
+  readonly #nonces: Nonces;
+
+  constructor({ nodeSecret }: DashboardOptions) {
+    this.#nonces = new Nonces(nodeSecret);
+  }
+
+  /** Answers a request of Tyk's. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const receivedMs = fastMonotonicMs();
+    const cpuBefore = process.cpuUsage();
+    request.resume();
+    if (request.url !== LIST_PATH) return refuse(response, 404, `no such resource: ${request.url}`);
+    const refusal = this.#nonces.refusal(request.headers);
+    if (refusal !== undefined) return refuse(response, 403, refusal);
+    const nonce = this.#nonces.next(String(request.headers['x-tyk-nodeid']));
+    // The list is what it was when it was asked for; a held answer does not learn of later policies.
+    const snapshot = this.list.snapshot(nonce);
+    const { fault } = this;
+    const answer = fault === undefined ? rightAnswer(snapshot) : faultyAnswer(fault, snapshot, nonce);
+    await this.gate.pass();
+    const waitedMs = await send(response, answer);
+    const { status, policies, bytes } = answer;
+    const complete = response.writableFinished && !answer.cut;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const cpuMs = (user + system) / MICROS_PER_MS;
+    const sent = {
+      receivedMs,
+      endedMs: fastMonotonicMs(),
+      status,
+      policies,
+      bytes,
+      complete,
+      cpuMs,
+      waitedMs,
+    };
+    this.lists.push(fault === undefined ? sent : { ...sent, fault });
+  }
+}
+
+// Never compressed, though Tyk would take it: gzip costs more than loopback; see docs/benchmarks.md.
+async function send(response: ServerResponse, answer: FaultyAnswer): Promise<number> {
+  const closed = once(response, 'close');
+  let waitedMs = 0;
+  response.writeHead(answer.status, {
+    'content-type': 'application/json',
+    'content-length': String(answer.bytes),
+  });
+  for (const piece of answer.pieces) {
+    waitedMs += await pause(answer.pauseMs);
+    if (!response.destroyed) response.write(piece);
+  }
+  if (answer.cut) response.destroy();
+  else response.end();
+  await closed;
+  return waitedMs;
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ Status: 'Error', Message: message }));
+}

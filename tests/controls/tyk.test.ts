@@ -1,0 +1,97 @@
+// Tyk 2.9.4 loses updates and 2.9.5 does not: the suite must say so for each trigger, and must not blame Tyk for its dashboard.
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TRIGGERS } from '../../src/gateways/policy-gateway.ts';
+import { findRedis } from '../../src/runtime/builds/redis.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { lostUpdate } from '../../src/trial/policies/miniature.ts';
+import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
+import { runPolicyTrial, type PolicyStory } from '../../src/trial/policies/run-policy-trial.ts';
+import { runSeries } from '../../src/trial/series.ts';
+import { isDecided, judge } from '../../src/verdict/judge.ts';
+import { policyAssertions } from '../../src/verdict/policy-assertions.ts';
+import { DETERMINISTIC_TEST } from '../../src/verdict/sprt.ts';
+import type { Judgement } from '../../src/verdict/verdict.ts';
+import { tykPreflight } from '../setup/tyk-preflight.ts';
+import { TykSubject } from '../support/tyk-subject.ts';
+
+/** A healthy Tyk shows a policy two seconds after its trigger at most: it begins reloads a second apart. */
+const BOUND_MS = 4000;
+const BUILD_BOUND_MS = 5 * 60_000;
+
+let subject: TykSubject;
+
+function useTyk(version: string): void {
+  beforeAll(async () => {
+    const programs = await tykPreflight(version);
+    const logs = path.join(runFolder(), 'logs', version);
+    subject = await TykSubject.start({ programs, logs, policies: { kind: 'rich', count: 10 } });
+  }, BUILD_BOUND_MS);
+  afterAll(() => subject?.stop());
+}
+
+async function judgeStory(
+  story: PolicyStory,
+  trigger: (typeof TRIGGERS)[number],
+  trials: number,
+): Promise<Judgement> {
+  const { gateway, dashboard } = subject;
+  const assertions = policyAssertions(trigger, BOUND_MS);
+  const plan = { scenario: 'control', variant: trigger, gateway, dashboard, trigger, boundMs: BOUND_MS };
+  const run = await runSeries({
+    maximum: trials,
+    run: (number) => runPolicyTrial(plan, story, number),
+    decided: (sofar) => isDecided(sofar, assertions, DETERMINISTIC_TEST),
+  });
+  return judge(run, assertions, DETERMINISTIC_TEST);
+}
+
+function namesOf({ assertions }: Judgement, verdict: string): string[] {
+  return assertions.filter((assertion) => assertion.verdict === verdict).map(({ name }) => name);
+}
+
+describe('2.9.4', () => {
+  useTyk('2.9.4');
+
+  test.for(TRIGGERS)('loses the update, triggered by %s', async (trigger) => {
+    const judgement = await judgeStory(lostUpdate, trigger, 1);
+    const falsely = trigger === 'block' ? ['false-done'] : [];
+    expect(subject.gateway.identity.version).toContain('2.9.4');
+    expect(namesOf(judgement, 'red')).toEqual([
+      'policy-visible',
+      'lost-policies',
+      'policy-reload-time',
+      ...falsely,
+    ]);
+    const lost = judgement.assertions.find(({ name }) => name === 'lost-policies');
+    expect(lost?.evidence[1]).toMatch(/policy-\d+ .*never asked for/);
+  });
+});
+
+describe('2.9.5', () => {
+  useTyk('2.9.5');
+
+  test.for(TRIGGERS)('shows every policy, triggered by %s', async (trigger) => {
+    const judgement = await judgeStory(lostUpdate, trigger, 3);
+    expect(namesOf(judgement, 'red')).toEqual([]);
+    expect(judgement.verdict).toBe('green');
+  });
+
+  test.for([
+    ['empty', 'the dashboard was made to answer empty (status 200)'],
+    ['forbidden', 'the dashboard was made to answer forbidden (status 403)'],
+    ['broken', 'the dashboard was made to answer broken (status 200)'],
+    ['cut', 'the dashboard was made to answer cut (status 200, cut short)'],
+    ['slow', 'the mock dashboard itself took'],
+  ] as const)('keeps its policies when the dashboard is %s', async ([fault, seen]) => {
+    const judgement = await judgeStory(misbehaving(fault), 'block', 1);
+    const [effect] = judgement.assertions;
+    expect(namesOf(judgement, 'red')).toEqual([]);
+    expect(judgement.assertions.find(({ name }) => name === 'old-policies')?.observed).toBe(0);
+    expect(effect?.evidence.join('\n')).toContain(seen);
+  });
+});
+
+test('no Redis anywhere', async () => {
+  await expect(findRedis('/nonexistent')).rejects.toThrow(/no redis-server on PATH.*install Redis/s);
+});

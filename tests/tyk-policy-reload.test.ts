@@ -1,0 +1,119 @@
+// Seed 004 (https://github.com/TykTechnologies/tyk/pull/3269): policies become visible after a reload, none is lost, and no request suffers.
+import path from 'node:path';
+import { expect, inject, onTestFinished, test, type TestContext } from 'vitest';
+import type { Trigger } from '../src/gateways/policy-gateway.ts';
+import { policySummary } from '../src/report/policy-summary.ts';
+import { reload } from '../src/trial/disturbances.ts';
+import { lostUpdate } from '../src/trial/policies/miniature.ts';
+import { runPolicyTrial } from '../src/trial/policies/run-policy-trial.ts';
+import { atScale, SEED_LOAD } from '../src/trial/policies/scale.ts';
+import { policyId } from '../src/upstreams/dashboard/policy.ts';
+import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import type { Judged } from '../src/verdict/matchers.ts';
+import { policyAssertions } from '../src/verdict/policy-assertions.ts';
+import { DETERMINISTIC_TEST, SCALE_TEST } from '../src/verdict/sprt.ts';
+import { prove, proveSeries } from './support/prove.ts';
+import { TykSubject, type TykSetup } from './support/tyk-subject.ts';
+
+const SCENARIO = 'tyk-policy-reload';
+const KEYS_UNDER_LOAD = 4;
+
+async function startTyk(name: string, policies: TykSetup['policies']): Promise<TykSubject> {
+  const programs = inject('tyk');
+  if (!programs) throw new Error('the set-up has built no Tyk');
+  const logs = path.join(inject('results'), 'logs', SCENARIO, name);
+  const subject = await TykSubject.start({ programs, logs, policies });
+  onTestFinished(() => subject.stop());
+  return subject;
+}
+
+/** What every variant that watches policies asks for, beside its effect. */
+function expectPolicies(judged: Judged): void {
+  expect.soft(judged).toHaveEveryPolicyVisible();
+  expect.soft(judged).toHaveNoLostPolicies();
+  expect.soft(judged).toHavePoliciesInTime();
+  expect.soft(judged).toHaveNoHangingReload();
+  expect.soft(judged).toHaveKeptOldPolicies();
+  expect.soft(judged).toHaveNoErrors();
+}
+
+async function proveMiniature(context: TestContext, trigger: Trigger): Promise<Judged> {
+  const { CONFIDENCE, POLICY_BOUND_MS: boundMs } = inject('settings');
+  const variant = `miniature/${trigger}`;
+  const { gateway, dashboard } = await startTyk(`miniature-${trigger}`, { kind: 'rich', count: 10 });
+  const plan = { scenario: SCENARIO, variant, gateway, dashboard, trigger, boundMs };
+  return proveSeries(context, {
+    route: variant,
+    run: (number) => runPolicyTrial(plan, lostUpdate, number),
+    assertions: policyAssertions(trigger, boundMs),
+    test: { ...DETERMINISTIC_TEST, confidence: CONFIDENCE },
+  });
+}
+
+test.for(['redis', 'reload', 'group'] as const)(
+  'no policy is lost when its trigger (%s) comes amid a reload',
+  async (trigger, context) => {
+    const judged = await proveMiniature(context, trigger);
+    expect.soft(judged).toHaveTakenEffect();
+    expectPolicies(judged);
+  },
+);
+
+test('a blocking reload that comes amid another says "done" when it is', async (context) => {
+  const judged = await proveMiniature(context, 'block');
+  expect.soft(judged).toHaveTakenEffect();
+  expect.soft(judged).toHaveNoFalseDone();
+  expectPolicies(judged);
+});
+
+test('2,505 policies become visible among 80,400 others', async (context) => {
+  const { POLICY_BOUND_MS: boundMs } = inject('settings');
+  const [variant, trigger] = ['scale', 'redis'] as const;
+  const { kind, before: count } = SEED_LOAD;
+  const { gateway, dashboard } = await startTyk(variant, { kind, count });
+  const plan = { scenario: SCENARIO, variant, gateway, dashboard, trigger, boundMs };
+  const judged = await proveSeries(context, {
+    route: variant,
+    run: (number) => runPolicyTrial(plan, atScale(SEED_LOAD), number),
+    assertions: policyAssertions(trigger, boundMs),
+    test: SCALE_TEST,
+    summary: policySummary,
+  });
+  expect.soft(judged).toHaveTakenEffect();
+  expectPolicies(judged);
+});
+
+test('requests with keys of several policies survive reloads', async (context) => {
+  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
+  const subject = await startTyk('under-load', { kind: 'rich', count: 1000 });
+  const created = await Promise.all(
+    Array.from({ length: KEYS_UNDER_LOAD }, (_, index) => subject.gateway.createKey(policyId(index + 1))),
+  );
+  const judged = await prove(context, {
+    scenario: SCENARIO,
+    variant: 'under-load',
+    route: 'GET /reflection (tyk)',
+    subject,
+    upstream: subject.upstream,
+    load: ({ url }) => ({
+      url: `${url}/`,
+      connections: LOAD_CONNECTIONS,
+      thinkMs: LOAD_THINK_MS,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      headers: created.map(({ key = '' }) => ({ authorization: key })),
+      witness: { echoesId: true },
+    }),
+    disturbance: reload,
+    assertions: RELOAD_ASSERTIONS,
+  });
+  expect.soft(judged).toHaveTakenEffect();
+  expect.soft(judged).toHaveNoClosedConnections();
+  expect.soft(judged).toHaveNoLostRequests();
+  expect.soft(judged).toHaveNoErrors();
+  expect.soft(judged).toHaveNoTimeouts();
+  expect.soft(judged).toHaveNoRefusedConnections();
+  expect.soft(judged).toHaveNoUnexpectedAnswers();
+  expect.soft(judged).toHaveNothingHandledTwice();
+  expect.soft(judged).toHaveNoIdleCloses();
+  expect.soft(judged).toHaveEndedItsReload();
+});
