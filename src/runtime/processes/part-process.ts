@@ -11,6 +11,7 @@ import { UserError } from '../user-error.ts';
 
 const READY_BOUND_MS = 15_000;
 const STOP_BOUND_MS = 5000;
+const POLL_MS = 20;
 
 /** A program to start as a part of the run. */
 export interface PartSpec {
@@ -23,7 +24,9 @@ export interface PartSpec {
   /** Everything it prints goes here. */
   logFile: string;
   /** Finds the word that it is ready in a line of its standard output. */
-  ready: (line: string) => unknown;
+  ready?: (line: string) => unknown;
+  /** Asks it whether it is ready, for programs that print no such line; undefined, or a failure, means not yet. */
+  poll?: () => Promise<unknown>;
 }
 
 /** A started part. */
@@ -64,6 +67,7 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   try {
     const ready = await Promise.race([
       readyLine(child.stdout, spec),
+      polled(spec, ended),
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
@@ -82,10 +86,23 @@ function readyLine(stdout: Readable, spec: PartSpec): Promise<unknown> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: stdout });
     lines.on('line', (line) => {
-      const ready = spec.ready(line);
+      const ready = spec.ready?.(line);
       if (ready !== undefined) resolve(ready);
     });
   });
+}
+
+async function polled({ poll }: PartSpec, ended: Promise<unknown>): Promise<unknown> {
+  if (!poll) return new Promise(() => undefined);
+  let over = false;
+  void ended.then(() => (over = true));
+  while (!over) {
+    const ready = await poll().catch(() => undefined);
+    // An answer while it is ending came from somebody else on its port.
+    if (ready !== undefined && !over) return ready;
+    await delay(POLL_MS);
+  }
+  return new Promise(() => undefined);
 }
 
 // A program that knows why it cannot start says so in a line of level emerg: then that is the sentence.
