@@ -1,7 +1,9 @@
 import { noOutcomes } from '../load/outcome.ts';
 import type { Trial } from '../trial/trial.ts';
 import { missingEffect } from '../verdict/evidence.ts';
+import { pinnedOf } from '../verdict/pinned.ts';
 import { recoveryOf, worstRecovery } from '../verdict/recovery.ts';
+import { outcomeOf } from '../verdict/stale.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 import { latencies, timesToLastByte } from './histogram.ts';
 import type { VerdictEntry } from './schema.ts';
@@ -12,6 +14,7 @@ const MS_PER_S = 1000;
 export function toEntry(trials: readonly Trial[], judgement: Judgement): VerdictEntry {
   const [first] = trials;
   if (!first) throw new Error('a verdict needs at least one trial');
+  const pinned = pinnedOf(trials);
   return {
     scenario: first.scenario,
     variant: first.variant,
@@ -35,6 +38,7 @@ export function toEntry(trials: readonly Trial[], judgement: Judgement): Verdict
     ...times(trials),
     reloads: trials.filter((trial) => missingEffect(trial).length === 0).length,
     durationS: trials.reduce((sum, trial) => sum + loadSeconds(trial), 0),
+    ...(pinned ? { pinned } : {}),
   };
 }
 
@@ -42,11 +46,12 @@ function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' 
   const outcomes = noOutcomes();
   const closes = { reused: 0, fresh: 0, midAnswer: 0, handled: 0, idle: 0 };
   let sent = 0;
-  for (const { recording, idleCloses } of trials) {
+  for (const trial of trials) {
+    const { recording, idleCloses } = trial;
     sent += recording.length;
     closes.idle += idleCloses.length;
     for (let id = 0; id < recording.length; id++) {
-      const outcome = recording.outcome(id);
+      const outcome = outcomeOf(trial, id);
       if (outcome) outcomes[outcome]++;
       const kind = recording.closeKind(id);
       if (kind) closes[kind === 'mid-answer' ? 'midAnswer' : kind]++;

@@ -21,7 +21,6 @@ export function caddyConfig(ports: { client: number; admin: number }, dial: stri
               {
                 handle: [
                   {
-                    '@id': 'proxy',
                     handler: 'reverse_proxy',
                     upstreams: [{ dial }],
                     // An idle connection to the old instance keeps that from leaving.

@@ -71,7 +71,8 @@ class Caddy implements Balancer {
     const dial = dialled(backend);
     // The file is read for every request, so it is in force once it is there; the other two answer when it is.
     if (this.#plan.way === 'file') await writeWhole(this.#dialFile, dial);
-    else if (this.#plan.way === 'admin') await ask(`${admin}/id/proxy/upstreams`, 'PATCH', [{ dial }]);
+    else if (this.#plan.way === 'admin')
+      await ask(`${admin}/config/apps/http/servers/clients/routes/0/handle/0/upstreams`, 'PATCH', [{ dial }]);
     else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial));
     this.#epoch++;
   }
