@@ -11,11 +11,12 @@ const LOOK_MS = 10;
 
 /** How a deploy goes. */
 export interface DeployPlan {
-  blueGreen: BlueGreen;
+  /** The one that is there now; another one after a rebuild. */
+  blueGreen: () => BlueGreen;
   /** The old instance is told to leave when its last connection has gone, or this many ms after the switch. */
   boundMs: number;
-  /** How long the body of the request takes that is under way across the switch, in ms; without it there is none. */
-  slowMs?: number;
+  /** How long the body of the request takes that is under way across a switch, in ms, by the deploy's number from 1; undefined for none. */
+  slowMs?: (deploy: number) => number | undefined;
   /** What to do instead of the right steps, for controls. */
   instead?: Partial<DeploySteps>;
 }
@@ -31,9 +32,10 @@ export interface DeploySteps {
 }
 
 /** A blue-green deploy: the next instance is started and ready, the balancer is switched, the old instance drained and told to leave. */
-export function deploy({ blueGreen, boundMs, slowMs, instead }: DeployPlan): Disturbance {
+export function deploy({ blueGreen: find, boundMs, slowMs, instead }: DeployPlan): Disturbance {
+  let deploys = 0;
   const steps: DeploySteps = {
-    switchOver: (next) => blueGreen.switchTo(next),
+    switchOver: (next) => find().switchTo(next),
     drain: untilLeft,
     end: (old) => old.stop(),
     ...instead,
@@ -41,12 +43,14 @@ export function deploy({ blueGreen, boundMs, slowMs, instead }: DeployPlan): Dis
   return {
     name: 'switch',
     run: async () => {
+      const blueGreen = find();
+      const bodyMs = slowMs?.(++deploys);
       const old = blueGreen.current;
       const next = await blueGreen.startNext();
       const sampler = new ConnectionSampler({ old: old.port, new: next.port });
       try {
-        const slowUrl = `${blueGreen.url}/datetime?bodyMs=${slowMs}`;
-        const slow = slowMs === undefined ? undefined : await startSlowRequest(slowUrl);
+        const slowUrl = `${blueGreen.url}/datetime?bodyMs=${bodyMs}`;
+        const slow = bodyMs === undefined ? undefined : await startSlowRequest(slowUrl);
         const askedMs = monotonicMs();
         await steps.switchOver(next, old);
         const switchedMs = monotonicMs();

@@ -28,6 +28,8 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   assertions: Assertion[];
   /** How the final table calls it: "GET /go". */
   route: string;
+  /** The assertions that the ledger knows to be red; without it nothing is expected. */
+  expectedRed?: readonly string[];
 }
 
 /** Runs trials until every assertion is decided, records, judges and reports them. */
@@ -53,7 +55,7 @@ export async function prove(context: TestContext, plan: ProofPlan): Promise<Judg
     },
   });
   const judgement = judge(trials, plan.assertions, test);
-  const entry = toEntry(trials, judgement);
+  const entry = toEntry(trials, judgement, plan.expectedRed);
   context.task.meta.reported = { entry, row: toRouteRow(plan.route, trials) };
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
   return { judgement, what, logFile: plan.subject.gateway.logFile };

@@ -46,6 +46,8 @@ export interface BalancerKind {
   installed(): boolean;
   /** Its program on this machine. @throws UserError when it cannot be had */
   locate(): Promise<string>;
+  /** Its name, and its version as it tells it itself. @throws UserError when it cannot be had */
+  identify(): Promise<GatewayIdentity>;
   /** @throws UserError when it refuses its configuration (with its message), or its port is in use */
   start(plan: BalancerPlan): Promise<Balancer>;
 }

@@ -18,9 +18,10 @@ export const caddy: BalancerKind = {
   ways: ['file', 'admin', 'load'],
   installed: () => true,
   locate: () => packagedProgram('caddy', 'bin/caddy'),
+  identify: async () => identify('caddy', await caddy.locate(), ['version'], /^v(?<version>\S+)/m),
   start: async (plan) => {
     const program = await caddy.locate();
-    const identity = await identify('caddy', program, ['version'], /^v(?<version>\S+)/m);
+    const identity = await caddy.identify();
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     const dialFile = path.join(plan.folder, 'backend');
     await writeWhole(dialFile, dialled(plan.backend));

@@ -18,9 +18,11 @@ export const envoy: BalancerKind = {
   ways: ['xds', 'hot-restart'],
   installed: () => true,
   locate: () => packagedProgram('envoy', 'envoy/_bin/envoy'),
+  identify: async () =>
+    identify('envoy', await envoy.locate(), ['--version'], /\/(?<version>\d+\.\d+\.\d+)\//),
   start: async (plan) => {
     const program = await envoy.locate();
-    const identity = await identify('envoy', program, ['--version'], /\/(?<version>\d+\.\d+\.\d+)\//);
+    const identity = await envoy.identify();
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     const started = new Envoy(program, identity, plan, ports);
     await started.start(plan.backend);

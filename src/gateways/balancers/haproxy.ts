@@ -22,9 +22,11 @@ export const haproxy: BalancerKind = {
   install: INSTALL,
   installed: () => onPath('haproxy') !== undefined,
   locate: () => Promise.resolve(requireOnPath('haproxy', INSTALL)),
+  identify: async () =>
+    identify('haproxy', await haproxy.locate(), ['-v'], /version (?<version>\d+\.\d+\.\d+)/),
   start: async (plan) => {
     const program = await haproxy.locate();
-    const identity = await identify('haproxy', program, ['-v'], /version (?<version>\d+\.\d+\.\d+)/);
+    const identity = await haproxy.identify();
     const port = plan.port ?? (await freePort());
     const file = path.join(plan.folder, 'haproxy.cfg');
     await writeWhole(file, config(plan, port, plan.backend));

@@ -20,9 +20,10 @@ export const nginx: BalancerKind = {
   install: INSTALL,
   installed: () => onPath('nginx') !== undefined,
   locate: () => Promise.resolve(requireOnPath('nginx', INSTALL)),
+  identify: async () => identify('nginx', await nginx.locate(), ['-v'], /nginx\/(?<version>\S+)/),
   start: async (plan) => {
     const program = await nginx.locate();
-    const identity = await identify('nginx', program, ['-v'], /nginx\/(?<version>\S+)/);
+    const identity = await nginx.identify();
     const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
     await writeWhole(configFile(plan), config(ports, plan.backend));
     const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];

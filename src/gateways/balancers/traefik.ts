@@ -16,9 +16,11 @@ export const traefik: BalancerKind = {
   ways: ['file'],
   installed: () => true,
   locate: () => packagedProgram('traefik', 'bin/traefik'),
+  identify: async () =>
+    identify('traefik', await traefik.locate(), ['version'], /^Version:\s+(?<version>\S+)/m),
   start: async (plan) => {
     const program = await traefik.locate();
-    const identity = await identify('traefik', program, ['version'], /^Version:\s+(?<version>\S+)/m);
+    const identity = await traefik.identify();
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     // JSON is YAML; Traefik knows a file by the end of its name.
     const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
