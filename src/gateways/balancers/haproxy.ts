@@ -15,10 +15,13 @@ import { writeWhole } from './write-whole.ts';
 const INSTALL = 'install it from your system (apt-get install haproxy, brew install haproxy)';
 const SLOTS = ['blue', 'green'] as const;
 
-/** HAProxy, switched between two servers through its runtime API (runtime), or by a soft reload of its configuration. */
+/**
+ * HAProxy, switched between two servers through its runtime API (runtime),
+ * or by a soft reload of its configuration, as it is by default, or with idle connections kept until their client was told.
+ */
 export const haproxy: BalancerKind = {
   name: 'haproxy',
-  ways: ['runtime', 'soft-reload'],
+  ways: ['runtime', 'soft-reload-announced', 'soft-reload'],
   install: INSTALL,
   installed: () => onPath('haproxy') !== undefined,
   locate: () => Promise.resolve(requireOnPath('haproxy', INSTALL)),
@@ -39,7 +42,7 @@ export const haproxy: BalancerKind = {
     const part = await startPart({
       name: 'haproxy',
       command: program,
-      args: ['-W', '-f', file],
+      args: ['-W', '-S', masterSocket(plan), '-f', file],
       logFile: plan.logFile,
       poll: () => ask(`${url}/healthz`),
     });
@@ -92,7 +95,11 @@ class Haproxy implements Balancer {
   async #bySoftReload(backend: Backend): Promise<void> {
     const old = new Set(await childrenOf(this.#part.pid));
     await writeWhole(path.join(this.#plan.folder, 'haproxy.cfg'), config(this.#plan, this.#port, backend));
-    process.kill(this.#part.pid, 'SIGUSR2');
+    // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12); its socket tells when it listens.
+    const master = masterSocket(this.#plan);
+    const listens = () => converse(master, 'show proc').then((answer) => answer !== '');
+    await until(() => listens().catch(() => false), 'the master of haproxy did not answer');
+    await converse(master, 'reload');
     const serves = async () => {
       const fresh = (await childrenOf(this.#part.pid)).some((pid) => !old.has(pid));
       return fresh && (await this.#tell('show servers state datetime')).includes(` ${backend.port} `);
@@ -102,13 +109,22 @@ class Haproxy implements Balancer {
 
   /** One command of the runtime API. @throws Error with its answer when it says that something is wrong */
   async #tell(command: string): Promise<string> {
-    const socket = connect(socketFile(this.#plan));
-    socket.end(`${command}\n`);
-    const answer = (await text(socket)).trim();
+    const answer = await converse(socketFile(this.#plan), command);
     if (/^(Unknown|No such|Require|Invalid|Can't|Permission)/.test(answer))
       throw new Error(`haproxy answered "${command}" with: ${answer}`);
     return answer;
   }
+}
+
+/** Sends one command to a socket of its and takes what it answers before it closes. */
+async function converse(socketPath: string, command: string): Promise<string> {
+  const socket = connect(socketPath);
+  socket.end(`${command}\n`);
+  return (await text(socket)).trim();
+}
+
+function masterSocket({ folder }: BalancerPlan): string {
+  return path.join(folder, 'master.sock');
 }
 
 function socketFile({ folder }: BalancerPlan): string {
@@ -127,7 +143,7 @@ defaults
   timeout server 1h
   timeout connect 2s
   timeout http-keep-alive 1h
-frontend clients
+${plan.way === 'soft-reload-announced' ? '  option idle-close-on-response\n' : ''}frontend clients
   bind 127.0.0.1:${clientPort}
   default_backend datetime
 backend datetime
