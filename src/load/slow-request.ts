@@ -1,8 +1,7 @@
 import { Client } from 'undici';
 import { monotonicMs } from './clock.ts';
 
-const HEAD_BOUND_MS = 5000;
-const BODY_BOUND_MS = 15_000;
+const ANSWER_BOUND_MS = 15_000;
 
 /** What became of a request whose body takes its time. */
 export interface SlowResult {
@@ -14,30 +13,23 @@ export interface SlowResult {
   error?: string;
 }
 
-/**
- * Sends one request on a connection of its own and resolves when its head has come: it is then under way. No retry. `done` never
- * rejects.
- * @throws Error when no head comes within 5 s
- */
-export async function startSlowRequest(url: string): Promise<{ done: Promise<SlowResult> }> {
+/** Sends one request on a connection of its own, without retry, and resolves when it has ended, whichever way. */
+export async function sendSlowRequest(url: string): Promise<SlowResult> {
   const { origin, pathname, search } = new URL(url);
-  const client = new Client(origin, { headersTimeout: HEAD_BOUND_MS, bodyTimeout: BODY_BOUND_MS });
+  const client = new Client(origin, { headersTimeout: ANSWER_BOUND_MS, bodyTimeout: ANSWER_BOUND_MS });
   const beganMs = monotonicMs();
-  const answer = await client.request({ path: pathname + search, method: 'GET' });
-  const header = answer.headers['x-version'];
-  const version = typeof header === 'string' ? header : undefined;
-  const result = (error?: string): SlowResult => ({
-    completed: error === undefined,
-    tookMs: monotonicMs() - beganMs,
-    version,
-    ...(error === undefined ? {} : { error }),
-  });
-  const done = answer.body
-    .text()
-    .then(
-      () => result(answer.statusCode === 200 ? undefined : `status ${answer.statusCode}`),
-      (error: unknown) => result((error as Error).message),
-    )
-    .finally(() => client.destroy());
-  return { done };
+  let version: string | undefined;
+  let error: string | undefined;
+  try {
+    const answer = await client.request({ path: pathname + search, method: 'GET' });
+    const header = answer.headers['x-version'];
+    if (typeof header === 'string') version = header;
+    await answer.body.text();
+    if (answer.statusCode !== 200) error = `status ${answer.statusCode}`;
+  } catch (thrown) {
+    error = (thrown as Error).message;
+  }
+  await client.destroy();
+  const result = { completed: error === undefined, tookMs: monotonicMs() - beganMs, version };
+  return error === undefined ? result : { ...result, error };
 }

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlueGreen } from '../gateways/balancers/blue-green.ts';
 import { monotonicMs } from '../load/clock.ts';
-import { startSlowRequest } from '../load/slow-request.ts';
+import { sendSlowRequest, type SlowResult } from '../load/slow-request.ts';
 import type { Datetime } from '../upstreams/datetime/datetime.ts';
 import { ConnectionSampler } from './connection-sampler.ts';
 import type { Disturbance } from './run-trial.ts';
 import type { SwitchRecord } from './switch-record.ts';
 
 const LOOK_MS = 10;
+const UNDER_WAY_BOUND_MS = 2000;
 
 /** How a deploy goes. */
 export interface DeployPlan {
@@ -49,8 +50,7 @@ export function deploy({ blueGreen: find, boundMs, slowMs, instead }: DeployPlan
       const next = await blueGreen.startNext();
       const sampler = new ConnectionSampler({ old: old.port, new: next.port });
       try {
-        const slowUrl = `${blueGreen.url}/datetime?bodyMs=${bodyMs}`;
-        const slow = bodyMs === undefined ? undefined : await startSlowRequest(slowUrl);
+        const slow = bodyMs === undefined ? undefined : await slowUnderWay(blueGreen.url, old, bodyMs);
         const askedMs = monotonicMs();
         await steps.switchOver(next, old);
         const switchedMs = monotonicMs();
@@ -70,12 +70,28 @@ export function deploy({ blueGreen: find, boundMs, slowMs, instead }: DeployPlan
           connectionsAtStop,
           samples: await sampler.stop(),
         };
-        return slow ? { ...record, slow: await slow.done } : record;
+        return slow ? { ...record, slow: await slow.result } : record;
       } finally {
         await sampler.stop();
       }
     },
   };
+}
+
+// The instance itself tells when the request has reached it: a balancer may hold back the head that the client would wait for.
+async function slowUnderWay(
+  url: string,
+  old: Datetime,
+  bodyMs: number,
+): Promise<{ result: Promise<SlowResult> }> {
+  const result = sendSlowRequest(`${url}/datetime?bodyMs=${bodyMs}`);
+  const endMs = monotonicMs() + UNDER_WAY_BOUND_MS;
+  while ((await old.state()).slow === 0) {
+    if (monotonicMs() > endMs)
+      throw new Error(`the slow request did not reach ${old.version} within ${UNDER_WAY_BOUND_MS} ms`);
+    await delay(LOOK_MS);
+  }
+  return { result };
 }
 
 async function untilLeft(old: Datetime, endMs: number): Promise<void> {

@@ -11,11 +11,11 @@ import { writeWhole } from './write-whole.ts';
 
 /**
  * Caddy, switched by a file that its upstream's address is read from (file), by a change of one value through its administration
- * (admin), or by loading a whole configuration (load; load-announced tells its clients before it closes). All but the first are a reload.
+ * (admin), or by loading a whole configuration (load). All but the first are a reload.
  */
 export const caddy: BalancerKind = {
   name: 'caddy',
-  ways: ['file', 'load-announced', 'admin', 'load'],
+  ways: ['file', 'admin', 'load'],
   installed: () => true,
   locate: () => packagedProgram('caddy', 'bin/caddy'),
   identify: async () => identify('caddy', await caddy.locate(), ['version'], /^v(?<version>\S+)/m),
@@ -27,7 +27,7 @@ export const caddy: BalancerKind = {
     await writeWhole(dialFile, dialled(plan.backend));
     const configFile = path.join(plan.folder, 'caddy.json');
     const dial = plan.way === 'file' ? `{file.${dialFile}}` : dialled(plan.backend);
-    await writeWhole(configFile, caddyConfig(ports, dial, plan.way));
+    await writeWhole(configFile, caddyConfig(ports, dial));
     const part = await startPart({
       name: 'caddy',
       command: program,
@@ -74,7 +74,7 @@ class Caddy implements Balancer {
     if (this.#plan.way === 'file') await writeWhole(this.#dialFile, dial);
     else if (this.#plan.way === 'admin')
       await ask(`${admin}/config/apps/http/servers/clients/routes/0/handle/0/upstreams`, 'PATCH', [{ dial }]);
-    else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial, this.#plan.way));
+    else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial));
     this.#epoch++;
   }
 

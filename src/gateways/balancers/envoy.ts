@@ -10,7 +10,7 @@ import { packagedProgram } from './python-package.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** How long the old process of a hot restart lives on: longer than the slow request. */
-const HOT_RESTART = { drainS: 1, shutdownS: 5 };
+const HOT_RESTART = { drainS: 1, shutdownS: 4 };
 
 /** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart. */
 export const envoy: BalancerKind = {

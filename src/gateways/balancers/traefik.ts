@@ -116,6 +116,6 @@ function fixed(ports: { client: number; admin: number }, dynamicFile: string): o
     // It waits this long after a change for more changes; 2 s unless told.
     providers: { providersThrottleDuration: '100ms', file: { filename: dynamicFile, watch: true } },
     // An idle connection to the old instance keeps that from leaving.
-    serversTransport: { forwardingTimeouts: { idleConnTimeout: '500ms' } },
+    serversTransport: { forwardingTimeouts: { idleConnTimeout: '200ms' } },
   };
 }

@@ -14,5 +14,7 @@ export interface DatetimeState {
   /** Open connections to the service's port. */
   connections: number;
   inFlight: number;
+  /** Of these, requests whose body was asked to take its time. */
+  slow: number;
   draining: boolean;
 }

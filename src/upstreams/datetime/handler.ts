@@ -12,6 +12,7 @@ export interface Instance {
   drain: () => Drain;
   metrics: ServiceMetrics;
   handled: HandledIds;
+  slow: { underWay: number };
 }
 
 /** `/datetime` (with `?bodyMs=3000` its body takes that long), `/healthz` and `/metrics`. */
@@ -29,7 +30,7 @@ export function datetimeHandler(instance: Instance): RequestListener {
 }
 
 async function datetime(
-  { version, metrics: counts, handled }: Instance,
+  { version, metrics: counts, handled, slow }: Instance,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
@@ -49,9 +50,10 @@ async function datetime(
   });
   const bodyMs = Math.min(Number(url.searchParams.get('bodyMs') ?? 0) || 0, SLOWEST_MS);
   if (bodyMs > 0) {
-    // The first byte goes out at once: the request is then under way for whoever waits.
     response.write(body.slice(0, 1));
+    slow.underWay++;
     await delay(bodyMs);
+    slow.underWay--;
     response.end(body.slice(1));
   } else response.end(body);
 }

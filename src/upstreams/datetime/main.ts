@@ -14,10 +14,11 @@ import { ServiceMetrics } from './metrics.ts';
 const config = JSON.parse(process.argv[2] ?? '{}') as DatetimeConfig;
 const metrics = new ServiceMetrics(config.version);
 const handled = new HandledIds();
+const slow = { underWay: 0 };
 // A balancer's idle connection must never meet a service that just closed it: that race is not what is tested.
 const server = createServer(
   { keepAliveTimeout: 0, requestTimeout: 0 },
-  datetimeHandler({ version: config.version, drain: () => drain, metrics, handled }),
+  datetimeHandler({ version: config.version, drain: () => drain, metrics, handled, slow }),
 );
 const drain = new Drain(server);
 
@@ -27,6 +28,7 @@ const control = createServer((request, response) => {
   const state: DatetimeState = {
     connections: drain.connections,
     inFlight: drain.inFlight,
+    slow: slow.underWay,
     draining: drain.draining,
   };
   return response.end(JSON.stringify(state));
