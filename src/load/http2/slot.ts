@@ -8,13 +8,19 @@ import type { OnDone, Slot } from '../slot.ts';
 import { judgeAnswer, type Judged } from '../witness.ts';
 import type { Http2Sessions, TrackedSession } from './sessions.ts';
 
-/** A request under way on a stream. */
+const HEADERS_FRAME = 1;
+
+/** A request. */
 interface Request {
   id: number;
   startMs: number;
   firstByteMs: number;
   status: number;
   judged: Judged | undefined;
+}
+
+/** A request under way on a stream. */
+interface Sent extends Request {
   tracked: TrackedSession;
   stream: ClientHttp2Stream;
 }
@@ -28,7 +34,7 @@ export class Http2Slot implements Slot {
   readonly #log: ProbeLog;
   readonly #onDone: OnDone;
   readonly #path: string;
-  #request: Request | undefined;
+  #request: Sent | undefined;
 
   constructor(
     index: number,
@@ -52,30 +58,37 @@ export class Http2Slot implements Slot {
     const startMs = fastMonotonicMs();
     const id = this.#recording.open(startMs, this.index);
     this.#log.sent();
+    this.#open({ id, startMs, firstByteMs: Number.NaN, status: 0, judged: undefined });
+  }
+
+  #open(request: Request): void {
     const tracked = this.#sessions.for(this.index);
-    const stream = tracked.session.request({ ':path': this.#path, 'x-request-id': String(id) });
-    const request: Request = {
-      id,
-      startMs,
-      firstByteMs: Number.NaN,
-      status: 0,
-      judged: undefined,
-      tracked,
-      stream,
-    };
-    this.#request = request;
+    const stream = tracked.session.request({ ':path': this.#path, 'x-request-id': String(request.id) });
+    const sent: Sent = { ...request, tracked, stream };
+    this.#request = sent;
     tracked.inFlight++;
     let failure: Error | undefined;
     let complete = false;
-    stream.on('response', (headers) => this.#answered(request, headers));
+    let neverSent = false;
+    stream.on('response', (headers) => this.#answered(sent, headers));
     stream.on('error', (error: Error) => (failure ??= error));
+    stream.on('frameError', (type) => (neverSent ||= type === HEADERS_FRAME));
     stream.on('end', () => (complete = true));
     stream.on('close', () => {
-      const whole = complete && failure === undefined && request.judged !== undefined;
-      if (whole && stream.rstCode === constants.NGHTTP2_NO_ERROR) this.#ended(request, request.judged);
-      else this.#failed(request, failure ?? tracked.failure);
+      const whole = complete && failure === undefined && stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      if (neverSent) this.#sendAtLast(sent);
+      else if (whole && sent.judged) this.#ended(sent, sent.judged);
+      else this.#failed(sent, failure ?? tracked.failure);
     });
     stream.resume();
+  }
+
+  // Node had not written the request when the server announced the end of the connection: not one byte of it has left, so this is no retry.
+  #sendAtLast(sent: Sent): void {
+    if (this.#request !== sent) return;
+    sent.tracked.inFlight--;
+    const { id, startMs, firstByteMs, status, judged } = sent;
+    this.#open({ id, startMs, firstByteMs, status, judged });
   }
 
   expire(nowMs: number): void {
@@ -90,34 +103,36 @@ export class Http2Slot implements Slot {
     return Promise.resolve();
   }
 
-  #answered(request: Request, headers: IncomingHttpHeaders): void {
+  #answered(request: Sent, headers: IncomingHttpHeaders): void {
     request.firstByteMs = fastMonotonicMs() - request.startMs;
     request.status = Number(headers[':status'] ?? 0);
     request.judged = judgeAnswer(this.#plan.witness, String(request.id), request.status, headers);
   }
 
-  #ended(request: Request, judged: Judged | undefined): void {
+  #ended(request: Sent, judged: Judged): void {
     request.tracked.served++;
-    const detail = packDetail(undefined, undefined, judged?.wrongConfiguration ?? false, judged?.side);
-    this.#finish(request, judged?.outcome ?? 'unexpected', detail);
+    const detail = packDetail(undefined, undefined, judged.wrongConfiguration, judged.side);
+    this.#finish(request, judged.outcome, detail);
   }
 
-  #failed(request: Request, error: Error | undefined): void {
+  #failed(request: Sent, error: Error | undefined): void {
     const { outcome, kind, how, label } = this.#classify(request, error);
     this.#log.error(label);
     this.#finish(request, outcome, packDetail(kind, how, false));
   }
 
   // What has no code of a socket's is a stream or connection that the server ended.
-  #classify({ judged, tracked }: Request, error: Error | undefined): Failure {
+  #classify({ judged, tracked, stream }: Sent, error: Error | undefined): Failure {
     const known = error && classifyFailure(error, judged !== undefined, undefined);
     if (known && known.outcome !== 'unexpected' && known.outcome !== 'closed') return known;
     const kind = judged === undefined ? (tracked.served > 0 ? 'reused' : 'fresh') : 'mid-answer';
-    const label = (error as NodeJS.ErrnoException | undefined)?.code ?? 'stream ended without an answer';
+    // What the server refused (7) it has not begun, so that a client may send it again, whatever its method.
+    const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'stream ended without an answer';
+    const label = `${code}, HTTP/2 code ${stream.rstCode}`;
     return { outcome: 'closed', kind, how: known?.how ?? 'fin', label };
   }
 
-  #finish(request: Request, outcome: Failure['outcome'], detail: number): void {
+  #finish(request: Sent, outcome: Failure['outcome'], detail: number): void {
     if (this.#request !== request) return;
     this.#request = undefined;
     request.tracked.inFlight--;
