@@ -15,7 +15,7 @@ import { prove } from './prove.ts';
 export const SCENARIO = 'blue-green-deploy';
 const SLOW_MS = 3000;
 /** A deploy takes a second by itself, under load all the time, so that little is needed around it. */
-const TIMING: Timing = {
+export const TIMING: Timing = {
   requestsBefore: 200,
   durationBeforeMs: 200,
   requestsAfter: 300,

@@ -20,7 +20,7 @@ export interface BlueGreenPlan {
 /** A balancer with one instance of the service behind it, and the next one beside it during a deploy. */
 export class BlueGreen implements Gateway {
   readonly #plan: BlueGreenPlan;
-  readonly #balancer: Balancer;
+  #balancer: Balancer;
   #current: Datetime;
   /** Of this deploy and the one before: their record of what they handled is not taken yet. */
   #instances: Datetime[];
@@ -37,10 +37,7 @@ export class BlueGreen implements Gateway {
   static async start(plan: BlueGreenPlan): Promise<BlueGreen> {
     const current = await startInstance(plan, VERSIONS[0]);
     try {
-      const folder = await mkdtemp(path.join(runFolder(), `${plan.kind.name}-`));
-      const logFile = path.join(plan.logs, `${plan.kind.name}-${plan.way}.log`);
-      const balancer = await plan.kind.start({ backend: current, way: plan.way, folder, logFile });
-      return new BlueGreen(plan, balancer, current);
+      return new BlueGreen(plan, await startBalancer(plan, current), current);
     } catch (error) {
       await current.stop();
       throw error;
@@ -87,6 +84,15 @@ export class BlueGreen implements Gateway {
     this.#deploys++;
   }
 
+  /** The wrong way, for controls: stops the balancer and starts it again with the next instance. */
+  async restartTo(next: Datetime): Promise<void> {
+    const port = Number(new URL(this.url).port);
+    await this.#balancer.stop();
+    this.#balancer = await startBalancer(this.#plan, next, port);
+    this.#current = next;
+    this.#deploys++;
+  }
+
   reload(): Promise<void> {
     return Promise.reject(new Error('a balancer is switched by a deploy, not reloaded by itself'));
   }
@@ -108,6 +114,16 @@ export class BlueGreen implements Gateway {
     await this.#balancer.stop();
     await Promise.all([...this.#instances, this.#current].map((instance) => instance.stop()));
   }
+}
+
+async function startBalancer(
+  { kind, way, logs }: BlueGreenPlan,
+  backend: Datetime,
+  port?: number,
+): Promise<Balancer> {
+  const folder = await mkdtemp(path.join(runFolder(), `${kind.name}-`));
+  const logFile = path.join(logs, `${kind.name}-${way}.log`);
+  return kind.start({ backend, way, folder, logFile, ...(port === undefined ? {} : { port }) });
 }
 
 function startInstance({ logs, lameDuckMs }: BlueGreenPlan, version: string): Promise<Datetime> {

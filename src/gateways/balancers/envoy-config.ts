@@ -7,24 +7,35 @@ const TYPES = 'type.googleapis.com/envoy';
 const NEVER = '0s';
 
 /** The part of the configuration that is watched: where the cluster's requests go. */
-export function endpoints({ port }: Backend, version: number): object {
+export function endpoints(backends: readonly Backend[], version: number): object {
   return {
     version_info: String(version),
     resources: [
       {
         '@type': `${TYPES}.config.endpoint.v3.ClusterLoadAssignment`,
         cluster_name: CLUSTER,
-        endpoints: [{ lb_endpoints: [{ endpoint: { address: address(port) } }] }],
+        endpoints: [{ lb_endpoints: backends.map(({ port }) => ({ endpoint: { address: address(port) } })) }],
       },
     ],
   };
 }
+
+/** So slow that an instance is gone long before it is noticed: for a control. */
+const SLOW_HEALTH_CHECK = {
+  timeout: '1s',
+  interval: '2s',
+  no_traffic_interval: '1s',
+  unhealthy_threshold: 3,
+  healthy_threshold: 1,
+  http_health_check: { path: '/healthz' },
+};
 
 /** The part that never changes: one listener for HTTP/1.1 and HTTP/2 (by prior knowledge), one cluster, the administration. */
 export function bootstrap(
   ports: { client: number; admin: number },
   endpointsFile: string,
   folder: string,
+  healthChecked: boolean,
 ): object {
   return {
     // A file source needs a node.
@@ -43,6 +54,7 @@ export function bootstrap(
           name: CLUSTER,
           type: 'EDS',
           connect_timeout: '2s',
+          ...(healthChecked ? { health_checks: [SLOW_HEALTH_CHECK] } : {}),
           eds_cluster_config: {
             eds_config: {
               resource_api_version: 'V3',

@@ -12,6 +12,9 @@ import { writeWhole } from './write-whole.ts';
 /** How long the old process of a hot restart lives on: longer than the slow request. */
 const HOT_RESTART = { drainS: 1, shutdownS: 4 };
 
+/** A way for controls only: a health check that is too slow, instead of a switch. */
+export const HEALTH_CHECKED = 'health-checked';
+
 /** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart. */
 export const envoy: BalancerKind = {
   name: 'envoy',
@@ -43,6 +46,7 @@ class Envoy implements Balancer {
   readonly #baseId = process.pid % 10_000;
   #part: Part<unknown> | undefined;
   #epoch = 0;
+  #backends: Backend[] = [];
 
   constructor(
     program: string,
@@ -60,15 +64,18 @@ class Envoy implements Balancer {
   }
 
   async start(backend: Backend): Promise<void> {
-    await writeWhole(this.#endpoints, endpoints(backend, 0));
+    this.#backends = [backend];
+    await writeWhole(this.#endpoints, endpoints(this.#backends, 0));
     this.#part = await this.#launch();
   }
 
   async switchTo(backend: Backend): Promise<void> {
     const epoch = this.#epoch + 1;
-    await writeWhole(this.#endpoints, endpoints(backend, epoch));
+    // Left to its health check, it has both instances and is to find out by itself which one is gone.
+    this.#backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
+    await writeWhole(this.#endpoints, endpoints(this.#backends, epoch));
     if (this.#plan.way === 'hot-restart') await this.#hotRestart(epoch);
-    await until(() => this.#sendsTo(backend), `envoy did not take ${backend.version} for its only endpoint`);
+    await until(() => this.#sendsTo(backend), `envoy did not take ${backend.version} for its endpoint`);
     this.#epoch = epoch;
   }
 
@@ -102,7 +109,7 @@ class Envoy implements Balancer {
       '--drain-strategy',
       'immediate',
     ];
-    const config = bootstrap(this.#ports, this.#endpoints, this.#plan.folder);
+    const config = bootstrap(this.#ports, this.#endpoints, this.#plan.folder, this.#healthChecked);
     return startPart({
       name: 'envoy',
       command: this.#program,
@@ -133,7 +140,12 @@ class Envoy implements Balancer {
       await ask(`${this.#admin}/clusters?format=json`),
     ) as Clusters;
     const hosts = clusters.find(({ name }) => name === CLUSTER)?.host_statuses ?? [];
-    return hosts.length === 1 && hosts[0]?.address.socket_address.port_value === port;
+    const ports = hosts.map(({ address }) => address.socket_address.port_value);
+    return ports.length === this.#backends.length && ports.includes(port);
+  }
+
+  get #healthChecked(): boolean {
+    return this.#plan.way === HEALTH_CHECKED;
   }
 
   get #admin(): string {
