@@ -1,9 +1,12 @@
 import { fastMonotonicMs } from './clock.ts';
 import { Connection } from './connection.ts';
+import { Http2Sessions } from './http2/sessions.ts';
+import { Http2Slot } from './http2/slot.ts';
 import type { Outcome } from './outcome.ts';
 import type { LoadPlan } from './plan.ts';
 import type { ProbeLog } from './probe-log.ts';
 import type { Recording } from './recording.ts';
+import type { OnDone, Slot } from './slot.ts';
 
 const EXPIRY_SWEEP_MS = 20;
 // Without it a closed port would be asked tens of thousands of times a second.
@@ -12,7 +15,7 @@ const PAUSE_AFTER_REFUSAL_MS = 10;
 /** Keeps N connections busy, each sending its next request when the last one ended and the think time is over. */
 export class ClosedLoop {
   readonly #plan: LoadPlan;
-  readonly #connections: Connection[];
+  readonly #connections: Slot[];
   #stopping = false;
   #running = 0;
   #sweep: NodeJS.Timeout | undefined;
@@ -20,10 +23,12 @@ export class ClosedLoop {
 
   constructor(plan: LoadPlan, recording: Recording, log: ProbeLog) {
     this.#plan = plan;
-    this.#connections = Array.from(
-      { length: plan.connections },
-      (_, index) =>
-        new Connection(index, plan, recording, log, (connection, outcome) => this.#next(connection, outcome)),
+    const onDone: OnDone = (slot, outcome) => this.#next(slot, outcome);
+    const sessions = new Http2Sessions(plan, log);
+    this.#connections = Array.from({ length: plan.connections }, (_, index) =>
+      plan.client === 'http2'
+        ? new Http2Slot(index, plan, sessions, recording, log, onDone)
+        : new Connection(index, plan, recording, log, onDone),
     );
   }
 
@@ -44,7 +49,7 @@ export class ClosedLoop {
     await Promise.all(this.#connections.map((connection) => connection.close()));
   }
 
-  #next(connection: Connection, outcome: Outcome): void {
+  #next(connection: Slot, outcome: Outcome): void {
     const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#plan.thinkMs;
     const next = () => this.#sendOrLeave(connection);
     if (pauseMs > 0 && !this.#stopping) setTimeout(next, pauseMs);
@@ -53,7 +58,7 @@ export class ClosedLoop {
     else setImmediate(next);
   }
 
-  #sendOrLeave(connection: Connection): void {
+  #sendOrLeave(connection: Slot): void {
     if (!this.#stopping) return connection.send();
     if (--this.#running === 0) this.#stopped.resolve();
   }

@@ -5,6 +5,7 @@ import type { Outcome } from './outcome.ts';
 import type { ProbeLog } from './probe-log.ts';
 import type { LoadPlan } from './plan.ts';
 import type { Recording } from './recording.ts';
+import type { Slot } from './slot.ts';
 import { packDetail } from './recording.ts';
 import { trackingConnector, type TrackedSocket } from './tracked-socket.ts';
 import { judgeAnswer, type Judged } from './witness.ts';
@@ -22,14 +23,16 @@ class RequestTimeout extends Error {
  * One keep-alive connection as an honest client has it: one undici Client, no pipelining, no retry, opened again when it was closed.
  * It is its own dispatch handler, so that a request allocates nothing that lives on.
  */
-export class Connection implements Dispatcher.DispatchHandler {
+export class Connection implements Dispatcher.DispatchHandler, Slot {
   readonly index: number;
   readonly #plan: LoadPlan;
   readonly #recording: Recording;
   readonly #log: ProbeLog;
-  readonly #onDone: (connection: Connection, outcome: Outcome) => void;
+  readonly #onDone: (slot: Slot, outcome: Outcome) => void;
   readonly #path: string;
   readonly #headers: string[];
+  /** It asks for the end of its connection with every request, so that end is no fault. */
+  readonly #closesItself: boolean;
   #client: Client;
   #socket: TrackedSocket | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -47,7 +50,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     plan: LoadPlan,
     recording: Recording,
     log: ProbeLog,
-    onDone: (connection: Connection, outcome: Outcome) => void,
+    onDone: (slot: Slot, outcome: Outcome) => void,
   ) {
     this.index = index;
     this.#plan = plan;
@@ -58,6 +61,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#path = url.pathname + url.search;
     const headers = plan.headers?.[index % plan.headers.length];
     this.#headers = Object.entries(headers ?? {}).flat();
+    this.#closesItself = plan.client === 'new-connection';
     this.#client = this.#open();
   }
 
@@ -73,7 +77,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#inFlight = true;
     this.#log.sent();
     const headers = ['x-request-id', this.#idText, ...this.#headers];
-    this.#client.dispatch({ path: this.#path, method: 'GET', headers }, this);
+    this.#client.dispatch({ path: this.#path, method: 'GET', headers, reset: this.#closesItself }, this);
   }
 
   /** Ends the request in flight with a timeout when it is older than the plan allows. */
@@ -105,7 +109,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#firstByteMs = fastMonotonicMs() - this.#startMs;
     this.#status = status;
     this.#judged = judgeAnswer(this.#plan.witness, this.#idText, status, headers);
-    this.#announcedClose = headers['connection'] === 'close';
+    this.#announcedClose = this.#closesItself || headers['connection'] === 'close';
   }
 
   /** undici insists on it; the body itself proves nothing that the head has not. */
@@ -118,7 +122,7 @@ export class Connection implements Dispatcher.DispatchHandler {
       if (this.#announcedClose) this.#socket = undefined;
     }
     const judged = this.#judged ?? { outcome: 'unexpected', wrongConfiguration: false };
-    this.#finish(judged.outcome, packDetail(undefined, undefined, judged.wrongConfiguration));
+    this.#finish(judged.outcome, packDetail(undefined, undefined, judged.wrongConfiguration, judged.side));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {

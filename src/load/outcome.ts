@@ -15,6 +15,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const CLOSE_KINDS = ['reused', 'fresh', 'mid-answer'] as const;
 export type CloseKind = (typeof CLOSE_KINDS)[number];
 
+/** Which side of a switch an answer came from, by its version. */
+export const SIDES = ['old', 'new'] as const;
+export type Side = (typeof SIDES)[number];
+
 /** How a TCP connection ended. */
 export type CloseHow = 'fin' | 'rst';
 

@@ -1,5 +1,9 @@
 import type { Witness } from './witness.ts';
 
+/** How clients keep their connections: kept alive, a new one for each request, or streams of a few HTTP/2 connections. */
+export const CLIENTS = ['keep-alive', 'new-connection', 'http2'] as const;
+export type Client = (typeof CLIENTS)[number];
+
 /** The load of one trial: a closed loop of N connections, each with at most one request in flight. */
 export interface LoadPlan {
   /** Where requests go; http only, path included. */
@@ -12,6 +16,8 @@ export interface LoadPlan {
   witness: Witness;
   /** Headers of the requests: connection n sends those at n, counted round. @default none */
   headers?: Record<string, string>[];
+  /** @default keep-alive */
+  client?: Client;
 }
 
 /** Shared counters of a running probe, one slot for every outcome, then these. Read by the trial, written by the probe's thread. */

@@ -1,10 +1,12 @@
 import {
   CLOSE_KINDS,
   OUTCOMES,
+  SIDES,
   outcomeCode,
   type CloseHow,
   type CloseKind,
   type Outcome,
+  type Side,
 } from './outcome.ts';
 
 /** The columns of a recording, with the bytes that one request takes in each: 23 in all. */
@@ -24,15 +26,26 @@ type Columns = { [K in ColumnName]: InstanceType<(typeof COLUMNS)[K]> };
 const KIND_MASK = 0b0011;
 const RST_BIT = 0b0100;
 const WRONG_CONFIGURATION_BIT = 0b1000;
+const SIDE_SHIFT = 4;
 
-/** Packs how a request ended: the close kind (0 for none), FIN or RST, and whether the plugin ran with another route's configuration. */
+/**
+ * Packs how a request ended: the close kind (0 for none), FIN or RST, whether the plugin ran with another route's configuration, and
+ * which side of a switch answered (0 for none told).
+ */
 export function packDetail(
   kind: CloseKind | undefined,
   how: CloseHow | undefined,
   wrongConfiguration: boolean,
+  side?: Side,
 ): number {
   const kindCode = kind === undefined ? 0 : CLOSE_KINDS.indexOf(kind) + 1;
-  return kindCode | (how === 'rst' ? RST_BIT : 0) | (wrongConfiguration ? WRONG_CONFIGURATION_BIT : 0);
+  const sideCode = side === undefined ? 0 : SIDES.indexOf(side) + 1;
+  return (
+    kindCode |
+    (how === 'rst' ? RST_BIT : 0) |
+    (wrongConfiguration ? WRONG_CONFIGURATION_BIT : 0) |
+    (sideCode << SIDE_SHIFT)
+  );
 }
 
 /**
@@ -125,6 +138,11 @@ export class Recording {
 
   wrongConfiguration(id: number): boolean {
     return ((this.#columns.detail[id] ?? 0) & WRONG_CONFIGURATION_BIT) !== 0;
+  }
+
+  /** Which side of a switch answered; undefined when no witness tells. */
+  side(id: number): Side | undefined {
+    return SIDES[((this.#columns.detail[id] ?? 0) >> SIDE_SHIFT) - 1];
   }
 
   /** How many times the upstream handled the request; 0 also when it keeps no record. */

@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.ts';
+import type { Outcome, Side } from './outcome.ts';
 
 /** What proves who answered. All conditions that are set must hold for `ok`. */
 export interface Witness {
@@ -12,6 +12,8 @@ export interface Witness {
   bypassStatus?: number;
   /** Whether every answer carries the request's own id in `x-request-id`. @default false */
   echoesId?: boolean;
+  /** The header that tells the version, with those before and after a switch; any other is unexpected. */
+  version?: { header: string; old: string; new: string };
 }
 
 /** What an answer was, as far as its head tells. */
@@ -19,10 +21,14 @@ export interface Judged {
   outcome: Outcome;
   /** The plugin ran, but with the configuration of another route. */
   wrongConfiguration: boolean;
+  /** Which side of a switch answered, where the witness tells. */
+  side?: Side;
 }
 
 const verdicts = {
   ok: { outcome: 'ok', wrongConfiguration: false },
+  old: { outcome: 'ok', wrongConfiguration: false, side: 'old' },
+  new: { outcome: 'ok', wrongConfiguration: false, side: 'new' },
   bypass: { outcome: 'bypass', wrongConfiguration: false },
   error: { outcome: 'error', wrongConfiguration: false },
   unexpected: { outcome: 'unexpected', wrongConfiguration: false },
@@ -46,5 +52,9 @@ export function judgeAnswer(
   if (status !== (witness.status ?? 200)) return verdicts.unexpected;
   if (witness.headerValue !== undefined && seen !== witness.headerValue) return verdicts.wrongConfiguration;
   if (witness.echoesId === true && headers['x-request-id'] !== id) return verdicts.unexpected;
-  return verdicts.ok;
+  if (witness.version === undefined) return verdicts.ok;
+  const { header, old, new: next } = witness.version;
+  const version = headers[header];
+  if (version === old) return verdicts.old;
+  return version === next ? verdicts.new : verdicts.unexpected;
 }

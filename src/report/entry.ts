@@ -1,33 +1,39 @@
 import { noOutcomes } from '../load/outcome.ts';
 import type { Trial } from '../trial/trial.ts';
 import { missingEffect } from '../verdict/evidence.ts';
+import { pinnedOf } from '../verdict/pinned.ts';
 import { recoveryOf, worstRecovery } from '../verdict/recovery.ts';
+import { outcomeOf } from '../verdict/stale.ts';
 import type { Judgement } from '../verdict/verdict.ts';
+import type { Word } from '../verdict/words.ts';
 import { latencies, timesToLastByte } from './histogram.ts';
 import type { VerdictEntry } from './schema.ts';
 
 const MS_PER_S = 1000;
 
-/** One entry of verdicts.json. @throws Error without trials: nothing was seen, so nothing can be said */
-export function toEntry(trials: readonly Trial[], judgement: Judgement): VerdictEntry {
+/** One entry of verdicts.json; `expectedRed` are the assertions that the ledger knows to be red. @throws Error without trials: nothing was seen, so nothing can be said */
+export function toEntry(
+  trials: readonly Trial[],
+  judgement: Judgement,
+  expectedRed?: readonly string[],
+): VerdictEntry {
   const [first] = trials;
   if (!first) throw new Error('a verdict needs at least one trial');
+  const pinned = pinnedOf(trials);
   return {
     scenario: first.scenario,
     variant: first.variant,
     ...first.identity,
     verdict: judgement.verdict,
     confidence: judgement.confidence,
-    expected: null,
-    signal: 'no expectation',
+    ...expectation(judgement.verdict, expectedRed && expectedRed.length > 0),
     trials: trials.length,
     assertions: judgement.assertions.map(({ name, limit, observed, verdict, evidence }) => ({
       name,
       limit,
       observed,
       verdict,
-      expected: null,
-      signal: 'no expectation',
+      ...expectation(verdict, expectedRed?.includes(name)),
       evidence,
     })),
     ...countOutcomes(trials),
@@ -35,18 +41,29 @@ export function toEntry(trials: readonly Trial[], judgement: Judgement): Verdict
     ...times(trials),
     reloads: trials.filter((trial) => missingEffect(trial).length === 0).length,
     durationS: trials.reduce((sum, trial) => sum + loadSeconds(trial), 0),
+    ...(pinned ? { pinned } : {}),
   };
+}
+
+/** How a verdict stands to what is expected: red, green, or (undefined) nothing. */
+function expectation(verdict: Word, red: boolean | undefined): Pick<VerdictEntry, 'expected' | 'signal'> {
+  if (red === undefined) return { expected: null, signal: 'no expectation' };
+  const expected = red ? 'red' : 'green';
+  if (verdict === 'inconclusive') return { expected, signal: 'inconclusive' };
+  if (verdict === expected) return { expected, signal: 'as expected' };
+  return { expected, signal: red ? 'fixed upstream' : 'regressed' };
 }
 
 function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
   const outcomes = noOutcomes();
   const closes = { reused: 0, fresh: 0, midAnswer: 0, handled: 0, idle: 0 };
   let sent = 0;
-  for (const { recording, idleCloses } of trials) {
+  for (const trial of trials) {
+    const { recording, idleCloses } = trial;
     sent += recording.length;
     closes.idle += idleCloses.length;
     for (let id = 0; id < recording.length; id++) {
-      const outcome = recording.outcome(id);
+      const outcome = outcomeOf(trial, id);
       if (outcome) outcomes[outcome]++;
       const kind = recording.closeKind(id);
       if (kind) closes[kind === 'mid-answer' ? 'midAnswer' : kind]++;

@@ -1,4 +1,5 @@
 import type { Trial } from '../trial/trial.ts';
+import { outcomeOf } from '../verdict/stale.ts';
 import { loadSeconds } from './entry.ts';
 import { timesToLastByte } from './histogram.ts';
 
@@ -43,9 +44,10 @@ export function toRouteRow(name: string, trials: readonly Trial[]): RouteRow {
 
 function countFailures(trials: readonly Trial[]): Map<string, number> {
   const failed = new Map<string, number>();
-  for (const { recording, witness } of trials) {
+  for (const trial of trials) {
+    const { recording, witness } = trial;
     for (let id = 0; id < recording.length; id++) {
-      const outcome = recording.outcome(id) ?? 'no outcome';
+      const outcome = outcomeOf(trial, id) ?? 'no outcome';
       if (outcome === 'ok') continue;
       const kind = recording.closeKind(id);
       const detail = { bypass: `: ${witness} missing`, error: `: status ${recording.status(id)}` }[

@@ -24,6 +24,25 @@ const assertion = z.object({
   evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
 });
 
+const states = z.object({ established: z.number().nonnegative(), timeWait: z.number().nonnegative() });
+const spread = z.object({ median: z.number().nonnegative(), max: z.number().nonnegative() });
+
+const pinned = z
+  .object({
+    lastOldAnswerMs: spread.describe('The last answer by the old version, ms after the switch'),
+    leftMs: spread.describe('When the old instance was told to leave, ms after the switch'),
+    slow: z.object({ sent: count, completed: count }).describe('Requests under way across the switch'),
+    curve: z.array(
+      z.object({
+        atMs: z.number().describe('After the switch'),
+        clients: z.number().nonnegative().describe('Connections that the old version will still answer'),
+        old: states,
+        new: states,
+      }),
+    ),
+  })
+  .describe('Who stayed with the old version, and for how long; means over trials');
+
 const verdict = z.object({
   scenario: z.string().describe("The test file's name without .test.ts"),
   variant: z.string().describe('Words joined by slashes'),
@@ -68,6 +87,7 @@ const verdict = z.object({
     .describe('Time to the last byte'),
   reloads: count.describe('Disturbances that took effect'),
   durationS: z.number().nonnegative().describe('Of load, all trials together'),
+  pinned: pinned.optional(),
 });
 
 /** verdicts.json. */

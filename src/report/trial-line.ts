@@ -2,6 +2,7 @@ import { noOutcomes, OUTCOMES } from '../load/outcome.ts';
 import type { Trial } from '../trial/trial.ts';
 import { missingEffect, missingLoad } from '../verdict/evidence.ts';
 import { recoveryOf } from '../verdict/recovery.ts';
+import { lastOldMs, outcomeOf } from '../verdict/stale.ts';
 import { loadSeconds } from './entry.ts';
 
 /** One line about a trial that has just ended: which, how much, what came, how long the disturbance took. */
@@ -9,7 +10,7 @@ export function trialLine(trial: Trial, planned: number): string {
   const { recording, disturbance } = trial;
   const counts = noOutcomes();
   for (let id = 0; id < recording.length; id++) {
-    const outcome = recording.outcome(id);
+    const outcome = outcomeOf(trial, id);
     if (outcome) counts[outcome]++;
   }
   const seen = OUTCOMES.filter((outcome) => counts[outcome] > 0).map(
@@ -22,7 +23,17 @@ export function trialLine(trial: Trial, planned: number): string {
     `sent ${recording.length} at ${rate}/s`,
     seen.join(', '),
     `${disturbance.name} ${(disturbance.endedMs - disturbance.beganMs).toFixed(0)} ms`,
+    ...(disturbance.switch ? [switchWords(trial)] : []),
     recoveryOf(trial).word,
     ...(lacking.length > 0 ? [`proves nothing: ${lacking.join('; ')}`] : []),
   ].join(' · ');
+}
+
+function switchWords(trial: Trial): string {
+  const { switch: record } = trial.disturbance;
+  if (!record) return '';
+  const lastMs = Math.max(...lastOldMs(trial)).toFixed(0);
+  const leftMs = (record.stopMs - record.askedMs).toFixed(0);
+  const slow = record.slow ? `, slow request ${record.slow.completed ? 'completed' : 'cut short'}` : '';
+  return `last ${record.from} answer ${lastMs} ms and its last connection ${leftMs} ms after the switch${slow}`;
 }

@@ -5,12 +5,14 @@ import { Probe, type ProbeResult } from '../load/probe.ts';
 import { Recording } from '../load/recording.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
+import type { SwitchRecord } from './switch-record.ts';
 import type { DisturbanceRecord, Trial } from './trial.ts';
 
 /** Something that happens to a gateway; resolves when it is over. */
 export interface Disturbance {
   name: string;
-  run(gateway: Gateway): Promise<void>;
+  /** A deploy hands over what it did. */
+  run(gateway: Gateway): Promise<void | SwitchRecord>;
 }
 
 /** Hands over how often each request was handled, one byte per id, and begins anew. */
@@ -82,15 +84,14 @@ async function disturbUnderLoad(plan: TrialPlan, probe: Probe): Promise<Disturba
   // A reload between two requests would prove nothing, so it waits for one to be in flight.
   await probe.until(({ sent, answered }) => sent > answered, timing.boundMs, plan.signal);
   const beganMs = monotonicMs();
-  const failure = await plan.disturbance.run(plan.gateway).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  const ended = await plan.disturbance.run(plan.gateway).then(
+    (record) => (record ? { switch: record } : {}),
+    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
   );
   const endedMs = monotonicMs();
   await loadFor(probe, timing.requestsAfter, timing.durationAfterMs, timing.boundMs, plan.signal);
   await loadUntilClean(probe, timing, plan.signal);
-  const record = { name: plan.disturbance.name, beganMs, endedMs };
-  return failure === undefined ? record : { ...record, failure };
+  return { name: plan.disturbance.name, beganMs, endedMs, ...ended };
 }
 
 async function loadFor(

@@ -3,6 +3,7 @@ import type { IdleClose } from '../load/probe-log.ts';
 import type { IdleCpu } from './idle-cpu.ts';
 import type { Recording } from '../load/recording.ts';
 import type { PolicyRecord } from './policies/record.ts';
+import type { SwitchRecord } from './switch-record.ts';
 
 /** What happened under load. Times are monotonic ms. */
 export interface DisturbanceRecord {
@@ -11,6 +12,8 @@ export interface DisturbanceRecord {
   endedMs: number;
   /** Why it could not be done, when it could not. */
   failure?: string;
+  /** Of a deploy. */
+  switch?: SwitchRecord;
 }
 
 /** All of a trial but its requests. */

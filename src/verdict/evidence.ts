@@ -7,11 +7,13 @@ export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
 export const LOOP_DELAY_BOUND_MS = 100;
 
 /** Why the disturbance cannot be said to have happened; empty when it has. */
-export function missingEffect({ disturbance, before, after, policies }: Trial): string[] {
+export function missingEffect(trial: Trial): string[] {
+  const { disturbance, before, after, policies } = trial;
   if (disturbance.failure !== undefined) return [`${disturbance.name} failed: ${disturbance.failure}`];
   // Without a disturbance, the evidence is the load itself.
   if (disturbance.name === 'steady') return [];
   if (policies) return missingPolicyEffect(policies);
+  if (disturbance.switch) return missingSwitch(trial);
   const replaced = disturbance.name === 'reload' ? replacedByReload : replacedByKill;
   return replaced(before, after);
 }
@@ -22,6 +24,13 @@ function replacedByReload(before: Trial['before'], after: Trial['after']): strin
   const kept = samePids(before.workers, after.workers);
   if (kept.length > 0) missing.push(`workers ${kept.join(', ')} are still there`);
   return missing;
+}
+
+function missingSwitch({ before, after, disturbance, recording }: Trial): string[] {
+  const missing: string[] = [];
+  if (after.epoch <= before.epoch) missing.push(`the epoch stayed ${before.epoch}`);
+  for (let id = recording.length - 1; id >= 0; id--) if (recording.side(id) === 'new') return missing;
+  return [...missing, `nobody was answered by ${disturbance.switch?.to}`];
 }
 
 function replacedByKill(before: Trial['before'], after: Trial['after']): string[] {

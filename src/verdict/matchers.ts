@@ -34,7 +34,7 @@ const MATCHERS = {
   toHaveNoFalseDone: 'false-done',
   toHaveNoHangingReload: 'hanging-reloads',
   toHaveKeptOldPolicies: 'old-policies',
-} as const satisfies Record<keyof JudgementMatchers<unknown>, string>;
+} as const satisfies Record<Exclude<keyof JudgementMatchers<unknown>, 'toHold' | 'toBeRedIn'>, string>;
 
 type Matcher = (received: Judged) => { pass: boolean; message: () => string };
 
@@ -48,6 +48,16 @@ function matcherFor(name: string): Matcher {
     };
   };
 }
+
+expect.extend({
+  toHold: (received: Judged, name: string) => matcherFor(name)(received),
+  toBeRedIn: ({ judgement, what }: Judged, name: string) => {
+    const verdict = judgement.assertions.find((assertion) => assertion.name === name)?.verdict;
+    const message = () =>
+      `${what}: the ledger knows ${name} to be red, but it is ${verdict ?? 'not judged'}; when that stays so, take it out of ledger.yaml`;
+    return { pass: verdict === 'red', message };
+  },
+});
 
 expect.extend(
   Object.fromEntries(Object.entries(MATCHERS).map(([matcher, name]) => [matcher, matcherFor(name)])),
@@ -77,6 +87,10 @@ interface JudgementMatchers<R> {
   toHaveNoFalseDone(): R;
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
+  /** The assertion with this name was judged green. */
+  toHold(name: string): R;
+  /** The assertion with this name was judged red, as the ledger knows it. */
+  toBeRedIn(name: string): R;
 }
 
 declare module 'vitest' {

@@ -28,12 +28,16 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   assertions: Assertion[];
   /** How the final table calls it: "GET /go". */
   route: string;
+  /** The assertions that the ledger knows to be red; without it nothing is expected. */
+  expectedRed?: readonly string[];
 }
 
 /** A series of trials of any kind, to be judged and reported. */
 export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
   assertions: Assertion[];
   route: string;
+  /** The assertions that the ledger knows to be red; without it nothing is expected. */
+  expectedRed?: readonly string[];
   /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
   test?: SequentialTest;
   /** What is printed with the verdicts at the end, of all trials. */
@@ -71,7 +75,7 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
     decided: (sofar) => isDecided(sofar, assertions, test),
   });
   const judgement = judge(trials, assertions, test);
-  const entry = toEntry(trials, judgement);
+  const entry = toEntry(trials, judgement, proof.expectedRed);
   const row = toRouteRow(proof.route, trials);
   const summary = proof.summary?.(trials);
   context.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };

@@ -11,7 +11,7 @@ import { UserError } from '../user-error.ts';
 
 const READY_BOUND_MS = 15_000;
 const STOP_BOUND_MS = 5000;
-const LOG_POLL_MS = 10;
+const POLL_MS = 10;
 
 /** A program to start as a part of the run. */
 export interface PartSpec {
@@ -24,7 +24,9 @@ export interface PartSpec {
   /** Everything it prints goes here. */
   logFile: string;
   /** Finds the word that it is ready in a line of its output. */
-  ready: (line: string) => unknown;
+  ready?: (line: string) => unknown;
+  /** Asks it whether it is ready, for programs that print no such line; undefined, or a failure, means not yet. */
+  poll?: () => Promise<unknown>;
   /** Whether its output passes through this process or goes to the log file by itself. @default 'piped' */
   output?: 'piped' | 'direct';
 }
@@ -73,6 +75,7 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   try {
     const ready = await Promise.race([
       stdout ? readyLine(stdout, spec) : readyInLog(spec, logFrom, ended),
+      polled(spec, ended),
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
@@ -91,7 +94,7 @@ function readyLine(output: Readable, spec: PartSpec): Promise<unknown> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: output });
     lines.on('line', (line) => {
-      const ready = spec.ready(line);
+      const ready = spec.ready?.(line);
       if (ready !== undefined) resolve(ready);
     });
   });
@@ -110,10 +113,23 @@ async function readyInLog(spec: PartSpec, from: number, ended: Promise<unknown>)
   void ended.then(() => over.abort());
   while (!over.signal.aborted) {
     for (const line of (await log.look()).split('\n')) {
-      const ready = spec.ready(line);
+      const ready = spec.ready?.(line);
       if (ready !== undefined) return ready;
     }
-    await delay(LOG_POLL_MS);
+    await delay(POLL_MS);
+  }
+  return new Promise(() => undefined);
+}
+
+async function polled({ poll }: PartSpec, ended: Promise<unknown>): Promise<unknown> {
+  if (!poll) return new Promise(() => undefined);
+  let over = false;
+  void ended.then(() => (over = true));
+  while (!over) {
+    const ready = await poll().catch(() => undefined);
+    // An answer while it is ending came from somebody else on its port.
+    if (ready !== undefined && !over) return ready;
+    await delay(POLL_MS);
   }
   return new Promise(() => undefined);
 }

@@ -1,0 +1,170 @@
+import path from 'node:path';
+import { startPart, type Part } from '../../runtime/processes/part-process.ts';
+import type { GatewayIdentity, GatewayState } from '../gateway.ts';
+import { ask, until } from './ask.ts';
+import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
+import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
+import { freePort } from './ports.ts';
+import { identify } from './program.ts';
+import { packagedProgram } from './python-package.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** How long the old process of a hot restart lives on: longer than the slow request. */
+const HOT_RESTART = { drainS: 1, shutdownS: 4 };
+
+/** A way for controls only: a health check that is too slow, instead of a switch. */
+export const HEALTH_CHECKED = 'health-checked';
+
+/** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart. */
+export const envoy: BalancerKind = {
+  name: 'envoy',
+  ways: ['xds', 'hot-restart'],
+  installed: () => true,
+  locate: () => packagedProgram('envoy', 'envoy/_bin/envoy'),
+  identify: async () =>
+    identify('envoy', await envoy.locate(), ['--version'], /\/(?<version>\d+\.\d+\.\d+)\//),
+  start: async (plan) => {
+    const program = await envoy.locate();
+    const identity = await envoy.identify();
+    const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
+    const started = new Envoy(program, identity, plan, ports);
+    await started.start(plan.backend);
+    return started;
+  },
+};
+
+class Envoy implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #program: string;
+  readonly #plan: BalancerPlan;
+  readonly #ports: { client: number; admin: number };
+  readonly #endpoints: string;
+  // Envoys on one machine that share a base id take each other for their parent.
+  readonly #baseId = process.pid % 10_000;
+  #part: Part<unknown> | undefined;
+  #epoch = 0;
+  #backends: Backend[] = [];
+
+  constructor(
+    program: string,
+    identity: GatewayIdentity,
+    plan: BalancerPlan,
+    ports: { client: number; admin: number },
+  ) {
+    this.#program = program;
+    this.identity = identity;
+    this.#plan = plan;
+    this.#ports = ports;
+    this.url = this.http2Url = `http://127.0.0.1:${ports.client}`;
+    this.logFile = plan.logFile;
+    this.#endpoints = path.join(plan.folder, 'endpoints.json');
+  }
+
+  async start(backend: Backend): Promise<void> {
+    this.#backends = [backend];
+    await writeWhole(this.#endpoints, endpoints(this.#backends, 0));
+    this.#part = await this.#launch();
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    const epoch = this.#epoch + 1;
+    // Left to its health check, it has both instances and is to find out by itself which one is gone.
+    this.#backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
+    await writeWhole(this.#endpoints, endpoints(this.#backends, epoch));
+    if (this.#plan.way === 'hot-restart') await this.#hotRestart(epoch);
+    await until(() => this.#sendsTo(backend), `envoy did not take ${backend.version} for its endpoint`);
+    this.#epoch = epoch;
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const workers = [{ pid: this.#part?.pid ?? 0, name: 'envoy' }];
+    return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
+  }
+
+  async stop(): Promise<void> {
+    await this.#part?.stop();
+  }
+
+  // The parent ends by itself, told by its child; what is left of it is ended with this balancer.
+  async #hotRestart(epoch: number): Promise<void> {
+    const parent = this.#part;
+    this.#part = await this.#launch(epoch);
+    await until(() => parent === undefined || !isAlive(parent.pid), 'the old Envoy did not leave', 15_000);
+    await parent?.stop();
+  }
+
+  #launch(epoch = 0): Promise<Part<unknown>> {
+    const hot = [
+      '--restart-epoch',
+      String(epoch),
+      '--base-id',
+      String(this.#baseId),
+      '--drain-time-s',
+      String(HOT_RESTART.drainS),
+      '--parent-shutdown-time-s',
+      String(HOT_RESTART.shutdownS),
+      '--drain-strategy',
+      'immediate',
+    ];
+    const config = bootstrap(this.#ports, this.#endpoints, this.#plan.folder, this.#healthChecked);
+    return startPart({
+      name: 'envoy',
+      command: this.#program,
+      args: [
+        '--config-yaml',
+        JSON.stringify(config),
+        '--concurrency',
+        '2',
+        '--log-level',
+        'warn',
+        ...(this.#plan.way === 'hot-restart' ? hot : ['--disable-hot-restart']),
+      ],
+      logFile: this.logFile,
+      poll: async () => {
+        await ask(`${this.#admin}/ready`);
+        const { command_line_options: options } = JSON.parse(await ask(`${this.#admin}/server_info`)) as {
+          command_line_options: { restart_epoch?: number };
+        };
+        return (options.restart_epoch ?? 0) === (this.#plan.way === 'hot-restart' ? epoch : 0)
+          ? true
+          : undefined;
+      },
+    });
+  }
+
+  async #sendsTo({ port }: Backend): Promise<boolean> {
+    const { cluster_statuses: clusters } = JSON.parse(
+      await ask(`${this.#admin}/clusters?format=json`),
+    ) as Clusters;
+    const hosts = clusters.find(({ name }) => name === CLUSTER)?.host_statuses ?? [];
+    const ports = hosts.map(({ address }) => address.socket_address.port_value);
+    return ports.length === this.#backends.length && ports.includes(port);
+  }
+
+  get #healthChecked(): boolean {
+    return this.#plan.way === HEALTH_CHECKED;
+  }
+
+  get #admin(): string {
+    return `http://127.0.0.1:${this.#ports.admin}`;
+  }
+}
+
+interface Clusters {
+  cluster_statuses: {
+    name: string;
+    host_statuses?: { address: { socket_address: { port_value: number } } }[];
+  }[];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

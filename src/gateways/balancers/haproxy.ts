@@ -1,0 +1,153 @@
+import { connect } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { childrenOf } from '../../runtime/processes/children.ts';
+import { startPart, type Part } from '../../runtime/processes/part-process.ts';
+import { runTool } from '../../runtime/builds/tool.ts';
+import type { GatewayIdentity, GatewayState } from '../gateway.ts';
+import { ask, until } from './ask.ts';
+import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
+import { onPath, requireOnPath } from './on-path.ts';
+import { freePort } from './ports.ts';
+import { identify } from './program.ts';
+import { writeWhole } from './write-whole.ts';
+
+const INSTALL = 'install it from your system (apt-get install haproxy, brew install haproxy)';
+const SLOTS = ['blue', 'green'] as const;
+
+/**
+ * HAProxy, switched between two servers through its runtime API (runtime),
+ * or by a soft reload of its configuration, as it is by default, or with idle connections kept until their client was told.
+ */
+export const haproxy: BalancerKind = {
+  name: 'haproxy',
+  ways: ['runtime', 'soft-reload-announced', 'soft-reload'],
+  install: INSTALL,
+  installed: () => onPath('haproxy') !== undefined,
+  locate: () => Promise.resolve(requireOnPath('haproxy', INSTALL)),
+  identify: async () =>
+    identify('haproxy', await haproxy.locate(), ['-v'], /version (?<version>\d+\.\d+\.\d+)/),
+  start: async (plan) => {
+    const program = await haproxy.locate();
+    const identity = await haproxy.identify();
+    const port = plan.port ?? (await freePort());
+    const file = path.join(plan.folder, 'haproxy.cfg');
+    await writeWhole(file, config(plan, port, plan.backend));
+    // It tells in a few lines what is wrong with a configuration, before it is started.
+    await runTool(program, ['-c', '-f', file], {
+      doing: 'checking the configuration of haproxy',
+      install: INSTALL,
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const part = await startPart({
+      name: 'haproxy',
+      command: program,
+      args: ['-W', '-S', masterSocket(plan), '-f', file],
+      logFile: plan.logFile,
+      poll: () => ask(`${url}/healthz`),
+    });
+    return new Haproxy(identity, plan, port, part);
+  },
+};
+
+class Haproxy implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #plan: BalancerPlan;
+  readonly #port: number;
+  readonly #part: Part<unknown>;
+  #epoch = 0;
+
+  constructor(identity: GatewayIdentity, plan: BalancerPlan, port: number, part: Part<unknown>) {
+    this.identity = identity;
+    this.#plan = plan;
+    this.#port = port;
+    this.#part = part;
+    this.url = this.http2Url = `http://127.0.0.1:${port}`;
+    this.logFile = part.logFile;
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    await (this.#plan.way === 'runtime' ? this.#byRuntime(backend) : this.#bySoftReload(backend));
+    this.#epoch++;
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const pids = await childrenOf(this.#part.pid);
+    const workers = pids.map((pid) => ({ pid, name: 'haproxy worker' }));
+    return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
+  }
+
+  stop(): Promise<void> {
+    return this.#part.stop();
+  }
+
+  async #byRuntime({ port }: Backend): Promise<void> {
+    const [old, next] = this.#epoch % 2 === 0 ? SLOTS : [SLOTS[1], SLOTS[0]];
+    await this.#tell(`set server datetime/${next} addr 127.0.0.1 port ${port}`);
+    await this.#tell(`set server datetime/${next} state ready`);
+    await this.#tell(`set server datetime/${old} state maint`);
+  }
+
+  // The old worker stays until its last connection has gone, so a new one is the sign.
+  async #bySoftReload(backend: Backend): Promise<void> {
+    const old = new Set(await childrenOf(this.#part.pid));
+    await writeWhole(path.join(this.#plan.folder, 'haproxy.cfg'), config(this.#plan, this.#port, backend));
+    // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12); its socket tells when it listens.
+    const master = masterSocket(this.#plan);
+    const listens = () => converse(master, 'show proc').then((answer) => answer !== '');
+    await until(() => listens().catch(() => false), 'the master of haproxy did not answer');
+    await converse(master, 'reload');
+    const serves = async () => {
+      const fresh = (await childrenOf(this.#part.pid)).some((pid) => !old.has(pid));
+      return fresh && (await this.#tell('show servers state datetime')).includes(` ${backend.port} `);
+    };
+    await until(() => serves().catch(() => false), 'haproxy did not start a new worker');
+  }
+
+  /** One command of the runtime API. @throws Error with its answer when it says that something is wrong */
+  async #tell(command: string): Promise<string> {
+    const answer = await converse(socketFile(this.#plan), command);
+    if (/^(Unknown|No such|Require|Invalid|Can't|Permission)/.test(answer))
+      throw new Error(`haproxy answered "${command}" with: ${answer}`);
+    return answer;
+  }
+}
+
+/** Sends one command to a socket of its and takes what it answers before it closes. */
+async function converse(socketPath: string, command: string): Promise<string> {
+  const socket = connect(socketPath);
+  socket.end(`${command}\n`);
+  return (await text(socket)).trim();
+}
+
+function masterSocket({ folder }: BalancerPlan): string {
+  return path.join(folder, 'master.sock');
+}
+
+function socketFile({ folder }: BalancerPlan): string {
+  return path.join(folder, 'api.sock');
+}
+
+// It knows HTTP/2 over clear text by its first bytes, so one port speaks both.
+function config(plan: BalancerPlan, clientPort: number, { port }: Backend): string {
+  return `global
+  stats socket ${socketFile(plan)} mode 600 level admin expose-fd listeners
+  nbthread 2
+  tune.h2.max-concurrent-streams 100
+defaults
+  mode http
+  timeout client 1h
+  timeout server 1h
+  timeout connect 2s
+  timeout http-keep-alive 1h
+${plan.way === 'soft-reload-announced' ? '  option idle-close-on-response\n' : ''}frontend clients
+  bind 127.0.0.1:${clientPort}
+  default_backend datetime
+backend datetime
+  server blue 127.0.0.1:${port} pool-purge-delay 200ms
+  server green 127.0.0.1:${port} pool-purge-delay 200ms disabled
+`;
+}

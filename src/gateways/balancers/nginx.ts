@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startPart, type Part } from '../../runtime/processes/part-process.ts';
+import { childrenOf } from '../../runtime/processes/children.ts';
+import { runTool } from '../../runtime/builds/tool.ts';
+import type { GatewayIdentity, GatewayState } from '../gateway.ts';
+import { ask, until } from './ask.ts';
+import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
+import { onPath, requireOnPath } from './on-path.ts';
+import { freePort } from './ports.ts';
+import { identify } from './program.ts';
+import { writeWhole } from './write-whole.ts';
+
+const INSTALL = 'install it from your system (apt-get install nginx, brew install nginx)';
+
+/** nginx, switched by a reload of its configuration. */
+export const nginx: BalancerKind = {
+  name: 'nginx',
+  ways: ['reload'],
+  install: INSTALL,
+  installed: () => onPath('nginx') !== undefined,
+  locate: () => Promise.resolve(requireOnPath('nginx', INSTALL)),
+  identify: async () => identify('nginx', await nginx.locate(), ['-v'], /nginx\/(?<version>\S+)/),
+  start: async (plan) => {
+    const program = await nginx.locate();
+    const identity = await nginx.identify();
+    const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
+    await writeWhole(configFile(plan), config(ports, plan.backend));
+    const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];
+    // It tells in one line what is wrong with a configuration, before it is started.
+    await runTool(program, [...args, '-t'], {
+      doing: 'checking the configuration of nginx',
+      install: INSTALL,
+    });
+    const url = `http://127.0.0.1:${ports.client}`;
+    const part = await startPart({
+      name: 'nginx',
+      command: program,
+      args,
+      logFile: plan.logFile,
+      poll: () => ask(`${url}/healthz`),
+    });
+    return new Nginx(identity, program, plan, ports, part);
+  },
+};
+
+class Nginx implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #program: string;
+  readonly #plan: BalancerPlan;
+  readonly #ports: { client: number; http2: number };
+  readonly #part: Part<unknown>;
+  #epoch = 0;
+
+  constructor(
+    identity: GatewayIdentity,
+    program: string,
+    plan: BalancerPlan,
+    ports: { client: number; http2: number },
+    part: Part<unknown>,
+  ) {
+    this.identity = identity;
+    this.#program = program;
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#part = part;
+    this.url = `http://127.0.0.1:${ports.client}`;
+    this.http2Url = `http://127.0.0.1:${ports.http2}`;
+    this.logFile = plan.logFile;
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    const old = new Set(await this.#workers());
+    await writeWhole(configFile(this.#plan), config(this.#ports, backend));
+    const args = ['-p', this.#plan.folder, '-c', configFile(this.#plan), '-e', this.logFile];
+    await runTool(this.#program, [...args, '-s', 'reload'], { doing: 'reloading nginx', install: INSTALL });
+    const replaced = async () => {
+      const workers = await this.#workers();
+      return workers.length > 0 && workers.every((pid) => !old.has(pid));
+    };
+    await until(replaced, 'nginx did not replace its workers');
+    this.#epoch++;
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const workers = (await this.#workers()).map((pid) => ({ pid, name: 'nginx worker' }));
+    return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
+  }
+
+  stop(): Promise<void> {
+    return this.#part.stop();
+  }
+
+  // A worker that drains says so in its title, and no longer counts.
+  async #workers(): Promise<number[]> {
+    const pids = await childrenOf(this.#part.pid);
+    const titles = await Promise.all(
+      pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+    );
+    return pids.filter((_, index) => titles[index]?.startsWith('nginx: worker process\0') ?? false);
+  }
+}
+
+function configFile({ folder }: BalancerPlan): string {
+  return path.join(folder, 'nginx.conf');
+}
+
+// Before 1.25 a port over clear text speaks either HTTP/1.1 or HTTP/2.
+function config(ports: { client: number; http2: number }, { port }: Backend): string {
+  return `daemon off;
+worker_processes 2;
+pid nginx.pid;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  keepalive_requests 100000000;
+  keepalive_timeout 1h;
+  upstream datetime { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 100000000; }
+  server {
+    listen 127.0.0.1:${ports.client};
+    listen 127.0.0.1:${ports.http2} http2;
+    location / {
+      proxy_pass http://datetime;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_buffering off;
+    }
+  }
+}
+`;
+}

@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { startPart, type Part } from '../../runtime/processes/part-process.ts';
+import type { GatewayIdentity, GatewayState } from '../gateway.ts';
+import { ask, until } from './ask.ts';
+import type { Backend, Balancer, BalancerKind } from './balancer.ts';
+import { freePort } from './ports.ts';
+import { identify } from './program.ts';
+import { packagedProgram } from './python-package.ts';
+import { writeWhole } from './write-whole.ts';
+
+const SERVICE = 'datetime';
+
+/** Traefik, switched by a file that it watches. */
+export const traefik: BalancerKind = {
+  name: 'traefik',
+  ways: ['file'],
+  installed: () => true,
+  locate: () => packagedProgram('traefik', 'bin/traefik'),
+  identify: async () =>
+    identify('traefik', await traefik.locate(), ['version'], /^Version:\s+(?<version>\S+)/m),
+  start: async (plan) => {
+    const program = await traefik.locate();
+    const identity = await traefik.identify();
+    const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
+    // JSON is YAML; Traefik knows a file by the end of its name.
+    const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
+    await writeWhole(dynamicFile, dynamic(plan.backend));
+    const staticFile = path.join(plan.folder, 'static.yaml');
+    await writeWhole(staticFile, fixed(ports, dynamicFile));
+    const admin = `http://127.0.0.1:${ports.admin}`;
+    const part = await startPart({
+      name: 'traefik',
+      command: program,
+      args: ['--configFile', staticFile],
+      logFile: plan.logFile,
+      poll: async () => ((await sendsTo(admin, plan.backend)) ? true : undefined),
+    });
+    return new Traefik(identity, ports, part, dynamicFile);
+  },
+};
+
+class Traefik implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #admin: string;
+  readonly #part: Part<unknown>;
+  readonly #file: string;
+  #epoch = 0;
+
+  constructor(
+    identity: GatewayIdentity,
+    ports: { client: number; admin: number },
+    part: Part<unknown>,
+    file: string,
+  ) {
+    this.identity = identity;
+    this.url = this.http2Url = `http://127.0.0.1:${ports.client}`;
+    this.#admin = `http://127.0.0.1:${ports.admin}`;
+    this.#part = part;
+    this.#file = file;
+    this.logFile = part.logFile;
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    await writeWhole(this.#file, dynamic(backend));
+    await until(
+      () => sendsTo(this.#admin, backend),
+      `traefik did not take ${backend.version} for its server`,
+    );
+    this.#epoch++;
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const workers = [{ pid: this.#part.pid, name: 'traefik' }];
+    return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
+  }
+
+  stop(): Promise<void> {
+    return this.#part.stop();
+  }
+}
+
+async function sendsTo(admin: string, backend: Backend): Promise<boolean> {
+  const service = JSON.parse(await ask(`${admin}/api/http/services/${SERVICE}@file`)) as {
+    loadBalancer?: { servers?: { url: string }[] };
+  };
+  return service.loadBalancer?.servers?.[0]?.url === serverUrl(backend);
+}
+
+function serverUrl({ port }: Backend): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** The part that it watches. */
+function dynamic(backend: Backend): object {
+  return {
+    http: {
+      routers: { all: { rule: 'PathPrefix(`/`)', entryPoints: ['clients'], service: SERVICE } },
+      services: { [SERVICE]: { loadBalancer: { servers: [{ url: serverUrl(backend) }] } } },
+    },
+  };
+}
+
+/** The part that never changes. Entry points speak HTTP/1.1 and HTTP/2 over clear text. */
+function fixed(ports: { client: number; admin: number }, dynamicFile: string): object {
+  return {
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    log: { level: 'WARN' },
+    api: { insecure: true },
+    entryPoints: {
+      clients: { address: `127.0.0.1:${ports.client}` },
+      traefik: { address: `127.0.0.1:${ports.admin}` },
+    },
+    // It waits this long after a change for more changes; 2 s unless told.
+    providers: { providersThrottleDuration: '100ms', file: { filename: dynamicFile, watch: true } },
+    // An idle connection to the old instance keeps that from leaving.
+    serversTransport: { forwardingTimeouts: { idleConnTimeout: '200ms' } },
+  };
+}

@@ -1,0 +1,35 @@
+import { Client } from 'undici';
+import { monotonicMs } from './clock.ts';
+
+const ANSWER_BOUND_MS = 15_000;
+
+/** What became of a request whose body takes its time. */
+export interface SlowResult {
+  completed: boolean;
+  tookMs: number;
+  /** Who answered, when the head told. */
+  version: string | undefined;
+  /** Why it was not completed. */
+  error?: string;
+}
+
+/** Sends one request on a connection of its own, without retry, and resolves when it has ended, whichever way. */
+export async function sendSlowRequest(url: string): Promise<SlowResult> {
+  const { origin, pathname, search } = new URL(url);
+  const client = new Client(origin, { headersTimeout: ANSWER_BOUND_MS, bodyTimeout: ANSWER_BOUND_MS });
+  const beganMs = monotonicMs();
+  let version: string | undefined;
+  let error: string | undefined;
+  try {
+    const answer = await client.request({ path: pathname + search, method: 'GET' });
+    const header = answer.headers['x-version'];
+    if (typeof header === 'string') version = header;
+    await answer.body.text();
+    if (answer.statusCode !== 200) error = `status ${answer.statusCode}`;
+  } catch (thrown) {
+    error = (thrown as Error).message;
+  }
+  await client.destroy();
+  const result = { completed: error === undefined, tookMs: monotonicMs() - beganMs, version };
+  return error === undefined ? result : { ...result, error };
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { request } from 'undici';
+import { startNodePart } from '../../runtime/processes/node-part.ts';
+import type { Part } from '../../runtime/processes/part-process.ts';
+import { runFolder } from '../../runtime/reaper/reaper.ts';
+import { UserError } from '../../runtime/user-error.ts';
+import type { DatetimeConfig, DatetimeState } from './config.ts';
+
+const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
+const READY_BOUND_MS = 5000;
+const READY_POLL_MS = 10;
+/** Longer than any connection of a closed loop is idle, so that the announced end reaches the client first. */
+const IDLE_MS = 1000;
+
+/** One instance of the date/time service. */
+export class Datetime {
+  readonly version: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly #part: Part<{ port: number; controlPort: number }>;
+  readonly #handledFile: string;
+
+  private constructor(
+    version: string,
+    part: Part<{ port: number; controlPort: number }>,
+    handledFile: string,
+  ) {
+    this.version = version;
+    this.port = part.ready.port;
+    this.pid = part.pid;
+    this.#part = part;
+    this.#handledFile = handledFile;
+  }
+
+  /**
+   * Starts an instance and waits until its health check says that it is ready.
+   * @throws UserError when it does not start, or is not ready within 5 s
+   */
+  static async start(version: string, logFile: string, lameDuckMs = 0): Promise<Datetime> {
+    const handledFile = path.join(await mkdtemp(path.join(runFolder(), 'datetime-')), 'handled');
+    const config: DatetimeConfig = { version, lameDuckMs, idleMs: IDLE_MS, handledFile };
+    const part = await startNodePart<{ port: number; controlPort: number }>(
+      `the date/time service ${version}`,
+      PROGRAM,
+      config,
+      logFile,
+    );
+    await untilReady(`http://127.0.0.1:${part.ready.port}/healthz`, version).catch(async (error: unknown) => {
+      await part.stop();
+      throw error;
+    });
+    return new Datetime(version, part, handledFile);
+  }
+
+  async state(): Promise<DatetimeState> {
+    const answer = await request(`${this.#control}/state`, { reset: true });
+    return (await answer.body.json()) as DatetimeState;
+  }
+
+  /** How often it handled each request since the last call; also after it has ended, unless it was killed. */
+  async takeHandled(): Promise<Uint8Array> {
+    const answer = await request(`${this.#control}/handled`, { reset: true }).catch(() => undefined);
+    if (answer) return new Uint8Array(await answer.body.arrayBuffer());
+    return readFile(this.#handledFile).catch(() => new Uint8Array());
+  }
+
+  /** SIGTERM, and SIGKILL when it has not left 5 s later. Resolves when it is gone. */
+  stop(): Promise<void> {
+    return this.#part.stop();
+  }
+
+  /** SIGKILL, at once. */
+  async kill(): Promise<void> {
+    process.kill(this.pid, 'SIGKILL');
+    await this.#part.stop();
+  }
+
+  get #control(): string {
+    return `http://127.0.0.1:${this.#part.ready.controlPort}`;
+  }
+}
+
+/**
+ * Asks a health check until it answers 200.
+ * @throws UserError after the bound (ms)
+ */
+export async function untilReady(url: string, what: string, boundMs = READY_BOUND_MS): Promise<void> {
+  const endMs = performance.now() + boundMs;
+  let last = 'no answer';
+  while (performance.now() < endMs) {
+    try {
+      const answer = await request(url, { reset: true, headersTimeout: boundMs });
+      await answer.body.dump();
+      if (answer.statusCode === 200) return;
+      last = `status ${answer.statusCode}`;
+    } catch (error) {
+      last = (error as Error).message;
+    }
+    await delay(READY_POLL_MS);
+  }
+  throw new UserError(`${what} did not become ready within ${boundMs} ms: its health check says ${last}`);
+}

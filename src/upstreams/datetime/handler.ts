@@ -1,0 +1,71 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HandledIds } from '../handled.ts';
+import type { Drain } from './drain.ts';
+import type { ServiceMetrics } from './metrics.ts';
+
+const SLOWEST_MS = 60_000;
+
+/** What the handler needs of its instance. */
+export interface Instance {
+  version: string;
+  drain: () => Drain;
+  metrics: ServiceMetrics;
+  handled: HandledIds;
+  slow: { underWay: number };
+}
+
+/** `/datetime` (with `?bodyMs=3000` its body takes that long), `/healthz` and `/metrics`. */
+export function datetimeHandler(instance: Instance): RequestListener {
+  return (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://service');
+    request.resume();
+    instance.drain().follow(response);
+    if (instance.drain().draining) response.setHeader('connection', 'close');
+    if (url.pathname === '/datetime') return void datetime(instance, request, response, url);
+    if (url.pathname === '/healthz') return healthz(instance, response);
+    if (url.pathname === '/metrics') return void metrics(instance, response);
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('only /datetime, /healthz and /metrics\n');
+  };
+}
+
+async function datetime(
+  { version, metrics: counts, handled, slow }: Instance,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const beganMs = performance.now();
+  const id = request.headers['x-request-id'];
+  handled.note(Number(id ?? -1));
+  response.once('close', () =>
+    counts.ended(response.writableFinished ? 'ok' : 'aborted', (performance.now() - beganMs) / 1000),
+  );
+  const body = `${JSON.stringify({ datetime: new Date().toISOString(), version })}\n`;
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-version': version,
+    ...(typeof id === 'string' ? { 'x-request-id': id } : {}),
+  });
+  const bodyMs = Math.min(Number(url.searchParams.get('bodyMs') ?? 0) || 0, SLOWEST_MS);
+  if (bodyMs > 0) {
+    response.write(body.slice(0, 1));
+    slow.underWay++;
+    await delay(bodyMs);
+    slow.underWay--;
+    response.end(body.slice(1));
+  } else response.end(body);
+}
+
+function healthz({ drain, version }: Instance, response: ServerResponse): void {
+  response.writeHead(drain().draining ? 503 : 200, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify({ ready: !drain().draining, version })}\n`);
+}
+
+async function metrics({ drain, metrics: counts }: Instance, response: ServerResponse): Promise<void> {
+  counts.connections(drain().connections);
+  const body = await counts.text();
+  response.writeHead(200, { 'content-type': counts.contentType });
+  response.end(body);
+}

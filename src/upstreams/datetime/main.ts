@@ -1,0 +1,53 @@
+// The date/time service: node main.ts '{"version":"v1","lameDuckMs":0,"idleMs":1000,"handledFile":"…"}'
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { announceReady } from '../../runtime/processes/ready-line.ts';
+import { HandledIds } from '../handled.ts';
+import type { DatetimeConfig, DatetimeState } from './config.ts';
+import { Drain } from './drain.ts';
+import { datetimeHandler } from './handler.ts';
+import { ServiceMetrics } from './metrics.ts';
+
+const config = JSON.parse(process.argv[2] ?? '{}') as DatetimeConfig;
+const metrics = new ServiceMetrics(config.version);
+const handled = new HandledIds();
+const slow = { underWay: 0 };
+// A balancer's idle connection must never meet a service that just closed it: that race is not what is tested.
+const server = createServer(
+  { keepAliveTimeout: 0, requestTimeout: 0 },
+  datetimeHandler({ version: config.version, drain: () => drain, metrics, handled, slow }),
+);
+const drain = new Drain(server);
+
+// The side door of the trial: it asks how many connections are left, and takes what was handled.
+const control = createServer((request, response) => {
+  if (request.url === '/handled') return response.end(handled.take());
+  const state: DatetimeState = {
+    connections: drain.connections,
+    inFlight: drain.inFlight,
+    slow: slow.underWay,
+    draining: drain.draining,
+  };
+  return response.end(JSON.stringify(state));
+});
+
+process.once('SIGTERM', () => void leave());
+
+async function leave(): Promise<void> {
+  drain.begin();
+  await delay(config.lameDuckMs);
+  await drain.finish(config.idleMs);
+  writeFileSync(config.handledFile, handled.take());
+  process.exit(0);
+}
+
+server.listen(0, '127.0.0.1');
+control.listen(0, '127.0.0.1');
+await Promise.all([once(server, 'listening'), once(control, 'listening')]);
+announceReady({
+  port: (server.address() as AddressInfo).port,
+  controlPort: (control.address() as AddressInfo).port,
+});

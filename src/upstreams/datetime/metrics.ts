@@ -1,0 +1,47 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the service tells Prometheus of itself, under the names that the seed asks for. */
+export class ServiceMetrics {
+  readonly #registry = new Registry();
+  readonly #requests = new Counter({
+    name: 'datetime_requests_total',
+    help: 'Requests by outcome and version.',
+    labelNames: ['outcome', 'version'],
+    registers: [this.#registry],
+  });
+  readonly #connections = new Gauge({
+    name: 'datetime_connections',
+    help: 'Open connections.',
+    registers: [this.#registry],
+  });
+  readonly #ttlb = new Histogram({
+    name: 'datetime_ttlb_seconds',
+    help: 'Time to the last byte, in seconds.',
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 5],
+    registers: [this.#registry],
+  });
+  readonly #version: string;
+
+  constructor(version: string) {
+    this.#version = version;
+  }
+
+  /** Notes a request that has ended; `aborted` when the client left before the last byte. */
+  ended(outcome: 'ok' | 'aborted', seconds: number): void {
+    this.#requests.inc({ outcome, version: this.#version });
+    this.#ttlb.observe(seconds);
+  }
+
+  connections(open: number): void {
+    this.#connections.set(open);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** In Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

@@ -1,0 +1,94 @@
+// The wrong ways of a blue-green deploy, each of which must be red on the assertions that it violates.
+import { expect, inject, test } from 'vitest';
+import { envoy, HEALTH_CHECKED } from '../../src/gateways/balancers/envoy.ts';
+import type { BlueGreen } from '../../src/gateways/balancers/blue-green.ts';
+import { deploy, type DeploySteps } from '../../src/trial/deploy.ts';
+import { runTrial } from '../../src/trial/run-trial.ts';
+import { judge } from '../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { SWITCH_ASSERTIONS } from '../../src/verdict/switch-assertions.ts';
+import { BlueGreenSubject } from '../support/blue-green-subject.ts';
+import { TIMING } from '../support/blue-green.ts';
+
+const SLOW_MS = 1000;
+const NOT_WAITED = () => Promise.resolve();
+
+interface Control {
+  name: string;
+  way: string;
+  lameDuckMs?: number;
+  instead: (blueGreen: BlueGreen) => Partial<DeploySteps>;
+  /** Red each time. */
+  red: string[];
+  /** Red when a request is met in the right moment. */
+  mayBeRed: string[];
+}
+
+const CONTROLS: Control[] = [
+  {
+    name: 'the old instance killed before the switch',
+    way: 'xds',
+    instead: (blueGreen) => ({
+      switchOver: async (next, old) => {
+        await old.kill();
+        await blueGreen.switchTo(next);
+      },
+      drain: NOT_WAITED,
+    }),
+    red: ['errors', 'slow'],
+    mayBeRed: ['closed', 'lost'],
+  },
+  {
+    name: 'the old instance killed without draining',
+    way: 'xds',
+    instead: () => ({ drain: NOT_WAITED, end: (old) => old.kill() }),
+    red: ['slow', 'drained'],
+    mayBeRed: ['errors', 'closed', 'lost'],
+  },
+  {
+    name: 'the balancer restarted instead of reloaded',
+    way: 'xds',
+    instead: (blueGreen) => ({ switchOver: (next) => blueGreen.restartTo(next) }),
+    red: ['closed', 'refused', 'slow'],
+    mayBeRed: ['lost'],
+  },
+  {
+    name: 'the switch left to a health check that is too slow',
+    way: HEALTH_CHECKED,
+    lameDuckMs: 200,
+    instead: () => ({ drain: NOT_WAITED }),
+    red: ['errors', 'drained'],
+    mayBeRed: ['closed', 'lost'],
+  },
+  { name: 'a deploy done right', way: 'xds', instead: () => ({}), red: [], mayBeRed: [] },
+];
+
+test.for(CONTROLS)('$name: red in $red', async (control, context) => {
+  const scenario = 'controls-blue-green';
+  const subject = await BlueGreenSubject.start(scenario, { ...control, kind: envoy });
+  context.onTestFinished(() => subject.stop());
+  const trial = await runTrial(
+    {
+      scenario,
+      variant: control.name,
+      gateway: subject.gateway,
+      upstream: { takeHandled: () => subject.gateway.takeHandled() },
+      load: subject.load('keep-alive'),
+      disturbance: deploy({
+        blueGreen: () => subject.gateway,
+        boundMs: inject('settings').STALE_BOUND_MS,
+        slowMs: () => SLOW_MS,
+        instead: control.instead(subject.gateway),
+      }),
+      timing: TIMING,
+      signal: context.signal,
+    },
+    1,
+  );
+  const red = judge([trial], SWITCH_ASSERTIONS, DEFAULT_TEST)
+    .assertions.filter(({ verdict }) => verdict === 'red')
+    .map(({ name }) => name);
+  expect(trial.disturbance.failure).toBeUndefined();
+  expect(red).toEqual(expect.arrayContaining(control.red));
+  expect([...control.red, ...control.mayBeRed]).toEqual(expect.arrayContaining(red));
+});

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { inject } from 'vitest';
+import { BlueGreen, type BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
+import type { Client, LoadPlan } from '../../src/load/plan.ts';
+import type { Subject } from './prove.ts';
+
+/** A deployment behind a balancer as the subject of a scenario, built anew when a trial asks for it. */
+export class BlueGreenSubject implements Subject {
+  readonly #plan: BlueGreenPlan;
+  #gateway: BlueGreen;
+
+  private constructor(plan: BlueGreenPlan, gateway: BlueGreen) {
+    this.#plan = plan;
+    this.#gateway = gateway;
+  }
+
+  static async start(scenario: string, plan: Omit<BlueGreenPlan, 'logs'>): Promise<BlueGreenSubject> {
+    const full = { ...plan, logs: path.join(inject('results'), 'logs', scenario) };
+    return new BlueGreenSubject(full, await BlueGreen.start(full));
+  }
+
+  get gateway(): BlueGreen {
+    return this.#gateway;
+  }
+
+  /** The load of the next trial: its witness knows the versions before and after. */
+  load(client: Client): LoadPlan {
+    const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
+    const { url, http2Url, current, nextVersion } = this.#gateway;
+    return {
+      url: `${client === 'http2' ? http2Url : url}/datetime`,
+      connections: LOAD_CONNECTIONS,
+      thinkMs: LOAD_THINK_MS,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      client,
+      witness: {
+        echoesId: true,
+        version: { header: 'x-version', old: current.version, new: nextVersion },
+      },
+    };
+  }
+
+  async rebuild(): Promise<void> {
+    await this.#gateway.stop();
+    this.#gateway = await BlueGreen.start(this.#plan);
+  }
+
+  stop(): Promise<void> {
+    return this.#gateway.stop();
+  }
+}
