@@ -19,7 +19,7 @@ function summarize({ variant, number, identity }: Trial, record: NonNullable<Tri
   return [
     ` ${identity.gateway} ${identity.version}, ${variant}, trial ${number}: time from trigger to policy`,
     ...highest.map((policy) => ` ${line(policy)}`),
-    ` visible ${times.length} of ${watched.length}; ${distribution(times)}`,
+    ` visible ${times.length} of ${watched.length}; ${distribution(times)}; triggers at most ${seconds(record.lateMs)} late`,
     ` ${after.completed - before.completed} reloads, the last ${seconds(finalReloadMs)}; ${lists.length} lists, the last of ${megabytes(listed?.bytes ?? null)}; ` +
       `dashboard ${(dashboardShare * 100).toFixed(1)} % of the time; peak memory ${megabytes(after.peakMemoryBytes)}; log grew by ${megabytes(after.logBytes - before.logBytes)}`,
   ];

@@ -1,5 +1,5 @@
 import type { Trial } from '../trial/trial.ts';
-import { missingPolicyEffect, voidPolicies } from './policy-evidence.ts';
+import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-evidence.ts';
 
 /** The least that makes a trial worth judging green. */
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
@@ -50,7 +50,9 @@ export function voidReasons({ policies }: Trial): string[] {
 
 /** Why a trial without violations would prove nothing; empty when it would. */
 export function missingLoad(trial: Trial): string[] {
-  if (trial.policies) return [...unfinishedRequests(trial.recording), ...voidReasons(trial)];
+  if (trial.policies) {
+    return [...unfinishedRequests(trial.recording), ...voidReasons(trial), ...thinPolicies(trial.policies)];
+  }
   const { recording, disturbance, loopDelayMs } = trial;
   let before = 0;
   let after = 0;

@@ -21,6 +21,15 @@ export function voidPolicies({ dashboardShare }: PolicyRecord): string[] {
   return [`the mock dashboard itself took ${percent(dashboardShare)} of the reload time`];
 }
 
+/** Policies of seed 004 come for 5 s: later than that again, half the load was never there. */
+const LATE_BOUND_MS = 5000;
+
+/** Why a clean trial about policies would not prove a green; empty when it would. */
+export function thinPolicies({ lateMs }: PolicyRecord): string[] {
+  if (lateMs <= LATE_BOUND_MS) return [];
+  return [`policies came up to ${(lateMs / 1000).toFixed(1)} s late: the machine could not carry the load`];
+}
+
 /** What a trial about policies saw, in a sentence. */
 export function policiesSeen(number: number, record: PolicyRecord): string {
   const { watched, lists, fault, before, after, dashboardShare } = record;
@@ -31,6 +40,7 @@ export function policiesSeen(number: number, record: PolicyRecord): string {
   const faulty = answers.filter((answer) => answer !== undefined);
   return [
     `trial ${number}: ${watched.length} policies made, ${lists.length} lists fetched, ${after.completed - before.completed} reloads`,
+    ...(record.lateMs > 0 ? [`triggers up to ${(record.lateMs / 1000).toFixed(1)} s late`] : []),
     `the dashboard took ${percent(dashboardShare)} of the time`,
     `peak memory ${megabytes(after.peakMemoryBytes)}, log ${megabytes(after.logBytes - before.logBytes)} longer`,
     ...(fault === undefined ? [] : [`the dashboard was made to answer ${faulty.join(', ') || 'nothing'}`]),

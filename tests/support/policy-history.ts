@@ -23,6 +23,7 @@ export function writePolicyTrial(record: Partial<PolicyRecord> = {}): Trial {
     watched: [writePolicy(11), writePolicy(12)],
     lastListed: 12,
     lists: [writeList(11), writeList(12)],
+    lateMs: 0,
     held: 1,
     dashboardShare: 0.01,
     before: activity,

@@ -28,6 +28,8 @@ export interface PolicyRecord {
   lastListed: number;
   /** List requests answered during the trial. */
   lists: ListRequest[];
+  /** How much later than planned the latest trigger was sent, ms; 0 without a plan. */
+  lateMs: number;
   /** List requests that the gate held; null in a trial without a gate. */
   held: number | null;
   /** CPU time and waiting of the dashboard for its lists, as a share (0 to 1) of the time from the first trigger to the last policy seen. */

@@ -7,7 +7,7 @@ import { policyId } from '../../upstreams/dashboard/policy.ts';
 import type { DisturbanceRecord, Trial } from '../trial.ts';
 import { within } from './bound.ts';
 import { dashboardShare, lastListed } from './dashboard-figures.ts';
-import type { PolicyRecord, WatchedPolicy } from './record.ts';
+import type { PolicyRecord } from './record.ts';
 import { check } from './watch.ts';
 
 const NANOS_PER_MS = 1e6;
@@ -26,7 +26,7 @@ export interface PolicyTrialPlan {
 export type PolicyStory = (
   plan: PolicyTrialPlan,
   recording: Recording,
-) => Promise<{ watched: WatchedPolicy[]; held: number | null; fault?: string }>;
+) => Promise<Pick<PolicyRecord, 'watched' | 'held'> & Partial<Pick<PolicyRecord, 'lateMs' | 'fault'>>>;
 
 /**
  * Runs one trial about policies: the story, then keys for old policies, then one more reload.
@@ -64,6 +64,7 @@ export async function runPolicyTrial(
   const policies: PolicyRecord = {
     trigger: plan.trigger,
     boundMs: plan.boundMs,
+    lateMs: 0,
     ...told,
     lastListed: lastListed(dashboardAfter.lists),
     lists,

@@ -20,23 +20,38 @@ export interface ScaleLoad {
 /** The load of seed 004. */
 export const SEED_LOAD: ScaleLoad = { kind: 'plain', before: 80_400, perSecond: 501, seconds: 5 };
 
+interface Made {
+  policy: WatchedPolicy;
+  /** How much later than its second its trigger was sent. */
+  lateMs: number;
+}
+
 /** At the start of each second so many policies at once: each made, triggered and watched until it is visible. */
 export function atScale(load: ScaleLoad): PolicyStory {
   return async (plan, recording) => {
     const startMs = fastMonotonicMs();
-    const all: Promise<WatchedPolicy>[] = [];
+    const all: Promise<Made>[] = [];
     for (let second = 0; second < load.seconds; second++) {
-      await delay(Math.max(0, startMs + second * MS_PER_S - fastMonotonicMs()));
-      for (let n = 0; n < load.perSecond; n++) all.push(one(plan, load.kind, recording));
+      const dueMs = startMs + second * MS_PER_S;
+      await delay(Math.max(0, dueMs - fastMonotonicMs()));
+      for (let n = 0; n < load.perSecond; n++) all.push(makeOne(plan, load.kind, dueMs, recording));
     }
-    return { watched: await Promise.all(all), held: null };
+    const made = await Promise.all(all);
+    const lateMs = Math.max(...made.map((one) => one.lateMs));
+    return { watched: made.map(({ policy }) => policy), held: null, lateMs };
   };
 }
 
-async function one(plan: PolicyTrialPlan, kind: PolicyKind, recording: Recording): Promise<WatchedPolicy> {
-  const index = await plan.dashboard.create(kind, 1);
+async function makeOne(
+  { dashboard, gateway, trigger, boundMs }: PolicyTrialPlan,
+  kind: PolicyKind,
+  dueMs: number,
+  recording: Recording,
+): Promise<Made> {
+  const index = await dashboard.create(kind, 1);
   const triggeredMs = fastMonotonicMs();
-  await plan.gateway.trigger(plan.trigger);
-  const policy = { id: policyId(index), index, triggeredMs };
-  return watch(plan.gateway, policy, recording, SEED_BACKOFF, plan.boundMs);
+  await gateway.trigger(trigger);
+  const pending = { id: policyId(index), index, triggeredMs };
+  const policy = await watch(gateway, pending, recording, SEED_BACKOFF, boundMs);
+  return { policy, lateMs: triggeredMs - dueMs };
 }

@@ -69,6 +69,7 @@ test('a dashboard that takes more than a tenth of the time proves nothing, not e
 test.for([
   ['no list was fetched', { lists: [] }, 'did not ask for the policy list'],
   ['no list was held', { held: 0 }, 'no list request was held'],
+  ['the load came too late', { lateMs: 6000 }, 'policies came up to 6.0 s late'],
   ['no policy was made', { watched: [] }, 'no policy was made'],
 ] as const)('a trial in which %s is inconclusive', ([, record, why]) => {
   const trial = writePolicyTrial({ ...record } as Parameters<typeof writePolicyTrial>[0]);
