@@ -61,13 +61,15 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   const log = createWriteStream(spec.logFile, { flags: 'a' });
   child.stderr?.pipe(log, { end: false });
   child.stdout?.pipe(log, { end: false });
+  const over = new AbortController();
+  void ended.then(() => over.abort());
   void ended.then(() => log.end());
   const pid = child.pid ?? 0;
   const stop = () => stopGroup(pid, ended);
   try {
     const ready = await Promise.race([
       readyLine(child.stdout, spec),
-      polled(spec, ended),
+      polled(spec, over.signal),
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
@@ -92,14 +94,13 @@ function readyLine(stdout: Readable, spec: PartSpec): Promise<unknown> {
   });
 }
 
-async function polled({ poll }: PartSpec, ended: Promise<unknown>): Promise<unknown> {
+// Settles only when it is ready: that it ended, or took too long, is the others' to say.
+async function polled({ poll }: PartSpec, ended: AbortSignal): Promise<unknown> {
   if (!poll) return new Promise(() => undefined);
-  let over = false;
-  void ended.then(() => (over = true));
-  while (!over) {
+  while (!ended.aborted) {
     const ready = await poll().catch(() => undefined);
     // An answer while it is ending came from somebody else on its port.
-    if (ready !== undefined && !over) return ready;
+    if (ready !== undefined && !ended.aborted) return ready;
     await delay(POLL_MS);
   }
   return new Promise(() => undefined);
