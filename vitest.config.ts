@@ -33,6 +33,17 @@ function extraProjects() {
     }));
 }
 
+// What takes longer than the two default commands may: there only when its npm script asks for it, so that `vitest` alone leaves it out.
+const comparison =
+  process.env['RELOAD_PROOF_COMPARE'] === undefined
+    ? []
+    : [
+        {
+          extends: true as const,
+          test: { name: 'compare', include: ['tests/compare/**/*.test.ts'], ...underLoad },
+        },
+      ];
+
 export default defineConfig({
   test: {
     watch: false,
@@ -58,6 +69,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'scenarios', include: ['tests/*.test.ts'], sequence: { groupOrder: 2 }, ...underLoad },
       },
+      ...comparison,
       ...extraProjects(),
     ],
   },

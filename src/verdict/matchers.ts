@@ -34,7 +34,7 @@ const MATCHERS = {
   toHaveNoFalseDone: 'false-done',
   toHaveNoHangingReload: 'hanging-reloads',
   toHaveKeptOldPolicies: 'old-policies',
-} as const satisfies Record<Exclude<keyof JudgementMatchers<unknown>, 'toHold' | 'toBeRedIn'>, string>;
+} as const satisfies Record<Exclude<keyof JudgementMatchers<unknown>, 'toBeAsExpected'>, string>;
 
 type Matcher = (received: Judged) => { pass: boolean; message: () => string };
 
@@ -50,8 +50,9 @@ function matcherFor(name: string): Matcher {
 }
 
 expect.extend({
-  toHold: (received: Judged, name: string) => matcherFor(name)(received),
-  toBeRedIn: ({ judgement, what }: Judged, name: string) => {
+  toBeAsExpected: (received: Judged, name: string, expected: 'green' | 'red') => {
+    if (expected === 'green') return matcherFor(name)(received);
+    const { judgement, what } = received;
     const verdict = judgement.assertions.find((assertion) => assertion.name === name)?.verdict;
     const message = () =>
       `${what}: the ledger knows ${name} to be red, but it is ${verdict ?? 'not judged'}; when that stays so, take it out of ledger.yaml`;
@@ -87,10 +88,8 @@ interface JudgementMatchers<R> {
   toHaveNoFalseDone(): R;
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
-  /** The assertion with this name was judged green. */
-  toHold(name: string): R;
-  /** The assertion with this name was judged red, as the ledger knows it. */
-  toBeRedIn(name: string): R;
+  /** The assertion with this name was judged as the ledger expects it. */
+  toBeAsExpected(name: string, expected: 'green' | 'red'): R;
 }
 
 declare module 'vitest' {

@@ -27,6 +27,7 @@ const BAD_INPUT = 2;
 const WRITTEN_BY: Record<string, string[]> = {
   scenarios: ['verdicts.json', 'report.html', 'trials', 'logs'],
   controls: ['controls.json'],
+  compare: ['verdicts.json', 'report.html', 'trials', 'logs'],
 };
 
 /** Checks everything that a user can get wrong before any test runs, and opens the run. */

@@ -91,8 +91,7 @@ export function judgeDeploys(variants: readonly Variant[]): void {
       });
       expect.soft(judged).toHaveTakenEffect();
       for (const { name } of SWITCH_ASSERTIONS) {
-        if (reds.includes(name)) expect.soft(judged).toBeRedIn(name);
-        else expect.soft(judged).toHold(name);
+        expect.soft(judged).toBeAsExpected(name, reds.includes(name) ? 'red' : 'green');
       }
       for (const { reason } of variant.reds)
         say(`${variant.name} is red as the ledger says: ${reason.trim()}`);

@@ -127,7 +127,7 @@ export class Http2Slot implements Slot {
     if (known && known.outcome !== 'unexpected' && known.outcome !== 'closed') return known;
     const kind = judged === undefined ? (tracked.served > 0 ? 'reused' : 'fresh') : 'mid-answer';
     // What the server refused (7) it has not begun, so that a client may send it again, whatever its method.
-    const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'stream ended without an answer';
+    const code = error && 'code' in error ? String(error.code) : 'stream ended without an answer';
     const label = `${code}, HTTP/2 code ${stream.rstCode}`;
     return { outcome: 'closed', kind, how: known?.how ?? 'fin', label };
   }

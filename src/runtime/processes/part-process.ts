@@ -66,6 +66,8 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
     cleanup: false,
   });
   const ended = Promise.resolve(child);
+  const over = new AbortController();
+  void ended.then(() => over.abort());
   // None of the two is there when the descriptor was handed on.
   const stdout = child.stdout as Readable | null;
   if (stdout) passOn([stdout, child.stderr], log, ended);
@@ -74,8 +76,8 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   const stop = () => stopGroup(pid, ended);
   try {
     const ready = await Promise.race([
-      stdout ? readyLine(stdout, spec) : readyInLog(spec, logFrom, ended),
-      polled(spec, ended),
+      stdout ? readyLine(stdout, spec) : readyInLog(spec, logFrom, over.signal),
+      polled(spec, over.signal),
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
@@ -107,11 +109,9 @@ function passOn(outputs: (Readable | null)[], log: FileHandle, ended: Promise<un
 }
 
 // A program that writes its log by itself is followed there, until it ends; the race in startPart() has the bounds.
-async function readyInLog(spec: PartSpec, from: number, ended: Promise<unknown>): Promise<unknown> {
+async function readyInLog(spec: PartSpec, from: number, ended: AbortSignal): Promise<unknown> {
   const log = new GrowingFile(spec.logFile, from);
-  const over = new AbortController();
-  void ended.then(() => over.abort());
-  while (!over.signal.aborted) {
+  while (!ended.aborted) {
     for (const line of (await log.look()).split('\n')) {
       const ready = spec.ready?.(line);
       if (ready !== undefined) return ready;
@@ -121,14 +121,13 @@ async function readyInLog(spec: PartSpec, from: number, ended: Promise<unknown>)
   return new Promise(() => undefined);
 }
 
-async function polled({ poll }: PartSpec, ended: Promise<unknown>): Promise<unknown> {
+// Settles only when it is ready: that it ended, or took too long, is the others' to say.
+async function polled({ poll }: PartSpec, ended: AbortSignal): Promise<unknown> {
   if (!poll) return new Promise(() => undefined);
-  let over = false;
-  void ended.then(() => (over = true));
-  while (!over) {
+  while (!ended.aborted) {
     const ready = await poll().catch(() => undefined);
     // An answer while it is ending came from somebody else on its port.
-    if (ready !== undefined && !over) return ready;
+    if (ready !== undefined && !ended.aborted) return ready;
     await delay(POLL_MS);
   }
   return new Promise(() => undefined);
