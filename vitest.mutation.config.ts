@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// For `npm run mutation`: the tests of pure functions, without the global set-up, since nothing is started that would have to be
+// ended. The property tests stay out: a mutant that only chance kills is not killed.
+export default defineConfig({
+  test: {
+    watch: false,
+    include: ['tests/unit/verdict/**/*.test.ts', 'tests/unit/load/**/*.test.ts'],
+    exclude: ['**/properties.test.ts', '**/error-rates.test.ts', '**/node_modules/**'],
+  },
+});
