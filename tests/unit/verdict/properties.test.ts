@@ -1,7 +1,7 @@
 // Laws that every history must obey. The other tests of the judge are examples, and whoever writes examples thinks of the same
 // cases as whoever wrote the judge; these are drawn at random.
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CLOSE_KINDS, OUTCOMES } from '../../../src/load/outcome.ts';
 import { toEntry } from '../../../src/report/entry.ts';
 import type { Trial } from '../../../src/trial/trial.ts';
@@ -11,6 +11,9 @@ import { confidenceOf, decide, DEFAULT_TEST, type Decision } from '../../../src/
 import type { Judgement } from '../../../src/verdict/verdict.ts';
 import { merge, type Word } from '../../../src/verdict/words.ts';
 import { steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
+
+// Each property judges dozens of histories, and the machine may be busy with another project.
+vi.setConfig({ testTimeout: 60_000 });
 
 const RANK: Record<Word, number> = { green: 0, inconclusive: 1, red: 2 };
 const words = fc.array(fc.constantFrom<Word>('green', 'inconclusive', 'red'), { maxLength: 12 });
@@ -54,7 +57,7 @@ const ingredients: fc.Arbitrary<Ingredients> = fc.record({
 // Clean trials besides, as few or as many as a green needs: histories of chance alone are red nearly always.
 const history = fc
   .tuple(fc.array(ingredients, { minLength: 1, maxLength: 5 }), fc.constantFrom(0, 11, 12, 24))
-  .map(([parts, clean]) => [...parts.map(cook), ...cleanTrials(clean)]);
+  .map(([parts, clean]) => parts.map(cook).concat(cleanTrials(clean)));
 
 function cook(parts: Ingredients): Trial {
   const requests = [...(parts.steady ? steadyLoad() : []), ...parts.extra];
@@ -68,7 +71,7 @@ function cook(parts: Ingredients): Trial {
 }
 
 function cleanTrials(count: number): Trial[] {
-  return cleanTrials(count);
+  return Array.from({ length: count }, () => cook(CLEAN));
 }
 
 const judged = (trials: readonly Trial[]) => judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST);
@@ -86,6 +89,13 @@ const VIOLATIONS: [assertion: string, request: WrittenRequest][] = [
   ['wrong-configuration', { atMs: 1500, outcome: 'unexpected', wrongConfiguration: true }],
   ['handled-twice', { atMs: 1500, handled: 2 }],
 ];
+
+/** Whether the violated assertion and the whole are not green, and the former is still red if it was. */
+function isNoGreener(before: Judgement, after: Judgement, violated: string): boolean {
+  const wordIn = ({ assertions }: Judgement) => assertions.find(({ name }) => name === violated)?.verdict;
+  const stillRed = wordIn(before) !== 'red' || wordIn(after) === 'red';
+  return after.verdict !== 'green' && wordIn(after) !== 'green' && stillRed;
+}
 
 test('every request sent is accounted for exactly once', () => {
   fc.assert(
@@ -132,19 +142,11 @@ test('the order of the trials does not matter', () => {
 describe('a violation never makes it greener', () => {
   const violations = fc.constantFrom(...VIOLATIONS);
 
-  function expectNoGreener(before: Judgement, after: Judgement, violated: string): void {
-    const words = Object.fromEntries(wordsOf(after));
-    expect(words[violated]).not.toBe('green');
-    expect(after.verdict).not.toBe('green');
-    const was = before.assertions.find(({ name }) => name === violated);
-    if (was?.verdict === 'red') expect(words[violated]).toBe('red');
-  }
-
   test('by a trial more', () => {
     fc.assert(
       fc.property(history, violations, (trials, [name, extra]) => {
         const bad = cook({ ...CLEAN, extra: [extra] });
-        expectNoGreener(judged(trials), judged([...trials, bad]), name);
+        expect(isNoGreener(judged(trials), judged([...trials, bad]), name)).toBe(true);
       }),
       { numRuns: 20 },
     );
@@ -156,7 +158,7 @@ describe('a violation never makes it greener', () => {
         const trials = cleanTrials(count);
         const before = judged(trials);
         trials[at % count] = cook({ ...CLEAN, extra: [extra] });
-        expectNoGreener(before, judged(trials), name);
+        expect(isNoGreener(before, judged(trials), name)).toBe(true);
       }),
       { numRuns: 20 },
     );
@@ -190,7 +192,8 @@ test('red outweighs inconclusive, which outweighs green, in any order and groupi
       const worst = Math.max(...all.map((word) => RANK[word]));
       expect(merge(all)).toBe(all.length === 0 ? 'inconclusive' : ['green', 'inconclusive', 'red'][worst]);
       expect(merge([...all].reverse())).toBe(merge(all));
-      if (some.length > 0 && others.length > 0) expect(merge([merge(some), merge(others)])).toBe(merge(all));
+      const grouped = [some, others].filter((group) => group.length > 0).map(merge);
+      expect(merge(grouped)).toBe(merge(all));
     }),
   );
 });
