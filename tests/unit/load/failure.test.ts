@@ -66,9 +66,11 @@ test('an error without a code is called by its message', () => {
   });
 });
 
+function kind(answered: boolean, socket?: TrackedSocket) {
+  return classifyFailure(failed('ECONNRESET'), answered, socket).kind;
+}
+
 test('the close kind tells what a client may replay', () => {
-  const kind = (answered: boolean, socket?: TrackedSocket) =>
-    classifyFailure(failed('ECONNRESET'), answered, socket).kind;
   expect(kind(false, tracked({ served: 1 }))).toBe('reused');
   expect(kind(false, tracked())).toBe('fresh');
   expect(kind(false)).toBe('fresh');
