@@ -37,21 +37,21 @@ test.for([
   expect(recoveryOf(trial)).toEqual({ word, recovered: true, afterMs: 0, rate: 0 });
 });
 
+function missingWith(before: number, inFlight: number, after: number): string[] {
+  const requests = [
+    ...Array.from({ length: before }, () => ({ atMs: BEGAN_MS - 5, tookMs: 5 })),
+    ...Array.from({ length: inFlight }, () => ({ atMs: BEGAN_MS, tookMs: 5 })),
+    ...Array.from({ length: after }, () => ({ atMs: ENDED_MS })),
+  ];
+  return missingLoad(writeHistory(requests, { loopDelayMs: { p99: LOOP_DELAY_BOUND_MS, max: 500 } }));
+}
+
 test('just enough load is enough, and one request less is not', () => {
-  const load = (before: number, inFlight: number, after: number) =>
-    missingLoad(
-      writeHistory(
-        [
-          ...Array.from({ length: before }, () => ({ atMs: BEGAN_MS - 5, tookMs: 5 })),
-          ...Array.from({ length: inFlight }, () => ({ atMs: BEGAN_MS, tookMs: 5 })),
-          ...Array.from({ length: after }, () => ({ atMs: ENDED_MS })),
-        ],
-        { loopDelayMs: { p99: LOOP_DELAY_BOUND_MS, max: 500 } },
-      ),
-    );
   const { requestsBefore, requestsAfter } = MINIMUM;
-  expect(load(requestsBefore, 1, requestsAfter)).toEqual([]);
-  expect(load(requestsBefore - 1, 1, requestsAfter)).toEqual(['only 99 requests before the reload']);
-  expect(load(requestsBefore, 0, requestsAfter)).toEqual(['no request was in flight when the reload began']);
-  expect(load(requestsBefore, 1, requestsAfter - 1)).toEqual(['only 99 requests after the reload']);
+  expect(missingWith(requestsBefore, 1, requestsAfter)).toEqual([]);
+  expect(missingWith(requestsBefore - 1, 1, requestsAfter)).toEqual(['only 99 requests before the reload']);
+  expect(missingWith(requestsBefore, 0, requestsAfter)).toEqual([
+    'no request was in flight when the reload began',
+  ]);
+  expect(missingWith(requestsBefore, 1, requestsAfter - 1)).toEqual(['only 99 requests after the reload']);
 });
