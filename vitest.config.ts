@@ -22,7 +22,7 @@ function reporters(): ['junit', { outputFile: string }][] {
 const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TEST_TIMEOUT_MS } as const;
 
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
-const EXTRA_PROJECTS = { live: 'tests/live/**/*.test.ts' };
+const EXTRA_PROJECTS = { compare: 'tests/compare/**/*.test.ts', live: 'tests/live/**/*.test.ts' };
 
 function extraProjects() {
   return Object.entries(EXTRA_PROJECTS)
@@ -32,17 +32,6 @@ function extraProjects() {
       test: { name, include: [files], sequence: { groupOrder: 3 }, ...underLoad },
     }));
 }
-
-// What takes longer than the two default commands may: there only when its npm script asks for it, so that `vitest` alone leaves it out.
-const comparison =
-  process.env['RELOAD_PROOF_COMPARE'] === undefined
-    ? []
-    : [
-        {
-          extends: true as const,
-          test: { name: 'compare', include: ['tests/compare/**/*.test.ts'], ...underLoad },
-        },
-      ];
 
 export default defineConfig({
   test: {
@@ -69,7 +58,6 @@ export default defineConfig({
         extends: true,
         test: { name: 'scenarios', include: ['tests/*.test.ts'], sequence: { groupOrder: 2 }, ...underLoad },
       },
-      ...comparison,
       ...extraProjects(),
     ],
   },

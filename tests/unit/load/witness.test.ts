@@ -29,3 +29,14 @@ test('a witness by status alone', () => {
   expect(judgeAnswer({ bypassStatus: 418 }, '7', 200, {}).outcome).toBe('ok');
   expect(judgeAnswer({ bypassStatus: 418 }, '7', 418, {}).outcome).toBe('bypass');
 });
+
+test('a wrong status is not called a wrong configuration, and a 400 not a bypass', () => {
+  expect(judgeAnswer(witness, '7', 404, {}).wrongConfiguration).toBe(false);
+  expect(judgeAnswer(witness, '7', 404, right).outcome).toBe('unexpected');
+  expect(judgeAnswer(witness, '7', 400, {}).outcome).toBe('unexpected');
+  expect(judgeAnswer(witness, '7', 399, {}).outcome).toBe('bypass');
+});
+
+test('a witness without a value takes any', () => {
+  expect(judgeAnswer({ header: 'x-goplugin' }, '7', 200, right).outcome).toBe('ok');
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { describeRequest } from '../../../src/verdict/assertion.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import type { WrittenRequest } from '../../support/history.ts';
+import { steadyBut, writeHistory } from '../../support/history.ts';
+
+const counts = (request: WrittenRequest) => {
+  const trial = steadyBut(request);
+  const findings = RELOAD_ASSERTIONS.map(({ name, find, limit }) => ({ name, limit, ...find(trial) }));
+  return findings.filter(({ observed, limit }) => observed > limit).map(({ name }) => name);
+};
+
+test.for<[WrittenRequest, string[]]>([
+  [{ atMs: 1500, outcome: 'bypass' }, ['bypasses']],
+  [{ atMs: 1500, outcome: 'error' }, ['errors']],
+  [{ atMs: 1500, outcome: 'timeout' }, ['timeouts']],
+  [{ atMs: 1500, outcome: 'refused' }, ['refused']],
+  [{ atMs: 1500, outcome: 'unexpected' }, ['unexpected']],
+  [{ atMs: 1500, outcome: 'unexpected', wrongConfiguration: true }, ['wrong-configuration']],
+  [{ atMs: 1500, handled: 2 }, ['handled-twice']],
+  [{ atMs: 1500, outcome: 'closed', kind: 'reused', handled: 0 }, ['closed']],
+  [{ atMs: 1500, outcome: 'closed', kind: 'reused', handled: 1 }, ['closed', 'lost']],
+  [{ atMs: 1500, outcome: 'closed', kind: 'fresh', handled: 0 }, ['closed', 'lost']],
+])('%o violates %o and nothing else', ([request, names]) => {
+  expect(counts(request)).toEqual(names);
+});
+
+test('of many cases the first three are told, and all counted', () => {
+  const many = Array.from({ length: 5 }, (_, at): WrittenRequest => ({ atMs: 1500 + at, outcome: 'error' }));
+  const errors = RELOAD_ASSERTIONS.find(({ name }) => name === 'errors');
+  const finding = errors?.find(writeHistory(many));
+  expect(finding?.observed).toBe(5);
+  expect(finding?.cases.map((text) => text.split(',')[1])).toEqual(
+    [0, 1, 2].map((id) => ` request ${id} on connection 0`),
+  );
+});
+
+test('a request in words leaves out what it has not', () => {
+  const closed = writeHistory([
+    { atMs: 900, outcome: 'closed', kind: 'mid-answer', how: 'rst', status: 0, handled: 0, tookMs: 1.25 },
+    { atMs: 1000 },
+  ]);
+  expect(describeRequest(closed, 0)).toBe(
+    'trial 1, request 0 on connection 0, 0.100 s before the reload began: closed (mid-answer, rst), after 1.3 ms',
+  );
+  expect(describeRequest(closed, 1)).toContain(
+    '0.000 s after the reload began: ok status 200 handled upstream 1×',
+  );
+  closed.recording.open(1001, 3);
+  expect(describeRequest(closed, 2)).toContain(
+    'request 2 on connection 3, 0.001 s after the reload began: no outcome',
+  );
+});

@@ -1,0 +1,57 @@
+// Figures exactly at a bound, and a recording without a row to spare: there an off-by-one would show first.
+import { expect, test } from 'vitest';
+import { Recording } from '../../../src/load/recording.ts';
+import type { Trial } from '../../../src/trial/trial.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import { LOOP_DELAY_BOUND_MS, MINIMUM, missingLoad } from '../../../src/verdict/evidence.ts';
+import { recoveryOf } from '../../../src/verdict/recovery.ts';
+import { BEGAN_MS, ENDED_MS, steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
+
+/** As read from disk: as many rows as requests. */
+function stored(trial: Trial): Trial {
+  return { ...trial, recording: Recording.fromColumns(trial.recording.toColumns()) };
+}
+
+test('nothing is read past the last request', () => {
+  const clean = stored(writeHistory(steadyLoad()));
+  expect(recoveryOf(clean)).toEqual({ word: 'clean', recovered: true, afterMs: 0, rate: 0 });
+  expect(missingLoad(clean)).toEqual([]);
+  for (const { find, limit } of RELOAD_ASSERTIONS) expect(find(clean).observed).toBeLessThanOrEqual(limit);
+  const healed = stored(steadyBut({ atMs: 1500, outcome: 'error' }));
+  expect(recoveryOf(healed)).toMatchObject({ word: 'self-healed', rate: 0 });
+});
+
+test('99 of the last 100 is dead, and a request at the very end of the reload was sent after it', () => {
+  const requests = Array.from({ length: 250 }, (_, index) => ({
+    atMs: ENDED_MS + index,
+    outcome: index === 150 ? ('ok' as const) : ('bypass' as const),
+  }));
+  expect(recoveryOf(writeHistory(requests))).toMatchObject({ word: 'dead', rate: 0.99 });
+});
+
+test.for([
+  [0.49, 'clean'],
+  [0.5, 'spinning'],
+] as const)('%f of a core is %s', ([share, word]) => {
+  const trial = { ...writeHistory(steadyLoad()), idleCpu: [{ pid: 3, name: 'worker', share }] };
+  expect(recoveryOf(trial)).toEqual({ word, recovered: true, afterMs: 0, rate: 0 });
+});
+
+function missingWith(before: number, inFlight: number, after: number): string[] {
+  const requests = [
+    ...Array.from({ length: before }, () => ({ atMs: BEGAN_MS - 5, tookMs: 5 })),
+    ...Array.from({ length: inFlight }, () => ({ atMs: BEGAN_MS, tookMs: 5 })),
+    ...Array.from({ length: after }, () => ({ atMs: ENDED_MS })),
+  ];
+  return missingLoad(writeHistory(requests, { loopDelayMs: { p99: LOOP_DELAY_BOUND_MS, max: 500 } }));
+}
+
+test('just enough load is enough, and one request less is not', () => {
+  const { requestsBefore, requestsAfter } = MINIMUM;
+  expect(missingWith(requestsBefore, 1, requestsAfter)).toEqual([]);
+  expect(missingWith(requestsBefore - 1, 1, requestsAfter)).toEqual(['only 99 requests before the reload']);
+  expect(missingWith(requestsBefore, 0, requestsAfter)).toEqual([
+    'no request was in flight when the reload began',
+  ]);
+  expect(missingWith(requestsBefore, 1, requestsAfter - 1)).toEqual(['only 99 requests after the reload']);
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import {
+  idleCloses,
+  newCalls,
+  pluginServersLeft,
+  recovery,
+  reloadEnded,
+  spin,
+} from '../../../src/verdict/gateway-assertions.ts';
+import { steadyBut, steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
+
+const clean = () => writeHistory(steadyLoad());
+
+test('a clean trial is within every bound', () => {
+  for (const { find, limit } of RELOAD_ASSERTIONS) expect(find(clean()).observed).toBeLessThanOrEqual(limit);
+});
+
+test('idle closes are all counted, and the first three told', () => {
+  const close = { atMs: 1500, connection: 7, how: 'fin' as const, served: 9 };
+  const { observed, cases } = idleCloses.find({ ...clean(), idleCloses: [close, close, close, close] });
+  expect(observed).toBe(4);
+  expect(cases).toHaveLength(3);
+  expect(cases[0]).toBe('trial 1, connection 7, 0.500 s after the reload began: fin after 9 answers');
+});
+
+test('a plugin server of before is left, unless nothing was reloaded', () => {
+  const trial = clean();
+  const [old] = trial.before.pluginServers;
+  const after = {
+    ...trial.after,
+    pluginServers: [...trial.before.pluginServers, ...trial.after.pluginServers],
+  };
+  expect(pluginServersLeft.find({ ...trial, after })).toEqual({
+    observed: 1,
+    cases: [`trial 1: ${old?.name} (${old?.pid})`],
+  });
+  const unchanged = { ...after, epoch: trial.before.epoch };
+  expect(pluginServersLeft.find({ ...trial, after: unchanged })).toEqual({ observed: 0, cases: [] });
+  expect(pluginServersLeft.find(trial).observed).toBe(0);
+});
+
+test('half a core without load is a spin', () => {
+  const trial = { ...clean(), idleCpu: [0.49, 0.5, 1].map((share, pid) => ({ pid, name: 'worker', share })) };
+  expect(spin.find(trial)).toEqual({
+    observed: 2,
+    cases: ['trial 1: worker 1 at 50 %', 'trial 1: worker 2 at 100 %'],
+  });
+});
+
+test('a reload is as long as the gateway says, and why it failed is told', () => {
+  const bounded = reloadEnded(15_000);
+  expect(bounded).toMatchObject({ limit: 15_000, combine: 'max' });
+  expect(bounded.find(clean())).toEqual({ observed: 1000, cases: ['trial 1: 1000 ms'] });
+  const disturbance = { name: 'reload', beganMs: 1000, endedMs: 21_000, failure: 'exit code 1' };
+  expect(bounded.find({ ...clean(), disturbance }).cases).toEqual(['trial 1: 20000 ms (exit code 1)']);
+});
+
+test('recovery is the time to the last fault, without end when the last requests still fail', () => {
+  const bounded = recovery(10_000);
+  expect(bounded.find(steadyBut({ atMs: 1500, tookMs: 20, outcome: 'error' }))).toEqual({
+    observed: 520,
+    cases: ['trial 1: self-healed, last fault 520 ms after it began'],
+  });
+  const failing = steadyLoad().map((request): WrittenRequest =>
+    Object.assign(request, request.atMs > 2000 ? { outcome: 'bypass' } : {}),
+  );
+  const { observed, cases } = bounded.find(writeHistory(failing));
+  expect(observed).toBe(Number.POSITIVE_INFINITY);
+  expect(cases).toEqual([
+    'trial 1: dead, last fault 2004 ms after it began, 100.0 % of the last requests fail',
+  ]);
+});
+
+test('New() may be called for the old and the new instances and for each server started', () => {
+  const bounded = newCalls({ workers: 2, configurations: 3, servers: 4 });
+  expect(bounded.limit).toBe(16);
+  expect(bounded.find(clean())).toEqual({ observed: 2, cases: ['trial 1: 2 calls'] });
+});
