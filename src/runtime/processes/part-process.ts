@@ -123,12 +123,12 @@ async function readyInLog(spec: PartSpec, from: number, ended: Promise<unknown>)
 
 async function polled({ poll }: PartSpec, ended: Promise<unknown>): Promise<unknown> {
   if (!poll) return new Promise(() => undefined);
-  let over = false;
-  void ended.then(() => (over = true));
-  while (!over) {
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  while (!over.signal.aborted) {
     const ready = await poll().catch(() => undefined);
     // An answer while it is ending came from somebody else on its port.
-    if (ready !== undefined && !over) return ready;
+    if (ready !== undefined && !over.signal.aborted) return ready;
     await delay(POLL_MS);
   }
   return new Promise(() => undefined);
