@@ -14,16 +14,16 @@ import { untilReady } from '../../src/upstreams/datetime/datetime.ts';
 const INSTALLED = BALANCERS.filter((kind) => kind.installed());
 
 /** A server that answers everything with 503, on a port of its own. */
-async function unready(): Promise<{ port: number; [Symbol.asyncDispose]: () => Promise<void> }> {
+async function unready(): Promise<{ port: number } & Disposable> {
   const server = createServer((_request, response) => void response.writeHead(503).end());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { port, [Symbol.asyncDispose]: async () => void server.close() };
+  return { port, [Symbol.dispose]: () => void server.close() };
 }
 
 test.for(INSTALLED)('$name says that its port is in use', async (kind) => {
-  await using occupant = await unready();
+  using occupant = await unready();
   const started = kind.start({
     backend: { version: 'v1', port: occupant.port },
     way: kind.ways[0] ?? '',
@@ -40,7 +40,7 @@ test.for(INSTALLED)('$name says that its port is in use', async (kind) => {
 });
 
 test('a service that never becomes ready is named, with what its health check says', async () => {
-  await using service = await unready();
+  using service = await unready();
   const ready = untilReady(`http://127.0.0.1:${service.port}/healthz`, 'the service v2', 100);
   await expect(ready).rejects.toThrow(
     'the service v2 did not become ready within 100 ms: its health check says status 503',
