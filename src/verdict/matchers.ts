@@ -56,7 +56,8 @@ expect.extend({
     const verdict = judgement.assertions.find((assertion) => assertion.name === name)?.verdict;
     const message = () =>
       `${what}: the ledger knows ${name} to be red, but it is ${verdict ?? 'not judged'}; when that stays so, take it out of ledger.yaml`;
-    return { pass: verdict === 'red', message };
+    // A rare red may end undecided; only when it was not seen at all in a green's worth of trials is it a surprise.
+    return { pass: verdict !== undefined && verdict !== 'green', message };
   },
 });
 

@@ -1,5 +1,5 @@
 import { Recording, packDetail } from '../../src/load/recording.ts';
-import type { CloseHow, CloseKind, Outcome } from '../../src/load/outcome.ts';
+import type { CloseHow, CloseKind, Outcome, Side } from '../../src/load/outcome.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 
 /** A hand-written request. Times in ms; the disturbance begins at 1000 and ends at 2000. */
@@ -12,6 +12,8 @@ export interface WrittenRequest {
   how?: CloseHow;
   handled?: number;
   wrongConfiguration?: boolean;
+  /** Which side of a switch answered. */
+  side?: Side;
 }
 
 export const BEGAN_MS = 1000;
@@ -28,7 +30,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
   for (const request of requests) {
     const { atMs, tookMs = 5, outcome = 'ok', status = 200, kind, how, handled = 1 } = request;
     const id = recording.open(atMs, 0);
-    const detail = packDetail(kind, how, request.wrongConfiguration ?? false);
+    const detail = packDetail(kind, how, request.wrongConfiguration ?? false, request.side);
     recording.close(id, outcome, status, tookMs, tookMs, detail);
     recording.setHandled(id, handled);
   }

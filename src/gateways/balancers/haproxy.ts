@@ -5,7 +5,7 @@ import { childrenOf } from '../../runtime/processes/children.ts';
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import { runTool } from '../../runtime/builds/tool.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
-import { ask, until } from './ask.ts';
+import { until } from './ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
 import { onPath, requireOnPath } from './on-path.ts';
 import { freePort } from './ports.ts';
@@ -38,13 +38,13 @@ export const haproxy: BalancerKind = {
       doing: 'checking the configuration of haproxy',
       install: INSTALL,
     });
-    const url = `http://127.0.0.1:${port}`;
     const part = await startPart({
       name: 'haproxy',
       command: program,
       args: ['-W', '-S', masterSocket(plan), '-f', file],
       logFile: plan.logFile,
-      poll: () => ask(`${url}/healthz`),
+      // Its own socket, since whoever has its port would answer as well.
+      poll: () => converse(socketFile(plan), 'show info'),
     });
     return new Haproxy(identity, plan, port, part);
   },

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { countStates } from '../../../src/trial/connection-sampler.ts';
+
+const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1
+   1: 0100007F:C350 0100007F:1F90 01 00000000:00000000 00:00000000 00000000     0        0 2
+   2: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 3
+   3: 0100007F:1F90 0100007F:C351 06 00000000:00000000 03:00001770 00000000     0        0 0
+   4: 0100007F:C352 0100007F:1F91 06 00000000:00000000 03:00001770 00000000     0        0 0
+`;
+
+test('an established connection counts once, TIME_WAIT at whichever end has it, a listener never', () => {
+  expect(countStates(TABLE, [8080, 8081])).toEqual([
+    { established: 1, timeWait: 1 },
+    { established: 0, timeWait: 1 },
+  ]);
+});
