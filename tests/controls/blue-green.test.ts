@@ -63,7 +63,7 @@ const CONTROLS: Control[] = [
   { name: 'a deploy done right', way: 'xds', instead: () => ({}), red: [], mayBeRed: [] },
 ];
 
-test.for(CONTROLS)('$name: red in $red', async (control, context) => {
+test.for(CONTROLS.map((control) => [control.name, control] as const))('%s', async ([, control], context) => {
   const scenario = 'controls-blue-green';
   const subject = await BlueGreenSubject.start(scenario, { ...control, kind: envoy });
   context.onTestFinished(() => subject.stop());
