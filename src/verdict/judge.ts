@@ -8,7 +8,7 @@ import { merge, type Word } from './words.ts';
 
 export const TOOK_EFFECT = 'took-effect';
 
-/** Whether the trials so far decide every assertion, and the disturbance's effect. */
+/** Whether the trials so far decide every assertion. */
 export function isDecided(
   trials: readonly Trial[],
   assertions: readonly Assertion[],

@@ -41,3 +41,20 @@ test('a late probe proves nothing', () => {
   const trial = writeHistory(steadyLoad(), { loopDelayMs: { p99: LOOP_DELAY_BOUND_MS + 1, max: 500 } });
   expect(missingLoad(trial)).toEqual(['the probe was late: p99 of its event-loop delay 101 ms']);
 });
+
+test('new workers alone are no reload', () => {
+  const trial = writeHistory(steadyLoad());
+  const restarted = { ...trial, after: { ...trial.after, epoch: trial.before.epoch } };
+  expect(missingEffect(restarted)).toEqual(['the epoch stayed 1']);
+});
+
+test('without a disturbance nothing has to be replaced', () => {
+  const trial = writeHistory(steadyLoad(), { disturbance: { name: 'steady', beganMs: 1000, endedMs: 1000 } });
+  expect(missingEffect({ ...trial, after: trial.before })).toEqual([]);
+});
+
+test('a request without an outcome makes the trial prove nothing', () => {
+  const trial = writeHistory(steadyLoad());
+  trial.recording.open(2500, 0);
+  expect(missingLoad(trial)).toEqual(['1 requests have no outcome']);
+});
