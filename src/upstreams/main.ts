@@ -1,8 +1,6 @@
 // An upstream's program: node main.ts '{"kind":"reflection"}'
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { announceReady } from '../runtime/processes/ready-line.ts';
+import { serve } from './serve.ts';
 import { answers, type UpstreamKind } from './answers.ts';
 import { HandledIds, handledServer } from './handled.ts';
 
@@ -20,10 +18,4 @@ const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request
 });
 const control = handledServer(handled);
 
-server.listen(0, '127.0.0.1');
-control.listen(0, '127.0.0.1');
-await Promise.all([once(server, 'listening'), once(control, 'listening')]);
-announceReady({
-  port: (server.address() as AddressInfo).port,
-  controlPort: (control.address() as AddressInfo).port,
-});
+await serve(server, control);

@@ -4,7 +4,7 @@ import type { GatewayIdentity, GatewayState } from '../gateway.ts';
 import { ask } from './ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
 import { caddyConfig, dialled } from './caddy-config.ts';
-import { freePort } from './ports.ts';
+import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
 import { writeWhole } from './write-whole.ts';

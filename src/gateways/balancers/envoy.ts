@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
-import { ask, until } from './ask.ts';
+import { isAlive } from '../../runtime/processes/is-alive.ts';
+import { until } from '../../runtime/until.ts';
+import { ask, SWITCH_BOUND_MS } from './ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
 import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
-import { freePort } from './ports.ts';
+import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
 import { writeWhole } from './write-whole.ts';
@@ -32,6 +34,9 @@ export const envoy: BalancerKind = {
     return started;
   },
 };
+
+/** The parent of a hot restart drains and leaves by itself; this is more than its own bounds come to. */
+const PARENT_BOUND_MS = 15_000;
 
 class Envoy implements Balancer {
   readonly identity: GatewayIdentity;
@@ -75,7 +80,9 @@ class Envoy implements Balancer {
     this.#backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
     await writeWhole(this.#endpoints, endpoints(this.#backends, epoch));
     if (this.#plan.way === 'hot-restart') await this.#hotRestart(epoch);
-    await until(() => this.#sendsTo(backend), `envoy did not take ${backend.version} for its endpoint`);
+    await until(`envoy takes ${backend.version} for its endpoint`, SWITCH_BOUND_MS, () =>
+      this.#sendsTo(backend),
+    );
     this.#epoch = epoch;
   }
 
@@ -92,7 +99,7 @@ class Envoy implements Balancer {
   async #hotRestart(epoch: number): Promise<void> {
     const parent = this.#part;
     this.#part = await this.#launch(epoch);
-    await until(() => parent === undefined || !isAlive(parent.pid), 'the old Envoy did not leave', 15_000);
+    await until('the old Envoy leaves', PARENT_BOUND_MS, () => parent === undefined || !isAlive(parent.pid));
     await parent?.stop();
   }
 
@@ -158,13 +165,4 @@ interface Clusters {
     name: string;
     host_statuses?: { address: { socket_address: { port_value: number } } }[];
   }[];
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

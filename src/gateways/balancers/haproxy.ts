@@ -5,10 +5,11 @@ import { childrenOf } from '../../runtime/processes/children.ts';
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import { runTool } from '../../runtime/builds/tool.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
-import { until } from './ask.ts';
+import { until } from '../../runtime/until.ts';
+import { SWITCH_BOUND_MS } from './ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
 import { onPath, requireOnPath } from './on-path.ts';
-import { freePort } from './ports.ts';
+import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -98,13 +99,13 @@ class Haproxy implements Balancer {
     // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12); its socket tells when it listens.
     const master = masterSocket(this.#plan);
     const listens = () => converse(master, 'show proc').then((answer) => answer !== '');
-    await until(() => listens().catch(() => false), 'the master of haproxy did not answer');
+    await until('the master of haproxy answers', SWITCH_BOUND_MS, () => listens().catch(() => false));
     await converse(master, 'reload');
     const serves = async () => {
       const fresh = (await childrenOf(this.#part.pid)).some((pid) => !old.has(pid));
       return fresh && (await this.#tell('show servers state datetime')).includes(` ${backend.port} `);
     };
-    await until(() => serves().catch(() => false), 'haproxy did not start a new worker');
+    await until('haproxy starts a new worker', SWITCH_BOUND_MS, () => serves().catch(() => false));
   }
 
   /** One command of the runtime API. @throws Error with its answer when it says that something is wrong */

@@ -4,10 +4,11 @@ import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import { childrenOf } from '../../runtime/processes/children.ts';
 import { runTool } from '../../runtime/builds/tool.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
-import { ask, until } from './ask.ts';
+import { until } from '../../runtime/until.ts';
+import { ask, SWITCH_BOUND_MS } from './ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
 import { onPath, requireOnPath } from './on-path.ts';
-import { freePort } from './ports.ts';
+import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -81,7 +82,7 @@ class Nginx implements Balancer {
       const workers = await this.#workers();
       return workers.length > 0 && workers.every((pid) => !old.has(pid));
     };
-    await until(replaced, 'nginx did not replace its workers');
+    await until('nginx replaces its workers', SWITCH_BOUND_MS, replaced);
     this.#epoch++;
   }
 

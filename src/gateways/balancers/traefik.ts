@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
-import { ask, until } from './ask.ts';
+import { until } from '../../runtime/until.ts';
+import { ask, SWITCH_BOUND_MS } from './ask.ts';
 import type { Backend, Balancer, BalancerKind } from './balancer.ts';
-import { freePort } from './ports.ts';
+import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
 import { writeWhole } from './write-whole.ts';
@@ -65,9 +66,8 @@ class Traefik implements Balancer {
 
   async switchTo(backend: Backend): Promise<void> {
     await writeWhole(this.#file, dynamic(backend));
-    await until(
-      () => sendsTo(this.#admin, backend),
-      `traefik did not take ${backend.version} for its server`,
+    await until(`traefik takes ${backend.version} for its server`, SWITCH_BOUND_MS, () =>
+      sendsTo(this.#admin, backend),
     );
     this.#epoch++;
   }

@@ -1,8 +1,6 @@
 // The mock dashboard's program: node main.ts '{"nodeSecret":"…","api":"reflection"}'
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { announceReady } from '../../runtime/processes/ready-line.ts';
+import { serve } from '../serve.ts';
 import { obey } from './control.ts';
 import type { DashboardOptions } from './protocol.ts';
 import { PolicyService } from './service.ts';
@@ -18,10 +16,4 @@ const control = createServer(
   (request, response) => void obey(service, options.api, request, response),
 );
 
-server.listen(0, '127.0.0.1');
-control.listen(0, '127.0.0.1');
-await Promise.all([once(server, 'listening'), once(control, 'listening')]);
-announceReady({
-  port: (server.address() as AddressInfo).port,
-  controlPort: (control.address() as AddressInfo).port,
-});
+await serve(server, control);

@@ -1,10 +1,8 @@
 // The date/time service: node main.ts '{"version":"v1","lameDuckMs":0,"idleMs":1000,"handledFile":"…"}'
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { announceReady } from '../../runtime/processes/ready-line.ts';
+import { serve } from '../serve.ts';
 import { HandledIds } from '../handled.ts';
 import type { DatetimeConfig, DatetimeState } from './config.ts';
 import { Drain } from './drain.ts';
@@ -44,10 +42,4 @@ async function leave(): Promise<void> {
   process.exit(0);
 }
 
-server.listen(0, '127.0.0.1');
-control.listen(0, '127.0.0.1');
-await Promise.all([once(server, 'listening'), once(control, 'listening')]);
-announceReady({
-  port: (server.address() as AddressInfo).port,
-  controlPort: (control.address() as AddressInfo).port,
-});
+await serve(server, control);

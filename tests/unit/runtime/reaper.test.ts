@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
+import { isAlive } from '../../../src/runtime/processes/is-alive.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../fixtures/open-run.ts', import.meta.url));
@@ -33,12 +34,3 @@ test.for(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
     );
   },
 );
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
