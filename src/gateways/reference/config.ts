@@ -48,8 +48,9 @@ export type ToWorker =
     }
   /** A reload begins. */
   | { type: 'reloading'; defective: boolean }
-  | { type: 'server-up'; server: PluginServerAddress }
-  | { type: 'server-down'; name: string; generation: number; defective: boolean }
+  /** A plugin server serves; `defective` tells whether the defect shows when it dies, since requests meet that before anybody hears of it. */
+  | { type: 'server-up'; server: PluginServerAddress; defective: boolean }
+  | { type: 'server-down'; name: string; generation: number }
   | { type: 'drain' }
   | { type: 'exit' };
 

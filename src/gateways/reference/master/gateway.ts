@@ -116,14 +116,19 @@ export class ReferenceMaster {
         this.#protocols,
         path.join(socketRoot, String(number)),
         {
-          up: (server) => workers.tell({ type: 'server-up', server: address(server) }),
+          up: (server) =>
+            workers.tell({
+              type: 'server-up',
+              server: address(server),
+              defective: shows(this.#config.defect),
+            }),
           down: (server, how) => {
             log(
               'error',
               `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`,
             );
             const { name, generation } = server;
-            workers.tell({ type: 'server-down', name, generation, defective: shows(this.#config.defect) });
+            workers.tell({ type: 'server-down', name, generation });
           },
         },
       );

@@ -65,11 +65,7 @@ export class Listener {
 
   #part(leave: Leave): void {
     if (leave !== 'cut-fin' && leave !== 'cut-rst' && leave !== 'unannounced') return;
-    for (const socket of this.#sockets) {
-      const busy = this.#busy.has(socket);
-      if (leave === 'cut-rst') socket.resetAndDestroy();
-      else if (leave === 'cut-fin' || !busy) socket.destroy();
-    }
+    for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy();
   }
 
   #served(socket: Socket): void {
@@ -83,6 +79,9 @@ export class Listener {
   #announce(response: ServerResponse): void {
     const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
     response.writeHead = (...args: unknown[]) => {
+      // The upstream has done its work by now, so that what is cut off here is lost for certain.
+      if (this.#leave === 'cut-fin') response.socket?.destroy();
+      if (this.#leave === 'cut-rst') response.socket?.resetAndDestroy();
       if (this.#leave !== undefined && ANNOUNCING.has(this.#leave)) response.setHeader('connection', 'close');
       return writeHead(...args);
     };

@@ -40,9 +40,9 @@ async function obey(message: ToWorker): Promise<void> {
       for (const server of message.servers) plugins.serverUp(server);
       return start(message);
     case 'server-up':
+      policy = policyOf(message.defective ? config?.defect : undefined);
       return plugins.serverUp(message.server);
     case 'server-down':
-      policy = policyOf(message.defective ? config?.defect : undefined);
       return plugins.serverDown(message.name, message.generation);
     case 'reloading':
       policy = policyOf(message.defective ? config?.defect : undefined);
