@@ -35,11 +35,11 @@ afterAll(async () => {
 });
 
 test.for([
-  [steady, 0],
-  [reload, 1],
-] as const)(
-  'New() is called a few times for 1,000 requests: $0.name',
-  async ([disturbance, reloads], context) => {
+  { disturbance: steady, reloads: 0 },
+  { disturbance: reload, reloads: 1 },
+])(
+  'New() is called a few times for 1,000 requests: $disturbance.name',
+  async ({ disturbance, reloads }, context) => {
     const judged = await prove(context, {
       scenario: SCENARIO,
       variant: disturbance.name,
