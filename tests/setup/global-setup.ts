@@ -82,6 +82,11 @@ function requireSupported(settings: Settings): void {
       'RUNTIME=containers is not there yet; leave RUNTIME and KONG_IMAGE out to run in processes',
     );
   }
+  if (settings.TARGET_URL !== undefined || settings.RELOAD_COMMAND !== undefined) {
+    throw new UserError(
+      'TARGET_URL and RELOAD_COMMAND are not there yet; leave them out, and the scenarios run on the gateways they start',
+    );
+  }
   if (settings.LOAD_RATE !== undefined) {
     throw new UserError('LOAD_RATE is not there yet; leave it out, and LOAD_CONNECTIONS sets the load');
   }
