@@ -5,8 +5,6 @@ import type { LoadPlan } from '../../src/load/plan.ts';
 export interface Control {
   /** Exactly these assertions turn red; took-effect, which never does, inconclusive. */
   expected: string[];
-  /** These may rightly fire with them, by chance. */
-  may?: string[];
   disturbance?: 'reload' | 'kill';
   load?: Partial<Pick<LoadPlan, 'connections' | 'thinkMs' | 'timeoutMs'>>;
   defect?: Omit<Defect, 'name'>;
@@ -34,8 +32,7 @@ export const MATRIX: Record<DefectName, Control> = {
   'close-idle': { expected: ['idle-closes'], load: MOSTLY_IDLE },
   stall: { expected: ['timeouts'], load: { timeoutMs: 800 }, defect: { holdMs: 2000 } },
   'error-while-restarting': { expected: ['errors'] },
-  // A port that closes resets what waits in its accept queue; whether anything waits there is chance.
-  'refuse-while-reloading': { expected: ['refused'], may: ['closed', 'lost'] },
+  'refuse-while-reloading': { expected: ['refused'] },
   spin: { expected: ['spin'] },
   'leak-plugin-server': { expected: ['plugin-servers-left'] },
   'ignored-reload': { expected: ['took-effect'] },
