@@ -1,6 +1,7 @@
 import { Client, type Dispatcher } from 'undici';
 import { fastMonotonicMs } from './clock.ts';
 import { classifyFailure } from './failure.ts';
+import type { Names } from './names.ts';
 import type { Outcome } from './outcome.ts';
 import type { ProbeLog } from './probe-log.ts';
 import type { LoadPlan } from './plan.ts';
@@ -33,6 +34,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
   readonly #headers: string[];
   /** It asks for the end of its connection with every request, so that end is no fault. */
   readonly #closesItself: boolean;
+  readonly #names: Names | undefined;
   #client: Client;
   #socket: TrackedSocket | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -51,6 +53,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
     recording: Recording,
     log: ProbeLog,
     onDone: (slot: Slot, outcome: Outcome) => void,
+    names?: Names,
   ) {
     this.index = index;
     this.#plan = plan;
@@ -61,6 +64,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
     this.#path = url.pathname + url.search;
     const headers = plan.headers?.[index % plan.headers.length];
     this.#headers = Object.entries(headers ?? {}).flat();
+    this.#names = names;
     this.#closesItself = plan.client === 'new-connection';
     this.#client = this.#open();
   }
@@ -68,6 +72,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
   /** Sends the next request; onDone is called when it has its outcome. */
   send(): void {
     this.#startMs = fastMonotonicMs();
+    if (this.#isSpent()) this.#renew();
     this.#id = this.#recording.open(this.#startMs, this.index);
     this.#idText = String(this.#id);
     this.#firstByteMs = NO_TIME;
@@ -158,10 +163,34 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
       keepAliveTimeout: NEVER_MS,
       keepAliveMaxTimeout: NEVER_MS,
       allowH2: false,
-      connect: trackingConnector(this.#plan.timeoutMs, (tracked) => this.#opened(tracked)),
+      connect: trackingConnector(
+        this.#plan.timeoutMs,
+        (tracked) => this.#opened(tracked),
+        this.#names?.lookup,
+      ),
     });
-    client.on('disconnect', () => this.#disconnected());
+    client.on('disconnect', () => {
+      // One that was replaced has been ended by the probe.
+      if (client === this.#client) this.#disconnected();
+    });
     return client;
+  }
+
+  /** Whether the client is to end this connection before its next request. */
+  #isSpent(): boolean {
+    const tracked = this.#socket;
+    if (tracked === undefined) return false;
+    const { maxAgeMs, maxRequests } = this.#plan.recycle ?? {};
+    if (maxAgeMs !== undefined && this.#startMs - tracked.openedMs >= maxAgeMs) return true;
+    if (maxRequests !== undefined && tracked.served >= maxRequests) return true;
+    return this.#names?.moved(tracked.socket.remoteAddress) ?? false;
+  }
+
+  // Nothing is in flight: what follows goes over a new connection, and no request meets the end of this one.
+  #renew(): void {
+    this.#socket = undefined;
+    void this.#client.destroy();
+    this.#client = this.#open();
   }
 
   #opened(tracked: TrackedSocket): void {

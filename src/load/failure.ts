@@ -22,6 +22,8 @@ const TIMED_OUT = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'ETIMEDOUT',
+  // A resolver's.
+  'ETIMEOUT',
 ]);
 
 /** Whether the error is this machine's or the probe's own, not the gateway's; such a trial proves nothing. */

@@ -1,4 +1,7 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import { connect as connectSocket } from 'node:net';
+import { fastMonotonicMs } from '../clock.ts';
+import type { Names } from '../names.ts';
 import type { LoadPlan } from '../plan.ts';
 import type { ProbeLog } from '../probe-log.ts';
 
@@ -8,6 +11,7 @@ export const STREAMS_PER_SESSION = 4;
 /** One HTTP/2 connection, with what the probe knows of it. */
 export interface TrackedSession {
   readonly session: ClientHttp2Session;
+  readonly openedMs: number;
   served: number;
   inFlight: number;
   /** The server has said that it takes no more streams: the end is announced. */
@@ -20,11 +24,13 @@ export interface TrackedSession {
 export class Http2Sessions {
   readonly #plan: LoadPlan;
   readonly #log: ProbeLog;
+  readonly #names: Names | undefined;
   readonly #current = new Map<number, TrackedSession>();
 
-  constructor(plan: LoadPlan, log: ProbeLog) {
+  constructor(plan: LoadPlan, log: ProbeLog, names?: Names) {
     this.#plan = plan;
     this.#log = log;
+    this.#names = names;
   }
 
   /** The connection that this slot's next stream goes on. */
@@ -32,9 +38,11 @@ export class Http2Sessions {
     const index = Math.floor(slot / STREAMS_PER_SESSION);
     const current = this.#current.get(index);
     const usable = current && !current.goingAway && !current.session.closed && !current.session.destroyed;
-    if (usable) return current;
+    if (usable && !this.#isSpent(current)) return current;
     const opened = this.#open(index);
     this.#current.set(index, opened);
+    // Streams under way on a spent one are finished first; one that is ending already does so by itself.
+    if (usable) current.session.close();
     return opened;
   }
 
@@ -45,10 +53,23 @@ export class Http2Sessions {
     for (const { session } of sessions) session.destroy();
   }
 
+  #isSpent({ session, openedMs, served }: TrackedSession): boolean {
+    const { maxAgeMs, maxRequests } = this.#plan.recycle ?? {};
+    if (maxAgeMs !== undefined && fastMonotonicMs() - openedMs >= maxAgeMs) return true;
+    if (maxRequests !== undefined && served >= maxRequests) return true;
+    return this.#names?.moved(session.socket.remoteAddress) ?? false;
+  }
+
   #open(index: number): TrackedSession {
-    const session = connect(new URL(this.#plan.url).origin);
+    const { origin, hostname, port } = new URL(this.#plan.url);
+    const lookup = this.#names?.lookup;
+    const session = connect(
+      origin,
+      lookup ? { createConnection: () => connectSocket({ host: hostname, port: Number(port), lookup }) } : {},
+    );
     const tracked: TrackedSession = {
       session,
+      openedMs: fastMonotonicMs(),
       served: 0,
       inFlight: 0,
       goingAway: false,

@@ -7,7 +7,7 @@ const failed = (code: string) => Object.assign(new Error('it failed'), { code })
 
 /** A connection that has read no byte since the request was written. */
 function tracked(parts: Partial<TrackedSocket> = {}): TrackedSocket {
-  return { socket: new Socket(), served: 0, bytesBefore: 0, ended: undefined, ...parts };
+  return { socket: new Socket(), served: 0, openedMs: 0, bytesBefore: 0, ended: undefined, ...parts };
 }
 
 test.for(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])(
