@@ -1,6 +1,7 @@
 import { fastMonotonicMs } from './clock.ts';
+import { Ledger, type ConnectionEnd } from './ledger.ts';
 import { OUTCOMES, type CloseHow, type Outcome } from './outcome.ts';
-import { SENT_SLOT } from './plan.ts';
+import { SENT_SLOT, UNSENT_SLOT } from './plan.ts';
 
 /** A keep-alive connection that the server closed between two requests, unannounced. */
 export interface IdleClose {
@@ -10,11 +11,12 @@ export interface IdleClose {
   served: number;
 }
 
-/** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors. */
+/** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
 export class ProbeLog {
   readonly idleCloses: IdleClose[] = [];
   readonly errors = new Map<string, number>();
-  connectionsOpened = 0;
+  readonly versions = new Map<string, number>();
+  readonly ledger = new Ledger(fastMonotonicMs());
   readonly #counters: Int32Array;
 
   constructor(counters: Int32Array) {
@@ -25,19 +27,37 @@ export class ProbeLog {
     Atomics.add(this.#counters, SENT_SLOT, 1);
   }
 
+  unsent(): void {
+    Atomics.add(this.#counters, UNSENT_SLOT, 1);
+  }
+
   ended(outcome: Outcome): void {
     Atomics.add(this.#counters, OUTCOMES.indexOf(outcome), 1);
   }
 
   error(label: string): void {
-    this.errors.set(label, (this.errors.get(label) ?? 0) + 1);
+    count(this.errors, label);
   }
 
-  opened(_connection: number): void {
-    this.connectionsOpened++;
+  /** Notes who answered. */
+  version(version: string | string[] | undefined): void {
+    count(this.versions, String(version ?? 'none told'));
+  }
+
+  /** Notes a new connection and returns its row in the ledger. */
+  opened(connection: number): number {
+    return this.ledger.open(fastMonotonicMs(), connection);
+  }
+
+  closed(row: number, served: number, end: ConnectionEnd): void {
+    this.ledger.close(row, fastMonotonicMs(), served, end);
   }
 
   idleClose(connection: number, how: CloseHow, served: number): void {
     this.idleCloses.push({ atMs: fastMonotonicMs(), connection, how, served });
   }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
