@@ -1,5 +1,4 @@
 import { Client, type Dispatcher } from 'undici';
-import { fastMonotonicMs } from './clock.ts';
 import type { Run } from './run.ts';
 import { bytesRead, type TrackedSocket } from './tracked.ts';
 import { trackingConnector } from './tracked-socket.ts';
@@ -65,9 +64,13 @@ export class Carrier {
     await this.#client.destroy();
   }
 
-  #isSpent({ openedMs, served }: TrackedSocket, nowMs: number): boolean {
-    const { maxAgeMs = Number.POSITIVE_INFINITY, maxRequests = Number.POSITIVE_INFINITY } = this.#run.plan;
-    return served >= maxRequests || nowMs - openedMs >= maxAgeMs;
+  // Nothing is in flight then: no request meets the end of the spent one.
+  #isSpent({ socket, openedMs, served }: TrackedSocket, nowMs: number): boolean {
+    const { plan, names } = this.#run;
+    const { maxAgeMs = Number.POSITIVE_INFINITY, maxRequests = Number.POSITIVE_INFINITY } =
+      plan.recycle ?? {};
+    if (served >= maxRequests || nowMs - openedMs >= maxAgeMs) return true;
+    return names?.moved(socket.remoteAddress) ?? false;
   }
 
   #replace(): void {
@@ -86,10 +89,9 @@ export class Carrier {
       keepAliveTimeout: NEVER_MS,
       keepAliveMaxTimeout: NEVER_MS,
       allowH2: false,
-      connect: trackingConnector(plan, {
+      connect: trackingConnector(this.#run, {
         opened: (tracked) => {
           this.socket = tracked;
-          tracked.openedMs = fastMonotonicMs();
           tracked.row = log.opened(this.#index);
         },
         ended: (tracked) => {

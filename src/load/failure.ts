@@ -22,6 +22,8 @@ const TIMED_OUT = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'ETIMEDOUT',
+  // A resolver's.
+  'ETIMEOUT',
 ]);
 
 // Node gives a FIN during the handshake the code of a reset.

@@ -1,8 +1,17 @@
+import type { NamesPlan } from './names.ts';
 import type { Witness } from './witness.ts';
 
 /** How clients keep their connections: kept alive, a new one for each request, or streams of a few HTTP/2 connections. */
 export const CLIENTS = ['keep-alive', 'new-connection', 'http2'] as const;
 export type Client = (typeof CLIENTS)[number];
+
+/** When a client ends a connection by itself, between two requests; the next one goes over a new connection. */
+export interface Recycle {
+  /** Once it is this old, in ms. @default never */
+  maxAgeMs?: number;
+  /** Once it has served so many requests. @default never */
+  maxRequests?: number;
+}
 
 /** When requests are due in an open loop: at even distances, or at random ones with the same mean, as independent users arrive. */
 export const ARRIVALS = ['constant', 'poisson'] as const;
@@ -31,12 +40,10 @@ export interface LoadPlan {
   headers?: Record<string, string>[];
   /** @default keep-alive */
   client?: Client;
-  /** A connection is replaced by the probe when it is older than this many ms. @default never */
-  maxAgeMs?: number;
-  /** A connection is replaced by the probe when it has served so many requests. @default never */
-  maxRequests?: number;
-  /** Whether the host's name is resolved for each connection, or once. @default each-connection */
-  dns?: 'each-connection' | 'pinned';
+  /** @default never */
+  recycle?: Recycle;
+  /** How the host of the url is resolved. @default by the system, for each connection */
+  names?: NamesPlan;
   /** For https: further authorities to trust (PEM), or no look at the certificate at all. @default those that Node trusts */
   tls?: { ca?: string; insecure?: boolean };
   /** A response header whose values are counted, in lower case. @default none */

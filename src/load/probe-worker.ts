@@ -2,10 +2,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClosedLoop } from './closed-loop.ts';
+import { Names } from './names.ts';
 import { OpenLoop } from './open-loop.ts';
 import type { ProbeMessage, ProbeWorkerData } from './probe.ts';
 import { ProbeLog } from './probe-log.ts';
 import { Recording } from './recording.ts';
+import type { Run } from './run.ts';
 import { loadJudge } from './witness.ts';
 
 const RESOLUTION_MS = 10;
@@ -14,7 +16,8 @@ const NANOS_PER_MS = 1e6;
 const { plan, counters } = workerData as ProbeWorkerData;
 const recording = new Recording();
 const log = new ProbeLog(counters);
-const run = { plan, recording, log, judge: await loadJudge(plan.witness) };
+const names = plan.names && new Names(plan.names, new URL(plan.url).hostname);
+const run: Run = { plan, recording, log, names, judge: await loadJudge(plan.witness) };
 const loop = plan.rate === undefined ? new ClosedLoop(run) : new OpenLoop(run);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 const cpuBefore = process.threadCpuUsage();

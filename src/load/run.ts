@@ -1,3 +1,4 @@
+import type { Names } from './names.ts';
 import type { LoadPlan } from './plan.ts';
 import type { ProbeLog } from './probe-log.ts';
 import type { Recording } from './recording.ts';
@@ -8,6 +9,8 @@ export interface Run {
   plan: LoadPlan;
   recording: Recording;
   log: ProbeLog;
+  /** What the client knows of addresses, where the plan says how it is to ask. */
+  names?: Names | undefined;
   /** The witness that is a function, loaded. */
   judge?: JudgeFunction | undefined;
 }

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
+import { fastMonotonicMs } from './clock.ts';
 import { isReset } from './failure.ts';
-import { pinnedLookup } from './lookup.ts';
 import type { CloseHow } from './outcome.ts';
-import type { LoadPlan } from './plan.ts';
+import type { Run } from './run.ts';
 import type { TrackedSocket } from './tracked.ts';
 
 /** What is told about a connection. */
@@ -18,14 +18,14 @@ export interface SocketEvents {
 type Connector = ReturnType<typeof buildConnector>;
 
 /** undici's own connector, which also tells of each socket: when it opened, how it is ended by the peer, and when it is gone. */
-export function trackingConnector(plan: LoadPlan, events: SocketEvents): Connector {
-  const { timeoutMs, tls, dns } = plan;
+export function trackingConnector({ plan, names }: Run, events: SocketEvents): Connector {
+  const { timeoutMs, tls } = plan;
   const connect = buildConnector({
     timeout: timeoutMs,
     keepAlive: false,
     ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls?.insecure === true ? { rejectUnauthorized: false } : {}),
-    ...(dns === 'pinned' ? { lookup: pinnedLookup } : {}),
+    ...(names ? { lookup: names.lookup } : {}),
   });
   return (options, callback) => {
     connect(options, (...result) => {
@@ -40,7 +40,7 @@ function track(socket: Socket, events: SocketEvents): TrackedSocket {
   const tracked: TrackedSocket = {
     socket,
     row: 0,
-    openedMs: 0,
+    openedMs: fastMonotonicMs(),
     served: 0,
     bytesBefore: 0,
     ended: undefined,

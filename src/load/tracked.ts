@@ -7,7 +7,7 @@ export interface TrackedSocket {
   /** Its row in the ledger. */
   row: number;
   /** Monotonic ms. */
-  openedMs: number;
+  readonly openedMs: number;
   /** Requests answered on it since it was opened. */
   served: number;
   /** Bytes read before the request in flight was written. */

@@ -51,6 +51,7 @@ export type ToWorker =
   /** A plugin server serves; `defective` tells whether the defect shows when it dies, since requests meet that before anybody hears of it. */
   | { type: 'server-up'; server: PluginServerAddress; defective: boolean }
   | { type: 'server-down'; name: string; generation: number }
+  | { type: 'close-port' }
   | { type: 'drain' }
   | { type: 'exit' };
 
@@ -59,4 +60,5 @@ export type ToMaster =
   | { type: 'listening'; port: number }
   | { type: 'failed'; message: string }
   | { type: 'instance-started'; plugin: string }
+  | { type: 'port-closed' }
   | { type: 'drained' };

@@ -1,7 +1,6 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import { fastMonotonicMs } from '../clock.ts';
 import { isReset } from '../failure.ts';
-import { pinnedLookup } from '../lookup.ts';
 import type { Run } from '../run.ts';
 
 /** Slots that share a connection, so that streams are multiplexed as browsers do it. */
@@ -65,21 +64,29 @@ export class Http2Sessions {
   }
 
   #isUsable(tracked: TrackedSession): boolean {
-    const { session, goAway, served, openedMs } = tracked;
+    const { session, goAway } = tracked;
     if (goAway || session.closed || session.destroyed) return false;
-    const { maxAgeMs = Number.POSITIVE_INFINITY, maxRequests = Number.POSITIVE_INFINITY } = this.#run.plan;
-    if (served < maxRequests && fastMonotonicMs() - openedMs < maxAgeMs) return true;
+    if (!this.#isSpent(tracked)) return true;
     tracked.replaced = true;
+    // Streams under way on it are finished first.
     session.close();
     return false;
   }
 
+  #isSpent({ session, openedMs, served }: TrackedSession): boolean {
+    const { plan, names } = this.#run;
+    const { maxAgeMs = Number.POSITIVE_INFINITY, maxRequests = Number.POSITIVE_INFINITY } =
+      plan.recycle ?? {};
+    if (served >= maxRequests || fastMonotonicMs() - openedMs >= maxAgeMs) return true;
+    return names?.moved(session.socket.remoteAddress) ?? false;
+  }
+
   #open(index: number): TrackedSession {
-    const { plan, log } = this.#run;
+    const { plan, log, names } = this.#run;
     const session = connect(new URL(plan.url).origin, {
       ...(plan.tls?.ca === undefined ? {} : { ca: plan.tls.ca }),
       ...(plan.tls?.insecure === true ? { rejectUnauthorized: false } : {}),
-      ...(plan.dns === 'pinned' ? { lookup: pinnedLookup } : {}),
+      ...(names ? { lookup: names.lookup } : {}),
     });
     const tracked: TrackedSession = {
       session,

@@ -18,6 +18,7 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   readonly #busy = new Map<Socket, ServerResponse>();
   #leave: Leave | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(handler: Handler) {
     this.#server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
@@ -40,22 +41,24 @@ export class Listener {
     });
   }
 
+  /** Stops accepting; resolves when the last connection is gone too. http.Server.close() is no use: it cuts connections that are between two requests. */
+  closePort(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => NetServer.prototype.close.call(this.#server, () => resolve()));
+    return this.#closed;
+  }
+
   /**
    * Stops accepting, lets every busy connection hear `connection: close` with its next answer and keeps an idle one for 10 s.
-   * Resolves when the last connection is gone. http.Server.close() is no use: it cuts connections that are between two requests.
+   * Resolves when the last connection is gone.
    */
-  drain(leave: Leave): Promise<void> {
+  async drain(leave: Leave): Promise<void> {
     this.#leave = leave;
     this.#part(leave);
     const bound = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroySoon();
     }, IDLE_MS);
-    return new Promise((resolve) => {
-      NetServer.prototype.close.call(this.#server, () => {
-        clearTimeout(bound);
-        resolve();
-      });
-    });
+    await this.closePort();
+    clearTimeout(bound);
   }
 
   /** Whether the answer under way is to be cut off in its middle. */

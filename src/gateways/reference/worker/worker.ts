@@ -48,6 +48,9 @@ async function obey(message: ToWorker): Promise<void> {
       policy = policyOf(message.defective ? config?.defect : undefined);
       if (policy.holdMs > 0) held = delay(policy.holdMs);
       return undefined;
+    case 'close-port':
+      void listener.closePort();
+      return tell({ type: 'port-closed' });
     case 'drain':
       await listener.drain(policy.leave);
       return tell({ type: 'drained' });
