@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
 import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { ReferenceSubject } from './support/reference-subject.ts';
 
@@ -27,7 +28,6 @@ afterAll(async () => {
 });
 
 test('no request reaches the teapot while the plugin server moves', async (context) => {
-  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
   const judged = await prove(context, {
     scenario: SCENARIO,
     variant: 'go',
@@ -36,9 +36,7 @@ test('no request reaches the teapot while the plugin server moves', async (conte
     upstream: teapot,
     load: ({ url }) => ({
       url: `${url}/go`,
-      connections: LOAD_CONNECTIONS,
-      thinkMs: LOAD_THINK_MS,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...loadSettings(),
       witness: { header: 'x-goplugin', headerValue: 'answered', bypassStatus: 418, echoesId: true },
     }),
     disturbance: reload,

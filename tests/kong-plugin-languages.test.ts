@@ -8,6 +8,7 @@ import { killPluginServer, reload } from '../src/trial/disturbances.ts';
 import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
 import { bypasses, RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
 import { newCalls, recovery } from '../src/verdict/gateway-assertions.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { ReferenceSubject, WORKERS } from './support/reference-subject.ts';
 
@@ -38,12 +39,9 @@ afterAll(async () => {
 });
 
 function load(language: Language): (gateway: Gateway) => LoadPlan {
-  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
   return ({ url }) => ({
     url: `${url}/${language}`,
-    connections: LOAD_CONNECTIONS,
-    thinkMs: LOAD_THINK_MS,
-    timeoutMs: REQUEST_TIMEOUT_MS,
+    ...loadSettings(),
     witness: { header: `x-${language}plugin`, headerValue: `for /${language}`, echoesId: true },
   });
 }

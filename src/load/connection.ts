@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 import { packDetail } from './recording.ts';
 import type { Run } from './run.ts';
 import type { Due, OnDone, Slot } from './slot.ts';
-import { judgeAnswer, judgeBody, needsBody, type Headers, type Judged } from './witness.ts';
+import { judgeAnswer, judgeBody, needsBody, versionIn, type Headers, type Judged } from './witness.ts';
 
 const NO_TIME = Number.NaN;
 
@@ -40,6 +40,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
   #firstByteMs = NO_TIME;
   #status = 0;
   #judged: Judged | undefined;
+  #version: string | undefined;
   #head: Headers = {};
   #body: Buffer[] = [];
 
@@ -66,6 +67,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
     this.#firstByteMs = NO_TIME;
     this.#status = 0;
     this.#judged = undefined;
+    this.#version = undefined;
     this.#controller = undefined;
     this.#inFlight = true;
     log.sent();
@@ -92,13 +94,13 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     if (status < 200) return;
-    const { plan, log } = this.#run;
+    const { plan } = this.#run;
     this.#firstByteMs = fastMonotonicMs() - this.#startMs;
     this.#status = status;
     this.#judged = judgeAnswer(plan.witness, this.#idText, status, headers);
     const { socket } = this.#carrier;
     if (socket) socket.announced = this.#closesItself || headers['connection'] === 'close';
-    if (plan.versionOf !== undefined) log.version(headers[plan.versionOf]);
+    if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
     if (!this.#keepsBody) return;
     this.#head = headers;
     this.#body = [];
@@ -140,7 +142,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
     this.#inFlight = false;
     const tookMs = fastMonotonicMs() - this.#startMs;
     this.#run.recording.close(this.#id, outcome, this.#status, this.#firstByteMs, tookMs, detail, row);
-    this.#run.log.ended(outcome);
+    this.#run.log.ended(outcome, tookMs, this.#version);
     this.#onDone(this, outcome);
   }
 }

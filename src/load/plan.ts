@@ -48,6 +48,8 @@ export interface LoadPlan {
   tls?: { ca?: string; insecure?: boolean };
   /** A response header whose values are counted, in lower case. @default none */
   versionOf?: string;
+  /** Whether figures for Prometheus are kept, at some cost for each request. @default false */
+  metrics?: boolean;
 }
 
 /** Shared counters of a running probe, one slot for every outcome, then these. Read by the trial, written by the probe's thread. */

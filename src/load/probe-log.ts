@@ -1,5 +1,6 @@
 import { fastMonotonicMs } from './clock.ts';
 import { Ledger, type ConnectionEnd } from './ledger.ts';
+import type { ProbeMetrics } from './metrics.ts';
 import { OUTCOMES, type CloseHow, type Outcome } from './outcome.ts';
 import { SENT_SLOT, UNSENT_SLOT } from './plan.ts';
 
@@ -18,9 +19,11 @@ export class ProbeLog {
   readonly versions = new Map<string, number>();
   readonly ledger = new Ledger(fastMonotonicMs());
   readonly #counters: Int32Array;
+  readonly #metrics: ProbeMetrics | undefined;
 
-  constructor(counters: Int32Array) {
+  constructor(counters: Int32Array, metrics?: ProbeMetrics) {
     this.#counters = counters;
+    this.#metrics = metrics;
   }
 
   sent(): void {
@@ -31,25 +34,25 @@ export class ProbeLog {
     Atomics.add(this.#counters, UNSENT_SLOT, 1);
   }
 
-  ended(outcome: Outcome): void {
+  /** Notes that a request has its outcome, so many ms after it was due; who answered, where that is counted. */
+  ended(outcome: Outcome, tookMs: number, version?: string): void {
     Atomics.add(this.#counters, OUTCOMES.indexOf(outcome), 1);
+    if (version !== undefined) count(this.versions, version);
+    this.#metrics?.ended(outcome, version, tookMs);
   }
 
   error(label: string): void {
     count(this.errors, label);
   }
 
-  /** Notes who answered. */
-  version(version: string | string[] | undefined): void {
-    count(this.versions, String(version ?? 'none told'));
-  }
-
   /** Notes a new connection and returns its row in the ledger. */
   opened(connection: number): number {
+    this.#metrics?.opened();
     return this.ledger.open(fastMonotonicMs(), connection);
   }
 
   closed(row: number, served: number, end: ConnectionEnd): void {
+    this.#metrics?.closed();
     this.ledger.close(row, fastMonotonicMs(), served, end);
   }
 

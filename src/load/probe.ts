@@ -28,6 +28,9 @@ interface Seen {
   loopDelayMs: { p99: number; max: number };
 }
 
+/** What the probe's thread is told: to end when all is answered, to end at once, or to say its metrics. */
+export type ProbeOrder = 'stop' | 'cut' | 'metrics';
+
 /** What the probe's thread hands over when it ends. */
 export interface ProbeMessage extends Seen {
   requests: Pick<Rows, 'chunks' | 'length'>;
@@ -108,11 +111,32 @@ export class Probe {
   }
 
   /** Stops sending, waits for what is in flight (at most the plan's timeout) and hands over what was recorded. */
-  async stop(): Promise<ProbeResult> {
+  stop(): Promise<ProbeResult> {
+    return this.#end('stop');
+  }
+
+  /** Ends the load at once and hands over what was recorded: requests that are under way have no outcome. */
+  cut(): Promise<ProbeResult> {
+    return this.#end('cut');
+  }
+
+  /** What it tells Prometheus now, in its text format; for a plan with metrics. */
+  async metrics(): Promise<string> {
+    this.#order('metrics');
+    for (;;) {
+      const [message] = (await once(this.#worker, 'message')) as [ProbeMessage | { metrics: string }];
+      if ('metrics' in message) return message.metrics;
+    }
+  }
+
+  #order(word: ProbeOrder): void {
+    this.#worker.postMessage(word);
+  }
+
+  async #end(word: 'stop' | 'cut'): Promise<ProbeResult> {
     if (this.#failure) throw this.#failure;
-    this.#worker.postMessage('stop');
-    // Rejects when the thread fails first.
-    const [message] = (await once(this.#worker, 'message')) as [ProbeMessage];
+    this.#order(word);
+    const message = await this.#handedOver();
     await this.#worker.terminate();
     const { requests, connections, originMs, ...seen } = message;
     const rows = new Table(LEDGER_COLUMNS, connections.chunks, connections.length);
@@ -123,6 +147,14 @@ export class Probe {
       connectionsOpened: connections.length,
       unsent: this.progress().unsent,
     };
+  }
+
+  /** Rejects when the thread fails first. */
+  async #handedOver(): Promise<ProbeMessage> {
+    for (;;) {
+      const [message] = (await once(this.#worker, 'message')) as [ProbeMessage | { metrics: string }];
+      if ('requests' in message) return message;
+    }
   }
 
   /** Ends the load at once and drops what was recorded. */

@@ -103,3 +103,8 @@ export async function loadJudge({ module }: Witness): Promise<JudgeFunction | un
     throw new Error(`the witness function gave ${String(outcome)}, which is no outcome`);
   };
 }
+
+/** The version that an answer tells of in a header. */
+export function versionIn(headers: Headers, header: string): string {
+  return String(headers[header] ?? 'none told');
+}

@@ -4,7 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import { packDetail } from '../recording.ts';
 import type { Run } from '../run.ts';
 import type { Due, OnDone, Slot } from '../slot.ts';
-import { judgeAnswer, judgeBody, needsBody, type Headers, type Judged } from '../witness.ts';
+import { judgeAnswer, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../witness.ts';
 import { classifyStream } from './failed-stream.ts';
 import type { Http2Sessions, TrackedSession } from './sessions.ts';
 
@@ -19,6 +19,8 @@ interface Request {
   firstByteMs: number;
   status: number;
   judged: Judged | undefined;
+  /** Who answered, where that is counted. */
+  version?: string;
   headers: Headers;
   body: Buffer[];
 }
@@ -84,7 +86,7 @@ export class Http2Slot implements Slot {
       const whole = complete && failure === undefined && stream.rstCode === constants.NGHTTP2_NO_ERROR;
       if (neverSent) this.#sendAtLast(sent);
       else if (whole && sent.judged) this.#ended(sent, sent.judged);
-      else this.#failed(sent, failure ?? tracked.failure);
+      else this.#failed(sent, rootOf(failure) ?? tracked.failure);
     });
     stream.resume();
   }
@@ -109,12 +111,12 @@ export class Http2Slot implements Slot {
   }
 
   #answered(request: Sent, headers: IncomingHttpHeaders): void {
-    const { plan, log } = this.#run;
+    const { plan } = this.#run;
     request.firstByteMs = fastMonotonicMs() - request.startMs;
     request.status = Number(headers[':status'] ?? 0);
     request.headers = headers;
     request.judged = judgeAnswer(plan.witness, String(request.id), request.status, headers);
-    if (plan.versionOf !== undefined) log.version(headers[plan.versionOf]);
+    if (plan.versionOf !== undefined) request.version = versionIn(headers, plan.versionOf);
   }
 
   #ended(request: Sent, head: Judged): void {
@@ -144,7 +146,12 @@ export class Http2Slot implements Slot {
     const { id, status, firstByteMs, startMs, tracked } = request;
     const tookMs = fastMonotonicMs() - startMs;
     this.#run.recording.close(id, outcome, status, firstByteMs, tookMs, detail, tracked.row);
-    this.#run.log.ended(outcome);
+    this.#run.log.ended(outcome, tookMs, request.version);
     this.#onDone(this, outcome);
   }
+}
+
+// A stream that went with its connection says so only; why the connection went is its cause.
+function rootOf(failure: Error | undefined): Error | undefined {
+  return failure?.cause instanceof Error ? failure.cause : failure;
 }
