@@ -70,7 +70,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   if (renewed && policy.spins(index)) spinner = new Worker('for (;;);', { eval: true });
   if (renewed && policy.holdMs > 0) held = delay(policy.holdMs);
   try {
-    tell({ type: 'listening', port: await listener.listen(config.port ?? 0) });
+    tell({ type: 'listening', port: await listener.listen(config.port ?? 0, config.host) });
   } catch (error) {
     tell({ type: 'failed', message: whyNotListening(error as NodeJS.ErrnoException) });
   }
