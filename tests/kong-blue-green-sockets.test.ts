@@ -1,6 +1,6 @@
 // Seed 000 (https://github.com/Kong/kong/issues/8531): a plugin that answers by itself, in front of a teapot, while each reload moves the
 // plugin server to another socket. A client that sees 418 has reached the teapot past the plugin.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
 import { loadSettings } from './support/load-settings.ts';

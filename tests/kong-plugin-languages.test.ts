@@ -1,5 +1,5 @@
 // Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Gateway } from '../src/gateways/gateway.ts';
 import type { RouteConfig } from '../src/gateways/reference/config.ts';
 import type { LoadPlan } from '../src/load/plan.ts';
