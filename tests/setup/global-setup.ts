@@ -93,9 +93,6 @@ function requireSupported(settings: Settings): void {
       'TARGET_URL and RELOAD_COMMAND are not there yet; leave them out, and the scenarios run on the gateways they start',
     );
   }
-  if (settings.LOAD_RATE !== undefined) {
-    throw new UserError('LOAD_RATE is not there yet; leave it out, and LOAD_CONNECTIONS sets the load');
-  }
 }
 
 function announce(settings: Settings, { versions }: TykPrograms, containers: string[] | undefined): void {
