@@ -2,6 +2,7 @@ import type { Language } from '../../runtime/builds/plugins.ts';
 import type { RouteConfig } from '../reference/config.ts';
 import { formatVersionFor } from './version.ts';
 
+/** Where Kong listens by itself; its own setting for that port (reuseport among it) stays, since it is part of what a reload meets. */
 export const PROXY_PORT = 8000;
 export const DECLARATIVE_FILE = '/opt/reload-proof/kong.json';
 /** The folder of the first sockets; kong-reload.sh goes on with green. */
@@ -47,7 +48,6 @@ export function kongEnvironment({ plugins, workers, lateS = 0 }: KongSetup): Rec
   return {
     KONG_DATABASE: 'off',
     KONG_DECLARATIVE_CONFIG: DECLARATIVE_FILE,
-    KONG_PROXY_LISTEN: `0.0.0.0:${PROXY_PORT}`,
     KONG_ADMIN_LISTEN: '127.0.0.1:8001',
     KONG_NGINX_WORKER_PROCESSES: String(workers),
     KONG_LOG_LEVEL: 'notice',
