@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { inject, type TestContext } from 'vitest';
 import type { Gateway } from '../../src/gateways/gateway.ts';
 import { toEntry } from '../../src/report/entry.ts';
@@ -6,6 +5,7 @@ import { toRouteRow } from '../../src/report/route-row.ts';
 import { trialLine } from '../../src/report/trial-line.ts';
 import { runTrial, type TrialPlan } from '../../src/trial/run-trial.ts';
 import { runSeries, type SeriesPlan } from '../../src/trial/series.ts';
+import { trialFile } from '../../src/trial/run-folder.ts';
 import { writeTrial } from '../../src/trial/store.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
@@ -68,7 +68,7 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
     maximum: TRIALS_MAX,
     run: async (number) => {
       const trial = await proof.run(number);
-      await writeTrial(trialFile(trial), trial);
+      await writeTrial(trialFile(inject('results'), trial), trial);
       process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
       return trial;
     },
@@ -81,9 +81,4 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   context.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
   return { judgement, what, logFile: trials.at(-1)?.logFile ?? '' };
-}
-
-function trialFile({ scenario, variant, number }: Trial): string {
-  const name = `${variant.replaceAll('/', '-')}-${String(number).padStart(3, '0')}.trial`;
-  return path.join(inject('results'), 'trials', scenario, name);
 }
