@@ -10,7 +10,7 @@ export interface NamedRun {
 
 /** report.html: one page that opens offline, with its data, its style and its scripts in it. */
 export async function renderHtml(runs: readonly NamedRun[]): Promise<string> {
-  const style = (await Promise.all(['style.css', 'figure.css'].map(pageFile))).join('');
+  const style = (await Promise.all(['colors.css', 'style.css', 'figure.css'].map(pageFile))).join('');
   const title = `reload-proof ${runs.map(({ name, model }) => name || model.startedAt).join(' · ')}`;
   return `<!doctype html>
 <html lang="en">

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { readSettings } from '../settings/settings.ts';
+import { addJobSummary } from './job-summary.ts';
 import { latestFolder } from './results-folder.ts';
 import type { RouteRow } from './route-row.ts';
 import type { VerdictEntry } from './schema.ts';
@@ -61,11 +62,20 @@ export default class VerdictReporter implements Reporter {
       reported.map(({ entry }) => entry),
     );
     const folder = this.#folder;
-    await writeReport(folder, file);
+    await writeReport(folder, file, this.#secrets);
+    await addJobSummary(file);
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
     for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
     for (const { entry } of reported) process.stdout.write(`${verdictLine(entry)}\n`);
     process.stdout.write(`\nverdicts, report and trials: ${path.relative(process.cwd(), folder)}\n`);
+  }
+
+  /** What must not leave the machine with a block for an upstream issue. */
+  get #secrets(): string[] {
+    const { TARGET_URL, RELOAD_COMMAND } = readSettings(this.#root);
+    const url =
+      TARGET_URL === undefined ? [] : [TARGET_URL, new URL(TARGET_URL).host, new URL(TARGET_URL).hostname];
+    return [...url, ...(RELOAD_COMMAND === undefined ? [] : [RELOAD_COMMAND])];
   }
 
   get #folder(): string {

@@ -9,10 +9,13 @@ import { tally, tile } from './wall.js';
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 const runs = /** @type {NamedRun[]} */ (JSON.parse(document.getElementById('data')?.textContent ?? '[]'));
 
+/** What makes two verdicts the same one. @param {VerdictView} verdict */
+function key({ entry }) {
+  return [entry.scenario, entry.variant, entry.gateway].join('\n');
+}
+
 /** The same verdict in all runs, in the order of the last. */
 function pairs() {
-  const key = (/** @type {VerdictView} */ { entry }) =>
-    [entry.scenario, entry.variant, entry.gateway].join('\n');
   const keys = [...new Set(runs.toReversed().flatMap(({ model }) => model.verdicts.map(key)))];
   return keys.map((wanted) =>
     runs.map(({ name, model }) => ({

@@ -33,7 +33,8 @@ export function newCallsTrack({ detail }, frame) {
   const over = limit !== null && total > limit;
   return {
     title: 'New() calls',
-    note: `${number(total)} in this trial${limit === null ? '' : `, ${number(limit)} allowed`}${over ? ' — too many' : ''}`,
+    note: `${number(total)} in this trial${limit === null ? '' : `, ${number(limit)} allowed`}`,
+    alarm: over ? 'more than allowed' : '',
     height: PX,
     draw: (y) => {
       const at = (/** @type {number} */ calls) => y + PX - 2 - (calls / most) * (PX - 4);

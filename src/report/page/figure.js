@@ -27,9 +27,10 @@ export function drawFigure(trial, { width, fromMs, toMs }) {
   ].filter((track) => track !== undefined);
   const marks = layMarks(trial, frame);
   let y = marks.height;
-  const drawn = tracks.map(({ title, note, height, draw }) => {
+  const drawn = tracks.map(({ title, note, alarm, height, draw }) => {
     const explained = note === undefined ? '' : `<tspan class="note" dx="8">${esc(note)}</tspan>`;
-    const svg = `<text class="title" x="${frame.left}" y="${y + 13}">${esc(title)}${explained}</text>${draw(y + TITLE_PX)}`;
+    const warning = alarm ? `<tspan class="alarm" dx="8">⚠ ${esc(alarm)}</tspan>` : '';
+    const svg = `<text class="title" x="${frame.left}" y="${y + 13}">${esc(title)}${explained}${warning}</text>${draw(y + TITLE_PX)}`;
     y += TITLE_PX + height + GAP_PX;
     return svg;
   });

@@ -36,7 +36,8 @@ export function processTrack(trial, frame) {
   const idle = trial.disturbance === 'reload' && !renewed ? 'no new process came' : '';
   return {
     title: 'Processes of the gateway',
-    note: `height: share of a core${idle === '' ? '' : ` — ${idle}`}`,
+    note: 'height: share of a core',
+    alarm: idle,
     height: processes.length * ROW_PX,
     draw: (y) =>
       processes

@@ -44,8 +44,8 @@ export function logShare(value, least, most) {
   return Math.min(1, Math.max(0, share));
 }
 
-/** The least of 1, 2 or 5 times a power of ten that is not less. @param {number} value */
+/** The least round number that is not less. @param {number} value */
 export function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= value) ?? value;
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => n >= value) ?? value;
 }

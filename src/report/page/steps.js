@@ -4,7 +4,7 @@ import { logShare, roundUp } from './scale.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
 /** @typedef {import('./text.js').TrialView} TrialView */
-/** @typedef {{ title: string, note?: string, height: number, draw: (y: number) => string }} Track */
+/** @typedef {{ title: string, note?: string, alarm?: string, height: number, draw: (y: number) => string }} Track */
 
 const OK_PX = 62;
 const FAULT_PX = 60;
@@ -43,9 +43,7 @@ function columnsOf(frame, { stepMs, first, count }) {
 
 /** @param {readonly number[] | undefined} counts @param {{ from: number, to: number }} column */
 function sum(counts, { from, to }) {
-  let total = 0;
-  for (let step = from; counts && step < to; step++) total += counts[step] ?? 0;
-  return total;
+  return counts?.slice(from, to).reduce((total, count) => total + count, 0) ?? 0;
 }
 
 /** The legend of a trial: each kind of fault with its shape and count. @param {TrialView} trial @param {number} left @param {number} width */

@@ -85,6 +85,8 @@ export function glyph(outcome, x, y, r) {
       return `<path ${at} d="M${x - r},${y - 0.5 * r}H${x + r}M${x - r},${y + 0.5 * r}H${x + r}" style="fill:none;stroke-width:${Math.max(1.5, r / 2)}"/>`;
     case 'idle-cut':
       return `<path ${at} d="M${x},${y - 1.2 * r}V${y + 1.2 * r}M${x - r},${y}H${x + r}" style="fill:none;stroke-width:${Math.max(1.5, r / 2)}"/>`;
+    case 'ok':
+    case 'unexpected':
     default:
       return `<rect ${at} x="${x - 0.9 * r}" y="${y - 0.9 * r}" width="${1.8 * r}" height="${1.8 * r}"/>`;
   }

@@ -1,3 +1,4 @@
+import type { ConnectionEnd } from '../../load/ledger.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { FaultKinds } from './fault-kinds.ts';
 import type { Lane, LaneEnd, Steps } from './model.ts';
@@ -5,8 +6,9 @@ import type { Lane, LaneEnd, Steps } from './model.ts';
 const LANES_MAX = 64;
 /** A request that took this long is drawn by itself. */
 const LONG_MS = 60;
-/** More marks than this in one lane cannot be told apart. */
-const MARKS_MAX = 400;
+/** More marks than this in one step of a lane cannot be told apart. */
+const MARKS_PER_STEP = 3;
+const LONG_MAX = 400;
 const HIGHEST_DIGIT = 9;
 
 /** Which lane of the picture a request belongs to. */
@@ -42,8 +44,7 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
     const at = atMs - disturbance.beganMs;
     lane(connection).fault(at, at, kinds.ofIdleCut(how));
   }
-  for (const { connection, openedMs, closedMs, end } of (trial as { ledger?: Iterable<Opened> }).ledger ??
-    []) {
+  for (const { connection, openedMs, closedMs, end } of trial.ledger) {
     const closed = closedMs === undefined ? null : tenths(closedMs - disturbance.beganMs);
     lane(connection).lives.push([tenths(openedMs - disturbance.beganMs), closed, endWord(end)]);
   }
@@ -58,21 +59,7 @@ function mostTelling(lanes: Drawn[]): Drawn[] {
   return lanes.filter((lane) => kept.has(lane));
 }
 
-interface Opened {
-  connection: number;
-  openedMs: number;
-  closedMs: number | undefined;
-  end: End | undefined;
-}
-
-interface End {
-  by: 'server' | 'probe';
-  inFlight: boolean;
-  how: 'fin' | 'rst';
-  announced: boolean;
-}
-
-function endWord(end: End | undefined): LaneEnd {
+function endWord(end: ConnectionEnd | undefined): LaneEnd {
   if (end === undefined) return '';
   if (end.by === 'probe') return 'probe';
   const state = end.inFlight ? 'in-flight' : end.announced ? 'announced' : 'idle';
@@ -87,6 +74,8 @@ class Drawn {
   readonly #steps: Steps;
   readonly #busyMs: Float64Array;
   readonly #long: Lane['long'] = [];
+  readonly #inStep = new Map<number, number>();
+  #lastStep = Number.NaN;
 
   constructor(name: string, steps: Steps) {
     this.#name = name;
@@ -105,11 +94,18 @@ class Drawn {
   }
 
   fault(startMs: number, endMs: number, kind: number): void {
-    if (this.faults.length < MARKS_MAX) this.faults.push([tenths(startMs), tenths(endMs), kind]);
+    const step = Math.floor(endMs / this.#steps.stepMs);
+    if (step !== this.#lastStep) {
+      this.#lastStep = step;
+      this.#inStep.clear();
+    }
+    const marks = this.#inStep.get(kind) ?? 0;
+    this.#inStep.set(kind, marks + 1);
+    if (marks < MARKS_PER_STEP) this.faults.push([tenths(startMs), tenths(endMs), kind]);
   }
 
   long(startMs: number, endMs: number): void {
-    if (this.#long.length < MARKS_MAX) this.#long.push([tenths(startMs), tenths(endMs)]);
+    if (this.#long.length < LONG_MAX) this.#long.push([tenths(startMs), tenths(endMs)]);
   }
 
   toLane(): Lane {

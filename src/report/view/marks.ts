@@ -1,5 +1,6 @@
 import type { Trial } from '../../trial/trial.ts';
-import type { Lane, Mark, ProcessView, Steps } from './model.ts';
+import { outcomeOf } from '../../verdict/stale.ts';
+import type { Mark, ProcessView, Steps } from './model.ts';
 
 /** Two processes that came or went within this time, in ms, did so together. */
 const TOGETHER_MS = 120;
@@ -36,7 +37,7 @@ function shares(cpu: readonly [number, number][], began: number): [number, numbe
 }
 
 /** The moments that matter: the disturbance, processes that came and went, the first and the last fault. */
-export function marksOf(trial: Trial, processes: readonly ProcessView[], lanes: readonly Lane[]): Mark[] {
+export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[] {
   const { disturbance, watched, policies } = trial;
   const { name, beganMs, endedMs, failure, switch: deploy } = disturbance;
   const at = (ms: number) => Math.round(ms - beganMs);
@@ -54,14 +55,28 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[], lanes: 
     marks.push(...comings(processes, 'worker'), ...comings(processes, 'plugin-server'));
     if (watched) marks.push({ atMs: at(watched.loadEndMs), kind: 'rest', text: 'load ends' });
   }
-  const ends = lanes.flatMap(({ faults }) => faults.map(([, endMs]) => endMs));
-  if (ends.length > 0) {
-    const first = ends.reduce((least, ms) => Math.min(least, ms));
-    const last = ends.reduce((most, ms) => Math.max(most, ms));
-    marks.push({ atMs: first, kind: 'first', text: 'first fault' });
-    if (last > first) marks.push({ atMs: last, kind: 'last', text: 'last fault' });
+  const faults = faultSpan(trial);
+  if (faults) {
+    marks.push({ atMs: at(faults.firstMs), kind: 'first', text: 'first fault' });
+    if (faults.lastMs > faults.firstMs)
+      marks.push({ atMs: at(faults.lastMs), kind: 'last', text: 'last fault' });
   }
   return marks.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** When the first and the last fault were met (monotonic ms); undefined without any. */
+function faultSpan(trial: Trial): { firstMs: number; lastMs: number } | undefined {
+  const { recording, idleCloses } = trial;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  const add = (ms: number) => {
+    firstMs = Math.min(firstMs, ms);
+    lastMs = Math.max(lastMs, ms);
+  };
+  for (let id = 0; id < recording.length; id++)
+    if (outcomeOf(trial, id) !== 'ok' || recording.handled(id) > 1) add(recording.endMs(id));
+  for (const { atMs } of idleCloses) add(atMs);
+  return Number.isFinite(firstMs) ? { firstMs, lastMs } : undefined;
 }
 
 function comings(processes: readonly ProcessView[], role: ProcessView['role']): Mark[] {

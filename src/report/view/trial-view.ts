@@ -50,7 +50,7 @@ function detailOf(
   const points = pinnedPoints(trial, lastOldMs(trial), steps);
   const at = (ms: number) => Math.round(ms - disturbance.beganMs);
   return {
-    marks: marksOf(trial, processes, lanes),
+    marks: marksOf(trial, processes),
     lanes,
     lanesLeftOut,
     processes,

@@ -58,7 +58,7 @@ function headlineOf({ verdict, trials, sent, recovery }: VerdictEntry, assertion
   const runs = `${trials} trial${trials === 1 ? '' : 's'}`;
   if (verdict === 'green')
     return `All ${whole.format(sent)} requests of ${runs} were answered as they should be.`;
-  const [worst] = assertions.filter((assertion) => assertion.verdict === verdict);
+  const worst = assertions.find((assertion) => assertion.verdict === verdict);
   if (!worst) return `${runs}, ${recovery}.`;
   const figure = worst.seen.replace(/ \(.*$/s, '');
   if (verdict === 'inconclusive') return `Not proven: that ${worst.expects}. Seen: ${worst.seen}.`;

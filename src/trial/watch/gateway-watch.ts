@@ -7,8 +7,9 @@ import { LogLines } from './log-lines.ts';
 import type { Watched, WatchedProcess } from './watched.ts';
 
 const PERIOD_MS = 50;
-/** A look that takes long is a burden for the gateway: looking never takes more than this share of the time. */
-const SHARE_OF_TIME = 0.5;
+/** A look that takes long is a burden for the gateway: looking takes at most these shares of the time. In a container, CPU times cost a shell. */
+const LOOK_SHARE = 0.35;
+const CPU_SHARE = 0.1;
 
 /** Looks at a gateway while a trial runs: which processes it has, what they use, how often New() was called, what it logs. Never fails a trial. */
 export class GatewayWatch {
@@ -22,6 +23,7 @@ export class GatewayWatch {
   readonly #running: Promise<void>;
   #loadEndMs = 0;
   #missed = 0;
+  #cpuDueMs = 0;
 
   private constructor(gateway: Gateway, logFrom: number) {
     this.#gateway = gateway;
@@ -64,7 +66,7 @@ export class GatewayWatch {
     const { signal } = this.#over;
     while (!signal.aborted) {
       const tookMs = await this.#look();
-      const pauseMs = Math.max(PERIOD_MS, tookMs * (1 / SHARE_OF_TIME - 1));
+      const pauseMs = Math.max(PERIOD_MS, tookMs * (1 / LOOK_SHARE - 1));
       // An aborted pause is the end of the watch, not a fault.
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
     }
@@ -79,17 +81,26 @@ export class GatewayWatch {
       this.#found(pluginServers, 'plugin-server', atMs);
       this.#missing(atMs);
       if (this.#newCalls.at(-1)?.[1] !== newCalls) this.#newCalls.push([tenths(atMs), newCalls]);
-      for (const { pid, cpuMs } of (await this.#gateway.cpuTimes?.()) ?? [])
-        this.#processes.get(pid)?.cpu.push([tenths(monotonicMs()), cpuMs]);
     } catch {
       this.#missed++;
     }
+    const lookedMs = monotonicMs();
+    await this.#lookAtCpu(lookedMs);
     await this.#log.look().then(
       (text) => this.#lines.add(text, tenths(monotonicMs())),
       // A log that is not there says nothing.
       () => undefined,
     );
-    return monotonicMs() - askedMs;
+    return lookedMs - askedMs;
+  }
+
+  async #lookAtCpu(askedMs: number): Promise<void> {
+    if (askedMs < this.#cpuDueMs || !this.#gateway.cpuTimes) return;
+    // A gateway that is just being renewed may not answer; the next look is soon.
+    const times = await this.#gateway.cpuTimes().catch(() => []);
+    const atMs = monotonicMs();
+    for (const { pid, cpuMs } of times) this.#processes.get(pid)?.cpu.push([tenths(atMs), cpuMs]);
+    this.#cpuDueMs = atMs + (atMs - askedMs) * (1 / CPU_SHARE - 1);
   }
 
   #missing(atMs: number): void {
