@@ -17,6 +17,7 @@ beforeAll(async () => {
     scenario: SCENARIO,
     upstream: 'teapot',
     plugins: ['go'],
+    kongReload: 'colours',
     routes: (upstream) => [{ path: '/go', plugin: 'goplugin', config, upstream }],
   });
 });
