@@ -7,7 +7,7 @@ import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
 import { killPluginServer, reload } from '../src/trial/disturbances.ts';
 import { bypasses, RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
 import { newCalls, recovery } from '../src/verdict/gateway-assertions.ts';
-import { loadSettings } from './support/load-settings.ts';
+import { mixedLoad } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { WORKERS } from './support/kong-place.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
@@ -39,7 +39,7 @@ function route(language: Language, upstream: string): RouteConfig {
 function load(language: Language): (gateway: Gateway) => LoadPlan {
   return ({ url }) => ({
     url: `${url}/${language}`,
-    ...loadSettings(),
+    ...mixedLoad(),
     witness: { header: `x-${language}plugin`, headerValue: `for /${language}`, echoesId: true },
   });
 }
