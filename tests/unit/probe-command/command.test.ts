@@ -46,7 +46,6 @@ test('what the command line says reaches the plan', () => {
     '--bypass-status',
     '418',
     '--witness-id',
-    ,
     '--version-of',
     'X-Version',
     '--insecure',
