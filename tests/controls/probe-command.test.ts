@@ -206,6 +206,7 @@ test('Ctrl-C prints what was measured so far, at once', async () => {
   const { stdout, exitCode } = await running;
   expect(exitCode).toBe(1);
   expect(stdout).toContain('under way:');
+  expect(stdout).toContain('Slowest:\t-');
 });
 
 test.for([
