@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import suite from '../../package.json' with { type: 'json' };
 import { prepareResults } from '../../src/report/results-folder.ts';
+import { findTarget, type OwnTarget } from '../../src/gateways/own/target.ts';
 import { BUILD_ROOT } from '../../src/runtime/builds/cache.ts';
 import type { PluginServerSpec } from '../../src/runtime/builds/plugins.ts';
 import { Reaper } from '../../src/runtime/reaper/reaper.ts';
@@ -18,15 +19,19 @@ declare module 'vitest' {
     pluginServers: PluginServerSpec[];
     /** Absent in a run of unit tests alone. */
     tyk: TykPrograms | undefined;
+    /** In a run of the project your-gateway only. */
+    target: OwnTarget | undefined;
   }
 }
 
 const LEAST_NODE = 22;
 const BAD_INPUT = 2;
+const YOUR_GATEWAY = 'your-gateway';
 /** What an earlier run may have left, by the project that would write it anew. */
 const WRITTEN_BY: Record<string, string[]> = {
   scenarios: ['verdicts.json', 'report.html', 'trials', 'logs'],
   controls: ['controls.json'],
+  'your-gateway': ['verdicts.json', 'report.html', 'trials', 'logs'],
   compare: ['verdicts.json', 'report.html', 'trials', 'logs'],
 };
 
@@ -43,13 +48,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
       projects.flatMap((name) => WRITTEN_BY[name] ?? []),
     );
     reaper = await Reaper.start(BUILD_ROOT);
-    const underLoad = projects.some((name) => name !== 'unit');
+    const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
+    const underLoad = projects.some((name) => name !== 'unit' && name !== YOUR_GATEWAY);
     const pluginServers = underLoad ? await preflight(results) : [];
     const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
     project.provide('results', results);
     project.provide('pluginServers', pluginServers);
     project.provide('tyk', tyk);
+    project.provide('target', target);
     if (tyk) announce(settings, tyk);
     return teardown(reaper);
   } catch (error) {
@@ -80,11 +87,6 @@ function requireSupported(settings: Settings): void {
   if (settings.RUNTIME === 'containers') {
     throw new UserError(
       'RUNTIME=containers is not there yet; leave RUNTIME and KONG_IMAGE out to run in processes',
-    );
-  }
-  if (settings.TARGET_URL !== undefined || settings.RELOAD_COMMAND !== undefined) {
-    throw new UserError(
-      'TARGET_URL and RELOAD_COMMAND are not there yet; leave them out, and the scenarios run on the gateways they start',
     );
   }
   if (settings.LOAD_RATE !== undefined) {
