@@ -1,44 +1,41 @@
 // Seed 000 (https://github.com/Kong/kong/issues/8531): a plugin that answers by itself, in front of a teapot, while each reload moves the
 // plugin server to another socket. A client that sees 418 has reached the teapot past the plugin.
-import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
-import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
-import { ReferenceSubject } from './support/reference-subject.ts';
+import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
 const SCENARIO = 'kong-blue-green-sockets';
 
-let teapot: Upstream;
-let kong: ReferenceSubject;
+let kong: KongStage;
 
 beforeAll(async () => {
-  teapot = await startUpstream('teapot', path.join(inject('results'), 'logs', SCENARIO, 'teapot.log'));
   const config = { header: 'x-goplugin', message: 'answered', answer: true };
-  const route = { path: '/go', plugin: 'goplugin', config, upstream: teapot.url };
-  const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
-  kong = await ReferenceSubject.start(SCENARIO, { routes: [route], pluginServers });
+  kong = await startKongStage({
+    scenario: SCENARIO,
+    upstream: 'teapot',
+    plugins: ['go'],
+    kongReload: 'colours',
+    routes: (upstream) => [{ path: '/go', plugin: 'goplugin', config, upstream }],
+  });
 });
 
 afterAll(async () => {
   await kong?.stop();
-  await teapot?.stop();
 });
 
 test('no request reaches the teapot while the plugin server moves', async (context) => {
-  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
   const judged = await prove(context, {
     scenario: SCENARIO,
     variant: 'go',
     route: 'GET /go',
     subject: kong,
-    upstream: teapot,
+    upstream: kong.upstream,
     load: ({ url }) => ({
       url: `${url}/go`,
-      connections: LOAD_CONNECTIONS,
-      thinkMs: LOAD_THINK_MS,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...loadSettings(),
       witness: { header: 'x-goplugin', headerValue: 'answered', bypassStatus: 418, echoesId: true },
     }),
     disturbance: reload,

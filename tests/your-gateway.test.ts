@@ -8,6 +8,7 @@ import { bypasses, handledTwice, RELOAD_ASSERTIONS, wrongConfiguration } from '.
 import { missingEffect } from '../src/verdict/evidence.ts';
 import { pluginServersLeft } from '../src/verdict/gateway-assertions.ts';
 import { recoveryOf } from '../src/verdict/recovery.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 
 const SCENARIO = 'your-gateway';
@@ -27,7 +28,6 @@ function giveUp(trials: readonly Trial[]): boolean {
 test('your gateway survives its reload under load', async (context) => {
   const target = inject('target');
   if (!target) throw new Error('the set-up has asked no target');
-  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
   const { witnessHeader, bypassStatus, status } = target;
   const gateway = new OwnGateway(target, path.join(inject('results'), 'logs', SCENARIO));
   const witnessed = witnessHeader !== undefined || bypassStatus !== undefined;
@@ -44,9 +44,7 @@ test('your gateway survives its reload under load', async (context) => {
     subject: { gateway, rebuild: () => Promise.resolve() },
     load: ({ url }) => ({
       url,
-      connections: LOAD_CONNECTIONS,
-      thinkMs: LOAD_THINK_MS,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...loadSettings(),
       witness: {
         status,
         ...(witnessHeader === undefined ? {} : { header: witnessHeader }),

@@ -2,8 +2,9 @@ import type { Gateway } from '../gateways/gateway.ts';
 import { monotonicMs } from '../load/clock.ts';
 import type { LoadPlan } from '../load/plan.ts';
 import { Probe, type ProbeResult } from '../load/probe.ts';
-import { Recording } from '../load/recording.ts';
+import type { Recording } from '../load/recording.ts';
 import { idleCpu } from './idle-cpu.ts';
+import { GatewayWatch } from './watch/gateway-watch.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { SwitchRecord } from './switch-record.ts';
 import type { DisturbanceRecord, Trial } from './trial.ts';
@@ -41,28 +42,33 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const startedAt = new Date().toISOString();
   await plan.upstream?.takeHandled();
   const before = await plan.gateway.inspect();
+  const watch = await GatewayWatch.start(plan.gateway);
   const probe = Probe.start(plan.load);
   let disturbance: DisturbanceRecord;
   let result: ProbeResult;
   try {
     disturbance = await disturbUnderLoad(plan, probe);
     result = await probe.stop();
+    watch.loadEnded();
   } catch (error) {
-    await probe.abandon();
+    await Promise.all([probe.abandon(), watch.stop()]);
     throw error;
   }
   const busy = await idleCpu(plan.gateway);
+  const watched = await watch.stop();
   const after = await plan.gateway.inspect();
-  const recording = Recording.fromColumns(result.columns);
+  const { recording, ledger } = result;
   await joinHandled(recording, plan.upstream);
-  const { connections, thinkMs, timeoutMs, witness } = plan.load;
+  const { connections, thinkMs, timeoutMs, rate, arrivals = 'constant', witness } = plan.load;
+  const schedule = rate === undefined ? {} : { rate, arrivals };
   return {
     scenario: plan.scenario,
     variant: plan.variant,
     number,
     startedAt,
     identity: plan.gateway.identity,
-    load: { connections, thinkMs, timeoutMs },
+    load: { connections, thinkMs, timeoutMs, ...schedule },
+    ...(rate === undefined ? {} : { unsent: result.unsent }),
     witness: witness.header ?? `status ${witness.status ?? 200}`,
     disturbance,
     before,
@@ -74,7 +80,9 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     idleCpu: busy,
     handledIsKnown: plan.upstream !== undefined,
     logFile: plan.gateway.logFile,
+    watched,
     recording,
+    ledger,
   };
 }
 

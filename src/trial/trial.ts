@@ -1,9 +1,12 @@
 import type { GatewayIdentity, GatewayState } from '../gateways/gateway.ts';
+import type { Arrivals } from '../load/plan.ts';
+import type { Ledger } from '../load/ledger.ts';
 import type { IdleClose } from '../load/probe-log.ts';
 import type { IdleCpu } from './idle-cpu.ts';
 import type { Recording } from '../load/recording.ts';
 import type { PolicyRecord } from './policies/record.ts';
 import type { SwitchRecord } from './switch-record.ts';
+import type { Watched } from './watch/watched.ts';
 
 /** What happened under load. Times are monotonic ms. */
 export interface DisturbanceRecord {
@@ -25,7 +28,9 @@ export interface TrialHead {
   /** ISO 8601. */
   startedAt: string;
   identity: GatewayIdentity;
-  load: { connections: number; thinkMs: number; timeoutMs: number };
+  load: { connections: number; thinkMs: number; timeoutMs: number; rate?: number; arrivals?: Arrivals };
+  /** Requests that were due and found no free connection in time; absent without a schedule. */
+  unsent?: number;
   /** What a right answer carries, in words, for messages. */
   witness: string;
   disturbance: DisturbanceRecord;
@@ -41,6 +46,8 @@ export interface TrialHead {
   /** Whether the upstream noted which requests it handled. */
   handledIsKnown: boolean;
   logFile: string;
+  /** What the gateway said of itself meanwhile; absent where nobody looked. */
+  watched?: Watched;
   /** What a trial about policies measured beside its requests. */
   policies?: PolicyRecord;
 }
@@ -48,4 +55,6 @@ export interface TrialHead {
 /** Load before, during and after one disturbance, recorded request by request. */
 export interface Trial extends TrialHead {
   recording: Recording;
+  /** Every connection that the probe opened. */
+  ledger: Ledger;
 }

@@ -3,14 +3,27 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { announceReady } from '../runtime/processes/ready-line.ts';
 
-/** Opens an upstream and its side door on free ports of the loopback interface, and says so. */
-export async function serve(server: Server, control: Server): Promise<void> {
-  const [port, controlPort] = await Promise.all([listen(server), listen(control)]);
+/** Where an upstream listens. */
+export interface ListenAddress {
+  host: string;
+  port: number;
+  controlPort: number;
+}
+
+/** Free ports of the loopback interface. */
+const FREE: ListenAddress = { host: '127.0.0.1', port: 0, controlPort: 0 };
+
+/** Opens an upstream and its side door, and says so. */
+export async function serve(server: Server, control: Server, address = FREE): Promise<void> {
+  const [port, controlPort] = await Promise.all([
+    listen(server, address.port, address.host),
+    listen(control, address.controlPort, address.host),
+  ]);
   announceReady({ port, controlPort });
 }
 
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
+async function listen(server: Server, wanted: number, host: string): Promise<number> {
+  server.listen(wanted, host);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }

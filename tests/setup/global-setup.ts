@@ -8,6 +8,7 @@ import { Reaper } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/runtime/user-error.ts';
 import type { Settings } from '../../src/settings/keys.ts';
 import { readSettings } from '../../src/settings/settings.ts';
+import { containerPreflight, describeContainers, type RunImages } from './container-preflight.ts';
 import { preflight } from './preflight.ts';
 import { tykPreflight, type TykPrograms } from './tyk-preflight.ts';
 
@@ -17,6 +18,8 @@ declare module 'vitest' {
     /** The run's folder in the results. */
     results: string;
     pluginServers: PluginServerSpec[];
+    /** Absent in a run in processes. */
+    images: RunImages | undefined;
     /** Absent in a run of unit tests alone. */
     tyk: TykPrograms | undefined;
     /** In a run of the project your-gateway only. */
@@ -30,7 +33,7 @@ const YOUR_GATEWAY = 'your-gateway';
 /** What an earlier run may have left, by the project that would write it anew. */
 const WRITTEN_BY: Record<string, string[]> = {
   scenarios: ['verdicts.json', 'report.html', 'trials', 'logs'],
-  controls: ['controls.json'],
+  controls: ['controls.json', 'controls'],
   'your-gateway': ['verdicts.json', 'report.html', 'trials', 'logs'],
   compare: ['verdicts.json', 'report.html', 'trials', 'logs'],
 };
@@ -41,7 +44,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     requireNode();
     const settings = readSettings(project.vitest.config.root);
-    requireSupported(settings);
     const projects = project.vitest.projects.map(({ name }) => name);
     const results = await prepareResults(
       settings.RESULTS_DIR,
@@ -50,14 +52,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     reaper = await Reaper.start(BUILD_ROOT);
     const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
     const underLoad = projects.some((name) => name !== 'unit' && name !== YOUR_GATEWAY);
-    const pluginServers = underLoad ? await preflight(results) : [];
+    const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
+    const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;
+    // Scenarios in containers need no toolchain on this machine; the controls run in processes.
+    const inProcesses =
+      underLoad && projects.some((name) => name !== 'unit' && !(inContainers && name === 'scenarios'));
+    const pluginServers = inProcesses ? await preflight(results) : [];
     const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
     project.provide('results', results);
     project.provide('pluginServers', pluginServers);
+    project.provide('images', images);
     project.provide('tyk', tyk);
     project.provide('target', target);
-    if (tyk) announce(settings, tyk);
+    if (tyk) announce(settings, tyk, images && (await describeContainers(images)));
     return teardown(reaper);
   } catch (error) {
     await reaper?.finish();
@@ -67,12 +75,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
+function kongImageOf({ GATEWAY, KONG_IMAGE }: Settings): string | undefined {
+  return GATEWAY === 'kong' ? KONG_IMAGE : undefined;
+}
+
 function teardown(reaper: Reaper): () => Promise<void> {
   return async () => {
     const left = await reaper.finish();
     if (left.length === 0) return;
-    const list = left.map(({ pid, command }) => `${pid} ${command.slice(0, 120)}`).join('; ');
-    throw new Error(`the run left ${left.length} processes behind, now killed: ${list}`);
+    throw new Error(`the run left ${left.length} parts behind, now ended: ${left.join('; ')}`);
   };
 }
 
@@ -83,24 +94,17 @@ function requireNode(): void {
   );
 }
 
-function requireSupported(settings: Settings): void {
-  if (settings.RUNTIME === 'containers') {
-    throw new UserError(
-      'RUNTIME=containers is not there yet; leave RUNTIME and KONG_IMAGE out to run in processes',
-    );
-  }
-  if (settings.LOAD_RATE !== undefined) {
-    throw new UserError('LOAD_RATE is not there yet; leave it out, and LOAD_CONNECTIONS sets the load');
-  }
-}
-
-function announce({ RUNTIME, GATEWAY }: Settings, { versions }: TykPrograms): void {
+function announce(settings: Settings, { versions }: TykPrograms, containers: string[] | undefined): void {
+  const { RUNTIME, GATEWAY } = settings;
+  const standsIn = "it stands in for Kong, and its results are not Kong's";
   process.stdout.write(
     [
       `reload-proof ${suite.version}, parts in ${RUNTIME}`,
-      `  gateway   ${GATEWAY} ${suite.version}: it stands in for Kong, and its results are not Kong's`,
+      ...(GATEWAY === 'kong' ? [] : [`  gateway   ${GATEWAY} ${suite.version}: ${standsIn}`]),
+      ...(containers ?? []),
       `  plugins   real plugin servers in Go, Python and JavaScript`,
       `  tyk       the real gateway ${versions.tyk}, built from its Go modules, with Redis ${versions.redis} and a mock dashboard`,
+      ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its balancers in processes'] : []),
       '',
     ].join('\n'),
   );

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { inject } from 'vitest';
 import { BlueGreen, type BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
 import type { Client, LoadPlan } from '../../src/load/plan.ts';
+import { loadSettings } from './load-settings.ts';
 import type { Subject } from './prove.ts';
 
 /** A deployment behind a balancer as the subject of a scenario, built anew when a trial asks for it. */
@@ -25,13 +26,10 @@ export class BlueGreenSubject implements Subject {
 
   /** The load of the next trial: its witness knows the versions before and after. */
   load(client: Client): LoadPlan {
-    const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
     const { url, http2Url, current, nextVersion } = this.#gateway;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
-      connections: LOAD_CONNECTIONS,
-      thinkMs: LOAD_THINK_MS,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...loadSettings(),
       client,
       witness: {
         echoesId: true,

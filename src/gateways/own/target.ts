@@ -31,9 +31,6 @@ export async function findTarget(settings: Settings): Promise<OwnTarget> {
       'your gateway needs RELOAD_COMMAND, what reloads it, such as RELOAD_COMMAND="kong reload"',
     );
   }
-  if (new URL(url).protocol !== 'http:') {
-    throw new UserError('TARGET_URL must begin with http:// (the probe does not speak TLS to your gateway)');
-  }
   const { statusCode: status, headers } = await ask(url);
   if (status === bypassStatus) {
     throw new UserError(
