@@ -2,7 +2,7 @@ import { fastMonotonicMs } from './clock.ts';
 import { Connection } from './connection.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import { Http2Slot } from './http2/slot.ts';
-import { Names } from './names.ts';
+import { namesOf } from './names.ts';
 import type { Outcome } from './outcome.ts';
 import type { LoadPlan } from './plan.ts';
 import type { ProbeLog } from './probe-log.ts';
@@ -25,12 +25,12 @@ export class ClosedLoop {
   constructor(plan: LoadPlan, recording: Recording, log: ProbeLog) {
     this.#plan = plan;
     const onDone: OnDone = (slot, outcome) => this.#next(slot, outcome);
-    const names = plan.names && new Names(plan.names, new URL(plan.url).hostname);
-    const sessions = new Http2Sessions(plan, log, names);
+    const names = plan.names && namesOf(plan.names, new URL(plan.url).hostname);
+    const sessions = new Http2Sessions(plan, log, names?.(0));
     this.#connections = Array.from({ length: plan.connections }, (_, index) =>
       plan.client === 'http2'
         ? new Http2Slot(index, plan, sessions, recording, log, onDone)
-        : new Connection(index, plan, recording, log, onDone, names),
+        : new Connection(index, plan, recording, log, onDone, names?.(index)),
     );
   }
 

@@ -1,4 +1,5 @@
-import type { ConnectionSample, ConnectionStates } from '../trial/switch-record.ts';
+import type { ConnectionStates } from '../runtime/processes/connections.ts';
+import type { ConnectionSample } from '../trial/switch-record.ts';
 import type { Trial } from '../trial/trial.ts';
 import { lastOldMs } from './stale.ts';
 
@@ -22,6 +23,10 @@ export interface Pinned {
   lastOldAnswerMs: { median: number; max: number };
   /** Until the old instance had no connection left and was told to leave; the bound when it never came to that. */
   leftMs: { median: number; max: number };
+  /** The last answer by the old version to each client's connection; the median is over all of them. */
+  clientMs: { median: number; max: number };
+  /** Connections that clients opened beyond their first ones. */
+  extraConnections: number;
   slow: { sent: number; completed: number };
   curve: PinnedPoint[];
 }
@@ -39,6 +44,8 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
   return {
     lastOldAnswerMs: spread(deploys.map(({ last }) => Math.max(0, ...last))),
     leftMs: spread(left),
+    clientMs: spread(deploys.flatMap(({ last }) => last)),
+    extraConnections: trials.reduce((sum, trial) => sum + extraConnections(trial), 0),
     slow: { sent: slow.length, completed: slow.filter(({ completed }) => completed).length },
     curve: Array.from({ length: points }, (_, index) => {
       const atMs = index * STEP_MS;
@@ -51,6 +58,11 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
       };
     }),
   };
+}
+
+// With HTTP/2 clients share connections: then the load has fewer than it says.
+function extraConnections({ connectionsOpened, load }: Trial): number {
+  return Math.max(0, connectionsOpened - load.connections);
 }
 
 /** The last sample not later than a moment (monotonic ms). */

@@ -1,8 +1,17 @@
 import path from 'node:path';
 import { inject } from 'vitest';
 import { BlueGreen, type BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
-import type { Client, LoadPlan } from '../../src/load/plan.ts';
+import type { ResolveAgain } from '../../src/load/names.ts';
+import type { Client, LoadPlan, Recycle } from '../../src/load/plan.ts';
 import type { Subject } from './prove.ts';
+
+/** What a client does by itself to follow a switch. */
+export interface ClientHabits {
+  /** @default never */
+  recycle?: Recycle;
+  /** When connection n resolves the name again, counted round. @default connection */
+  again?: readonly ResolveAgain[];
+}
 
 /** A deployment behind a balancer as the subject of a scenario, built anew when a trial asks for it. */
 export class BlueGreenSubject implements Subject {
@@ -24,15 +33,17 @@ export class BlueGreenSubject implements Subject {
   }
 
   /** The load of the next trial: its witness knows the versions before and after. */
-  load(client: Client): LoadPlan {
+  load(client: Client, { recycle, again = ['connection'] }: ClientHabits = {}): LoadPlan {
     const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
-    const { url, http2Url, current, nextVersion } = this.#gateway;
+    const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
       connections: LOAD_CONNECTIONS,
       thinkMs: LOAD_THINK_MS,
       timeoutMs: REQUEST_TIMEOUT_MS,
       client,
+      ...(recycle ? { recycle } : {}),
+      ...(resolver === undefined ? {} : { names: { server: resolver, again } }),
       witness: {
         echoesId: true,
         version: { header: 'x-version', old: current.version, new: nextVersion },
