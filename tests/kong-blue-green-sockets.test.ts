@@ -1,29 +1,27 @@
 // Seed 000 (https://github.com/Kong/kong/issues/8531): a plugin that answers by itself, in front of a teapot, while each reload moves the
 // plugin server to another socket. A client that sees 418 has reached the teapot past the plugin.
-import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
-import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
 import { prove } from './support/prove.ts';
-import { ReferenceSubject } from './support/reference-subject.ts';
+import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
 const SCENARIO = 'kong-blue-green-sockets';
 
-let teapot: Upstream;
-let kong: ReferenceSubject;
+let kong: KongStage;
 
 beforeAll(async () => {
-  teapot = await startUpstream('teapot', path.join(inject('results'), 'logs', SCENARIO, 'teapot.log'));
   const config = { header: 'x-goplugin', message: 'answered', answer: true };
-  const route = { path: '/go', plugin: 'goplugin', config, upstream: teapot.url };
-  const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
-  kong = await ReferenceSubject.start(SCENARIO, { routes: [route], pluginServers });
+  kong = await startKongStage({
+    scenario: SCENARIO,
+    upstream: 'teapot',
+    plugins: ['go'],
+    routes: (upstream) => [{ path: '/go', plugin: 'goplugin', config, upstream }],
+  });
 });
 
 afterAll(async () => {
   await kong?.stop();
-  await teapot?.stop();
 });
 
 test('no request reaches the teapot while the plugin server moves', async (context) => {
@@ -33,7 +31,7 @@ test('no request reaches the teapot while the plugin server moves', async (conte
     variant: 'go',
     route: 'GET /go',
     subject: kong,
-    upstream: teapot,
+    upstream: kong.upstream,
     load: ({ url }) => ({
       url: `${url}/go`,
       connections: LOAD_CONNECTIONS,

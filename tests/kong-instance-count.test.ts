@@ -1,13 +1,12 @@
 // Seed 002: how often New() is called for 1,000 requests. It saw 5 on a gateway that reuses instances, and 1,855 on one that does not.
-import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { reload, steady } from '../src/trial/disturbances.ts';
 import { DEFAULT_TIMING } from '../src/trial/timing.ts';
-import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
 import { bypasses, errors } from '../src/verdict/assertions.ts';
 import { newCalls } from '../src/verdict/gateway-assertions.ts';
 import { prove } from './support/prove.ts';
-import { ReferenceSubject, WORKERS } from './support/reference-subject.ts';
+import { WORKERS } from './support/kong-place.ts';
+import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
 const SCENARIO = 'kong-instance-count';
 const HEADER = 'x-example-message';
@@ -15,23 +14,20 @@ const HEADER = 'x-example-message';
 const CONNECTIONS = 50;
 const TIMING = { ...DEFAULT_TIMING, requestsBefore: 500, requestsAfter: 500 };
 
-let upstream: Upstream;
-let kong: ReferenceSubject;
+let kong: KongStage;
 
 beforeAll(async () => {
-  upstream = await startUpstream(
-    'reflection',
-    path.join(inject('results'), 'logs', SCENARIO, 'reflection.log'),
-  );
   const config = { header: HEADER, message: 'hello' };
-  const route = { path: '/hello', plugin: 'goplugin', config, upstream: upstream.url };
-  const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
-  kong = await ReferenceSubject.start(SCENARIO, { routes: [route], pluginServers });
+  kong = await startKongStage({
+    scenario: SCENARIO,
+    upstream: 'reflection',
+    plugins: ['go'],
+    routes: (upstream) => [{ path: '/hello', plugin: 'goplugin', config, upstream }],
+  });
 });
 
 afterAll(async () => {
   await kong?.stop();
-  await upstream?.stop();
 });
 
 test.for([
@@ -45,7 +41,7 @@ test.for([
       variant: disturbance.name,
       route: `GET /hello (${disturbance.name})`,
       subject: kong,
-      upstream,
+      upstream: kong.upstream,
       timing: TIMING,
       load: ({ url }) => ({
         url: `${url}/hello`,

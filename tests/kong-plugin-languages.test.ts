@@ -1,41 +1,39 @@
 // Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
-import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Gateway } from '../src/gateways/gateway.ts';
+import type { RouteConfig } from '../src/gateways/reference/config.ts';
 import type { LoadPlan } from '../src/load/plan.ts';
 import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
 import { killPluginServer, reload } from '../src/trial/disturbances.ts';
-import { startUpstream, type Upstream } from '../src/upstreams/upstream.ts';
 import { bypasses, RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
 import { newCalls, recovery } from '../src/verdict/gateway-assertions.ts';
 import { prove } from './support/prove.ts';
-import { ReferenceSubject, WORKERS } from './support/reference-subject.ts';
+import { WORKERS } from './support/kong-place.ts';
+import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
 const SCENARIO = 'kong-plugin-languages';
 /** A dead plugin server is to be replaced within a second, with a second more for what it left behind. */
 const KILL_RECOVERY_MS = 2000;
 
-let upstream: Upstream;
-let kong: ReferenceSubject;
+let kong: KongStage;
 
 beforeAll(async () => {
-  upstream = await startUpstream(
-    'reflection',
-    path.join(inject('results'), 'logs', SCENARIO, 'reflection.log'),
-  );
-  const routes = LANGUAGES.map((language) => ({
-    path: `/${language}`,
-    plugin: `${language}plugin`,
-    config: { header: `x-${language}plugin`, message: `for /${language}` },
-    upstream: upstream.url,
-  }));
-  kong = await ReferenceSubject.start(SCENARIO, { routes, pluginServers: inject('pluginServers') });
+  kong = await startKongStage({
+    scenario: SCENARIO,
+    upstream: 'reflection',
+    plugins: LANGUAGES,
+    routes: (upstream) => LANGUAGES.map((language) => route(language, upstream)),
+  });
 });
 
 afterAll(async () => {
   await kong?.stop();
-  await upstream?.stop();
 });
+
+function route(language: Language, upstream: string): RouteConfig {
+  const config = { header: `x-${language}plugin`, message: `for /${language}` };
+  return { path: `/${language}`, plugin: `${language}plugin`, config, upstream };
+}
 
 function load(language: Language): (gateway: Gateway) => LoadPlan {
   const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
@@ -54,7 +52,7 @@ test.for(LANGUAGES)('the %s plugin survives a reload under load', async (languag
     variant: language,
     route: `GET /${language}`,
     subject: kong,
-    upstream,
+    upstream: kong.upstream,
     load: load(language),
     disturbance: reload,
     // Only the route under load starts instances.
@@ -87,7 +85,7 @@ test('no request goes on without the Go plugin when its server is killed', async
     variant: 'go/kill',
     route: 'GET /go (kill)',
     subject: kong,
-    upstream,
+    upstream: kong.upstream,
     load: load('go'),
     disturbance: killPluginServer('goplugin'),
     assertions: [bypasses, recovery(KILL_RECOVERY_MS)],

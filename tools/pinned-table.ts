@@ -22,7 +22,6 @@ function row(entry: VerdictEntry, pinned: NonNullable<VerdictEntry['pinned']>): 
   const { variant, verdict, trials, sent, outcomes, latencyMs } = entry;
   const red = entry.assertions.filter((assertion) => assertion.verdict === 'red').map(({ name }) => name);
   const failed = Object.entries(outcomes).filter(([outcome, count]) => outcome !== 'ok' && count > 0);
-  const seconds = (ms: number) => (ms / 1000).toFixed(2);
   return [
     variant,
     red.length > 0 ? `red: ${red.join(', ')}` : verdict,
@@ -30,9 +29,13 @@ function row(entry: VerdictEntry, pinned: NonNullable<VerdictEntry['pinned']>): 
     sent.toLocaleString('en'),
     failed.length === 0 ? '0' : failed.map(([outcome, count]) => `${count} ${outcome}`).join(', '),
     `${seconds(pinned.clientMs.median)} / ${seconds(pinned.clientMs.max)}`,
-    ((pinned.extraConnections / sent) * 1000).toFixed(1),
+    ((pinned.connectionsOpened / sent) * 1000).toFixed(1),
     `${(latencyMs.p50 ?? 0).toFixed(2)} / ${(latencyMs.p99 ?? 0).toFixed(2)}`,
   ];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
 }
 
 function line(cells: string[]): string {

@@ -40,5 +40,9 @@ export interface Gateway {
   inspect(): Promise<GatewayState>;
   /** The processor time that each of its processes has used so far, where it can be read. */
   cpuTimes?(): Promise<CpuTime[]>;
+  /** SIGKILL to one of its processes, by the pid that inspect() tells. */
+  kill?(pid: number): Promise<void>;
+  /** What the kernel says that one of its processes is doing, in a line. */
+  hint?(pid: number): Promise<string>;
   stop(): Promise<void>;
 }

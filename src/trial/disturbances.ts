@@ -19,7 +19,7 @@ export function killPluginServer(name: string): Disturbance {
         (await gateway.inspect()).pluginServers.find((server) => server.name === name)?.pid;
       const pid = await find();
       if (pid === undefined) throw new Error(`the gateway has no plugin server ${name} to kill`);
-      process.kill(pid, 'SIGKILL');
+      await gateway.kill?.(pid);
       const endMs = performance.now() + RESPAWN_BOUND_MS;
       for (let now = await find(); now === undefined || now === pid; now = await find()) {
         if (performance.now() > endMs)

@@ -1,10 +1,13 @@
 // An upstream's program: node main.ts '{"kind":"reflection"}'
 import { createServer } from 'node:http';
-import { serve } from './serve.ts';
+import { serve, type ListenAddress } from './serve.ts';
 import { answers, type UpstreamKind } from './answers.ts';
 import { HandledIds, handledServer } from './handled.ts';
 
-const { kind } = JSON.parse(process.argv[2] ?? '{}') as { kind: UpstreamKind };
+const { kind, listen } = JSON.parse(process.argv[2] ?? '{}') as {
+  kind: UpstreamKind;
+  listen?: ListenAddress;
+};
 const handled = new HandledIds();
 const answer = answers[kind];
 
@@ -18,4 +21,4 @@ const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request
 });
 const control = handledServer(handled);
 
-await serve(server, control);
+await serve(server, control, listen);

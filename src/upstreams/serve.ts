@@ -3,18 +3,27 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { announceReady } from '../runtime/processes/ready-line.ts';
 
-/** Opens an upstream (on a free port of the loopback interface, unless told) and its side door, and says so. */
-export async function serve(
-  server: Server,
-  control: Server,
-  { host = '127.0.0.1', port: wanted = 0 }: { host?: string; port?: number } = {},
-): Promise<void> {
-  const [port, controlPort] = await Promise.all([listen(server, host, wanted), listen(control, host, 0)]);
+/** Where an upstream listens. */
+export interface ListenAddress {
+  host: string;
+  port: number;
+  controlPort: number;
+}
+
+/** Free ports of the loopback interface. */
+const FREE: ListenAddress = { host: '127.0.0.1', port: 0, controlPort: 0 };
+
+/** Opens an upstream and its side door, and says so. */
+export async function serve(server: Server, control: Server, address = FREE): Promise<void> {
+  const [port, controlPort] = await Promise.all([
+    listen(server, address.port, address.host),
+    listen(control, address.controlPort, address.host),
+  ]);
   announceReady({ port, controlPort });
 }
 
-async function listen(server: Server, host: string, port: number): Promise<number> {
-  server.listen(port, host);
+async function listen(server: Server, wanted: number, host: string): Promise<number> {
+  server.listen(wanted, host);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }

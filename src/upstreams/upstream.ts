@@ -1,13 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
+import type { ContainerNetwork } from '../runtime/containers/network.ts';
+import { startNodeContainer } from '../runtime/containers/node-container.ts';
 import { startNodePart } from '../runtime/processes/node-part.ts';
 import type { UpstreamKind } from './answers.ts';
+import type { ListenAddress } from './serve.ts';
 
+/** In a container every port is free. */
+export const IN_CONTAINER: ListenAddress = { host: '0.0.0.0', port: 8080, controlPort: 8081 };
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 
 /** A started upstream. */
 export interface Upstream {
-  /** Its origin, without a trailing slash. */
+  /** Its origin, without a trailing slash, as the gateway reaches it. */
   readonly url: string;
   /** Takes how often it handled each request since the last call, one byte per id. */
   takeHandled(): Promise<Uint8Array>;
@@ -23,9 +28,27 @@ export async function startUpstream(kind: UpstreamKind, logFile: string): Promis
     logFile,
   );
   const control = `http://127.0.0.1:${part.ready.controlPort}`;
+  return upstream(`http://127.0.0.1:${part.ready.port}`, control, () => part.stop());
+}
+
+/** Starts an upstream from its image. @throws UserError when it does not start */
+export async function startUpstreamInContainer(
+  kind: UpstreamKind,
+  where: { image: string; network: ContainerNetwork; logFile: string },
+): Promise<Upstream> {
+  const part = await startNodeContainer(
+    { ...where, name: `the ${kind} upstream`, ports: [IN_CONTAINER.controlPort] },
+    { kind, listen: IN_CONTAINER },
+  );
+  return upstream(`http://${part.ip}:${IN_CONTAINER.port}`, part.origin(IN_CONTAINER.controlPort), () =>
+    part.stop(),
+  );
+}
+
+function upstream(url: string, control: string, stop: () => Promise<void>): Upstream {
   return {
-    url: `http://127.0.0.1:${part.ready.port}`,
+    url,
     takeHandled: async () => new Uint8Array(await (await request(control)).body.arrayBuffer()),
-    stop: () => part.stop(),
+    stop,
   };
 }

@@ -25,8 +25,8 @@ export interface Pinned {
   leftMs: { median: number; max: number };
   /** The last answer by the old version to each client's connection; the median is over all of them. */
   clientMs: { median: number; max: number };
-  /** Connections that clients opened beyond their first ones. */
-  extraConnections: number;
+  /** Connections that the load opened, its first ones too. */
+  connectionsOpened: number;
   slow: { sent: number; completed: number };
   curve: PinnedPoint[];
 }
@@ -45,7 +45,7 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
     lastOldAnswerMs: spread(deploys.map(({ last }) => Math.max(0, ...last))),
     leftMs: spread(left),
     clientMs: spread(deploys.flatMap(({ last }) => last)),
-    extraConnections: trials.reduce((sum, trial) => sum + extraConnections(trial), 0),
+    connectionsOpened: trials.reduce((sum, trial) => sum + trial.connectionsOpened, 0),
     slow: { sent: slow.length, completed: slow.filter(({ completed }) => completed).length },
     curve: Array.from({ length: points }, (_, index) => {
       const atMs = index * STEP_MS;
@@ -58,11 +58,6 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
       };
     }),
   };
-}
-
-// With HTTP/2 clients share connections: then the load has fewer than it says.
-function extraConnections({ connectionsOpened, load }: Trial): number {
-  return Math.max(0, connectionsOpened - load.connections);
 }
 
 /** The last sample not later than a moment (monotonic ms). */

@@ -7,7 +7,7 @@ import { Reaper } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/runtime/user-error.ts';
 import type { Settings } from '../../src/settings/keys.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { preflight } from './preflight.ts';
+import { containerPreflight, preflight, type RunImages } from './preflight.ts';
 import { tykPreflight, type TykPrograms } from './tyk-preflight.ts';
 
 declare module 'vitest' {
@@ -16,6 +16,8 @@ declare module 'vitest' {
     /** The run's folder in the results. */
     results: string;
     pluginServers: PluginServerSpec[];
+    /** Absent in a run in processes. */
+    images: RunImages | undefined;
     /** Absent in a run of unit tests alone. */
     tyk: TykPrograms | undefined;
   }
@@ -44,11 +46,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
     reaper = await Reaper.start(BUILD_ROOT);
     const underLoad = projects.some((name) => name !== 'unit');
-    const pluginServers = underLoad ? await preflight(results) : [];
+    const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
+    const images = inContainers ? await containerPreflight(results) : undefined;
+    // Scenarios in containers need no toolchain on this machine; the controls run in processes.
+    const inProcesses = projects.some((name) => name !== 'unit' && !(inContainers && name === 'scenarios'));
+    const pluginServers = inProcesses ? await preflight(results) : [];
     const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
     project.provide('results', results);
     project.provide('pluginServers', pluginServers);
+    project.provide('images', images);
     project.provide('tyk', tyk);
     if (tyk) announce(settings, tyk);
     return teardown(reaper);
@@ -64,8 +71,7 @@ function teardown(reaper: Reaper): () => Promise<void> {
   return async () => {
     const left = await reaper.finish();
     if (left.length === 0) return;
-    const list = left.map(({ pid, command }) => `${pid} ${command.slice(0, 120)}`).join('; ');
-    throw new Error(`the run left ${left.length} processes behind, now killed: ${list}`);
+    throw new Error(`the run left ${left.length} parts behind, now ended: ${left.join('; ')}`);
   };
 }
 
@@ -77,9 +83,9 @@ function requireNode(): void {
 }
 
 function requireSupported(settings: Settings): void {
-  if (settings.RUNTIME === 'containers') {
+  if (settings.GATEWAY === 'kong') {
     throw new UserError(
-      'RUNTIME=containers is not there yet; leave RUNTIME and KONG_IMAGE out to run in processes',
+      'KONG_IMAGE is not there yet; RUNTIME=containers GATEWAY=reference runs the reference gateway in containers',
     );
   }
   if (settings.TARGET_URL !== undefined || settings.RELOAD_COMMAND !== undefined) {

@@ -21,6 +21,12 @@ export interface ReferenceConfig {
   socketRoot: string;
   /** The port that clients connect to. @default 0, a free one */
   port?: number;
+  /** The address that it listens on, its admin port too. @default 127.0.0.1 */
+  host?: string;
+  /** The port of GET /state and POST /reload. @default 0, a free one */
+  adminPort?: number;
+  /** Listens before its plugin servers are up, as Kong does; until then requests get 500. @default false */
+  listensFirst?: boolean;
   /** What it does wrong. @default nothing */
   defect?: Defect;
 }
@@ -51,6 +57,7 @@ export type ToWorker =
   /** A plugin server serves; `defective` tells whether the defect shows when it dies, since requests meet that before anybody hears of it. */
   | { type: 'server-up'; server: PluginServerAddress; defective: boolean }
   | { type: 'server-down'; name: string; generation: number }
+  | { type: 'close-port' }
   | { type: 'drain' }
   | { type: 'exit' };
 
@@ -59,4 +66,5 @@ export type ToMaster =
   | { type: 'listening'; port: number }
   | { type: 'failed'; message: string }
   | { type: 'instance-started'; plugin: string }
+  | { type: 'port-closed' }
   | { type: 'drained' };

@@ -3,53 +3,104 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import suite from '../../../package.json' with { type: 'json' };
+import { containerAccess } from '../../runtime/containers/container-access.ts';
+import type { ContainerNetwork } from '../../runtime/containers/network.ts';
+import { startNodeContainer } from '../../runtime/containers/node-container.ts';
+import type { ProcessAccess } from '../../runtime/process-access.ts';
+import { hostAccess } from '../../runtime/processes/host-access.ts';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
-import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
-import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../gateway.ts';
 import type { ReferenceConfig } from './config.ts';
+import { IMAGE_SOCKET_ROOT } from './in-container.ts';
 
 const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
 /** A reload that has not ended by then counts as hung: draining takes 10 s at most, the rest a second. */
 const RELOAD_BOUND_MS = 60_000;
+const PORT = 8000;
+const ADMIN_PORT = 8001;
 
-/** The reference gateway as a process of its own. It stands in for Kong and is never reported as Kong. */
+/** Where a reference gateway has been started. */
+interface Place {
+  runtime: GatewayIdentity['runtime'];
+  url: string;
+  admin: string;
+  logFile: string;
+  access: ProcessAccess;
+  stop(): Promise<void>;
+}
+
+/** What it is started with, but for what its place decides. */
+export type ReferenceOptions = Omit<ReferenceConfig, 'socketRoot' | 'host' | 'adminPort'>;
+
+/** The reference gateway as a program of its own. It stands in for Kong and is never reported as Kong. */
 export class ReferenceGateway implements Gateway {
-  readonly identity: GatewayIdentity = {
-    gateway: 'reference',
-    version: suite.version,
-    runtime: 'processes',
-    real: false,
-  };
+  readonly identity: GatewayIdentity;
   readonly url: string;
-  readonly #part: Part<{ port: number; adminPort: number }>;
-  readonly #admin: string;
+  readonly #place: Place;
   readonly #boundMs: number;
 
-  private constructor(part: Part<{ port: number; adminPort: number }>, boundMs: number) {
-    this.#part = part;
+  private constructor(place: Place, boundMs: number) {
+    this.#place = place;
     this.#boundMs = boundMs;
-    this.url = `http://127.0.0.1:${part.ready.port}`;
-    this.#admin = `http://127.0.0.1:${part.ready.adminPort}`;
+    this.url = place.url;
+    this.identity = { gateway: 'reference', version: suite.version, runtime: place.runtime, real: false };
   }
 
-  /** @throws UserError when it does not start, with the end of its log */
+  /** Starts it as a process. @throws UserError when it does not start, with the end of its log */
   static async start(
-    config: Omit<ReferenceConfig, 'socketRoot'>,
+    config: ReferenceOptions,
     logFile: string,
     boundMs = RELOAD_BOUND_MS,
   ): Promise<ReferenceGateway> {
     const socketRoot = await mkdtemp(path.join(runFolder(), 'gw-'));
     const argument: ReferenceConfig = { ...config, socketRoot };
-    return new ReferenceGateway(
-      await startNodePart('the reference gateway', PROGRAM, argument, logFile),
-      boundMs,
+    const part = await startNodePart<{ port: number; adminPort: number }>(
+      'the reference gateway',
+      PROGRAM,
+      argument,
+      logFile,
     );
+    const place: Place = {
+      runtime: 'processes',
+      url: `http://127.0.0.1:${part.ready.port}`,
+      admin: `http://127.0.0.1:${part.ready.adminPort}`,
+      logFile: part.logFile,
+      access: hostAccess,
+      stop: () => part.stop(),
+    };
+    return new ReferenceGateway(place, boundMs);
+  }
+
+  /** Starts it from its image. @throws UserError when it does not start, with the end of its log */
+  static async startInContainer(
+    config: ReferenceOptions,
+    where: { image: string; network: ContainerNetwork; logFile: string },
+  ): Promise<ReferenceGateway> {
+    const argument: ReferenceConfig = {
+      ...config,
+      socketRoot: IMAGE_SOCKET_ROOT,
+      host: '0.0.0.0',
+      port: PORT,
+      adminPort: ADMIN_PORT,
+    };
+    const part = await startNodeContainer(
+      { ...where, name: 'the reference gateway', ports: [PORT, ADMIN_PORT] },
+      argument,
+    );
+    const place: Place = {
+      runtime: 'containers',
+      url: part.origin(PORT),
+      admin: part.origin(ADMIN_PORT),
+      logFile: part.logFile,
+      access: containerAccess(part),
+      stop: () => part.stop(),
+    };
+    return new ReferenceGateway(place, RELOAD_BOUND_MS);
   }
 
   get logFile(): string {
-    return this.#part.logFile;
+    return this.#place.logFile;
   }
 
   async reload(): Promise<void> {
@@ -61,21 +112,31 @@ export class ReferenceGateway implements Gateway {
   }
 
   async cpuTimes(): Promise<CpuTime[]> {
-    return cpuTimes((await this.inspect()).workers);
+    return this.#place.access.cpuTimes((await this.inspect()).workers);
+  }
+
+  kill(pid: number): Promise<void> {
+    return this.#place.access.kill(pid);
+  }
+
+  hint(pid: number): Promise<string> {
+    return this.#place.access.hint(pid);
   }
 
   stop(): Promise<void> {
-    return this.#part.stop();
+    return this.#place.stop();
   }
 
   async #ask(method: 'GET' | 'POST', resource: string): Promise<unknown> {
     const signal = AbortSignal.timeout(this.#boundMs);
-    const answer = await request(`${this.#admin}${resource}`, { method, signal, headersTimeout: 0 }).catch(
-      (error: unknown) => {
-        if (signal.aborted) throw new Error(`${resource} had not ended after ${this.#boundMs} ms`);
-        throw error;
-      },
-    );
+    const answer = await request(`${this.#place.admin}${resource}`, {
+      method,
+      signal,
+      headersTimeout: 0,
+    }).catch((error: unknown) => {
+      if (signal.aborted) throw new Error(`${resource} had not ended after ${this.#boundMs} ms`);
+      throw error;
+    });
     const body = (await answer.body.json()) as { message?: string };
     if (answer.statusCode !== 200)
       throw new Error(`the reference gateway could not ${resource}: ${body.message}`);

@@ -1,12 +1,16 @@
 // The reaper: a process of its own that outlives the run by a moment and leaves nothing of it behind.
 // Its standard input is a pipe from the run: "finish" asks for a tidy end, and the pipe's end says that the run is gone.
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ENGINE_MARK } from '../containers/labels.ts';
+import { sweepRun } from '../namespaces/sweep.ts';
 import { findMarked, PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
 
 const SWEEP_BOUND_MS = 8000;
 const SWEEP_PAUSE_MS = 20;
+const COMMAND_SHOWN = 120;
 
 const [runId = '', ...folders] = process.argv.slice(2);
 // Ctrl-C reaches every process of a terminal; this one has to stay.
@@ -22,11 +26,38 @@ input.on('line', (line) => {
 input.once('close', () => void sweep());
 
 async function sweep(): Promise<void> {
-  const killed = await killMarked();
+  const [killed, removed] = await Promise.all([killMarked(), removeContainers().catch(() => [])]);
+  // Only now is nobody in them any more.
+  const namespaces = (await sweepRun(runId)).map((name) => `network namespace ${name}`);
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
   // Whoever asked for a tidy end is told what had been forgotten; after a crash nobody listens.
   process.stdout.on('error', () => undefined);
-  process.stdout.write(JSON.stringify(killed), () => process.exit(0));
+  process.stdout.write(JSON.stringify([...killed.map(describe), ...removed, ...namespaces]), () =>
+    process.exit(0),
+  );
+}
+
+function describe({ pid, command }: MarkedProcess): string {
+  return `process ${pid} ${command.slice(0, COMMAND_SHOWN)}`;
+}
+
+// Loaded only when needed: a run in processes has no engine to ask.
+async function removeContainers(): Promise<string[]> {
+  const used = await Promise.all(
+    folders.map((folder) =>
+      access(path.join(folder, ENGINE_MARK)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  if (!used.includes(true)) return [];
+  const [{ connectEngine }, { sweepContainers }] = await Promise.all([
+    import('../containers/engine.ts'),
+    import('../containers/sweep.ts'),
+  ]);
+  const { docker } = await connectEngine();
+  return sweepContainers(docker, runId);
 }
 
 async function killMarked(): Promise<MarkedProcess[]> {

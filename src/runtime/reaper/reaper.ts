@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
+import { PART_MARK, RUN_MARK } from './marks.ts';
 
 const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
 /** Where compiled code is kept between runs; git ignores it. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../../.cache/compiled', import.meta.url));
 const TMP_VARIABLE = 'RELOAD_PROOF_TMP';
 
-/** A process that ends every part of the run and removes its folders, whichever way the run ends. */
+/** A process that ends every part of the run and removes its folders and network namespaces, whichever way the run ends. */
 export class Reaper {
   readonly #child: ChildProcess;
 
@@ -38,14 +38,14 @@ export class Reaper {
     return new Reaper(child);
   }
 
-  /** Ends the run tidily and says which parts nobody had stopped. */
-  async finish(): Promise<MarkedProcess[]> {
+  /** Ends the run tidily and says which processes, containers and networks nobody had ended. */
+  async finish(): Promise<string[]> {
     this.#child.ref();
     const { stdin, stdout } = this.#child;
     if (!stdin || !stdout) return [];
     const left = text(stdout);
     stdin.end('finish\n');
-    return JSON.parse(await left) as MarkedProcess[];
+    return JSON.parse(await left) as string[];
   }
 }
 

@@ -1,11 +1,11 @@
 // The mock dashboard's program: node main.ts '{"nodeSecret":"…","api":"reflection"}'
 import { createServer } from 'node:http';
-import { serve } from '../serve.ts';
+import { serve, type ListenAddress } from '../serve.ts';
 import { obey } from './control.ts';
 import type { DashboardOptions } from './protocol.ts';
 import { PolicyService } from './service.ts';
 
-const options = JSON.parse(process.argv[2] ?? '{}') as DashboardOptions;
+const options = JSON.parse(process.argv[2] ?? '{}') as DashboardOptions & { listen?: ListenAddress };
 const service = new PolicyService(options);
 
 // Tyk's idle connections must never meet a dashboard that just closed them: that race is not what is tested.
@@ -16,4 +16,4 @@ const control = createServer(
   (request, response) => void obey(service, options.api, request, response),
 );
 
-await serve(server, control);
+await serve(server, control, options.listen);

@@ -47,4 +47,4 @@ async function leave(): Promise<void> {
   process.exit(0);
 }
 
-await serve(server, control, config);
+await serve(server, control, { host: config.host, port: config.port, controlPort: 0 });

@@ -86,8 +86,11 @@ export class ReferenceMaster {
     if (policy.reload === 'hang') return new Promise(() => undefined);
     old.workers.tell({ type: 'reloading', defective });
     if (policy.stopServersFirst) await old.servers.stop();
-    const drained = policy.closePortFirst ? old.workers.drain() : undefined;
-    await drained;
+    if (policy.closePortFirst) {
+      // Clients hear that they must connect again only when nobody accepts any more: what is accepted meanwhile would be lost, not refused.
+      await old.workers.closePort();
+      await old.workers.drain();
+    }
     const next = await this.#start(
       old.number + 1,
       defective,
@@ -95,7 +98,7 @@ export class ReferenceMaster {
     );
     this.#leaving = old;
     this.#current = next;
-    await (drained ?? old.workers.drain());
+    await old.workers.drain();
     if (policy.keepOldServers) this.#left.push(old.servers);
     else await old.servers.stop();
     this.#newCallsOfPast += old.servers.newCalls;

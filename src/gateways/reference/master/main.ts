@@ -5,6 +5,7 @@ import { announceReady } from '../../../runtime/processes/ready-line.ts';
 import type { ReferenceConfig } from '../config.ts';
 import { ReferenceMaster } from './gateway.ts';
 
+const LOOPBACK = '127.0.0.1';
 const config = JSON.parse(process.argv[2] ?? '{}') as ReferenceConfig;
 const gateway = await ReferenceMaster.start(config).catch((error: unknown) => {
   process.stderr.write(`[emerg] ${(error as Error).message}\n`);
@@ -25,7 +26,7 @@ const admin = createServer((request, response) => {
   );
 });
 
-admin.listen(0, '127.0.0.1', () => {
+admin.listen(config.adminPort ?? 0, config.host ?? LOOPBACK, () => {
   announceReady({ port: gateway.port, adminPort: (admin.address() as AddressInfo).port });
 });
 

@@ -54,6 +54,11 @@ export class Workers {
     for (const worker of this.#workers) if (worker.isConnected()) worker.send(message);
   }
 
+  /** Closes the port and keeps the connections. A worker speaks of it after it has told the cluster module, which then has closed its end. */
+  async closePort(): Promise<void> {
+    await Promise.all(this.#workers.map(closePortOfOne));
+  }
+
   /** Lets every worker finish what it has, and leave. Leaving is a handshake, so that no answer is cut off. */
   async drain(): Promise<void> {
     this.#leaving = true;
@@ -78,6 +83,17 @@ function listening(worker: Worker, start: StartMessage, onInstance: () => void):
     worker.once('exit', (code) =>
       reject(new Error(`a worker ended with exit code ${code} before it listened`)),
     );
+  });
+}
+
+function closePortOfOne(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    if (worker.isDead()) return resolve();
+    worker.once('exit', () => resolve());
+    worker.on('message', (message: ToMaster) => {
+      if (message.type === 'port-closed') resolve();
+    });
+    worker.send({ type: 'close-port' } satisfies ToWorker);
   });
 }
 

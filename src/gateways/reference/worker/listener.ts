@@ -18,6 +18,7 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   readonly #busy = new Map<Socket, ServerResponse>();
   #leave: Leave | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(handler: Handler) {
     this.#server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
@@ -33,29 +34,31 @@ export class Listener {
     });
   }
 
-  listen(port: number): Promise<number> {
+  listen(port: number, host = '127.0.0.1'): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => resolve((this.#server.address() as AddressInfo).port));
+      this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
     });
+  }
+
+  /** Stops accepting; resolves when the last connection is gone too. http.Server.close() is no use: it cuts connections that are between two requests. */
+  closePort(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => NetServer.prototype.close.call(this.#server, () => resolve()));
+    return this.#closed;
   }
 
   /**
    * Stops accepting, lets every busy connection hear `connection: close` with its next answer and keeps an idle one for 10 s.
-   * Resolves when the last connection is gone. http.Server.close() is no use: it cuts connections that are between two requests.
+   * Resolves when the last connection is gone.
    */
-  drain(leave: Leave): Promise<void> {
+  async drain(leave: Leave): Promise<void> {
     this.#leave = leave;
     this.#part(leave);
     const bound = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroySoon();
     }, IDLE_MS);
-    return new Promise((resolve) => {
-      NetServer.prototype.close.call(this.#server, () => {
-        clearTimeout(bound);
-        resolve();
-      });
-    });
+    await this.closePort();
+    clearTimeout(bound);
   }
 
   /** Whether the answer under way is to be cut off in its middle. */

@@ -48,6 +48,9 @@ async function obey(message: ToWorker): Promise<void> {
       policy = policyOf(message.defective ? config?.defect : undefined);
       if (policy.holdMs > 0) held = delay(policy.holdMs);
       return undefined;
+    case 'close-port':
+      void listener.closePort();
+      return tell({ type: 'port-closed' });
     case 'drain':
       await listener.drain(policy.leave);
       return tell({ type: 'drained' });
@@ -67,7 +70,7 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   if (renewed && policy.spins(index)) spinner = new Worker('for (;;);', { eval: true });
   if (renewed && policy.holdMs > 0) held = delay(policy.holdMs);
   try {
-    tell({ type: 'listening', port: await listener.listen(config.port ?? 0) });
+    tell({ type: 'listening', port: await listener.listen(config.port ?? 0, config.host) });
   } catch (error) {
     tell({ type: 'failed', message: whyNotListening(error as NodeJS.ErrnoException) });
   }

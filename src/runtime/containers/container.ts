@@ -1,0 +1,190 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  GenericContainer,
+  type ExecOptions,
+  type ExecResult,
+  type StartedTestContainer,
+} from 'testcontainers';
+import { runId } from '../reaper/reaper.ts';
+import { tail } from '../tail.ts';
+import { UserError } from '../user-error.ts';
+import { containerEngine, type Engine } from './engine.ts';
+import { RUN_LABEL } from './labels.ts';
+import type { ContainerNetwork } from './network.ts';
+import { startedIsEnough } from './started-is-enough.ts';
+
+const READY_BOUND_MS = 60_000;
+const POLL_MS = 50;
+
+/** A container to start as a part of the run. */
+export interface ContainerSpec<Ready> {
+  /** How messages call it. */
+  name: string;
+  image: string;
+  network: ContainerNetwork;
+  command?: string[];
+  env?: Record<string, string>;
+  /** Texts to put into it before it starts, by their path. */
+  files?: Record<string, string>;
+  /** Ports that this machine connects to. */
+  ports: number[];
+  /** Everything it prints goes here. */
+  logFile: string;
+  capabilities?: string[];
+  /** Finds the word that it is ready in a line of its output. */
+  ready?: (line: string) => Ready | undefined;
+  /** Asks it whether it is ready; undefined, or a failure, means not yet. */
+  poll?: (container: Container) => Promise<Ready | undefined>;
+  /** @default 60 s */
+  readyBoundMs?: number;
+}
+
+/** A running container. */
+export interface Container {
+  readonly logFile: string;
+  /** Its address on its network: how other containers reach it. */
+  readonly ip: string;
+  /** The origin, without a trailing slash, at which this machine reaches one of its ports. */
+  origin(port: number): string;
+  exec(command: string[], options?: Partial<ExecOptions>): Promise<ExecResult>;
+  /** Kills and removes it. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+/** A part in a container. */
+export interface ContainerPart<Ready> extends Container {
+  readonly ready: Ready;
+}
+
+/**
+ * Starts a container and waits until it is ready.
+ * @throws UserError with the last lines of its log when it cannot start, ends, or is not ready within its bound
+ */
+export async function startContainer<Ready>(spec: ContainerSpec<Ready>): Promise<ContainerPart<Ready>> {
+  const engine = await containerEngine();
+  await mkdir(path.dirname(spec.logFile), { recursive: true });
+  const log = new ContainerLog(spec);
+  const started = await create(spec, engine, log);
+  const container = wrap(spec, engine, started, log);
+  try {
+    return Object.assign(container, { ready: await readiness(spec, container, log) });
+  } catch (error) {
+    await container.stop();
+    throw error;
+  }
+}
+
+/** Passes a container's output on to its log file, and looks for the ready line in it. */
+class ContainerLog<Ready> {
+  readonly line: Promise<Ready>;
+  readonly ended: Promise<void>;
+  readonly consume: (output: Readable) => void;
+
+  constructor({ logFile, ready }: ContainerSpec<Ready>) {
+    const line = Promise.withResolvers<Ready>();
+    const ended = Promise.withResolvers<void>();
+    const file = createWriteStream(logFile, { flags: 'a' });
+    this.line = line.promise;
+    this.ended = ended.promise;
+    this.consume = (output) => {
+      const lines = createInterface({ input: output });
+      lines.on('line', (text) => {
+        file.write(`${text}\n`);
+        const found = ready?.(text);
+        if (found !== undefined) line.resolve(found);
+      });
+      lines.once('close', () => file.end(() => ended.resolve()));
+    };
+  }
+}
+
+async function create<Ready>(
+  spec: ContainerSpec<Ready>,
+  engine: Engine,
+  log: ContainerLog<Ready>,
+): Promise<StartedTestContainer> {
+  const container = new GenericContainer(spec.image)
+    .withLabels({ [RUN_LABEL]: runId() })
+    .withNetworkMode(spec.network.name)
+    .withEnvironment(spec.env ?? {})
+    .withAddedCapabilities(...(spec.capabilities ?? []))
+    .withCopyContentToContainer(
+      Object.entries(spec.files ?? {}).map(([target, content]) => ({ target, content, mode: 0o644 })),
+    )
+    .withLogConsumer(log.consume)
+    .withWaitStrategy(startedIsEnough);
+  if (spec.command) container.withCommand(spec.command);
+  // A published port may lead through a proxy of the engine, which closes in its own way.
+  if (!engine.direct) container.withExposedPorts(...spec.ports);
+  return container.start().catch((error: unknown) => {
+    const why = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+    throw new UserError(`${spec.name} did not start from the image ${spec.image}: ${why}`);
+  });
+}
+
+function wrap<Ready>(
+  spec: ContainerSpec<Ready>,
+  engine: Engine,
+  started: StartedTestContainer,
+  log: ContainerLog<Ready>,
+): Container {
+  const ip = started.getIpAddress(spec.network.name);
+  let stopping: Promise<void> | undefined;
+  return {
+    logFile: spec.logFile,
+    ip,
+    origin: (port) =>
+      engine.direct ? `http://${ip}:${port}` : `http://${engine.host}:${started.getMappedPort(port)}`,
+    exec: (command, options) => started.exec(command, options),
+    stop: () => {
+      // At once: a gateway's last words are not what is tested, and Kong takes 10 s for them.
+      stopping ??= started.stop({ timeout: 0, remove: true, removeVolumes: true }).then(() => log.ended);
+      return stopping;
+    },
+  };
+}
+
+async function readiness<Ready>(
+  spec: ContainerSpec<Ready>,
+  container: Container,
+  log: ContainerLog<Ready>,
+): Promise<Ready> {
+  const boundMs = spec.readyBoundMs ?? READY_BOUND_MS;
+  const over = new AbortController();
+  try {
+    return await Promise.race([
+      log.line,
+      polled(spec, container, over.signal),
+      log.ended.then(() => failed(spec, 'ended before it was ready')),
+      delay(boundMs, undefined, { ref: false, signal: over.signal }).then(() =>
+        failed(spec, `was not ready after ${boundMs / 1000} s`),
+      ),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function polled<Ready>(
+  { poll }: ContainerSpec<Ready>,
+  container: Container,
+  over: AbortSignal,
+): Promise<Ready> {
+  if (!poll) return new Promise(() => undefined);
+  while (!over.aborted) {
+    const ready = await poll(container).catch(() => undefined);
+    if (ready !== undefined) return ready;
+    await delay(POLL_MS);
+  }
+  return new Promise(() => undefined);
+}
+
+// A program that knows why it cannot start says so in a line of level emerg; the last lines have it.
+async function failed({ name, logFile }: { name: string; logFile: string }, what: string): Promise<never> {
+  throw new UserError(`${name} ${what}; the end of its log ${logFile}:\n${await tail(logFile)}`);
+}

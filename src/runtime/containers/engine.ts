@@ -1,0 +1,66 @@
+import { access, constants, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { getContainerRuntimeClient } from 'testcontainers';
+import type Dockerode from 'dockerode';
+import { runFolder } from '../reaper/reaper.ts';
+import { UserError } from '../user-error.ts';
+import { ENGINE_MARK } from './labels.ts';
+
+const SOCKET = '/var/run/docker.sock';
+const ELSE = 'or leave RUNTIME and KONG_IMAGE out to run in processes';
+
+/** A container engine that answers. */
+export interface Engine {
+  docker: Dockerode;
+  version: string;
+  /** Where published ports answer. */
+  host: string;
+  /** Whether this machine reaches containers at their own addresses: then no proxy stands between, and a close looks as it was sent. */
+  direct: boolean;
+}
+
+let found: Promise<Engine> | undefined;
+
+/** The engine that DOCKER_HOST names, or that is on the machine. @throws UserError when none answers, with the reason */
+export function containerEngine(): Promise<Engine> {
+  found ??= find();
+  return found;
+}
+
+async function find(): Promise<Engine> {
+  const engine = await connectEngine();
+  await writeFile(path.join(runFolder(), ENGINE_MARK), '');
+  return engine;
+}
+
+/** Like containerEngine(), without a run. @throws UserError when none answers */
+export async function connectEngine(): Promise<Engine> {
+  // The run's own reaper removes what is left, also of an engine that cannot fetch Ryuk's image.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  const client = await getContainerRuntimeClient().catch(async () => {
+    throw new UserError(`RUNTIME=containers needs a container engine, and ${await whyNone()}, ${ELSE}`);
+  });
+  const { host, operatingSystem, serverVersion } = client.info.containerRuntime;
+  const local = host === 'localhost' || host === '127.0.0.1';
+  return {
+    docker: client.container.dockerode,
+    version: String(serverVersion),
+    host,
+    // An engine in a virtual machine has its own kernel, whose addresses end there.
+    direct: process.platform === 'linux' && local && !operatingSystem.includes('Docker Desktop'),
+  };
+}
+
+async function whyNone(): Promise<string> {
+  const address = process.env['DOCKER_HOST'];
+  if (address !== undefined && address !== '') return `none answers at DOCKER_HOST=${address}: start it`;
+  const code = await access(SOCKET, constants.R_OK | constants.W_OK).then(
+    () => 'silent',
+    (error: unknown) => (error as NodeJS.ErrnoException).code,
+  );
+  if (code === 'EACCES') {
+    return `${SOCKET} may not be used by this user: join the group of that socket, as with "sudo usermod -aG docker $USER"`;
+  }
+  if (code === 'silent') return `none answers at ${SOCKET}: start Docker`;
+  return `there is neither ${SOCKET} nor a DOCKER_HOST: install Docker (https://docs.docker.com/engine/install)`;
+}

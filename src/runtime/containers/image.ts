@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type Dockerode from 'dockerode';
+import { runId } from '../reaper/reaper.ts';
+import { UserError } from '../user-error.ts';
+import { containerEngine } from './engine.ts';
+import { REPOSITORY } from './labels.ts';
+import { pruneUnfinished } from './sweep.ts';
+
+const LAST_LINES = 12;
+const FROM_LINE = /^FROM\s+(?:--\S+\s+)?(?<image>\S+)(?:\s+AS\s+(?<stage>\S+))?/i;
+/** A build behind a proxy needs to know of it; Docker knows these arguments without an ARG. */
+const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+
+/** An image to build. */
+export interface ImageSpec {
+  name: string;
+  /** The folder that the build sees, */
+  context: string;
+  /** and what of it, files or folders. */
+  files: string[];
+  /** Within the context. */
+  dockerfile: string;
+  args?: Record<string, string>;
+}
+
+/**
+ * The tag of an image with this content, built now unless it is there. Images are kept between runs, under the hash of all they are made of.
+ * @throws UserError when the engine, a base image or the network is missing, or a step fails (with its last lines)
+ */
+export async function builtImage(spec: ImageSpec): Promise<string> {
+  const { docker } = await containerEngine();
+  const dockerfile = await readFile(path.join(spec.context, spec.dockerfile), 'utf8');
+  const bases = await Promise.all(basesOf(dockerfile, spec.args ?? {}).map((base) => imageId(docker, base)));
+  const tag = `${REPOSITORY}/${spec.name}:${await contentKey(spec, bases)}`;
+  if (await inspectImage(docker, tag)) return tag;
+  try {
+    await build(docker, spec, tag);
+  } finally {
+    await pruneUnfinished(docker, runId());
+  }
+  return tag;
+}
+
+/** The id of an image, pulled when it is not there. @throws UserError when it cannot be had */
+export async function imageId(docker: Dockerode, image: string): Promise<string> {
+  return (await haveImage(docker, image)).Id;
+}
+
+/** An image as the engine knows it, pulled when it is not there. @throws UserError when it cannot be had */
+export async function haveImage(docker: Dockerode, image: string): Promise<Dockerode.ImageInspectInfo> {
+  const known = await inspectImage(docker, image);
+  if (known) return known;
+  try {
+    const stream = await docker.pull(image);
+    await new Promise<void>((resolve, reject) => {
+      docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
+    });
+    return await docker.getImage(image).inspect();
+  } catch (error) {
+    throw new UserError(
+      `the image ${image} is not on this machine and cannot be pulled (${oneLine(error)}); check its name and tag, or build or load it first`,
+    );
+  }
+}
+
+async function inspectImage(
+  docker: Dockerode,
+  image: string,
+): Promise<Dockerode.ImageInspectInfo | undefined> {
+  return docker
+    .getImage(image)
+    .inspect()
+    .catch((error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+      throw new UserError(`the container engine cannot look for the image ${image}: ${oneLine(error)}`);
+    });
+}
+
+/** The images that a Dockerfile starts from, its own stages left out. */
+export function basesOf(dockerfile: string, args: Record<string, string>): string[] {
+  const values: Record<string, string> = {};
+  const stages = new Set<string>();
+  const bases = new Set<string>();
+  for (const line of dockerfile.split('\n')) {
+    const [, name, value] = /^ARG\s+(\w+)=(\S+)/i.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) values[name] = args[name] ?? value;
+    const from = FROM_LINE.exec(line)?.groups;
+    const image = from?.['image']?.replace(/\$\{?(\w+)\}?/, (_, key: string) => values[key] ?? '');
+    if (image !== undefined && !stages.has(image)) bases.add(image);
+    if (from?.['stage'] !== undefined) stages.add(from['stage']);
+  }
+  return [...bases];
+}
+
+async function contentKey({ context, files, args = {} }: ImageSpec, bases: string[]): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([args, bases]));
+  for (const file of (await Promise.all(files.map((name) => filesIn(context, name)))).flat().sort()) {
+    hash.update(`${file}\0`).update(await readFile(path.join(context, file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function filesIn(context: string, name: string): Promise<string[]> {
+  const top = path.join(context, name);
+  if ((await stat(top)).isFile()) return [name];
+  const entries = await readdir(top, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(context, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !/node_modules|__pycache__/.test(file));
+}
+
+async function build(docker: Dockerode, spec: ImageSpec, tag: string): Promise<void> {
+  const said: string[] = [];
+  const proxies = PROXY_ARGS.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const buildargs = { ...Object.fromEntries(proxies), ...spec.args, BUILD: runId() };
+  try {
+    const src = (await Promise.all(spec.files.map((name) => filesIn(spec.context, name)))).flat();
+    const stream = await docker.buildImage(
+      { context: spec.context, src },
+      { t: tag, dockerfile: spec.dockerfile, buildargs, forcerm: true },
+    );
+    await new Promise<void>((resolve, reject) => {
+      docker.modem.followProgress(
+        stream,
+        (error) => (error ? reject(error) : resolve()),
+        ({ stream: text }: { stream?: string }) => said.push(text ?? ''),
+      );
+    });
+  } catch (error) {
+    const end = said.join('').trim().split('\n').slice(-LAST_LINES).join('\n');
+    throw new UserError(`building the image ${spec.name} failed (${oneLine(error)}):\n${end}`);
+  }
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import type { ImageSpec } from './image.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const READY_LINE = 'src/runtime/processes/ready-line.ts';
+const MODULE = 'containers/module.json';
+
+function ofSuite(name: string, files: string[]): ImageSpec {
+  return {
+    name,
+    context: ROOT,
+    dockerfile: `containers/${name}/Dockerfile`,
+    files: [`containers/${name}`, ...files],
+  };
+}
+
+/** The suite's own programs as images. */
+export const IMAGES = {
+  reference: ofSuite('reference', ['plugins', 'src/gateways/reference', READY_LINE]),
+  upstream: ofSuite('upstream', [
+    MODULE,
+    ...['answers', 'handled', 'main', 'serve', 'upstream'].map((name) => `src/upstreams/${name}.ts`),
+    READY_LINE,
+  ]),
+  dashboard: ofSuite('dashboard', [
+    MODULE,
+    'src/upstreams/serve.ts',
+    'src/upstreams/dashboard',
+    'src/load/clock.ts',
+    READY_LINE,
+  ]),
+} satisfies Record<string, ImageSpec>;

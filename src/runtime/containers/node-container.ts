@@ -1,0 +1,15 @@
+import { parseReady } from '../processes/ready-line.ts';
+import { startContainer, type ContainerPart } from './container.ts';
+import type { ContainerNetwork } from './network.ts';
+
+/** Starts one of the suite's own programs from its image; the argument is the same as in a process. */
+export function startNodeContainer<Ready>(
+  spec: { name: string; image: string; network: ContainerNetwork; ports: number[]; logFile: string },
+  argument: unknown,
+): Promise<ContainerPart<Ready>> {
+  return startContainer<Ready>({
+    ...spec,
+    command: [JSON.stringify(argument)],
+    ready: (line) => parseReady(line) as Ready | undefined,
+  });
+}
