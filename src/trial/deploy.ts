@@ -83,11 +83,11 @@ export function deploy({ blueGreen: find, boundMs, announce, slowMs, instead }: 
 
 // The instance itself tells when the request has reached it: a balancer may hold back the head that the client would wait for.
 async function slowUnderWay(
-  { url, resolver }: BlueGreen,
+  { url, resolver, http2Only: http2 }: BlueGreen,
   old: Instance,
   bodyMs: number,
 ): Promise<{ result: Promise<SlowResult> }> {
-  const result = sendSlowRequest(`${url}/datetime?bodyMs=${bodyMs}`, resolver);
+  const result = sendSlowRequest(`${url}/datetime?bodyMs=${bodyMs}`, { resolver, http2 });
   const endMs = monotonicMs() + UNDER_WAY_BOUND_MS;
   while ((await old.state()).slow === 0) {
     if (monotonicMs() > endMs)

@@ -83,6 +83,11 @@ export class BlueGreen implements Gateway {
     return this.#balancer.resolver;
   }
 
+  /** Whether its clients have to speak HTTP/2: what is in front of each instance may know nothing else on its port. */
+  get http2Only(): boolean {
+    return this.#plan.front?.http2 ?? false;
+  }
+
   /** The instance that answers now. */
   get current(): Instance {
     return this.#current;
