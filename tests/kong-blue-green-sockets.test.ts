@@ -1,8 +1,9 @@
 // Seed 000 (https://github.com/Kong/kong/issues/8531): a plugin that answers by itself, in front of a teapot, while each reload moves the
 // plugin server to another socket. A client that sees 418 has reached the teapot past the plugin.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
     scenario: SCENARIO,
     upstream: 'teapot',
     plugins: ['go'],
+    kongReload: 'colours',
     routes: (upstream) => [{ path: '/go', plugin: 'goplugin', config, upstream }],
   });
 });
@@ -25,7 +27,6 @@ afterAll(async () => {
 });
 
 test('no request reaches the teapot while the plugin server moves', async (context) => {
-  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
   const judged = await prove(context, {
     scenario: SCENARIO,
     variant: 'go',
@@ -34,9 +35,7 @@ test('no request reaches the teapot while the plugin server moves', async (conte
     upstream: kong.upstream,
     load: ({ url }) => ({
       url: `${url}/go`,
-      connections: LOAD_CONNECTIONS,
-      thinkMs: LOAD_THINK_MS,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...loadSettings(),
       witness: { header: 'x-goplugin', headerValue: 'answered', bypassStatus: 418, echoesId: true },
     }),
     disturbance: reload,

@@ -1,5 +1,5 @@
 // Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Gateway } from '../src/gateways/gateway.ts';
 import type { RouteConfig } from '../src/gateways/reference/config.ts';
 import type { LoadPlan } from '../src/load/plan.ts';
@@ -7,6 +7,7 @@ import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
 import { killPluginServer, reload } from '../src/trial/disturbances.ts';
 import { bypasses, RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
 import { newCalls, recovery } from '../src/verdict/gateway-assertions.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { WORKERS } from './support/kong-place.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
@@ -36,12 +37,9 @@ function route(language: Language, upstream: string): RouteConfig {
 }
 
 function load(language: Language): (gateway: Gateway) => LoadPlan {
-  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
   return ({ url }) => ({
     url: `${url}/${language}`,
-    connections: LOAD_CONNECTIONS,
-    thinkMs: LOAD_THINK_MS,
-    timeoutMs: REQUEST_TIMEOUT_MS,
+    ...loadSettings(),
     witness: { header: `x-${language}plugin`, headerValue: `for /${language}`, echoesId: true },
   });
 }

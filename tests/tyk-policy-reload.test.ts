@@ -12,6 +12,7 @@ import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
 import type { Judged } from '../src/verdict/matchers.ts';
 import { policyAssertions } from '../src/verdict/policy-assertions.ts';
 import { DETERMINISTIC_TEST, SCALE_TEST } from '../src/verdict/sprt.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove, proveSeries } from './support/prove.ts';
 import { TykSubject, type TykSetup } from './support/tyk-subject.ts';
 
@@ -84,7 +85,6 @@ test('2,505 policies become visible among 80,400 others', async (context) => {
 });
 
 test('requests with keys of several policies survive reloads', async (context) => {
-  const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
   const subject = await startTyk('under-load', { kind: 'rich', count: 1000 });
   const created = await Promise.all(
     Array.from({ length: KEYS_UNDER_LOAD }, (_, index) => subject.gateway.createKey(policyId(index + 1))),
@@ -97,9 +97,7 @@ test('requests with keys of several policies survive reloads', async (context) =
     upstream: subject.upstream,
     load: ({ url }) => ({
       url: `${url}/`,
-      connections: LOAD_CONNECTIONS,
-      thinkMs: LOAD_THINK_MS,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...loadSettings(),
       headers: created.map(({ key = '' }) => ({ authorization: key })),
       witness: { echoesId: true },
     }),

@@ -38,7 +38,7 @@ func (c *Config) Access(kong *pdk.PDK) {
 		// The id goes back with the answer, so that an answer to another request is seen.
 		id, _ := kong.Request.GetHeader("x-request-id")
 		headers := map[string][]string{c.Header: {c.Message}, "x-request-id": {id}}
-		kong.Response.Exit(200, []byte("answered by the plugin\n"), headers)
+		answer(kong, "answered by the plugin\n", headers)
 		return
 	}
 	if err := kong.Response.SetHeader(c.Header, c.Message); err != nil {

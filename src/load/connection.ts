@@ -1,18 +1,13 @@
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { Carrier } from './carrier.ts';
 import { fastMonotonicMs } from './clock.ts';
 import { classifyFailure } from './failure.ts';
-import type { Names } from './names.ts';
 import type { Outcome } from './outcome.ts';
-import type { ProbeLog } from './probe-log.ts';
-import type { LoadPlan } from './plan.ts';
-import type { Recording } from './recording.ts';
-import type { Slot } from './slot.ts';
 import { packDetail } from './recording.ts';
-import { trackingConnector, type TrackedSocket } from './tracked-socket.ts';
-import { judgeAnswer, type Judged } from './witness.ts';
+import type { Run } from './run.ts';
+import type { Due, OnDone, Slot } from './slot.ts';
+import { judgeAnswer, judgeBody, needsBody, versionIn, type Headers, type Judged } from './witness.ts';
 
-// undici must never end a connection by itself: what closes is then always the gateway's doing.
-const NEVER_MS = 2 ** 31 - 1;
 const NO_TIME = Number.NaN;
 
 /** Ended by the probe itself, because the request took too long. */
@@ -21,189 +16,133 @@ class RequestTimeout extends Error {
 }
 
 /**
- * One keep-alive connection as an honest client has it: one undici Client, no pipelining, no retry, opened again when it was closed.
+ * One keep-alive connection as an honest client has it: no pipelining, no retry, opened again when it was closed.
  * It is its own dispatch handler, so that a request allocates nothing that lives on.
  */
 export class Connection implements Dispatcher.DispatchHandler, Slot {
   readonly index: number;
-  readonly #plan: LoadPlan;
-  readonly #recording: Recording;
-  readonly #log: ProbeLog;
-  readonly #onDone: (slot: Slot, outcome: Outcome) => void;
+  readonly #run: Run;
+  readonly #onDone: OnDone;
+  readonly #carrier: Carrier;
   readonly #path: string;
   readonly #headers: string[];
   /** It asks for the end of its connection with every request, so that end is no fault. */
   readonly #closesItself: boolean;
-  readonly #names: Names | undefined;
-  #client: Client;
-  #socket: TrackedSocket | undefined;
+  readonly #keepsBody: boolean;
   #controller: Dispatcher.DispatchController | undefined;
   #inFlight = false;
   #id = 0;
   #idText = '';
+  /** When the request was due, from which all its times count. */
   #startMs = 0;
+  /** When it was sent, from which its timeout counts. */
+  sentMs = 0;
   #firstByteMs = NO_TIME;
   #status = 0;
   #judged: Judged | undefined;
-  #announcedClose = false;
+  #version: string | undefined;
+  #head: Headers = {};
+  #body: Buffer[] = [];
 
-  constructor(
-    index: number,
-    plan: LoadPlan,
-    recording: Recording,
-    log: ProbeLog,
-    onDone: (slot: Slot, outcome: Outcome) => void,
-    names?: Names,
-  ) {
+  constructor(index: number, run: Run, onDone: OnDone) {
     this.index = index;
-    this.#plan = plan;
-    this.#recording = recording;
-    this.#log = log;
+    this.#run = run;
     this.#onDone = onDone;
+    const { plan } = run;
     const url = new URL(plan.url);
     this.#path = url.pathname + url.search;
     const headers = plan.headers?.[index % plan.headers.length];
     this.#headers = Object.entries(headers ?? {}).flat();
-    this.#names = names;
     this.#closesItself = plan.client === 'new-connection';
-    this.#client = this.#open();
+    this.#keepsBody = needsBody(plan.witness);
+    this.#carrier = new Carrier(index, run, () => this.#inFlight);
   }
 
-  /** Sends the next request; onDone is called when it has its outcome. */
-  send(): void {
-    this.#startMs = fastMonotonicMs();
-    if (this.#isSpent()) this.#renew();
-    this.#id = this.#recording.open(this.#startMs, this.index);
+  send(due?: Due): void {
+    this.sentMs = fastMonotonicMs();
+    this.#startMs = due?.atMs ?? this.sentMs;
+    const { recording, log } = this.#run;
+    this.#id = recording.open(this.#startMs, this.index, this.sentMs - this.#startMs, due?.waited);
     this.#idText = String(this.#id);
     this.#firstByteMs = NO_TIME;
     this.#status = 0;
     this.#judged = undefined;
+    this.#version = undefined;
     this.#controller = undefined;
     this.#inFlight = true;
-    this.#log.sent();
+    log.sent();
     const headers = ['x-request-id', this.#idText, ...this.#headers];
-    this.#client.dispatch({ path: this.#path, method: 'GET', headers, reset: this.#closesItself }, this);
+    this.#carrier.dispatch({ path: this.#path, method: 'GET', headers, reset: this.#closesItself }, this);
   }
 
-  /** Ends the request in flight with a timeout when it is older than the plan allows. */
   expire(nowMs: number): void {
-    if (!this.#inFlight || nowMs - this.#startMs < this.#plan.timeoutMs) return;
-    const error = new RequestTimeout(`no complete answer after ${this.#plan.timeoutMs} ms`);
+    const { timeoutMs } = this.#run.plan;
+    if (!this.#inFlight || nowMs - this.sentMs < timeoutMs) return;
+    const error = new RequestTimeout(`no complete answer after ${timeoutMs} ms`);
     if (this.#controller) this.#controller.abort(error);
-    else void this.#client.destroy(error);
-    if (this.#client.destroyed) this.#client = this.#open();
+    else this.#carrier.abort(error);
   }
 
-  /** Closes the connection from the client's side. */
-  async close(): Promise<void> {
-    this.#socket = undefined;
-    await this.#client.destroy();
+  close(): Promise<void> {
+    return this.#carrier.close();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#socket) this.#socket.bytesBefore = this.#socket.socket.bytesRead;
+    this.#carrier.writing();
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     if (status < 200) return;
+    const { plan } = this.#run;
     this.#firstByteMs = fastMonotonicMs() - this.#startMs;
     this.#status = status;
-    this.#judged = judgeAnswer(this.#plan.witness, this.#idText, status, headers);
-    this.#announcedClose = this.#closesItself || headers['connection'] === 'close';
+    this.#judged = judgeAnswer(plan.witness, this.#idText, status, headers);
+    const { socket } = this.#carrier;
+    if (socket) socket.announced = this.#closesItself || headers['connection'] === 'close';
+    if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
+    if (!this.#keepsBody) return;
+    this.#head = headers;
+    this.#body = [];
   }
 
-  /** undici insists on it; the body itself proves nothing that the head has not. */
-  onResponseData(): void {}
+  /** Without a witness in it the body proves nothing that the head has not. */
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#keepsBody) this.#body.push(Buffer.from(chunk));
+  }
 
   onResponseEnd(): void {
-    if (this.#socket) {
-      this.#socket.served++;
-      // A connection whose close was announced is gone: what undici opens next is a fresh one.
-      if (this.#announcedClose) this.#socket = undefined;
-    }
-    const judged = this.#judged ?? { outcome: 'unexpected', wrongConfiguration: false };
-    this.#finish(judged.outcome, packDetail(undefined, undefined, judged.wrongConfiguration, judged.side));
+    const row = this.#carrier.socket?.row;
+    this.#carrier.answered();
+    const judged = this.#judgeWhole();
+    if (judged.why !== undefined) this.#run.log.error(judged.why);
+    const detail = packDetail(undefined, undefined, judged.wrongConfiguration, judged.side);
+    this.#finish(judged.outcome, detail, row);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    const failure = classifyFailure(error, this.#judged !== undefined, this.#socket);
-    this.#log.error(failure.label);
-    // The connection went with the request: undici's word of it, which comes next, is no idle close.
-    this.#socket = undefined;
-    this.#finish(failure.outcome, packDetail(failure.kind, failure.how, false));
+    const { socket } = this.#carrier;
+    const failure = classifyFailure(error, this.#judged !== undefined, socket);
+    if (this.#inFlight) this.#run.log.error(failure.label);
+    this.#carrier.failed();
+    this.#finish(failure.outcome, packDetail(failure.kind, failure.how, false), socket?.row);
   }
 
-  #finish(outcome: Outcome, detail: number): void {
+  #judgeWhole(): Judged {
+    const head = this.#judged ?? { outcome: 'unexpected', wrongConfiguration: false };
+    if (!this.#keepsBody) return head;
+    const body = Buffer.concat(this.#body).toString('utf8');
+    const answer = { status: this.#status, headers: this.#head, body };
+    return judgeBody(this.#run.plan.witness, head, answer, this.#run.judge);
+  }
+
+  #finish(outcome: Outcome, detail: number, row: number | undefined): void {
     // undici may report a failure twice (abort, then close); the first word counts.
     if (!this.#inFlight) return;
     this.#inFlight = false;
-    this.#recording.close(
-      this.#id,
-      outcome,
-      this.#status,
-      this.#firstByteMs,
-      fastMonotonicMs() - this.#startMs,
-      detail,
-    );
-    this.#log.ended(outcome);
+    const tookMs = fastMonotonicMs() - this.#startMs;
+    this.#run.recording.close(this.#id, outcome, this.#status, this.#firstByteMs, tookMs, detail, row);
+    this.#run.log.ended(outcome, tookMs, this.#version);
     this.#onDone(this, outcome);
-  }
-
-  #open(): Client {
-    const { origin } = new URL(this.#plan.url);
-    const client = new Client(origin, {
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: NEVER_MS,
-      keepAliveMaxTimeout: NEVER_MS,
-      allowH2: false,
-      connect: trackingConnector(
-        this.#plan.timeoutMs,
-        (tracked) => this.#opened(tracked),
-        this.#names?.lookup,
-      ),
-    });
-    client.on('disconnect', () => {
-      // One that was replaced has been ended by the probe.
-      if (client === this.#client) this.#disconnected();
-    });
-    return client;
-  }
-
-  /** Whether the client is to end this connection before its next request. */
-  #isSpent(): boolean {
-    const tracked = this.#socket;
-    if (tracked === undefined) return false;
-    const { maxAgeMs, maxRequests } = this.#plan.recycle ?? {};
-    if (maxAgeMs !== undefined && this.#startMs - tracked.openedMs >= maxAgeMs) return true;
-    if (maxRequests !== undefined && tracked.served >= maxRequests) return true;
-    return this.#names?.moved(tracked.socket.remoteAddress) ?? false;
-  }
-
-  // Nothing is in flight: what follows goes over a new connection, and no request meets the end of this one.
-  #renew(): void {
-    this.#socket = undefined;
-    void this.#client.destroy();
-    this.#client = this.#open();
-  }
-
-  #opened(tracked: TrackedSocket): void {
-    this.#socket = tracked;
-    this.#announcedClose = false;
-    this.#log.opened(this.index);
-  }
-
-  // An idle close shows nowhere else than in this event.
-  #disconnected(): void {
-    const tracked = this.#socket;
-    if (tracked === undefined || this.#inFlight || this.#announcedClose) return;
-    this.#log.idleClose(this.index, tracked.ended ?? 'fin', tracked.served);
-    this.#socket = undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { CloseHow, CloseKind, Outcome } from './outcome.ts';
-import type { TrackedSocket } from './tracked-socket.ts';
+import { bytesRead, type TrackedSocket } from './tracked.ts';
 
 /** Why a request has no complete answer. */
 export interface Failure {
@@ -26,6 +26,14 @@ const TIMED_OUT = new Set([
   'ETIMEOUT',
 ]);
 
+// Node gives a FIN during the handshake the code of a reset.
+const FIN_IN_HANDSHAKE = 'Client network socket disconnected';
+
+/** Whether the error is a reset by the peer. */
+export function isReset({ code, message }: NodeJS.ErrnoException): boolean {
+  return RESET.has(code ?? '') && !message.startsWith(FIN_IN_HANDSHAKE);
+}
+
 /** Whether the error is this machine's or the probe's own, not the gateway's; such a trial proves nothing. */
 export function isLocalFault(label: string): boolean {
   return /^(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ENOMEM|UND_ERR_INVALID_ARG)$/.test(label);
@@ -45,7 +53,7 @@ export function classifyFailure(
   if (TIMED_OUT.has(label)) return plain('timeout', label);
   if (!CLOSED.has(label) && !RESET.has(label) && !isEarlyEnd(label, tracked))
     return plain('unexpected', label);
-  const how = RESET.has(label) || tracked?.ended === 'rst' ? 'rst' : 'fin';
+  const how = isReset(error) || tracked?.ended === 'rst' ? 'rst' : 'fin';
   return { outcome: 'closed', kind: closeKind(answered, tracked), how, label };
 }
 
@@ -55,7 +63,7 @@ function isEarlyEnd(label: string, tracked: TrackedSocket | undefined): boolean 
 }
 
 function closeKind(answered: boolean, tracked: TrackedSocket | undefined): CloseKind {
-  if (answered || (tracked && tracked.socket.bytesRead > tracked.bytesBefore)) return 'mid-answer';
+  if (answered || (tracked && bytesRead(tracked) > tracked.bytesBefore)) return 'mid-answer';
   return tracked && tracked.served > 0 ? 'reused' : 'fresh';
 }
 

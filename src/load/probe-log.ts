@@ -1,6 +1,8 @@
 import { fastMonotonicMs } from './clock.ts';
+import { Ledger, type ConnectionEnd } from './ledger.ts';
+import type { ProbeMetrics } from './metrics.ts';
 import { OUTCOMES, type CloseHow, type Outcome } from './outcome.ts';
-import { SENT_SLOT } from './plan.ts';
+import { SENT_SLOT, UNSENT_SLOT } from './plan.ts';
 
 /** A keep-alive connection that the server closed between two requests, unannounced. */
 export interface IdleClose {
@@ -10,34 +12,55 @@ export interface IdleClose {
   served: number;
 }
 
-/** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors. */
+/** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
 export class ProbeLog {
   readonly idleCloses: IdleClose[] = [];
   readonly errors = new Map<string, number>();
-  connectionsOpened = 0;
+  readonly versions = new Map<string, number>();
+  readonly ledger = new Ledger(fastMonotonicMs());
   readonly #counters: Int32Array;
+  readonly #metrics: ProbeMetrics | undefined;
 
-  constructor(counters: Int32Array) {
+  constructor(counters: Int32Array, metrics?: ProbeMetrics) {
     this.#counters = counters;
+    this.#metrics = metrics;
   }
 
   sent(): void {
     Atomics.add(this.#counters, SENT_SLOT, 1);
   }
 
-  ended(outcome: Outcome): void {
+  unsent(): void {
+    Atomics.add(this.#counters, UNSENT_SLOT, 1);
+  }
+
+  /** Notes that a request has its outcome, so many ms after it was due; who answered, where that is counted. */
+  ended(outcome: Outcome, tookMs: number, version?: string): void {
     Atomics.add(this.#counters, OUTCOMES.indexOf(outcome), 1);
+    if (version !== undefined) count(this.versions, version);
+    this.#metrics?.ended(outcome, version, tookMs);
   }
 
   error(label: string): void {
-    this.errors.set(label, (this.errors.get(label) ?? 0) + 1);
+    count(this.errors, label);
   }
 
-  opened(_connection: number): void {
-    this.connectionsOpened++;
+  /** Notes a new connection and returns its row in the ledger. */
+  opened(connection: number): number {
+    this.#metrics?.opened();
+    return this.ledger.open(fastMonotonicMs(), connection);
+  }
+
+  closed(row: number, served: number, end: ConnectionEnd): void {
+    this.#metrics?.closed();
+    this.ledger.close(row, fastMonotonicMs(), served, end);
   }
 
   idleClose(connection: number, how: CloseHow, served: number): void {
     this.idleCloses.push({ atMs: fastMonotonicMs(), connection, how, served });
   }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

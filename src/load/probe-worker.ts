@@ -2,40 +2,53 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClosedLoop } from './closed-loop.ts';
-import type { ProbeResult, ProbeWorkerData } from './probe.ts';
+import { ProbeMetrics } from './metrics.ts';
+import { OpenLoop } from './open-loop.ts';
+import type { ProbeMessage, ProbeOrder, ProbeWorkerData } from './probe.ts';
 import { ProbeLog } from './probe-log.ts';
 import { Recording } from './recording.ts';
+import type { Run } from './run.ts';
+import { loadJudge } from './witness.ts';
 
 const RESOLUTION_MS = 10;
 const NANOS_PER_MS = 1e6;
 
 const { plan, counters } = workerData as ProbeWorkerData;
 const recording = new Recording();
-const log = new ProbeLog(counters);
-const loop = new ClosedLoop(plan, recording, log);
+const metrics = plan.metrics ? new ProbeMetrics() : undefined;
+const log = new ProbeLog(counters, metrics);
+const run: Run = { plan, recording, log, judge: await loadJudge(plan.witness) };
+const loop = plan.rate === undefined ? new ClosedLoop(run) : new OpenLoop(run);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+const cpuBefore = process.threadCpuUsage();
 
-parentPort?.once('message', () => void finish());
+parentPort?.on('message', (word: ProbeOrder) => {
+  if (word === 'metrics') void metrics?.text().then((text) => parentPort?.postMessage({ metrics: text }));
+  else void finish(word);
+});
 delay.enable();
 loop.start();
 
-async function finish(): Promise<void> {
-  await loop.stop();
+async function finish(word: 'stop' | 'cut'): Promise<void> {
+  const stopped = loop.stop();
+  // What is under way has no outcome then.
+  if (word === 'stop') await stopped;
+  const cpu = process.threadCpuUsage(cpuBefore);
   delay.disable();
-  const columns = recording.toColumns();
-  const result: ProbeResult = {
-    columns,
+  const { ledger } = log;
+  const message: ProbeMessage = {
+    requests: { chunks: recording.rows.chunks, length: recording.length },
+    connections: { chunks: ledger.rows.chunks, length: ledger.length },
+    originMs: ledger.originMs,
     idleCloses: log.idleCloses,
     errors: [...log.errors],
-    connectionsOpened: log.connectionsOpened,
+    versions: [...log.versions],
+    cpuMicros: cpu.user + cpu.system,
     // The histogram holds whole timer periods; what is above the resolution is delay.
     loopDelayMs: {
       p99: Math.max(0, delay.percentile(99) / NANOS_PER_MS - RESOLUTION_MS),
       max: Math.max(0, delay.max / NANOS_PER_MS - RESOLUTION_MS),
     },
   };
-  parentPort?.postMessage(
-    result,
-    Object.values(columns).map((column) => column.buffer),
-  );
+  parentPort?.postMessage(message, [...recording.rows.buffers(), ...ledger.rows.buffers()]);
 }

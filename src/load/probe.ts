@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { noOutcomes, OUTCOMES, type OutcomeCounts } from './outcome.ts';
-import { COUNTER_SLOTS, SENT_SLOT, type LoadPlan } from './plan.ts';
+import { Ledger, LEDGER_COLUMNS, type LedgerRows } from './ledger.ts';
+import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from './plan.ts';
 import type { IdleClose } from './probe-log.ts';
-import type { Columns } from './recording.ts';
+import { COLUMNS, Recording, type Rows } from './recording.ts';
+import { Table } from './table.ts';
 
 const POLL_MS = 10;
 
@@ -13,21 +15,44 @@ export interface ProbeWorkerData {
   counters: Int32Array;
 }
 
-/** What the probe saw, as its thread hands it over. */
-export interface ProbeResult {
-  columns: Columns;
+/** What the probe saw beside requests and connections. */
+interface Seen {
   idleCloses: IdleClose[];
   /** How often each error was met, by its code. */
   errors: [label: string, count: number][];
-  connectionsOpened: number;
+  /** How often each version answered, where the plan asks for it. */
+  versions: [version: string, count: number][];
+  /** CPU time of the probe's thread under load. */
+  cpuMicros: number;
   /** Delay of the probe's own event loop, in ms; large values say that it could not keep its schedule. */
   loopDelayMs: { p99: number; max: number };
+}
+
+/** What the probe's thread is told: to end when all is answered, to end at once, or to say its metrics. */
+export type ProbeOrder = 'stop' | 'cut' | 'metrics';
+
+/** What the probe's thread hands over when it ends. */
+export interface ProbeMessage extends Seen {
+  requests: Pick<Rows, 'chunks' | 'length'>;
+  connections: Pick<LedgerRows, 'chunks' | 'length'>;
+  originMs: number;
+}
+
+/** All that a probe saw. */
+export interface ProbeResult extends Seen {
+  recording: Recording;
+  /** Every connection, one by one. */
+  ledger: Ledger;
+  connectionsOpened: number;
+  /** Requests that were due and found no free connection in time. */
+  unsent: number;
 }
 
 /** What a running probe has counted so far. */
 export interface Progress {
   sent: number;
   answered: number;
+  unsent: number;
   outcomes: OutcomeCounts;
 }
 
@@ -63,7 +88,8 @@ export class Probe {
       outcomes[outcome] = Atomics.load(this.#counters, slot);
       answered += outcomes[outcome];
     });
-    return { sent: Atomics.load(this.#counters, SENT_SLOT), answered, outcomes };
+    const sent = Atomics.load(this.#counters, SENT_SLOT);
+    return { sent, answered, unsent: Atomics.load(this.#counters, UNSENT_SLOT), outcomes };
   }
 
   /**
@@ -85,13 +111,50 @@ export class Probe {
   }
 
   /** Stops sending, waits for what is in flight (at most the plan's timeout) and hands over what was recorded. */
-  async stop(): Promise<ProbeResult> {
+  stop(): Promise<ProbeResult> {
+    return this.#end('stop');
+  }
+
+  /** Ends the load at once and hands over what was recorded: requests that are under way have no outcome. */
+  cut(): Promise<ProbeResult> {
+    return this.#end('cut');
+  }
+
+  /** What it tells Prometheus now, in its text format; for a plan with metrics. */
+  async metrics(): Promise<string> {
+    this.#order('metrics');
+    for (;;) {
+      const [message] = (await once(this.#worker, 'message')) as [ProbeMessage | { metrics: string }];
+      if ('metrics' in message) return message.metrics;
+    }
+  }
+
+  #order(word: ProbeOrder): void {
+    this.#worker.postMessage(word);
+  }
+
+  async #end(word: 'stop' | 'cut'): Promise<ProbeResult> {
     if (this.#failure) throw this.#failure;
-    this.#worker.postMessage('stop');
-    // Rejects when the thread fails first.
-    const [result] = (await once(this.#worker, 'message')) as [ProbeResult];
+    this.#order(word);
+    const message = await this.#handedOver();
     await this.#worker.terminate();
-    return result;
+    const { requests, connections, originMs, ...seen } = message;
+    const rows = new Table(LEDGER_COLUMNS, connections.chunks, connections.length);
+    return {
+      ...seen,
+      recording: new Recording(new Table(COLUMNS, requests.chunks, requests.length)),
+      ledger: new Ledger(originMs, rows),
+      connectionsOpened: connections.length,
+      unsent: this.progress().unsent,
+    };
+  }
+
+  /** Rejects when the thread fails first. */
+  async #handedOver(): Promise<ProbeMessage> {
+    for (;;) {
+      const [message] = (await once(this.#worker, 'message')) as [ProbeMessage | { metrics: string }];
+      if ('requests' in message) return message;
+    }
   }
 
   /** Ends the load at once and drops what was recorded. */

@@ -8,8 +8,9 @@ import {
   type Outcome,
   type Side,
 } from './outcome.ts';
+import { Table } from './table.ts';
 
-/** The columns of a recording, with the bytes that one request takes in each: 23 in all. */
+/** The columns of a recording: 31 bytes for each request. */
 export const COLUMNS = {
   startMs: Float64Array,
   firstByteMs: Float32Array,
@@ -19,14 +20,17 @@ export const COLUMNS = {
   outcome: Uint8Array,
   detail: Uint8Array,
   handled: Uint8Array,
+  sendDelayMs: Float32Array,
+  carrier: Uint32Array,
 } as const;
-type ColumnName = keyof typeof COLUMNS;
-type Columns = { [K in ColumnName]: InstanceType<(typeof COLUMNS)[K]> };
+export type Rows = Table<typeof COLUMNS>;
 
 const KIND_MASK = 0b0011;
 const RST_BIT = 0b0100;
 const WRONG_CONFIGURATION_BIT = 0b1000;
 const SIDE_SHIFT = 4;
+const SIDE_MASK = 0b0011_0000;
+const WAITED_BIT = 0b0100_0000;
 
 /**
  * Packs how a request ended: the close kind (0 for none), FIN or RST, whether the plugin ran with another route's configuration, and
@@ -54,26 +58,37 @@ export function packDetail(
  */
 export class Recording {
   static readonly UNFINISHED = 255;
-  length = 0;
-  #capacity: number;
-  #columns: Columns;
+  readonly rows: Rows;
 
-  constructor(capacity = 1 << 14) {
-    this.#capacity = capacity;
-    this.#columns = allocate(capacity);
+  /** An empty recording, or one that takes over the rows of another. */
+  constructor(rows: Rows = new Table(COLUMNS)) {
+    this.rows = rows;
   }
 
-  /** Claims the row of a request that is being sent and returns its id. */
-  open(startMs: number, connection: number): number {
-    if (this.length === this.#capacity) this.#grow();
-    const id = this.length++;
-    this.#columns.startMs[id] = startMs;
-    this.#columns.connection[id] = connection;
-    this.#columns.outcome[id] = Recording.UNFINISHED;
+  get length(): number {
+    return this.rows.length;
+  }
+
+  /**
+   * Claims the row of a request that is being sent and returns its id. Its start is when it was due (monotonic ms); `sendDelayMs` is how
+   * much later it was sent, `waited` whether that was for want of a free connection.
+   */
+  open(startMs: number, connection: number, sendDelayMs = 0, waited = false): number {
+    const id = this.rows.add();
+    const chunk = this.rows.of(id);
+    const row = Table.at(id);
+    chunk.startMs[row] = startMs;
+    chunk.connection[row] = connection;
+    chunk.outcome[row] = Recording.UNFINISHED;
+    chunk.sendDelayMs[row] = sendDelayMs;
+    if (waited) chunk.detail[row] = WAITED_BIT;
     return id;
   }
 
-  /** Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of an answer came. */
+  /**
+   * Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of an answer came. `carrier` is the
+   * connection's row in the ledger, undefined when none was there.
+   */
   close(
     id: number,
     outcome: Outcome,
@@ -81,23 +96,36 @@ export class Recording {
     firstByteMs: number,
     lastByteMs: number,
     detail: number,
+    carrier?: number,
   ): void {
-    const columns = this.#columns;
-    columns.outcome[id] = outcomeCode(outcome);
-    columns.status[id] = status;
-    columns.firstByteMs[id] = firstByteMs;
-    columns.lastByteMs[id] = lastByteMs;
-    columns.detail[id] = detail;
+    const chunk = this.rows.of(id);
+    const row = Table.at(id);
+    chunk.outcome[row] = outcomeCode(outcome);
+    chunk.status[row] = status;
+    chunk.firstByteMs[row] = firstByteMs;
+    chunk.lastByteMs[row] = lastByteMs;
+    chunk.detail[row] = (chunk.detail[row] ?? 0) | detail;
+    chunk.carrier[row] = carrier === undefined ? 0 : carrier + 1;
   }
 
   /** Notes how many times the upstream handled a request. */
   setHandled(id: number, times: number): void {
-    this.#columns.handled[id] = Math.min(times, 255);
+    if (id < this.length) this.rows.of(id).handled[Table.at(id)] = Math.min(times, 255);
   }
 
-  /** Monotonic ms at which the request was sent. */
+  /** Monotonic ms at which the request was due; without a schedule, at which it was sent. */
   startMs(id: number): number {
-    return this.#columns.startMs[id] ?? Number.NaN;
+    return this.rows.of(id).startMs[Table.at(id)] ?? Number.NaN;
+  }
+
+  /** How much later than due it was sent, ms. */
+  sendDelayMs(id: number): number {
+    return this.rows.of(id).sendDelayMs[Table.at(id)] ?? 0;
+  }
+
+  /** Whether it was sent late since all connections were busy: then the delay is the gateway's, not the probe's. */
+  waited(id: number): boolean {
+    return (this.#detail(id) & WAITED_BIT) !== 0;
   }
 
   /** Monotonic ms at which the request ended. */
@@ -107,79 +135,57 @@ export class Recording {
 
   /** Ms from the start to the first byte of the answer, NaN without an answer. */
   firstByteMs(id: number): number {
-    return this.#columns.firstByteMs[id] ?? Number.NaN;
+    return this.rows.of(id).firstByteMs[Table.at(id)] ?? Number.NaN;
   }
 
   /** Ms from the start to the last byte of the answer, or to the failure. */
   lastByteMs(id: number): number {
-    return this.#columns.lastByteMs[id] ?? Number.NaN;
+    return this.rows.of(id).lastByteMs[Table.at(id)] ?? Number.NaN;
   }
 
   status(id: number): number {
-    return this.#columns.status[id] ?? 0;
+    return this.rows.of(id).status[Table.at(id)] ?? 0;
   }
 
+  /** The load's lane, from 0. */
   connection(id: number): number {
-    return this.#columns.connection[id] ?? 0;
+    return this.rows.of(id).connection[Table.at(id)] ?? 0;
+  }
+
+  /** The row in the ledger of connections; undefined when the request met none. */
+  carrier(id: number): number | undefined {
+    const carrier = this.rows.of(id).carrier[Table.at(id)] ?? 0;
+    return carrier === 0 ? undefined : carrier - 1;
   }
 
   /** The outcome, or undefined when the request never ended. */
   outcome(id: number): Outcome | undefined {
-    return OUTCOMES[this.#columns.outcome[id] ?? Recording.UNFINISHED];
+    return OUTCOMES[this.rows.of(id).outcome[Table.at(id)] ?? Recording.UNFINISHED];
   }
 
   closeKind(id: number): CloseKind | undefined {
-    return CLOSE_KINDS[((this.#columns.detail[id] ?? 0) & KIND_MASK) - 1];
+    return CLOSE_KINDS[(this.#detail(id) & KIND_MASK) - 1];
   }
 
   closeHow(id: number): CloseHow {
-    return ((this.#columns.detail[id] ?? 0) & RST_BIT) === 0 ? 'fin' : 'rst';
+    return (this.#detail(id) & RST_BIT) === 0 ? 'fin' : 'rst';
   }
 
   wrongConfiguration(id: number): boolean {
-    return ((this.#columns.detail[id] ?? 0) & WRONG_CONFIGURATION_BIT) !== 0;
+    return (this.#detail(id) & WRONG_CONFIGURATION_BIT) !== 0;
   }
 
   /** Which side of a switch answered; undefined when no witness tells. */
   side(id: number): Side | undefined {
-    return SIDES[((this.#columns.detail[id] ?? 0) >> SIDE_SHIFT) - 1];
+    return SIDES[((this.#detail(id) & SIDE_MASK) >> SIDE_SHIFT) - 1];
   }
 
   /** How many times the upstream handled the request; 0 also when it keeps no record. */
   handled(id: number): number {
-    return this.#columns.handled[id] ?? 0;
+    return this.rows.of(id).handled[Table.at(id)] ?? 0;
   }
 
-  /** The columns cut to the recorded rows, to be moved to another thread or written to disk. */
-  toColumns(): Columns {
-    return mapColumns((name) => this.#columns[name].slice(0, this.length));
+  #detail(id: number): number {
+    return this.rows.of(id).detail[Table.at(id)] ?? 0;
   }
-
-  /** The inverse of toColumns(). */
-  static fromColumns(columns: Columns): Recording {
-    const recording = new Recording(0);
-    recording.#columns = columns;
-    recording.#capacity = recording.length = columns.startMs.length;
-    return recording;
-  }
-
-  #grow(): void {
-    this.#capacity = Math.max(this.#capacity * 2, 1024);
-    const larger = allocate(this.#capacity);
-    for (const name of Object.keys(COLUMNS) as ColumnName[]) larger[name].set(this.#columns[name]);
-    this.#columns = larger;
-  }
-}
-
-export type { Columns };
-
-function allocate(rows: number): Columns {
-  return mapColumns((name) => new COLUMNS[name](rows));
-}
-
-/** Builds a set of columns, one by one. */
-export function mapColumns(make: (name: ColumnName) => Columns[ColumnName]): Columns {
-  return Object.fromEntries(
-    (Object.keys(COLUMNS) as ColumnName[]).map((name) => [name, make(name)]),
-  ) as Columns;
 }

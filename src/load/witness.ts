@@ -1,4 +1,16 @@
-import type { Outcome, Side } from './outcome.ts';
+import { OUTCOMES, type Outcome, type Side } from './outcome.ts';
+
+export type Headers = Record<string, string | string[] | undefined>;
+
+/** A complete answer, for a witness that is a function. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+/** A witness that is a function; it judges what the other conditions found ok. */
+export type JudgeFunction = (answer: Answer) => Outcome;
 
 /** What proves who answered. All conditions that are set must hold for `ok`. */
 export interface Witness {
@@ -14,6 +26,10 @@ export interface Witness {
   echoesId?: boolean;
   /** The header that tells the version, with those before and after a switch; any other is unexpected. */
   version?: { header: string; old: string; new: string };
+  /** What the body of a right answer contains; without it the answer is unexpected. */
+  body?: string;
+  /** The URL of a module whose default export is a JudgeFunction: a function itself cannot go to the probe's thread. */
+  module?: string;
 }
 
 /** What an answer was, as far as its head tells. */
@@ -23,6 +39,8 @@ export interface Judged {
   wrongConfiguration: boolean;
   /** Which side of a switch answered, where the witness tells. */
   side?: Side;
+  /** What was wrong, in words, where the status does not tell. */
+  why?: string;
 }
 
 const verdicts = {
@@ -32,29 +50,61 @@ const verdicts = {
   bypass: { outcome: 'bypass', wrongConfiguration: false },
   error: { outcome: 'error', wrongConfiguration: false },
   unexpected: { outcome: 'unexpected', wrongConfiguration: false },
-  wrongConfiguration: { outcome: 'unexpected', wrongConfiguration: true },
+  wrongId: { outcome: 'unexpected', wrongConfiguration: false, why: 'an answer to another request' },
+  wrongVersion: { outcome: 'unexpected', wrongConfiguration: false, why: 'an unknown version' },
+  wrongBody: { outcome: 'unexpected', wrongConfiguration: false, why: 'another body' },
+  wrongConfiguration: { outcome: 'unexpected', wrongConfiguration: true, why: 'another configuration' },
 } as const satisfies Record<string, Judged>;
 
 /**
- * Judges a complete answer by its status and headers. Where several outcomes fit, error goes before bypass, bypass before
+ * Judges a complete answer by its head: status and headers. Where several outcomes fit, error goes before bypass, bypass before
  * unexpected. A missing witness counts as a bypass only on an answer below 400, since a gateway's own 404 reached no upstream.
  */
-export function judgeAnswer(
-  witness: Witness,
-  id: string,
-  status: number,
-  headers: Record<string, string | string[] | undefined>,
-): Judged {
+export function judgeAnswer(witness: Witness, id: string, status: number, headers: Headers): Judged {
   if (status >= 500) return verdicts.error;
   if (status === witness.bypassStatus) return verdicts.bypass;
   const seen = witness.header === undefined ? undefined : headers[witness.header];
   if (witness.header !== undefined && seen === undefined && status < 400) return verdicts.bypass;
   if (status !== (witness.status ?? 200)) return verdicts.unexpected;
   if (witness.headerValue !== undefined && seen !== witness.headerValue) return verdicts.wrongConfiguration;
-  if (witness.echoesId === true && headers['x-request-id'] !== id) return verdicts.unexpected;
+  if (witness.echoesId === true && headers['x-request-id'] !== id) return verdicts.wrongId;
   if (witness.version === undefined) return verdicts.ok;
   const { header, old, new: next } = witness.version;
   const version = headers[header];
   if (version === old) return verdicts.old;
-  return version === next ? verdicts.new : verdicts.unexpected;
+  return version === next ? verdicts.new : verdicts.wrongVersion;
+}
+
+/** Whether the witness needs the body of an answer. */
+export function needsBody({ body, module }: Witness): boolean {
+  return body !== undefined || module !== undefined;
+}
+
+/** Judges the body of an answer whose head was ok. */
+export function judgeBody(witness: Witness, head: Judged, answer: Answer, judge?: JudgeFunction): Judged {
+  if (head.outcome !== 'ok') return head;
+  if (witness.body !== undefined && !answer.body.includes(witness.body)) return verdicts.wrongBody;
+  const outcome = judge?.(answer) ?? 'ok';
+  if (outcome === 'ok') return head;
+  return { outcome, wrongConfiguration: false, why: 'the witness function said so' };
+}
+
+/**
+ * Loads a witness that is a function.
+ * @throws when the module cannot be loaded, or its default export is no function
+ */
+export async function loadJudge({ module }: Witness): Promise<JudgeFunction | undefined> {
+  if (module === undefined) return undefined;
+  const { default: judge } = (await import(module)) as { default: unknown };
+  if (typeof judge !== 'function') throw new Error(`the default export of ${module} is no function`);
+  return (answer) => {
+    const outcome: unknown = judge(answer);
+    if (OUTCOMES.includes(outcome as Outcome)) return outcome as Outcome;
+    throw new Error(`the witness function gave ${String(outcome)}, which is no outcome`);
+  };
+}
+
+/** The version that an answer tells of in a header. */
+export function versionIn(headers: Headers, header: string): string {
+  return String(headers[header] ?? 'none told');
 }

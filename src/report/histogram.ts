@@ -1,14 +1,19 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import type { Trial } from '../trial/trial.ts';
+import type { Recording } from '../load/recording.ts';
 
 const MICROS_PER_MS = 1000;
+
+/** A trial, as far as times are concerned. */
+interface Recorded {
+  recording: Recording;
+}
 
 /** Times of many trials, kept in µs with three significant figures. */
 export class Times {
   readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
 
   /** Of all requests that `pick` gives a time (ms); NaN is left out. */
-  static of(trials: readonly Trial[], pick: (trial: Trial, id: number) => number): Times {
+  static of<T extends Recorded>(trials: readonly T[], pick: (trial: T, id: number) => number): Times {
     const times = new Times();
     for (const trial of trials) {
       for (let id = 0; id < trial.recording.length; id++) {
@@ -38,11 +43,11 @@ export class Times {
 }
 
 /** Time to the first byte of the answer, of the requests that had one. */
-export function latencies(trials: readonly Trial[]): Times {
+export function latencies(trials: readonly Recorded[]): Times {
   return Times.of(trials, ({ recording }, id) => recording.firstByteMs(id));
 }
 
 /** Time to the last byte of the answer, or to the failure. */
-export function timesToLastByte(trials: readonly Trial[]): Times {
+export function timesToLastByte(trials: readonly Recorded[]): Times {
   return Times.of(trials, ({ recording }, id) => recording.lastByteMs(id));
 }

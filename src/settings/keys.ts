@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ARRIVALS } from '../load/plan.ts';
 
 const whole = (least: number) => z.coerce.number().int().min(least);
 
@@ -13,6 +14,7 @@ export const settingsSchema = z.object({
   TRIALS_MAX: whole(1).default(40),
   LOAD_CONNECTIONS: whole(1).max(1024).default(8),
   LOAD_RATE: whole(1).optional(),
+  LOAD_ARRIVALS: z.enum(ARRIVALS).default('constant'),
   LOAD_THINK_MS: whole(0).max(60_000).default(0),
   REQUEST_TIMEOUT_MS: whole(100).default(20_000),
   POLICY_BOUND_MS: whole(1).default(20_000),

@@ -2,7 +2,7 @@ import type { Gateway } from '../gateways/gateway.ts';
 import { monotonicMs } from '../load/clock.ts';
 import type { LoadPlan } from '../load/plan.ts';
 import { Probe, type ProbeResult } from '../load/probe.ts';
-import { Recording } from '../load/recording.ts';
+import type { Recording } from '../load/recording.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { SwitchRecord } from './switch-record.ts';
@@ -53,16 +53,18 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   }
   const busy = await idleCpu(plan.gateway);
   const after = await plan.gateway.inspect();
-  const recording = Recording.fromColumns(result.columns);
+  const { recording, ledger } = result;
   await joinHandled(recording, plan.upstream);
-  const { connections, thinkMs, timeoutMs, witness } = plan.load;
+  const { connections, thinkMs, timeoutMs, rate, arrivals = 'constant', witness } = plan.load;
+  const schedule = rate === undefined ? {} : { rate, arrivals };
   return {
     scenario: plan.scenario,
     variant: plan.variant,
     number,
     startedAt,
     identity: plan.gateway.identity,
-    load: { connections, thinkMs, timeoutMs },
+    load: { connections, thinkMs, timeoutMs, ...schedule },
+    ...(rate === undefined ? {} : { unsent: result.unsent }),
     witness: witness.header ?? `status ${witness.status ?? 200}`,
     disturbance,
     before,
@@ -75,6 +77,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     handledIsKnown: plan.upstream !== undefined,
     logFile: plan.gateway.logFile,
     recording,
+    ledger,
   };
 }
 

@@ -1,35 +1,61 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
-import { COLUMNS, mapColumns, Recording } from '../load/recording.ts';
+import { constants, createGzip, gunzip } from 'node:zlib';
+import { Ledger, LEDGER_COLUMNS } from '../load/ledger.ts';
+import { COLUMNS, Recording } from '../load/recording.ts';
+import { bytesPerRow, Table, type Layout } from '../load/table.ts';
 import type { Trial, TrialHead } from './trial.ts';
 
-const MAGIC = 'reload-proof trial 1\n';
+const MAGIC = 'reload-proof trial 2\n';
+/** The first format: no ledger of connections, and of the columns only these. */
+const MAGIC_1 = 'reload-proof trial 1\n';
+const COLUMNS_1 = 8;
 const LENGTH_BYTES = 4;
 
-/** A file that is not a recorded trial of this version. */
+/** What is stored before the columns. */
+interface StoredHead extends TrialHead {
+  rows: number;
+  /** Absent in the first format. */
+  ledger?: { rows: number; originMs: number };
+}
+
+/** A file that is not a recorded trial of a version that is known. */
 export class ForeignRecord extends Error {
   override readonly name = 'ForeignRecord';
 }
 
 /**
  * Writes a trial: a line that names the format, the head's length (uint32, little endian), the head as JSON, the number of rows in it,
- * then the columns one after the other; the whole gzipped.
+ * then the columns of the requests and those of the connections one after the other; the whole gzipped.
  */
 export async function writeTrial(file: string, trial: Trial): Promise<void> {
-  const { recording, ...head } = trial;
-  const columns = recording.toColumns();
-  const json = Buffer.from(JSON.stringify({ ...head, rows: recording.length }));
+  await mkdir(path.dirname(file), { recursive: true });
+  // Most of the time of a long trial's writing is gzip's, and its best level saves a tenth of the size only.
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+  await pipeline(Readable.from(parts(trial)), gzip, createWriteStream(file));
+}
+
+function* parts({ recording, ledger, ...head }: Trial): Generator<Uint8Array> {
+  const stored: StoredHead = {
+    ...head,
+    rows: recording.length,
+    ledger: { rows: ledger.length, originMs: ledger.originMs },
+  };
+  const json = Buffer.from(JSON.stringify(stored));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(json.length);
-  const parts = Object.values(columns).map((column) => Buffer.from(column.buffer, 0, column.byteLength));
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, await promisify(gzip)(Buffer.concat([Buffer.from(MAGIC), length, json, ...parts])));
+  yield* [Buffer.from(MAGIC), length, json];
+  for (const name of Object.keys(COLUMNS)) yield* recording.rows.bytesOf(name as keyof typeof COLUMNS);
+  for (const name of Object.keys(LEDGER_COLUMNS))
+    yield* ledger.rows.bytesOf(name as keyof typeof LEDGER_COLUMNS);
 }
 
 /**
- * Reads a trial back.
+ * Reads a trial back, of this format or the one before.
  * @throws ForeignRecord when the file is something else, or cut short
  */
 export async function readTrial(file: string): Promise<Trial> {
@@ -38,20 +64,32 @@ export async function readTrial(file: string): Promise<Trial> {
     .catch((error: unknown) => {
       throw new ForeignRecord(`${file} is not a whole recorded trial: ${(error as Error).message}`);
     });
-  if (bytes.toString('utf8', 0, MAGIC.length) !== MAGIC) {
+  const magic = bytes.toString('utf8', 0, MAGIC.length);
+  if (magic !== MAGIC && magic !== MAGIC_1) {
     throw new ForeignRecord(`${file} does not begin with "${MAGIC.trim()}"`);
   }
-  let offset = MAGIC.length + LENGTH_BYTES;
-  const end = offset + bytes.readUInt32LE(MAGIC.length);
-  const { rows, ...head } = JSON.parse(bytes.toString('utf8', offset, end)) as TrialHead & { rows: number };
-  offset = end;
-  const columns = mapColumns((name) => {
-    const column = new COLUMNS[name](rows);
-    const next = offset + column.byteLength;
-    if (next > bytes.length) throw new ForeignRecord(`${file} is cut short`);
-    new Uint8Array(column.buffer).set(bytes.subarray(offset, next));
-    offset = next;
-    return column;
-  });
-  return { ...head, recording: Recording.fromColumns(columns) };
+  const headAt = MAGIC.length + LENGTH_BYTES;
+  const end = headAt + bytes.readUInt32LE(MAGIC.length);
+  const stored = JSON.parse(bytes.toString('utf8', headAt, end)) as StoredHead;
+  const { rows, ledger = { rows: 0, originMs: 0 }, ...head } = stored;
+  const columns = Object.entries(COLUMNS).slice(0, magic === MAGIC_1 ? COLUMNS_1 : undefined);
+  const layout = Object.fromEntries(columns) as typeof COLUMNS;
+  const size = rows * bytesPerRow(layout) + ledger.rows * bytesPerRow(LEDGER_COLUMNS);
+  if (bytes.length < end + size) throw new ForeignRecord(`${file} is cut short`);
+  const requests = Table.ofRows(COLUMNS, rows);
+  const connections = Table.ofRows(LEDGER_COLUMNS, ledger.rows);
+  fill(connections, LEDGER_COLUMNS, bytes, fill(requests, layout, bytes, end));
+  const { originMs } = ledger;
+  return { ...head, recording: new Recording(requests), ledger: new Ledger(originMs, connections) };
+}
+
+/** Fills columns from bytes at an offset, and says where they end. */
+function fill<L extends Layout>(table: Table<L>, columns: L, bytes: Buffer, offset: number): number {
+  let at = offset;
+  for (const [name, { BYTES_PER_ELEMENT }] of Object.entries(columns)) {
+    const size = table.length * BYTES_PER_ELEMENT;
+    table.fill(name, bytes.subarray(at, at + size));
+    at += size;
+  }
+  return at;
 }

@@ -1,4 +1,6 @@
 import type { GatewayIdentity, GatewayState } from '../gateways/gateway.ts';
+import type { Arrivals } from '../load/plan.ts';
+import type { Ledger } from '../load/ledger.ts';
 import type { IdleClose } from '../load/probe-log.ts';
 import type { IdleCpu } from './idle-cpu.ts';
 import type { Recording } from '../load/recording.ts';
@@ -25,7 +27,9 @@ export interface TrialHead {
   /** ISO 8601. */
   startedAt: string;
   identity: GatewayIdentity;
-  load: { connections: number; thinkMs: number; timeoutMs: number };
+  load: { connections: number; thinkMs: number; timeoutMs: number; rate?: number; arrivals?: Arrivals };
+  /** Requests that were due and found no free connection in time; absent without a schedule. */
+  unsent?: number;
   /** What a right answer carries, in words, for messages. */
   witness: string;
   disturbance: DisturbanceRecord;
@@ -48,4 +52,6 @@ export interface TrialHead {
 /** Load before, during and after one disturbance, recorded request by request. */
 export interface Trial extends TrialHead {
   recording: Recording;
+  /** Every connection that the probe opened. */
+  ledger: Ledger;
 }

@@ -1,3 +1,4 @@
+import { isLocalFault } from '../load/failure.ts';
 import type { Trial } from '../trial/trial.ts';
 import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-evidence.ts';
 
@@ -71,7 +72,28 @@ export function missingLoad(trial: Trial): string[] {
   if (loopDelayMs.p99 > LOOP_DELAY_BOUND_MS) {
     missing.push(`the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms`);
   }
-  return missing;
+  return [...missing, ...missedSchedule(trial), ...localFaults(trial)];
+}
+
+// Only sends that had a free connection are the probe's own doing; a gateway that keeps all of them busy makes the rest wait.
+function missedSchedule({ recording, load, unsent = 0 }: Trial): string[] {
+  if (load.rate === undefined) return [];
+  const delays: number[] = [];
+  for (let id = 0; id < recording.length; id++)
+    if (!recording.waited(id)) delays.push(recording.sendDelayMs(id));
+  delays.sort((one, other) => one - other);
+  const p99 = delays[Math.floor(delays.length * 0.99)] ?? 0;
+  const late = `the probe was late: p99 of its sends ${p99.toFixed(0)} ms after they were due`;
+  return [
+    ...(p99 > LOOP_DELAY_BOUND_MS ? [late] : []),
+    ...(unsent > 0 ? [`${unsent} requests that were due found no free connection in time`] : []),
+  ];
+}
+
+function localFaults({ errors }: Trial): string[] {
+  return errors.flatMap(([label, count]) =>
+    isLocalFault(label) ? [`this machine or the probe failed ${count} requests: ${label}`] : [],
+  );
 }
 
 function unfinishedRequests(recording: Trial['recording']): string[] {

@@ -3,7 +3,6 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { Probe } from '../../src/load/probe.ts';
-import { Recording } from '../../src/load/recording.ts';
 import type { CloseHow, CloseKind } from '../../src/load/outcome.ts';
 import { plainAnswer, startHostileServer, type Misdeed } from '../support/hostile-server.ts';
 
@@ -25,7 +24,7 @@ async function load(misdeed: Misdeed, thinkMs = 0, requests = REQUESTS) {
   });
   await probe.until(({ answered }) => answered >= requests, BOUND_MS);
   const result = await probe.stop();
-  const recording = Recording.fromColumns(result.columns);
+  const { recording, ledger } = result;
   const ids = Array.from({ length: recording.length }, (_, id) => id);
   const closed = ids.filter((id) => recording.outcome(id) === 'closed');
   await server.stop();
@@ -39,7 +38,9 @@ async function load(misdeed: Misdeed, thinkMs = 0, requests = REQUESTS) {
     closed: closed.length,
     kinds: new Set(closed.map((id) => recording.closeKind(id))),
     hows: new Set(closed.map((id) => recording.closeHow(id))),
-    opened: result.connectionsOpened,
+    opened: ledger.length,
+    ended: [...ledger].map(({ end }) => end),
+    served: [...ledger].reduce((sum, { served }) => sum + served, 0),
   };
 }
 
@@ -76,6 +77,12 @@ test.for(CLOSES)('%s: every close is seen', async ([, misdeed, kinds, how]) => {
   expect(seen.idle).toBe(0);
   expect([...seen.kinds].filter((kind) => kind === undefined || !kinds.includes(kind))).toEqual([]);
   expect(seen.hows).toEqual(new Set([how]));
+  const byServer = seen.ended.filter((end) => end?.by === 'server');
+  expect(byServer).toHaveLength(seen.misdeeds);
+  expect(byServer.filter((end) => !end?.inFlight || end.how !== how)).toEqual([]);
+  const byProbe = seen.ended.filter((end) => end?.by === 'probe' && !end.inFlight);
+  expect(byServer.length + byProbe.length).toBe(seen.opened);
+  expect(seen.served).toBe(seen.ok);
 });
 
 const HARMLESS: [string, Misdeed][] = [
@@ -102,6 +109,7 @@ test.for(HARMLESS)('%s is no close', async ([, misdeed]) => {
 test('an idle close after an answer is seen, and is no failed request', async () => {
   const seen = await load((socket, id) => socket.end(plainAnswer(id)), 20, REQUESTS / 4);
   expect(seen.idle).toBe(seen.misdeeds);
+  expect(seen.ended.filter((end) => end?.by === 'server' && !end.inFlight)).toHaveLength(seen.misdeeds);
   expect(seen.closed).toBe(0);
   expect(seen.ok).toBe(seen.sent);
 });

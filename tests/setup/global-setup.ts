@@ -7,7 +7,8 @@ import { Reaper } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/runtime/user-error.ts';
 import type { Settings } from '../../src/settings/keys.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { containerPreflight, preflight, type RunImages } from './preflight.ts';
+import { containerPreflight, describeContainers, type RunImages } from './container-preflight.ts';
+import { preflight } from './preflight.ts';
 import { tykPreflight, type TykPrograms } from './tyk-preflight.ts';
 
 declare module 'vitest' {
@@ -47,7 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     reaper = await Reaper.start(BUILD_ROOT);
     const underLoad = projects.some((name) => name !== 'unit');
     const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
-    const images = inContainers ? await containerPreflight(results) : undefined;
+    const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;
     // Scenarios in containers need no toolchain on this machine; the controls run in processes.
     const inProcesses = projects.some((name) => name !== 'unit' && !(inContainers && name === 'scenarios'));
     const pluginServers = inProcesses ? await preflight(results) : [];
@@ -57,7 +58,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('pluginServers', pluginServers);
     project.provide('images', images);
     project.provide('tyk', tyk);
-    if (tyk) announce(settings, tyk);
+    if (tyk) announce(settings, tyk, images && (await describeContainers(images)));
     return teardown(reaper);
   } catch (error) {
     await reaper?.finish();
@@ -65,6 +66,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     process.stderr.write(`reload-proof: ${error.message}\n`);
     return process.exit(BAD_INPUT);
   }
+}
+
+function kongImageOf({ GATEWAY, KONG_IMAGE }: Settings): string | undefined {
+  return GATEWAY === 'kong' ? KONG_IMAGE : undefined;
 }
 
 function teardown(reaper: Reaper): () => Promise<void> {
@@ -83,28 +88,24 @@ function requireNode(): void {
 }
 
 function requireSupported(settings: Settings): void {
-  if (settings.GATEWAY === 'kong') {
-    throw new UserError(
-      'KONG_IMAGE is not there yet; RUNTIME=containers GATEWAY=reference runs the reference gateway in containers',
-    );
-  }
   if (settings.TARGET_URL !== undefined || settings.RELOAD_COMMAND !== undefined) {
     throw new UserError(
       'TARGET_URL and RELOAD_COMMAND are not there yet; leave them out, and the scenarios run on the gateways they start',
     );
   }
-  if (settings.LOAD_RATE !== undefined) {
-    throw new UserError('LOAD_RATE is not there yet; leave it out, and LOAD_CONNECTIONS sets the load');
-  }
 }
 
-function announce({ RUNTIME, GATEWAY }: Settings, { versions }: TykPrograms): void {
+function announce(settings: Settings, { versions }: TykPrograms, containers: string[] | undefined): void {
+  const { RUNTIME, GATEWAY } = settings;
+  const standsIn = "it stands in for Kong, and its results are not Kong's";
   process.stdout.write(
     [
       `reload-proof ${suite.version}, parts in ${RUNTIME}`,
-      `  gateway   ${GATEWAY} ${suite.version}: it stands in for Kong, and its results are not Kong's`,
+      ...(GATEWAY === 'kong' ? [] : [`  gateway   ${GATEWAY} ${suite.version}: ${standsIn}`]),
+      ...(containers ?? []),
       `  plugins   real plugin servers in Go, Python and JavaScript`,
       `  tyk       the real gateway ${versions.tyk}, built from its Go modules, with Redis ${versions.redis} and a mock dashboard`,
+      ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its balancers in processes'] : []),
       '',
     ].join('\n'),
   );

@@ -3,6 +3,7 @@ import { inject } from 'vitest';
 import { BlueGreen, type BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
 import type { ResolveAgain } from '../../src/load/names.ts';
 import type { Client, LoadPlan, Recycle } from '../../src/load/plan.ts';
+import { loadSettings } from './load-settings.ts';
 import type { Subject } from './prove.ts';
 
 /** What a client does by itself to follow a switch. */
@@ -34,13 +35,10 @@ export class BlueGreenSubject implements Subject {
 
   /** The load of the next trial: its witness knows the versions before and after. */
   load(client: Client, { recycle, again = ['connection'] }: ClientHabits = {}): LoadPlan {
-    const { LOAD_CONNECTIONS, LOAD_THINK_MS, REQUEST_TIMEOUT_MS } = inject('settings');
     const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
-      connections: LOAD_CONNECTIONS,
-      thinkMs: LOAD_THINK_MS,
-      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...loadSettings(),
       client,
       ...(recycle ? { recycle } : {}),
       ...(resolver === undefined ? {} : { names: { server: resolver, again } }),

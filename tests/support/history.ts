@@ -1,3 +1,4 @@
+import { Ledger } from '../../src/load/ledger.ts';
 import { Recording, packDetail } from '../../src/load/recording.ts';
 import type { CloseHow, CloseKind, Outcome, Side } from '../../src/load/outcome.ts';
 import type { Trial } from '../../src/trial/trial.ts';
@@ -26,7 +27,7 @@ export function steadyLoad(): WrittenRequest[] {
 
 /** A trial whose reload took effect, with the given requests. */
 export function writeHistory(requests: readonly WrittenRequest[], head: Partial<Trial> = {}): Trial {
-  const recording = new Recording(1);
+  const recording = new Recording();
   for (const request of requests) {
     const { atMs, tookMs = 5, outcome = 'ok', status = 200, kind, how, handled = 1 } = request;
     const id = recording.open(atMs, 0);
@@ -63,6 +64,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     handledIsKnown: true,
     logFile: 'gateway.log',
     recording,
+    ledger: new Ledger(0),
     ...head,
   };
 }

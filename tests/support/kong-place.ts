@@ -2,12 +2,14 @@ import path from 'node:path';
 import { inject } from 'vitest';
 import type { Gateway } from '../../src/gateways/gateway.ts';
 import type { RouteConfig } from '../../src/gateways/reference/config.ts';
+import { KongGateway, type RELOADS } from '../../src/gateways/kong/kong.ts';
 import { IMAGE_PLUGIN_SERVERS } from '../../src/gateways/reference/in-container.ts';
 import { ReferenceGateway, type ReferenceOptions } from '../../src/gateways/reference/reference.ts';
 import type { Language, PluginServerSpec } from '../../src/runtime/builds/plugins.ts';
-import { createNetwork } from '../../src/runtime/containers/network.ts';
+import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
 import type { UpstreamKind } from '../../src/upstreams/answers.ts';
 import { startUpstream, startUpstreamInContainer, type Upstream } from '../../src/upstreams/upstream.ts';
+import type { RunImages } from '../setup/container-preflight.ts';
 
 export const WORKERS = 2;
 
@@ -18,6 +20,8 @@ export interface KongPlan {
   /** The plugins whose servers run. */
   plugins: readonly Language[];
   routes: (upstreamUrl: string) => RouteConfig[];
+  /** How Kong itself is told to reload. @default 'plain' */
+  kongReload?: keyof typeof RELOADS;
 }
 
 /** Where the parts of a scenario run. */
@@ -46,26 +50,36 @@ function inProcesses({ scenario, upstream, plugins }: KongPlan): Place {
   };
 }
 
-async function inContainers({ scenario, upstream, plugins }: KongPlan): Promise<Place> {
+async function inContainers(plan: KongPlan): Promise<Place> {
   const images = inject('images');
   if (!images) throw new Error('the set-up has built no images');
   const network = await createNetwork();
-  const servers = plugins.map((language) => IMAGE_PLUGIN_SERVERS[language]);
   return {
     startUpstream: () =>
-      startUpstreamInContainer(upstream, {
+      startUpstreamInContainer(plan.upstream, {
         image: images.upstream,
         network,
-        logFile: logFile(scenario, upstream),
+        logFile: logFile(plan.scenario, plan.upstream),
       }),
-    startGateway: (routes) =>
-      ReferenceGateway.startInContainer(options(routes, servers), {
-        image: images.reference,
-        network,
-        logFile: logFile(scenario, 'gateway'),
-      }),
+    startGateway: (routes) => startInContainer(plan, images, routes, network),
     close: () => network.remove(),
   };
+}
+
+function startInContainer(
+  { scenario, plugins, kongReload = 'plain' }: KongPlan,
+  { kong, reference }: RunImages,
+  routes: RouteConfig[],
+  network: ContainerNetwork,
+): Promise<Gateway> {
+  const where = { network, logFile: logFile(scenario, 'gateway') };
+  if (kong) {
+    const setup = { version: kong.version, routes, plugins, workers: WORKERS };
+    return KongGateway.start({ ...where, image: kong.image, setup, reload: kongReload });
+  }
+  if (reference === undefined) throw new Error('the set-up has built no gateway');
+  const servers = plugins.map((language) => IMAGE_PLUGIN_SERVERS[language]);
+  return ReferenceGateway.startInContainer(options(routes, servers), { ...where, image: reference });
 }
 
 function options(routes: RouteConfig[], pluginServers: PluginServerSpec[]): ReferenceOptions {

@@ -1,91 +1,123 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
-import { connect as connectSocket } from 'node:net';
 import { fastMonotonicMs } from '../clock.ts';
-import type { Names } from '../names.ts';
-import type { LoadPlan } from '../plan.ts';
-import type { ProbeLog } from '../probe-log.ts';
+import { isReset } from '../failure.ts';
+import type { Run } from '../run.ts';
 
 /** Slots that share a connection, so that streams are multiplexed as browsers do it. */
 export const STREAMS_PER_SESSION = 4;
 
+/** What the server said when it announced the end of a connection. */
+interface GoAway {
+  /** The error code of HTTP/2; 0 when nothing is wrong. */
+  code: number;
+  /** Streams above it were not looked at. */
+  lastStream: number;
+}
+
 /** One HTTP/2 connection, with what the probe knows of it. */
 export interface TrackedSession {
   readonly session: ClientHttp2Session;
-  readonly openedMs: number;
+  /** Its row in the ledger, once it is open. */
+  row: number | undefined;
+  openedMs: number;
   served: number;
   inFlight: number;
-  /** The server has said that it takes no more streams: the end is announced. */
-  goingAway: boolean;
+  goAway: GoAway | undefined;
+  /** It takes no more streams, since the probe has replaced it. */
+  replaced: boolean;
+  /** A stream was cut off by its end. */
+  cut: boolean;
   /** Why it failed, when it did. */
   failure: Error | undefined;
 }
 
-/** The HTTP/2 connections of a load, by prior knowledge over clear text; a new one is opened when the old one has ended or been announced to. */
+/** The HTTP/2 connections of a load, by ALPN over TLS, else by prior knowledge; a new one is opened when the old one has ended or been announced to. */
 export class Http2Sessions {
-  readonly #plan: LoadPlan;
-  readonly #log: ProbeLog;
-  readonly #names: Names | undefined;
+  readonly #run: Run;
   readonly #current = new Map<number, TrackedSession>();
 
-  constructor(plan: LoadPlan, log: ProbeLog, names?: Names) {
-    this.#plan = plan;
-    this.#log = log;
-    this.#names = names;
+  constructor(run: Run) {
+    this.#run = run;
   }
 
   /** The connection that this slot's next stream goes on. */
   for(slot: number): TrackedSession {
     const index = Math.floor(slot / STREAMS_PER_SESSION);
     const current = this.#current.get(index);
-    const usable = current && !current.goingAway && !current.session.closed && !current.session.destroyed;
-    if (usable && !this.#isSpent(current)) return current;
+    if (current && this.#isUsable(current)) return current;
     const opened = this.#open(index);
     this.#current.set(index, opened);
-    // Streams under way on a spent one are finished first; one that is ending already does so by itself.
-    if (usable) current.session.close();
     return opened;
   }
 
-  /** Closes them all, from the client's side. */
-  close(): void {
-    const sessions = [...this.#current.values()];
+  /** Closes them all, from the client's side, and resolves when they are gone. */
+  async close(): Promise<void> {
+    const sessions = [...this.#current.values()].filter(({ session }) => !session.destroyed);
     this.#current.clear();
-    for (const { session } of sessions) session.destroy();
+    await Promise.all(
+      sessions.map(({ session }) => {
+        const gone = new Promise((resolve) => session.once('close', resolve));
+        session.destroy();
+        return gone;
+      }),
+    );
+  }
+
+  #isUsable(tracked: TrackedSession): boolean {
+    const { session, goAway } = tracked;
+    if (goAway || session.closed || session.destroyed) return false;
+    if (!this.#isSpent(tracked)) return true;
+    tracked.replaced = true;
+    // Streams under way on it are finished first.
+    session.close();
+    return false;
   }
 
   #isSpent({ session, openedMs, served }: TrackedSession): boolean {
-    const { maxAgeMs, maxRequests } = this.#plan.recycle ?? {};
-    if (maxAgeMs !== undefined && fastMonotonicMs() - openedMs >= maxAgeMs) return true;
-    if (maxRequests !== undefined && served >= maxRequests) return true;
-    return this.#names?.moved(session.socket.remoteAddress) ?? false;
+    const { plan, names } = this.#run;
+    const { maxAgeMs = Number.POSITIVE_INFINITY, maxRequests = Number.POSITIVE_INFINITY } =
+      plan.recycle ?? {};
+    if (served >= maxRequests || fastMonotonicMs() - openedMs >= maxAgeMs) return true;
+    return names?.moved(session.socket.remoteAddress) ?? false;
   }
 
   #open(index: number): TrackedSession {
-    const { origin, hostname, port } = new URL(this.#plan.url);
-    const lookup = this.#names?.lookup;
-    const session = connect(
-      origin,
-      lookup ? { createConnection: () => connectSocket({ host: hostname, port: Number(port), lookup }) } : {},
-    );
+    const { plan, log, names } = this.#run;
+    const session = connect(new URL(plan.url).origin, {
+      ...(plan.tls?.ca === undefined ? {} : { ca: plan.tls.ca }),
+      ...(plan.tls?.insecure === true ? { rejectUnauthorized: false } : {}),
+      ...(names ? { lookup: names.lookup } : {}),
+    });
     const tracked: TrackedSession = {
       session,
+      row: undefined,
       openedMs: fastMonotonicMs(),
       served: 0,
       inFlight: 0,
-      goingAway: false,
+      goAway: undefined,
+      replaced: false,
+      cut: false,
       failure: undefined,
     };
-    session.once('connect', () => this.#log.opened(index));
+    session.once('connect', () => (tracked.row = log.opened(index)));
     session.once('error', (error: Error) => (tracked.failure = error));
-    session.once('goaway', (code) => {
-      if (code === constants.NGHTTP2_NO_ERROR) tracked.goingAway = true;
-    });
+    session.on('goaway', (code, lastStream) => (tracked.goAway = { code, lastStream }));
     session.once('close', () => {
-      // Ended by us when it is no longer in the map; announced when it was going away.
-      const ours = this.#current.get(index) !== tracked;
-      if (ours || tracked.goingAway || tracked.inFlight > 0 || tracked.served === 0) return;
-      this.#log.idleClose(index, tracked.failure ? 'rst' : 'fin', tracked.served);
+      // Ended by us when it is no longer in the map.
+      const ours = tracked.replaced || this.#current.get(index) !== tracked;
+      this.#closed(index, tracked, ours && !tracked.goAway && !tracked.failure);
     });
     return tracked;
+  }
+
+  #closed(index: number, tracked: TrackedSession, ours: boolean): void {
+    const { row, served, inFlight, failure, goAway } = tracked;
+    const { log } = this.#run;
+    const how = failure && isReset(failure) ? 'rst' : 'fin';
+    const announced = goAway?.code === constants.NGHTTP2_NO_ERROR;
+    const cut = tracked.cut || inFlight > 0;
+    if (row !== undefined)
+      log.closed(row, served, { by: ours ? 'probe' : 'server', inFlight: cut, how, announced });
+    if (!ours && !announced && !cut && served > 0) log.idleClose(index, how, served);
   }
 }

@@ -1,11 +1,11 @@
 import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
 import { fastMonotonicMs } from '../clock.ts';
-import { classifyFailure, type Failure } from '../failure.ts';
-import type { LoadPlan } from '../plan.ts';
-import type { ProbeLog } from '../probe-log.ts';
-import { packDetail, type Recording } from '../recording.ts';
-import type { OnDone, Slot } from '../slot.ts';
-import { judgeAnswer, type Judged } from '../witness.ts';
+import type { Outcome } from '../outcome.ts';
+import { packDetail } from '../recording.ts';
+import type { Run } from '../run.ts';
+import type { Due, OnDone, Slot } from '../slot.ts';
+import { judgeAnswer, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../witness.ts';
+import { classifyStream } from './failed-stream.ts';
 import type { Http2Sessions, TrackedSession } from './sessions.ts';
 
 const HEADERS_FRAME = 1;
@@ -13,14 +13,20 @@ const HEADERS_FRAME = 1;
 /** A request. */
 interface Request {
   id: number;
+  /** When it was due. */
   startMs: number;
+  sentMs: number;
   firstByteMs: number;
   status: number;
   judged: Judged | undefined;
+  /** Who answered, where that is counted. */
+  version?: string;
+  headers: Headers;
+  body: Buffer[];
 }
 
 /** A request under way on a stream. */
-interface Sent extends Request {
+export interface Sent extends Request {
   tracked: TrackedSession;
   stream: ClientHttp2Stream;
 }
@@ -28,42 +34,43 @@ interface Sent extends Request {
 /** One stream after the other on a shared HTTP/2 connection, without any retry: a stream that the server refuses is a closed request. */
 export class Http2Slot implements Slot {
   readonly index: number;
-  readonly #plan: LoadPlan;
+  readonly #run: Run;
   readonly #sessions: Http2Sessions;
-  readonly #recording: Recording;
-  readonly #log: ProbeLog;
   readonly #onDone: OnDone;
   readonly #path: string;
+  readonly #headers: Record<string, string>;
+  readonly #keepsBody: boolean;
   #request: Sent | undefined;
 
-  constructor(
-    index: number,
-    plan: LoadPlan,
-    sessions: Http2Sessions,
-    recording: Recording,
-    log: ProbeLog,
-    onDone: OnDone,
-  ) {
+  constructor(index: number, run: Run, sessions: Http2Sessions, onDone: OnDone) {
     this.index = index;
-    this.#plan = plan;
+    this.#run = run;
     this.#sessions = sessions;
-    this.#recording = recording;
-    this.#log = log;
     this.#onDone = onDone;
+    const { plan } = run;
     const url = new URL(plan.url);
     this.#path = url.pathname + url.search;
+    this.#headers = plan.headers?.[index % plan.headers.length] ?? {};
+    this.#keepsBody = needsBody(plan.witness);
   }
 
-  send(): void {
-    const startMs = fastMonotonicMs();
-    const id = this.#recording.open(startMs, this.index);
-    this.#log.sent();
-    this.#open({ id, startMs, firstByteMs: Number.NaN, status: 0, judged: undefined });
+  send(due?: Due): void {
+    const sentMs = fastMonotonicMs();
+    const startMs = due?.atMs ?? sentMs;
+    const { recording, log } = this.#run;
+    const id = recording.open(startMs, this.index, sentMs - startMs, due?.waited);
+    log.sent();
+    const answer = { firstByteMs: Number.NaN, status: 0, judged: undefined, headers: {}, body: [] };
+    this.#open({ id, startMs, sentMs, ...answer });
   }
 
   #open(request: Request): void {
     const tracked = this.#sessions.for(this.index);
-    const stream = tracked.session.request({ ':path': this.#path, 'x-request-id': String(request.id) });
+    const stream = tracked.session.request({
+      ':path': this.#path,
+      'x-request-id': String(request.id),
+      ...this.#headers,
+    });
     const sent: Sent = { ...request, tracked, stream };
     this.#request = sent;
     tracked.inFlight++;
@@ -71,6 +78,7 @@ export class Http2Slot implements Slot {
     let complete = false;
     let neverSent = false;
     stream.on('response', (headers) => this.#answered(sent, headers));
+    if (this.#keepsBody) stream.on('data', (chunk: Buffer) => sent.body.push(chunk));
     stream.on('error', (error: Error) => (failure ??= error));
     stream.on('frameError', (type) => (neverSent ||= type === HEADERS_FRAME));
     stream.on('end', () => (complete = true));
@@ -78,7 +86,7 @@ export class Http2Slot implements Slot {
       const whole = complete && failure === undefined && stream.rstCode === constants.NGHTTP2_NO_ERROR;
       if (neverSent) this.#sendAtLast(sent);
       else if (whole && sent.judged) this.#ended(sent, sent.judged);
-      else this.#failed(sent, failure ?? tracked.failure);
+      else this.#failed(sent, rootOf(failure) ?? tracked.failure);
     });
     stream.resume();
   }
@@ -87,58 +95,63 @@ export class Http2Slot implements Slot {
   #sendAtLast(sent: Sent): void {
     if (this.#request !== sent) return;
     sent.tracked.inFlight--;
-    const { id, startMs, firstByteMs, status, judged } = sent;
-    this.#open({ id, startMs, firstByteMs, status, judged });
+    this.#open(sent);
   }
 
   expire(nowMs: number): void {
     const request = this.#request;
-    if (!request || nowMs - request.startMs < this.#plan.timeoutMs) return;
+    if (!request || nowMs - request.sentMs < this.#run.plan.timeoutMs) return;
+    this.#run.log.error('no complete answer in time');
     this.#finish(request, 'timeout', 0);
     request.stream.close(constants.NGHTTP2_CANCEL);
   }
 
   close(): Promise<void> {
-    this.#sessions.close();
-    return Promise.resolve();
+    return this.#sessions.close();
   }
 
   #answered(request: Sent, headers: IncomingHttpHeaders): void {
+    const { plan } = this.#run;
     request.firstByteMs = fastMonotonicMs() - request.startMs;
     request.status = Number(headers[':status'] ?? 0);
-    request.judged = judgeAnswer(this.#plan.witness, String(request.id), request.status, headers);
+    request.headers = headers;
+    request.judged = judgeAnswer(plan.witness, String(request.id), request.status, headers);
+    if (plan.versionOf !== undefined) request.version = versionIn(headers, plan.versionOf);
   }
 
-  #ended(request: Sent, judged: Judged): void {
+  #ended(request: Sent, head: Judged): void {
     request.tracked.served++;
+    const { plan, log, judge } = this.#run;
+    const { status, headers } = request;
+    const body = () => Buffer.concat(request.body).toString('utf8');
+    const judged = this.#keepsBody
+      ? judgeBody(plan.witness, head, { status, headers, body: body() }, judge)
+      : head;
+    if (judged.why !== undefined) log.error(judged.why);
     const detail = packDetail(undefined, undefined, judged.wrongConfiguration, judged.side);
     this.#finish(request, judged.outcome, detail);
   }
 
   #failed(request: Sent, error: Error | undefined): void {
-    const { outcome, kind, how, label } = this.#classify(request, error);
-    this.#log.error(label);
+    const { outcome, kind, how, label } = classifyStream(request, error);
+    if (this.#request === request) this.#run.log.error(label);
+    if (outcome === 'closed') request.tracked.cut = true;
     this.#finish(request, outcome, packDetail(kind, how, false));
   }
 
-  // What has no code of a socket's is a stream or connection that the server ended.
-  #classify({ judged, tracked, stream }: Sent, error: Error | undefined): Failure {
-    const known = error && classifyFailure(error, judged !== undefined, undefined);
-    if (known && known.outcome !== 'unexpected' && known.outcome !== 'closed') return known;
-    const kind = judged === undefined ? (tracked.served > 0 ? 'reused' : 'fresh') : 'mid-answer';
-    // What the server refused (7) it has not begun, so that a client may send it again, whatever its method.
-    const code = error && 'code' in error ? String(error.code) : 'stream ended without an answer';
-    const label = `${code}, HTTP/2 code ${stream.rstCode}`;
-    return { outcome: 'closed', kind, how: known?.how ?? 'fin', label };
-  }
-
-  #finish(request: Sent, outcome: Failure['outcome'], detail: number): void {
+  #finish(request: Sent, outcome: Outcome, detail: number): void {
     if (this.#request !== request) return;
     this.#request = undefined;
     request.tracked.inFlight--;
-    const { id, status, firstByteMs, startMs } = request;
-    this.#recording.close(id, outcome, status, firstByteMs, fastMonotonicMs() - startMs, detail);
-    this.#log.ended(outcome);
+    const { id, status, firstByteMs, startMs, tracked } = request;
+    const tookMs = fastMonotonicMs() - startMs;
+    this.#run.recording.close(id, outcome, status, firstByteMs, tookMs, detail, tracked.row);
+    this.#run.log.ended(outcome, tookMs, request.version);
     this.#onDone(this, outcome);
   }
+}
+
+// A stream that went with its connection says so only; why the connection went is its cause.
+function rootOf(failure: Error | undefined): Error | undefined {
+  return failure?.cause instanceof Error ? failure.cause : failure;
 }

@@ -30,3 +30,11 @@ export const IMAGES = {
     READY_LINE,
   ]),
 } satisfies Record<string, ImageSpec>;
+
+/** A Kong image of the user's with the plugins in it. */
+export function kongImage(base: string, goPdk: string, user: string): ImageSpec {
+  return {
+    ...ofSuite('kong', ['plugins']),
+    args: { KONG_IMAGE: base, GO_PDK: goPdk, KONG_USER: user },
+  };
+}

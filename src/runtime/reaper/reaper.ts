@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../user-error.ts';
 import { PART_MARK, RUN_MARK } from './marks.ts';
 
 const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
@@ -21,11 +22,14 @@ export class Reaper {
     this.#child = child;
   }
 
-  /** Starts it and opens the run: sets the variables by which every later process is known. */
+  /**
+   * Starts it and opens the run: sets the variables by which every later process is known.
+   * @throws UserError when nothing can be built in `buildRoot`
+   */
   static async start(buildRoot: string): Promise<Reaper> {
     const id = randomBytes(8).toString('hex');
+    const builds = await folderFor(path.join(buildRoot, `unfinished-${id}`));
     const tmp = await mkdtemp(path.join(tmpdir(), 'reload-proof-'));
-    const builds = path.join(buildRoot, `unfinished-${id}`);
     const child = spawn(process.execPath, [MAIN, id, tmp, builds], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -34,7 +38,6 @@ export class Reaper {
     child.unref();
     process.env[RUN_MARK] = id;
     process.env[TMP_VARIABLE] = tmp;
-    await mkdir(builds, { recursive: true });
     return new Reaper(child);
   }
 
@@ -45,7 +48,20 @@ export class Reaper {
     if (!stdin || !stdout) return [];
     const left = text(stdout);
     stdin.end('finish\n');
-    return JSON.parse(await left) as string[];
+    const list = await left;
+    if (list === '') throw new Error('the reaper ended too early: what the run has left is not known');
+    return JSON.parse(list) as string[];
+  }
+}
+
+async function folderFor(builds: string): Promise<string> {
+  try {
+    await mkdir(builds, { recursive: true });
+    return builds;
+  } catch (error) {
+    throw new UserError(
+      `the folder of builds ${builds} cannot be made (${(error as Error).message}); make room, or the project's folder writable`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { PolicyGateway, Trigger } from '../../gateways/policy-gateway.ts';
 import { monotonicMs } from '../../load/clock.ts';
+import { Ledger } from '../../load/ledger.ts';
 import { Recording } from '../../load/recording.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
@@ -93,6 +94,7 @@ export async function runPolicyTrial(
     logFile: gateway.logFile,
     policies,
     recording,
+    ledger: new Ledger(disturbance.beganMs),
   };
 }
 

@@ -1,13 +1,14 @@
 import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { classifyFailure, isLocalFault } from '../../../src/load/failure.ts';
-import type { TrackedSocket } from '../../../src/load/tracked-socket.ts';
+import type { TrackedSocket } from '../../../src/load/tracked.ts';
 
 const failed = (code: string) => Object.assign(new Error('it failed'), { code });
 
 /** A connection that has read no byte since the request was written. */
 function tracked(parts: Partial<TrackedSocket> = {}): TrackedSocket {
-  return { socket: new Socket(), served: 0, openedMs: 0, bytesBefore: 0, ended: undefined, ...parts };
+  const fresh = { row: 0, openedMs: 0, served: 0, bytesBefore: 0, ended: undefined };
+  return { socket: new Socket(), ...fresh, cut: false, announced: false, ...parts };
 }
 
 test.for(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])(

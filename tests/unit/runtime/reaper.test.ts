@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { isAlive } from '../../../src/runtime/processes/is-alive.ts';
-import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { Reaper, runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../fixtures/open-run.ts', import.meta.url));
 /** What a run may take to vanish after it was killed: the project's promise. */
@@ -34,3 +34,9 @@ test.for(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
     );
   },
 );
+
+test('a folder that cannot hold builds is named', async () => {
+  await expect(Reaper.start('/dev/null')).rejects.toThrow(
+    /the folder of builds \/dev\/null\/\S+ cannot be made/,
+  );
+});

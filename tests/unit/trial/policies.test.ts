@@ -41,7 +41,7 @@ async function watchAnswers(answers: KeyAnswer['word'][], boundMs: number) {
     return Promise.resolve({ word, status: word === 'created' ? 200 : 500 });
   };
   const gateway = { createKey } as unknown as PolicyGateway;
-  const recording = new Recording(1);
+  const recording = new Recording();
   const policy = { id: 'policy-1', index: 1, triggeredMs: fastMonotonicMs() };
   const watched = await watch(gateway, policy, recording, { ...EAGER_BACKOFF, firstMs: 1 }, boundMs);
   return { watched, outcome: recording.outcome(0), requests: recording.length };

@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Ledger } from '../../../src/load/ledger.ts';
+import { COLUMNS, type Recording } from '../../../src/load/recording.ts';
 import { readTrial, writeTrial } from '../../../src/trial/store.ts';
 import { steadyBut } from '../../support/history.ts';
 
@@ -11,6 +13,20 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'store-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+function bytesOf({ rows }: Recording): Buffer[] {
+  const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+  return names.map((name) => Buffer.concat([...rows.bytesOf(name)]));
+}
+
+/** Two connections, the second of which was reset under a request. */
+function twoConnections(): Ledger {
+  const ledger = new Ledger(500);
+  ledger.close(ledger.open(600, 0), 900, 7, { by: 'probe', inFlight: false, how: 'fin', announced: true });
+  ledger.close(ledger.open(700, 1), 800, 0, { by: 'server', inFlight: true, how: 'rst', announced: false });
+  ledger.open(1000, 1);
+  return ledger;
+}
 
 test('a trial reads back as it was written', async () => {
   const trial = steadyBut({
@@ -21,23 +37,43 @@ test('a trial reads back as it was written', async () => {
     status: 0,
     handled: 2,
   });
+  trial.ledger = twoConnections();
   const file = path.join(folder, 'deep', 'one.trial');
   await writeTrial(file, trial);
-  const { recording, ...head } = await readTrial(file);
-  const { recording: written, ...writtenHead } = trial;
+  const { recording, ledger, ...head } = await readTrial(file);
+  const { recording: written, ledger: opened, ...writtenHead } = trial;
   expect(head).toEqual(writtenHead);
-  expect(recording.toColumns()).toEqual(written.toColumns());
+  expect(bytesOf(recording)).toEqual(bytesOf(written));
+  expect([...ledger]).toEqual([...opened]);
 });
 
 test('a missing, foreign or truncated file is named', async () => {
   const file = path.join(folder, 'one.trial');
   await expect(readTrial(file)).rejects.toThrow(`${file} is not a whole recorded trial`);
   await writeFile(file, gzipSync('something else'));
-  await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 1"`);
+  await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 2"`);
   await writeTrial(file, steadyBut());
   const whole = await readFile(file);
   await writeFile(file, whole.subarray(0, whole.length / 2));
   await expect(readTrial(file)).rejects.toThrow('is not a whole recorded trial');
   await writeFile(file, gzipSync(gunzipSync(whole).subarray(0, -100)));
   await expect(readTrial(file)).rejects.toThrow('is cut short');
+});
+
+test('a trial of the first format is still readable, without the columns and the ledger that it had not', async () => {
+  const { recording, ledger: _, ...head } = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
+  const json = Buffer.from(JSON.stringify({ ...head, rows: recording.length }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  const columns = bytesOf(recording).slice(0, 8);
+  const file = path.join(folder, 'old.trial');
+  await writeFile(
+    file,
+    gzipSync(Buffer.concat([Buffer.from('reload-proof trial 1\n'), length, json, ...columns])),
+  );
+  const read = await readTrial(file);
+  expect(bytesOf(read.recording).slice(0, 8)).toEqual(columns);
+  expect(read.recording.sendDelayMs(0)).toBe(0);
+  expect(read.recording.carrier(0)).toBeUndefined();
+  expect(read.ledger.length).toBe(0);
 });

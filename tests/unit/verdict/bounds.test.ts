@@ -1,6 +1,7 @@
 // Figures exactly at a bound, and a recording without a row to spare: there an off-by-one would show first.
 import { expect, test } from 'vitest';
-import { Recording } from '../../../src/load/recording.ts';
+import { COLUMNS, Recording } from '../../../src/load/recording.ts';
+import { Table } from '../../../src/load/table.ts';
 import type { Trial } from '../../../src/trial/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
 import { LOOP_DELAY_BOUND_MS, MINIMUM, missingLoad } from '../../../src/verdict/evidence.ts';
@@ -9,7 +10,11 @@ import { BEGAN_MS, ENDED_MS, steadyBut, steadyLoad, writeHistory } from '../../s
 
 /** As read from disk: as many rows as requests. */
 function stored(trial: Trial): Trial {
-  return { ...trial, recording: Recording.fromColumns(trial.recording.toColumns()) };
+  const { rows } = trial.recording;
+  const exact = Table.ofRows(COLUMNS, rows.length);
+  for (const name of Object.keys(COLUMNS) as (keyof typeof COLUMNS)[])
+    exact.fill(name, Buffer.concat([...rows.bytesOf(name)]));
+  return { ...trial, recording: new Recording(exact) };
 }
 
 test('nothing is read past the last request', () => {

@@ -1,62 +1,29 @@
 import { expect, test } from 'vitest';
-import type { SwitchRecord } from '../../../src/trial/switch-record.ts';
 import { pinnedOf } from '../../../src/verdict/pinned.ts';
+import { missingEffect } from '../../../src/verdict/evidence.ts';
 import { isStale, lastOldMs, outcomeOf } from '../../../src/verdict/stale.ts';
-import { drained, slow, stale } from '../../../src/verdict/switch-assertions.ts';
-import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from '../../support/history.ts';
-
-const ASKED_MS = 1100;
-const DEPLOY: SwitchRecord = {
-  from: 'v1',
-  to: 'v2',
-  boundMs: 500,
-  askedMs: ASKED_MS,
-  switchedMs: 1110,
-  stopMs: 1400,
-  goneMs: 1450,
-  connectionsAtStop: 0,
-  samples: [
-    {
-      atMs: 1150,
-      old: { established: 8, timeWait: 0 },
-      new: { established: 1, timeWait: 0 },
-    },
-    {
-      atMs: 1350,
-      old: { established: 0, timeWait: 8 },
-      new: { established: 8, timeWait: 0 },
-    },
-  ],
-};
-
-function deployed(requests: WrittenRequest[], record: Partial<SwitchRecord> = {}) {
-  const disturbance = {
-    name: 'switch',
-    beganMs: BEGAN_MS,
-    endedMs: ENDED_MS,
-    switch: { ...DEPLOY, ...record },
-  };
-  return writeHistory(requests, { disturbance });
-}
+import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/switch-assertions.ts';
+import { ASKED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
+import { writeHistory } from '../../support/history.ts';
 
 test.for([
   { what: 'the old version before the bound', atMs: 1590, side: 'old', stale: false },
   { what: 'the old version after the bound', atMs: 1600, side: 'old', stale: true },
   { what: 'the new version after the bound', atMs: 1600, side: 'new', stale: false },
 ] as const)('an answer by $what: stale is $stale', ({ atMs, side, stale: expected }) => {
-  const trial = deployed([{ atMs, side }]);
+  const trial = writeDeploy([{ atMs, side }]);
   expect(isStale(trial, 0)).toBe(expected);
   expect(outcomeOf(trial, 0)).toBe(expected ? 'stale' : 'ok');
   expect(stale.find(trial).observed).toBe(expected ? 1 : 0);
 });
 
 test('a failure stays what it is, however late', () => {
-  const trial = deployed([{ atMs: 1700, outcome: 'error', side: 'old' }]);
+  const trial = writeDeploy([{ atMs: 1700, outcome: 'error', side: 'old' }]);
   expect(outcomeOf(trial, 0)).toBe('error');
 });
 
 test('the last answer by the old version is told per connection, from the switch on', () => {
-  const trial = deployed([
+  const trial = writeDeploy([
     { atMs: 1195, side: 'old' },
     { atMs: 1300, side: 'new' },
   ]);
@@ -65,18 +32,18 @@ test('the last answer by the old version is told per connection, from the switch
 
 test('a slow request that was cut short is counted, one that was completed is not', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
-  expect(slow.find(deployed([], { slow: cut })).observed).toBe(1);
+  expect(slow.find(writeDeploy([], { slow: cut })).observed).toBe(1);
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
-  expect(slow.find(deployed([], { slow: whole })).observed).toBe(0);
+  expect(slow.find(writeDeploy([], { slow: whole })).observed).toBe(0);
 });
 
 test('connections left at SIGTERM count before the bound only', () => {
-  expect(drained.find(deployed([], { connectionsAtStop: 3 })).observed).toBe(3);
-  expect(drained.find(deployed([], { connectionsAtStop: 3, stopMs: ASKED_MS + 500 })).observed).toBe(0);
+  expect(drained.find(writeDeploy([], { connectionsAtStop: 3 })).observed).toBe(3);
+  expect(drained.find(writeDeploy([], { connectionsAtStop: 3, stopMs: ASKED_MS + 500 })).observed).toBe(0);
 });
 
 test('the curve of pinned connections falls as they leave', () => {
-  const pinned = pinnedOf([deployed([{ atMs: 1245, side: 'old' }])]);
+  const pinned = pinnedOf([writeDeploy([{ atMs: 1245, side: 'old' }])]);
   expect(pinned?.lastOldAnswerMs).toEqual({ median: 150, max: 150 });
   expect(pinned?.curve.map(({ clients }) => clients)).toEqual([1, 1, 0, 0, 0]);
   expect(pinned?.curve.at(-1)).toMatchObject({ old: { established: 0, timeWait: 8 } });
@@ -84,4 +51,100 @@ test('the curve of pinned connections falls as they leave', () => {
 
 test('without a deploy there is nothing pinned', () => {
   expect(pinnedOf([writeHistory([])])).toBeUndefined();
+});
+
+test('an answer at the bound itself is not stale', () => {
+  const trial = writeDeploy([{ atMs: ASKED_MS + DEPLOY.boundMs - 5, tookMs: 5, side: 'old' }]);
+  expect(isStale(trial, 0)).toBe(false);
+});
+
+test('each connection is told, those without an answer by the old version as 0', () => {
+  const load = { connections: 3, thinkMs: 0, timeoutMs: 20_000 };
+  expect(lastOldMs(writeDeploy([{ atMs: 1195, side: 'old' }], {}, { load }))).toEqual([100, 0, 0]);
+  expect(lastOldMs(writeHistory([{ atMs: 1195, side: 'old' }], { load }))).toEqual([0, 0, 0]);
+});
+
+test('what the wrong ways of leaving did is told with its time', () => {
+  const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
+  expect(slow.find(writeDeploy([], { slow: cut })).cases).toEqual([
+    'trial 1: the slow request, answered by v1, ended after 900 ms: other side closed',
+  ]);
+  expect(drained.find(writeDeploy([], { connectionsAtStop: 3 })).cases).toEqual([
+    'trial 1: 3 connections when v1 was told to leave, 300 ms after the switch',
+  ]);
+});
+
+test('without a deploy nothing was slow, and nothing had to drain', () => {
+  for (const { find } of [slow, drained]) expect(find(writeHistory([]))).toEqual({ observed: 0, cases: [] });
+});
+
+test('a deploy is judged on all of these', () => {
+  expect(SWITCH_ASSERTIONS.map(({ name }) => name)).toEqual([
+    'closed',
+    'lost',
+    'errors',
+    'timeouts',
+    'refused',
+    'unexpected',
+    'stale',
+    'slow',
+    'drained',
+  ]);
+});
+
+test('several deploys are one curve of means, with the median and the longest', () => {
+  const slowly = { completed: false, tookMs: 1, version: 'v1' };
+  const pinned = pinnedOf([
+    writeDeploy([{ atMs: 1295, side: 'old' }], { goneMs: 1500, stopMs: 1490 }),
+    writeDeploy([{ atMs: 1195, side: 'old' }], { goneMs: 1260, stopMs: 1250, slow: slowly }),
+    writeDeploy([], { slow: { ...slowly, completed: true }, samples: [] }),
+  ]);
+  expect(pinned).toMatchObject({
+    lastOldAnswerMs: { median: 100, max: 200 },
+    leftMs: { median: 300, max: 390 },
+    slow: { sent: 2, completed: 1 },
+  });
+  expect(pinned?.curve.map(({ atMs, clients }) => [atMs, clients])).toEqual([
+    [0, 0.67],
+    [100, 0.33],
+    [200, 0],
+    [300, 0],
+    [400, 0],
+  ]);
+  expect(pinned?.curve.map((point) => [point.old, point.new])).toEqual([
+    [states(0, 0), states(0, 0)],
+    [states(5.33, 0), states(0.67, 0)],
+    [states(5.33, 0), states(0.67, 0)],
+    [states(0, 5.33), states(5.33, 0)],
+    [states(0, 5.33), states(5.33, 0)],
+  ]);
+});
+
+test('a sample counts from its own moment on', () => {
+  const [sample] = DEPLOY.samples;
+  if (!sample) throw new Error('no sample');
+  const pinned = pinnedOf([writeDeploy([], { samples: [{ ...sample, atMs: ASKED_MS + 100 }] })]);
+  expect(pinned?.curve.slice(0, 2).map(({ old }) => old.established)).toEqual([0, 8]);
+});
+
+function states(established: number, timeWait: number) {
+  return { established, timeWait };
+}
+
+const epoch = (number: number) => ({ epoch: number, workers: [], pluginServers: [], newCalls: 0 });
+
+test.for([
+  ['the first answer', [{ atMs: 1300, side: 'new' as const }, { atMs: 1400 }], []],
+  ['no answer', [{ atMs: 1300, side: 'old' as const }], ['nobody was answered by v2']],
+] as const)('a switch had an effect when the new version answered: %s', ([, requests, missing]) => {
+  const moved = { before: epoch(1), after: epoch(2) };
+  expect(missingEffect(writeDeploy([...requests], {}, moved))).toEqual(missing);
+});
+
+test.for([
+  [1, ['the epoch stayed 1']],
+  [2, []],
+] as const)('a switch had none when the epoch stayed: %s', ([after, missing]) => {
+  const trial = writeDeploy([{ atMs: 1300, side: 'new' }], {}, { before: epoch(1), after: epoch(after) });
+  expect(missingEffect(trial)).toEqual(missing);
 });

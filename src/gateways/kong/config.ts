@@ -1,0 +1,82 @@
+import type { Language } from '../../runtime/builds/plugins.ts';
+import type { RouteConfig } from '../reference/config.ts';
+import { formatVersionFor } from './version.ts';
+
+/** Where Kong listens by itself; its own setting for that port (reuseport among it) stays, since it is part of what a reload meets. */
+export const PROXY_PORT = 8000;
+export const DECLARATIVE_FILE = '/opt/reload-proof/kong.json';
+/** The folder of the first sockets; kong-reload.sh goes on with green. */
+export const SOCKET_FOLDER = '/tmp/reload-proof/blue';
+/** Each plugin server's own log: Kong drops what they print at log level notice. */
+export const PLUGIN_LOGS = '/var/log/reload-proof';
+
+const BIN = '/opt/reload-proof/bin';
+const SOCKETS: Record<Language, string> = {
+  go: 'goplugin.socket',
+  python: 'python_pluginserver.sock',
+  js: 'js_pluginserver.sock',
+};
+
+/** What a Kong is set up with. */
+export interface KongSetup {
+  version: string;
+  routes: readonly RouteConfig[];
+  plugins: readonly Language[];
+  workers: number;
+  /** How late a plugin server begins after Kong has started it, s. @default 0 */
+  lateS?: number;
+}
+
+/** The socket of a plugin's server. */
+export function socketOf(language: Language, folder = SOCKET_FOLDER): string {
+  return `${folder}/${SOCKETS[language]}`;
+}
+
+/** Kong's settings: no database, the admin API on loopback only, one plugin per plugin server, and of each plugin server all that has another default in another version. */
+export function kongEnvironment({ plugins, workers, lateS = 0 }: KongSetup): Record<string, string> {
+  const names = plugins.map(pluginName);
+  const late = lateS > 0 ? `${BIN}/late ${lateS} ` : '';
+  const servers = plugins.flatMap((language) => {
+    const name = pluginName(language);
+    const prefix = `KONG_PLUGINSERVER_${name.toUpperCase()}`;
+    return [
+      [`${prefix}_SOCKET`, socketOf(language)],
+      [`${prefix}_START_CMD`, `${late}${BIN}/${name} ${SOCKET_FOLDER}`],
+      [`${prefix}_QUERY_CMD`, `${BIN}/${name}-query`],
+    ] as const;
+  });
+  return {
+    KONG_DATABASE: 'off',
+    KONG_DECLARATIVE_CONFIG: DECLARATIVE_FILE,
+    KONG_ADMIN_LISTEN: '127.0.0.1:8001',
+    KONG_NGINX_WORKER_PROCESSES: String(workers),
+    KONG_LOG_LEVEL: 'notice',
+    KONG_PROXY_ERROR_LOG: '/dev/stderr',
+    KONG_ADMIN_ERROR_LOG: '/dev/stderr',
+    // A line per request would cost more than the request.
+    KONG_PROXY_ACCESS_LOG: 'off',
+    KONG_ADMIN_ACCESS_LOG: 'off',
+    KONG_ANONYMOUS_REPORTS: 'off',
+    KONG_PLUGINS: ['bundled', ...names].join(','),
+    KONG_PLUGINSERVER_NAMES: names.join(','),
+    ...Object.fromEntries(servers),
+  };
+}
+
+/** The declarative configuration: one service, route and plugin for each route. */
+export function declarativeConfig({ version, routes }: KongSetup): string {
+  const services = routes.map(({ path, plugin, config, upstream }) => {
+    const name = path.replaceAll('/', '');
+    return {
+      name,
+      url: upstream,
+      routes: [{ name, paths: [path], strip_path: false }],
+      plugins: [{ name: plugin, config }],
+    };
+  });
+  return JSON.stringify({ _format_version: formatVersionFor(version), services }, undefined, 2);
+}
+
+function pluginName(language: Language): string {
+  return `${language}plugin`;
+}

@@ -1,0 +1,25 @@
+import { coerce, gte } from 'semver';
+
+const VERSION_LINE = /^(?:Kong Enterprise )?(?<version>\d+\.\d+\.\d+(?:\.\d+)?(?:-\S+)?)\s*$/m;
+/** go-pdk from 0.9 on needs this Kong; before it, 0.7.1 is the last that works. */
+const NEW_GO_PDK_FROM = '3.0.1';
+
+/** The version in what `kong version` prints; undefined when that is not a version of Kong. */
+export function readKongVersion(printed: string): string | undefined {
+  return VERSION_LINE.exec(printed)?.groups?.['version'];
+}
+
+/** The Go PDK that a Kong version speaks with. */
+export function goPdkFor(version: string): '0.7.1' | '0.11.0' {
+  return gte(plain(version), NEW_GO_PDK_FROM) ? '0.11.0' : '0.7.1';
+}
+
+/** The format of a declarative configuration that a Kong version reads. */
+export function formatVersionFor(version: string): '1.1' | '3.0' {
+  return gte(plain(version), '3.0.0') ? '3.0' : '1.1';
+}
+
+// Enterprise versions have a fourth number, which semver has not.
+function plain(version: string): string {
+  return coerce(version)?.version ?? version;
+}

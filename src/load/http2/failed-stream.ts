@@ -1,0 +1,53 @@
+import { constants } from 'node:http2';
+import { classifyFailure, type Failure } from '../failure.ts';
+import type { Sent } from './slot.ts';
+
+/** The names of HTTP/2's error codes, by number. */
+const NAMES = [
+  'NO_ERROR',
+  'PROTOCOL_ERROR',
+  'INTERNAL_ERROR',
+  'FLOW_CONTROL_ERROR',
+  'SETTINGS_TIMEOUT',
+  'STREAM_CLOSED',
+  'FRAME_SIZE_ERROR',
+  'REFUSED_STREAM',
+  'CANCEL',
+  'COMPRESSION_ERROR',
+  'CONNECT_ERROR',
+  'ENHANCE_YOUR_CALM',
+  'INADEQUATE_SECURITY',
+  'HTTP_1_1_REQUIRED',
+];
+
+/**
+ * Classes a stream without a complete answer: what the server ended is `closed`, and its label tells a GOAWAY that refused the stream, a
+ * RST_STREAM and the end of the connection apart. What is no HTTP/2, or a bad certificate, is `unexpected`.
+ */
+export function classifyStream(sent: Sent, error: Error | undefined): Failure {
+  const { judged, tracked } = sent;
+  const known = error && classifyFailure(error, judged !== undefined, undefined);
+  if (known && known.outcome !== 'closed' && !(known.outcome === 'unexpected' && isServersEnd(known.label)))
+    return known;
+  const kind = judged === undefined ? (tracked.served > 0 ? 'reused' : 'fresh') : 'mid-answer';
+  return { outcome: 'closed', kind, how: known?.how ?? 'fin', label: endLabel(sent, known) };
+}
+
+// Node's own codes say how a stream or session ended, but for this one: the peer does not speak HTTP/2.
+function isServersEnd(label: string): boolean {
+  return label.startsWith('ERR_HTTP2_') && label !== 'ERR_HTTP2_ERROR';
+}
+
+function endLabel({ tracked, stream }: Sent, known: Failure | undefined): string {
+  const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
+  const { goAway } = tracked;
+  // What is refused by GOAWAY was not begun: a client may send it again, whatever its method.
+  if (goAway && (stream.id ?? 0) > goAway.lastStream) return `GOAWAY ${nameOf(goAway.code)}`;
+  if (known && known.outcome === 'closed') return known.label;
+  if (tracked.session.destroyed && !goAway) return 'connection ended';
+  return `RST_STREAM ${nameOf(code)}`;
+}
+
+function nameOf(code: number): string {
+  return NAMES[code] ?? String(code);
+}

@@ -1,0 +1,105 @@
+import type { CloseHow } from './outcome.ts';
+import { Table } from './table.ts';
+
+/** The columns of the ledger of connections: 15 bytes for each. Times are ms after the ledger's origin. */
+export const LEDGER_COLUMNS = {
+  openedMs: Float32Array,
+  lifeMs: Float32Array,
+  served: Uint32Array,
+  connection: Uint16Array,
+  end: Uint8Array,
+} as const;
+export type LedgerRows = Table<typeof LEDGER_COLUMNS>;
+
+const CLOSED_BIT = 0b0000_0001;
+const SERVER_BIT = 0b0000_0010;
+const IN_FLIGHT_BIT = 0b0000_0100;
+const RST_BIT = 0b0000_1000;
+const ANNOUNCED_BIT = 0b0001_0000;
+
+/** How a connection ended. */
+export interface ConnectionEnd {
+  /** Who ended it first. */
+  by: 'server' | 'probe';
+  /** Whether a request was under way on it. */
+  inFlight: boolean;
+  how: CloseHow;
+  /** The server had said so before, by `connection: close` or GOAWAY. */
+  announced: boolean;
+}
+
+/** One TCP connection of the probe. Times are monotonic ms, to about a tenth of a ms. */
+export interface ConnectionRecord {
+  /** The load's lane that it belonged to. */
+  connection: number;
+  openedMs: number;
+  /** Undefined while it is open. */
+  closedMs: number | undefined;
+  end: ConnectionEnd | undefined;
+  /** Complete answers. */
+  served: number;
+}
+
+/** Every connection that the probe opened, one row each, in the order of opening. */
+export class Ledger {
+  readonly originMs: number;
+  readonly rows: LedgerRows;
+
+  constructor(originMs: number, rows: LedgerRows = new Table(LEDGER_COLUMNS)) {
+    this.originMs = originMs;
+    this.rows = rows;
+  }
+
+  get length(): number {
+    return this.rows.length;
+  }
+
+  /** Notes a new connection and returns its row. */
+  open(atMs: number, connection: number): number {
+    const row = this.rows.add();
+    const chunk = this.rows.of(row);
+    chunk.openedMs[Table.at(row)] = atMs - this.originMs;
+    chunk.connection[Table.at(row)] = connection;
+    return row;
+  }
+
+  /** Notes the end of a connection; the first word counts. */
+  close(row: number, atMs: number, served: number, end: ConnectionEnd): void {
+    const chunk = this.rows.of(row);
+    const at = Table.at(row);
+    if (((chunk.end[at] ?? 0) & CLOSED_BIT) !== 0) return;
+    chunk.lifeMs[at] = atMs - this.originMs - (chunk.openedMs[at] ?? 0);
+    chunk.served[at] = served;
+    chunk.end[at] =
+      CLOSED_BIT |
+      (end.by === 'server' ? SERVER_BIT : 0) |
+      (end.inFlight ? IN_FLIGHT_BIT : 0) |
+      (end.how === 'rst' ? RST_BIT : 0) |
+      (end.announced ? ANNOUNCED_BIT : 0);
+  }
+
+  /** What is known of a connection. */
+  at(row: number): ConnectionRecord {
+    const chunk = this.rows.of(row);
+    const at = Table.at(row);
+    const openedMs = this.originMs + (chunk.openedMs[at] ?? Number.NaN);
+    const bits = chunk.end[at] ?? 0;
+    const record = { connection: chunk.connection[at] ?? 0, openedMs, served: chunk.served[at] ?? 0 };
+    if ((bits & CLOSED_BIT) === 0) return { ...record, closedMs: undefined, end: undefined };
+    return {
+      ...record,
+      closedMs: openedMs + (chunk.lifeMs[at] ?? 0),
+      end: {
+        by: (bits & SERVER_BIT) === 0 ? 'probe' : 'server',
+        inFlight: (bits & IN_FLIGHT_BIT) !== 0,
+        how: (bits & RST_BIT) === 0 ? 'fin' : 'rst',
+        announced: (bits & ANNOUNCED_BIT) !== 0,
+      },
+    };
+  }
+
+  /** All of them, in the order of opening. */
+  *[Symbol.iterator](): Generator<ConnectionRecord> {
+    for (let row = 0; row < this.length; row++) yield this.at(row);
+  }
+}

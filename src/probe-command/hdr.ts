@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { build } from 'hdr-histogram-js';
+import type { Recording } from '../load/recording.ts';
+import { UserError } from '../runtime/user-error.ts';
+
+const MICROS_PER_MS = 1000;
+const FIGURES = 3;
+const TICKS_PER_HALF_DISTANCE = 5;
+
+/**
+ * Writes how the times to the last byte are distributed, in ms, in the text format of HdrHistogram that its plotter reads.
+ * @throws UserError when the file cannot be written
+ */
+export function writeHdr(file: string, recording: Recording): void {
+  const histogram = build({ numberOfSignificantValueDigits: FIGURES });
+  for (let id = 0; id < recording.length; id++) {
+    if (recording.outcome(id) === undefined) continue;
+    histogram.recordValue(Math.max(1, Math.round(recording.lastByteMs(id) * MICROS_PER_MS)));
+  }
+  const text = histogram.outputPercentileDistribution(TICKS_PER_HALF_DISTANCE, MICROS_PER_MS);
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError(`--hdr ${file} cannot be written: ${(error as Error).message}`);
+  }
+}

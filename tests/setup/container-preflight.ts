@@ -1,0 +1,62 @@
+import path from 'node:path';
+import type { Gateway } from '../../src/gateways/gateway.ts';
+import { prepareKong, type KongImage } from '../../src/gateways/kong/image.ts';
+import { KongGateway } from '../../src/gateways/kong/kong.ts';
+import { IMAGE_PLUGIN_SERVERS } from '../../src/gateways/reference/in-container.ts';
+import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
+import { LANGUAGES } from '../../src/runtime/builds/plugins.ts';
+import { containerEngine } from '../../src/runtime/containers/engine.ts';
+import { builtImage } from '../../src/runtime/containers/image.ts';
+import { IMAGES } from '../../src/runtime/containers/images.ts';
+import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
+
+/** The images of a run in containers. */
+export interface RunImages {
+  upstream: string;
+  /** Unless Kong itself is tested. */
+  reference?: string;
+  kong?: KongImage;
+}
+
+/**
+ * Builds the images and starts the gateway once, so that what is missing or broken is said before any test runs.
+ * @throws UserError
+ */
+export async function containerPreflight(folder: string, kongImage: string | undefined): Promise<RunImages> {
+  const upstream = await builtImage(IMAGES.upstream);
+  const logFile = path.join(folder, 'logs', 'preflight.log');
+  if (kongImage === undefined) {
+    const reference = await builtImage(IMAGES.reference);
+    const pluginServers = Object.values(IMAGE_PLUGIN_SERVERS);
+    await startOnce((network) =>
+      ReferenceGateway.startInContainer(
+        { routes: [], pluginServers, workers: 1 },
+        { image: reference, network, logFile },
+      ),
+    );
+    return { reference, upstream };
+  }
+  const kong = await prepareKong(kongImage);
+  const setup = { version: kong.version, routes: [], plugins: LANGUAGES, workers: 1 };
+  await startOnce((network) => KongGateway.start({ setup, image: kong.image, network, logFile }));
+  return { kong, upstream };
+}
+
+/** Lines for the beginning of a run: the engine, and Kong's version by its own word. */
+export async function describeContainers({ kong }: RunImages): Promise<string[]> {
+  const { version, direct } = await containerEngine();
+  const reached = direct ? 'containers are reached at their own addresses' : 'ports are published';
+  const engine = `  engine    container engine ${version}; ${reached}`;
+  return kong
+    ? [`  gateway   the real Kong ${kong.version}, image ${kong.name} ${kong.digest}`, engine]
+    : [engine];
+}
+
+async function startOnce(start: (network: ContainerNetwork) => Promise<Gateway>): Promise<void> {
+  const network = await createNetwork();
+  try {
+    await (await start(network)).stop();
+  } finally {
+    await network.remove();
+  }
+}
