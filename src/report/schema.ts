@@ -16,12 +16,15 @@ export const SIGNALS = [
 
 const assertion = z.object({
   name: z.string().describe('As in the ledger'),
+  expects: z.string().optional().describe('What is expected, as the beginning of a sentence'),
   limit: z.number().describe('The figure must not exceed it'),
+  unit: z.string().optional().describe('Of the limit and the figure'),
   observed: z.number().nullable().describe('Over all trials; null when it has no bound'),
   verdict: word,
   expected: word.nullable().describe('By the ledger; null without an expectation'),
   signal: z.enum(SIGNALS),
   evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
+  hint: z.string().optional().describe('What to try when it is not green'),
 });
 
 const states = z.object({ established: z.number().nonnegative(), timeWait: z.number().nonnegative() });
@@ -90,6 +93,7 @@ const verdict = z.object({
   reloads: count.describe('Disturbances that took effect'),
   durationS: z.number().nonnegative().describe('Of load, all trials together'),
   pinned: pinned.optional(),
+  again: z.string().optional().describe('The command that judges this one again'),
 });
 
 /** verdicts.json. */

@@ -29,7 +29,7 @@ const BAD_INPUT = 2;
 /** What an earlier run may have left, by the project that would write it anew. */
 const WRITTEN_BY: Record<string, string[]> = {
   scenarios: ['verdicts.json', 'report.html', 'trials', 'logs'],
-  controls: ['controls.json'],
+  controls: ['controls.json', 'controls'],
   compare: ['verdicts.json', 'report.html', 'trials', 'logs'],
 };
 
