@@ -34,6 +34,8 @@ const pinned = z
   .object({
     lastOldAnswerMs: spread.describe('The last answer by the old version, ms after the switch'),
     leftMs: spread.describe('When the old instance was told to leave, ms after the switch'),
+    clientMs: spread.describe("Each client's last answer by the old version, ms after the switch"),
+    connectionsOpened: count.describe('By the load, its first ones too'),
     slow: z.object({ sent: count, completed: count }).describe('Requests under way across the switch'),
     curve: z.array(
       z.object({
