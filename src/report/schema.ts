@@ -53,7 +53,7 @@ const verdict = z.object({
   variant: z.string().describe('Words joined by slashes'),
   gateway: z.string(),
   version: z.string().describe('As the program itself tells it'),
-  runtime: z.enum(['processes', 'containers']),
+  runtime: z.enum(['processes', 'containers', 'own']).describe('own: the user had started it'),
   real: z.boolean().describe('False for the reference gateway only'),
   verdict: word,
   confidence: z.number().min(0).max(1),

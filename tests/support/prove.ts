@@ -33,6 +33,7 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   route: string;
   /** The assertions that the ledger knows to be red; without it nothing is expected. */
   expectedRed?: readonly string[];
+  giveUp?: NonNullable<SeriesProof['giveUp']>;
 }
 
 /** A series of trials of any kind, to be judged and reported. */
@@ -43,6 +44,8 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
   expectedRed?: readonly string[];
   /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
   test?: SequentialTest;
+  /** Whether more trials would prove no more. @default never */
+  giveUp?: (trials: readonly Trial[]) => boolean;
   /** What is printed with the verdicts at the end, of all trials. */
   summary?: (trials: readonly Trial[]) => string;
 }
@@ -75,7 +78,7 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
       process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
       return trial;
     },
-    decided: (sofar) => isDecided(sofar, assertions, test),
+    decided: (sofar) => isDecided(sofar, assertions, test) || proof.giveUp?.(sofar) === true,
   });
   const judgement = judge(trials, assertions, test);
   const entry = {
