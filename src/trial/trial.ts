@@ -7,6 +7,9 @@ import type { Recording } from '../load/recording.ts';
 import type { PolicyRecord } from './policies/record.ts';
 import type { SwitchRecord } from './switch-record.ts';
 
+/** The disturbance of a plugin server that comes up when requests arrive already. */
+export const LATE_START = 'late-start';
+
 /** What happened under load. Times are monotonic ms. */
 export interface DisturbanceRecord {
   name: string;

@@ -46,11 +46,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
       projects.flatMap((name) => WRITTEN_BY[name] ?? []),
     );
     reaper = await Reaper.start(BUILD_ROOT);
-    const underLoad = projects.some((name) => name !== 'unit');
+    // Unit tests need nothing, and the tests of containers build what they need.
+    const prepared = projects.filter((name) => name !== 'unit' && name !== 'containers');
+    const underLoad = prepared.length > 0;
     const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
     const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;
     // Scenarios in containers need no toolchain on this machine; the controls run in processes.
-    const inProcesses = projects.some((name) => name !== 'unit' && !(inContainers && name === 'scenarios'));
+    const inProcesses = prepared.some((name) => !(inContainers && name === 'scenarios'));
     const pluginServers = inProcesses ? await preflight(results) : [];
     const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
