@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { renderHtml } from './html.ts';
 import { readSettings } from '../settings/settings.ts';
+import { addJobSummary } from './job-summary.ts';
 import { latestFolder } from './results-folder.ts';
 import type { RouteRow } from './route-row.ts';
 import type { VerdictEntry } from './schema.ts';
 import { renderTable } from './table.ts';
-import { toVerdictsFile, writeVerdicts } from './verdicts-file.ts';
+import { toVerdictsFile } from './verdicts-file.ts';
+import { writeReport } from './write-report.ts';
 
 /** What a test hands to the reporter. */
 export interface Reported {
@@ -31,6 +32,8 @@ declare module 'vitest' {
   interface TaskMeta {
     reported?: Reported;
     control?: ControlEntry;
+    /** The verdict on a control, which goes into a report of its own. */
+    controlVerdict?: VerdictEntry;
   }
 }
 
@@ -46,6 +49,12 @@ export default class VerdictReporter implements Reporter {
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const metas = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.meta()));
     await this.#writeControls(metas.map(({ control }) => control).filter((found) => found !== undefined));
+    const controlVerdicts = metas.map((meta) => meta.controlVerdict).filter((found) => found !== undefined);
+    if (controlVerdicts.length > 0)
+      await writeReport(
+        path.join(this.#folder, 'controls'),
+        toVerdictsFile(this.#startedAt, controlVerdicts),
+      );
     const reported = metas.map((meta) => meta.reported).filter((found) => found !== undefined);
     if (reported.length === 0) return;
     const file = toVerdictsFile(
@@ -53,12 +62,20 @@ export default class VerdictReporter implements Reporter {
       reported.map(({ entry }) => entry),
     );
     const folder = this.#folder;
-    await writeVerdicts(folder, file);
-    await writeFile(path.join(folder, 'report.html'), renderHtml(file));
+    await writeReport(folder, file, this.#secrets);
+    await addJobSummary(file);
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
     for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
     for (const { entry } of reported) process.stdout.write(`${verdictLine(entry)}\n`);
     process.stdout.write(`\nverdicts, report and trials: ${path.relative(process.cwd(), folder)}\n`);
+  }
+
+  /** What must not leave the machine with a block for an upstream issue. */
+  get #secrets(): string[] {
+    const { TARGET_URL, RELOAD_COMMAND } = readSettings(this.#root);
+    const url =
+      TARGET_URL === undefined ? [] : [TARGET_URL, new URL(TARGET_URL).host, new URL(TARGET_URL).hostname];
+    return [...url, ...(RELOAD_COMMAND === undefined ? [] : [RELOAD_COMMAND])];
   }
 
   get #folder(): string {

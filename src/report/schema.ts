@@ -16,12 +16,15 @@ export const SIGNALS = [
 
 const assertion = z.object({
   name: z.string().describe('As in the ledger'),
+  expects: z.string().optional().describe('What is expected, as the beginning of a sentence'),
   limit: z.number().describe('The figure must not exceed it'),
+  unit: z.string().optional().describe('Of the limit and the figure'),
   observed: z.number().nullable().describe('Over all trials; null when it has no bound'),
   verdict: word,
   expected: word.nullable().describe('By the ledger; null without an expectation'),
   signal: z.enum(SIGNALS),
   evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
+  hint: z.string().optional().describe('What to try when it is not green'),
 });
 
 const states = z.object({ established: z.number().nonnegative(), timeWait: z.number().nonnegative() });
@@ -31,6 +34,8 @@ const pinned = z
   .object({
     lastOldAnswerMs: spread.describe('The last answer by the old version, ms after the switch'),
     leftMs: spread.describe('When the old instance was told to leave, ms after the switch'),
+    clientMs: spread.describe("Each client's last answer by the old version, ms after the switch"),
+    connectionsOpened: count.describe('By the load, its first ones too'),
     slow: z.object({ sent: count, completed: count }).describe('Requests under way across the switch'),
     curve: z.array(
       z.object({
@@ -48,7 +53,7 @@ const verdict = z.object({
   variant: z.string().describe('Words joined by slashes'),
   gateway: z.string(),
   version: z.string().describe('As the program itself tells it'),
-  runtime: z.enum(['processes', 'containers']),
+  runtime: z.enum(['processes', 'containers', 'own']).describe('own: the user had started it'),
   real: z.boolean().describe('False for the reference gateway only'),
   verdict: word,
   confidence: z.number().min(0).max(1),
@@ -88,6 +93,7 @@ const verdict = z.object({
   reloads: count.describe('Disturbances that took effect'),
   durationS: z.number().nonnegative().describe('Of load, all trials together'),
   pinned: pinned.optional(),
+  again: z.string().optional().describe('The command that judges this one again'),
 });
 
 /** verdicts.json. */

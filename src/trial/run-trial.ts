@@ -4,6 +4,7 @@ import type { LoadPlan } from '../load/plan.ts';
 import { Probe, type ProbeResult } from '../load/probe.ts';
 import type { Recording } from '../load/recording.ts';
 import { idleCpu } from './idle-cpu.ts';
+import { GatewayWatch } from './watch/gateway-watch.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { SwitchRecord } from './switch-record.ts';
 import type { DisturbanceRecord, Trial } from './trial.ts';
@@ -41,17 +42,20 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const startedAt = new Date().toISOString();
   await plan.upstream?.takeHandled();
   const before = await plan.gateway.inspect();
+  const watch = await GatewayWatch.start(plan.gateway);
   const probe = Probe.start(plan.load);
   let disturbance: DisturbanceRecord;
   let result: ProbeResult;
   try {
     disturbance = await disturbUnderLoad(plan, probe);
     result = await probe.stop();
+    watch.loadEnded();
   } catch (error) {
-    await probe.abandon();
+    await Promise.all([probe.abandon(), watch.stop()]);
     throw error;
   }
   const busy = await idleCpu(plan.gateway);
+  const watched = await watch.stop();
   const after = await plan.gateway.inspect();
   const { recording, ledger } = result;
   await joinHandled(recording, plan.upstream);
@@ -76,6 +80,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     idleCpu: busy,
     handledIsKnown: plan.upstream !== undefined,
     logFile: plan.gateway.logFile,
+    watched,
     recording,
     ledger,
   };

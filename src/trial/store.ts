@@ -66,11 +66,17 @@ export async function readTrial(file: string): Promise<Trial> {
     });
   const magic = bytes.toString('utf8', 0, MAGIC.length);
   if (magic !== MAGIC && magic !== MAGIC_1) {
+    const [, newer] = /^reload-proof trial (\d+)\n/.exec(magic) ?? [];
+    if (newer !== undefined)
+      throw new ForeignRecord(
+        `${file} is in format ${newer} of a later reload-proof: update this one to read it`,
+      );
     throw new ForeignRecord(`${file} does not begin with "${MAGIC.trim()}"`);
   }
   const headAt = MAGIC.length + LENGTH_BYTES;
+  if (bytes.length < headAt) throw new ForeignRecord(`${file} is cut short`);
   const end = headAt + bytes.readUInt32LE(MAGIC.length);
-  const stored = JSON.parse(bytes.toString('utf8', headAt, end)) as StoredHead;
+  const stored = parseHead(file, bytes.toString('utf8', headAt, end));
   const { rows, ledger = { rows: 0, originMs: 0 }, ...head } = stored;
   const columns = Object.entries(COLUMNS).slice(0, magic === MAGIC_1 ? COLUMNS_1 : undefined);
   const layout = Object.fromEntries(columns) as typeof COLUMNS;
@@ -81,6 +87,14 @@ export async function readTrial(file: string): Promise<Trial> {
   fill(connections, LEDGER_COLUMNS, bytes, fill(requests, layout, bytes, end));
   const { originMs } = ledger;
   return { ...head, recording: new Recording(requests), ledger: new Ledger(originMs, connections) };
+}
+
+function parseHead(file: string, json: string): StoredHead {
+  try {
+    return JSON.parse(json) as StoredHead;
+  } catch (error) {
+    throw new ForeignRecord(`${file} is damaged: ${(error as Error).message}`);
+  }
 }
 
 /** Fills columns from bytes at an offset, and says where they end. */

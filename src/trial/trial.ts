@@ -6,6 +6,7 @@ import type { IdleCpu } from './idle-cpu.ts';
 import type { Recording } from '../load/recording.ts';
 import type { PolicyRecord } from './policies/record.ts';
 import type { SwitchRecord } from './switch-record.ts';
+import type { Watched } from './watch/watched.ts';
 
 /** The disturbance of a plugin server that comes up when requests arrive already. */
 export const LATE_START = 'late-start';
@@ -48,6 +49,8 @@ export interface TrialHead {
   /** Whether the upstream noted which requests it handled. */
   handledIsKnown: boolean;
   logFile: string;
+  /** What the gateway said of itself meanwhile; absent where nobody looked. */
+  watched?: Watched;
   /** What a trial about policies measured beside its requests. */
   policies?: PolicyRecord;
 }

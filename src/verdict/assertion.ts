@@ -6,6 +6,8 @@ export interface Finding {
   observed: number;
   /** The first cases, in words; three suffice. */
   cases: string[];
+  /** When the first and the last case ended, ms after the disturbance began; absent where cases have no time. */
+  span?: [firstMs: number, lastMs: number];
 }
 
 /** One bounded figure over trials. Violated by a trial in which the figure exceeds the limit. */
@@ -32,6 +34,11 @@ export function countOf(matches: (trial: Trial, id: number) => boolean): (trial:
     for (let id = 0; id < trial.recording.length; id++) {
       if (!matches(trial, id)) continue;
       finding.observed++;
+      const endMs = trial.recording.endMs(id) - trial.disturbance.beganMs;
+      finding.span = [
+        Math.min(finding.span?.[0] ?? endMs, endMs),
+        Math.max(finding.span?.[1] ?? endMs, endMs),
+      ];
       if (finding.cases.length < CASES_SHOWN) finding.cases.push(describeRequest(trial, id));
     }
     return finding;

@@ -22,7 +22,7 @@ export function missingEffect(trial: Trial): string[] {
 
 function replacedByReload(before: Trial['before'], after: Trial['after']): string[] {
   const missing: string[] = [];
-  if (after.epoch <= before.epoch) missing.push(`the epoch stayed ${before.epoch}`);
+  if (after.epoch <= before.epoch) missing.push(after.unproven ?? `the epoch stayed ${before.epoch}`);
   const kept = samePids(before.workers, after.workers);
   if (kept.length > 0) missing.push(`workers ${kept.join(', ')} are still there`);
   return missing;

@@ -4,10 +4,13 @@ import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vit
 import { DEFECT_NAMES, type Defect } from '../../src/gateways/reference/policies/defects.ts';
 import type { RouteConfig } from '../../src/gateways/reference/config.ts';
 import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
+import { toEntry } from '../../src/report/entry.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { killPluginServer, reload } from '../../src/trial/disturbances.ts';
+import { trialFile } from '../../src/trial/run-folder.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
 import { runSeries } from '../../src/trial/series.ts';
+import { writeTrial } from '../../src/trial/store.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
@@ -63,7 +66,7 @@ async function trials(
         runTrial(
           {
             scenario: 'controls',
-            variant: defect?.name ?? 'clean',
+            variant: defect?.name ?? (control.load ? 'clean/idle' : 'clean'),
             gateway,
             upstream,
             signal: context.signal,
@@ -90,6 +93,13 @@ async function trials(
   }
 }
 
+/** Keeps the trials and the verdict for a report of the controls, which is no part of the scenarios' own. */
+async function report(context: TestContext, history: readonly Trial[]): Promise<void> {
+  const folder = path.join(inject('results'), 'controls');
+  for (const trial of history) await writeTrial(trialFile(folder, trial), trial);
+  context.task.meta.controlVerdict = toEntry(history, judge(history, ASSERTIONS, DEFAULT_TEST));
+}
+
 /** The assertions that fired: red, or for the effect, which never is, not green. */
 function fired(history: readonly Trial[]): string[] {
   const { assertions } = judge(history, ASSERTIONS, DEFAULT_TEST);
@@ -107,6 +117,7 @@ test.for(DEFECT_NAMES)('%s turns red what it must, and nothing else', async (nam
     control.expected.every((assertion) => fired(history.slice(0, index + 1)).includes(assertion)),
   );
   const { expected } = control;
+  await report(context, history);
   context.task.meta.control = {
     defect: name,
     expected,
@@ -122,6 +133,7 @@ test.for([
 ] as const)('a gateway without defects stays green: %s', async ([, control], context) => {
   const enough = (sofar: readonly Trial[]) => isDecided(sofar, ASSERTIONS, DEFAULT_TEST);
   const history = await trials(context, control, undefined, enough, 20);
+  await report(context, history);
   const { verdict, assertions } = judge(history, ASSERTIONS, DEFAULT_TEST);
   const not = assertions.filter((assertion) => assertion.verdict !== 'green');
   expect(not.flatMap(({ name, evidence }) => [name].concat(evidence))).toEqual([]);

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { inject, type TestContext } from 'vitest';
 import type { Gateway } from '../../src/gateways/gateway.ts';
+import { againCommand, type JudgedBy } from '../../src/report/again.ts';
 import { toEntry } from '../../src/report/entry.ts';
 import { toRouteRow } from '../../src/report/route-row.ts';
+import type { VerdictEntry } from '../../src/report/schema.ts';
 import { trialLine } from '../../src/report/trial-line.ts';
 import { runTrial, type TrialPlan } from '../../src/trial/run-trial.ts';
 import { runSeries, type SeriesPlan } from '../../src/trial/series.ts';
+import { trialFile } from '../../src/trial/run-folder.ts';
 import { writeTrial } from '../../src/trial/store.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
@@ -34,6 +37,7 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   test?: SequentialTest;
   /** The assertions that the ledger knows to be red; without it nothing is expected. */
   expectedRed?: readonly string[];
+  giveUp?: NonNullable<SeriesProof['giveUp']>;
 }
 
 /** A series of trials of any kind, to be judged and reported. */
@@ -44,6 +48,8 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
   expectedRed?: readonly string[];
   /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
   test?: SequentialTest;
+  /** Whether more trials would prove no more. @default never */
+  giveUp?: (trials: readonly Trial[]) => boolean;
   /** What is printed with the verdicts at the end, of all trials. */
   summary?: (trials: readonly Trial[]) => string;
 }
@@ -73,14 +79,18 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
     maximum: TRIALS_MAX,
     run: async (number) => {
       const trial = await proof.run(number);
-      await writeTrial(trialFile(trial), trial);
+      await writeTrial(trialFile(inject('results'), trial), trial);
       process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
       return trial;
     },
-    decided: (sofar) => isDecided(sofar, assertions, test),
+    decided: (sofar) => isDecided(sofar, assertions, test) || proof.giveUp?.(sofar) === true,
   });
   const judgement = judge(trials, assertions, test);
-  const entry = toEntry(trials, judgement, proof.expectedRed);
+  const entry = {
+    ...toEntry(trials, judgement, proof.expectedRed),
+    again: againCommand(judgedBy(context), inject('settings')),
+  };
+  await annotate(context, entry);
   const row = toRouteRow(proof.route, trials);
   const summary = proof.summary?.(trials);
   context.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
@@ -88,7 +98,24 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   return { judgement, what, logFile: trials.at(-1)?.logFile ?? '' };
 }
 
-function trialFile({ scenario, variant, number }: Trial): string {
-  const name = `${variant.replaceAll('/', '-')}-${String(number).padStart(3, '0')}.trial`;
-  return path.join(inject('results'), 'trials', scenario, name);
+function judgedBy({ task }: TestContext): JudgedBy {
+  const names = task.suite?.name === undefined ? [task.name] : [task.suite.name, task.name];
+  return {
+    project: task.file.projectName ?? '',
+    file: path.relative(process.cwd(), task.file.filepath),
+    name: names.join(' '),
+  };
+}
+
+// junit.xml keeps annotations as properties: the verdict, and what is not green in it.
+async function annotate(
+  context: TestContext,
+  { verdict, confidence, trials, assertions }: VerdictEntry,
+): Promise<void> {
+  await context.annotate(
+    `${verdict} after ${trials} trials, confidence ${(confidence * 100).toFixed(1)} %`,
+    'verdict',
+  );
+  for (const { name, verdict: word, evidence } of assertions)
+    if (word !== 'green') await context.annotate(`${name}: ${evidence.join('; ')}`, word);
 }

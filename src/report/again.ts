@@ -1,0 +1,38 @@
+import { settingsSchema, type Settings } from '../settings/keys.ts';
+
+/** Settings that say where something is, or may hold a secret: a command that is passed on leaves them out. */
+const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR']);
+/** What Vitest reads without being asked. */
+const EXTRAS = new Set(['unit', 'controls', 'scenarios']);
+
+/** The test that judged something. */
+export interface JudgedBy {
+  /** The Vitest project. */
+  project: string;
+  /** The test file, relative to the root. */
+  file: string;
+  /** The test's full name. */
+  name: string;
+}
+
+/** The command that judges the same again, with every setting that is not the default and tells nothing private. */
+export function againCommand({ project, file, name }: JudgedBy, settings: Settings): string {
+  const defaults: Record<string, unknown> = {
+    ...settingsSchema.parse({}),
+    RUNTIME: 'processes',
+    GATEWAY: 'reference',
+  };
+  const given = Object.entries(settings).filter(
+    ([key, value]) => value !== defaults[key] && !PRIVATE.has(key),
+  );
+  return [
+    ...given.map(([key, value]) => `${key}=${quote(String(value))}`),
+    ...(EXTRAS.has(project) ? [] : [`EXTRA_PROJECT=${project}`]),
+    `npx vitest run --project ${project} ${file} -t ${quote(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)}`,
+  ].join(' ');
+}
+
+/** A word as a shell takes it. */
+function quote(word: string): string {
+  return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

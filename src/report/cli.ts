@@ -1,0 +1,64 @@
+// npm run report -- RUN [RUN]: makes the report of a run again from its records, or compares two runs.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { UserError } from '../runtime/user-error.ts';
+import { ForeignRecord } from '../trial/store.ts';
+import { renderHtml } from './html.ts';
+import { writeIssues } from './issue.ts';
+import { judgedAgain } from './judged-again.ts';
+import { openRun } from './open-run.ts';
+import { reportModel } from './view/report-model.ts';
+
+const USAGE =
+  'npm run report -- RUN makes the report of a run again, npm run report -- RUN RUN compares two; --out FILE says where to';
+const BAD_INPUT = 2;
+
+async function main(): Promise<void> {
+  const { positionals, values } = readArguments();
+  if (positionals.length < 1 || positionals.length > 2) throw new UserError(USAGE);
+  const names = namesOf(positionals);
+  const runs = [];
+  for (const [index, run] of positionals.entries()) {
+    const file = await openRun(run);
+    for (const line of await judgedAgain(run, file)) process.stdout.write(`${line}\n`);
+    runs.push({
+      name: positionals.length === 1 ? '' : (names[index] ?? run),
+      model: await reportModel(run, file),
+    });
+  }
+  const [first] = positionals;
+  const out = values.out ?? (runs.length === 1 ? path.join(first ?? '.', 'report.html') : 'comparison.html');
+  await writeFile(out, await renderHtml(runs)).catch((error: unknown) => {
+    throw new UserError(`${out} cannot be written: ${(error as Error).message}`);
+  });
+  const [only] = runs;
+  const issues =
+    runs.length === 1 && only && first !== undefined ? await writeIssues(first, only.model, []) : [];
+  process.stdout.write(`${[out, ...issues].join('\n')}\n`);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
+  } catch (error) {
+    throw new UserError(`${(error as Error).message}; ${USAGE}`);
+  }
+}
+
+/** What tells two folders apart: "before" and "after" of results/before/latest and results/after/latest. */
+function namesOf(runs: readonly string[]): string[] {
+  const parts = runs.map((run) => path.resolve(run).split(path.sep));
+  const [one = [], other = []] = parts;
+  let end = 0;
+  while (end < Math.min(one.length, other.length) - 1 && one.at(-1 - end) === other.at(-1 - end)) end++;
+  return parts.map((words) => words.at(-1 - end) ?? '');
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UserError || error instanceof ForeignRecord)) throw error;
+  process.stderr.write(`reload-proof: ${error.message}\n`);
+  process.exitCode = BAD_INPUT;
+}

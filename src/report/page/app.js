@@ -1,0 +1,69 @@
+// Puts the page together from its data.
+import { section } from './section.js';
+import { esc } from './text.js';
+import { tally, tile } from './wall.js';
+
+/** @typedef {import('./text.js').VerdictView} VerdictView */
+/** @typedef {import('../html.ts').NamedRun} NamedRun */
+
+const app = /** @type {HTMLElement} */ (document.getElementById('app'));
+const runs = /** @type {NamedRun[]} */ (JSON.parse(document.getElementById('data')?.textContent ?? '[]'));
+
+/** What makes two verdicts the same one. @param {VerdictView} verdict */
+function key({ entry }) {
+  return [entry.scenario, entry.variant, entry.gateway].join('\n');
+}
+
+/** The same verdict in all runs, in the order of the last. */
+function pairs() {
+  const keys = [...new Set(runs.toReversed().flatMap(({ model }) => model.verdicts.map(key)))];
+  return keys.map((wanted) =>
+    runs.map(({ name, model }) => ({
+      name,
+      verdict: model.verdicts.find((verdict) => key(verdict) === wanted),
+    })),
+  );
+}
+
+function build() {
+  const last = runs.at(-1);
+  if (!last) return;
+  const compared = runs.length > 1;
+  const { machine, suiteVersion, startedAt } = last.model;
+  const header = document.createElement('header');
+  const sums = runs.map(
+    ({ name, model }) =>
+      `<p class="tally">${compared ? `<b>${esc(name)}</b> ` : ''}${tally(model.verdicts)}</p>`,
+  );
+  header.innerHTML = `<h1>reload-proof</h1>${sums.join('')}<p class="meta">${esc(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))} · suite ${esc(suiteVersion)} · ${esc(machine.os)}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${esc(machine.node)}</p>`;
+  const wall = document.createElement('nav');
+  wall.setAttribute('aria-label', 'Verdicts');
+  const main = document.createElement('main');
+  /** @type {Map<string, string[]>} */
+  const byScenario = new Map();
+  pairs().forEach((pair, index) => {
+    const present = pair.filter((side) => side.verdict !== undefined);
+    const { verdict } = /** @type {{ verdict: VerdictView }} */ (present.at(-1));
+    const first = present[0]?.verdict;
+    const tiles = byScenario.get(verdict.entry.scenario) ?? [];
+    byScenario.set(verdict.entry.scenario, tiles);
+    tiles.push(tile(verdict, `v${index}`, present.length > 1 ? first?.entry.verdict : undefined));
+    present.forEach(({ name, verdict: shown }, side) => {
+      const id = side === present.length - 1 ? `v${index}` : `v${index}-${side}`;
+      if (shown) main.append(section(shown, id, compared ? name : undefined));
+    });
+    if (compared && present.length < pair.length)
+      main.append(
+        Object.assign(document.createElement('p'), {
+          className: 'missing',
+          textContent: `Only ${present.map(({ name }) => name).join()} has ${verdict.entry.scenario} ${verdict.entry.variant}.`,
+        }),
+      );
+  });
+  wall.innerHTML = [...byScenario]
+    .map(([scenario, tiles]) => `<h2>${esc(scenario)}</h2><ul class="wall">${tiles.join('')}</ul>`)
+    .join('');
+  app.replaceChildren(header, wall, main);
+}
+
+build();

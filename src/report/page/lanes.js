@@ -1,0 +1,104 @@
+// A lane per connection: its life, how busy it was, what went wrong on it, and who ended it.
+import { esc, glyph } from './text.js';
+
+/** @typedef {import('./scale.js').Frame} Frame */
+/** @typedef {import('./steps.js').Track} Track */
+/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../view/model.ts').Lane} Lane */
+/** @typedef {import('../view/model.ts').LaneEnd} LaneEnd */
+
+const FEW = 16;
+const SOME = 32;
+
+/** @param {TrialView} trial @param {Frame} frame @returns {Track | undefined} */
+export function laneTrack(trial, frame) {
+  const { lanes = [], lanesLeftOut = 0 } = trial.detail ?? {};
+  if (lanes.length === 0) return undefined;
+  const row = lanes.length <= FEW ? 15 : lanes.length <= SOME ? 10 : 7;
+  const ends = lanes
+    .flatMap(({ lives }) => lives.map(([, , end]) => end))
+    .filter((end) => end !== '' && end !== 'probe');
+  const count = (/** @type {RegExp} */ pattern) => ends.filter((end) => pattern.test(end)).length;
+  const told = [
+    [count(/^announced/), 'announced'],
+    [count(/^idle/), 'idle, unannounced'],
+    [count(/^in-flight/), 'under a request'],
+  ].flatMap(([n, text]) => (n === 0 ? [] : [`${n} ${text}`]));
+  const closes = told.length === 0 ? '' : ` · closed by the gateway: ${told.join(', ')}`;
+  return {
+    title:
+      trial.connections > 0 && lanes[0]?.name.startsWith('policy')
+        ? 'Policies'
+        : `Connections (${lanes.length}${lanesLeftOut > 0 ? ` of ${lanes.length + lanesLeftOut}` : ''})`,
+    note: `shade: requests in flight${closes}`,
+    height: lanes.length * row,
+    draw: (y) => lanes.map((lane, index) => drawLane(lane, trial, frame, y + index * row, row)).join(''),
+  };
+}
+
+/** @param {Lane} lane @param {TrialView} trial @param {Frame} frame @param {number} y @param {number} row */
+function drawLane(lane, trial, frame, y, row) {
+  const high = row - 3;
+  const middle = y + high / 2;
+  const clip = (/** @type {number} */ ms) => Math.min(frame.right, Math.max(frame.left, frame.x(ms)));
+  const inSight = (/** @type {number} */ from, /** @type {number} */ to) =>
+    to >= frame.fromMs && from <= frame.toMs;
+  const lives = lane.lives.filter(([from, to]) => inSight(from, to ?? Number.POSITIVE_INFINITY));
+  const long = lane.long.filter(([from, to]) => inSight(from, to));
+  const faults = lane.faults.filter(([from, to]) => inSight(from, to));
+  const size = Math.min(5, high / 2);
+  return [
+    row >= 15
+      ? `<text class="axis" x="${frame.left - 5}" y="${middle + 4}" text-anchor="end">${esc(lane.name)}</text>`
+      : '',
+    ...lives.map(
+      ([from, to]) =>
+        `<rect class="life" x="${clip(from).toFixed(1)}" y="${y}" width="${Math.max(1, clip(to ?? frame.toMs) - clip(from)).toFixed(1)}" height="${high}" rx="2"/>`,
+    ),
+    busy(lane, trial, frame, y + 1, high - 2),
+    ...long.map(
+      ([from, to]) =>
+        `<rect class="long" x="${clip(from).toFixed(1)}" y="${y + 1}" width="${Math.max(2, clip(to) - clip(from)).toFixed(1)}" height="${high - 2}"/>`,
+    ),
+    ...lives.map(([, to, end]) => (to === null ? '' : cap(end, clip(to), y, high))),
+    ...faults.map(([from, to, kind]) => fault(trial, kind, clip(from), clip(to), middle, size)),
+  ].join('');
+}
+
+/** Neighbouring steps of one shade are one rectangle. @param {Lane} lane @param {TrialView} trial @param {Frame} frame @param {number} y @param {number} high */
+function busy({ busy: digits }, { steps }, frame, y, high) {
+  const { stepMs, first } = steps;
+  const parts = [];
+  const begin = Math.max(0, Math.floor(frame.fromMs / stepMs) - first);
+  const end = Math.min(digits.length, Math.ceil(frame.toMs / stepMs) - first);
+  for (let from = begin; from < end;) {
+    let to = from + 1;
+    while (to < end && digits[to] === digits[from]) to++;
+    const x0 = Math.max(frame.left, frame.x((first + from) * stepMs));
+    const x1 = Math.min(frame.right, frame.x((first + to) * stepMs));
+    const shade = Number(digits[from]);
+    if (shade > 0)
+      parts.push(
+        `<rect class="busy" x="${x0.toFixed(1)}" y="${y}" width="${Math.max(0, x1 - x0).toFixed(1)}" height="${high}" opacity="${(0.12 + shade * 0.05).toFixed(2)}"/>`,
+      );
+    from = to;
+  }
+  return parts.join('');
+}
+
+/** Who ended the connection: a thin bar for the probe or an announced end, a thick one for an end nobody was told of. @param {LaneEnd} end @param {number} x @param {number} y @param {number} high */
+function cap(end, x, y, high) {
+  if (end === '') return '';
+  const [state = ''] = end.split(' ');
+  return `<line class="end-${state}" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${y - 1}" y2="${y + high + 1}"/>`;
+}
+
+/** @param {TrialView} trial @param {number} kind @param {number} x0 @param {number} x1 @param {number} y @param {number} r */
+function fault(trial, kind, x0, x1, y, r) {
+  const { outcome } = trial.kinds[kind] ?? { outcome: 'unexpected' };
+  const tail =
+    x1 - x0 > 2 * r
+      ? `<line class="tail f-${outcome}" x1="${x0.toFixed(1)}" x2="${x1.toFixed(1)}" y1="${y}" y2="${y}"/>`
+      : '';
+  return tail + glyph(outcome, Math.round(x1 * 10) / 10, y, r);
+}

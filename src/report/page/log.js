@@ -1,0 +1,53 @@
+// The gateway's log beside the picture: the lines of the cursor's time are marked and in sight.
+import { gravity } from './counts.js';
+import { clock } from './text.js';
+
+/** @typedef {import('./text.js').TrialView} TrialView */
+
+const NEAR_MS = 100;
+
+/** A list of the lines of a trial, to be led by the cursor. @param {HTMLElement} list */
+export function logList(list) {
+  /** @type {{ ms: number, item: HTMLElement }[]} */
+  let items = [];
+  return {
+    /** @param {TrialView} trial */
+    show({ detail }) {
+      const { log = [], logLeftOut = 0 } = detail ?? {};
+      items = log.map(([ms, text, times]) => ({ ms, item: lineItem(ms, text, times) }));
+      list.replaceChildren(...items.map(({ item }) => item));
+      if (logLeftOut > 0) list.append(plain(`${logLeftOut} more lines are in the log file`));
+      if (log.length === 0) list.append(plain('The gateway logged nothing while this trial ran.'));
+    },
+    /** @param {number} ms */
+    lead(ms) {
+      let nearest;
+      for (const entry of items) {
+        const distance = Math.abs(entry.ms - ms);
+        entry.item.classList.toggle('near', distance <= NEAR_MS);
+        if (nearest === undefined || distance < Math.abs(nearest.ms - ms)) nearest = entry;
+      }
+      // The list scrolls, not the page.
+      if (nearest) list.scrollTop = nearest.item.offsetTop - list.offsetTop - list.clientHeight / 2;
+    },
+  };
+}
+
+/** What a gateway writes is text and never markup. @param {number} ms @param {string} text @param {number} times */
+function lineItem(ms, text, times) {
+  const item = document.createElement('li');
+  const time = document.createElement('span');
+  time.textContent = clock(ms, 2);
+  const words = document.createElement('span');
+  words.textContent = times > 1 ? `${text}  (${times} like it)` : text;
+  item.className = gravity(text);
+  item.append(time, words);
+  return item;
+}
+
+/** @param {string} text */
+function plain(text) {
+  const item = document.createElement('li');
+  item.textContent = text;
+  return item;
+}

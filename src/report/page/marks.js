@@ -1,0 +1,41 @@
+// The moments that matter, as flags over all tracks.
+import { esc } from './text.js';
+
+/** @typedef {import('./scale.js').Frame} Frame */
+/** @typedef {import('./text.js').TrialView} TrialView */
+
+const ROW_PX = 16;
+const LETTER_PX = 6.2;
+const TEXT_MAX = 60;
+
+/** Flags in as many rows as they need, and where their poles stand. @param {TrialView} trial @param {Frame} frame */
+export function layMarks({ detail }, frame) {
+  /** @type {number[]} */
+  const rows = [];
+  const flags = (detail?.marks ?? [])
+    .filter(({ atMs }) => atMs >= frame.fromMs && atMs <= frame.toMs)
+    .map(({ atMs, kind, text }) => {
+      const shown = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX - 1)}…` : text;
+      const x = frame.x(atMs);
+      const room = shown.length * LETTER_PX + 8;
+      const leftwards = x + room > frame.width;
+      const begin = leftwards ? Math.max(0, x - room) : x;
+      let row = rows.findIndex((end) => end <= begin);
+      if (row < 0) row = rows.push(0) - 1;
+      rows[row] = begin + room + 4;
+      return { x, kind, shown, leftwards, row };
+    });
+  return {
+    height: Math.max(1, rows.length) * ROW_PX + 4,
+    draw: (/** @type {number} */ bottom) =>
+      flags
+        .map(({ x, kind, shown, leftwards, row }) => {
+          const y = row * ROW_PX;
+          const anchor = leftwards
+            ? `x="${(x - 4).toFixed(1)}" text-anchor="end"`
+            : `x="${(x + 4).toFixed(1)}"`;
+          return `<line class="pole m-${kind}" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${y + 2}" y2="${bottom}"/><text class="flag m-${kind}" ${anchor} y="${y + 12}">${esc(shown)}</text>`;
+        })
+        .join(''),
+  };
+}

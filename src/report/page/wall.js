@@ -1,0 +1,58 @@
+// The wall of verdicts: one tile each, with its word, and the strip of its most telling trial.
+import { drawStrip } from './strip.js';
+import { esc, number, WORD_GLYPHS } from './text.js';
+
+/** @typedef {import('./text.js').VerdictView} VerdictView */
+
+/** So many assertions are named on a tile. */
+const NAMED = 4;
+
+/** The trial that shows best what a verdict says. @param {VerdictView} verdict */
+export function tellingTrial({ trials }) {
+  return (
+    trials.find(({ violates }) => violates.length > 0) ??
+    trials.find(({ lacks }) => lacks.length > 0) ??
+    trials[0]
+  );
+}
+
+/** @param {VerdictView['entry']['verdict']} word */
+export function chip(word) {
+  return `<span class="chip ${word}"><span aria-hidden="true">${WORD_GLYPHS[word]}</span> ${word}</span>`;
+}
+
+/** @param {VerdictView} verdict @param {string} id @param {VerdictView['entry']['verdict']} [other] the word of another run that it is compared with */
+export function tile(verdict, id, other) {
+  const { entry } = verdict;
+  const trial = tellingTrial(verdict);
+  const not = entry.assertions
+    .filter((assertion) => assertion.verdict !== 'green' && assertion.verdict === entry.verdict)
+    .map(({ name }) => name);
+  const strip = trial
+    ? `<svg class="strip" viewBox="0 0 240 14" preserveAspectRatio="none" aria-hidden="true">${drawStrip(trial, { ...trial, width: 240, height: 14 })}</svg>`
+    : '';
+  const word =
+    other === undefined
+      ? chip(entry.verdict)
+      : `${chip(other)} <span aria-label="then">→</span> ${chip(entry.verdict)}`;
+  return `<li><a class="tile ${entry.verdict}" href="#${id}" data-verdict="${entry.verdict}">
+    <span class="words">${word}<span class="signal">${entry.signal === 'no expectation' ? '' : esc(entry.signal)}</span></span>
+    <strong>${esc(entry.variant)}</strong>
+    <span>${esc(entry.gateway)} ${esc(entry.version)}${entry.real ? '' : ' <em>stands in for Kong</em>'}</span>
+    ${strip}
+    <small>${number(entry.trials)} trials · ${number(entry.sent)} requests · ${esc(entry.recovery)}${not.length > 0 ? `<br><b>${esc(not.slice(0, NAMED).join(', '))}${not.length > NAMED ? ` and ${not.length - NAMED} more` : ''}</b>` : ''}</small>
+  </a></li>`;
+}
+
+/** How many verdicts there are of each word. @param {readonly VerdictView[]} verdicts */
+export function tally(verdicts) {
+  const words = /** @type {const} */ (['red', 'inconclusive', 'green']);
+  return words
+    .map((word) => [word, verdicts.filter(({ entry }) => entry.verdict === word).length])
+    .filter(([, count]) => count !== 0)
+    .map(
+      ([word, count]) =>
+        `<span class="chip ${word}"><span aria-hidden="true">${WORD_GLYPHS[/** @type {'red'} */ (word)]}</span> ${count} ${word}</span>`,
+    )
+    .join(' ');
+}

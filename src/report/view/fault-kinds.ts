@@ -1,0 +1,60 @@
+import type { Trial } from '../../trial/trial.ts';
+import { outcomeOf } from '../../verdict/stale.ts';
+import type { FaultKind } from './model.ts';
+
+/** Sorts the faults of a trial into kinds, in words: how a connection was closed, which status came. */
+export class FaultKinds {
+  readonly kinds: FaultKind[] = [];
+  readonly #trial: Trial;
+  readonly #byKey = new Map<string, number>();
+
+  constructor(trial: Trial) {
+    this.#trial = trial;
+  }
+
+  /** Counts a request and returns the number of its kind; undefined when nothing is wrong with it. */
+  ofRequest(id: number): number | undefined {
+    const outcome = outcomeOf(this.#trial, id);
+    const twice = this.#trial.recording.handled(id) > 1;
+    if (outcome === undefined || (outcome === 'ok' && !twice)) return undefined;
+    if (outcome === 'ok') return this.#count('twice', 'ok, but handled more than once upstream');
+    return this.#count(outcome, this.#words(id, outcome));
+  }
+
+  /** Counts an idle connection that was cut. */
+  ofIdleCut(how: string): number {
+    return this.#count('idle-cut', `idle connection cut unannounced (${how.toUpperCase()})`);
+  }
+
+  #words(id: number, outcome: string): string {
+    const { recording, witness } = this.#trial;
+    const status = recording.status(id);
+    const kind = recording.closeKind(id);
+    if (kind !== undefined) {
+      const handled = recording.handled(id) > 0 ? ', handled upstream' : '';
+      return `closed: ${CLOSES[kind]}, ${recording.closeHow(id).toUpperCase()}${handled}`;
+    }
+    if (recording.wrongConfiguration(id)) return "ran with another route's configuration";
+    if (outcome === 'bypass') return `bypass: answered ${status} without ${witness}`;
+    if (outcome === 'error') return `error: status ${status}`;
+    if (outcome === 'timeout') return `timeout: no answer within ${this.#trial.load.timeoutMs} ms`;
+    if (outcome === 'refused') return 'refused: nobody listens on the port';
+    if (outcome === 'stale') return 'stale: answered by the old version after the bound';
+    return status === 0 ? 'unexpected answer' : `unexpected: status ${status}`;
+  }
+
+  #count(outcome: FaultKind['outcome'], text: string): number {
+    const known = this.#byKey.get(text);
+    const index = known ?? this.kinds.push({ outcome, text, count: 0 }) - 1;
+    if (known === undefined) this.#byKey.set(text, index);
+    const kind = this.kinds[index];
+    if (kind) kind.count++;
+    return index;
+  }
+}
+
+const CLOSES = {
+  reused: 'before any byte of the answer, on a reused connection',
+  fresh: 'before any byte of the answer, on a fresh connection',
+  'mid-answer': 'in the middle of the answer',
+};

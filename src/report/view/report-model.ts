@@ -1,0 +1,33 @@
+import { readTrialsOf } from '../../trial/run-folder.ts';
+import type { Trial } from '../../trial/trial.ts';
+import { assertionNamed } from '../../verdict/catalogue.ts';
+import type { VerdictEntry, VerdictsFile } from '../schema.ts';
+import type { ReportModel, VerdictView } from './model.ts';
+import { trialView } from './trial-view.ts';
+import { wordsOf } from './words.ts';
+
+/** Trials of a verdict that are drawn in full, those that violate something first; of the others there is a strip. */
+const DETAILED = 12;
+
+/** Makes the report of a run from what it left on disk. @throws ForeignRecord that names the record which cannot be read */
+export async function reportModel(run: string, file: VerdictsFile): Promise<ReportModel> {
+  const verdicts: VerdictView[] = [];
+  // One after the other: the trials of one verdict may be large, and are not needed any more after it.
+  for (const entry of file.verdicts) verdicts.push(verdictView(entry, await readTrialsOf(run, entry)));
+  return { ...file, verdicts };
+}
+
+/** A verdict with its words and pictures. */
+export function verdictView(entry: VerdictEntry, trials: readonly Trial[]): VerdictView {
+  const assertions = entry.assertions.flatMap(({ name, limit }) => assertionNamed(name, limit, trials) ?? []);
+  const violates = (trial: Trial) => assertions.some(({ find, limit }) => find(trial).observed > limit);
+  const byInterest = [...trials].sort(
+    (a, b) => Number(violates(b)) - Number(violates(a)) || a.number - b.number,
+  );
+  const detailed = new Set(byInterest.slice(0, DETAILED));
+  return {
+    entry,
+    words: wordsOf(entry, trials),
+    trials: trials.map((trial) => trialView(trial, assertions, detailed.has(trial))),
+  };
+}

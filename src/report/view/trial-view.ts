@@ -1,0 +1,65 @@
+import type { Trial } from '../../trial/trial.ts';
+import type { Assertion } from '../../verdict/assertion.ts';
+import { missingEffect, missingLoad } from '../../verdict/evidence.ts';
+import { recoveryOf } from '../../verdict/recovery.ts';
+import { lastOldMs } from '../../verdict/stale.ts';
+import { FaultKinds } from './fault-kinds.ts';
+import { lanesOf } from './lanes.ts';
+import { marksOf, pinnedPoints, processesOf } from './marks.ts';
+import type { TrialDetail, TrialView } from './model.ts';
+import { spanOf, stepsOf } from './steps.ts';
+
+const NEW_CALLS = 'new-calls';
+
+/** Draws up one trial; `detailed` asks for more than its strip. */
+export function trialView(trial: Trial, assertions: readonly Assertion[], detailed: boolean): TrialView {
+  const { disturbance, recording, number } = trial;
+  const span = spanOf(trial);
+  const steps = stepsOf(trial, span, detailed);
+  const kinds = new FaultKinds(trial);
+  const { lanes, leftOut } = lanesOf(trial, steps, kinds);
+  const { word, afterMs } = recoveryOf(trial);
+  return {
+    number,
+    disturbance: disturbance.name,
+    endedMs: Math.round(disturbance.endedMs - disturbance.beganMs),
+    ...(disturbance.failure === undefined ? {} : { failure: disturbance.failure }),
+    fromMs: Math.floor(span.fromMs),
+    toMs: Math.ceil(span.toMs),
+    sent: recording.length,
+    connections: trial.load.connections,
+    violates: assertions.filter(({ find, limit }) => find(trial).observed > limit).map(({ name }) => name),
+    lacks: [...missingEffect(trial), ...missingLoad(trial)],
+    recovery: { word, afterMs: Math.round(afterMs) },
+    steps,
+    kinds: kinds.kinds,
+    ...(detailed ? { detail: detailOf(trial, assertions, steps, lanes, leftOut) } : {}),
+  };
+}
+
+function detailOf(
+  trial: Trial,
+  assertions: readonly Assertion[],
+  steps: TrialView['steps'],
+  lanes: TrialDetail['lanes'],
+  lanesLeftOut: number,
+): TrialDetail {
+  const { watched, disturbance, before } = trial;
+  const processes = processesOf(trial);
+  const limit = assertions.find(({ name }) => name === NEW_CALLS)?.limit;
+  const points = pinnedPoints(trial, lastOldMs(trial), steps);
+  const at = (ms: number) => Math.round(ms - disturbance.beganMs);
+  return {
+    marks: marksOf(trial, processes),
+    lanes,
+    lanesLeftOut,
+    processes,
+    newCalls: (watched?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - before.newCalls]),
+    newCallsLimit: limit ?? null,
+    ...(disturbance.switch
+      ? { pinned: { fromName: disturbance.switch.from, toName: disturbance.switch.to, points } }
+      : {}),
+    log: (watched?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),
+    logLeftOut: watched?.logLeftOut ?? 0,
+  };
+}

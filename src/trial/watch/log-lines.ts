@@ -1,0 +1,35 @@
+import type { LogLine } from './watched.ts';
+
+const LINES_MAX = 400;
+const LENGTH_MAX = 300;
+// A gateway may colour its log; what is not a character is of no use in a record.
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /\u001B\[[\d;]*m|[\u0000-\u0008\u000B-\u001F\u007F]/g;
+
+/** Gathers the lines of a log with their times: few enough to be kept with a trial, and none of a new kind left out before its like. */
+export class LogLines {
+  readonly lines: LogLine[] = [];
+  leftOut = 0;
+
+  /** Takes in what one look found; lines alike but for digits become one. */
+  add(text: string, atMs: number): void {
+    const alike = new Map<string, LogLine>();
+    for (const raw of text.split('\n')) {
+      const line = raw.replaceAll(CONTROL, '').trimEnd();
+      if (line === '') continue;
+      const shape = line.replaceAll(/\d+/g, '0');
+      const known = alike.get(shape);
+      if (known) known.times++;
+      else if (this.lines.length >= LINES_MAX) this.leftOut++;
+      else {
+        const added = { atMs, text: shorten(line), times: 1 };
+        alike.set(shape, added);
+        this.lines.push(added);
+      }
+    }
+  }
+}
+
+function shorten(line: string): string {
+  return line.length <= LENGTH_MAX ? line : `${line.slice(0, LENGTH_MAX - 1)}…`;
+}

@@ -1,0 +1,22 @@
+import type { Trial } from '../trial/trial.ts';
+import type { Assertion } from './assertion.ts';
+import { RELOAD_ASSERTIONS } from './assertions.ts';
+import { newCalls } from './gateway-assertions.ts';
+import { policyAssertions } from './policy-assertions.ts';
+import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
+
+/**
+ * The assertion with a name and a limit, as a record on disk names it, so that its trials can be looked at again later; undefined
+ * when this version knows none of that name.
+ */
+export function assertionNamed(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
+  const [policies] = trials.flatMap((trial) => trial.policies ?? []);
+  // How it is found depends on the name alone; what differs from scenario to scenario is the limit.
+  const known = [
+    ...(policies ? policyAssertions(policies.trigger, policies.boundMs) : []),
+    ...RELOAD_ASSERTIONS,
+    ...SWITCH_ASSERTIONS,
+    newCalls({ workers: 1, configurations: 1, servers: 1 }),
+  ].find((assertion) => assertion.name === name);
+  return known && { ...known, limit };
+}

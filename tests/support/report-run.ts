@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { toEntry } from '../../src/report/entry.ts';
+import { toVerdictsFile } from '../../src/report/verdicts-file.ts';
+import { writeReport } from '../../src/report/write-report.ts';
+import { trialFile } from '../../src/trial/run-folder.ts';
+import { writeTrial } from '../../src/trial/store.ts';
+import type { Trial } from '../../src/trial/trial.ts';
+import type { Watched } from '../../src/trial/watch/watched.ts';
+import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
+import { judge } from '../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { steadyBut } from './history.ts';
+
+/** What a gateway might log to break a page that does not escape it. */
+export const MARKUP = `</script><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
+
+function watchedProcess(pid: number, role: 'worker' | 'plugin-server', firstMs: number, goneMs?: number) {
+  return {
+    pid,
+    name: role === 'worker' ? 'worker' : 'goplugin',
+    role,
+    firstMs,
+    lastMs: goneMs === undefined ? 3400 : goneMs - 50,
+    ...(goneMs === undefined ? {} : { goneMs }),
+    cpu: Array.from({ length: 20 }, (_, index): [number, number] => [firstMs + index * 50, index * 20]),
+  };
+}
+
+/** What a gateway said of itself in a hand-written trial: workers and plugin server renewed, five New() calls, a line with markup. */
+export function watchedBy(log: string): Watched {
+  return {
+    fromMs: 0,
+    toMs: 3400,
+    loadEndMs: 3000,
+    missed: 0,
+    processes: [
+      watchedProcess(1, 'worker', 0, 2000),
+      watchedProcess(2, 'plugin-server', 0, 2000),
+      watchedProcess(3, 'worker', 1500),
+      watchedProcess(4, 'plugin-server', 1400),
+    ],
+    newCalls: [
+      [0, 2],
+      [1500, 7],
+    ],
+    log: [
+      { atMs: 900, text: log, times: 1 },
+      { atMs: 1500, text: '[error] connect() failed', times: 12 },
+    ],
+    logLeftOut: 0,
+  };
+}
+
+/** Trials of one variant: the first with a bypass, a close and an error, the others clean. */
+export function writtenTrials(variant: string, violating: boolean): Trial[] {
+  const head = (number: number) => ({ variant, number, watched: watchedBy(MARKUP) });
+  const faults = steadyBut(
+    { atMs: 1210, outcome: 'bypass' },
+    { atMs: 1530, outcome: 'closed', kind: 'reused', how: 'fin', status: 0 },
+    { atMs: 1610, outcome: 'error', status: 502 },
+  );
+  const trials = [violating ? faults : steadyBut(), steadyBut(), steadyBut()];
+  for (const [index, trial] of trials.entries()) Object.assign(trial, head(index + 1));
+  return trials;
+}
+
+/** Writes a run with these variants, as a real run leaves it: records, verdicts.json, report.html, blocks for issues. */
+export async function writeRun(folder: string, variants: Record<string, Trial[]>): Promise<void> {
+  const entries = [];
+  for (const trials of Object.values(variants)) {
+    for (const trial of trials) await writeTrial(trialFile(folder, trial), trial);
+    const again = `npx vitest run --project scenarios ${path.join('tests', 'x.test.ts')}`;
+    entries.push({ ...toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST)), again });
+  }
+  await writeReport(folder, toVerdictsFile(new Date(0), entries));
+}

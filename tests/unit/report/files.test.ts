@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addJobSummary } from '../../../src/report/job-summary.ts';
+import { openRun } from '../../../src/report/open-run.ts';
+import { MARKUP, writeRun, writtenTrials } from '../../support/report-run.ts';
+
+const CLI = fileURLToPath(new URL('../../../src/report/cli.ts', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'report-'));
+  await writeRun(run(), { go: writtenTrials('go', true), 'go/kill': writtenTrials('go/kill', false) });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function run(name = 'run'): string {
+  return path.join(folder, name);
+}
+
+/** Runs the command, and says how it ended. */
+async function report(...args: string[]) {
+  const ended = promisify(execFile)(process.execPath, [CLI, ...args], { cwd: folder });
+  return ended.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
+/** A copy of the run in which one thing is different. */
+async function broken(name: string, change: (folder: string) => Promise<void>): Promise<string> {
+  await writeRun(run(name), { go: writtenTrials('go', true) });
+  await change(run(name));
+  return run(name);
+}
+
+test('data cannot end its element, whatever a gateway logs', async () => {
+  const html = await readFile(path.join(run(), 'report.html'), 'utf8');
+  expect(html).not.toContain(MARKUP);
+  expect(html).not.toContain('<img');
+  const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+  expect(JSON.stringify(JSON.parse(data))).toContain(JSON.stringify(MARKUP).slice(1, -1));
+});
+
+test('a red leaves a block for an upstream issue, a green none', async () => {
+  const text = await readFile(path.join(run(), 'issues', 'hand-written-go.md'), 'utf8');
+  expect(text).toContain('### reference 0.0.0: not so: no request goes on without the plugin');
+  expect(text).toContain('npx vitest run --project scenarios tests/x.test.ts');
+  expect(text).not.toContain(os.hostname());
+  const svg = await readFile(path.join(run(), 'issues', 'hand-written-go.svg'), 'utf8');
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox/);
+  await expect(readFile(path.join(run(), 'issues', 'hand-written-go-kill.md'))).rejects.toThrow('ENOENT');
+});
+
+test('a report is made again from the records, and two runs are compared', async () => {
+  await rm(path.join(run(), 'report.html'));
+  expect(await report(run())).toMatchObject({ code: 0, stderr: '' });
+  expect(await readFile(path.join(run(), 'report.html'), 'utf8')).toContain('id="data"');
+  const other = await broken('other', () => Promise.resolve());
+  const { code, stdout } = await report(run(), other, '--out', 'both.html');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'both.html\n' });
+});
+
+test('a record that is judged otherwise now is named', async () => {
+  const other = await broken('changed', async (changed) => {
+    const file = await openRun(changed);
+    for (const assertion of file.verdicts[0]?.assertions ?? []) assertion.verdict = 'green';
+    await writeFile(path.join(changed, 'verdicts.json'), JSON.stringify(file));
+  });
+  expect((await report(other)).stdout).toContain('bypasses was green by reload-proof 0.1.0, and is red now');
+});
+
+const trial = (changed: string) => path.join(changed, 'trials', 'hand-written', 'go-001.trial');
+test.for<[string, (folder: string) => Promise<void>, string]>([
+  ['a folder without a run', (changed) => rm(changed, { recursive: true }), 'there is no run in'],
+  ['no verdicts.json', (changed) => rm(path.join(changed, 'verdicts.json')), 'verdicts.json cannot be read'],
+  [
+    'a verdicts.json cut short',
+    (changed) => writeFile(path.join(changed, 'verdicts.json'), '{"suite'),
+    'is no whole JSON',
+  ],
+  [
+    'a foreign verdicts.json',
+    (changed) => writeFile(path.join(changed, 'verdicts.json'), '[]'),
+    'is not the verdicts of a run',
+  ],
+  [
+    'a newer verdicts.json',
+    (changed) => writeFile(path.join(changed, 'verdicts.json'), '{"suiteVersion":"99.0.0"}'),
+    'was written by reload-proof 99.0.0, this is',
+  ],
+  ['a foreign trial', (changed) => writeFile(trial(changed), gzipSync('hello')), 'does not begin with'],
+  [
+    'a trial that is not packed',
+    (changed) => writeFile(trial(changed), 'hello'),
+    'is not a whole recorded trial',
+  ],
+  [
+    'a trial cut short',
+    async (changed) => writeFile(trial(changed), (await readFile(trial(changed))).subarray(0, 900)),
+    'is not a whole recorded trial',
+  ],
+  [
+    'a newer trial',
+    (changed) => writeFile(trial(changed), gzipSync('reload-proof trial 9\n and so on')),
+    'is in format 9 of a later reload-proof',
+  ],
+  [
+    'a trial whose head is damaged',
+    (changed) => writeFile(trial(changed), gzipSync('reload-proof trial 2\n\u0004\0\0\0{"a}')),
+    'is damaged',
+  ],
+])('%s is named in one sentence, with exit code 2', async ([name, change, sentence]) => {
+  const { code, stderr } = await report(await broken(name.replaceAll(/[^a-z]/g, '-'), change));
+  expect(stderr).toContain(sentence);
+  expect(stderr).toMatch(/^reload-proof: [^\n]*\n$/);
+  expect(code).toBe(2);
+});
+
+test.for([[[]], [['a', 'b', 'c']], [['--nonsense']]])(
+  'arguments %o are answered with the usage',
+  async ([args]) => {
+    const { code, stderr } = await report(...(args ?? []));
+    expect(stderr).toContain('npm run report -- RUN');
+    expect(code).toBe(2);
+  },
+);
+
+test('a job summary is added to, where there is one', async () => {
+  const summary = path.join(folder, 'summary.md');
+  const file = await openRun(run());
+  await addJobSummary(file, undefined);
+  await addJobSummary(file, summary);
+  await addJobSummary(file, summary);
+  const text = await readFile(summary, 'utf8');
+  expect(text.split('## reload-proof')).toHaveLength(3);
+  expect(text).toContain(
+    '| ❌ red | hand-written go | reference 0.0.0 (stands in for Kong) | 3 | 1128 | bypasses: 1 requests',
+  );
+});

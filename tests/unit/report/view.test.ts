@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { toEntry } from '../../../src/report/entry.ts';
+import { verdictView } from '../../../src/report/view/report-model.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import { steadyBut, writeHistory } from '../../support/history.ts';
+import { watchedBy, writtenTrials } from '../../support/report-run.ts';
+
+function viewOf(trials: ReturnType<typeof writtenTrials>) {
+  return verdictView(toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST)), trials);
+}
+
+const view = viewOf(writtenTrials('go', true));
+const [first, second] = view.trials;
+
+test('the steps hold every outcome, in the step in which the request ended', () => {
+  const sums = Object.entries(first?.steps.outcomes ?? {}).map(([name, counts]) => [
+    name,
+    counts.reduce((a, b) => a + b),
+  ]);
+  expect(Object.fromEntries(sums)).toEqual({ ok: 375, bypass: 1, error: 1, closed: 1 });
+  expect(first?.steps).toMatchObject({ stepMs: 100, first: -10 });
+  // The bypass ended at 1215 ms, 215 ms after the disturbance began: the third step from there.
+  expect(first?.steps.outcomes.bypass?.indexOf(1)).toBe(12);
+});
+
+test('the faults are told apart by what a client met', () => {
+  expect(first?.kinds.map(({ text, count }) => `${count} ${text}`)).toEqual([
+    '1 bypass: answered 200 without x-goplugin',
+    '1 closed: before any byte of the answer, on a reused connection, FIN, handled upstream',
+    '1 error: status 502',
+  ]);
+  expect(second?.kinds).toEqual([]);
+});
+
+test('a trial says what it violates, and the marks say when', () => {
+  expect(first?.violates).toEqual(['bypasses', 'closed', 'lost', 'errors']);
+  expect(second?.violates).toEqual([]);
+  expect(first?.detail?.marks.map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([
+    '0 reload begins',
+    '215 first fault',
+    '400 plugin server goplugin started',
+    '500 1 new worker',
+    '615 last fault',
+    '1000 reload ends',
+    '1000 1 old worker gone',
+    '1000 plugin server goplugin gone',
+    '2000 load ends',
+  ]);
+});
+
+test('New() is counted from the beginning of the trial', () => {
+  expect(first?.detail?.newCalls).toEqual([
+    [-1000, 0],
+    [500, 5],
+  ]);
+});
+
+test('the words say what was expected, seen, when, and how to try it again', () => {
+  expect(view.words.headline).toBe(
+    'Expected: no request goes on without the plugin. Seen: 1 requests in 3 trials; trial 1: 0.215 s after the reload began.',
+  );
+  const bypasses = view.words.assertions.find(({ name }) => name === 'bypasses');
+  expect(bypasses).toMatchObject({
+    expected: 'at most 0 requests',
+    when: 'trial 1: 0.215 s after the reload began',
+  });
+  expect(bypasses?.cases).toHaveLength(1);
+});
+
+test('many faults in one lane are thinned, and still all counted', () => {
+  const many = Array.from({ length: 2000 }, (_, index) => ({
+    atMs: 1000 + index,
+    outcome: 'bypass' as const,
+    tookMs: 1,
+  }));
+  const [trial] = viewOf([{ ...writeHistory(many), watched: watchedBy('') }]).trials;
+  expect(trial?.kinds[0]?.count).toBe(2000);
+  expect(trial?.detail?.lanes[0]?.faults.length).toBeLessThan(100);
+  expect(trial?.detail?.marks.find(({ kind }) => kind === 'last')?.atMs).toBe(2000);
+});
+
+test('of many trials those are drawn in full that violate something', () => {
+  const trials = Array.from({ length: 30 }, (_, index) => ({
+    ...(index === 29 ? steadyBut({ atMs: 1500, outcome: 'error', status: 500 }) : steadyBut()),
+    number: index + 1,
+  }));
+  const drawn = viewOf(trials).trials.filter(({ detail }) => detail !== undefined);
+  expect(drawn).toHaveLength(12);
+  expect(drawn.at(-1)?.number).toBe(30);
+});
