@@ -14,7 +14,7 @@ import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { errors } from '../../src/verdict/assertions.ts';
 import { chanceToSee } from '../support/chance.ts';
 
-const RELOADS = 12;
+const RELOADS = 8;
 const WINDOWS_MS = [0.25, 1, 5, 30];
 const TIMING: Timing = {
   requestsBefore: 20,

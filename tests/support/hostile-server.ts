@@ -7,7 +7,8 @@ import { CERTIFICATE } from './certificate.ts';
 export type Misdeed = (socket: Socket, id: string, wire: Socket) => void;
 
 const END_OF_HEAD = '\r\n\r\n';
-const EVERY = 50;
+/** A connection's so manieth request is singled out. */
+export const EVERY = 50;
 
 /** The literal bytes of a right answer. */
 export function plainAnswer(id: string, extra = ''): string {
