@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
-import { mixedLoad } from './support/load-settings.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
@@ -35,7 +35,7 @@ test('no request reaches the teapot while the plugin server moves', async (conte
     upstream: kong.upstream,
     load: ({ url }) => ({
       url: `${url}/go`,
-      ...mixedLoad(),
+      ...loadSettings(),
       witness: { header: 'x-goplugin', headerValue: 'answered', bypassStatus: 418, echoesId: true },
     }),
     disturbance: reload,

@@ -10,7 +10,7 @@ import { LATE_START } from '../src/trial/trial.ts';
 import { bypasses, RELOAD_ASSERTIONS, timeouts } from '../src/verdict/assertions.ts';
 import { newCalls, recovery, spin } from '../src/verdict/gateway-assertions.ts';
 import { DETERMINISTIC_TEST } from '../src/verdict/sprt.ts';
-import { mixedLoad } from './support/load-settings.ts';
+import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { WORKERS } from './support/kong-place.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
@@ -44,7 +44,7 @@ function route(language: Language, upstream: string): RouteConfig {
 function load(language: Language): (gateway: Gateway) => LoadPlan {
   return ({ url }) => ({
     url: `${url}/${language}`,
-    ...mixedLoad(),
+    ...loadSettings(),
     witness: { header: `x-${language}plugin`, headerValue: `for /${language}`, echoesId: true },
   });
 }
