@@ -22,7 +22,11 @@ function reporters(): ['junit', { outputFile: string }][] {
 const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TEST_TIMEOUT_MS } as const;
 
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
-const EXTRA_PROJECTS = { compare: 'tests/compare/**/*.test.ts', live: 'tests/live/**/*.test.ts' };
+const EXTRA_PROJECTS = {
+  compare: 'tests/compare/**/*.test.ts',
+  live: 'tests/live/**/*.test.ts',
+  browser: 'tests/browser/**/*.test.ts',
+};
 
 function extraProjects() {
   return Object.entries(EXTRA_PROJECTS)

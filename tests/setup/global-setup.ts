@@ -46,11 +46,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       projects.flatMap((name) => WRITTEN_BY[name] ?? []),
     );
     reaper = await Reaper.start(BUILD_ROOT);
-    const underLoad = projects.some((name) => name !== 'unit');
+    const underLoad = projects.some(needsParts);
     const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
     const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;
     // Scenarios in containers need no toolchain on this machine; the controls run in processes.
-    const inProcesses = projects.some((name) => name !== 'unit' && !(inContainers && name === 'scenarios'));
+    const inProcesses = projects.some((name) => needsParts(name) && !(inContainers && name === 'scenarios'));
     const pluginServers = inProcesses ? await preflight(results) : [];
     const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
@@ -70,6 +70,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 function kongImageOf({ GATEWAY, KONG_IMAGE }: Settings): string | undefined {
   return GATEWAY === 'kong' ? KONG_IMAGE : undefined;
+}
+
+/** Unit tests and those of the report start no gateway. */
+function needsParts(project: string): boolean {
+  return project !== 'unit' && project !== 'browser';
 }
 
 function teardown(reaper: Reaper): () => Promise<void> {
