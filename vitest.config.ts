@@ -22,10 +22,13 @@ function reporters(): ['junit', { outputFile: string }][] {
 const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TEST_TIMEOUT_MS } as const;
 
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
+const YOUR_GATEWAY = 'tests/your-gateway.test.ts';
 const EXTRA_PROJECTS = {
+  containers: 'tests/containers/**/*.test.ts',
   compare: 'tests/compare/**/*.test.ts',
   live: 'tests/live/**/*.test.ts',
   browser: 'tests/browser/**/*.test.ts',
+  'your-gateway': YOUR_GATEWAY,
 };
 
 function extraProjects() {
@@ -60,7 +63,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'scenarios', include: ['tests/*.test.ts'], sequence: { groupOrder: 2 }, ...underLoad },
+        test: {
+          name: 'scenarios',
+          include: ['tests/*.test.ts'],
+          exclude: [YOUR_GATEWAY],
+          sequence: { groupOrder: 2 },
+          ...underLoad,
+        },
       },
       ...extraProjects(),
     ],

@@ -7,6 +7,12 @@ export default defineConfig({
   test: {
     watch: false,
     include: ['tests/unit/verdict/**/*.test.ts', 'tests/unit/load/**/*.test.ts'],
-    exclude: ['**/properties.test.ts', '**/seeds.test.ts', '**/error-rates.test.ts', '**/node_modules/**'],
+    exclude: [
+      '**/properties.test.ts',
+      '**/seeds.test.ts',
+      '**/error-rates.test.ts',
+      '**/recording-size.test.ts',
+      '**/node_modules/**',
+    ],
   },
 });

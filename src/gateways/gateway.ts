@@ -17,6 +17,8 @@ export interface GatewayState {
   pluginServers: GatewayProcess[];
   /** New() calls of all plugin servers since the gateway was started, as their own logs count them. */
   newCalls: number;
+  /** What a reload without proof of its effect lacks, where the gateway can say more than that its epoch stayed. */
+  unproven?: string;
 }
 
 /** Which gateway a verdict speaks of. */
@@ -24,7 +26,7 @@ export interface GatewayIdentity {
   gateway: string;
   /** As the program itself tells it. */
   version: string;
-  runtime: 'processes' | 'containers';
+  runtime: 'processes' | 'containers' | 'own';
   /** False for the reference gateway only: its results are never another gateway's. */
   real: boolean;
 }

@@ -2,6 +2,7 @@ import { fastMonotonicMs } from './clock.ts';
 import { Connection } from './connection.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import { Http2Slot } from './http2/slot.ts';
+import { namesOf } from './names.ts';
 import type { Run } from './run.ts';
 import type { OnDone, Slot } from './slot.ts';
 
@@ -14,11 +15,14 @@ export class Lanes {
 
   constructor(run: Run, onDone: OnDone) {
     const { plan } = run;
-    const sessions = new Http2Sessions(run);
+    const names = plan.names && namesOf(plan.names, new URL(plan.url).hostname);
+    const runOf = (connection: number): Run => (names ? { ...run, names: names(connection) } : run);
+    // Streams share connections, and so what is known of the address.
+    const sessions = new Http2Sessions(runOf(0));
     this.slots = Array.from({ length: plan.connections }, (_, index) =>
       plan.client === 'http2'
         ? new Http2Slot(index, run, sessions, onDone)
-        : new Connection(index, run, onDone),
+        : new Connection(index, runOf(index), onDone),
     );
   }
 

@@ -13,7 +13,8 @@ export type ResolveAgain = (typeof RESOLVE_AGAIN)[number];
 export interface NamesPlan {
   /** The resolver to ask: address and port. */
   server: string;
-  again: ResolveAgain;
+  /** Connection n does as it says at n, counted round. */
+  again: readonly ResolveAgain[];
 }
 
 const ANSWER_BOUND_MS = 1000;
@@ -24,16 +25,16 @@ const LEAST_PERIOD_MS = 100;
 
 /** What the connections of one client know of the address behind a name: they share its cache, as those of a program do. */
 export class Names {
-  readonly #plan: NamesPlan;
+  readonly #again: ResolveAgain;
   readonly #host: string;
   readonly #resolver = new Resolver({ timeout: ANSWER_BOUND_MS, tries: 1 });
   #known: { address: string; askedMs: number; ttlMs: number } | undefined;
   #asking: Promise<string> | undefined;
 
-  constructor(plan: NamesPlan, host: string) {
-    this.#plan = plan;
+  constructor(server: string, again: ResolveAgain, host: string) {
+    this.#again = again;
     this.#host = host;
-    this.#resolver.setServers([plan.server]);
+    this.#resolver.setServers([server]);
   }
 
   /** In the place of the system's look-up. */
@@ -41,7 +42,7 @@ export class Names {
 
   /** Whether a connection to this address is to be left, since the name points elsewhere now. Asks again, meanwhile, when that is due. */
   moved(address: string | undefined): boolean {
-    if (this.#plan.again !== 'time' || this.#known === undefined) return false;
+    if (this.#again !== 'time' || this.#known === undefined) return false;
     // A resolver that does not answer leaves everyone where they are.
     if (this.#isOld(LEAST_PERIOD_MS)) void this.#ask().catch(() => undefined);
     return address !== undefined && address !== this.#known.address;
@@ -55,7 +56,7 @@ export class Names {
   }
 
   async #resolve(): Promise<string> {
-    if (this.#known && (this.#plan.again === 'never' || !this.#isOld(0))) return this.#known.address;
+    if (this.#known && (this.#again === 'never' || !this.#isOld(0))) return this.#known.address;
     return this.#ask();
   }
 
@@ -76,4 +77,14 @@ export class Names {
     this.#known = { address: answer.address, askedMs, ttlMs: answer.ttl * MS_PER_S };
     return answer.address;
   }
+}
+
+/** For each connection of a load the names of its client; clients that do alike share them. */
+export function namesOf({ server, again }: NamesPlan, host: string): (connection: number) => Names {
+  const each = new Map(again.map((habit) => [habit, new Names(server, habit, host)]));
+  return (connection) => {
+    const names = each.get(again[connection % again.length] ?? 'connection');
+    if (names === undefined) throw new Error('a plan for names has to say when they are resolved again');
+    return names;
+  };
 }

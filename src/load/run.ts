@@ -9,7 +9,7 @@ export interface Run {
   plan: LoadPlan;
   recording: Recording;
   log: ProbeLog;
-  /** What the client knows of addresses, where the plan says how it is to ask. */
+  /** What a connection's client knows of addresses, where the plan says how it is to ask. */
   names?: Names | undefined;
   /** The witness that is a function, loaded. */
   judge?: JudgeFunction | undefined;

@@ -1,5 +1,6 @@
 import { Client } from 'undici';
 import { monotonicMs } from './clock.ts';
+import { Names } from './names.ts';
 
 const ANSWER_BOUND_MS = 15_000;
 
@@ -13,10 +14,20 @@ export interface SlowResult {
   error?: string;
 }
 
-/** Sends one request on a connection of its own, without retry, and resolves when it has ended, whichever way. */
-export async function sendSlowRequest(url: string): Promise<SlowResult> {
-  const { origin, pathname, search } = new URL(url);
-  const client = new Client(origin, { headersTimeout: ANSWER_BOUND_MS, bodyTimeout: ANSWER_BOUND_MS });
+/** Sends one request on a connection of its own, without retry, and resolves when it has ended, whichever way; its host is resolved by the system unless a resolver is named. */
+export async function sendSlowRequest(
+  url: string,
+  { resolver, http2 = false }: { resolver?: string | undefined; http2?: boolean } = {},
+): Promise<SlowResult> {
+  const { origin, hostname, pathname, search } = new URL(url);
+  const names = resolver === undefined ? undefined : new Names(resolver, 'connection', hostname);
+  const client = new Client(origin, {
+    headersTimeout: ANSWER_BOUND_MS,
+    bodyTimeout: ANSWER_BOUND_MS,
+    // By prior knowledge, as the probe does it.
+    ...(http2 ? { h2Options: { useH2c: true } } : {}),
+    ...(names ? { connect: { lookup: names.lookup } } : {}),
+  });
   const beganMs = monotonicMs();
   let version: string | undefined;
   let error: string | undefined;

@@ -34,6 +34,8 @@ const pinned = z
   .object({
     lastOldAnswerMs: spread.describe('The last answer by the old version, ms after the switch'),
     leftMs: spread.describe('When the old instance was told to leave, ms after the switch'),
+    clientMs: spread.describe("Each client's last answer by the old version, ms after the switch"),
+    connectionsOpened: count.describe('By the load, its first ones too'),
     slow: z.object({ sent: count, completed: count }).describe('Requests under way across the switch'),
     curve: z.array(
       z.object({
@@ -51,7 +53,7 @@ const verdict = z.object({
   variant: z.string().describe('Words joined by slashes'),
   gateway: z.string(),
   version: z.string().describe('As the program itself tells it'),
-  runtime: z.enum(['processes', 'containers']),
+  runtime: z.enum(['processes', 'containers', 'own']).describe('own: the user had started it'),
   real: z.boolean().describe('False for the reference gateway only'),
   verdict: word,
   confidence: z.number().min(0).max(1),

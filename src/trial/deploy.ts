@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BlueGreen } from '../gateways/balancers/blue-green.ts';
 import { monotonicMs } from '../load/clock.ts';
 import { sendSlowRequest, type SlowResult } from '../load/slow-request.ts';
-import type { Datetime } from '../upstreams/datetime/datetime.ts';
+import type { Instance } from '../gateways/balancers/instance.ts';
 import { ConnectionSampler } from './connection-sampler.ts';
 import type { Disturbance } from './run-trial.ts';
 import type { SwitchRecord } from './switch-record.ts';
@@ -16,6 +16,8 @@ export interface DeployPlan {
   blueGreen: () => BlueGreen;
   /** The old instance is told to leave when its last connection has gone, or this many ms after the switch. */
   boundMs: number;
+  /** The old instance announces the end of its connections once the switch is made. @default false */
+  announce?: boolean;
   /** How long the body of the request takes that is under way across a switch, in ms, by the deploy's number from 1; undefined for none. */
   slowMs?: (deploy: number) => number | undefined;
   /** What to do instead of the right steps, for controls. */
@@ -25,19 +27,19 @@ export interface DeployPlan {
 /** The steps after the next instance is ready. */
 export interface DeploySteps {
   /** Brings the balancer to the next instance. */
-  switchOver: (next: Datetime, old: Datetime) => Promise<void>;
+  switchOver: (next: Instance, old: Instance) => Promise<void>;
   /** Waits until the old instance may leave. */
-  drain: (old: Datetime, endMs: number) => Promise<void>;
+  drain: (old: Instance, endMs: number) => Promise<void>;
   /** Ends the old instance. */
-  end: (old: Datetime) => Promise<void>;
+  end: (old: Instance) => Promise<void>;
 }
 
 /** A blue-green deploy: the next instance is started and ready, the balancer is switched, the old instance drained and told to leave. */
-export function deploy({ blueGreen: find, boundMs, slowMs, instead }: DeployPlan): Disturbance {
+export function deploy({ blueGreen: find, boundMs, announce, slowMs, instead }: DeployPlan): Disturbance {
   let deploys = 0;
   const steps: DeploySteps = {
     switchOver: (next) => find().switchTo(next),
-    drain: untilLeft,
+    drain: (old, endMs) => untilLeft(old, find().settleMs, endMs),
     end: (old) => old.stop(),
     ...instead,
   };
@@ -48,12 +50,13 @@ export function deploy({ blueGreen: find, boundMs, slowMs, instead }: DeployPlan
       const bodyMs = slowMs?.(++deploys);
       const old = blueGreen.current;
       const next = await blueGreen.startNext();
-      const sampler = new ConnectionSampler({ old: old.port, new: next.port });
+      const sampler = new ConnectionSampler({ old, new: next });
       try {
-        const slow = bodyMs === undefined ? undefined : await slowUnderWay(blueGreen.url, old, bodyMs);
+        const slow = bodyMs === undefined ? undefined : await slowUnderWay(blueGreen, old, bodyMs);
         const askedMs = monotonicMs();
         await steps.switchOver(next, old);
         const switchedMs = monotonicMs();
+        if (announce === true) await old.announce();
         await steps.drain(old, askedMs + boundMs);
         const connectionsAtStop = await connectionsOf(old);
         const stopMs = monotonicMs();
@@ -80,11 +83,11 @@ export function deploy({ blueGreen: find, boundMs, slowMs, instead }: DeployPlan
 
 // The instance itself tells when the request has reached it: a balancer may hold back the head that the client would wait for.
 async function slowUnderWay(
-  url: string,
-  old: Datetime,
+  { url, resolver, http2Only: http2 }: BlueGreen,
+  old: Instance,
   bodyMs: number,
 ): Promise<{ result: Promise<SlowResult> }> {
-  const result = sendSlowRequest(`${url}/datetime?bodyMs=${bodyMs}`);
+  const result = sendSlowRequest(`${url}/datetime?bodyMs=${bodyMs}`, { resolver, http2 });
   const endMs = monotonicMs() + UNDER_WAY_BOUND_MS;
   while ((await old.state()).slow === 0) {
     if (monotonicMs() > endMs)
@@ -94,12 +97,14 @@ async function slowUnderWay(
   return { result };
 }
 
-async function untilLeft(old: Datetime, endMs: number): Promise<void> {
+// As long as new connections may still come to it, to have none says nothing.
+async function untilLeft(old: Instance, settleMs: number, endMs: number): Promise<void> {
+  await delay(Math.min(settleMs, Math.max(0, endMs - monotonicMs())));
   while (monotonicMs() < endMs && (await old.state()).connections > 0) await delay(LOOK_MS);
 }
 
 // An instance that was killed has none.
-async function connectionsOf(instance: Datetime): Promise<number> {
+async function connectionsOf(instance: Instance): Promise<number> {
   return instance.state().then(
     ({ connections }) => connections,
     () => 0,

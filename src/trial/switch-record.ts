@@ -1,10 +1,5 @@
 import type { SlowResult } from '../load/slow-request.ts';
-
-/** TCP connections to one instance, by state, as the kernel counts them. */
-export interface ConnectionStates {
-  established: number;
-  timeWait: number;
-}
+import type { ConnectionStates } from '../runtime/processes/connections.ts';
 
 /** Connections to both instances at one moment (monotonic ms). */
 export interface ConnectionSample {

@@ -1,4 +1,5 @@
-import type { ConnectionSample, ConnectionStates } from '../trial/switch-record.ts';
+import type { ConnectionStates } from '../runtime/processes/connections.ts';
+import type { ConnectionSample } from '../trial/switch-record.ts';
 import type { Trial } from '../trial/trial.ts';
 import { lastOldMs } from './stale.ts';
 
@@ -22,6 +23,10 @@ export interface Pinned {
   lastOldAnswerMs: { median: number; max: number };
   /** Until the old instance had no connection left and was told to leave; the bound when it never came to that. */
   leftMs: { median: number; max: number };
+  /** The last answer by the old version to each client's connection; the median is over all of them. */
+  clientMs: { median: number; max: number };
+  /** Connections that the load opened, its first ones too. */
+  connectionsOpened: number;
   slow: { sent: number; completed: number };
   curve: PinnedPoint[];
 }
@@ -39,6 +44,8 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
   return {
     lastOldAnswerMs: spread(deploys.map(({ last }) => Math.max(0, ...last))),
     leftMs: spread(left),
+    clientMs: spread(deploys.flatMap(({ last }) => last)),
+    connectionsOpened: trials.reduce((sum, trial) => sum + trial.connectionsOpened, 0),
     slow: { sent: slow.length, completed: slow.filter(({ completed }) => completed).length },
     curve: Array.from({ length: points }, (_, index) => {
       const atMs = index * STEP_MS;

@@ -25,7 +25,7 @@ async function unready(): Promise<{ port: number } & Disposable> {
 test.for(INSTALLED)('$name says that its port is in use', async (kind) => {
   using occupant = await unready();
   const started = kind.start({
-    backend: { version: 'v1', port: occupant.port },
+    backend: { version: 'v1', host: '127.0.0.1', port: occupant.port },
     way: kind.ways[0] ?? '',
     folder: await mkdtemp(path.join(runFolder(), 'occupied-')),
     logFile: path.join(inject('results'), 'logs', 'controls', `${kind.name}-occupied.log`),

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import suite from '../../package.json' with { type: 'json' };
 import { prepareResults } from '../../src/report/results-folder.ts';
+import { findTarget, type OwnTarget } from '../../src/gateways/own/target.ts';
 import { BUILD_ROOT } from '../../src/runtime/builds/cache.ts';
 import type { PluginServerSpec } from '../../src/runtime/builds/plugins.ts';
 import { Reaper } from '../../src/runtime/reaper/reaper.ts';
@@ -21,15 +22,19 @@ declare module 'vitest' {
     images: RunImages | undefined;
     /** Absent in a run of unit tests alone. */
     tyk: TykPrograms | undefined;
+    /** In a run of the project your-gateway only. */
+    target: OwnTarget | undefined;
   }
 }
 
 const LEAST_NODE = 22;
 const BAD_INPUT = 2;
+const YOUR_GATEWAY = 'your-gateway';
 /** What an earlier run may have left, by the project that would write it anew. */
 const WRITTEN_BY: Record<string, string[]> = {
   scenarios: ['verdicts.json', 'report.html', 'trials', 'logs'],
   controls: ['controls.json', 'controls'],
+  'your-gateway': ['verdicts.json', 'report.html', 'trials', 'logs'],
   compare: ['verdicts.json', 'report.html', 'trials', 'logs'],
 };
 
@@ -39,18 +44,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     requireNode();
     const settings = readSettings(project.vitest.config.root);
-    requireSupported(settings);
     const projects = project.vitest.projects.map(({ name }) => name);
     const results = await prepareResults(
       settings.RESULTS_DIR,
       projects.flatMap((name) => WRITTEN_BY[name] ?? []),
     );
     reaper = await Reaper.start(BUILD_ROOT);
-    const underLoad = projects.some(needsParts);
+    const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
+    // Unit tests and those of the report need nothing, one's own gateway is there already, and the tests of containers build what they need.
+    const prepared = projects.filter(
+      (name) => !['unit', 'browser', 'containers', YOUR_GATEWAY].includes(name),
+    );
+    const underLoad = prepared.length > 0;
     const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
     const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;
     // Scenarios in containers need no toolchain on this machine; the controls run in processes.
-    const inProcesses = projects.some((name) => needsParts(name) && !(inContainers && name === 'scenarios'));
+    const inProcesses = prepared.some((name) => !(inContainers && name === 'scenarios'));
     const pluginServers = inProcesses ? await preflight(results) : [];
     const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
@@ -58,6 +67,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('pluginServers', pluginServers);
     project.provide('images', images);
     project.provide('tyk', tyk);
+    project.provide('target', target);
     if (tyk) announce(settings, tyk, images && (await describeContainers(images)));
     return teardown(reaper);
   } catch (error) {
@@ -70,11 +80,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 function kongImageOf({ GATEWAY, KONG_IMAGE }: Settings): string | undefined {
   return GATEWAY === 'kong' ? KONG_IMAGE : undefined;
-}
-
-/** Unit tests and those of the report start no gateway. */
-function needsParts(project: string): boolean {
-  return project !== 'unit' && project !== 'browser';
 }
 
 function teardown(reaper: Reaper): () => Promise<void> {
@@ -90,14 +95,6 @@ function requireNode(): void {
   throw new UserError(
     `Node ${process.version} is too old; run "npm ci" and then "npx vitest", which use the Node that comes with the packages`,
   );
-}
-
-function requireSupported(settings: Settings): void {
-  if (settings.TARGET_URL !== undefined || settings.RELOAD_COMMAND !== undefined) {
-    throw new UserError(
-      'TARGET_URL and RELOAD_COMMAND are not there yet; leave them out, and the scenarios run on the gateways they start',
-    );
-  }
 }
 
 function announce(settings: Settings, { versions }: TykPrograms, containers: string[] | undefined): void {

@@ -1,9 +1,18 @@
 import path from 'node:path';
 import { inject } from 'vitest';
 import { BlueGreen, type BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
-import type { Client, LoadPlan } from '../../src/load/plan.ts';
+import type { ResolveAgain } from '../../src/load/names.ts';
+import type { Client, LoadPlan, Recycle } from '../../src/load/plan.ts';
 import { loadSettings } from './load-settings.ts';
 import type { Subject } from './prove.ts';
+
+/** What a client does by itself to follow a switch. */
+export interface ClientHabits {
+  /** @default never */
+  recycle?: Recycle;
+  /** When connection n resolves the name again, counted round. @default connection */
+  again?: readonly ResolveAgain[];
+}
 
 /** A deployment behind a balancer as the subject of a scenario, built anew when a trial asks for it. */
 export class BlueGreenSubject implements Subject {
@@ -25,12 +34,14 @@ export class BlueGreenSubject implements Subject {
   }
 
   /** The load of the next trial: its witness knows the versions before and after. */
-  load(client: Client): LoadPlan {
-    const { url, http2Url, current, nextVersion } = this.#gateway;
+  load(client: Client, { recycle, again = ['connection'] }: ClientHabits = {}): LoadPlan {
+    const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
       ...loadSettings(),
       client,
+      ...(recycle ? { recycle } : {}),
+      ...(resolver === undefined ? {} : { names: { server: resolver, again } }),
       witness: {
         echoesId: true,
         version: { header: 'x-version', old: current.version, new: nextVersion },

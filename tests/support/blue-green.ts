@@ -6,10 +6,11 @@ import type { GatewayIdentity } from '../../src/gateways/gateway.ts';
 import type { Client } from '../../src/load/plan.ts';
 import { readLedger } from '../../src/settings/ledger.ts';
 import { deploy } from '../../src/trial/deploy.ts';
+import type { FrontPlan } from '../../src/gateways/balancers/fronted.ts';
 import type { Timing } from '../../src/trial/timing.ts';
 import { knownReds, type LedgerEntry } from '../../src/verdict/ledger.ts';
 import { SWITCH_ASSERTIONS } from '../../src/verdict/switch-assertions.ts';
-import { BlueGreenSubject } from './blue-green-subject.ts';
+import { BlueGreenSubject, type ClientHabits } from './blue-green-subject.ts';
 import { prove } from './prove.ts';
 
 export const SCENARIO = 'blue-green-deploy';
@@ -33,6 +34,22 @@ export interface Variant {
   client: Client;
   /** What the ledger knows to be red in it. */
   reds: LedgerEntry[];
+  /** What is done so that clients move; see pinned-variants.ts. @default nothing */
+  remedy?: Remedy;
+  /** @default STALE_BOUND_MS */
+  boundMs?: number;
+}
+
+/** One way to make clients move to the new instance. */
+export interface Remedy {
+  name: string;
+  /** The old instance announces the end of its connections once the switch is made. */
+  announce?: boolean;
+  /** The instances announce it with every answer. */
+  alwaysCloses?: boolean;
+  /** A balancer of its own in front of each instance. */
+  front?: Omit<FrontPlan, 'http2'>;
+  habits?: ClientHabits;
 }
 
 const identities = new Map<BalancerKind, GatewayIdentity>();
@@ -41,12 +58,24 @@ const ledger = readLedger(path.resolve(import.meta.dirname, '../../ledger.yaml')
 /** The balancers of this machine, each asked for its version; those that are not installed are named. */
 export async function installedBalancers(): Promise<BalancerKind[]> {
   const installed = BALANCERS.filter((kind) => kind.installed());
-  for (const kind of installed) identities.set(kind, await kind.identify());
-  const found = [...identities.values()].map(({ gateway, version }) => `${gateway} ${version}`);
+  const found = await identifyAll(installed);
   const absent = BALANCERS.filter((kind) => !kind.installed()).map(({ name }) => name);
-  say(`load balancers: ${found.join(', ')}`);
+  say(`load balancers: ${found}`);
   if (absent.length > 0) say(`not judged, since not installed: ${absent.join(', ')}`);
   return installed;
+}
+
+/** Asks kinds for their versions, in words. */
+export async function identifyAll(kinds: readonly BalancerKind[]): Promise<string> {
+  for (const kind of kinds) identities.set(kind, await kind.identify());
+  const each = kinds.map((kind) => identities.get(kind)).filter((identity) => identity !== undefined);
+  return each.map(({ gateway, version }) => `${gateway} ${version}`).join(', ');
+}
+
+/** What the ledger knows to be red in a variant of a kind that has been asked for its version. */
+export function knownRedsOf(kind: BalancerKind, name: string): LedgerEntry[] {
+  const identity = identities.get(kind);
+  return identity ? knownReds(ledger, SCENARIO, name, identity) : [];
 }
 
 /** The variants of some balancers. */
@@ -58,8 +87,7 @@ export function variantsOf(
   return ways.flatMap((way) =>
     clients.map((client) => {
       const name = `${kind.name}/${way}/${client}`;
-      const identity = identities.get(kind);
-      return { name, kind, way, client, reds: identity ? knownReds(ledger, SCENARIO, name, identity) : [] };
+      return { name, kind, way, client, reds: knownRedsOf(kind, name) };
     }),
   );
 }
@@ -70,8 +98,14 @@ export function judgeDeploys(variants: readonly Variant[]): void {
   test.for(variants.map((variant) => [variant.name, variant] as const))(
     '%s loses nothing in a blue-green deploy',
     async ([, variant], context) => {
-      const { STALE_BOUND_MS } = inject('settings');
-      const subject = await BlueGreenSubject.start(SCENARIO, variant);
+      const { boundMs = inject('settings').STALE_BOUND_MS, client, remedy } = variant;
+      const { kind, way } = variant;
+      const subject = await BlueGreenSubject.start(SCENARIO, {
+        kind,
+        way,
+        ...(remedy?.alwaysCloses === true ? { alwaysCloses: true } : {}),
+        ...(remedy?.front ? { front: { ...remedy.front, http2: client === 'http2' } } : {}),
+      });
       context.onTestFinished(() => subject.stop());
       const reds = variant.reds.flatMap(({ assertions }) => assertions);
       const judged = await prove(context, {
@@ -80,10 +114,11 @@ export function judgeDeploys(variants: readonly Variant[]): void {
         route: variant.name,
         subject,
         upstream: { takeHandled: () => subject.gateway.takeHandled() },
-        load: () => subject.load(variant.client),
+        load: () => subject.load(client, remedy?.habits),
         disturbance: deploy({
           blueGreen: () => subject.gateway,
-          boundMs: STALE_BOUND_MS,
+          boundMs,
+          announce: remedy?.announce ?? false,
           slowMs: (number) => (number === 1 ? SLOW_MS : undefined),
         }),
         timing: TIMING,

@@ -31,8 +31,13 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   assertions: Assertion[];
   /** How the final table calls it: "GET /go". */
   route: string;
+  /** Whether each trial begins with a gateway that has just been started. @default false */
+  fresh?: boolean;
+  /** How surely and often the fault shows. */
+  test?: SequentialTest;
   /** The assertions that the ledger knows to be red; without it nothing is expected. */
   expectedRed?: readonly string[];
+  giveUp?: NonNullable<SeriesProof['giveUp']>;
 }
 
 /** A series of trials of any kind, to be judged and reported. */
@@ -43,6 +48,8 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
   expectedRed?: readonly string[];
   /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
   test?: SequentialTest;
+  /** Whether more trials would prove no more. @default never */
+  giveUp?: (trials: readonly Trial[]) => boolean;
   /** What is printed with the verdicts at the end, of all trials. */
   summary?: (trials: readonly Trial[]) => string;
 }
@@ -51,12 +58,13 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
 export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
   return proveSeries(context, {
     ...plan,
-    run: (number) => {
+    run: async (number) => {
+      if (plan.fresh) await plan.subject.rebuild();
       const { gateway } = plan.subject;
       return runTrial({ ...plan, gateway, load: plan.load(gateway), signal: context.signal }, number);
     },
     recover: async (trial) => {
-      if (!recoveryOf(trial).recovered) await plan.subject.rebuild();
+      if (!plan.fresh && !recoveryOf(trial).recovered) await plan.subject.rebuild();
     },
   });
 }
@@ -75,7 +83,7 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
       process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
       return trial;
     },
-    decided: (sofar) => isDecided(sofar, assertions, test),
+    decided: (sofar) => isDecided(sofar, assertions, test) || proof.giveUp?.(sofar) === true,
   });
   const judgement = judge(trials, assertions, test);
   const entry = {

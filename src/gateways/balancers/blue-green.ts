@@ -3,9 +3,13 @@ import path from 'node:path';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { Datetime } from '../../upstreams/datetime/datetime.ts';
 import type { Gateway, GatewayIdentity, GatewayState } from '../gateway.ts';
-import type { Balancer, BalancerKind } from './balancer.ts';
+import type { Home } from '../../upstreams/datetime/config.ts';
+import type { Balancer, BalancerKind, Ground } from './balancer.ts';
+import { Fronted, type FrontPlan } from './fronted.ts';
+import type { Instance } from './instance.ts';
 
 const VERSIONS = ['v1', 'v2'] as const;
+const LOOPBACK: Ground = { home: () => ({ host: '127.0.0.1' }), close: () => Promise.resolve() };
 
 /** What a deployment is made of. */
 export interface BlueGreenPlan {
@@ -15,19 +19,25 @@ export interface BlueGreenPlan {
   logs: string;
   /** How long an instance goes on accepting after SIGTERM, in ms. @default 0 */
   lameDuckMs?: number;
+  /** Every answer announces the end of its connection. @default false */
+  alwaysCloses?: boolean;
+  /** @default none: the balancer sends to the instances themselves */
+  front?: FrontPlan;
 }
 
 /** A balancer with one instance of the service behind it, and the next one beside it during a deploy. */
 export class BlueGreen implements Gateway {
   readonly #plan: BlueGreenPlan;
+  readonly #ground: Ground;
   #balancer: Balancer;
-  #current: Datetime;
+  #current: Instance;
   /** Of this deploy and the one before: their record of what they handled is not taken yet. */
-  #instances: Datetime[];
+  #instances: Instance[];
   #deploys = 0;
 
-  private constructor(plan: BlueGreenPlan, balancer: Balancer, current: Datetime) {
+  private constructor(plan: BlueGreenPlan, ground: Ground, balancer: Balancer, current: Instance) {
     this.#plan = plan;
+    this.#ground = ground;
     this.#balancer = balancer;
     this.#current = current;
     this.#instances = [current];
@@ -35,11 +45,14 @@ export class BlueGreen implements Gateway {
 
   /** @throws UserError when the balancer or the service does not start */
   static async start(plan: BlueGreenPlan): Promise<BlueGreen> {
-    const current = await startInstance(plan, VERSIONS[0]);
+    const ground = (await plan.kind.ground?.()) ?? LOOPBACK;
+    let current: Instance | undefined;
     try {
-      return new BlueGreen(plan, await startBalancer(plan, current), current);
+      current = await startInstance(plan, VERSIONS[0], ground.home());
+      return new BlueGreen(plan, ground, await startBalancer(plan, current), current);
     } catch (error) {
-      await current.stop();
+      await current?.stop();
+      await ground.close();
       throw error;
     }
   }
@@ -60,8 +73,23 @@ export class BlueGreen implements Gateway {
     return this.#balancer.logFile;
   }
 
+  /** How long after a switch new connections may still go to the old instance, in ms. */
+  get settleMs(): number {
+    return this.#balancer.settleMs ?? 0;
+  }
+
+  /** The resolver that knows the host of the url, where only that does. */
+  get resolver(): string | undefined {
+    return this.#balancer.resolver;
+  }
+
+  /** Whether its clients have to speak HTTP/2: what is in front of each instance may know nothing else on its port. */
+  get http2Only(): boolean {
+    return this.#plan.front?.http2 ?? false;
+  }
+
   /** The instance that answers now. */
-  get current(): Datetime {
+  get current(): Instance {
     return this.#current;
   }
 
@@ -71,21 +99,21 @@ export class BlueGreen implements Gateway {
   }
 
   /** Starts the next instance, ready but without any request. */
-  async startNext(): Promise<Datetime> {
-    const next = await startInstance(this.#plan, this.nextVersion);
+  async startNext(): Promise<Instance> {
+    const next = await startInstance(this.#plan, this.nextVersion, this.#ground.home(this.#current));
     this.#instances.push(next);
     return next;
   }
 
   /** Makes the balancer send every later request to the next instance. */
-  async switchTo(next: Datetime): Promise<void> {
+  async switchTo(next: Instance): Promise<void> {
     await this.#balancer.switchTo(next);
     this.#current = next;
     this.#deploys++;
   }
 
   /** The wrong way, for controls: stops the balancer and starts it again with the next instance. */
-  async restartTo(next: Datetime): Promise<void> {
+  async restartTo(next: Instance): Promise<void> {
     const port = Number(new URL(this.url).port);
     await this.#balancer.stop();
     this.#balancer = await startBalancer(this.#plan, next, port);
@@ -113,12 +141,13 @@ export class BlueGreen implements Gateway {
   async stop(): Promise<void> {
     await this.#balancer.stop();
     await Promise.all([...this.#instances, this.#current].map((instance) => instance.stop()));
+    await this.#ground.close();
   }
 }
 
 async function startBalancer(
   { kind, way, logs }: BlueGreenPlan,
-  backend: Datetime,
+  backend: Instance,
   port?: number,
 ): Promise<Balancer> {
   const folder = await mkdtemp(path.join(runFolder(), `${kind.name}-`));
@@ -126,6 +155,20 @@ async function startBalancer(
   return kind.start({ backend, way, folder, logFile, ...(port === undefined ? {} : { port }) });
 }
 
-function startInstance({ logs, lameDuckMs }: BlueGreenPlan, version: string): Promise<Datetime> {
-  return Datetime.start(version, path.join(logs, `datetime-${version}.log`), lameDuckMs);
+async function startInstance(plan: BlueGreenPlan, version: string, home: Home): Promise<Instance> {
+  const { logs, front, lameDuckMs = 0, alwaysCloses = false } = plan;
+  const logFile = path.join(logs, `datetime-${version}.log`);
+  const service = await Datetime.start({ version, home, logFile, lameDuckMs, alwaysCloses });
+  if (!front) return service;
+  try {
+    const { kind, http2, recycling } = front;
+    const folder = await mkdtemp(path.join(runFolder(), `front-${kind.name}-`));
+    const way = kind.ways[0] ?? '';
+    const frontLog = path.join(logs, `front-${kind.name}.log`);
+    const started = await kind.start({ backend: service, way, folder, logFile: frontLog, recycling });
+    return new Fronted(started, http2, service);
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Backend } from './balancer.ts';
+import type { Backend, Recycling } from './balancer.ts';
 
 /** The name of the one cluster. */
 export const CLUSTER = 'datetime';
@@ -30,12 +30,20 @@ const SLOW_HEALTH_CHECK = {
   http_health_check: { path: '/healthz' },
 };
 
+/** How clients' connections are treated. */
+export interface ClientsPlan {
+  /** Passed on as they are, without a look at the requests. */
+  tcp: boolean;
+  recycling: Recycling;
+}
+
 /** The part that never changes: one listener for HTTP/1.1 and HTTP/2 (by prior knowledge), one cluster, the administration. */
 export function bootstrap(
   ports: { client: number; admin: number },
   endpointsFile: string,
   folder: string,
   healthChecked: boolean,
+  clients: ClientsPlan,
 ): object {
   return {
     // A file source needs a node.
@@ -46,7 +54,7 @@ export function bootstrap(
         {
           name: 'clients',
           address: address(ports.client),
-          filter_chains: [{ filters: [connectionManager()] }],
+          filter_chains: [{ filters: [clients.tcp ? tcpProxy() : connectionManager(clients.recycling)] }],
         },
       ],
       clusters: [
@@ -67,13 +75,30 @@ export function bootstrap(
   };
 }
 
-function connectionManager(): object {
+function tcpProxy(): object {
+  return {
+    name: 'envoy.filters.network.tcp_proxy',
+    typed_config: {
+      '@type': `${TYPES}.extensions.filters.network.tcp_proxy.v3.TcpProxy`,
+      stat_prefix: 'clients',
+      cluster: CLUSTER,
+      idle_timeout: NEVER,
+    },
+  };
+}
+
+function connectionManager({ maxRequests, maxAgeMs, idleMs }: Recycling): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
       '@type': `${TYPES}.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
       stat_prefix: 'clients',
       codec_type: 'AUTO',
+      common_http_protocol_options: {
+        ...(maxRequests === undefined ? {} : { max_requests_per_connection: maxRequests }),
+        ...(maxAgeMs === undefined ? {} : { max_connection_duration: seconds(maxAgeMs) }),
+        ...(idleMs === undefined ? {} : { idle_timeout: seconds(idleMs) }),
+      },
       // The request's own id has to come through as the probe sent it.
       preserve_external_request_id: true,
       generate_request_id: false,
@@ -98,4 +123,8 @@ function connectionManager(): object {
 
 function address(port: number): object {
   return { socket_address: { address: '127.0.0.1', port_value: port } };
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000}s`;
 }

@@ -4,7 +4,7 @@ import type { GatewayIdentity, GatewayState } from '../gateway.ts';
 import { isAlive } from '../../runtime/processes/is-alive.ts';
 import { until } from '../../runtime/until.ts';
 import { ask, SWITCH_BOUND_MS } from './ask.ts';
-import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
+import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from './balancer.ts';
 import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
@@ -13,6 +13,9 @@ import { writeWhole } from './write-whole.ts';
 
 /** How long the old process of a hot restart lives on: longer than the slow request. */
 const HOT_RESTART = { drainS: 1, shutdownS: 4 };
+
+/** All clients are told at once, and as long as a deploy takes. */
+const ANNOUNCE = ['--drain-strategy', 'immediate', '--drain-time-s', '60'];
 
 /** A way for controls only: a health check that is too slow, instead of a switch. */
 export const HEALTH_CHECKED = 'health-checked';
@@ -86,6 +89,11 @@ class Envoy implements Balancer {
     this.#epoch = epoch;
   }
 
+  /** It says `connection: close`, and GOAWAY over HTTP/2, from now on. */
+  async announce(): Promise<void> {
+    await ask(`${this.#admin}/drain_listeners?graceful&skip_exit`, 'POST');
+  }
+
   async inspect(): Promise<GatewayState> {
     const workers = [{ pid: this.#part?.pid ?? 0, name: 'envoy' }];
     return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
@@ -116,7 +124,9 @@ class Envoy implements Balancer {
       '--drain-strategy',
       'immediate',
     ];
-    const config = bootstrap(this.#ports, this.#endpoints, this.#plan.folder, this.#healthChecked);
+    const { folder, way, recycling } = this.#plan;
+    const clients = { tcp: way === TCP, recycling: recycling ?? {} };
+    const config = bootstrap(this.#ports, this.#endpoints, folder, this.#healthChecked, clients);
     return startPart({
       name: 'envoy',
       command: this.#program,
@@ -127,7 +137,7 @@ class Envoy implements Balancer {
         '2',
         '--log-level',
         'warn',
-        ...(this.#plan.way === 'hot-restart' ? hot : ['--disable-hot-restart']),
+        ...(way === 'hot-restart' ? hot : ['--disable-hot-restart', ...(recycling ? ANNOUNCE : [])]),
       ],
       logFile: this.logFile,
       poll: async () => {

@@ -7,13 +7,16 @@ import { runTool } from '../../runtime/builds/tool.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
 import { until } from '../../runtime/until.ts';
 import { SWITCH_BOUND_MS } from './ask.ts';
-import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
+import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from './balancer.ts';
 import { onPath, requireOnPath } from './on-path.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { writeWhole } from './write-whole.ts';
 
 const INSTALL = 'install it from your system (apt-get install haproxy, brew install haproxy)';
+/** As TCP, and the connections to the old instance are cut with the switch. */
+export const TCP_CUT = 'tcp-cut';
+const RUNTIME_WAYS = new Set(['runtime', TCP, TCP_CUT]);
 const SLOTS = ['blue', 'green'] as const;
 
 /**
@@ -71,7 +74,7 @@ class Haproxy implements Balancer {
   }
 
   async switchTo(backend: Backend): Promise<void> {
-    await (this.#plan.way === 'runtime' ? this.#byRuntime(backend) : this.#bySoftReload(backend));
+    await (RUNTIME_WAYS.has(this.#plan.way) ? this.#byRuntime(backend) : this.#bySoftReload(backend));
     this.#epoch++;
   }
 
@@ -90,6 +93,7 @@ class Haproxy implements Balancer {
     await this.#tell(`set server datetime/${next} addr 127.0.0.1 port ${port}`);
     await this.#tell(`set server datetime/${next} state ready`);
     await this.#tell(`set server datetime/${old} state maint`);
+    if (this.#plan.way === TCP_CUT) await this.#tell(`shutdown sessions server datetime/${old}`);
   }
 
   // The old worker stays until its last connection has gone, so a new one is the sign.
@@ -139,7 +143,7 @@ function config(plan: BalancerPlan, clientPort: number, { port }: Backend): stri
   nbthread 2
   tune.h2.max-concurrent-streams 100
 defaults
-  mode http
+  mode ${plan.way.startsWith(TCP) ? 'tcp' : 'http'}
   timeout client 1h
   timeout server 1h
   timeout connect 2s
@@ -147,8 +151,15 @@ defaults
 ${plan.way === 'soft-reload-announced' ? '  option idle-close-on-response\n' : ''}frontend clients
   bind 127.0.0.1:${clientPort}
   default_backend datetime
-backend datetime
+${recycling(plan)}backend datetime
   server blue 127.0.0.1:${port} pool-purge-delay 200ms
   server green 127.0.0.1:${port} pool-purge-delay 200ms disabled
 `;
+}
+
+// It has no setting for the age or the requests of a client's connection; a rule can announce the end now and then.
+function recycling({ recycling: { maxRequests, idleMs } = {} }: BalancerPlan): string {
+  const rule = `http-after-response set-header connection close if { rand(${maxRequests}) lt 1 }`;
+  const idle = `timeout http-keep-alive ${idleMs}ms`;
+  return `${maxRequests === undefined ? '' : `  ${rule}\n`}${idleMs === undefined ? '' : `  ${idle}\n`}`;
 }

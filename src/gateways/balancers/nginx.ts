@@ -6,7 +6,7 @@ import { runTool } from '../../runtime/builds/tool.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
 import { until } from '../../runtime/until.ts';
 import { ask, SWITCH_BOUND_MS } from './ask.ts';
-import type { Backend, Balancer, BalancerKind, BalancerPlan } from './balancer.ts';
+import type { Backend, Balancer, BalancerKind, BalancerPlan, Recycling } from './balancer.ts';
 import { onPath, requireOnPath } from './on-path.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
@@ -26,7 +26,7 @@ export const nginx: BalancerKind = {
     const program = await nginx.locate();
     const identity = await nginx.identify();
     const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
-    await writeWhole(configFile(plan), config(ports, plan.backend));
+    await writeWhole(configFile(plan), config(ports, plan.backend, plan.recycling));
     const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];
     // It tells in one line what is wrong with a configuration, before it is started.
     await runTool(program, [...args, '-t'], {
@@ -75,7 +75,7 @@ class Nginx implements Balancer {
 
   async switchTo(backend: Backend): Promise<void> {
     const old = new Set(await this.#workers());
-    await writeWhole(configFile(this.#plan), config(this.#ports, backend));
+    await writeWhole(configFile(this.#plan), config(this.#ports, backend, this.#plan.recycling));
     const args = ['-p', this.#plan.folder, '-c', configFile(this.#plan), '-e', this.logFile];
     await runTool(this.#program, [...args, '-s', 'reload'], { doing: 'reloading nginx', install: INSTALL });
     const replaced = async () => {
@@ -109,8 +109,14 @@ function configFile({ folder }: BalancerPlan): string {
   return path.join(folder, 'nginx.conf');
 }
 
+const NEVER = { requests: 100_000_000, ms: 3_600_000 };
+
 // Before 1.25 a port over clear text speaks either HTTP/1.1 or HTTP/2.
-function config(ports: { client: number; http2: number }, { port }: Backend): string {
+function config(
+  ports: { client: number; http2: number },
+  { port }: Backend,
+  { maxRequests = NEVER.requests, maxAgeMs = NEVER.ms, idleMs = NEVER.ms }: Recycling = {},
+): string {
   return `daemon off;
 worker_processes 2;
 pid nginx.pid;
@@ -118,8 +124,9 @@ events { worker_connections 4096; }
 http {
   access_log off;
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-  keepalive_requests 100000000;
-  keepalive_timeout 1h;
+  keepalive_requests ${maxRequests};
+  keepalive_time ${maxAgeMs}ms;
+  keepalive_timeout ${idleMs}ms;
   upstream datetime { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:${ports.client};

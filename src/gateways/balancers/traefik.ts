@@ -3,7 +3,7 @@ import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
 import { until } from '../../runtime/until.ts';
 import { ask, SWITCH_BOUND_MS } from './ask.ts';
-import type { Backend, Balancer, BalancerKind } from './balancer.ts';
+import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from './balancer.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
@@ -25,18 +25,18 @@ export const traefik: BalancerKind = {
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     // JSON is YAML; Traefik knows a file by the end of its name.
     const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
-    await writeWhole(dynamicFile, dynamic(plan.backend));
+    await writeWhole(dynamicFile, dynamic(plan.backend, plan.way));
     const staticFile = path.join(plan.folder, 'static.yaml');
-    await writeWhole(staticFile, fixed(ports, dynamicFile));
+    await writeWhole(staticFile, fixed(ports, dynamicFile, plan));
     const admin = `http://127.0.0.1:${ports.admin}`;
     const part = await startPart({
       name: 'traefik',
       command: program,
       args: ['--configFile', staticFile],
       logFile: plan.logFile,
-      poll: async () => ((await sendsTo(admin, plan.backend)) ? true : undefined),
+      poll: async () => ((await sendsTo(admin, plan.backend, plan.way)) ? true : undefined),
     });
-    return new Traefik(identity, ports, part, dynamicFile);
+    return new Traefik(identity, ports, part, dynamicFile, plan.way);
   },
 };
 
@@ -48,6 +48,7 @@ class Traefik implements Balancer {
   readonly #admin: string;
   readonly #part: Part<unknown>;
   readonly #file: string;
+  readonly #way: string;
   #epoch = 0;
 
   constructor(
@@ -55,19 +56,21 @@ class Traefik implements Balancer {
     ports: { client: number; admin: number },
     part: Part<unknown>,
     file: string,
+    way: string,
   ) {
     this.identity = identity;
     this.url = this.http2Url = `http://127.0.0.1:${ports.client}`;
     this.#admin = `http://127.0.0.1:${ports.admin}`;
     this.#part = part;
     this.#file = file;
+    this.#way = way;
     this.logFile = part.logFile;
   }
 
   async switchTo(backend: Backend): Promise<void> {
-    await writeWhole(this.#file, dynamic(backend));
+    await writeWhole(this.#file, dynamic(backend, this.#way));
     await until(`traefik takes ${backend.version} for its server`, SWITCH_BOUND_MS, () =>
-      sendsTo(this.#admin, backend),
+      sendsTo(this.#admin, backend, this.#way),
     );
     this.#epoch++;
   }
@@ -82,35 +85,59 @@ class Traefik implements Balancer {
   }
 }
 
-async function sendsTo(admin: string, backend: Backend): Promise<boolean> {
-  const service = JSON.parse(await ask(`${admin}/api/http/services/${SERVICE}@file`)) as {
-    loadBalancer?: { servers?: { url: string }[] };
-  };
-  return service.loadBalancer?.servers?.[0]?.url === serverUrl(backend);
+interface Service {
+  loadBalancer?: { servers?: { url?: string; address?: string }[] };
 }
 
-function serverUrl({ port }: Backend): string {
-  return `http://127.0.0.1:${port}`;
+async function sendsTo(admin: string, backend: Backend, way: string): Promise<boolean> {
+  const protocol = way === TCP ? 'tcp' : 'http';
+  const service = JSON.parse(await ask(`${admin}/api/${protocol}/services/${SERVICE}@file`)) as Service;
+  const [server] = service.loadBalancer?.servers ?? [];
+  return (way === TCP ? server?.address : server?.url) === serverOf(backend, way);
+}
+
+function serverOf({ port }: Backend, way: string): string {
+  return way === TCP ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}`;
 }
 
 /** The part that it watches. */
-function dynamic(backend: Backend): object {
-  return {
-    http: {
-      routers: { all: { rule: 'PathPrefix(`/`)', entryPoints: ['clients'], service: SERVICE } },
-      services: { [SERVICE]: { loadBalancer: { servers: [{ url: serverUrl(backend) }] } } },
-    },
-  };
+function dynamic(backend: Backend, way: string): object {
+  const server = serverOf(backend, way);
+  const router = { entryPoints: ['clients'], service: SERVICE };
+  return way === TCP
+    ? {
+        tcp: {
+          routers: { all: { ...router, rule: 'HostSNI(`*`)' } },
+          services: { [SERVICE]: { loadBalancer: { servers: [{ address: server }] } } },
+        },
+      }
+    : {
+        http: {
+          routers: { all: { ...router, rule: 'PathPrefix(`/`)' } },
+          services: { [SERVICE]: { loadBalancer: { servers: [{ url: server }] } } },
+        },
+      };
 }
 
 /** The part that never changes. Entry points speak HTTP/1.1 and HTTP/2 over clear text. */
-function fixed(ports: { client: number; admin: number }, dynamicFile: string): object {
+function fixed(
+  ports: { client: number; admin: number },
+  dynamicFile: string,
+  { recycling: { maxRequests, maxAgeMs, idleMs } = {} }: BalancerPlan,
+): object {
+  const rules = {
+    ...(maxRequests === undefined ? {} : { keepAliveMaxRequests: maxRequests }),
+    ...(maxAgeMs === undefined ? {} : { keepAliveMaxTime: `${maxAgeMs}ms` }),
+    ...(idleMs === undefined ? {} : { respondingTimeouts: { idleTimeout: `${idleMs}ms` } }),
+  };
+  // It refuses one that is empty.
+  const transport = Object.keys(rules).length > 0 ? { transport: rules } : {};
   return {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     log: { level: 'WARN' },
     api: { insecure: true },
     entryPoints: {
-      clients: { address: `127.0.0.1:${ports.client}` },
+      clients: { address: `127.0.0.1:${ports.client}`, ...transport },
       traefik: { address: `127.0.0.1:${ports.admin}` },
     },
     // It waits this long after a change for more changes; 2 s unless told.

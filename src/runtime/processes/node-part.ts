@@ -1,18 +1,19 @@
+import { inNamespace } from '../namespaces/namespace.ts';
 import { parseReady } from './ready-line.ts';
 import type { Part } from './part-process.ts';
 import { startPart } from './part-process.ts';
 
-/** Starts one of the suite's own TypeScript programs; Node strips the types itself. */
+/** Starts one of the suite's own TypeScript programs, in a network namespace when one is named; Node strips the types itself. */
 export function startNodePart<Ready>(
   name: string,
   program: string,
   argument: unknown,
   logFile: string,
+  namespace?: string,
 ): Promise<Part<Ready>> {
   return startPart<Ready>({
     name,
-    command: process.execPath,
-    args: [program, JSON.stringify(argument)],
+    ...inNamespace(process.execPath, [program, JSON.stringify(argument)], namespace),
     logFile,
     ready: parseReady,
   });

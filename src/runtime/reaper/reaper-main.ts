@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ENGINE_MARK } from '../containers/labels.ts';
+import { sweepRun } from '../namespaces/sweep.ts';
 import { findMarked, PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
 
 const SWEEP_BOUND_MS = 8000;
@@ -26,10 +27,14 @@ input.once('close', () => void sweep());
 
 async function sweep(): Promise<void> {
   const [killed, removed] = await Promise.all([killMarked(), removeContainers().catch(() => [])]);
+  // Only now is nobody in them any more.
+  const namespaces = (await sweepRun(runId)).map((name) => `network namespace ${name}`);
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
   // Whoever asked for a tidy end is told what had been forgotten; after a crash nobody listens.
   process.stdout.on('error', () => undefined);
-  process.stdout.write(JSON.stringify([...killed.map(describe), ...removed]), () => process.exit(0));
+  process.stdout.write(JSON.stringify([...killed.map(describe), ...removed, ...namespaces]), () =>
+    process.exit(0),
+  );
 }
 
 function describe({ pid, command }: MarkedProcess): string {

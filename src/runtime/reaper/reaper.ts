@@ -14,7 +14,7 @@ const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
 const COMPILE_CACHE = fileURLToPath(new URL('../../../.cache/compiled', import.meta.url));
 const TMP_VARIABLE = 'RELOAD_PROOF_TMP';
 
-/** A process that ends every part of the run and removes its folders, whichever way the run ends. */
+/** A process that ends every part of the run and removes its folders and network namespaces, whichever way the run ends. */
 export class Reaper {
   readonly #child: ChildProcess;
 

@@ -1,6 +1,20 @@
+/** Where an instance of the service is to run, on this machine. */
+export interface Home {
+  host: string;
+  /** A free one when left out. */
+  port?: number;
+  /** The network namespace that it runs in, when that is not the suite's own. */
+  namespace?: string;
+}
+
 /** How one instance of the service is to behave. */
 export interface DatetimeConfig {
   version: string;
+  host: string;
+  /** 0 for a free one. */
+  port: number;
+  /** Every answer announces the end of its connection, from the beginning on. */
+  alwaysCloses: boolean;
   /** After SIGTERM it goes on accepting for this many ms, so that a balancer can notice that it is not ready. */
   lameDuckMs: number;
   /** After that, a connection without a request in flight is ended once it was idle for this many ms. */

@@ -7,7 +7,7 @@ import { startNodePart } from '../../runtime/processes/node-part.ts';
 import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { UserError } from '../../runtime/user-error.ts';
-import type { DatetimeConfig, DatetimeState } from './config.ts';
+import type { DatetimeConfig, DatetimeState, Home } from './config.ts';
 
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 const READY_BOUND_MS = 5000;
@@ -15,20 +15,35 @@ const READY_POLL_MS = 10;
 /** Longer than any connection of a closed loop is idle, so that the announced end reaches the client first. */
 const IDLE_MS = 1000;
 
+/** What one instance is started with. */
+export interface DatetimePlan {
+  version: string;
+  home: Home;
+  logFile: string;
+  /** How long it goes on accepting after SIGTERM, in ms. @default 0 */
+  lameDuckMs?: number;
+  /** Every answer announces the end of its connection. @default false */
+  alwaysCloses?: boolean;
+}
+
 /** One instance of the date/time service. */
 export class Datetime {
   readonly version: string;
+  readonly host: string;
   readonly port: number;
+  readonly namespace?: string;
   readonly pid: number;
   readonly #part: Part<{ port: number; controlPort: number }>;
   readonly #handledFile: string;
 
   private constructor(
-    version: string,
+    { version, home }: DatetimePlan,
     part: Part<{ port: number; controlPort: number }>,
     handledFile: string,
   ) {
     this.version = version;
+    this.host = home.host;
+    if (home.namespace !== undefined) this.namespace = home.namespace;
     this.port = part.ready.port;
     this.pid = part.pid;
     this.#part = part;
@@ -39,25 +54,42 @@ export class Datetime {
    * Starts an instance and waits until its health check says that it is ready.
    * @throws UserError when it does not start, or is not ready within 5 s
    */
-  static async start(version: string, logFile: string, lameDuckMs = 0): Promise<Datetime> {
+  static async start(plan: DatetimePlan): Promise<Datetime> {
+    const { version, home, lameDuckMs = 0, alwaysCloses = false } = plan;
     const handledFile = path.join(await mkdtemp(path.join(runFolder(), 'datetime-')), 'handled');
-    const config: DatetimeConfig = { version, lameDuckMs, idleMs: IDLE_MS, handledFile };
+    const config: DatetimeConfig = {
+      version,
+      host: home.host,
+      port: home.port ?? 0,
+      alwaysCloses,
+      lameDuckMs,
+      idleMs: IDLE_MS,
+      handledFile,
+    };
     const part = await startNodePart<{ port: number; controlPort: number }>(
       `the date/time service ${version}`,
       PROGRAM,
       config,
-      logFile,
+      plan.logFile,
+      home.namespace,
     );
-    await untilReady(`http://127.0.0.1:${part.ready.port}/healthz`, version).catch(async (error: unknown) => {
-      await part.stop();
-      throw error;
-    });
-    return new Datetime(version, part, handledFile);
+    await untilReady(`http://${home.host}:${part.ready.port}/healthz`, version).catch(
+      async (error: unknown) => {
+        await part.stop();
+        throw error;
+      },
+    );
+    return new Datetime(plan, part, handledFile);
   }
 
   async state(): Promise<DatetimeState> {
     const answer = await request(`${this.#control}/state`, { reset: true });
     return (await answer.body.json()) as DatetimeState;
+  }
+
+  async announce(): Promise<void> {
+    const answer = await request(`${this.#control}/announce`, { reset: true });
+    await answer.body.dump();
   }
 
   /** How often it handled each request since the last call; also after it has ended, unless it was killed. */
@@ -79,7 +111,7 @@ export class Datetime {
   }
 
   get #control(): string {
-    return `http://127.0.0.1:${this.#part.ready.controlPort}`;
+    return `http://${this.host}:${this.#part.ready.controlPort}`;
   }
 }
 

@@ -10,6 +10,7 @@ export class Drain {
   readonly #idleSinceMs = new Map<Socket, number>();
   readonly #busy = new Map<Socket, number>();
   #inFlight = 0;
+  #announcing = false;
   #draining = false;
 
   constructor(server: Server) {
@@ -25,6 +26,11 @@ export class Drain {
 
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /** Whether answers announce the end of their connection. */
+  get announcing(): boolean {
+    return this.#announcing;
   }
 
   get connections(): number {
@@ -50,8 +56,14 @@ export class Drain {
   }
 
   /** From now on every answer's head announces the end of its connection. */
+  announce(): void {
+    this.#announcing = true;
+  }
+
+  /** From now on it is not ready, and announces the end of each connection. */
   begin(): void {
     this.#draining = true;
+    this.#announcing = true;
   }
 
   /** Stops accepting; resolves when the last connection is gone. One that stays idle for `idleMs` is ended. */

@@ -21,7 +21,7 @@ export function datetimeHandler(instance: Instance): RequestListener {
     const url = new URL(request.url ?? '/', 'http://service');
     request.resume();
     instance.drain().follow(response);
-    if (instance.drain().draining) response.setHeader('connection', 'close');
+    if (instance.drain().announcing) response.setHeader('connection', 'close');
     if (url.pathname === '/datetime') return void datetime(instance, request, response, url);
     if (url.pathname === '/healthz') return healthz(instance, response);
     if (url.pathname === '/metrics') return void metrics(instance, response);

@@ -1,4 +1,4 @@
-// The date/time service: node main.ts '{"version":"v1","lameDuckMs":0,"idleMs":1000,"handledFile":"…"}'
+// The date/time service: node main.ts '{"version":"v1","host":"127.0.0.1","port":0,"lameDuckMs":0,"idleMs":1000,"handledFile":"…"}'
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,9 +19,14 @@ const server = createServer(
   datetimeHandler({ version: config.version, drain: () => drain, metrics, handled, slow }),
 );
 const drain = new Drain(server);
+if (config.alwaysCloses) drain.announce();
 
 // The side door of the trial: it asks how many connections are left, and takes what was handled.
 const control = createServer((request, response) => {
+  if (request.url === '/announce') {
+    drain.announce();
+    return response.end();
+  }
   if (request.url === '/handled') return response.end(handled.take());
   const state: DatetimeState = {
     connections: drain.connections,
@@ -42,4 +47,4 @@ async function leave(): Promise<void> {
   process.exit(0);
 }
 
-await serve(server, control);
+await serve(server, control, { host: config.host, port: config.port, controlPort: 0 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => resolver.stop());
 
 function names(again: ResolveAgain): Names {
-  return new Names({ server: resolver.server, again }, NAME);
+  return new Names(resolver.server, again, NAME);
 }
 
 function address(client: Names): Promise<unknown> {
@@ -63,7 +63,7 @@ test('a client that watches the name leaves its open connections', async () => {
 });
 
 test('a name that the resolver does not know is an error', async () => {
-  const other = new Names({ server: resolver.server, again: 'connection' }, 'other.test');
+  const other = new Names(resolver.server, 'connection', 'other.test');
   await expect(address(other)).rejects.toThrow('ENOTFOUND');
 });
 
@@ -90,7 +90,7 @@ test.for([
     timeoutMs: 5000,
     witness: {},
     recycle,
-    names: { server: resolver.server, again: 'connection' },
+    names: { server: resolver.server, again: ['connection'] },
   });
   await probe.until(({ answered }) => answered >= 200, 5000);
   const { connectionsOpened, idleCloses } = await probe.stop();

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { judgeAnswer } from '../../../src/load/witness.ts';
+import {
+  judgeAnswer,
+  judgeBody,
+  loadJudge,
+  needsBody,
+  versionIn,
+  type Answer,
+} from '../../../src/load/witness.ts';
 
 const witness = { header: 'x-goplugin', headerValue: 'mine', bypassStatus: 418, echoesId: true };
 const right = { 'x-goplugin': 'mine', 'x-request-id': '7' };
@@ -40,3 +47,70 @@ test('a wrong status is not called a wrong configuration, and a 400 not a bypass
 test('a witness without a value takes any', () => {
   expect(judgeAnswer({ header: 'x-goplugin' }, '7', 200, right).outcome).toBe('ok');
 });
+
+test('a witness may want another status', () => {
+  expect(judgeAnswer({ status: 204 }, '7', 204, {}).outcome).toBe('ok');
+  expect(judgeAnswer({ status: 204 }, '7', 200, {}).outcome).toBe('unexpected');
+});
+
+test("an id that is no one's business is not looked at", () => {
+  expect(judgeAnswer({}, '7', 200, { 'x-request-id': '8' }).outcome).toBe('ok');
+});
+
+test.for([
+  ['v1', 'ok', 'old'],
+  ['v2', 'ok', 'new'],
+  ['v3', 'unexpected', undefined],
+  [undefined, 'unexpected', undefined],
+] as const)('a version %s is %s, of the side %s', ([version, outcome, side]) => {
+  const told = version === undefined ? {} : { 'x-version': version };
+  const judged = judgeAnswer({ version: { header: 'x-version', old: 'v1', new: 'v2' } }, '7', 200, told);
+  expect([judged.outcome, judged.side]).toEqual([outcome, side]);
+});
+
+const ok = judgeAnswer({}, '7', 200, {});
+const answer = (body: string): Answer => ({ status: 200, headers: {}, body });
+
+test('only a witness of the body needs it', () => {
+  expect([{}, { body: 'x' }, { module: 'file:///x' }].map(needsBody)).toEqual([false, true, true]);
+});
+
+test('a body without what it must contain is unexpected', () => {
+  expect(judgeBody({ body: 'date' }, ok, answer('{"date":1}'))).toEqual(ok);
+  expect(judgeBody({ body: 'date' }, ok, answer('{}'))).toMatchObject({
+    outcome: 'unexpected',
+    wrongConfiguration: false,
+    why: 'another body',
+  });
+});
+
+test('a head that was wrong stays wrong, whatever the body', () => {
+  const bypass = judgeAnswer(witness, '7', 418, right);
+  expect(judgeBody({ body: 'date' }, bypass, answer('{"date":1}'), () => 'ok')).toBe(bypass);
+});
+
+test('a function judges what is left', () => {
+  expect(judgeBody({}, ok, answer(''), () => 'ok')).toBe(ok);
+  expect(judgeBody({}, ok, answer(''), () => 'stale')).toEqual({
+    outcome: 'stale',
+    wrongConfiguration: false,
+    why: 'the witness function said so',
+  });
+});
+
+test('a function comes from a module, and is held to the outcomes', async () => {
+  expect(await loadJudge({})).toBeUndefined();
+  const judge = await loadJudge(moduleWith('export default ({ body }) => body;\n'));
+  expect(judge?.(answer('bypass'))).toBe('bypass');
+  expect(() => judge?.(answer('fine'))).toThrow('the witness function gave fine, which is no outcome');
+  await expect(loadJudge(moduleWith('export default 1;\n'))).rejects.toThrow(/is no function$/);
+});
+
+test('a version is told as it is, or that none is', () => {
+  expect(versionIn({ 'x-version': 'v1' }, 'x-version')).toBe('v1');
+  expect(versionIn({}, 'x-version')).toBe('none told');
+});
+
+function moduleWith(text: string): { module: string } {
+  return { module: `data:text/javascript,${encodeURIComponent(text)}` };
+}

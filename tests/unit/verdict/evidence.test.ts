@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/evidence.ts';
-import { steadyLoad, writeHistory } from '../../support/history.ts';
+import { packDetail, Recording } from '../../../src/load/recording.ts';
+import { BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('a steady load around a reload lacks nothing', () => {
   const trial = writeHistory(steadyLoad());
@@ -57,4 +58,55 @@ test('a request without an outcome makes the trial prove nothing', () => {
   const trial = writeHistory(steadyLoad());
   trial.recording.open(2500, 0);
   expect(missingLoad(trial)).toEqual(['1 requests have no outcome']);
+});
+
+/** A load of 1,000 requests a second, each sent so many ms after it was due. */
+function scheduled(delays: { late: number; waited?: boolean }[], unsent = 0) {
+  const recording = new Recording();
+  delays.forEach(({ late, waited = false }, index) => {
+    const id = recording.open(BEGAN_MS - 500 + index, 0, late, waited);
+    recording.close(id, 'ok', 200, late + 1, late + 2, packDetail(undefined, undefined, false));
+  });
+  const load = { connections: 1, thinkMs: 0, timeoutMs: 20_000, rate: 1000 };
+  const disturbance = { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS };
+  return writeHistory([], { recording, load, unsent, disturbance });
+}
+
+const delayed = (count: number, late: number, waited?: boolean) =>
+  Array.from({ length: count }, () => ({ late, ...(waited === undefined ? {} : { waited }) }));
+
+test.for([
+  ['on time', scheduled(delayed(2000, 0.5)), []],
+  ['one in a hundred at the bound', scheduled([...delayed(1970, 1), ...delayed(30, 100)]), []],
+  [
+    'one in a hundred late',
+    scheduled([...delayed(30, 150), ...delayed(1970, 1)]),
+    ['150 ms after they were due'],
+  ],
+  ['waiting for the gateway', scheduled([...delayed(1970, 1), ...delayed(30, 150, true)]), []],
+  [
+    'never sent',
+    scheduled(delayed(2000, 1), 7),
+    ['7 requests that were due found no free connection in time'],
+  ],
+] as const)('a schedule that is kept, or not: %s', ([, trial, words]) => {
+  const missing = missingLoad(trial);
+  expect(missing).toHaveLength(words.length);
+  for (const [index, text] of words.entries()) expect(missing[index]).toContain(text);
+});
+
+test('a load without a rate has no schedule to miss', () => {
+  const trial = scheduled(delayed(2000, 150), 7);
+  const { rate: _, ...load } = trial.load;
+  expect(missingLoad({ ...trial, load })).toEqual([]);
+});
+
+test('what this machine or the probe did wrong is no proof', () => {
+  const errors: [string, number][] = [
+    ['EMFILE', 3],
+    ['other side closed', 2],
+  ];
+  expect(missingLoad(writeHistory(steadyLoad(), { errors }))).toEqual([
+    'this machine or the probe failed 3 requests: EMFILE',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countStates } from '../../../src/trial/connection-sampler.ts';
+import { countStates } from '../../../src/runtime/processes/connections.ts';
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1
@@ -9,9 +9,20 @@ const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->whe
    4: 0100007F:C352 0100007F:1F91 06 00000000:00000000 03:00001770 00000000     0        0 0
 `;
 
+function at(port: number, host = '127.0.0.1') {
+  return countStates(TABLE, { host, port });
+}
+
 test('an established connection counts once, TIME_WAIT at whichever end has it, a listener never', () => {
-  expect(countStates(TABLE, [8080, 8081])).toEqual([
-    { established: 1, timeWait: 1 },
-    { established: 0, timeWait: 1 },
-  ]);
+  expect(at(8080)).toEqual({ established: 1, timeWait: 1 });
+  expect(at(8081)).toEqual({ established: 0, timeWait: 1 });
+  expect(at(8080, '127.0.0.2')).toEqual({ established: 0, timeWait: 0 });
+});
+
+test('in a network of its own an instance has only its own end', () => {
+  const servers = TABLE.split('\n').filter((line) => !line.includes(' 1:'));
+  expect(countStates(servers.join('\n'), { host: '127.0.0.1', port: 8080 }, 'server')).toEqual({
+    established: 1,
+    timeWait: 1,
+  });
 });

@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises';
+import { execa } from 'execa';
+import { findMarked, RUN_MARK } from '../reaper/marks.ts';
+
+/** Where `ip netns` keeps names. */
+const NAMES = '/run/netns';
+const OURS = /^reload-proof-(?<run>[0-9a-f]{16})-/;
+
+/** How the names of a run's namespaces begin; nobody else's begin so. */
+export function namespacePrefix(run: string): string {
+  return `reload-proof-${run}-`;
+}
+
+/** Removes the namespaces of runs of which no process is left. Those of living runs, and everybody else's, stay. */
+export async function sweepDead(): Promise<string[]> {
+  const names = await namespaces();
+  const runs = new Set(names.map((name) => OURS.exec(name)?.groups?.['run'] ?? ''));
+  const removed = await Promise.all([...runs].map((run) => sweepIfDead(run)));
+  return removed.flat();
+}
+
+/** Removes the namespaces of one run and says which there were. */
+export async function sweepRun(run: string): Promise<string[]> {
+  const names = (await namespaces()).filter((name) => name.startsWith(namespacePrefix(run)));
+  await Promise.all(names.map((name) => removeNamespace(name)));
+  return names;
+}
+
+/** Removes a namespace; its interfaces and rules go with it. One that is gone already is none of our concern. */
+export async function removeNamespace(name: string): Promise<void> {
+  // The pair's end on the machine goes a moment after the namespace, unless it goes first.
+  await execa('ip', ['-n', name, 'link', 'del', 'service'], { reject: false });
+  await execa('ip', ['netns', 'del', name], { reject: false });
+}
+
+async function sweepIfDead(run: string): Promise<string[]> {
+  const alive = run === process.env[RUN_MARK] || (await findMarked(RUN_MARK, run)).length > 0;
+  return alive ? [] : sweepRun(run);
+}
+
+async function namespaces(): Promise<string[]> {
+  const names = await readdir(NAMES).catch(() => []);
+  return names.filter((name) => OURS.test(name));
+}
