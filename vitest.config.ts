@@ -24,6 +24,7 @@ const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TES
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
 const YOUR_GATEWAY = 'tests/your-gateway.test.ts';
 const EXTRA_PROJECTS = {
+  containers: 'tests/containers/**/*.test.ts',
   compare: 'tests/compare/**/*.test.ts',
   live: 'tests/live/**/*.test.ts',
   'your-gateway': YOUR_GATEWAY,

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../runtime/until.ts';
 import type { Disturbance } from './run-trial.ts';
+import { LATE_START } from './trial.ts';
 
 const RESPAWN_BOUND_MS = 10_000;
 const RESPAWN_POLL_MS = 10;
@@ -9,6 +11,23 @@ export const reload: Disturbance = { name: 'reload', run: (gateway) => gateway.r
 
 /** Nothing happens: what the load alone does to a gateway. */
 export const steady: Disturbance = { name: 'steady', run: () => Promise.resolve() };
+
+const LATE_BOUND_MS = 30_000;
+const LATE_POLL_MS = 50;
+
+/** Nothing is done: a gateway has just been started, requests arrive already, and a plugin server comes up late. Over when it is there. */
+export function lateStart(name: string): Disturbance {
+  return {
+    name: LATE_START,
+    run: (gateway) =>
+      until(
+        `the plugin server ${name} is up`,
+        LATE_BOUND_MS,
+        async () => (await gateway.inspect()).pluginServers.some((server) => server.name === name),
+        LATE_POLL_MS,
+      ),
+  };
+}
 
 /** SIGKILL for a plugin server; over when the gateway has another one. */
 export function killPluginServer(name: string): Disturbance {

@@ -8,6 +8,8 @@ export interface IdleCpu {
   name: string;
   /** Share of one core, 0 to 1: the least of the windows looked at. */
   share: number;
+  /** Of a busy one, what the kernel says that it is doing. */
+  hint?: string;
 }
 
 /** A window of 25 ticks. While the load runs no threshold separates a healthy worker from a spinning one; after it 0 % and 100 % do. */
@@ -27,7 +29,12 @@ export async function idleCpu(gateway: Gateway): Promise<IdleCpu[]> {
     least = window === 0 ? now : least.map((earlier) => lesser(earlier, now));
     if (least.every(({ share }) => share < BUSY_SHARE)) break;
   }
-  return least;
+  return Promise.all(least.map((process) => withHint(gateway, process)));
+}
+
+async function withHint(gateway: Gateway, process: IdleCpu): Promise<IdleCpu> {
+  if (process.share < BUSY_SHARE || !gateway.hint) return process;
+  return { ...process, hint: await gateway.hint(process.pid) };
 }
 
 function lesser(earlier: IdleCpu, now: IdleCpu[]): IdleCpu {

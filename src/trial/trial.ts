@@ -8,6 +8,9 @@ import type { PolicyRecord } from './policies/record.ts';
 import type { SwitchRecord } from './switch-record.ts';
 import type { Watched } from './watch/watched.ts';
 
+/** The disturbance of a plugin server that comes up when requests arrive already. */
+export const LATE_START = 'late-start';
+
 /** What happened under load. Times are monotonic ms. */
 export interface DisturbanceRecord {
   name: string;

@@ -1,5 +1,5 @@
 import { isLocalFault } from '../load/failure.ts';
-import type { Trial } from '../trial/trial.ts';
+import { LATE_START, type Trial } from '../trial/trial.ts';
 import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-evidence.ts';
 
 /** The least that makes a trial worth judging green. */
@@ -15,6 +15,7 @@ export function missingEffect(trial: Trial): string[] {
   if (disturbance.name === 'steady') return [];
   if (policies) return missingPolicyEffect(policies);
   if (disturbance.switch) return missingSwitch(trial);
+  if (disturbance.name === LATE_START) return missingLateness(before, after);
   const replaced = disturbance.name === 'reload' ? replacedByReload : replacedByKill;
   return replaced(before, after);
 }
@@ -32,6 +33,12 @@ function missingSwitch({ before, after, disturbance, recording }: Trial): string
   if (after.epoch <= before.epoch) missing.push(`the epoch stayed ${before.epoch}`);
   for (let id = recording.length - 1; id >= 0; id--) if (recording.side(id) === 'new') return missing;
   return [...missing, `nobody was answered by ${disturbance.switch?.to}`];
+}
+
+function missingLateness(before: Trial['before'], after: Trial['after']): string[] {
+  return before.pluginServers.length < after.pluginServers.length
+    ? []
+    : ['the plugin server was there before the load'];
 }
 
 function replacedByKill(before: Trial['before'], after: Trial['after']): string[] {
@@ -66,7 +73,9 @@ export function missingLoad(trial: Trial): string[] {
     if (startMs >= disturbance.endedMs) after++;
   }
   const missing = unfinishedRequests(recording);
-  if (before < MINIMUM.requestsBefore) missing.push(`only ${before} requests before the ${disturbance.name}`);
+  // A late start has no load before it: that is what it tries.
+  if (before < MINIMUM.requestsBefore && disturbance.name !== LATE_START)
+    missing.push(`only ${before} requests before the ${disturbance.name}`);
   if (inFlight === 0) missing.push(`no request was in flight when the ${disturbance.name} began`);
   if (after < MINIMUM.requestsAfter) missing.push(`only ${after} requests after the ${disturbance.name}`);
   if (loopDelayMs.p99 > LOOP_DELAY_BOUND_MS) {

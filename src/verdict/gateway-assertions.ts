@@ -45,7 +45,8 @@ export const spin: Assertion = {
   find: ({ number, idleCpu }) => {
     const spinning = idleCpu.filter(({ share }) => share >= BUSY_SHARE);
     const cases = spinning.map(
-      ({ pid, name, share }) => `trial ${number}: ${name} ${pid} at ${(share * 100).toFixed(0)} %`,
+      ({ pid, name, share, hint }) =>
+        `trial ${number}: ${name} ${pid} at ${(share * 100).toFixed(0)} %${hint === undefined ? '' : ` (${hint})`}`,
     );
     return { observed: spinning.length, cases };
   },

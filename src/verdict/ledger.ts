@@ -22,6 +22,8 @@ const GATEWAYS = [
   'caddy',
   'traefik',
   'dns',
+  'iptables',
+  'nft',
 ] as const;
 /** Every assertion that no other line of the same cell names. */
 export const OTHERS = '*';

@@ -1,28 +1,12 @@
 // What a user can get wrong is said in one sentence, with exit code 2, before any test runs.
-import { cp, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { describe, expect, inject, test } from 'vitest';
 import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
 import { buildPlugin, pluginSources, type Language } from '../../src/runtime/builds/plugins.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { startUpstream } from '../../src/upstreams/upstream.ts';
-
-const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-async function runSuite(env: Record<string, string>) {
-  const tmp = await mkdtemp(path.join(runFolder(), 'nested-'));
-  const { exitCode, stderr } = await execa(process.execPath, [VITEST, 'run', '--project', 'scenarios'], {
-    cwd: ROOT,
-    env: { RESULTS_DIR: path.join(tmp, 'results'), ...env, TMPDIR: tmp },
-    reject: false,
-  });
-  const left = (await readdir(tmp)).filter((name) => name !== 'results');
-  const said = stderr.split('\n').filter((line) => line.startsWith('reload-proof: '));
-  return { exitCode, stderr, said: said.join('\n'), left };
-}
+import { runSuite } from '../support/run-suite.ts';
 
 describe('the suite itself', () => {
   test.for([

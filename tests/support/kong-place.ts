@@ -22,6 +22,8 @@ export interface KongPlan {
   routes: (upstreamUrl: string) => RouteConfig[];
   /** How Kong itself is told to reload. @default 'plain' */
   kongReload?: keyof typeof RELOADS;
+  /** How late plugin servers come up, s; the gateway then is there before them. @default 0 */
+  lateS?: number;
 }
 
 /** Where the parts of a scenario run. */
@@ -39,13 +41,14 @@ export function openPlace(plan: KongPlan): Promise<Place> {
     : Promise.resolve(inProcesses(plan));
 }
 
-function inProcesses({ scenario, upstream, plugins }: KongPlan): Place {
+function inProcesses({ scenario, upstream, plugins, lateS = 0 }: KongPlan): Place {
   const built = inject('pluginServers').filter(({ name }) =>
     plugins.some((language) => name === `${language}plugin`),
   );
   return {
     startUpstream: () => startUpstream(upstream, logFile(scenario, upstream)),
-    startGateway: (routes) => ReferenceGateway.start(options(routes, built), logFile(scenario, 'gateway')),
+    startGateway: (routes) =>
+      ReferenceGateway.start(options(routes, built, lateS), logFile(scenario, 'gateway')),
     close: () => Promise.resolve(),
   };
 }
@@ -67,23 +70,28 @@ async function inContainers(plan: KongPlan): Promise<Place> {
 }
 
 function startInContainer(
-  { scenario, plugins, kongReload = 'plain' }: KongPlan,
+  { scenario, plugins, kongReload = 'plain', lateS = 0 }: KongPlan,
   { kong, reference }: RunImages,
   routes: RouteConfig[],
   network: ContainerNetwork,
 ): Promise<Gateway> {
   const where = { network, logFile: logFile(scenario, 'gateway') };
   if (kong) {
-    const setup = { version: kong.version, routes, plugins, workers: WORKERS };
+    const setup = { version: kong.version, routes, plugins, workers: WORKERS, lateS };
     return KongGateway.start({ ...where, image: kong.image, setup, reload: kongReload });
   }
   if (reference === undefined) throw new Error('the set-up has built no gateway');
   const servers = plugins.map((language) => IMAGE_PLUGIN_SERVERS[language]);
-  return ReferenceGateway.startInContainer(options(routes, servers), { ...where, image: reference });
+  return ReferenceGateway.startInContainer(options(routes, servers, lateS), { ...where, image: reference });
 }
 
-function options(routes: RouteConfig[], pluginServers: PluginServerSpec[]): ReferenceOptions {
-  return { routes, pluginServers, workers: WORKERS };
+function options(routes: RouteConfig[], servers: PluginServerSpec[], lateS: number): ReferenceOptions {
+  const pluginServers = lateS === 0 ? servers : servers.map((server) => late(server, lateS));
+  return { routes, pluginServers, workers: WORKERS, listensFirst: lateS > 0 };
+}
+
+function late(server: PluginServerSpec, seconds: number): PluginServerSpec {
+  return { ...server, start: ['sh', '-c', `sleep ${seconds}; exec "$@"`, 'late', ...server.start] };
 }
 
 function logFile(scenario: string, part: string): string {

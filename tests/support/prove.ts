@@ -32,6 +32,10 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   assertions: Assertion[];
   /** How the final table calls it: "GET /go". */
   route: string;
+  /** Whether each trial begins with a gateway that has just been started. @default false */
+  fresh?: boolean;
+  /** How surely and often the fault shows. */
+  test?: SequentialTest;
   giveUp?: NonNullable<SeriesProof['giveUp']>;
 }
 
@@ -51,12 +55,13 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
 export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
   return proveSeries(context, {
     ...plan,
-    run: (number) => {
+    run: async (number) => {
+      if (plan.fresh) await plan.subject.rebuild();
       const { gateway } = plan.subject;
       return runTrial({ ...plan, gateway, load: plan.load(gateway), signal: context.signal }, number);
     },
     recover: async (trial) => {
-      if (!recoveryOf(trial).recovered) await plan.subject.rebuild();
+      if (!plan.fresh && !recoveryOf(trial).recovered) await plan.subject.rebuild();
     },
   });
 }

@@ -28,6 +28,8 @@ export interface ContainerSpec<Ready> {
   image: string;
   network: ContainerNetwork;
   command?: string[];
+  /** In place of the image's own. */
+  entrypoint?: string[];
   env?: Record<string, string>;
   /** Texts to put into it before it starts, by their path. */
   files?: Record<string, string>;
@@ -118,6 +120,7 @@ async function create<Ready>(
     )
     .withLogConsumer(log.consume)
     .withWaitStrategy(startedIsEnough);
+  if (spec.entrypoint) container.withEntrypoint(spec.entrypoint);
   if (spec.command) container.withCommand(spec.command);
   // A published port may lead through a proxy of the engine, which closes in its own way.
   if (!engine.direct) container.withExposedPorts(...spec.ports);

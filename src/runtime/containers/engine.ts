@@ -40,6 +40,9 @@ export async function connectEngine(): Promise<Engine> {
   const client = await getContainerRuntimeClient().catch(async () => {
     throw new UserError(`RUNTIME=containers needs a container engine, and ${await whyNone()}, ${ELSE}`);
   });
+  if (!isNamed(client.container.dockerode)) {
+    throw new UserError(`RUNTIME=containers needs a container engine, and ${await whyNone()}, ${ELSE}`);
+  }
   const { host, operatingSystem, serverVersion } = client.info.containerRuntime;
   const local = host === 'localhost' || host === '127.0.0.1';
   return {
@@ -49,6 +52,15 @@ export async function connectEngine(): Promise<Engine> {
     // An engine in a virtual machine has its own kernel, whose addresses end there.
     direct: process.platform === 'linux' && local && !operatingSystem.includes('Docker Desktop'),
   };
+}
+
+// testcontainers goes on to the next engine when the one that DOCKER_HOST names is silent: that would be another one than was asked for.
+function isNamed({ modem }: Dockerode): boolean {
+  const named = process.env['DOCKER_HOST'];
+  if (named === undefined || named === '') return true;
+  const { socketPath, host } = modem as { socketPath?: string; host?: string };
+  const { protocol, pathname, hostname } = new URL(named);
+  return protocol === 'unix:' ? socketPath === pathname : host === hostname;
 }
 
 async function whyNone(): Promise<string> {

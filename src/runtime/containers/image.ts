@@ -54,9 +54,7 @@ export async function haveImage(docker: Dockerode, image: string): Promise<Docke
   if (known) return known;
   try {
     const stream = await docker.pull(image);
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
-    });
+    await follow(docker, stream);
     return await docker.getImage(image).inspect();
   } catch (error) {
     throw new UserError(
@@ -125,17 +123,31 @@ async function build(docker: Dockerode, spec: ImageSpec, tag: string): Promise<v
       { context: spec.context, src },
       { t: tag, dockerfile: spec.dockerfile, buildargs, forcerm: true },
     );
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(
-        stream,
-        (error) => (error ? reject(error) : resolve()),
-        ({ stream: text }: { stream?: string }) => said.push(text ?? ''),
-      );
-    });
+    await follow(docker, stream, (text) => said.push(text));
   } catch (error) {
     const end = said.join('').trim().split('\n').slice(-LAST_LINES).join('\n');
     throw new UserError(`building the image ${spec.name} failed (${oneLine(error)}):\n${end}`);
   }
+}
+
+/** Reads the engine's progress to its end. It tells of a failure in the middle of it, with the answer's status long sent. */
+async function follow(
+  docker: Dockerode,
+  stream: NodeJS.ReadableStream,
+  onText?: (text: string) => void,
+): Promise<void> {
+  let failure: string | undefined;
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(
+      stream,
+      (error) => (error ? reject(error) : resolve()),
+      ({ stream: text, error }: { stream?: string; error?: string }) => {
+        if (text !== undefined) onText?.(text);
+        failure ??= error;
+      },
+    );
+  });
+  if (failure !== undefined) throw new Error(failure);
 }
 
 function oneLine(error: unknown): string {

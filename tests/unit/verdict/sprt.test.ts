@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { cleanTrialsNeeded, confidenceOf, decide, DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import {
+  cleanTrialsNeeded,
+  confidenceOf,
+  decide,
+  DEFAULT_TEST,
+  SCALE_TEST,
+} from '../../../src/verdict/sprt.ts';
 
 describe('clean trials that a green needs', () => {
   test.for([
@@ -33,4 +39,9 @@ test('one violating trial among many clean ones is never green', () => {
 test('12 clean trials give 99 %', () => {
   expect(confidenceOf({ clean: 12, violating: 0 }, DEFAULT_TEST)).toBeGreaterThanOrEqual(0.99);
   expect(confidenceOf({ clean: 11, violating: 0 }, DEFAULT_TEST)).toBeLessThan(0.99);
+});
+
+test('one clean trial that takes long is worth 90 %', () => {
+  expect(cleanTrialsNeeded(SCALE_TEST)).toBe(1);
+  expect(confidenceOf({ clean: 1, violating: 0 }, SCALE_TEST)).toBeCloseTo(0.917, 3);
 });

@@ -112,34 +112,25 @@ export class ReferenceMaster {
       instance: () => this.#instances++,
       died: (pid) => log('alert', `worker ${pid} died`),
     });
-    let servers: PluginServers | undefined;
+    const servers = new PluginServers(path.join(socketRoot, String(number)), {
+      up: (server) =>
+        workers.tell({ type: 'server-up', server: address(server), defective: shows(this.#config.defect) }),
+      down: (server, how) => {
+        log('error', `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`);
+        const { name, generation } = server;
+        workers.tell({ type: 'server-down', name, generation });
+      },
+    });
+    const started = servers.start(pluginServers, this.#protocols);
     try {
-      servers = await PluginServers.start(
-        pluginServers,
-        this.#protocols,
-        path.join(socketRoot, String(number)),
-        {
-          up: (server) =>
-            workers.tell({
-              type: 'server-up',
-              server: address(server),
-              defective: shows(this.#config.defect),
-            }),
-          down: (server, how) => {
-            log(
-              'error',
-              `the plugin server ${server.name} (${server.pid}) died of ${how}; it is started again`,
-            );
-            const { name, generation } = server;
-            workers.tell({ type: 'server-down', name, generation });
-          },
-        },
-      );
+      const listensFirst = this.#config.listensFirst === true && number === 1;
+      if (listensFirst) void started.catch((error: unknown) => log('error', String(error)));
+      else await started;
       const config = port === undefined ? this.#config : { ...this.#config, port };
       await workers.listen({ config, servers: servers.all.map(address), epoch: number, defective });
     } catch (error) {
       workers.kill();
-      await servers?.stop();
+      await servers.stop();
       throw error;
     }
     log('notice', `epoch ${number}: workers ${workers.pids.join(', ')}`);

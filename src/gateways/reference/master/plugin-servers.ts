@@ -24,26 +24,22 @@ export class PluginServers {
   #generation = 0;
   #stopping = false;
 
-  private constructor(folder: string, events: ServerEvents) {
+  constructor(folder: string, events: ServerEvents) {
     this.#folder = folder;
     this.#events = events;
   }
 
   /** Starts all of them side by side; each accepts when this resolves. */
-  static async start(
+  async start(
     specs: PluginServerSpec[],
     protocols: Map<string, PluginServerAddress['protocol']>,
-    folder: string,
-    events: ServerEvents,
-  ): Promise<PluginServers> {
-    const servers = new PluginServers(folder, events);
+  ): Promise<void> {
     try {
-      await Promise.all(specs.map((spec) => servers.#start(spec, protocols.get(spec.name) ?? 'MsgPack:1')));
+      await Promise.all(specs.map((spec) => this.#start(spec, protocols.get(spec.name) ?? 'MsgPack:1')));
     } catch (error) {
-      await servers.stop();
+      await this.stop();
       throw error;
     }
-    return servers;
   }
 
   get all(): PluginServer[] {

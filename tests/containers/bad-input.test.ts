@@ -1,0 +1,95 @@
+// What a user with containers can get wrong is said in one sentence, with exit code 2 when it is known before the start.
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KongGateway } from '../../src/gateways/kong/kong.ts';
+import { prepareKong } from '../../src/gateways/kong/image.ts';
+import { builtImage } from '../../src/runtime/containers/image.ts';
+import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { runSuite } from '../support/run-suite.ts';
+
+const BUILD_BOUND_MS = 5 * 60_000;
+const FAKE = fileURLToPath(new URL('../fixtures/fake-kong', import.meta.url));
+const CRASHING = fileURLToPath(new URL('../fixtures/crashing-plugin', import.meta.url));
+
+describe('the suite itself', () => {
+  test.for([
+    [
+      'an engine that does not answer',
+      { RUNTIME: 'containers', DOCKER_HOST: 'unix:///nonexistent/docker.sock' },
+      'none answers at DOCKER_HOST=unix:///nonexistent/docker.sock: start it',
+    ],
+    [
+      'an image that cannot be had',
+      { KONG_IMAGE: 'reload-proof.invalid/kong:9' },
+      'the image reload-proof.invalid/kong:9 is not on this machine and cannot be pulled',
+    ],
+    [
+      'an image that is not Kong',
+      { KONG_IMAGE: 'node:24-bookworm-slim' },
+      'KONG_IMAGE=node:24-bookworm-slim is not Kong: "kong version" in it ends with exit code 127',
+    ],
+  ] as const)('%s', async ([, env, sentence]) => {
+    const { exitCode, said, stderr } = await runSuite(env);
+    expect(said).toContain(sentence);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('Kong', () => {
+  let base: string;
+  let kong: Awaited<ReturnType<typeof prepareKong>>;
+  let network: ContainerNetwork;
+  let logFile: string;
+
+  beforeAll(async () => {
+    base = await builtImage({ name: 'fake-kong', context: FAKE, dockerfile: 'Dockerfile', files: ['.'] });
+    kong = await prepareKong(base);
+    network = await createNetwork();
+    logFile = path.join(await mkdtemp(path.join(runFolder(), 'kong-')), 'gateway.log');
+  }, BUILD_BOUND_MS);
+  afterAll(() => network?.remove());
+
+  const setup = { version: '3.4.1', routes: [], plugins: ['go'] as const, workers: 2 };
+
+  test('whose reload fails says what its command said', async () => {
+    const gateway = await KongGateway.start({ setup, image: kong.image, network, logFile });
+    const before = await gateway.inspect();
+    await gateway.reload();
+    const after = await gateway.inspect();
+    expect([before.epoch, after.epoch]).toEqual([1, 2]);
+    expect(after.workers.map(({ pid }) => pid)).not.toEqual(before.workers.map(({ pid }) => pid));
+    const failing = await KongGateway.start({
+      setup,
+      image: await builtImage({
+        name: 'refusing-kong',
+        context: CRASHING,
+        dockerfile: 'refusing.Dockerfile',
+        files: ['refusing.Dockerfile'],
+        args: { KONG_IMAGE: kong.image },
+      }),
+      network,
+      logFile,
+    });
+    await expect(failing.reload()).rejects.toThrow(
+      'kong reload ended with exit code 1: Error: could not load the declarative configuration',
+    );
+    await Promise.all([gateway.stop(), failing.stop()]);
+  });
+
+  test('whose plugin server crashes in a loop says which, with its last words', async () => {
+    const image = await builtImage({
+      name: 'crashing-plugin',
+      context: CRASHING,
+      dockerfile: 'Dockerfile',
+      files: ['.'],
+      args: { KONG_IMAGE: kong.image },
+    });
+    await expect(KongGateway.start({ setup, image, network, logFile })).rejects.toThrow(
+      /^Kong 3\.4\.1 runs, but the plugin servers goplugin are not up after 30 s; the end of their logs:\n.*panic: no licence/s,
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { containerEngine } from '../../src/runtime/containers/engine.ts';
+
+/** All that an engine keeps which a run could leave behind. */
+export interface EngineState {
+  containers: string[];
+  networks: string[];
+  volumes: string[];
+  danglingImages: string[];
+}
+
+/** What the engine holds now, as sorted sets. */
+export async function engineState(): Promise<EngineState> {
+  const { docker } = await containerEngine();
+  const [containers, networks, { Volumes }, images] = await Promise.all([
+    docker.listContainers({ all: true }),
+    docker.listNetworks(),
+    docker.listVolumes(),
+    docker.listImages({ filters: { dangling: ['true'] } }),
+  ]);
+  return {
+    containers: containers.map(({ Id, Names }) => `${Names.join(' ')} ${Id}`).sort(),
+    networks: networks.map(({ Id, Name }) => `${Name} ${Id}`).sort(),
+    volumes: (Volumes ?? []).map(({ Name }) => Name).sort(),
+    danglingImages: images.map(({ Id }) => Id).sort(),
+  };
+}
