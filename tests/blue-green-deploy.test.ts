@@ -25,9 +25,9 @@ function bestWays(): Variant[] {
     CLIENTS.flatMap((client) => {
       const variants = variantsOf(kind, kind.ways, [client]);
       for (const { name, reds } of variants) {
-        for (const { reason, instead } of reds) {
+        for (const { note, instead } of reds) {
           say(
-            `left out: ${name}, known to be red: ${reason.trim()}${instead === undefined ? '' : `; instead: ${instead}`}`,
+            `left out: ${name}, known to be red: ${note.trim()}${instead === undefined ? '' : `; instead: ${instead}`}`,
           );
         }
       }

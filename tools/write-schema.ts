@@ -1,8 +1,15 @@
-// Writes docs/verdicts.schema.json from the one definition of the format.
+// Writes the JSON schemas in docs/ from the one definition of each format.
 import { writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ledgerSchema } from '../src/verdict/ledger.ts';
 import { verdictsSchema } from '../src/report/schema.ts';
 
 writeFileSync(
   new URL('../docs/verdicts.schema.json', import.meta.url),
   `${JSON.stringify(verdictsSchema(), null, 2)}\n`,
+);
+
+writeFileSync(
+  new URL('../docs/ledger.schema.json', import.meta.url),
+  `${JSON.stringify(z.toJSONSchema(ledgerSchema), null, 2)}\n`,
 );

@@ -4,18 +4,20 @@ import { missingEffect } from '../verdict/evidence.ts';
 import { pinnedOf } from '../verdict/pinned.ts';
 import { recoveryOf, worstRecovery } from '../verdict/recovery.ts';
 import { outcomeOf } from '../verdict/stale.ts';
+import { mergeSignals, type Signalled } from '../verdict/signal.ts';
 import type { Judgement } from '../verdict/verdict.ts';
-import type { Word } from '../verdict/words.ts';
 import { latencies, timesToLastByte } from './histogram.ts';
 import type { VerdictEntry } from './schema.ts';
 
 const MS_PER_S = 1000;
 
-/** One entry of verdicts.json; `expectedRed` are the assertions that the ledger knows to be red. @throws Error without trials: nothing was seen, so nothing can be said */
+const NO_EXPECTATION: Signalled = { expected: null, signal: 'no expectation' };
+
+/** One entry of verdicts.json; `signals` says how each assertion stands to the ledger. @throws Error without trials: nothing was seen, so nothing can be said */
 export function toEntry(
   trials: readonly Trial[],
   judgement: Judgement,
-  expectedRed?: readonly string[],
+  signals: ReadonlyMap<string, Signalled> = new Map(),
 ): VerdictEntry {
   const [first] = trials;
   if (!first) throw new Error('a verdict needs at least one trial');
@@ -26,7 +28,7 @@ export function toEntry(
     ...first.identity,
     verdict: judgement.verdict,
     confidence: judgement.confidence,
-    ...expectation(judgement.verdict, expectedRed && expectedRed.length > 0),
+    ...mergeSignals([...signals.values()]),
     trials: trials.length,
     assertions: judgement.assertions.map(
       ({ name, expects, limit, unit, observed, verdict, evidence, hint }) => ({
@@ -36,7 +38,7 @@ export function toEntry(
         unit,
         observed,
         verdict,
-        ...expectation(verdict, expectedRed?.includes(name)),
+        ...(signals.get(name) ?? NO_EXPECTATION),
         evidence,
         hint,
       }),
@@ -48,15 +50,6 @@ export function toEntry(
     durationS: trials.reduce((sum, trial) => sum + loadSeconds(trial), 0),
     ...(pinned ? { pinned } : {}),
   };
-}
-
-/** How a verdict stands to what is expected: red, green, or (undefined) nothing. */
-function expectation(verdict: Word, red: boolean | undefined): Pick<VerdictEntry, 'expected' | 'signal'> {
-  if (red === undefined) return { expected: null, signal: 'no expectation' };
-  const expected = red ? 'red' : 'green';
-  if (verdict === 'inconclusive') return { expected, signal: 'inconclusive' };
-  if (verdict === expected) return { expected, signal: 'as expected' };
-  return { expected, signal: red ? 'fixed upstream' : 'regressed' };
 }
 
 function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {

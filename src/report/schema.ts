@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { SIGNALS } from '../verdict/signal.ts';
 import { RECOVERY_CLASSES } from '../verdict/recovery.ts';
 
 const word = z.enum(['green', 'red', 'inconclusive']);
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative().nullable();
-
-/** How a verdict stands to what the ledger expects of it. */
-export const SIGNALS = [
-  'as expected',
-  'regressed',
-  'fixed upstream',
-  'no expectation',
-  'inconclusive',
-] as const;
 
 const assertion = z.object({
   name: z.string().describe('As in the ledger'),
@@ -23,6 +15,12 @@ const assertion = z.object({
   verdict: word,
   expected: word.nullable().describe('By the ledger; null without an expectation'),
   signal: z.enum(SIGNALS),
+  fixed: z
+    .object({ cleanTrials: count, needed: count, confidence: z.number(), rate: z.number() })
+    .optional()
+    .describe(
+      'Of a known red that was not seen: clean trials, how many say "fixed", and the confidence for the rate in the ledger',
+    ),
   evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
   hint: z.string().optional().describe('What to try when it is not green'),
 });

@@ -1,18 +1,42 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { UserError } from '../runtime/user-error.ts';
-import { ledgerSchema, type Ledger } from '../verdict/ledger.ts';
+import { ASSERTION_NAMES } from '../verdict/catalogue.ts';
+import { ledgerSchema, OTHERS, overlap, type Ledger } from '../verdict/ledger.ts';
+import { parseRange, parseVersion } from '../verdict/versions.ts';
+import { readPositioned, type Positioned } from './positioned.ts';
 
-/** Reads the ledger. @throws UserError that says what is wrong with it, and where */
+/** Reads the ledger. @throws UserError that says what is wrong with it, with line and column */
 export function readLedger(file: string): Ledger {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`the ledger ${file} cannot be read: ${(error as Error).message}`);
+  const read = readPositioned(file, 'the ledger', ledgerSchema);
+  checkVersions(read);
+  checkLines(read);
+  return read.value;
+}
+
+function checkVersions({ value, at }: Positioned<Ledger>): void {
+  for (const [gateway, versions] of Object.entries(value.versions)) {
+    versions.forEach((version, index) => {
+      if (parseVersion(gateway, version) !== undefined) return;
+      throw new UserError(`${at(['versions', gateway, index])}: ${version} is no version of ${gateway}`);
+    });
   }
-  const result = ledgerSchema.safeParse(content);
-  if (result.success) return result.data;
-  throw new UserError(`the ledger ${file} is malformed:\n${z.prettifyError(result.error)}`);
+}
+
+function checkLines({ value: { expectations }, at }: Positioned<Ledger>): void {
+  expectations.forEach((line, index) => {
+    const place = (key: string) => at(['expectations', index, key]);
+    if (parseRange(line.gateway, line.versions) === undefined) {
+      throw new UserError(
+        `${place('versions')}: ${line.versions} is no range of versions of ${line.gateway}`,
+      );
+    }
+    if (line.assertion !== OTHERS && !ASSERTION_NAMES.has(line.assertion)) {
+      throw new UserError(`${place('assertion')}: there is no assertion ${line.assertion}`);
+    }
+    const before = expectations.slice(0, index).findIndex((earlier) => overlap(earlier, line));
+    if (before < 0) return;
+    const how = expectations[before]?.expect === line.expect ? 'overlaps' : 'contradicts';
+    throw new UserError(
+      `${at(['expectations', index])}: this line ${how} that of ${at(['expectations', before])}: same scenario, variant, gateway and assertion, and versions in common`,
+    );
+  });
 }

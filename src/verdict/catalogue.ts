@@ -1,6 +1,7 @@
 import type { Trial } from '../trial/trial.ts';
 import type { Assertion } from './assertion.ts';
 import { RELOAD_ASSERTIONS } from './assertions.ts';
+import { TOOK_EFFECT } from './judge.ts';
 import { newCalls } from './gateway-assertions.ts';
 import { policyAssertions } from './policy-assertions.ts';
 import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
@@ -20,3 +21,14 @@ export function assertionNamed(name: string, limit: number, trials: readonly Tri
   ].find((assertion) => assertion.name === name);
   return known && { ...known, limit };
 }
+
+/** Every assertion that there is, by name. */
+export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
+  TOOK_EFFECT,
+  ...[
+    ...RELOAD_ASSERTIONS,
+    ...SWITCH_ASSERTIONS,
+    ...policyAssertions('block', 1),
+    newCalls({ workers: 1, configurations: 1, servers: 1 }),
+  ].map(({ name }) => name),
+]);

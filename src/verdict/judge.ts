@@ -42,7 +42,7 @@ function confidenceIn(
 }
 
 /** A trial without evidence counts only when it violates: that needs no more proof, a clean one does. */
-function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
+export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
     if (voidReasons(trial).length > 0) continue;

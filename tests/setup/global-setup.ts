@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import suite from '../../package.json' with { type: 'json' };
 import { prepareResults } from '../../src/report/results-folder.ts';
@@ -7,7 +8,9 @@ import type { PluginServerSpec } from '../../src/runtime/builds/plugins.ts';
 import { Reaper } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/runtime/user-error.ts';
 import type { Settings } from '../../src/settings/keys.ts';
+import { readLedger } from '../../src/settings/ledger.ts';
 import { readSettings } from '../../src/settings/settings.ts';
+import type { Ledger } from '../../src/verdict/ledger.ts';
 import { containerPreflight, describeContainers, type RunImages } from './container-preflight.ts';
 import { preflight } from './preflight.ts';
 import { tykPreflight, type TykPrograms } from './tyk-preflight.ts';
@@ -22,6 +25,7 @@ declare module 'vitest' {
     images: RunImages | undefined;
     /** Absent in a run of unit tests alone. */
     tyk: TykPrograms | undefined;
+    ledger: Ledger;
     /** In a run of the project your-gateway only. */
     target: OwnTarget | undefined;
   }
@@ -44,6 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     requireNode();
     const settings = readSettings(project.vitest.config.root);
+    const ledger = readLedger(path.join(project.vitest.config.root, 'ledger.yaml'));
     const projects = project.vitest.projects.map(({ name }) => name);
     const results = await prepareResults(
       settings.RESULTS_DIR,
@@ -51,8 +56,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
     reaper = await Reaper.start(BUILD_ROOT);
     const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
-    // Unit tests need nothing, one's own gateway is there already, and the tests of containers build what they need.
-    const prepared = projects.filter((name) => !['unit', 'containers', YOUR_GATEWAY].includes(name));
+    // Unit tests and those of the report need nothing, one's own gateway is there already, and the tests of containers build what they need.
+    const prepared = projects.filter(
+      (name) => !['unit', 'browser', 'containers', YOUR_GATEWAY].includes(name),
+    );
     const underLoad = prepared.length > 0;
     const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
     const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;
@@ -61,6 +68,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const pluginServers = inProcesses ? await preflight(results) : [];
     const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
+    project.provide('ledger', ledger);
     project.provide('results', results);
     project.provide('pluginServers', pluginServers);
     project.provide('images', images);
@@ -105,7 +113,9 @@ function announce(settings: Settings, { versions }: TykPrograms, containers: str
       ...(containers ?? []),
       `  plugins   real plugin servers in Go, Python and JavaScript`,
       `  tyk       the real gateway ${versions.tyk}, built from its Go modules, with Redis ${versions.redis} and a mock dashboard`,
-      ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its balancers in processes'] : []),
+      ...(RUNTIME === 'containers'
+        ? ['  others    tyk-policy-reload and blue-green-deploy run their programs in processes']
+        : []),
       '',
     ].join('\n'),
   );

@@ -15,6 +15,7 @@ import type { Assertion } from '../../src/verdict/assertion.ts';
 import { isDecided, judge } from '../../src/verdict/judge.ts';
 import type { Judged } from '../../src/verdict/matchers.ts';
 import { recoveryOf } from '../../src/verdict/recovery.ts';
+import { sayKnownReds, signalsDecided, signalsOf } from './signals.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../../src/verdict/sprt.ts';
 
 /** A gateway that can be built anew when a trial has left it in a bad state. */
@@ -35,8 +36,6 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   fresh?: boolean;
   /** How surely and often the fault shows. */
   test?: SequentialTest;
-  /** The assertions that the ledger knows to be red; without it nothing is expected. */
-  expectedRed?: readonly string[];
   giveUp?: NonNullable<SeriesProof['giveUp']>;
 }
 
@@ -44,8 +43,6 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
 export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
   assertions: Assertion[];
   route: string;
-  /** The assertions that the ledger knows to be red; without it nothing is expected. */
-  expectedRed?: readonly string[];
   /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
   test?: SequentialTest;
   /** Whether more trials would prove no more. @default never */
@@ -83,11 +80,14 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
       process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
       return trial;
     },
-    decided: (sofar) => isDecided(sofar, assertions, test) || proof.giveUp?.(sofar) === true,
+    decided: (sofar) =>
+      proof.giveUp?.(sofar) === true ||
+      (isDecided(sofar, assertions, test) && signalsDecided(signalsOf(sofar, assertions, test))),
   });
   const judgement = judge(trials, assertions, test);
+  const signals = signalsOf(trials, assertions, test);
   const entry = {
-    ...toEntry(trials, judgement, proof.expectedRed),
+    ...toEntry(trials, judgement, signals),
     again: againCommand(judgedBy(context), inject('settings')),
   };
   await annotate(context, entry);
@@ -95,7 +95,9 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   const summary = proof.summary?.(trials);
   context.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
-  return { judgement, what, logFile: trials.at(-1)?.logFile ?? '' };
+  const byLedger = inject('settings').EXPECT === 'ledger';
+  if (byLedger) sayKnownReds(what, trials, signals);
+  return { judgement, what, logFile: trials.at(-1)?.logFile ?? '', signals, byLedger };
 }
 
 function judgedBy({ task }: TestContext): JudgedBy {

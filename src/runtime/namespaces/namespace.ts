@@ -58,7 +58,7 @@ export function inNamespace(
     : { command: 'ip', args: ['netns', 'exec', namespace, command, ...args] };
 }
 
-// Chance suffices: a network that is in use already is refused by nobody, but two of 32,768 are hardly ever the same.
+// Drawn by chance, since runs know nothing of each other: of 32,768, two of a handful are hardly ever the same.
 function freshNetwork(): [ours: string, theirs: string] {
   const offset = randomInt(NETWORKS) * SIZE;
   const address = (host: number) =>

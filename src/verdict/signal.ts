@@ -1,0 +1,69 @@
+import type { LedgerLine } from './ledger.ts';
+import { cleanTrialsNeeded, confidenceOf, DEFAULT_TEST, type SequentialTest, type Tally } from './sprt.ts';
+import type { Word } from './words.ts';
+
+/** How a verdict stands to what the ledger expects of it, from the most to the least pressing. */
+export const SIGNALS = [
+  'regressed',
+  'inconclusive',
+  'fixed upstream',
+  'no expectation',
+  'as expected',
+] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+/** A red that shows in every trial is asked for more than one clean one. */
+const ALWAYS = 0.8;
+const PER_CENT = 100;
+
+/** A signal with what it rests on. */
+export interface Signalled {
+  expected: 'green' | 'red' | null;
+  signal: Signal;
+  /** Of a known red: clean trials so far, how many say "fixed", and the confidence, for the ledger's rate. */
+  fixed?: { cleanTrials: number; needed: number; confidence: number; rate: number };
+}
+
+/** An assertion's verdict and trials against its line of the ledger. */
+export function signalOf(
+  verdict: Word,
+  tally: Tally,
+  line: LedgerLine | undefined,
+  test: SequentialTest = DEFAULT_TEST,
+): Signalled {
+  if (!line) return { expected: null, signal: 'no expectation' };
+  const { expect: expected } = line;
+  if (expected === 'green') {
+    const word = { green: 'as expected', red: 'regressed', inconclusive: 'inconclusive' } as const;
+    return { expected, signal: word[verdict] };
+  }
+  // A rare red may end undecided: that it was seen at all is what the ledger says.
+  if (verdict === 'red' || tally.violating > 0) return { expected, signal: 'as expected' };
+  const rated = { ...test, faultRate: Math.min(ALWAYS, line.rate ?? test.faultRate) };
+  const needed = cleanTrialsNeeded(rated);
+  const confidence = confidenceOf(tally, rated);
+  const fixed = { cleanTrials: tally.clean, needed, confidence, rate: rated.faultRate };
+  return { expected, signal: tally.clean >= needed ? 'fixed upstream' : 'inconclusive', fixed };
+}
+
+/** The signal of a whole cell: the most pressing one of its assertions. */
+export function mergeSignals(parts: readonly Signalled[]): Pick<Signalled, 'expected' | 'signal'> {
+  const signal = SIGNALS.find((word) => parts.some((part) => part.signal === word)) ?? 'no expectation';
+  const words = parts.map(({ expected }) => expected);
+  if (words.includes('red')) return { expected: 'red', signal };
+  return { expected: words.length === 0 || words.includes(null) ? null : 'green', signal };
+}
+
+/** Whether a cell's word is no surprise: as expected, or green where nothing is expected. */
+export function isNoSurprise(signal: Signal, verdict: Word): boolean {
+  return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
+}
+
+/** A signal in a sentence. */
+export function signalWords(name: string, { expected, signal, fixed }: Signalled): string {
+  const against = expected === null ? 'the ledger expects nothing' : `the ledger expects ${expected}`;
+  if (!fixed) return `${name}: ${signal} (${against})`;
+  const { cleanTrials, needed, confidence, rate } = fixed;
+  const sure = `${cleanTrials} clean trials of the ${needed} that it takes at a rate of ${rate}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
+  return `${name}: ${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; change its line in ledger.yaml' : ''}`;
+}
