@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts Python, its PDK and (on musl) Node into a Kong image that is based on Debian, Ubuntu or Alpine.
+# Puts Python with what its PDK needs, and on musl Node, into a Kong image that is based on Debian, Ubuntu or Alpine.
 set -eu
 cd /opt/reload-proof
 mkdir -p node
@@ -7,17 +7,15 @@ mkdir -p node
 if command -v apt-get >/dev/null; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    ca-certificates libstdc++6 python3 python3-gevent python3-msgpack python3-pip >/dev/null
+    ca-certificates libstdc++6 python3 python3-gevent python3-msgpack >/dev/null
   rm -rf /var/lib/apt/lists/*
   ln -s glibc node/node
 elif command -v apk >/dev/null; then
-  apk add --no-cache --quiet ca-certificates nodejs python3 py3-gevent py3-msgpack py3-pip
+  apk add --no-cache --quiet ca-certificates nodejs python3 py3-gevent py3-msgpack
   ln -s "$(command -v node)" node/node
 else
   echo "this image has neither apt-get nor apk: take one that is based on Debian, Ubuntu or Alpine" >&2
   exit 1
 fi
 
-# gevent and msgpack are the distribution's: the PDK's own choice would have to be compiled on musl.
-PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --quiet --no-cache-dir --no-deps --target pythonplugin/site -r pythonplugin/plugins/requirements.txt
 PYTHONPATH=pythonplugin/site python3 -c 'import kong_pdk.cli'

@@ -111,7 +111,9 @@ function announce(settings: Settings, { versions }: TykPrograms, containers: str
       ...(containers ?? []),
       `  plugins   real plugin servers in Go, Python and JavaScript`,
       `  tyk       the real gateway ${versions.tyk}, built from its Go modules, with Redis ${versions.redis} and a mock dashboard`,
-      ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its balancers in processes'] : []),
+      ...(RUNTIME === 'containers'
+        ? ['  others    tyk-policy-reload and blue-green-deploy run their programs in processes']
+        : []),
       '',
     ].join('\n'),
   );

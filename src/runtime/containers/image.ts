@@ -53,7 +53,7 @@ export async function haveImage(docker: Dockerode, image: string): Promise<Docke
   const known = await inspectImage(docker, image);
   if (known) return known;
   try {
-    const stream = await docker.pull(image);
+    const stream = await docker.pull(withTag(image));
     await follow(docker, stream);
     return await docker.getImage(image).inspect();
   } catch (error) {
@@ -61,6 +61,11 @@ export async function haveImage(docker: Dockerode, image: string): Promise<Docke
       `the image ${image} is not on this machine and cannot be pulled (${oneLine(error)}); check its name and tag, or build or load it first`,
     );
   }
+}
+
+// Without a tag an engine would pull every one there is.
+function withTag(image: string): string {
+  return /@|:[^/]+$/.test(image) ? image : `${image}:latest`;
 }
 
 async function inspectImage(

@@ -6,6 +6,8 @@ const MS_PER_TICK = 10;
 const PPID = 1;
 const UTIME = 11;
 const STIME = 12;
+/** The command, in parentheses, may hold anything: the fields are what has only figures after the state. */
+const LINE = /^(?<pid>\d+) \(.*\) (?<stat>\w [\d -]+)\|(?<command>.*)$/;
 /** One look at /proc by the container's own shell: an image need not have ps. */
 const LOOK =
   'for d in /proc/[0-9]*; do read -r s <$d/stat || continue; echo "$s|$(tr "\\0" " " <$d/cmdline)"; done 2>/dev/null';
@@ -29,16 +31,12 @@ export async function processTable(container: Container): Promise<ContainerProce
 /** Reads what the look at /proc prints: a line of /proc/PID/stat, a bar, the command line. */
 export function parseProcessTable(text: string): ContainerProcess[] {
   return text.split('\n').flatMap((line) => {
-    const bar = line.indexOf('|', line.lastIndexOf(')', line.indexOf('|')));
-    const stat = line.slice(0, bar);
-    // The command, in parentheses, may hold anything: count the fields after it.
-    const end = stat.lastIndexOf(')');
-    const pid = Number.parseInt(stat, 10);
-    if (bar < 0 || end < 0 || Number.isNaN(pid)) return [];
-    const fields = stat.slice(end + 2).split(' ');
+    const { pid, stat = '', command = '' } = LINE.exec(line)?.groups ?? {};
+    if (pid === undefined) return [];
+    const fields = stat.split(' ');
     const ticks = Number(fields[UTIME]) + Number(fields[STIME]);
     return [
-      { pid, ppid: Number(fields[PPID]), command: line.slice(bar + 1).trim(), cpuMs: ticks * MS_PER_TICK },
+      { pid: Number(pid), ppid: Number(fields[PPID]), command: command.trim(), cpuMs: ticks * MS_PER_TICK },
     ];
   });
 }
