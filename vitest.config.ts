@@ -27,7 +27,9 @@ const EXTRA_PROJECTS = {
   containers: 'tests/containers/**/*.test.ts',
   compare: 'tests/compare/**/*.test.ts',
   live: 'tests/live/**/*.test.ts',
+  browser: 'tests/browser/**/*.test.ts',
   'your-gateway': YOUR_GATEWAY,
+  power: 'tests/power/**/*.test.ts',
 };
 
 function extraProjects() {

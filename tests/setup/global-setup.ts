@@ -56,8 +56,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
     reaper = await Reaper.start(BUILD_ROOT);
     const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
-    // Unit tests need nothing, one's own gateway is there already, and the tests of containers build what they need.
-    const prepared = projects.filter((name) => !['unit', 'containers', YOUR_GATEWAY].includes(name));
+    // Unit tests and those of the report need nothing, one's own gateway is there already, and the tests of containers build what they need.
+    const prepared = projects.filter(
+      (name) => !['unit', 'browser', 'containers', YOUR_GATEWAY].includes(name),
+    );
     const underLoad = prepared.length > 0;
     const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
     const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;

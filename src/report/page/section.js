@@ -50,7 +50,8 @@ function animate(element, verdict) {
       `${number(trial.sent)} requests on ${trial.connections} connection${trial.connections === 1 ? '' : 's'}`,
       `${trial.recovery.word}${trial.recovery.afterMs > 0 ? ` after ${number(trial.recovery.afterMs)} ms` : ''}`,
       ...(trial.detail ? [] : ['only its steps are kept in this report']),
-      ...trial.lacks.map((why) => `proves nothing: ${why}`),
+      // A violation needs no more proof; without one, what lacks makes the trial worthless.
+      ...trial.lacks.map((why) => (trial.violates.length > 0 ? why : `proves nothing: ${why}`)),
     ];
     which.textContent = state.join(' · ');
     rows.forEach((row, index) => row.setAttribute('aria-pressed', String(trials[index] === trial)));

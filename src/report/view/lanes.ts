@@ -9,6 +9,9 @@ const LONG_MS = 60;
 /** More marks than this in one step of a lane cannot be told apart. */
 const MARKS_PER_STEP = 3;
 const LONG_MAX = 400;
+/** Clients that open a connection for each request have more of them than can be drawn: those that ended as they should are left out first. */
+const LIVES_MAX = 200;
+const BAD_ENDS_MAX = 400;
 const HIGHEST_DIGIT = 9;
 
 /** Which lane of the picture a request belongs to. */
@@ -46,7 +49,7 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
   }
   for (const { connection, openedMs, closedMs, end } of trial.ledger) {
     const closed = closedMs === undefined ? null : tenths(closedMs - disturbance.beganMs);
-    lane(connection).lives.push([tenths(openedMs - disturbance.beganMs), closed, endWord(end)]);
+    lane(connection).life(tenths(openedMs - disturbance.beganMs), closed, endWord(end));
   }
   const all = [...lanes].sort(([a], [b]) => a - b).map(([, drawn]) => drawn);
   const kept = all.length <= LANES_MAX ? all : mostTelling(all);
@@ -102,6 +105,11 @@ class Drawn {
     const marks = this.#inStep.get(kind) ?? 0;
     this.#inStep.set(kind, marks + 1);
     if (marks < MARKS_PER_STEP) this.faults.push([tenths(startMs), tenths(endMs), kind]);
+  }
+
+  life(openedMs: number, closedMs: number | null, end: LaneEnd): void {
+    const most = end.startsWith('idle') || end.startsWith('in-flight') ? BAD_ENDS_MAX : LIVES_MAX;
+    if (this.lives.length < most) this.lives.push([openedMs, closedMs, end]);
   }
 
   long(startMs: number, endMs: number): void {

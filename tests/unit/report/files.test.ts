@@ -5,12 +5,15 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addJobSummary } from '../../../src/report/job-summary.ts';
 import { openRun } from '../../../src/report/open-run.ts';
 import { MARKUP, writeRun, writtenTrials } from '../../support/report-run.ts';
 
 const CLI = fileURLToPath(new URL('../../../src/report/cli.ts', import.meta.url));
+
+// Each starts a Node of its own, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 beforeAll(async () => {

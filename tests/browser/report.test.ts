@@ -1,0 +1,184 @@
+// The report in a real browser, opened from a file: what it shows, that it can be used without a mouse, and that everybody can read it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRun } from '../../src/report/open-run.ts';
+import { renderHtml } from '../../src/report/html.ts';
+import { reportModel } from '../../src/report/view/report-model.ts';
+import { MARKUP, writeRun, writtenTrials } from '../support/report-run.ts';
+import { startBrowser } from './browser.ts';
+
+let folder: string;
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+  folder = await mkdtemp(path.join(os.tmpdir(), 'browser-'));
+  await writeRun(folder, { go: writtenTrials('go', true), python: writtenTrials('python', false) });
+});
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Options = Parameters<Browser['newContext']>[0];
+
+/** Opens a report from its file; what the page complains of, and what it asks the network for, is gathered. */
+async function open(options: Options = {}, file = 'report.html') {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(path.join(folder, file)).href);
+  await page.locator('#v0 .plot svg .title').first().waitFor();
+  return { page, complaints, close: () => context.close() };
+}
+
+function cursor(page: Page): Promise<string | null> {
+  return page.locator('#v0 .plot').getAttribute('aria-valuetext');
+}
+
+test('it opens from a file, without a complaint and without the network', async () => {
+  const { page, complaints, close } = await open();
+  expect(await page.title()).toBe('reload-proof 1970-01-01T00:00:00.000Z');
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('the figures are those of verdicts.json', async () => {
+  const { verdicts } = await openRun(folder);
+  const { page, close } = await open();
+  const tiles = await page.locator('.tile').all();
+  expect(await Promise.all(tiles.map((tile) => tile.getAttribute('data-verdict')))).toEqual(
+    verdicts.map(({ verdict }) => verdict),
+  );
+  for (const [index, entry] of verdicts.entries()) {
+    const figure = (name: string) => page.locator(`#v${index} [data-figure="${name}"]`).textContent();
+    expect(await figure('sent')).toBe(entry.sent.toLocaleString('en-US'));
+    expect(await figure('recovery')).toBe(entry.recovery);
+    const present = Object.entries(entry.outcomes).filter(([, count]) => count > 0);
+    for (const [name, count] of present) expect(await figure(name)).toBe(count.toLocaleString('en-US'));
+    const red = entry.assertions.filter(({ verdict }) => verdict === 'red').map(({ name }) => name);
+    expect(await page.locator(`#v${index} .assertion.red b`).allTextContents()).toEqual(red);
+  }
+  await close();
+});
+
+test('what a gateway logs is text', async () => {
+  const { page, close } = await open();
+  expect(await page.locator('#v0 .log li').first().textContent()).toContain(MARKUP);
+  expect(await page.locator('img').count()).toBe(0);
+  expect(await page.title()).not.toBe('owned');
+  await close();
+});
+
+describe('without a mouse', () => {
+  test('the cursor moves, and tells what happened there', async () => {
+    const { page, close } = await open();
+    await page.locator('#v0 .plot').focus();
+    await page.keyboard.press('Home');
+    expect(await cursor(page)).toMatch(/^−0\.995 s · ok/);
+    // A hundred steps span the sight, 3.4 s: these lead to 0.229 s.
+    for (let step = 0; step < 36; step++) await page.keyboard.press('ArrowRight');
+    expect(await cursor(page)).toMatch(/bypass 1 · latency/);
+    await close();
+  });
+
+  test('it zooms in and out, to the disturbance and to the whole', async () => {
+    const { page, close } = await open();
+    const plot = page.locator('#v0 .plot');
+    const sight = async () =>
+      [await plot.getAttribute('aria-valuemin'), await plot.getAttribute('aria-valuemax')].map(Number);
+    const [from = 0, to = 0] = await sight();
+    await plot.focus();
+    await page.keyboard.press('+');
+    const [nearFrom = 0, nearTo = 0] = await sight();
+    expect(nearTo - nearFrom).toBeCloseTo((to - from) / 2, -1);
+    await page.keyboard.press('d');
+    expect(await sight()).toEqual([-333, 1333]);
+    await page.keyboard.press('0');
+    expect(await sight()).toEqual([from, to]);
+    await close();
+  });
+
+  test('another trial is chosen, in the list and from the picture', async () => {
+    const { page, close } = await open();
+    const which = page.locator('#v0 .which');
+    await page.locator('#v0 .trials button').nth(2).focus();
+    await page.keyboard.press('Enter');
+    expect(await which.textContent()).toContain('Trial 3 of 3');
+    await page.locator('#v0 .plot').focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await which.textContent()).toContain('Trial 2 of 3');
+    await close();
+  });
+});
+
+test('a span is drawn with the mouse and zoomed to', async () => {
+  const { page, close } = await open();
+  const plot = page.locator('#v0 .plot');
+  const box = await plot.boundingBox();
+  if (!box) throw new Error('the plot has no place');
+  await page.mouse.move(box.x + 300, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 400, box.y + 100);
+  await page.mouse.up();
+  const span =
+    Number(await plot.getAttribute('aria-valuemax')) - Number(await plot.getAttribute('aria-valuemin'));
+  expect(span).toBeGreaterThan(100);
+  expect(span).toBeLessThan(500);
+  await close();
+});
+
+test.for<[string, Options]>([
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['on a phone', { colorScheme: 'light', viewport: { width: 375, height: 700 } }],
+  ['on a phone, dark', { colorScheme: 'dark', viewport: { width: 375, height: 700 } }],
+])('axe finds nothing serious, %s', async ([, options]) => {
+  const { page, close } = await open(options);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(
+    grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`),
+  ).toEqual([]);
+  await close();
+});
+
+test('nothing is wider than a phone', async () => {
+  const { page, close } = await open({ viewport: { width: 375, height: 700 } });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
+  await close();
+});
+
+test('two runs are shown side by side', async () => {
+  const model = await reportModel(folder, await openRun(folder));
+  await writeFile(
+    path.join(folder, 'both.html'),
+    await renderHtml([
+      { name: 'before', model },
+      { name: 'after', model },
+    ]),
+  );
+  const { page, complaints, close } = await open({}, 'both.html');
+  expect(await page.locator('.verdict .run').allTextContents()).toEqual([
+    'before',
+    'after',
+    'before',
+    'after',
+  ]);
+  expect(await page.locator('.tile').count()).toBe(2);
+  expect(complaints).toEqual([]);
+  await close();
+});

@@ -1,0 +1,46 @@
+// The cells of .github/workflows/matrix.yml, made from the ledger: node tools/matrix.ts [gateway=version …] prints them as JSON.
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../src/runtime/user-error.ts';
+import { readLedger } from '../src/settings/ledger.ts';
+import { parseVersion } from '../src/verdict/versions.ts';
+
+/** How a version of a gateway is asked for. */
+const SETTING: Record<string, (version: string) => string> = {
+  kong: (version) => `KONG_IMAGE=kong:${version}`,
+  'kong-gateway': (version) => `KONG_IMAGE=kong/kong-gateway:${version}`,
+  tyk: (version) => `TYK_VERSION=${version}`,
+};
+
+function cells(asked: readonly string[]): object[] {
+  const ledger = readLedger(fileURLToPath(new URL('../ledger.yaml', import.meta.url)));
+  const extra = asked.map((word) => word.split('='));
+  const versions: string[][] =
+    extra.length > 0
+      ? extra
+      : Object.entries(ledger.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
+  const fromVersions = versions.flatMap(([gateway = '', version = '']) => {
+    const setting = SETTING[gateway];
+    if (!setting || parseVersion(gateway, version) === undefined) {
+      throw new UserError(`${gateway}=${version} is no version of ${Object.keys(SETTING).join(', ')}`);
+    }
+    const scenarios = new Set(
+      ledger.expectations.filter((line) => line.gateway === gateway).map(({ scenario }) => scenario),
+    );
+    return [...scenarios].map((scenario) => ({ gateway, version, scenario, setting: setting(version) }));
+  });
+  const balancers = {
+    gateway: 'balancers',
+    version: 'installed',
+    scenario: 'blue-green-deploy',
+    setting: 'RUNTIME=processes',
+  };
+  return extra.length > 0 ? fromVersions : [...fromVersions, balancers];
+}
+
+try {
+  process.stdout.write(`${JSON.stringify({ include: cells(process.argv.slice(2)) })}\n`);
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`reload-proof: ${error.message}\n`);
+  process.exitCode = 2;
+}
