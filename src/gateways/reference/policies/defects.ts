@@ -3,7 +3,7 @@ import { RIGHT, type Policy } from './policy.ts';
 /** The seed's clients gave up after 20 s. */
 const STALL_MS = 20_000;
 const ROUTELESS_MS = 150;
-const FAULT_MS = 30;
+const FAULT_MS = 150;
 const FIRST_WORKER = 0;
 
 /**
