@@ -29,6 +29,7 @@ const EXTRA_PROJECTS = {
   live: 'tests/live/**/*.test.ts',
   browser: 'tests/browser/**/*.test.ts',
   'your-gateway': YOUR_GATEWAY,
+  power: 'tests/power/**/*.test.ts',
 };
 
 function extraProjects() {

@@ -2,6 +2,7 @@ import { Client, type Dispatcher } from 'undici';
 import type { Run } from './run.ts';
 import { bytesRead, type TrackedSocket } from './tracked.ts';
 import { trackingConnector } from './tracked-socket.ts';
+import { writeAtOnce } from './write-at-once.ts';
 
 // undici must never end a connection by itself: what closes is then always the gateway's doing.
 const NEVER_MS = 2 ** 31 - 1;
@@ -13,6 +14,10 @@ export class Carrier {
   readonly #index: number;
   readonly #run: Run;
   readonly #inFlight: () => boolean;
+  /** Each request asks for the end of its connection, so that end is no fault. */
+  readonly #closesItself: boolean;
+  /** Whether undici has begun to write the request under way; before that a close is an idle one. */
+  #written = false;
   #client: Client;
 
   /** `inFlight` tells whether the lane has a request under way. */
@@ -20,6 +25,7 @@ export class Carrier {
     this.#index = index;
     this.#run = run;
     this.#inFlight = inFlight;
+    this.#closesItself = run.plan.client === 'new-connection';
     this.#client = this.#open();
   }
 
@@ -29,11 +35,14 @@ export class Carrier {
     handler: Dispatcher.DispatchHandler & { readonly sentMs: number },
   ): void {
     if (this.socket && this.#isSpent(this.socket, handler.sentMs)) this.#replace();
+    this.#written = false;
+    if (this.socket) writeAtOnce(this.socket.socket);
     this.#client.dispatch(options, handler);
   }
 
   /** Notes that a request is being written. */
   writing(): void {
+    this.#written = true;
     if (this.socket) this.socket.bytesBefore = bytesRead(this.socket);
   }
 
@@ -41,8 +50,8 @@ export class Carrier {
   answered(): void {
     if (!this.socket) return;
     this.socket.served++;
-    // A connection whose close was announced is gone: what undici opens next is a fresh one.
-    if (this.socket.announced) this.socket = undefined;
+    // A connection whose close was announced, or asked for, is gone: what undici opens next is a fresh one.
+    if (this.socket.announced || this.#closesItself) this.socket = undefined;
   }
 
   /** Notes that the connection went with a request: undici's word of it, which comes next, is no idle close. */
@@ -95,7 +104,7 @@ export class Carrier {
           tracked.row = log.opened(this.#index);
         },
         ended: (tracked) => {
-          tracked.cut = this.#inFlight() && this.socket === tracked;
+          tracked.cut = this.#inFlight() && this.#written && this.socket === tracked;
         },
         closed: ({ row, served, ended, cut, announced }) => {
           const by = ended === undefined ? 'probe' : 'server';
@@ -112,7 +121,7 @@ export class Carrier {
   // An idle close shows nowhere else than in this event.
   #disconnected(): void {
     const tracked = this.socket;
-    if (tracked === undefined || this.#inFlight() || tracked.announced) return;
+    if (tracked === undefined || (this.#inFlight() && this.#written) || tracked.announced) return;
     this.socket = undefined;
     // What the server did not end the probe did; and an end under an answer without a length was the answer's own.
     if (tracked.ended === undefined || tracked.cut) return;

@@ -41,12 +41,17 @@ export class ClosedLoop implements Loop {
   }
 
   #next(slot: Slot, outcome: Outcome): void {
-    const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#plan.thinkMs;
+    const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#thinkMs(slot);
     const next = () => this.#sendOrLeave(slot);
     if (pauseMs > 0 && this.#left > 0) setTimeout(next, pauseMs);
     // Not from inside undici's callback, whose socket is not free yet; and failures that come at once must not starve the thread.
     else if (outcome === 'ok') queueMicrotask(next);
     else setImmediate(next);
+  }
+
+  #thinkMs({ index }: Slot): number {
+    const { thinkMs, pacedMs = thinkMs } = this.#plan;
+    return index % 2 === 1 ? pacedMs : thinkMs;
   }
 
   #sendOrLeave(slot: Slot): void {

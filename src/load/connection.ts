@@ -99,7 +99,7 @@ export class Connection implements Dispatcher.DispatchHandler, Slot {
     this.#status = status;
     this.#judged = judgeAnswer(plan.witness, this.#idText, status, headers);
     const { socket } = this.#carrier;
-    if (socket) socket.announced = this.#closesItself || headers['connection'] === 'close';
+    if (socket) socket.announced = headers['connection'] === 'close';
     if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
     if (!this.#keepsBody) return;
     this.#head = headers;

@@ -30,6 +30,8 @@ export interface LoadPlan {
   /** A request without a complete answer after this many ms is a `timeout`; one that found no free connection for as long is `unsent`. */
   timeoutMs: number;
   witness: Witness;
+  /** Every second connection of a closed loop pauses so long instead, in ms. @default thinkMs: all alike */
+  pacedMs?: number;
   /** Requests that are due in a second. @default none: a closed loop */
   rate?: number;
   /** @default constant */

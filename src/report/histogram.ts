@@ -44,10 +44,15 @@ export class Times {
 
 /** Time to the first byte of the answer, of the requests that had one. */
 export function latencies(trials: readonly Recorded[]): Times {
-  return Times.of(trials, ({ recording }, id) => recording.firstByteMs(id));
+  return Times.of(trials, ({ recording }, id) => ended(recording, id, recording.firstByteMs(id)));
 }
 
 /** Time to the last byte of the answer, or to the failure. */
 export function timesToLastByte(trials: readonly Recorded[]): Times {
-  return Times.of(trials, ({ recording }, id) => recording.lastByteMs(id));
+  return Times.of(trials, ({ recording }, id) => ended(recording, id, recording.lastByteMs(id)));
+}
+
+// A request that never ended has no time yet.
+function ended(recording: Recording, id: number, ms: number): number {
+  return recording.outcome(id) === undefined ? Number.NaN : ms;
 }

@@ -16,6 +16,7 @@ export const settingsSchema = z.object({
   LOAD_RATE: whole(1).optional(),
   LOAD_ARRIVALS: z.enum(ARRIVALS).default('constant'),
   LOAD_THINK_MS: whole(0).max(60_000).default(0),
+  LOAD_PACED_MS: whole(0).max(60_000).optional(),
   REQUEST_TIMEOUT_MS: whole(100).default(20_000),
   POLICY_BOUND_MS: whole(1).default(20_000),
   STALE_BOUND_MS: whole(1).default(5000),

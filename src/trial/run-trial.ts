@@ -59,8 +59,9 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const after = await plan.gateway.inspect();
   const { recording, ledger } = result;
   await joinHandled(recording, plan.upstream);
-  const { connections, thinkMs, timeoutMs, rate, arrivals = 'constant', witness } = plan.load;
-  const schedule = rate === undefined ? {} : { rate, arrivals };
+  const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', witness } = plan.load;
+  const closed = pacedMs === undefined ? {} : { pacedMs };
+  const schedule = rate === undefined ? closed : { rate, arrivals };
   return {
     scenario: plan.scenario,
     variant: plan.variant,

@@ -31,7 +31,14 @@ export interface TrialHead {
   /** ISO 8601. */
   startedAt: string;
   identity: GatewayIdentity;
-  load: { connections: number; thinkMs: number; timeoutMs: number; rate?: number; arrivals?: Arrivals };
+  load: {
+    connections: number;
+    thinkMs: number;
+    timeoutMs: number;
+    pacedMs?: number;
+    rate?: number;
+    arrivals?: Arrivals;
+  };
   /** Requests that were due and found no free connection in time; absent without a schedule. */
   unsent?: number;
   /** What a right answer carries, in words, for messages. */

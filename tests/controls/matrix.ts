@@ -32,6 +32,7 @@ export const MATRIX: Record<DefectName, Control> = {
   'close-idle': { expected: ['idle-closes'], load: MOSTLY_IDLE },
   stall: { expected: ['timeouts'], load: { timeoutMs: 800 }, defect: { holdMs: 2000 } },
   'error-while-restarting': { expected: ['errors'] },
+  'fault-window': { expected: ['errors'] },
   'refuse-while-reloading': { expected: ['refused'] },
   spin: { expected: ['spin'] },
   'leak-plugin-server': { expected: ['plugin-servers-left'] },

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { CERTIFICATE } from './certificate.ts';
 
-/** What a server does to a request it singles out; the rest get a plain answer. Returns whether the connection goes on. */
-export type Misdeed = (socket: Socket, id: string) => void;
+/** What a server does to a request it singles out; the rest get a plain answer. With TLS `wire` is the TCP connection below. */
+export type Misdeed = (socket: Socket, id: string, wire: Socket) => void;
 
 const END_OF_HEAD = '\r\n\r\n';
-const EVERY = 50;
+/** A connection's so manieth request is singled out. */
+export const EVERY = 50;
 
 /** The literal bytes of a right answer. */
 export function plainAnswer(id: string, extra = ''): string {
@@ -20,12 +23,21 @@ export interface HostileServer {
   stop(): Promise<void>;
 }
 
-export async function startHostileServer(misdeed: Misdeed): Promise<HostileServer> {
+/** How a hostile server speaks. */
+export interface HostilePlan {
+  /** @default false */
+  tls?: boolean;
+  /** Each connection has one request: of them too, every 50th is singled out. @default false */
+  oneEach?: boolean;
+}
+
+export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {}): Promise<HostileServer> {
   let misdeeds = 0;
   let requests = 0;
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (wire) => {
+    const socket = plan.tls ? new TLSSocket(wire, { isServer: true, ...CERTIFICATE }) : wire;
+    sockets.add(wire);
     let served = 0;
     let text = '';
     socket.on('data', (chunk) => {
@@ -35,9 +47,11 @@ export async function startHostileServer(misdeed: Misdeed): Promise<HostileServe
         text = text.slice(end + END_OF_HEAD.length);
         requests++;
         served++;
-        if (served % EVERY === 0) {
+        if ((plan.oneEach ? requests : served) % EVERY === 0) {
           misdeeds++;
-          misdeed(socket, id);
+          misdeed(socket, id, wire);
+        } else if (plan.oneEach) {
+          socket.end(plainAnswer(id, 'connection: close\r\n'));
         } else {
           socket.write(plainAnswer(id));
         }
@@ -46,12 +60,13 @@ export async function startHostileServer(misdeed: Misdeed): Promise<HostileServe
     socket.on('end', () => socket.end());
     // A client that is cut off may answer with a reset: that is what is being tested.
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
+    wire.on('error', () => wire.destroy());
+    wire.on('close', () => sockets.delete(wire));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${plan.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     get misdeeds() {
       return misdeeds;
     },

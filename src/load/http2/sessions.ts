@@ -17,14 +17,15 @@ interface GoAway {
 /** One HTTP/2 connection, with what the probe knows of it. */
 export interface TrackedSession {
   readonly session: ClientHttp2Session;
+  readonly index: number;
   /** Its row in the ledger, once it is open. */
   row: number | undefined;
   openedMs: number;
   served: number;
   inFlight: number;
   goAway: GoAway | undefined;
-  /** It takes no more streams, since the probe has replaced it. */
-  replaced: boolean;
+  /** The probe itself ends it. */
+  ours: boolean;
   /** A stream was cut off by its end. */
   cut: boolean;
   /** Why it failed, when it did. */
@@ -35,6 +36,8 @@ export interface TrackedSession {
 export class Http2Sessions {
   readonly #run: Run;
   readonly #current = new Map<number, TrackedSession>();
+  /** Those that were announced to may outlive their successors. */
+  readonly #all = new Set<TrackedSession>();
 
   constructor(run: Run) {
     this.#run = run;
@@ -50,24 +53,22 @@ export class Http2Sessions {
     return opened;
   }
 
-  /** Closes them all, from the client's side, and resolves when they are gone. */
-  async close(): Promise<void> {
-    const sessions = [...this.#current.values()].filter(({ session }) => !session.destroyed);
+  /** Closes them all, from the client's side. */
+  close(): void {
     this.#current.clear();
-    await Promise.all(
-      sessions.map(({ session }) => {
-        const gone = new Promise((resolve) => session.once('close', resolve));
-        session.destroy();
-        return gone;
-      }),
-    );
+    for (const tracked of this.#all) {
+      tracked.ours = true;
+      this.#closed(tracked);
+      tracked.session.destroy();
+    }
+    this.#all.clear();
   }
 
   #isUsable(tracked: TrackedSession): boolean {
     const { session, goAway } = tracked;
     if (goAway || session.closed || session.destroyed) return false;
     if (!this.#isSpent(tracked)) return true;
-    tracked.replaced = true;
+    tracked.ours = true;
     // Streams under way on it are finished first.
     session.close();
     return false;
@@ -90,12 +91,13 @@ export class Http2Sessions {
     });
     const tracked: TrackedSession = {
       session,
+      index,
       row: undefined,
       openedMs: fastMonotonicMs(),
       served: 0,
       inFlight: 0,
       goAway: undefined,
-      replaced: false,
+      ours: false,
       cut: false,
       failure: undefined,
     };
@@ -103,15 +105,15 @@ export class Http2Sessions {
     session.once('error', (error: Error) => (tracked.failure = error));
     session.on('goaway', (code, lastStream) => (tracked.goAway = { code, lastStream }));
     session.once('close', () => {
-      // Ended by us when it is no longer in the map.
-      const ours = tracked.replaced || this.#current.get(index) !== tracked;
-      this.#closed(index, tracked, ours && !tracked.goAway && !tracked.failure);
+      this.#all.delete(tracked);
+      this.#closed(tracked);
     });
+    this.#all.add(tracked);
     return tracked;
   }
 
-  #closed(index: number, tracked: TrackedSession, ours: boolean): void {
-    const { row, served, inFlight, failure, goAway } = tracked;
+  #closed(tracked: TrackedSession): void {
+    const { index, row, served, inFlight, failure, goAway, ours } = tracked;
     const { log } = this.#run;
     const how = failure && isReset(failure) ? 'rst' : 'fin';
     const announced = goAway?.code === constants.NGHTTP2_NO_ERROR;

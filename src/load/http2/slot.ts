@@ -107,7 +107,8 @@ export class Http2Slot implements Slot {
   }
 
   close(): Promise<void> {
-    return this.#sessions.close();
+    this.#sessions.close();
+    return Promise.resolve();
   }
 
   #answered(request: Sent, headers: IncomingHttpHeaders): void {

@@ -3,6 +3,7 @@ import { RIGHT, type Policy } from './policy.ts';
 /** The seed's clients gave up after 20 s. */
 const STALL_MS = 20_000;
 const ROUTELESS_MS = 150;
+const FAULT_MS = 150;
 const FIRST_WORKER = 0;
 
 /**
@@ -26,6 +27,8 @@ export const DEFECTS = {
   /** Kong 3.3 and 3.4 with a leaked claim. */
   stall: { holdMs: STALL_MS },
   'error-while-restarting': { stopServersFirst: true },
+  /** Something is out of order for a moment: how short a moment is still found? See docs/detection-power.md. */
+  'fault-window': { faultMs: FAULT_MS },
   'refuse-while-reloading': { closePortFirst: true },
   /** Kong 2.7 to 3.2: a worker polls in a loop, and goes on serving. */
   spin: { spins: (worker) => worker === FIRST_WORKER },
@@ -53,13 +56,16 @@ export interface Defect {
   rate?: number;
   /** Overrides the duration of `stall`, in ms. */
   holdMs?: number;
+  /** Overrides the duration of `fault-window`, in ms. */
+  faultMs?: number;
 }
 
 /** The policy of a gateway with this defect, or without any. */
 export function policyOf(defect: Defect | undefined): Policy {
   if (!defect) return RIGHT;
   const policy: Policy = { ...RIGHT, ...DEFECTS[defect.name] };
-  return defect.holdMs === undefined ? policy : { ...policy, holdMs: defect.holdMs };
+  const { holdMs = policy.holdMs, faultMs = policy.faultMs } = defect;
+  return { ...policy, holdMs, faultMs };
 }
 
 /** Whether the defect shows this time. */

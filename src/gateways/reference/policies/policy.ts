@@ -24,6 +24,8 @@ export interface Policy {
   leave: Leave;
   /** How long requests are held back when a reload begins, in ms. */
   holdMs: number;
+  /** How long a worker answers 500 to what arrives once a reload has begun, in ms. */
+  faultMs: number;
   /** How long a new worker knows no routes, in ms. */
   routelessMs: number;
   /** Whether this worker burns a core. */
@@ -44,6 +46,7 @@ export const RIGHT: Policy = {
   configurationOf: (route) => route.config,
   leave: 'announced',
   holdMs: 0,
+  faultMs: 0,
   routelessMs: 0,
   spins: () => false,
   upstreamTimes: 1,

@@ -29,6 +29,7 @@ let renewed = false;
 /** Burns a core while this process goes on serving, as a worker that polls in a loop does. */
 let spinner: Worker | undefined;
 let held: Promise<void> | undefined;
+let faultyUntilMs = 0;
 
 process.on('message', (message: ToWorker) => void obey(message));
 // Without its master a worker is nobody's.
@@ -47,6 +48,7 @@ async function obey(message: ToWorker): Promise<void> {
     case 'reloading':
       policy = policyOf(message.defective ? config?.defect : undefined);
       if (policy.holdMs > 0) held = delay(policy.holdMs);
+      faultyUntilMs = performance.now() + policy.faultMs;
       return undefined;
     case 'close-port':
       void listener.closePort();
@@ -83,6 +85,7 @@ function whyNotListening({ code, message }: NodeJS.ErrnoException): string {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (performance.now() < faultyUntilMs) return end(response, 500, 'out of order\n');
   await held;
   const route = routes.find(({ path }) => request.url?.startsWith(path));
   if (!route) return end(response, 404, 'no route\n');

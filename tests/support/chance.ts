@@ -1,0 +1,31 @@
+import type { Arrivals } from '../../src/load/plan.ts';
+import type { Trial } from '../../src/trial/trial.ts';
+
+const MS_PER_S = 1000;
+
+/**
+ * The chance that at least one request arrives within a window of so many ms, by the formula of docs/detection-power.md, with each
+ * connection's own distance between its requests before the disturbance.
+ */
+export function chanceToSee({ recording, disturbance, load }: Trial, windowMs: number): number {
+  if (load.rate !== undefined) return chanceByRate(load.rate, windowMs, load.arrivals);
+  const starts = new Map<number, number[]>();
+  for (let id = 0; id < recording.length; id++) {
+    const startMs = recording.startMs(id);
+    if (startMs >= disturbance.beganMs) continue;
+    const own = starts.get(recording.connection(id)) ?? [];
+    own.push(startMs);
+    starts.set(recording.connection(id), own);
+  }
+  let missed = 1;
+  for (const own of starts.values()) {
+    const distanceMs = ((own.at(-1) ?? 0) - (own[0] ?? 0)) / Math.max(1, own.length - 1);
+    missed *= 1 - Math.min(1, windowMs / Math.max(windowMs, distanceMs));
+  }
+  return 1 - missed;
+}
+
+function chanceByRate(rate: number, windowMs: number, arrivals: Arrivals = 'constant'): number {
+  const mean = (rate * windowMs) / MS_PER_S;
+  return arrivals === 'poisson' ? 1 - Math.exp(-mean) : Math.min(1, mean);
+}
