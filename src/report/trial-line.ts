@@ -25,7 +25,7 @@ export function trialLine(trial: Trial, planned: number): string {
     `${disturbance.name} ${(disturbance.endedMs - disturbance.beganMs).toFixed(0)} ms`,
     ...(disturbance.switch ? [switchWords(trial)] : []),
     recoveryOf(trial).word,
-    ...(lacking.length > 0 ? [`proves nothing: ${lacking.join('; ')}`] : []),
+    ...(lacking.length > 0 ? [`without a violation it proves nothing: ${lacking.join('; ')}`] : []),
   ].join(' · ');
 }
 
