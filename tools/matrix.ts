@@ -1,12 +1,16 @@
 // The cells of .github/workflows/matrix.yml, made from the ledger: node tools/matrix.ts [gateway=version …] prints them as JSON.
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
+import { readSettings } from '../src/settings/settings.ts';
 import { VERSION_SETTING } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
 function cells(asked: readonly string[]): object[] {
-  const ledger = readLedger(fileURLToPath(new URL('../ledger.yaml', import.meta.url)));
+  const ledger = readLedger(path.resolve(ROOT, readSettings(ROOT).LEDGER));
   const extra = asked.map((word) => word.split('='));
   const versions: string[][] =
     extra.length > 0
