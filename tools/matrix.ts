@@ -7,6 +7,11 @@ import { readSettings } from '../src/settings/settings.ts';
 import { VERSION_SETTING } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
 
+/** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it. */
+const BALANCERS_ON = {
+  container: 'debian:12',
+  packages: 'ca-certificates git nginx haproxy python3 python3-venv redis-server',
+};
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 function cells(asked: readonly string[]): object[] {
@@ -38,6 +43,7 @@ function cells(asked: readonly string[]): object[] {
     version: 'installed',
     scenario: 'blue-green-deploy',
     setting: 'RUNTIME=processes',
+    ...BALANCERS_ON,
   };
   return extra.length > 0 ? fromVersions : [...fromVersions, balancers];
 }

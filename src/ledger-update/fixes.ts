@@ -85,19 +85,21 @@ function changeOf(line: LedgerLine, fixes: readonly Fix[]): LineChange {
 }
 
 function greenLine(
-  { rate: _, confirmed: _confirmed, instead: _instead, ...line }: LedgerLine,
+  { scenario, gateway, upstream, note }: LedgerLine,
   assertion: string,
   variant: string,
   fixes: readonly Fix[],
 ): LedgerLine {
   return {
-    ...line,
+    scenario,
     variant,
+    gateway,
     versions: unique(fixes.map(({ version }) => version)).join(' || '),
     assertion,
     expect: 'green',
     source: 'measured',
-    note: `No longer seen. Before: ${line.note.trim()}`,
+    ...(upstream === undefined ? {} : { upstream }),
+    note: `No longer seen. Before: ${note.trim()}`,
     figures: unique(fixes.map(({ figures }) => figures)).join('; '),
   };
 }
@@ -110,9 +112,9 @@ function stillRed(line: LedgerLine, version: string, fixes: readonly Fix[]): Led
     throw new UserError(
       `the ledger's line about ${line.assertion} in ${line.variant} on ${line.gateway} ${line.versions} speaks of variants that have no list; write a line for each, then make the patch`,
     );
-  const fixed = fixes.filter((fix) => fix.version === version).map(({ variant }) => variant);
+  const fixed = new Set(fixes.filter((fix) => fix.version === version).map(({ variant }) => variant));
   return all
-    .filter((variant) => !fixed.includes(variant))
+    .filter((variant) => !fixed.has(variant))
     .map((variant) => Object.assign({}, line, { variant, versions: version }));
 }
 

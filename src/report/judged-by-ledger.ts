@@ -14,8 +14,9 @@ export function judgedByLedger(entries: readonly VerdictEntry[], ledger: Ledger)
     return {
       ...entry,
       ...mergeSignals([...signals.values()]),
-      assertions: entry.assertions.map(({ fixed: _, ...assertion }) => ({
+      assertions: entry.assertions.map((assertion) => ({
         ...assertion,
+        fixed: undefined,
         ...signals.get(assertion.name),
       })),
     };
