@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { changedText } from '../../../src/ledger-update/changed-text.ts';
 import { changesBy } from '../../../src/ledger-update/fixes.ts';
 import { writeUpdate } from '../../../src/ledger-update/update.ts';
@@ -11,6 +11,9 @@ import type { VerdictEntry } from '../../../src/report/schema.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import { readLedger } from '../../../src/settings/ledger.ts';
 import { writtenEntry } from '../../support/written-entries.ts';
+
+// git is started, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const TEXT = `# Written for this test.
 versions:

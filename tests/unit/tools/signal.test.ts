@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { toVerdictsFile } from '../../../src/report/verdicts-file.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
@@ -12,12 +12,15 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
 const CLEAN = { clean: 12, violating: 0 };
 
+// Each test starts a program, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const newFolder = () => mkdtemp(path.join(runFolder(), 'signal-'));
 
-async function results(tally: Tally): Promise<string> {
+async function results(tally: Tally, spoil = (text: string) => text): Promise<string> {
   const folder = await newFolder();
   const file = toVerdictsFile(new Date(0), [writtenEntry(CELL, { closed: tally })]);
-  await writeFile(path.join(folder, 'verdicts.json'), JSON.stringify(file, null, 2));
+  await writeFile(path.join(folder, 'verdicts.json'), spoil(JSON.stringify(file, null, 2)));
   return folder;
 }
 
@@ -60,27 +63,32 @@ test('--update leaves a patch in the results folder, and says so', async () => {
   expect(patch).toMatch(/^\+ {4}expect: green$/m);
 });
 
-test('bad input is one sentence, with line and column', async () => {
-  const folder = await results(CLEAN);
-  const file = path.join(folder, 'verdicts.json');
-  const text = await readFile(file, 'utf8');
-  const other = await results(CLEAN);
-  await writeFile(
-    path.join(other, 'verdicts.json'),
-    text.replace(/"suiteVersion": "[^"]+"/, '"suiteVersion": "9.9.9"'),
-  );
-  const mixed = await run('signal.ts', [folder, other]);
-  expect(mixed.stderr).toMatch(/verdicts\.json:2:\d+: made by suite 9\.9\.9, the others by/);
-  await writeFile(file, text.slice(0, text.length / 2));
-  const cut = await run('signal.ts', [folder]);
-  expect(cut.stderr).toMatch(
+test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: Record<string, string>]>([
+  [
+    'results of two suite versions',
+    /verdicts\.json:2:\d+: made by suite 9\.9\.9, the others by/,
+    async () => [
+      await results(CLEAN),
+      await results(CLEAN, (text) => text.replace(/"suiteVersion": "[^"]+"/, '"suiteVersion": "9.9.9"')),
+    ],
+  ],
+  [
+    'results that are cut short',
     /^reload-proof: .*verdicts\.json:\d+:\d+: the results file is malformed or cut short/,
-  );
-  const none = await run('signal.ts', ['/nowhere']);
-  expect(none.stderr).toContain('/nowhere is not there');
-  const noLedger = await run('signal.ts', [other], { LEDGER: '/nowhere.yaml' });
-  expect(noLedger.stderr).toMatch(/^reload-proof: the ledger \/nowhere\.yaml cannot be read/);
-  expect([mixed, cut, none, noLedger].map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2]);
+    async () => [await results(CLEAN, (text) => text.slice(0, text.length / 2))],
+  ],
+  ['results that are not there', /\/nowhere is not there/, () => Promise.resolve(['/nowhere'])],
+  [
+    'a ledger that is not there',
+    /^reload-proof: the ledger \/nowhere\.yaml cannot be read/,
+    async () => [await results(CLEAN)],
+    { LEDGER: '/nowhere.yaml' },
+  ],
+])('%s: one sentence, exit code 2', async ([, sentence, args, env]) => {
+  const { stderr, exitCode } = await run('signal.ts', await args(), env);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('\n');
+  expect(exitCode).toBe(2);
 });
 
 test('the matrix holds every version of the ledger, and refuses what is none', async () => {
