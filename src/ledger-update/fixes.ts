@@ -2,6 +2,7 @@ import type { VerdictEntry } from '../report/schema.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { variantsOf } from '../settings/variants.ts';
 import { expectationsOf, lineFor, OTHERS, type Ledger, type LedgerLine } from '../verdict/ledger.ts';
+import { inOwnParts, parseVersion } from '../verdict/versions.ts';
 import { withoutVersion } from './range.ts';
 
 /** A known red that was not seen in as many trials as it takes. */
@@ -94,7 +95,7 @@ function greenLine(
     scenario,
     variant,
     gateway,
-    versions: unique(fixes.map(({ version }) => version)).join(' || '),
+    versions: unique(fixes.map(({ version }) => exactly(gateway, version))).join(' || '),
     assertion,
     expect: 'green',
     source: 'measured',
@@ -102,6 +103,11 @@ function greenLine(
     note: `No longer seen. Before: ${note.trim()}`,
     figures: unique(fixes.map(({ figures }) => figures)).join('; '),
   };
+}
+
+// A range of two parts would be all that begins so.
+function exactly(gateway: string, version: string): string {
+  return inOwnParts(gateway, parseVersion(gateway, version) ?? version);
 }
 
 /** Of a line for many variants, those that no result says to be fixed in a version. */

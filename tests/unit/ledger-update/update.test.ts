@@ -97,6 +97,25 @@ test('a line of many variants is split, and those that were not seen to be fixed
   });
 });
 
+test('a version of two parts is one version, not all that begin so', async () => {
+  const cell = { scenario: 'blue-green-deploy', variant: 'nginx/reload/http2', gateway: 'nginx' };
+  const text = TEXT.replace(/ {2}- scenario.*/s, '')
+    .concat(
+      `  - { ${Object.entries(cell)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(', ')}, versions: '1.22', `,
+    )
+    .concat('assertion: closed, expect: red, source: measured, note: n }\n');
+  const { file, signals } = await changed(text, [
+    writtenEntry({ ...cell, version: '1.22' }, { closed: CLEAN }),
+  ]);
+  expect(signals).toEqual(['as expected']);
+  expect(readLedger(file).expectations.map(({ versions }) => versions)).toEqual([
+    '>1.22.0 <1.23.0',
+    '1.22.0',
+  ]);
+});
+
 test('what another run of the cell has seen is not fixed', async () => {
   const { after } = await changed(TEXT, [tyk('redis'), tyk('redis', { clean: 0, violating: 1 })]);
   expect(after).toBe(TEXT);
