@@ -5,7 +5,6 @@ import { loadJudge } from '../load/witness.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { readCommand, type Command } from './command.ts';
 import { figuresOf, isAllOk } from './figures.ts';
-import { writeHdr } from './hdr.ts';
 import { LiveLine } from './live-line.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { USAGE } from './options.ts';
@@ -34,7 +33,11 @@ async function main(args: string[]): Promise<number> {
   });
   const { result, cpuMicros } = await measure(command);
   const figures = figuresOf(result, cpuMicros, command.plan.rate !== undefined);
-  if (command.hdrFile !== undefined) writeHdr(command.hdrFile, result.recording);
+  if (command.hdrFile !== undefined) {
+    // Loaded when it is wanted: loading costs the CPU time of thousands of requests.
+    const { writeHdr } = await import('./hdr.ts');
+    writeHdr(command.hdrFile, result.recording);
+  }
   process.stdout.write(
     command.json ? `${JSON.stringify(figures.document, null, 2)}\n` : renderSummary(figures),
   );
