@@ -96,7 +96,7 @@ export function judgeBody(witness: Witness, head: Judged, answer: Answer, judge?
 export async function loadJudge({ module }: Witness): Promise<JudgeFunction | undefined> {
   if (module === undefined) return undefined;
   const { default: judge } = (await import(module)) as { default: unknown };
-  if (typeof judge !== 'function') throw new Error(`the default export of ${module} is no function`);
+  if (typeof judge !== 'function') throw new Error('its default export is no function');
   return (answer) => {
     const outcome: unknown = judge(answer);
     if (OUTCOMES.includes(outcome as Outcome)) return outcome as Outcome;

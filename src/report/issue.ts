@@ -49,7 +49,7 @@ ${words.headline}
 | gateway | ${cell(`${entry.gateway} ${entry.version}${entry.real ? '' : ' (a stand-in, not Kong)'}, in ${entry.runtime}`)} |
 | scenario | ${cell(`${entry.scenario}, ${entry.variant}`)} |
 | trials | ${entry.trials}, in ${entry.reloads} of which the disturbance provably took effect |
-| requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))} |
+| requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${words.load === '' ? '' : `; each trial ${cell(words.load)}`} |
 | latency | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, longest ${ms(entry.latencyMs.max)}`)} |
 | afterwards | ${entry.recovery} |
 | on | ${cell(`${machine.os}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${machine.node}`)} |
