@@ -80,13 +80,18 @@ export function needsBody({ body, module }: Witness): boolean {
   return body !== undefined || module !== undefined;
 }
 
-/** Judges the body of an answer whose head was ok. */
+/** Judges the body of an answer whose head was ok. A function that fails, or gives no outcome, has found nothing right. */
 export function judgeBody(witness: Witness, head: Judged, answer: Answer, judge?: JudgeFunction): Judged {
   if (head.outcome !== 'ok') return head;
   if (witness.body !== undefined && !answer.body.includes(witness.body)) return verdicts.wrongBody;
-  const outcome = judge?.(answer) ?? 'ok';
-  if (outcome === 'ok') return head;
-  return { outcome, wrongConfiguration: false, why: 'the witness function said so' };
+  if (!judge) return head;
+  try {
+    const outcome = judge(answer);
+    if (outcome === 'ok') return head;
+    return { outcome, wrongConfiguration: false, why: 'the witness function said so' };
+  } catch (error) {
+    return { outcome: 'unexpected', wrongConfiguration: false, why: (error as Error).message };
+  }
 }
 
 /**

@@ -5,8 +5,8 @@ test.for([
   ['ECONNREFUSED', 'nobody listens there (ECONNREFUSED)'],
   ['ENOTFOUND', 'that host name is not known (ENOTFOUND)'],
   ['ECONNRESET', 'the server reset the connection (ECONNRESET)'],
-  ['UND_ERR_HEADERS_TIMEOUT', 'no complete answer within --timeout (UND_ERR_HEADERS_TIMEOUT)'],
-  ['ETIMEDOUT', 'no complete answer within --timeout (ETIMEDOUT)'],
+  ['FIN', 'the server ended the connection (FIN)'],
+  ['ETIMEDOUT', 'no complete answer in time (ETIMEDOUT)'],
   [
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'a certificate by nobody that is trusted: see --ca and --insecure (DEPTH_ZERO_SELF_SIGNED_CERT)',

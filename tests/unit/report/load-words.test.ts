@@ -4,8 +4,8 @@ import { loadOf } from '../../../src/settings/load.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
 test.for([
-  [{}, '4 busy connections and 4 that pause for 10 ms'],
-  [{ LOAD_PACED_MS: '0' }, '8 busy connections'],
+  [{}, '8 busy connections'],
+  [{ LOAD_PACED_MS: '10' }, '4 busy connections and 4 that pause for 10 ms'],
   [{ LOAD_CONNECTIONS: '1' }, '1 busy connection'],
   [{ LOAD_CONNECTIONS: '5', LOAD_PACED_MS: '3' }, '3 busy connections and 2 that pause for 3 ms'],
   [{ LOAD_THINK_MS: '100', LOAD_CONNECTIONS: '64' }, '64 connections that pause for 100 ms'],
