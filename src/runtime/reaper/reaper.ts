@@ -33,6 +33,8 @@ export class Reaper {
     const child = spawn(process.execPath, [MAIN, id, tmp, builds], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
+      // A run inside another run is ended by that one's reaper: this one has to outlive it, too.
+      env: { ...process.env, [RUN_MARK]: undefined, [PART_MARK]: undefined },
     });
     await once(child, 'spawn');
     child.unref();
