@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import type { BalancerKind } from '../../src/gateways/balancers/balancer.ts';
+import type { BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
 import { BALANCERS } from '../../src/gateways/balancers/kinds.ts';
 import type { GatewayIdentity } from '../../src/gateways/gateway.ts';
 import type { Client } from '../../src/load/plan.ts';
@@ -90,6 +91,16 @@ export function variantsOf(
   );
 }
 
+/** The deployment of a variant. */
+export function planOf({ kind, way, client, remedy }: Variant): Omit<BlueGreenPlan, 'logs'> {
+  return {
+    kind,
+    way,
+    ...(remedy?.alwaysCloses === true ? { alwaysCloses: true } : {}),
+    ...(remedy?.front ? { front: { ...remedy.front, http2: client === 'http2' } } : {}),
+  };
+}
+
 /** Defines the test of each variant. */
 export function judgeDeploys(variants: readonly Variant[]): void {
   // Not $name, which Vitest cuts at 40 characters: -t would not find the rest.
@@ -97,13 +108,7 @@ export function judgeDeploys(variants: readonly Variant[]): void {
     '%s loses nothing in a blue-green deploy',
     async ([, variant], context) => {
       const { boundMs = inject('settings').STALE_BOUND_MS, client, remedy } = variant;
-      const { kind, way } = variant;
-      const subject = await BlueGreenSubject.start(SCENARIO, {
-        kind,
-        way,
-        ...(remedy?.alwaysCloses === true ? { alwaysCloses: true } : {}),
-        ...(remedy?.front ? { front: { ...remedy.front, http2: client === 'http2' } } : {}),
-      });
+      const subject = await BlueGreenSubject.start(SCENARIO, planOf(variant));
       context.onTestFinished(() => subject.stop());
       const judged = await prove(context, {
         scenario: SCENARIO,

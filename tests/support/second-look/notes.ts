@@ -1,0 +1,46 @@
+import { monotonicMs } from '../../../src/load/clock.ts';
+
+/** A whole answer: when it ended (monotonic ms), and the version in its body. */
+interface Answer {
+  atMs: number;
+  version: string;
+}
+
+/** What clients on bare sockets saw. Nothing is sent again. */
+export class Notes {
+  sent = 0;
+  readonly answers: Answer[] = [];
+  /** Requests that the server cut off: it ended their connection without a whole answer, by FIN or RST. */
+  readonly cut: { id: number; how: 'FIN' | 'RST' | 'RST_STREAM'; bytes: number }[] = [];
+  /** Streams above the last one that a GOAWAY names. */
+  readonly refusedStreams: number[] = [];
+  refusedConnections = 0;
+  /** Answers with another status than 200. */
+  odd = 0;
+
+  /** The id of the next request. */
+  next(): number {
+    return this.sent++;
+  }
+
+  answered(whole: string, ok: boolean): void {
+    if (!ok) this.odd++;
+    const version = /"version":"(?<version>[^"]+)"/.exec(whole)?.groups?.['version'] ?? '';
+    this.answers.push({ atMs: monotonicMs(), version });
+  }
+}
+
+/** Where bare clients connect, and what they ask for. */
+export interface Target {
+  port: number;
+  /** Asked for each connection. */
+  host: () => Promise<string>;
+  path: string;
+  /** They ask for the end of the connection with each request. */
+  closes?: boolean;
+}
+
+/** A client that sends until it is stopped. */
+export interface BareClient {
+  stop(): void;
+}
