@@ -16,6 +16,7 @@ import { pinnedVariants } from '../support/pinned-list.ts';
 import { RESOLVED_ONCE, switchesWithoutBalancer } from '../support/pinned-variants.ts';
 import { look, type Look } from '../support/second-look/second-look.ts';
 
+type Counted = Exclude<keyof Look, 'onWire'>;
 /** What is red now and then is looked at so often at least, so that there is a figure. */
 const SWITCHES = 6;
 /** The other ways of the same balancers: who sees a fault everywhere has seen nothing. */
@@ -40,7 +41,7 @@ test.for(named(variants.filter(({ reds }) => reds.length > 0)))(
     const rates = variant.reds.map(({ rate }) => rate ?? 1);
     const always = Math.min(...rates) === 1;
     const most = always ? 1 : cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(...rates) });
-    const names = variant.reds.map(({ assertion }) => assertion as keyof Look);
+    const names = variant.reds.map(({ assertion }) => assertion as Counted);
     const seen = (looks: readonly Look[]) => names.every((name) => sum(looks, name) > 0);
     const looks = await lookAt(
       variant,
@@ -92,25 +93,25 @@ async function lookAt(
 
 // Two witnesses that do not agree prove nothing.
 function sameOnWire(looks: readonly Look[]): void {
-  const captured = looks.filter(({ onWire }) => onWire !== undefined);
+  const captured = looks.filter(({ onWire }) => typeof onWire === 'number');
   expect.soft(captured.map(({ onWire }) => onWire)).toEqual(captured.map(({ silent }) => silent));
 }
 
-function words(name: string, looks: readonly Look[], names: readonly (keyof Look)[]): string {
+function words(name: string, looks: readonly Look[], names: readonly Counted[]): string {
   const figures = names.map((each) => {
     const switches = looks.filter((one) => (one[each] ?? 0) > 0).length;
     return `${sum(looks, each)} ${each} (in ${switches})`;
   });
-  const captured = looks.filter(({ onWire }) => onWire !== undefined);
+  const captures = looks.map(({ onWire }) => onWire).filter((onWire) => typeof onWire === 'number');
   const wire =
-    captured.length === 0
-      ? 'not captured'
-      : `on the wire ${sum(captured, 'onWire')} without an answer (in ${captured.length} captures)`;
+    captures.length === 0
+      ? `not captured: ${looks[0]?.onWire}`
+      : `on the wire ${captures.reduce((total, each) => total + each)} without an answer (in ${captures.length} captures)`;
   const line = `second look: ${name}: ${looks.length} switches, ${sum(looks, 'sent').toLocaleString('en')} requests: ${figures.join(', ')}; ${wire}`;
   say(line);
   return line;
 }
 
-function sum(looks: readonly Look[], name: keyof Look): number {
+function sum(looks: readonly Look[], name: Counted): number {
   return looks.reduce((total, each) => total + (each[name] ?? 0), 0);
 }

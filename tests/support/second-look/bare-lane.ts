@@ -9,22 +9,28 @@ const HEAD_END = '\r\n\r\n';
 export class BareLane implements BareClient {
   readonly #target: Target;
   readonly #notes: Notes;
-  /** After a whole answer; false ends the lane. */
-  readonly #onAnswer: () => boolean;
   #socket: Socket | undefined;
   #asked: number | undefined;
   #received = '';
   #stopped = false;
 
-  constructor(target: Target, notes: Notes, onAnswer: () => boolean = () => true) {
+  constructor(target: Target, notes: Notes) {
     this.#target = target;
     this.#notes = notes;
-    this.#onAnswer = onAnswer;
     void this.#open();
+  }
+
+  get busy(): boolean {
+    return this.#asked !== undefined;
+  }
+
+  finish(): void {
+    this.#stopped = true;
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#asked = undefined;
     this.#socket?.destroy();
   }
 
@@ -43,6 +49,7 @@ export class BareLane implements BareClient {
   }
 
   #ask(): void {
+    if (this.#stopped) return;
     this.#asked = this.#notes.next();
     this.#received = '';
     const { path, port, closes } = this.#target;
@@ -60,15 +67,14 @@ export class BareLane implements BareClient {
     if (this.#received.length < end + HEAD_END.length + Number(length)) return;
     this.#asked = undefined;
     this.#notes.answered(this.#received, head.startsWith('HTTP/1.1 200'));
-    if (!this.#onAnswer()) return this.stop();
     // What announces its end is left alone; its close opens the next one.
     if (this.#target.closes === true || /^connection: *close/im.test(head)) this.#socket?.end();
     else this.#ask();
   }
 
   #closed(failure: string | undefined): void {
-    if (this.#stopped) return;
     if (failure === 'ECONNREFUSED') {
+      if (this.#stopped) return;
       this.#notes.refusedConnections++;
       setTimeout(() => void this.#open(), BACK_OFF_MS);
       return;
@@ -78,6 +84,6 @@ export class BareLane implements BareClient {
       this.#notes.cut.push({ id: this.#asked, how, bytes: this.#received.length });
     }
     this.#asked = undefined;
-    void this.#open();
+    if (!this.#stopped) void this.#open();
   }
 }

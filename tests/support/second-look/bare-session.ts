@@ -36,6 +36,14 @@ class BareSession {
     this.#socket.on('close', () => this.#closed(failure));
   }
 
+  get busy(): boolean {
+    return this.#streams.size > 0;
+  }
+
+  finish(): void {
+    this.#over = true;
+  }
+
   stop(): void {
     this.#over = true;
     this.#streams.clear();
@@ -126,6 +134,15 @@ export class BareSessions implements BareClient {
       this.#sessions.push(new BareSession(target, host, streams, notes, () => void this.#open()));
     };
     void this.#open();
+  }
+
+  get busy(): boolean {
+    return this.#sessions.some(({ busy }) => busy);
+  }
+
+  finish(): void {
+    this.#stopped = true;
+    for (const session of this.#sessions) session.finish();
   }
 
   stop(): void {

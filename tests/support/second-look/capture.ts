@@ -24,10 +24,15 @@ export interface Seen {
   dropped: number;
 }
 
-/** Captures what goes through one port of the loopback interface until it is stopped; undefined where tcpdump is missing or may not. */
-export async function capture(port: number): Promise<{ stop: () => Promise<Seen> } | undefined> {
+/** A capture under way. */
+export interface Capture {
+  stop: () => Promise<Seen>;
+}
+
+/** Captures what goes through one port of the loopback interface until it is stopped; says why where it cannot. */
+export async function capture(port: number): Promise<Capture | string> {
   const program = onPath('tcpdump');
-  if (program === undefined) return undefined;
+  if (program === undefined) return 'tcpdump is not installed';
   const seen = new Unanswered(port);
   const options = ['-i', 'lo', '-n', '-t', '-l', '--immediate-mode'];
   const sizes = ['-s', String(SNAP_BYTES), '-B', String(BUFFER_KIB)];
@@ -48,7 +53,7 @@ export async function capture(port: number): Promise<{ stop: () => Promise<Seen>
     });
     lines.on('close', () => resolve(false));
   });
-  if (!listens) return undefined;
+  if (!listens) return said.at(-1) ?? 'tcpdump ended at once';
   return {
     stop: async () => {
       await lastPacket(port, seen);

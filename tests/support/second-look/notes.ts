@@ -1,4 +1,7 @@
 import { monotonicMs } from '../../../src/load/clock.ts';
+import { until } from '../../../src/runtime/until.ts';
+
+const LAST_ANSWER_BOUND_MS = 5000;
 
 /** A whole answer: when it ended (monotonic ms), and the version in its body. */
 interface Answer {
@@ -40,7 +43,20 @@ export interface Target {
   closes?: boolean;
 }
 
-/** A client that sends until it is stopped. */
+/** A client that sends until it is told to finish or to stop. */
 export interface BareClient {
+  /** Whether it waits for an answer. */
+  readonly busy: boolean;
+  /** It sends no more. */
+  finish(): void;
+  /** Ends its connection at once. */
   stop(): void;
+}
+
+/** Lets clients have the answers that they wait for, so that nobody else ends a connection; whoever waits longer is stopped. */
+export async function finishAll(clients: readonly BareClient[]): Promise<void> {
+  for (const client of clients) client.finish();
+  const idle = () => clients.every(({ busy }) => !busy);
+  await until('the bare clients have their last answers', LAST_ANSWER_BOUND_MS, idle).catch(() => undefined);
+  for (const client of clients) client.stop();
 }

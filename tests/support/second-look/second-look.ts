@@ -6,8 +6,8 @@ import { deploy } from '../../../src/trial/deploy.ts';
 import type { SwitchRecord } from '../../../src/trial/switch-record.ts';
 import { BareLane } from './bare-lane.ts';
 import { BareSessions } from './bare-session.ts';
-import { capture, type Seen } from './capture.ts';
-import { Notes, type BareClient, type Target } from './notes.ts';
+import { capture, type Capture, type Seen } from './capture.ts';
+import { finishAll, Notes, type BareClient, type Target } from './notes.ts';
 import { SlowAsk } from './slow-ask.ts';
 
 const STREAMS = 4;
@@ -35,8 +35,8 @@ export interface Look {
   stale: number;
   refused: number;
   slow: number;
-  /** Requests that the server left without an answer, as they were captured on the wire; undefined without a capture. */
-  onWire?: number;
+  /** Requests that the server left without an answer, as they were captured on the wire; or why they were not. */
+  onWire: number | string;
   /** Of the closed ones, those without a byte of their answer, which is what the wire tells. */
   silent: number;
   odd: number;
@@ -47,9 +47,7 @@ export async function look(plan: LookPlan): Promise<Look> {
   const { gateway, client, boundMs, announce } = plan;
   await gateway.takeHandled();
   const { hostname, port } = new URL(client === 'http2' ? gateway.http2Url : gateway.url);
-  // HTTP/2 is told apart by its frames; and what does not pass the loopback interface is not captured there.
-  const captured =
-    client !== 'http2' && hostname.startsWith('127.') ? await capture(Number(port)) : undefined;
+  const captured = await captureFor(client, hostname, Number(port));
   const notes = new Notes();
   const clients = start(plan, { port: Number(port), path: '/datetime', host: hostOf(gateway, false) }, notes);
   let slow: SlowAsk | undefined;
@@ -62,8 +60,8 @@ export async function look(plan: LookPlan): Promise<Look> {
     const already = notes.answers.length;
     await until('they are after it', LOAD_BOUND_MS, () => notes.answers.length >= already + ANSWERS.after);
   } finally {
-    for (const each of clients) each.stop();
-    wire = await captured?.stop();
+    await finishAll(clients);
+    if (typeof captured !== 'string') wire = await captured.stop();
   }
   const handled = await gateway.takeHandled();
   const { cut, refusedStreams } = notes;
@@ -78,8 +76,19 @@ export async function look(plan: LookPlan): Promise<Look> {
     slow: slow === undefined || (await slow.completed()) ? 0 : 1,
     silent: cut.filter(({ bytes }) => bytes === 0).length,
     odd: notes.odd,
-    ...(wire && wire.dropped === 0 ? { onWire: wire.unanswered } : {}),
+    onWire: typeof captured === 'string' ? captured : onWire(wire),
   };
+}
+
+async function captureFor(client: Client, host: string, port: number): Promise<Capture | string> {
+  if (client === 'http2') return 'its frames are read by the client';
+  if (!host.startsWith('127.')) return 'it does not pass the loopback interface';
+  return capture(port);
+}
+
+function onWire(wire: Seen | undefined): number | string {
+  if (wire?.dropped === 0) return wire.unanswered;
+  return `the kernel dropped ${wire?.dropped} packets`;
 }
 
 function start(

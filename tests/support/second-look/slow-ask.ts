@@ -19,7 +19,7 @@ export class SlowAsk {
   /** Resolves when the instance says that the request has reached it. */
   static async start(gateway: BlueGreen, port: number, host: () => Promise<string>): Promise<SlowAsk> {
     const notes = new Notes();
-    const lane = new BareLane({ port, host, path: `/datetime?bodyMs=${BODY_MS}` }, notes, () => false);
+    const lane = new BareLane({ port, host, path: `/datetime?bodyMs=${BODY_MS}` }, notes);
     const ended = () => notes.answers.length > 0 || notes.cut.length > 0;
     const whole = until('the slow request ends', BODY_MS + SILENCE_BOUND_MS, ended)
       .catch(() => undefined)
@@ -31,6 +31,7 @@ export class SlowAsk {
       const { slow } = await gateway.current.state();
       return slow > 0;
     });
+    lane.finish();
     return new SlowAsk(whole);
   }
 
