@@ -1,13 +1,13 @@
 // The clients on bare sockets that confirm a red are not blind: every close of a server that counts them is seen, by them and on the wire.
 import { expect, test } from 'vitest';
-import { until } from '../../src/runtime/until.ts';
-import { plainAnswer, startHostileServer, type Misdeed } from '../support/hostile-server.ts';
-import { BareLane } from '../support/second-look/bare-lane.ts';
-import { capture } from '../support/second-look/capture.ts';
-import { finishAll, Notes } from '../support/second-look/notes.ts';
+import { until } from '../../../src/runtime/until.ts';
+import { plainAnswer, startHostileServer, type Misdeed } from '../../support/hostile-server.ts';
+import { BareLane } from '../../support/second-look/bare-lane.ts';
+import { capture } from '../../support/second-look/capture.ts';
+import { finishAll, Notes } from '../../support/second-look/notes.ts';
 
-const LANES = 8;
-const MISDEEDS = 100;
+const LANES = 4;
+const MISDEEDS = 12;
 const BOUND_MS = 20_000;
 
 const MISDEED: Record<string, Misdeed> = {
