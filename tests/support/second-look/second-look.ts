@@ -39,6 +39,8 @@ export interface Look {
   onWire: number | string;
   /** Of the closed ones, those without a byte of their answer, which is what the wire tells. */
   silent: number;
+  /** Of the closed ones, those that met a reset. */
+  resets: number;
   odd: number;
 }
 
@@ -75,6 +77,7 @@ export async function look(plan: LookPlan): Promise<Look> {
     refused: notes.refusedConnections,
     slow: slow === undefined || (await slow.completed()) ? 0 : 1,
     silent: cut.filter(({ bytes }) => bytes === 0).length,
+    resets: cut.filter(({ how }) => how === 'RST').length,
     odd: notes.odd,
     onWire: typeof captured === 'string' ? captured : onWire(wire),
   };
