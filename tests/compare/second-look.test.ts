@@ -38,15 +38,15 @@ const named = (each: readonly Variant[]) => each.map((variant) => [variant.name,
 test.for(named(variants.filter(({ reds }) => reds.length > 0)))(
   '%s is red to a second look too',
   async ([, variant], context) => {
-    const rates = variant.reds.map(({ rate }) => rate ?? 1);
-    const always = Math.min(...rates) === 1;
-    const most = always ? 1 : cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(...rates) });
+    const rates = variant.reds.map(({ rate = CERTAIN }) => rate);
+    const least = Math.max(...rates) >= CERTAIN ? 1 : SWITCHES;
+    const most = cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(...rates) });
     const names = variant.reds.map(({ assertion }) => assertion as Counted);
     const seen = (looks: readonly Look[]) => names.every((name) => sum(looks, name) > 0);
     const looks = await lookAt(
       variant,
       context.onTestFinished,
-      (sofar) => sofar.length < (always ? 1 : SWITCHES) || (!seen(sofar) && sofar.length < most),
+      (sofar) => sofar.length < least || (!seen(sofar) && sofar.length < most),
     );
     await context.annotate(words(variant.name, looks, names), 'second look');
     for (const name of names) expect.soft(sum(looks, name), name).toBeGreaterThan(0);
