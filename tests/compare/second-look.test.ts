@@ -5,6 +5,7 @@ import { CLIENTS } from '../../src/load/plan.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/sprt.ts';
 import { BlueGreenSubject } from '../support/blue-green-subject.ts';
 import {
+  CERTAIN,
   installedBalancers,
   planOf,
   say,
