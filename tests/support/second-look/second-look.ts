@@ -49,7 +49,8 @@ export async function look(plan: LookPlan): Promise<Look> {
   const { gateway, client, boundMs, announce } = plan;
   await gateway.takeHandled();
   const { hostname, port } = new URL(client === 'http2' ? gateway.http2Url : gateway.url);
-  const captured = await captureFor(client, hostname, Number(port));
+  const loopback = hostname.startsWith('127.') || gateway.resolver !== undefined;
+  const captured = await captureFor(client, loopback, Number(port));
   const notes = new Notes();
   const clients = start(plan, { port: Number(port), path: '/datetime', host: hostOf(gateway, false) }, notes);
   let slow: SlowAsk | undefined;
@@ -83,9 +84,9 @@ export async function look(plan: LookPlan): Promise<Look> {
   };
 }
 
-async function captureFor(client: Client, host: string, port: number): Promise<Capture | string> {
+async function captureFor(client: Client, loopback: boolean, port: number): Promise<Capture | string> {
   if (client === 'http2') return 'its frames are read by the client';
-  if (!host.startsWith('127.')) return 'it does not pass the loopback interface';
+  if (!loopback) return 'it does not pass the loopback interface';
   return capture(port);
 }
 
