@@ -135,6 +135,8 @@ describe.for([1, 1 / 3, 1 / 10])('a defect in %f of the trials', (rate) => {
     }
     const expected = expectedTrials(sequential, rate);
     expect(Math.abs(trials / histories / expected - 1)).toBeLessThan(0.1);
-    expect(expectedOf(asked).bad).toBe(expected);
+    const { steps, good, bad, total } = expectedOf(asked);
+    expect(bad).toBe(expected);
+    expect(total).toBe((steps * (good + bad)) / 2);
   });
 });
