@@ -31,6 +31,21 @@ describe('the suite itself', () => {
       { KONG_IMAGE: 'node:24-bookworm-slim' },
       'KONG_IMAGE=node:24-bookworm-slim is not Kong: "kong version" in it ends with exit code 127',
     ],
+    [
+      'a Tyk that cannot be built',
+      { RUNTIME: 'containers', TYK_VERSION: '3.0.0' },
+      'TYK_VERSION=3.0.0 cannot be built from Go modules: set it to 2.9.4 or 2.9.5, or to an image by its name',
+    ],
+    [
+      'an image of Tyk that cannot be had',
+      { RUNTIME: 'containers', TYK_VERSION: 'reload-proof.invalid/tyk:9' },
+      'the image reload-proof.invalid/tyk:9 is not on this machine and cannot be pulled',
+    ],
+    [
+      'an image that is not Tyk',
+      { RUNTIME: 'containers', TYK_VERSION: 'node:24-bookworm-slim' },
+      'TYK_VERSION=node:24-bookworm-slim is no Tyk with a shell',
+    ],
   ] as const)('%s', async ([, env, sentence]) => {
     const { exitCode, said, stderr } = await runSuite(env);
     expect(said).toContain(sentence);
