@@ -23,7 +23,8 @@ export function tykInContainers(images: { tyk: string; redis: string }, network:
 }
 
 async function startRedis(image: string, network: ContainerNetwork, logFile: string): Promise<Redis> {
-  const command = ['redis-server', ...IN_MEMORY];
+  // Without a password, a Redis as it is packaged answers its own machine only; the network is the scenario's.
+  const command = ['redis-server', ...IN_MEMORY, '--protected-mode', 'no'];
   const part = await startContainer({
     name: 'Redis',
     image,

@@ -32,7 +32,7 @@ export async function connectRedis(
   forTyk: RedisAddress,
   stop: () => Promise<void>,
 ): Promise<Redis> {
-  const client = createClient({ socket: { ...here } });
+  const client = createClient({ socket: { ...here, reconnectStrategy: false } });
   // Without a listener a broken connection would end the process; publish() reports it as well.
   client.on('error', () => undefined);
   await client.connect();
