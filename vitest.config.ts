@@ -47,7 +47,7 @@ export default defineConfig({
     globalSetup: ['tests/setup/global-setup.ts'],
     setupFiles: ['src/verdict/matchers.ts'],
     disableConsoleIntercept: true,
-    reporters: ['default', ...reporters(), './src/report/reporter.ts'],
+    reporters: ['./src/report/live/live-reporter.ts', ...reporters(), './src/report/reporter.ts'],
     projects: [
       {
         extends: true,

@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     watch: false,
+    // Some tests write a file; here it goes into Stryker's own copy of the project, which is removed.
+    env: { RELOAD_PROOF_TMP: import.meta.dirname },
     include: ['tests/unit/verdict/**/*.test.ts', 'tests/unit/load/**/*.test.ts'],
     exclude: [
       '**/properties.test.ts',

@@ -4,6 +4,7 @@ import { reload, steady } from '../src/trial/disturbances.ts';
 import { DEFAULT_TIMING } from '../src/trial/timing.ts';
 import { bypasses, errors } from '../src/verdict/assertions.ts';
 import { newCalls } from '../src/verdict/gateway-assertions.ts';
+import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../src/verdict/sprt.ts';
 import { prove } from './support/prove.ts';
 import { WORKERS } from './support/kong-place.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
@@ -31,11 +32,12 @@ afterAll(async () => {
 });
 
 test.for([
-  { disturbance: steady, reloads: 0 },
-  { disturbance: reload, reloads: 1 },
+  // Real Kong with the defect called New() 1,722 to 1,792 times in each of 3 runs: without a disturbance there is nothing that only sometimes goes wrong.
+  { disturbance: steady, reloads: 0, fault: DETERMINISTIC_TEST },
+  { disturbance: reload, reloads: 1, fault: DEFAULT_TEST },
 ])(
   'New() is called a few times for 1,000 requests: $disturbance.name',
-  async ({ disturbance, reloads }, context) => {
+  async ({ disturbance, reloads, fault }, context) => {
     const judged = await prove(context, {
       scenario: SCENARIO,
       variant: disturbance.name,
@@ -52,6 +54,7 @@ test.for([
       }),
       disturbance,
       assertions: [newCalls({ workers: WORKERS, configurations: 1, servers: 1, reloads }), bypasses, errors],
+      test: { ...fault, confidence: inject('settings').CONFIDENCE },
     });
     expect.soft(judged).toHaveTakenEffect();
     expect.soft(judged).toHaveBoundedNewCalls();

@@ -18,6 +18,11 @@ import { startKongStage, type KongStage } from './support/kong-stage.ts';
 const SCENARIO = 'kong-plugin-languages';
 /** A dead plugin server is to be replaced within a second; the rest is what its language takes to start on a busy machine. */
 const RECOVERY_MS: Record<Language, number> = { go: 2000, python: 4000, js: 6000 };
+/**
+ * Real Kong's bypasses by a server that was killed or late showed each time: killed in 5 of 5 runs (3.4.1 twice, 3.4.0, 3.1.0, 2.7.1), late in 2 of the
+ * 2 versions that let requests through at all.
+ */
+const eachTime = () => ({ ...DETERMINISTIC_TEST, confidence: inject('settings').CONFIDENCE });
 /** As late as the plugin server that real Kong was measured with. */
 const LATE_S = 4;
 
@@ -94,6 +99,7 @@ test.for(LANGUAGES)(
       load: load(language),
       disturbance: killPluginServer(`${language}plugin`),
       assertions: [bypasses, timeouts, spin, recovery(RECOVERY_MS[language])],
+      test: eachTime(),
     });
     expect.soft(judged).toHaveTakenEffect();
     expect.soft(judged).toHaveNoBypasses();
@@ -125,7 +131,7 @@ test.for(LANGUAGES)(
       load: load(language),
       disturbance: lateStart(`${language}plugin`),
       assertions: [bypasses, timeouts, spin, recovery(LATE_S * 1000 + RECOVERY_MS[language])],
-      test: { ...DETERMINISTIC_TEST, confidence: inject('settings').CONFIDENCE },
+      test: eachTime(),
     });
     expect.soft(judged).toHaveTakenEffect();
     expect.soft(judged).toHaveNoBypasses();

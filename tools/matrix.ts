@@ -2,14 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
+import { VERSION_SETTING } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
-
-/** How a version of a gateway is asked for. */
-const SETTING: Record<string, (version: string) => string> = {
-  kong: (version) => `KONG_IMAGE=kong:${version}`,
-  'kong-gateway': (version) => `KONG_IMAGE=kong/kong-gateway:${version}`,
-  tyk: (version) => `TYK_VERSION=${version}`,
-};
 
 function cells(asked: readonly string[]): object[] {
   const ledger = readLedger(fileURLToPath(new URL('../ledger.yaml', import.meta.url)));
@@ -19,14 +13,21 @@ function cells(asked: readonly string[]): object[] {
       ? extra
       : Object.entries(ledger.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
   const fromVersions = versions.flatMap(([gateway = '', version = '']) => {
-    const setting = SETTING[gateway];
+    const setting = VERSION_SETTING[gateway];
     if (!setting || parseVersion(gateway, version) === undefined) {
-      throw new UserError(`${gateway}=${version} is no version of ${Object.keys(SETTING).join(', ')}`);
+      throw new UserError(
+        `${gateway}=${version} is no version of ${Object.keys(VERSION_SETTING).join(', ')}`,
+      );
     }
     const scenarios = new Set(
       ledger.expectations.filter((line) => line.gateway === gateway).map(({ scenario }) => scenario),
     );
-    return [...scenarios].map((scenario) => ({ gateway, version, scenario, setting: setting(version) }));
+    return [...scenarios].map((scenario) => ({
+      gateway,
+      version,
+      scenario,
+      setting: setting(version).join('='),
+    }));
   });
   const balancers = {
     gateway: 'balancers',

@@ -31,13 +31,14 @@ export function toEntry(
     ...mergeSignals([...signals.values()]),
     trials: trials.length,
     assertions: judgement.assertions.map(
-      ({ name, expects, limit, unit, observed, verdict, evidence, hint }) => ({
+      ({ name, expects, limit, unit, observed, verdict, tally, evidence, hint }) => ({
         name,
         expects,
         limit,
         unit,
         observed,
         verdict,
+        ...(tally ? { tally } : {}),
         ...(signals.get(name) ?? NO_EXPECTATION),
         evidence,
         hint,

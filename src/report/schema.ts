@@ -13,6 +13,10 @@ const assertion = z.object({
   unit: z.string().optional().describe('Of the limit and the figure'),
   observed: z.number().nullable().describe('Over all trials; null when it has no bound'),
   verdict: word,
+  tally: z
+    .object({ clean: count, violating: count })
+    .optional()
+    .describe('Trials with evidence, by what this assertion found in them'),
   expected: word.nullable().describe('By the ledger; null without an expectation'),
   signal: z.enum(SIGNALS),
   fixed: z

@@ -1,6 +1,6 @@
 import { noOutcomes, OUTCOMES } from '../load/outcome.ts';
 import type { Trial } from '../trial/trial.ts';
-import { missingEffect, missingLoad } from '../verdict/evidence.ts';
+import { missingEffect, missingLoad, voidReasons } from '../verdict/evidence.ts';
 import { recoveryOf } from '../verdict/recovery.ts';
 import { lastOldMs, outcomeOf } from '../verdict/stale.ts';
 import { loadSeconds } from './entry.ts';
@@ -18,6 +18,8 @@ export function trialLine(trial: Trial, planned: number): string {
   );
   const rate = Math.round(recording.length / Math.max(0.001, loadSeconds(trial)));
   const lacking = [...missingEffect(trial), ...missingLoad(trial)];
+  const proves =
+    voidReasons(trial).length > 0 ? 'it proves nothing' : 'without a violation it proves nothing';
   return [
     `${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
     `sent ${recording.length} at ${rate}/s`,
@@ -25,7 +27,7 @@ export function trialLine(trial: Trial, planned: number): string {
     `${disturbance.name} ${(disturbance.endedMs - disturbance.beganMs).toFixed(0)} ms`,
     ...(disturbance.switch ? [switchWords(trial)] : []),
     recoveryOf(trial).word,
-    ...(lacking.length > 0 ? [`proves nothing: ${lacking.join('; ')}`] : []),
+    ...(lacking.length > 0 ? [`${proves}: ${lacking.join('; ')}`] : []),
   ].join(' · ');
 }
 

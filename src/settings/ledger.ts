@@ -3,6 +3,7 @@ import { ASSERTION_NAMES } from '../verdict/catalogue.ts';
 import { ledgerSchema, OTHERS, overlap, type Ledger } from '../verdict/ledger.ts';
 import { parseRange, parseVersion } from '../verdict/versions.ts';
 import { readPositioned, type Positioned } from './positioned.ts';
+import { hasVariant } from './variants.ts';
 
 /** Reads the ledger. @throws UserError that says what is wrong with it, with line and column */
 export function readLedger(file: string): Ledger {
@@ -27,6 +28,11 @@ function checkLines({ value: { expectations }, at }: Positioned<Ledger>): void {
     if (parseRange(line.gateway, line.versions) === undefined) {
       throw new UserError(
         `${place('versions')}: ${line.versions} is no range of versions of ${line.gateway}`,
+      );
+    }
+    if (!hasVariant(line)) {
+      throw new UserError(
+        `${place('variant')}: ${line.scenario} has no variant ${line.variant} on ${line.gateway}`,
       );
     }
     if (line.assertion !== OTHERS && !ASSERTION_NAMES.has(line.assertion)) {

@@ -1,7 +1,7 @@
 import type { Gateway } from '../gateways/gateway.ts';
 import { monotonicMs } from '../load/clock.ts';
 import type { LoadPlan } from '../load/plan.ts';
-import { Probe, type ProbeResult } from '../load/probe.ts';
+import { Probe, type ProbeResult, type Progress } from '../load/probe.ts';
 import type { Recording } from '../load/recording.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { GatewayWatch } from './watch/gateway-watch.ts';
@@ -30,6 +30,8 @@ export interface TrialPlan {
   /** The upstream's own record, where it keeps one. */
   upstream?: HandledLedger;
   timing?: Timing;
+  /** Told how to ask for the load's progress when it begins; what it returns is called when the load is over. */
+  onLoad?: (progress: () => Progress) => () => void;
   /** Ends the trial early, without a record. */
   signal?: AbortSignal;
 }
@@ -44,6 +46,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const before = await plan.gateway.inspect();
   const watch = await GatewayWatch.start(plan.gateway);
   const probe = Probe.start(plan.load);
+  const loadOver = plan.onLoad?.(() => probe.progress());
   let disturbance: DisturbanceRecord;
   let result: ProbeResult;
   try {
@@ -53,6 +56,8 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   } catch (error) {
     await Promise.all([probe.abandon(), watch.stop()]);
     throw error;
+  } finally {
+    loadOver?.();
   }
   const busy = await idleCpu(plan.gateway);
   const watched = await watch.stop();

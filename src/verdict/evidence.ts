@@ -79,7 +79,9 @@ export function missingLoad(trial: Trial): string[] {
   if (inFlight === 0) missing.push(`no request was in flight when the ${disturbance.name} began`);
   if (after < MINIMUM.requestsAfter) missing.push(`only ${after} requests after the ${disturbance.name}`);
   if (loopDelayMs.p99 > LOOP_DELAY_BOUND_MS) {
-    missing.push(`the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms`);
+    missing.push(
+      `the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms (limit ${LOOP_DELAY_BOUND_MS} ms)`,
+    );
   }
   return [...missing, ...missedSchedule(trial), ...localFaults(trial)];
 }
@@ -92,7 +94,7 @@ function missedSchedule({ recording, load, unsent = 0 }: Trial): string[] {
     if (!recording.waited(id)) delays.push(recording.sendDelayMs(id));
   delays.sort((one, other) => one - other);
   const p99 = delays[Math.floor(delays.length * 0.99)] ?? 0;
-  const late = `the probe was late: p99 of its sends ${p99.toFixed(0)} ms after they were due`;
+  const late = `the probe was late: p99 of its sends ${p99.toFixed(0)} ms after they were due (limit ${LOOP_DELAY_BOUND_MS} ms)`;
   return [
     ...(p99 > LOOP_DELAY_BOUND_MS ? [late] : []),
     ...(unsent > 0 ? [`${unsent} requests that were due found no free connection in time`] : []),

@@ -68,6 +68,7 @@ function judgeOne(trials: readonly Trial[], assertion: Assertion, test: Sequenti
     unit: assertion.unit,
     observed: Number.isFinite(observed) ? observed : null,
     verdict: asWord(decide(tally, test)),
+    tally,
     hint: assertion.hint,
     evidence: [summary, ...cases],
   };

@@ -96,6 +96,7 @@ export function overlap(one: LedgerLine, other: LedgerLine): boolean {
   );
 }
 
-function covers(pattern: string, variant: string): boolean {
+/** Whether a pattern of variants, as in the ledger, means this one. */
+export function covers(pattern: string, variant: string): boolean {
   return pattern.endsWith('*') ? variant.startsWith(pattern.slice(0, -1)) : pattern === variant;
 }

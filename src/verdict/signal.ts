@@ -13,7 +13,7 @@ export const SIGNALS = [
 export type Signal = (typeof SIGNALS)[number];
 
 /** A red that shows in every trial is asked for more than one clean one. */
-const ALWAYS = 0.8;
+export const ALWAYS = 0.8;
 const PER_CENT = 100;
 
 /** A signal with what it rests on. */

@@ -1,3 +1,4 @@
+import type { Tally } from './sprt.ts';
 import type { Word } from './words.ts';
 
 /** One assertion, judged. */
@@ -9,6 +10,8 @@ export interface AssertionVerdict {
   /** The figure over all trials; null when it has no bound (it never recovered). */
   observed: number | null;
   verdict: Word;
+  /** What the verdict rests on; whether the disturbance took effect has none. */
+  tally?: Tally;
   hint: string;
   /** How many trials say so, then the first cases. */
   evidence: string[];

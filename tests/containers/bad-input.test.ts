@@ -68,7 +68,7 @@ describe('Kong', () => {
   }, BUILD_BOUND_MS);
   afterAll(() => network?.remove());
 
-  const setup = { version: '3.4.1', routes: [], plugins: ['go'] as const, workers: 2 };
+  const setup = { gateway: 'kong', version: '3.4.1', routes: [], plugins: ['go'], workers: 2 } as const;
 
   test('whose reload fails says what its command said', async () => {
     const gateway = await KongGateway.start({ setup, image: kong.image, network, logFile });

@@ -12,7 +12,7 @@ export interface Control {
 }
 
 // Connections that are idle for most of the time, and still some hundred requests a second.
-export const MOSTLY_IDLE = { connections: 64, thinkMs: 200 };
+export const MOSTLY_IDLE = { connections: 64, thinkMs: 100 };
 
 /** The detection matrix, by defect. Where more than one assertion fires, `why` says how that is right. */
 export const MATRIX: Record<DefectName, Control> = {

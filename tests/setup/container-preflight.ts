@@ -37,7 +37,7 @@ export async function containerPreflight(folder: string, kongImage: string | und
     return { reference, upstream };
   }
   const kong = await prepareKong(kongImage);
-  const setup = { version: kong.version, routes: [], plugins: LANGUAGES, workers: 1 };
+  const setup = { gateway: kong.gateway, version: kong.version, routes: [], plugins: LANGUAGES, workers: 1 };
   await startOnce((network) => KongGateway.start({ setup, image: kong.image, network, logFile }));
   return { kong, upstream };
 }

@@ -77,7 +77,7 @@ function startInContainer(
 ): Promise<Gateway> {
   const where = { network, logFile: logFile(scenario, 'gateway') };
   if (kong) {
-    const setup = { version: kong.version, routes, plugins, workers: WORKERS, lateS };
+    const setup = { gateway: kong.gateway, version: kong.version, routes, plugins, workers: WORKERS, lateS };
     return KongGateway.start({ ...where, image: kong.image, setup, reload: kongReload });
   }
   if (reference === undefined) throw new Error('the set-up has built no gateway');

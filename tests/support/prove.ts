@@ -3,6 +3,7 @@ import { inject, type TestContext } from 'vitest';
 import type { Gateway } from '../../src/gateways/gateway.ts';
 import { againCommand, type JudgedBy } from '../../src/report/again.ts';
 import { toEntry } from '../../src/report/entry.ts';
+import { tellLive } from '../../src/report/live/live-trial.ts';
 import { toRouteRow } from '../../src/report/route-row.ts';
 import type { VerdictEntry } from '../../src/report/schema.ts';
 import { trialLine } from '../../src/report/trial-line.ts';
@@ -58,7 +59,18 @@ export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
     run: async (number) => {
       if (plan.fresh) await plan.subject.rebuild();
       const { gateway } = plan.subject;
-      return runTrial({ ...plan, gateway, load: plan.load(gateway), signal: context.signal }, number);
+      const { scenario, variant } = plan;
+      const planned = plannedTrials(plan.test ?? defaultTest(), number);
+      return runTrial(
+        {
+          ...plan,
+          gateway,
+          load: plan.load(gateway),
+          signal: context.signal,
+          onLoad: (progress) => tellLive({ scenario, variant, number, planned }, progress),
+        },
+        number,
+      );
     },
     recover: async (trial) => {
       if (!plan.fresh && !recoveryOf(trial).recovered) await plan.subject.rebuild();
@@ -68,16 +80,15 @@ export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
 
 /** Runs trials until every assertion is decided, records, judges and reports them. */
 export async function proveSeries(context: TestContext, proof: SeriesProof): Promise<Judged> {
-  const { CONFIDENCE, TRIALS_MAX } = inject('settings');
-  const { assertions, test = { ...DEFAULT_TEST, confidence: CONFIDENCE } } = proof;
-  const planned = Math.min(TRIALS_MAX, cleanTrialsNeeded(test));
+  const { TRIALS_MAX } = inject('settings');
+  const { assertions, test = defaultTest() } = proof;
   const trials = await runSeries({
     ...proof,
     maximum: TRIALS_MAX,
     run: async (number) => {
       const trial = await proof.run(number);
       await writeTrial(trialFile(inject('results'), trial), trial);
-      process.stdout.write(`${trialLine(trial, Math.max(planned, number))}\n`);
+      process.stdout.write(`${trialLine(trial, plannedTrials(test, number))}\n`);
       return trial;
     },
     decided: (sofar) =>
@@ -98,6 +109,15 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   const byLedger = inject('settings').EXPECT === 'ledger';
   if (byLedger) sayKnownReds(what, trials, signals);
   return { judgement, what, logFile: trials.at(-1)?.logFile ?? '', signals, byLedger };
+}
+
+function defaultTest(): SequentialTest {
+  return { ...DEFAULT_TEST, confidence: inject('settings').CONFIDENCE };
+}
+
+/** How many trials a clean series takes, as it looks in the trial of this number. */
+function plannedTrials(test: SequentialTest, number: number): number {
+  return Math.max(number, Math.min(inject('settings').TRIALS_MAX, cleanTrialsNeeded(test)));
 }
 
 function judgedBy({ task }: TestContext): JudgedBy {

@@ -1,6 +1,6 @@
 import type { Language } from '../../runtime/builds/plugins.ts';
 import type { RouteConfig } from '../reference/config.ts';
-import { formatVersionFor } from './version.ts';
+import { formatVersionFor, type KongIdentity } from './version.ts';
 
 /** Where Kong listens by itself; its own setting for that port (reuseport among it) stays, since it is part of what a reload meets. */
 export const PROXY_PORT = 8000;
@@ -18,8 +18,7 @@ const SOCKETS: Record<Language, string> = {
 };
 
 /** What a Kong is set up with. */
-export interface KongSetup {
-  version: string;
+export interface KongSetup extends KongIdentity {
   routes: readonly RouteConfig[];
   plugins: readonly Language[];
   workers: number;

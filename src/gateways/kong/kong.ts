@@ -54,7 +54,8 @@ export class KongGateway implements Gateway {
     this.#access = containerAccess(container);
     this.#reload = RELOADS[reload];
     this.url = container.origin(PROXY_PORT);
-    this.identity = { gateway: 'kong', version: setup.version, runtime: 'containers', real: true };
+    const { gateway, version } = setup;
+    this.identity = { gateway, version, runtime: 'containers', real: true };
   }
 
   /**

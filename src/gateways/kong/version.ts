@@ -1,12 +1,24 @@
 import { coerce, gte } from 'semver';
 
-const VERSION_LINE = /^(?:Kong Enterprise )?(?<version>\d+\.\d+\.\d+(?:\.\d+)?(?:-\S+)?)\s*$/m;
+const VERSION_LINE = /^(?<enterprise>Kong Enterprise )?(?<version>\d+\.\d+\.\d+(?:\.\d+)?(?:-\S+)?)\s*$/m;
+const FOUR_PARTS = /^\d+(?:\.\d+){3}/;
 /** go-pdk from 0.9 on needs this Kong; before it, 0.7.1 is the last that works. */
 const NEW_GO_PDK_FROM = '3.0.1';
 
-/** The version in what `kong version` prints; undefined when that is not a version of Kong. */
-export function readKongVersion(printed: string): string | undefined {
-  return VERSION_LINE.exec(printed)?.groups?.['version'];
+/** Which Kong it is. */
+export interface KongIdentity {
+  /** As in the ledger: Enterprise is a gateway of its own, whose versions have four parts. */
+  gateway: 'kong' | 'kong-gateway';
+  /** As `kong version` says it. */
+  version: string;
+}
+
+/** Reads what `kong version` prints; undefined when that is not a version of Kong. */
+export function readKongVersion(printed: string): KongIdentity | undefined {
+  const { version, enterprise } = VERSION_LINE.exec(printed)?.groups ?? {};
+  if (version === undefined) return undefined;
+  const isEnterprise = enterprise !== undefined || FOUR_PARTS.test(version);
+  return { gateway: isEnterprise ? 'kong-gateway' : 'kong', version };
 }
 
 /** The Go PDK that a Kong version speaks with. */

@@ -5,6 +5,8 @@ import type { Frame } from './scale.js';
 export interface Figure {
   frame: Frame;
   height: number;
+  /** Where the tracks begin, below the flags. */
+  top: number;
   /** Where the time axis is. */
   bottom: number;
   /** The content of an SVG element. */

@@ -50,6 +50,7 @@ export function drawFigure(trial, { width, fromMs, toMs }) {
   return {
     frame,
     height: bottom + AXIS_PX,
+    top: marks.height,
     bottom,
     svg: `${during}${axis.join('')}${marks.draw(bottom)}${drawn.join('')}<text class="axis" x="${frame.right}" y="${bottom + 28}" text-anchor="end">seconds from the beginning of the ${esc(trial.disturbance)}</text>`,
   };

@@ -95,10 +95,10 @@ function cap(end, x, y, high) {
 
 /** @param {TrialView} trial @param {number} kind @param {number} x0 @param {number} x1 @param {number} y @param {number} r */
 function fault(trial, kind, x0, x1, y, r) {
-  const { outcome } = trial.kinds[kind] ?? { outcome: 'unexpected' };
+  const { outcome, how } = trial.kinds[kind] ?? { outcome: 'unexpected', how: undefined };
   const tail =
     x1 - x0 > 2 * r
       ? `<line class="tail f-${outcome}" x1="${x0.toFixed(1)}" x2="${x1.toFixed(1)}" y1="${y}" y2="${y}"/>`
       : '';
-  return tail + glyph(outcome, Math.round(x1 * 10) / 10, y, r);
+  return tail + glyph(outcome, Math.round(x1 * 10) / 10, y, r, how);
 }

@@ -27,15 +27,20 @@ export function layMarks({ detail }, frame) {
     });
   return {
     height: Math.max(1, rows.length) * ROW_PX + 4,
-    draw: (/** @type {number} */ bottom) =>
-      flags
-        .map(({ x, kind, shown, leftwards, row }) => {
-          const y = row * ROW_PX;
-          const anchor = leftwards
-            ? `x="${(x - 4).toFixed(1)}" text-anchor="end"`
-            : `x="${(x + 4).toFixed(1)}"`;
-          return `<line class="pole m-${kind}" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${y + 2}" y2="${bottom}"/><text class="flag m-${kind}" ${anchor} y="${y + 12}">${esc(shown)}</text>`;
-        })
-        .join(''),
+    draw: (/** @type {number} */ bottom) => {
+      const poles = flags.map(
+        ({ x, kind, row }) =>
+          `<line class="pole m-${kind}" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${row * ROW_PX + 2}" y2="${bottom}"/>`,
+      );
+      const words = flags.map(({ x, kind, shown, leftwards, row }) => {
+        const y = row * ROW_PX;
+        const anchor = leftwards
+          ? `x="${(x - 4).toFixed(1)}" text-anchor="end"`
+          : `x="${(x + 4).toFixed(1)}"`;
+        return `<text class="flag m-${kind}" ${anchor} y="${y + 12}">${esc(shown)}</text>`;
+      });
+      // No pole may cross a word.
+      return poles.join('') + words.join('');
+    },
   };
 }

@@ -36,7 +36,7 @@ export function processTrack(trial, frame) {
   const idle = trial.disturbance === 'reload' && !renewed ? 'no new process came' : '';
   return {
     title: 'Processes of the gateway',
-    note: 'height: share of a core',
+    note: 'height: share of a core · looks are 50 ms apart, more under load: marks are that late',
     alarm: idle,
     height: processes.length * ROW_PX,
     draw: (y) =>

@@ -1,6 +1,6 @@
 // One verdict: headline, picture, trials one above the other, words.
 import { drawStrip, spanOfAll } from './strip.js';
-import { esc, number } from './text.js';
+import { clock, esc, number } from './text.js';
 import { timeline } from './timeline.js';
 import { chip, tellingTrial } from './wall.js';
 import { wordsHtml } from './words.js';
@@ -17,7 +17,7 @@ export function section(verdict, id, run) {
   element.setAttribute('aria-labelledby', `${id}-title`);
   element.innerHTML = `<h2 id="${id}-title">${chip(entry.verdict)} ${run === undefined ? '' : `<span class="run">${esc(run)}</span> `}<span>${esc(entry.scenario)} <b>${esc(entry.variant)}</b></span> <small>${esc(entry.gateway)} ${esc(entry.version)} in ${esc(entry.runtime)}${entry.real ? '' : ', stands in for Kong'}</small></h2>
     <p class="headline">${esc(words.headline)}</p>
-    <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><div class="timeline"></div></figure>
+    <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
     <div class="trials" role="group" aria-label="Trials, one above the other"></div>
     <div class="in-words">${wordsHtml(verdict)}</div>`;
   copying(element, words.again);
@@ -35,6 +35,7 @@ function animate(element, verdict) {
   const { trials } = verdict;
   let current = tellingTrial(verdict) ?? trials[0];
   const which = /** @type {HTMLElement} */ (element.querySelector('.which'));
+  const more = /** @type {HTMLElement} */ (element.querySelector('.state'));
   const rows = strips(/** @type {HTMLElement} */ (element.querySelector('.trials')), trials, (trial) =>
     show(trial),
   );
@@ -45,19 +46,47 @@ function animate(element, verdict) {
   /** @param {TrialView} trial */
   function show(trial) {
     current = trial;
+    which.textContent = `Trial ${trial.number} of ${trials.length} · ${judged(trial)}`;
     const state = [
-      `Trial ${trial.number} of ${trials.length}`,
       `${number(trial.sent)} requests on ${trial.connections} connection${trial.connections === 1 ? '' : 's'}`,
-      `${trial.recovery.word}${trial.recovery.afterMs > 0 ? ` after ${number(trial.recovery.afterMs)} ms` : ''}`,
+      ...faultsOf(trial),
       ...(trial.detail ? [] : ['only its steps are kept in this report']),
-      // A violation needs no more proof; without one, what lacks makes the trial worthless.
-      ...trial.lacks.map((why) => (trial.violates.length > 0 ? why : `proves nothing: ${why}`)),
+      ...trial.lacks,
     ];
-    which.textContent = state.join(' · ');
+    more.textContent = state.join(' · ');
     rows.forEach((row, index) => row.setAttribute('aria-pressed', String(trials[index] === trial)));
     line.show(trial);
   }
   if (current) show(current);
+}
+
+const AFTERWARDS = {
+  clean: [],
+  'self-healed': ['healed: none at the end'],
+  degraded: ['not healed: some requests failed to the end of the load'],
+  dead: ['not healed: every request failed to the end of the load'],
+  spinning: ['a process spins at rest'],
+};
+
+/** What a trial says by itself. A violation needs no more proof; without one, what lacks makes the trial worthless. @param {TrialView} trial */
+function judged({ found, lacks }) {
+  if (found.length > 0) return `✕ violates ${found.join('; ')}`;
+  return lacks.length > 0 ? '? no violation, but it proves nothing' : '✓ no violation';
+}
+
+/** How many requests met a fault, from when to when, and what came after. @param {TrialView} trial */
+function faultsOf({ faults, sent, recovery }) {
+  const afterwards = AFTERWARDS[recovery.word];
+  if (!faults) return afterwards;
+  const { requests, idleCuts, firstMs, lastMs } = faults;
+  const counts = [
+    requests === 0
+      ? ''
+      : `${number(requests)} faulty requests (${number(Math.max(0.1, (requests / Math.max(1, sent)) * 100))} %)`,
+    idleCuts === 0 ? '' : `${number(idleCuts)} idle connections cut`,
+  ].filter((text) => text !== '');
+  const when = firstMs === lastMs ? `at ${clock(firstMs)}` : `from ${clock(firstMs)} to ${clock(lastMs)}`;
+  return [`${counts.join(' and ')}, ${when}`, ...afterwards];
 }
 
 /** @param {HTMLElement} host @param {readonly TrialView[]} trials @param {(trial: TrialView) => void} onChosen */
@@ -68,7 +97,11 @@ function strips(host, trials, onChosen) {
     const bad = trial.violates.length > 0;
     row.type = 'button';
     row.className = bad ? 'violated' : trial.lacks.length > 0 ? 'void' : 'clean';
-    const verdict = bad ? trial.violates.join(', ') : trial.lacks.length > 0 ? 'proves nothing' : 'clean';
+    const verdict = bad
+      ? trial.violates.join(', ')
+      : trial.lacks.length > 0
+        ? 'proves nothing'
+        : 'no violation';
     row.innerHTML = `<span class="no">${trial.number}</span><svg viewBox="0 0 600 12" preserveAspectRatio="none" aria-hidden="true">${drawStrip(trial, { ...span, width: 600, height: 12 })}</svg><span class="what">${bad ? '✕' : trial.lacks.length > 0 ? '?' : '✓'} ${esc(verdict)}</span>`;
     row.addEventListener('click', () => onChosen(trial));
     host.append(row);

@@ -58,8 +58,8 @@ export function legend(trial, left, width) {
     ...trial.kinds
       .toSorted((a, b) => b.count - a.count)
       .slice(0, 8)
-      .map(({ outcome, text, count }) => ({
-        mark: (/** @type {number} */ x, /** @type {number} */ y) => glyph(outcome, x, y, 4.5),
+      .map(({ outcome, how, text, count }) => ({
+        mark: (/** @type {number} */ x, /** @type {number} */ y) => glyph(outcome, x, y, 4.5, how),
         text: `${number(count)} × ${text}`,
       })),
   ];

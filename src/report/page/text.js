@@ -48,12 +48,16 @@ export function duration(ms) {
   return ms >= 10 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
 }
 
-/** The shape of a kind of fault around a point, of radius r. @param {FaultKind['outcome']} outcome @param {number} x @param {number} y @param {number} r */
-export function glyph(outcome, x, y, r) {
+/** The shape of a kind of fault around a point, of radius r. @param {FaultKind['outcome']} outcome @param {number} x @param {number} y @param {number} r @param {FaultKind['how']} [how] a reset has a shape of its own */
+export function glyph(outcome, x, y, r, how) {
   const at = `class="f-${outcome}"`;
   const point = (/** @type {[number, number][]} */ points) =>
     points.map(([dx, dy]) => `${(x + dx * r).toFixed(1)},${(y + dy * r).toFixed(1)}`).join(' ');
   const cross = `M${x - r},${y - r}L${x + r},${y + r}M${x + r},${y - r}L${x - r},${y + r}`;
+  if (how === 'rst') {
+    const bar = outcome === 'idle-cut' ? `M${x - 1.2 * r},${y}H${x + 1.2 * r}` : '';
+    return `<path ${at} d="M${x + 0.6 * r},${y - 1.2 * r}L${x - 0.8 * r},${y + 0.2 * r}H${x + 0.8 * r}L${x - 0.6 * r},${y + 1.2 * r}${bar}" fill="none" style="stroke-width:${Math.max(1.6, r / 2)}"/>`;
+  }
   switch (outcome) {
     case 'bypass':
       return `<polygon ${at} points="${point([

@@ -67,7 +67,7 @@ export function timeline(host, onOther) {
     svg.setAttribute('viewBox', `0 0 ${width} ${figure.height}`);
     svg.setAttribute('width', String(width));
     svg.setAttribute('height', String(figure.height));
-    svg.innerHTML = `${figure.svg}<line class="cursor" y1="0" y2="${figure.bottom}"/><rect class="drag" y="0" height="${figure.bottom}" width="0"/>`;
+    svg.innerHTML = `${figure.svg}<line class="cursor" y1="${figure.top}" y2="${figure.bottom}"/><rect class="drag" y="0" height="${figure.bottom}" width="0"/>`;
     point(cursorMs);
   }
 

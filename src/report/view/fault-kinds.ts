@@ -6,10 +6,12 @@ import type { FaultKind } from './model.ts';
 export class FaultKinds {
   readonly kinds: FaultKind[] = [];
   readonly #trial: Trial;
+  readonly #recorded: boolean;
   readonly #byKey = new Map<string, number>();
 
   constructor(trial: Trial) {
     this.#trial = trial;
+    this.#recorded = upstreamRecorded(trial);
   }
 
   /** Counts a request and returns the number of its kind; undefined when nothing is wrong with it. */
@@ -18,12 +20,18 @@ export class FaultKinds {
     const twice = this.#trial.recording.handled(id) > 1;
     if (outcome === undefined || (outcome === 'ok' && !twice)) return undefined;
     if (outcome === 'ok') return this.#count('twice', 'ok, but handled more than once upstream');
-    return this.#count(outcome, this.#words(id, outcome));
+    const { recording } = this.#trial;
+    const how = recording.closeKind(id) === undefined ? undefined : recording.closeHow(id);
+    return this.#count(outcome, this.#words(id, outcome), how);
   }
 
   /** Counts an idle connection that was cut. */
   ofIdleCut(how: string): number {
-    return this.#count('idle-cut', `idle connection cut unannounced (${how.toUpperCase()})`);
+    return this.#count(
+      'idle-cut',
+      `idle connection cut unannounced (${how.toUpperCase()})`,
+      how === 'rst' ? 'rst' : 'fin',
+    );
   }
 
   #words(id: number, outcome: string): string {
@@ -31,8 +39,9 @@ export class FaultKinds {
     const status = recording.status(id);
     const kind = recording.closeKind(id);
     if (kind !== undefined) {
-      const handled = recording.handled(id) > 0 ? ', handled upstream' : '';
-      return `closed: ${CLOSES[kind]}, ${recording.closeHow(id).toUpperCase()}${handled}`;
+      const handled =
+        recording.handled(id) > 0 ? 'handled' : this.#recorded ? 'not handled' : 'unknown whether handled';
+      return `closed: ${CLOSES[kind]}, ${recording.closeHow(id).toUpperCase()}, ${handled} upstream`;
     }
     if (recording.wrongConfiguration(id)) return "ran with another route's configuration";
     if (outcome === 'bypass') return `bypass: answered ${status} without ${witness}`;
@@ -43,14 +52,20 @@ export class FaultKinds {
     return status === 0 ? 'unexpected answer' : `unexpected: status ${status}`;
   }
 
-  #count(outcome: FaultKind['outcome'], text: string): number {
+  #count(outcome: FaultKind['outcome'], text: string, how?: FaultKind['how']): number {
     const known = this.#byKey.get(text);
-    const index = known ?? this.kinds.push({ outcome, text, count: 0 }) - 1;
+    const index = known ?? this.kinds.push({ outcome, text, ...(how ? { how } : {}), count: 0 }) - 1;
     if (known === undefined) this.#byKey.set(text, index);
     const kind = this.kinds[index];
     if (kind) kind.count++;
     return index;
   }
+}
+
+// An upstream that keeps a record has handled some request of any trial.
+function upstreamRecorded({ recording }: Trial): boolean {
+  for (let id = 0; id < recording.length; id++) if (recording.handled(id) > 0) return true;
+  return false;
 }
 
 const CLOSES = {

@@ -64,9 +64,10 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
   return marks.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** When the first and the last fault were met (monotonic ms); undefined without any. */
-function faultSpan(trial: Trial): { firstMs: number; lastMs: number } | undefined {
+/** How many requests met a fault, and when the first and the last fault were met (monotonic ms); undefined without any. */
+export function faultSpan(trial: Trial): { requests: number; firstMs: number; lastMs: number } | undefined {
   const { recording, idleCloses } = trial;
+  let requests = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
   const add = (ms: number) => {
@@ -74,9 +75,12 @@ function faultSpan(trial: Trial): { firstMs: number; lastMs: number } | undefine
     lastMs = Math.max(lastMs, ms);
   };
   for (let id = 0; id < recording.length; id++)
-    if (outcomeOf(trial, id) !== 'ok' || recording.handled(id) > 1) add(recording.endMs(id));
+    if (outcomeOf(trial, id) !== 'ok' || recording.handled(id) > 1) {
+      requests++;
+      add(recording.endMs(id));
+    }
   for (const { atMs } of idleCloses) add(atMs);
-  return Number.isFinite(firstMs) ? { firstMs, lastMs } : undefined;
+  return Number.isFinite(firstMs) ? { requests, firstMs, lastMs } : undefined;
 }
 
 function comings(processes: readonly ProcessView[], role: ProcessView['role']): Mark[] {

@@ -58,6 +58,8 @@ export interface Steps {
 export interface FaultKind {
   outcome: Outcome | 'twice' | 'idle-cut';
   text: string;
+  /** How the connection was closed; absent of what is no close. */
+  how?: 'fin' | 'rst';
   count: number;
 }
 
@@ -110,7 +112,11 @@ export interface TrialView {
   connections: number;
   /** Names of the assertions that it violates. */
   violates: string[];
-  /** Why it proves nothing; empty when it does. */
+  /** The same with what was found: "1 requests (at most 0): no request is lost". */
+  found: string[];
+  /** Requests and idle connections that met a fault, and when the first and the last did. */
+  faults?: { requests: number; idleCuts: number; firstMs: number; lastMs: number };
+  /** Why it would prove nothing without a violation; empty when it would. */
   lacks: string[];
   recovery: { word: RecoveryClass; afterMs: number };
   steps: Steps;

@@ -5,11 +5,12 @@ import { recoveryOf } from '../../verdict/recovery.ts';
 import { lastOldMs } from '../../verdict/stale.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
-import { marksOf, pinnedPoints, processesOf } from './marks.ts';
+import { faultSpan, marksOf, pinnedPoints, processesOf } from './marks.ts';
 import type { TrialDetail, TrialView } from './model.ts';
 import { spanOf, stepsOf } from './steps.ts';
 
 const NEW_CALLS = 'new-calls';
+const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
 /** Draws up one trial; `detailed` asks for more than its strip. */
 export function trialView(trial: Trial, assertions: readonly Assertion[], detailed: boolean): TrialView {
@@ -19,6 +20,11 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const kinds = new FaultKinds(trial);
   const { lanes, leftOut } = lanesOf(trial, steps, kinds);
   const { word, afterMs } = recoveryOf(trial);
+  const violated = assertions
+    .map((assertion) => ({ ...assertion, observed: assertion.find(trial).observed }))
+    .filter(({ observed, limit }) => observed > limit);
+  const faults = faultSpan(trial);
+  const at = (ms: number) => Math.round(ms - disturbance.beganMs);
   return {
     number,
     disturbance: disturbance.name,
@@ -28,7 +34,21 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     toMs: Math.ceil(span.toMs),
     sent: recording.length,
     connections: trial.load.connections,
-    violates: assertions.filter(({ find, limit }) => find(trial).observed > limit).map(({ name }) => name),
+    violates: violated.map(({ name }) => name),
+    found: violated.map(
+      ({ name, observed, limit, unit }) =>
+        `${name}: ${Number.isFinite(observed) ? figure.format(observed) : 'no end of it,'} ${unit} (at most ${figure.format(limit)})`,
+    ),
+    ...(faults
+      ? {
+          faults: {
+            requests: faults.requests,
+            idleCuts: trial.idleCloses.length,
+            firstMs: at(faults.firstMs),
+            lastMs: at(faults.lastMs),
+          },
+        }
+      : {}),
     lacks: [...missingEffect(trial), ...missingLoad(trial)],
     recovery: { word, afterMs: Math.round(afterMs) },
     steps,

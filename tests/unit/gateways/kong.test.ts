@@ -9,17 +9,25 @@ const route = {
   config: { header: 'x-go' },
   upstream: 'http://10.0.0.2:8080',
 };
-const setup = { version: '3.4.1', routes: [route], plugins: ['go', 'js'] as const, workers: 2 };
+const setup = {
+  gateway: 'kong',
+  version: '3.4.1',
+  routes: [route],
+  plugins: ['go', 'js'] as const,
+  workers: 2,
+} as const;
 
 describe('the version', () => {
   test.for([
-    ['2.7.1\n', '2.7.1', '0.7.1', '1.1'],
-    ['3.0.0\n', '3.0.0', '0.7.1', '3.0'],
-    ['3.0.1\n', '3.0.1', '0.11.0', '3.0'],
-    ['Kong Enterprise 3.4.1.0\n', '3.4.1.0', '0.11.0', '3.0'],
-    ['a warning first\n3.9.1\n', '3.9.1', '0.11.0', '3.0'],
-  ] as const)('%j', ([printed, version, goPdk, format]) => {
-    expect(readKongVersion(printed)).toBe(version);
+    ['2.7.1\n', 'kong', '2.7.1', '0.7.1', '1.1'],
+    ['3.0.0\n', 'kong', '3.0.0', '0.7.1', '3.0'],
+    ['3.0.1\n', 'kong', '3.0.1', '0.11.0', '3.0'],
+    ['Kong Enterprise 3.4.1.0\n', 'kong-gateway', '3.4.1.0', '0.11.0', '3.0'],
+    ['3.5.0.1\n', 'kong-gateway', '3.5.0.1', '0.11.0', '3.0'],
+    ['Kong Enterprise 3.4.1\n', 'kong-gateway', '3.4.1', '0.11.0', '3.0'],
+    ['a warning first\n3.9.1\n', 'kong', '3.9.1', '0.11.0', '3.0'],
+  ] as const)('%j', ([printed, gateway, version, goPdk, format]) => {
+    expect(readKongVersion(printed)).toEqual({ gateway, version });
     expect(goPdkFor(version)).toBe(goPdk);
     expect(formatVersionFor(version)).toBe(format);
   });

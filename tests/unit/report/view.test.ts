@@ -36,6 +36,9 @@ test('the faults are told apart by what a client met', () => {
 
 test('a trial says what it violates, and the marks say when', () => {
   expect(first?.violates).toEqual(['bypasses', 'closed', 'lost', 'errors']);
+  expect(first?.found[0]).toBe('bypasses: 1 requests (at most 0)');
+  expect(first?.faults).toEqual({ requests: 3, idleCuts: 0, firstMs: 215, lastMs: 615 });
+  expect(second?.faults).toBeUndefined();
   expect(second?.violates).toEqual([]);
   expect(first?.detail?.marks.map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([
     '0 reload begins',

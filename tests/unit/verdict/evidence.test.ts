@@ -40,7 +40,9 @@ test('requests before, in flight and after are each needed', () => {
 
 test('a late probe proves nothing', () => {
   const trial = writeHistory(steadyLoad(), { loopDelayMs: { p99: LOOP_DELAY_BOUND_MS + 1, max: 500 } });
-  expect(missingLoad(trial)).toEqual(['the probe was late: p99 of its event-loop delay 101 ms']);
+  expect(missingLoad(trial)).toEqual([
+    'the probe was late: p99 of its event-loop delay 101 ms (limit 100 ms)',
+  ]);
 });
 
 test('new workers alone are no reload', () => {

@@ -29,6 +29,13 @@ function read(...lines: Record<string, string>[]) {
   return readLedger(file);
 }
 
+const deploy = (variant: string) => ({
+  scenario: 'blue-green-deploy',
+  gateway: 'nginx',
+  versions: '1.22',
+  variant,
+});
+
 test.for([
   ['kong-gateway', '3.4.1.0', '>=3.4.1.0 <=3.5.0.1', true],
   ['kong-gateway', '3.4.0.0', '>=3.4.1.0 <=3.5.0.1', false],
@@ -71,11 +78,24 @@ test.for([
   [[{ scenario: 'kong-instances' }], /:2:\d+: the ledger is malformed at expectations\.0\.scenario/],
   [[{ versions: 'soon' }], /:2:\d+: soon is no range of versions of kong/],
   [[{ gateway: 'kong-gateway', versions: '3.4.1' }], /3\.4\.1 is no range of versions of kong-gateway/],
+  [[{ variant: 'relaod' }], /:2:\d+: kong-instance-count has no variant relaod on kong/],
+  [[{ variant: 'ro*' }], /:2:\d+: kong-instance-count has no variant ro\*/],
+  [[deploy('nginx/relaod/http2')], /:2:\d+: blue-green-deploy has no variant nginx\/relaod\/http2 on nginx/],
+  [[deploy('nginx/reload/none/http3')], /has no variant nginx\/reload\/none\/http3/],
+  [[deploy('caddy/admin/http2')], /has no variant caddy\/admin\/http2 on nginx/],
+  [[deploy('nginx/relaod/*')], /has no variant nginx\/relaod\/\*/],
   [[{ assertion: 'closd' }], /:2:\d+: there is no assertion closd/],
   [[{ upstream: 'x' }], /malformed at expectations\.0\.upstream/],
 ] as const)('%j is named with line and column', ([lines, sentence]) => {
   expect(() => read(...lines)).toThrow(sentence);
 });
+
+test.for(['nginx/*', 'nginx/reload/http2', 'nginx/reload/announce/http2', 'nginx/reload/ann*', '*'])(
+  '%s is a variant of a deploy',
+  (variant) => {
+    expect(() => read(deploy(variant))).not.toThrow();
+  },
+);
 
 test('versions side by side are neither overlap nor contradiction', () => {
   expect(() => read({}, { expect: 'green', versions: '>=3.5.0' })).not.toThrow();

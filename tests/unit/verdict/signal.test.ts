@@ -54,3 +54,25 @@ test('what nobody expects is a surprise unless it is green', () => {
   expect(isNoSurprise('no expectation', 'red')).toBe(false);
   expect(isNoSurprise('fixed upstream', 'green')).toBe(false);
 });
+
+test('a signal says what the ledger expects, and what to do about a fix', () => {
+  expect(signalWords('closed', signalOf('red', { clean: 0, violating: 1 }, GREEN))).toBe(
+    'closed: regressed (the ledger expects green)',
+  );
+  expect(signalWords('closed', signalOf('red', { clean: 0, violating: 1 }, undefined))).toBe(
+    'closed: no expectation (the ledger expects nothing)',
+  );
+  const [fixed, unsure] = [12, 3].map((clean) =>
+    signalWords('closed', signalOf('green', { clean, violating: 0 }, RED)),
+  );
+  expect(fixed).toMatch(/; change its line in ledger\.yaml$/);
+  expect(unsure).toMatch(/^closed: inconclusive \(the ledger expects red; 3 clean trials of the 12 .* %\)$/);
+});
+
+test('a cell of greens expects green, and what is as expected is no surprise', () => {
+  const green = signalOf('green', { clean: 12, violating: 0 }, GREEN);
+  const unknown = signalOf('green', { clean: 12, violating: 0 }, undefined);
+  expect(mergeSignals([green])).toEqual({ expected: 'green', signal: 'as expected' });
+  expect(mergeSignals([green, unknown]).expected).toBeNull();
+  expect(isNoSurprise('as expected', 'red')).toBe(true);
+});

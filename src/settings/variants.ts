@@ -1,0 +1,43 @@
+import { dns } from '../gateways/balancers/dns/dns.ts';
+import { TCP } from '../gateways/balancers/balancer.ts';
+import { TCP_CUT } from '../gateways/balancers/haproxy.ts';
+import { KERNEL } from '../gateways/balancers/kernel/kernel.ts';
+import { BALANCERS } from '../gateways/balancers/kinds.ts';
+import { TRIGGERS } from '../gateways/policy-gateway.ts';
+import { CLIENTS } from '../load/plan.ts';
+import { LANGUAGES } from '../runtime/builds/plugins.ts';
+import { reload, steady } from '../trial/disturbances.ts';
+import { LATE_START } from '../trial/trial.ts';
+import type { LedgerLine } from '../verdict/ledger.ts';
+
+const KILL = 'kill';
+
+const VARIANTS: Record<Exclude<LedgerLine['scenario'], 'blue-green-deploy'>, readonly string[]> = {
+  'kong-blue-green-sockets': ['go'],
+  'kong-instance-count': [steady.name, reload.name],
+  'kong-plugin-languages': LANGUAGES.flatMap((name) => [name, `${name}/${KILL}`, `${name}/${LATE_START}`]),
+  'tyk-policy-reload': [...TRIGGERS.map((trigger) => `miniature/${trigger}`), 'scale', 'under-load'],
+};
+
+/** Whether a scenario has a variant that a line's pattern covers. The name of a remedy in blue-green-deploy is not looked at. */
+export function hasVariant({ scenario, gateway, variant }: LedgerLine): boolean {
+  const known = scenario === 'blue-green-deploy' ? deploysBehind(gateway) : VARIANTS[scenario];
+  const asked = scenario === 'blue-green-deploy' ? withoutRemedy(variant) : variant;
+  if (!asked.endsWith('*')) return known.includes(asked);
+  return known.some((name) => name.startsWith(asked.slice(0, -1)));
+}
+
+function deploysBehind(gateway: string): string[] {
+  const kinds = [...BALANCERS, dns, ...KERNEL].filter(({ name }) => name === gateway);
+  return kinds.flatMap(({ name, ways }) =>
+    [...ways, TCP, TCP_CUT].flatMap((way) => CLIENTS.map((client) => `${name}/${way}/${client}`)),
+  );
+}
+
+// Balancer, way, client; a remedy may stand before the client, and what begins after the way may be one.
+function withoutRemedy(variant: string): string {
+  const [kind, way, ...rest] = variant.split('/');
+  if (rest.length === 0) return variant;
+  if (variant.endsWith('*')) return `${kind}/${way}/*`;
+  return rest.length === 2 ? `${kind}/${way}/${rest[1]}` : variant;
+}
