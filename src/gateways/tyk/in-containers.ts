@@ -70,6 +70,7 @@ async function startTyk(
     runtime: 'containers',
     listenOrigin: part.origin(listenPort),
     controlOrigin: part.origin(controlPort),
+    logged: () => part.logged(),
     peakMemory: async () => {
       const { exitCode, output } = await part.exec(['cat', `/proc/${PID}/status`]);
       return exitCode === 0 ? readPeak(output) : null;

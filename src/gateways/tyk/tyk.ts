@@ -66,6 +66,7 @@ export class TykGateway implements PolicyGateway {
   }
 
   async activity(): Promise<ReloadActivity> {
+    await this.#program.logged();
     const look = this.#looking.then(() => this.#log.look());
     this.#looking = look.catch(() => undefined);
     const counts = await look;

@@ -1,8 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   GenericContainer,
@@ -15,6 +12,7 @@ import { tail } from '../tail.ts';
 import { UserError } from '../user-error.ts';
 import { containerEngine, type Engine } from './engine.ts';
 import { RUN_LABEL } from './labels.ts';
+import { ContainerLog, MARK_SCRIPT } from './log.ts';
 import type { ContainerNetwork } from './network.ts';
 import { startedIsEnough } from './started-is-enough.ts';
 
@@ -54,6 +52,11 @@ export interface Container {
   /** The origin, without a trailing slash, at which this machine reaches one of its ports. */
   origin(port: number): string;
   exec(command: string[], options?: Partial<ExecOptions>): Promise<ExecResult>;
+  /**
+   * Waits until all that its program has said on its standard error up to now is in the log file: the engine passes it on a moment later.
+   * @throws Error when that does not come about within its bound
+   */
+  logged(): Promise<void>;
   /** Kills and removes it. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -78,30 +81,6 @@ export async function startContainer<Ready>(spec: ContainerSpec<Ready>): Promise
   } catch (error) {
     await container.stop();
     throw error;
-  }
-}
-
-/** Passes a container's output on to its log file, and looks for the ready line in it. */
-class ContainerLog<Ready> {
-  readonly line: Promise<Ready>;
-  readonly ended: Promise<void>;
-  readonly consume: (output: Readable) => void;
-
-  constructor({ logFile, ready }: ContainerSpec<Ready>) {
-    const line = Promise.withResolvers<Ready>();
-    const ended = Promise.withResolvers<void>();
-    const file = createWriteStream(logFile, { flags: 'a' });
-    this.line = line.promise;
-    this.ended = ended.promise;
-    this.consume = (output) => {
-      const lines = createInterface({ input: output });
-      lines.on('line', (text) => {
-        file.write(`${text}\n`);
-        const found = ready?.(text);
-        if (found !== undefined) line.resolve(found);
-      });
-      lines.once('close', () => file.end(() => ended.resolve()));
-    };
   }
 }
 
@@ -144,6 +123,11 @@ function wrap<Ready>(
     origin: (port) =>
       engine.direct ? `http://${ip}:${port}` : `http://${engine.host}:${started.getMappedPort(port)}`,
     exec: (command, options) => started.exec(command, options),
+    logged: () =>
+      log.marked(async (mark) => {
+        const { exitCode, output } = await started.exec(['sh', '-c', MARK_SCRIPT, mark], { user: 'root' });
+        if (exitCode !== 0) throw new Error(`the log of ${spec.name} cannot be marked: ${output.trim()}`);
+      }),
     stop: () => {
       // At once: a gateway's last words are not what is tested, and Kong takes 10 s for them.
       stopping ??= started.stop({ timeout: 0, remove: true, removeVolumes: true }).then(() => log.ended);
