@@ -32,12 +32,12 @@ describe('the suite itself', () => {
       'KONG_IMAGE=node:24-bookworm-slim is not Kong: "kong version" in it ends with exit code 127',
     ],
     [
-      'a Tyk that cannot be built',
-      { RUNTIME: 'containers', TYK_VERSION: '3.0.0' },
-      'TYK_VERSION=3.0.0 cannot be built from Go modules: set it to 2.9.4 or 2.9.5, or to an image by its name',
+      'a word that names no Tyk',
+      { RUNTIME: 'containers', TYK_VERSION: 'newest' },
+      'TYK_VERSION=newest is no version of Tyk: set it to 2.9.4 or 2.9.5, or to a version or image that can be pulled',
     ],
     [
-      'an image of Tyk that cannot be had',
+      'a Tyk that cannot be had',
       { RUNTIME: 'containers', TYK_VERSION: 'reload-proof.invalid/tyk:9' },
       'the image reload-proof.invalid/tyk:9 is not on this machine and cannot be pulled',
     ],

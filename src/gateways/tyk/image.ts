@@ -9,6 +9,8 @@ import { UserError } from '../../runtime/user-error.ts';
 export const TYK_FOLDER = '/opt/tyk-gateway';
 export const TYK_PROGRAM = `${TYK_FOLDER}/tyk`;
 const REDIS_IMAGE = 'redis:7';
+const PUBLISHED = 'tykio/tyk-gateway';
+const BUILT = TYK_MODULES.join(' or ');
 const VERSION = /^v?(?<version>\d+\.\d+\.\S+)$/m;
 
 /** What a Tyk in containers needs, and the versions as the programs tell them. */
@@ -22,25 +24,39 @@ export interface TykImages {
 }
 
 /**
- * The image of a Tyk version, built from its Go modules, or any image of Tyk by its name; and Redis.
+ * The image of a Tyk version, built from its Go modules or by the name under which Tyk publishes it, or any image of Tyk by its name; and Redis.
  * @throws UserError when one of them cannot be had or is not what it should be
  */
 export async function prepareTyk(wanted: string): Promise<TykImages> {
   const version = TYK_MODULES.find((known) => known === withoutV(wanted));
-  const tyk = version === undefined ? requireImageName(wanted) : await builtImage(tykImage(version));
+  const tyk = version === undefined ? await publishedImage(wanted) : await builtImage(tykImage(version));
   return {
     tyk,
     redis: REDIS_IMAGE,
     versions: { tyk: await toldByTyk(wanted, tyk), redis: await toldByRedis() },
-    origin: version === undefined ? `image ${wanted}` : 'an image built from its Go modules',
+    origin: version === undefined ? `image ${tyk}` : 'an image built from its Go modules',
   };
 }
 
-function requireImageName(wanted: string): string {
+/** The image that a TYK_VERSION names. @throws UserError when it names none */
+export function tykImageName(wanted: string): string {
   if (/[/:]/.test(wanted)) return wanted;
+  if (/^v?\d+\.\d+\.\d/.test(wanted)) return `${PUBLISHED}:v${withoutV(wanted)}`;
   throw new UserError(
-    `TYK_VERSION=${wanted} cannot be built from Go modules: set it to ${TYK_MODULES.join(' or ')}, or to an image by its name, such as tykio/tyk-gateway:v3.1.0`,
+    `TYK_VERSION=${wanted} is no version of Tyk: set it to ${BUILT}, or to a version or image that can be pulled, such as 3.1.0 or ${PUBLISHED}:v3.1.0`,
   );
+}
+
+async function publishedImage(wanted: string): Promise<string> {
+  const image = tykImageName(wanted);
+  const { docker } = await containerEngine();
+  await haveImage(docker, image).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      `TYK_VERSION=${wanted}: ${error.message}; or set it to ${BUILT}, which are built from their Go modules`,
+    );
+  });
+  return image;
 }
 
 // By a shell: what a trial asks of the container later needs one as well.

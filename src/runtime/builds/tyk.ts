@@ -27,7 +27,7 @@ export function requireTykVersion(version: string): string {
   if (known !== undefined) return known;
   throw new UserError(
     `TYK_VERSION=${version} cannot be had in processes, where Tyk is built from its Go modules: set it to ${TYK_MODULES.join(' or ')}; ` +
-      'other versions run from their images tykio/tyk-gateway only, with RUNTIME=containers',
+      'other versions run from their images tykio/tyk-gateway only, in the scenarios with RUNTIME=containers',
   );
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readKeyAnswer } from '../../../src/gateways/tyk/control-api.ts';
+import { tykImageName } from '../../../src/gateways/tyk/image.ts';
 import { countReloadLines, ReloadLog } from '../../../src/gateways/tyk/log.ts';
 import { readPeak } from '../../../src/gateways/tyk/memory.ts';
 import { policyChanged } from '../../../src/gateways/tyk/notification.ts';
@@ -64,4 +65,19 @@ test('a notification is signed over command, payload and secret', () => {
     signature: '5530f05825f3bf2bc47f0e2e0415213d0da56eb7fda54d3947909ab9f79f724d',
     algorithm: 5,
   });
+});
+
+test.for([
+  ['3.1.0', 'tykio/tyk-gateway:v3.1.0'],
+  ['v5.8.0-rc1', 'tykio/tyk-gateway:v5.8.0-rc1'],
+  ['tykio/tyk-gateway:v3.1.0', 'tykio/tyk-gateway:v3.1.0'],
+  ['mine:1', 'mine:1'],
+] as const)('TYK_VERSION=%s means the image %s', ([wanted, image]) => {
+  expect(tykImageName(wanted)).toBe(image);
+});
+
+test('a word that names no Tyk is refused, with what can be had', () => {
+  expect(() => tykImageName('newest')).toThrow(
+    /^TYK_VERSION=newest is no version of Tyk: set it to 2\.9\.4 or 2\.9\.5, or to/,
+  );
 });
