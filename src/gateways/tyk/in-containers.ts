@@ -35,13 +35,8 @@ async function startRedis(image: string, network: ContainerNetwork, logFile: str
     ready: redisReady,
   });
   const { hostname, port } = new URL(part.origin(REDIS_PORT));
-  try {
-    const here = { host: hostname, port: Number(port) };
-    return await connectRedis(here, { host: part.ip, port: REDIS_PORT }, () => part.stop());
-  } catch (error) {
-    await part.stop();
-    throw error;
-  }
+  const here = { host: hostname, port: Number(port) };
+  return connectRedis(here, { host: part.ip, port: REDIS_PORT }, () => part.stop());
 }
 
 async function startTyk(

@@ -26,7 +26,7 @@ export function redisReady(line: string): true | undefined {
   return line.includes('Ready to accept connections') ? true : undefined;
 }
 
-/** Connects to a started Redis, which ends with the connection. @throws the transport's error */
+/** Connects to a started Redis, which ends with the connection, or when there is none. @throws the transport's error */
 export async function connectRedis(
   here: RedisAddress,
   forTyk: RedisAddress,
@@ -35,7 +35,10 @@ export async function connectRedis(
   const client = createClient({ socket: { ...here, reconnectStrategy: false } });
   // Without a listener a broken connection would end the process; publish() reports it as well.
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     ...forTyk,
     publish: async (channel, message) => {
