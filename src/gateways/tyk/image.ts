@@ -11,7 +11,7 @@ export const TYK_PROGRAM = `${TYK_FOLDER}/tyk`;
 const REDIS_IMAGE = 'redis:7';
 const PUBLISHED = 'tykio/tyk-gateway';
 const BUILT = TYK_MODULES.join(' or ');
-const VERSION = /^v?(?<version>\d+\.\d+\.\S+)$/m;
+const VERSION = /^(?:Release version: +)?v?(?<version>\d+\.\d+\.\S+)$/m;
 
 /** What a Tyk in containers needs, and the versions as the programs tell them. */
 export interface TykImages {
@@ -59,27 +59,28 @@ async function publishedImage(wanted: string): Promise<string> {
   return image;
 }
 
-// By a shell: what a trial asks of the container later needs one as well.
+// Without a shell, which images from 5.5 on have not; newer versions have a command for what was an option.
 async function toldByTyk(wanted: string, image: string): Promise<string> {
-  const { exitCode, output } = await ask(image, `${TYK_PROGRAM} --version`);
-  const version = VERSION.exec(output)?.groups?.['version'];
-  if (exitCode === 0 && version !== undefined) return version;
+  const { docker } = await containerEngine();
+  let last = { exitCode: 0, output: '' };
+  for (const argument of ['--version', 'version']) {
+    last = await runOnce(docker, image, [TYK_PROGRAM, argument]);
+    const version = VERSION.exec(last.output)?.groups?.['version'];
+    if (last.exitCode === 0 && version !== undefined) return version;
+  }
+  const { exitCode, output } = last;
   throw new UserError(
-    `TYK_VERSION=${wanted} is no Tyk with a shell: sh -c "${TYK_PROGRAM} --version" in it ends with exit code ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`,
+    `TYK_VERSION=${wanted} is not Tyk: ${TYK_PROGRAM} in it does not tell its version, exit code ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`,
   );
 }
 
 async function toldByRedis(): Promise<string> {
-  const { exitCode, output } = await ask(REDIS_IMAGE, 'redis-server --version');
+  const { docker } = await containerEngine();
+  await haveImage(docker, REDIS_IMAGE);
+  const { exitCode, output } = await runOnce(docker, REDIS_IMAGE, ['redis-server', '--version']);
   const version = /v=(?<version>\S+)/.exec(output)?.groups?.['version'];
   if (exitCode === 0 && version !== undefined) return version;
   throw new UserError(
     `the image ${REDIS_IMAGE} is not Redis: "redis-server --version" in it ends with exit code ${exitCode}`,
   );
-}
-
-async function ask(image: string, command: string): Promise<{ exitCode: number; output: string }> {
-  const { docker } = await containerEngine();
-  await haveImage(docker, image);
-  return runOnce(docker, image, ['sh', '-c', command]);
 }

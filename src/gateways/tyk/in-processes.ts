@@ -58,8 +58,6 @@ async function startTyk(program: string, { redis, logFile, ...urls }: TykPeers):
     runtime: 'processes',
     listenOrigin: `http://${LOOPBACK}:${ports.listenPort}`,
     controlOrigin: `http://${LOOPBACK}:${ports.controlPort}`,
-    // It writes to the file by itself.
-    logged: () => Promise.resolve(),
     peakMemory: () => peakMemory(part.pid),
     cpuTimes: () => cpuTimes([{ pid: part.pid, name: 'tyk' }]),
     stop: () => part.stop(),

@@ -18,8 +18,6 @@ export interface TykProgram {
   /** Where this machine reaches it, without trailing slashes. */
   readonly listenOrigin: string;
   readonly controlOrigin: string;
-  /** Waits until all that it has logged up to now is in the log file. */
-  logged(): Promise<void>;
   /** The most memory that it had resident since it was started, bytes; null where the system does not tell. */
   peakMemory(): Promise<number | null>;
   cpuTimes(): Promise<CpuTime[]>;

@@ -1,14 +1,18 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { until } from '../../runtime/until.ts';
 import type { CpuTime, GatewayIdentity, GatewayState } from '../gateway.ts';
 import type { KeyAnswer, PolicyGateway, ReloadActivity, Trigger } from '../policy-gateway.ts';
 import { API_ID } from './api-definition.ts';
 import { CONTROL_SECRET, NODE_SECRET } from './config.ts';
 import { ControlApi } from './control-api.ts';
-import { ReloadLog } from './log.ts';
+import { ReloadLog, type ReloadCounts } from './log.ts';
 import { CHANNEL, policyChanged } from './notification.ts';
 import type { TykPeers, TykPlace, TykProgram } from './place.ts';
 import type { Redis } from './redis.ts';
+
+/** How far behind its program a log may be; what 2.9.4 logs at scale takes seconds through an engine. */
+const LOG_BOUND_MS = 30_000;
 
 /** A real Tyk gateway with a Redis of its own. */
 export class TykGateway implements PolicyGateway {
@@ -20,6 +24,8 @@ export class TykGateway implements PolicyGateway {
   readonly #control: ControlApi;
   readonly #log: ReloadLog;
   #looking: Promise<unknown> = Promise.resolve();
+  /** Control requests without the secret that were answered. */
+  #refused = 0;
 
   private constructor(program: TykProgram, redis: Redis, logFile: string, logFrom: number) {
     const { version, runtime, listenOrigin, controlOrigin } = program;
@@ -66,17 +72,36 @@ export class TykGateway implements PolicyGateway {
   }
 
   async activity(): Promise<ReloadActivity> {
-    await this.#program.logged();
-    const look = this.#looking.then(() => this.#log.look());
-    this.#looking = look.catch(() => undefined);
-    const counts = await look;
+    await this.#logged();
+    const { queued, begun, completed } = await this.#look();
     const peakMemoryBytes = await this.#program.peakMemory();
-    return { ...counts, logBytes: this.#log.bytes, peakMemoryBytes };
+    return { queued, begun, completed, logBytes: this.#log.bytes, peakMemoryBytes };
   }
 
-  /** Tyk reloads within its one process: it has no workers that a reload would replace. */
+  /**
+   * Waits until all that Tyk has logged up to now is in the file: from a container it arrives a moment later. A request that Tyk refuses
+   * is logged behind all of it. One that does not answer at all has nothing more to say.
+   */
+  async #logged(): Promise<void> {
+    const answered = await this.#control.beRefused();
+    if (!answered) return;
+    const refused = ++this.#refused;
+    await until(
+      'the log of Tyk has come up to now',
+      LOG_BOUND_MS,
+      async () => (await this.#look()).refused >= refused,
+    );
+  }
+
+  async #look(): Promise<ReloadCounts> {
+    const look = this.#looking.then(() => this.#log.look());
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  /** Tyk reloads within its one process: it has no workers that a reload would replace. Without asking Tyk, since this is asked often. */
   async inspect(): Promise<GatewayState> {
-    const { completed } = await this.activity();
+    const { completed } = await this.#look();
     return { epoch: completed, workers: [], pluginServers: [], newCalls: 0 };
   }
 

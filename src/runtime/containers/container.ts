@@ -12,12 +12,13 @@ import { tail } from '../tail.ts';
 import { UserError } from '../user-error.ts';
 import { containerEngine, type Engine } from './engine.ts';
 import { RUN_LABEL } from './labels.ts';
-import { ContainerLog, MARK_SCRIPT } from './log.ts';
+import { ContainerLog } from './log.ts';
 import type { ContainerNetwork } from './network.ts';
 import { startedIsEnough } from './started-is-enough.ts';
 
 const READY_BOUND_MS = 60_000;
 const POLL_MS = 50;
+const NANOS_PER_MS = 1e6;
 
 /** A container to start as a part of the run. */
 export interface ContainerSpec<Ready> {
@@ -52,11 +53,8 @@ export interface Container {
   /** The origin, without a trailing slash, at which this machine reaches one of its ports. */
   origin(port: number): string;
   exec(command: string[], options?: Partial<ExecOptions>): Promise<ExecResult>;
-  /**
-   * Waits until all that its program has said on its standard error up to now is in the log file: the engine passes it on a moment later.
-   * @throws Error when that does not come about within its bound
-   */
-  logged(): Promise<void>;
+  /** The processor time that all its processes have used, ms, as the engine counts it: for an image without a shell. */
+  cpuMs(): Promise<number>;
   /** Kills and removes it. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -123,11 +121,12 @@ function wrap<Ready>(
     origin: (port) =>
       engine.direct ? `http://${ip}:${port}` : `http://${engine.host}:${started.getMappedPort(port)}`,
     exec: (command, options) => started.exec(command, options),
-    logged: () =>
-      log.marked(async (mark) => {
-        const { exitCode, output } = await started.exec(['sh', '-c', MARK_SCRIPT, mark], { user: 'root' });
-        if (exitCode !== 0) throw new Error(`the log of ${spec.name} cannot be marked: ${output.trim()}`);
-      }),
+    cpuMs: async () => {
+      const stats = await engine.docker
+        .getContainer(started.getId())
+        .stats({ stream: false, 'one-shot': true });
+      return stats.cpu_stats.cpu_usage.total_usage / NANOS_PER_MS;
+    },
     stop: () => {
       // At once: a gateway's last words are not what is tested, and Kong takes 10 s for them.
       stopping ??= started.stop({ timeout: 0, remove: true, removeVolumes: true }).then(() => log.ended);

@@ -34,8 +34,9 @@ test('reload lines are counted in the words of both versions', () => {
     'reload: complete',
     'coprocess reload complete',
     'reload: cycle completed in 3ms',
+    'Attempted administrative access with invalid or missing key!',
   ].map((message) => line(message));
-  expect(countReloadLines(log.join(''))).toEqual({ queued: 2, begun: 1, completed: 1 });
+  expect(countReloadLines(log.join(''))).toEqual({ queued: 2, begun: 1, completed: 1, refused: 1 });
 });
 
 test('a followed log counts each line once, also when it is written in two pieces', async () => {
@@ -46,10 +47,10 @@ test('a followed log counts each line once, also when it is written in two piece
   const queued = line('Reload queued');
   await writeFile(file, earlier + queued.slice(0, 30));
   const log = new ReloadLog(file, earlier.length);
-  expect(await log.look()).toEqual({ queued: 0, begun: 0, completed: 0 });
+  expect(await log.look()).toEqual({ queued: 0, begun: 0, completed: 0, refused: 0 });
   await appendFile(file, queued.slice(30) + line('reload: initiating'));
-  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0 });
-  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0 });
+  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0, refused: 0 });
+  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0, refused: 0 });
 });
 
 test('the peak of memory in /proc/<pid>/status', () => {
