@@ -1,12 +1,21 @@
 // The cells of .github/workflows/matrix.yml, made from the ledger: node tools/matrix.ts [gateway=version …] prints them as JSON.
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
+import { readSettings } from '../src/settings/settings.ts';
 import { VERSION_SETTING } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
 
+/** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it. */
+const BALANCERS_ON = {
+  container: 'debian:12',
+  packages: 'ca-certificates git nginx haproxy python3 python3-venv redis-server',
+};
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
 function cells(asked: readonly string[]): object[] {
-  const ledger = readLedger(fileURLToPath(new URL('../ledger.yaml', import.meta.url)));
+  const ledger = readLedger(path.resolve(ROOT, readSettings(ROOT).LEDGER));
   const extra = asked.map((word) => word.split('='));
   const versions: string[][] =
     extra.length > 0
@@ -34,6 +43,7 @@ function cells(asked: readonly string[]): object[] {
     version: 'installed',
     scenario: 'blue-green-deploy',
     setting: 'RUNTIME=processes',
+    ...BALANCERS_ON,
   };
   return extra.length > 0 ? fromVersions : [...fromVersions, balancers];
 }

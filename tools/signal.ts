@@ -1,13 +1,20 @@
-// Many results in one table: npm run signal -- results/… [--badges folder]. Exits with 1 on a surprise, with 2 on bad input.
+// Many results in one table, as ledger.yaml says now: npm run signal -- results/… [--badges folder] [--update].
+// Exits with 1 on a surprise, with 2 on bad input.
 import { globSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeUpdate } from '../src/ledger-update/update.ts';
+import { judgedByLedger } from '../src/report/judged-by-ledger.ts';
 import { verdictsFile, type VerdictEntry } from '../src/report/schema.ts';
-import { allExpected, badge, signalTable } from '../src/report/signal-table.ts';
+import { allExpected, badge, changedSignals, signalTable } from '../src/report/signal-table.ts';
 import { UserError } from '../src/runtime/user-error.ts';
+import { readLedger } from '../src/settings/ledger.ts';
 import { readPositioned } from '../src/settings/positioned.ts';
+import { readSettings } from '../src/settings/settings.ts';
 
 const BAD_INPUT = 2;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 function filesIn(place: string): string[] {
   const stat = statSync(place, { throwIfNoEntry: false });
@@ -39,16 +46,29 @@ function writeBadges(folder: string, entries: readonly VerdictEntry[]): void {
   }
 }
 
-try {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { badges: { type: 'string' } },
+    options: { badges: { type: 'string' }, update: { type: 'boolean' } },
   });
   if (positionals.length === 0) throw new UserError('name results: npm run signal -- results/latest');
-  const entries = readAll(positionals.flatMap(filesIn));
+  const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
+  const ledgerFile = path.resolve(ROOT, LEDGER);
+  const ledger = readLedger(ledgerFile);
+  const then = readAll(positionals.flatMap(filesIn));
+  const entries = judgedByLedger(then, ledger);
   process.stdout.write(`${signalTable(entries)}\n`);
+  for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);
   if (values.badges !== undefined) writeBadges(values.badges, entries);
-  process.exitCode = allExpected(entries) ? 0 : 1;
+  if (values.update === true) {
+    const patchFile = path.resolve(RESULTS_DIR, 'ledger.patch');
+    process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, ledgerFile, ledger, patchFile })}\n`);
+  }
+  return allExpected(entries) ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
 } catch (error) {
   const bad = error instanceof UserError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   if (bad !== true) throw error;

@@ -42,8 +42,9 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return FOUND;
   }
-  const command = toCommand(options, readLedger(path.join(ROOT, 'ledger.yaml')));
-  const folder = bisectFolder(path.resolve(ROOT, readSettings(ROOT).RESULTS_DIR), command);
+  const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
+  const command = toCommand(options, readLedger(path.resolve(ROOT, LEDGER)));
+  const folder = bisectFolder(path.resolve(ROOT, RESULTS_DIR), command);
   const progress = readProgress(folder, command);
   process.stdout.write(planWords(command));
   const say = (version: string, tally = progress.tallies[version]) => {

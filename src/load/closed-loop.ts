@@ -44,7 +44,7 @@ export class ClosedLoop implements Loop {
     const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#thinkMs(slot);
     const next = () => this.#sendOrLeave(slot);
     if (pauseMs > 0 && this.#left > 0) setTimeout(next, pauseMs);
-    // Not from inside undici's callback, whose socket is not free yet; and failures that come at once must not starve the thread.
+    // Not from inside the answer's own callback; and failures that come at once must not starve the thread.
     else if (outcome === 'ok') queueMicrotask(next);
     else setImmediate(next);
   }

@@ -1,5 +1,4 @@
 import type { CloseHow, CloseKind, Outcome } from './outcome.ts';
-import { bytesRead, type TrackedSocket } from './tracked.ts';
 
 /** Why a request has no complete answer. */
 export interface Failure {
@@ -10,21 +9,22 @@ export interface Failure {
   label: string;
 }
 
+/** What is known of the connection that a request failed on. */
+export interface Met {
+  /** Requests answered on it before. */
+  served: number;
+  /** A byte of the answer had come. */
+  answering: boolean;
+}
+
+/** The server has ended the connection with a FIN. */
+export const ENDED = Object.assign(new Error('the server ended the connection'), { code: 'FIN' });
+
 const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const RESET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
-const CLOSED = new Set([
-  'UND_ERR_SOCKET',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'ERR_STREAM_PREMATURE_CLOSE',
-]);
-const TIMED_OUT = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'ETIMEDOUT',
-  // A resolver's.
-  'ETIMEOUT',
-]);
+const CLOSED = new Set([ENDED.code, 'ERR_STREAM_PREMATURE_CLOSE']);
+// The second is a resolver's.
+const TIMED_OUT = new Set(['ETIMEDOUT', 'ETIMEOUT']);
 
 // Node gives a FIN during the handshake the code of a reset.
 const FIN_IN_HANDSHAKE = 'Client network socket disconnected';
@@ -36,35 +36,25 @@ export function isReset({ code, message }: NodeJS.ErrnoException): boolean {
 
 /** Whether the error is this machine's or the probe's own, not the gateway's; such a trial proves nothing. */
 export function isLocalFault(label: string): boolean {
-  return /^(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ENOMEM|UND_ERR_INVALID_ARG)$/.test(label);
+  return /^(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ENOMEM)$/.test(label);
 }
 
 /**
- * Classes the error of a request. `answered` says whether the answer's head had come; the socket tells whether any byte of it had,
- * and whether the connection had served before. An error that is none of these (a parser's, a certificate's) is `unexpected`.
+ * Classes the error of a request. `answered` says whether the answer's head had come; the connection, when there was one, whether any
+ * byte of it had, and whether it had served before. An error that is none of these (a parser's, a certificate's) is `unexpected`.
  */
-export function classifyFailure(
-  error: Error,
-  answered: boolean,
-  tracked: TrackedSocket | undefined,
-): Failure {
+export function classifyFailure(error: Error, answered: boolean, met: Met | undefined): Failure {
   const label = (error as NodeJS.ErrnoException).code ?? error.message;
   if (REFUSED.has(label)) return plain('refused', label);
   if (TIMED_OUT.has(label)) return plain('timeout', label);
-  if (!CLOSED.has(label) && !RESET.has(label) && !isEarlyEnd(label, tracked))
-    return plain('unexpected', label);
-  const how = isReset(error) || tracked?.ended === 'rst' ? 'rst' : 'fin';
-  return { outcome: 'closed', kind: closeKind(answered, tracked), how, label };
+  if (!CLOSED.has(label) && !RESET.has(label)) return plain('unexpected', label);
+  const how = isReset(error) ? 'rst' : 'fin';
+  return { outcome: 'closed', kind: closeKind(answered, met), how, label };
 }
 
-// A FIN inside the head reaches undici as a parser error, yet it is a close for the client.
-function isEarlyEnd(label: string, tracked: TrackedSocket | undefined): boolean {
-  return label.startsWith('HPE_') && /EOF|CLOSED/.test(label) && tracked?.ended === 'fin';
-}
-
-function closeKind(answered: boolean, tracked: TrackedSocket | undefined): CloseKind {
-  if (answered || (tracked && bytesRead(tracked) > tracked.bytesBefore)) return 'mid-answer';
-  return tracked && tracked.served > 0 ? 'reused' : 'fresh';
+function closeKind(answered: boolean, met: Met | undefined): CloseKind {
+  if (answered || met?.answering === true) return 'mid-answer';
+  return met && met.served > 0 ? 'reused' : 'fresh';
 }
 
 function plain(outcome: Outcome, label: string): Failure {

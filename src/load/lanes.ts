@@ -1,5 +1,5 @@
 import { fastMonotonicMs } from './clock.ts';
-import { Connection } from './connection.ts';
+import { Connection } from './http1/connection.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import { Http2Slot } from './http2/slot.ts';
 import { namesOf } from './names.ts';

@@ -32,7 +32,7 @@ export class OpenLoop implements Loop {
     this.#plan = run.plan;
     this.#log = run.log;
     this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
-    // Not from inside undici's callback, whose socket is not free yet.
+    // Not from inside the answer's own callback.
     this.#lanes = new Lanes(run, (slot) => setImmediate(() => this.#freed(slot)));
     this.#free = [...this.#lanes.slots];
   }

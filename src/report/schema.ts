@@ -95,6 +95,16 @@ const verdict = z.object({
   reloads: count.describe('Disturbances that took effect'),
   durationS: z.number().nonnegative().describe('Of load, all trials together'),
   pinned: pinned.optional(),
+  test: z
+    .object({
+      healthyRate: z.number().gt(0).lt(1),
+      faultRate: z.number().gt(0).lt(1),
+      confidence: z.number().gt(0.5).lt(1),
+    })
+    .optional()
+    .describe(
+      'The sequential test of its assertions: shares of trials that a healthy and a faulty gateway violate, and the confidence asked for',
+    ),
   again: z.string().optional().describe('The command that judges this one again'),
 });
 

@@ -16,6 +16,15 @@ export function signalTable(entries: readonly VerdictEntry[]): string {
   ].join('\n');
 }
 
+/** A line for each cell whose signal is no longer what its run said, since the ledger has changed meanwhile. */
+export function changedSignals(then: readonly VerdictEntry[], now: readonly VerdictEntry[]): string[] {
+  return now.flatMap(({ scenario, variant, gateway, version, signal }, index) => {
+    const before = then[index]?.signal;
+    if (before === signal) return [];
+    return [`${scenario} ${variant} on ${gateway} ${version} was ${before} by the ledger of its run.`];
+  });
+}
+
 /** A badge of one cell, as shields.io reads it. */
 export function badge({ scenario, variant, gateway, version, verdict, signal }: VerdictEntry): object {
   const color = { green: 'brightgreen', red: 'red', inconclusive: 'yellow' }[verdict];

@@ -10,6 +10,7 @@ export const settingsSchema = z.object({
   KONG_IMAGE: z.string().min(1).optional(),
   TYK_VERSION: z.string().min(1).default('2.9.5'),
   EXPECT: z.enum(['green', 'ledger']).default('green'),
+  LEDGER: z.string().min(1).default('ledger.yaml'),
   CONFIDENCE: z.coerce.number().gt(0.5).lt(1).default(0.99),
   TRIALS_MAX: whole(1).default(40),
   LOAD_CONNECTIONS: whole(1).max(1024).default(8),

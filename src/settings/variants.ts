@@ -8,7 +8,7 @@ import { CLIENTS } from '../load/plan.ts';
 import { LANGUAGES } from '../runtime/builds/plugins.ts';
 import { reload, steady } from '../trial/disturbances.ts';
 import { LATE_START } from '../trial/trial.ts';
-import type { LedgerLine } from '../verdict/ledger.ts';
+import { covers, type LedgerLine } from '../verdict/ledger.ts';
 
 const KILL = 'kill';
 
@@ -18,6 +18,13 @@ const VARIANTS: Record<Exclude<LedgerLine['scenario'], 'blue-green-deploy'>, rea
   'kong-plugin-languages': LANGUAGES.flatMap((name) => [name, `${name}/${KILL}`, `${name}/${LATE_START}`]),
   'tyk-policy-reload': [...TRIGGERS.map((trigger) => `miniature/${trigger}`), 'scale', 'under-load'],
 };
+
+/** The variants that a line's pattern covers; undefined for blue-green-deploy, whose remedies have no list. */
+export function variantsOf({ scenario, variant }: LedgerLine): string[] | undefined {
+  return scenario === 'blue-green-deploy'
+    ? undefined
+    : VARIANTS[scenario].filter((name) => covers(variant, name));
+}
 
 /** Whether a scenario has a variant that a line's pattern covers. The name of a remedy in blue-green-deploy is not looked at. */
 export function hasVariant({ scenario, gateway, variant }: LedgerLine): boolean {

@@ -64,6 +64,6 @@ export function signalWords(name: string, { expected, signal, fixed }: Signalled
   const against = expected === null ? 'the ledger expects nothing' : `the ledger expects ${expected}`;
   if (!fixed) return `${name}: ${signal} (${against})`;
   const { cleanTrials, needed, confidence, rate } = fixed;
-  const sure = `${cleanTrials} clean trials of the ${needed} that it takes at a rate of ${rate}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
+  const sure = `${cleanTrials} clean trials of the ${needed} that it takes at a rate of ${rate.toFixed(2)}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
   return `${name}: ${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; change its line in ledger.yaml' : ''}`;
 }

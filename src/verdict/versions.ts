@@ -12,6 +12,17 @@ const fourAsThree = (text: string) =>
     (_, a: string, b: string, c: string, d: string) => `${a}.${b}.${Number(c) * FOURTH + Number(d)}`,
   );
 
+const THREE = /(\d+)\.(\d+)\.(\d+)/g;
+
+/** Versions in a range that semver has read, as the gateway itself writes them. */
+export function inOwnParts(gateway: string, range: string): string {
+  if (!FOUR_PARTS.has(gateway)) return range;
+  return range.replaceAll(THREE, (_, a: string, b: string, third: string) => {
+    const both = Number(third);
+    return `${a}.${b}.${Math.floor(both / FOURTH)}.${both % FOURTH}`;
+  });
+}
+
 /** A gateway's version in the three parts that semver compares; undefined when it does not parse. */
 export function parseVersion(gateway: string, version: string): string | undefined {
   if (FOUR_PARTS.has(gateway)) {

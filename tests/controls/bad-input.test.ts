@@ -1,7 +1,10 @@
 // What a user can get wrong is said in one sentence, with exit code 2, before any test runs.
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
 import { buildPlugin, pluginSources, type Language } from '../../src/runtime/builds/plugins.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -17,9 +20,96 @@ describe('the suite itself', () => {
       'the results folder /dev/null/x/latest cannot',
     ],
     ['no Go', { PATH: '/nonexistent' }, 'building the Go plugin needs go, which is not on PATH; install Go'],
+    ['a ledger that is not there', { LEDGER: 'no-such.yaml' }, 'no-such.yaml cannot be read'],
+    [
+      'a ledger that is something else',
+      { LEDGER: 'package.json' },
+      'package.json:1:1: the ledger is malformed at versions',
+    ],
     ['a Tyk that cannot be had', { TYK_VERSION: '3.0.0' }, 'set it to 2.9.4 or 2.9.5'],
   ] as const)('%s', async ([, env, sentence]) => {
     const { exitCode, said, stderr, left } = await runSuite(env);
+    expect(said).toContain(sentence);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(left).toEqual([]);
+  });
+});
+
+test('a ledger whose lines contradict each other is named with both places', async () => {
+  const line = {
+    scenario: 'kong-instance-count',
+    variant: 'reload',
+    gateway: 'kong',
+    versions: '3.4.1',
+    assertion: 'new-calls',
+    expect: 'red',
+    source: 'measured',
+    note: 'written for this test',
+  };
+  const lines = [line, { ...line, expect: 'green', versions: '>=3.4.0' }];
+  const file = path.join(runFolder(), 'contradiction.yaml');
+  await writeFile(
+    file,
+    `versions: { kong: [3.4.1] }\nexpectations:\n${lines.map((one) => `  - ${JSON.stringify(one)}\n`).join('')}`,
+  );
+  const { exitCode, said, stderr } = await runSuite({ LEDGER: file });
+  expect(said).toContain(`${file}:4:5: this line contradicts that of ${file}:3:5`);
+  expect(exitCode).toBe(2);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+describe('your gateway', () => {
+  const answers: Record<string, number> = { '/teapot': 418, '/plain': 200 };
+  const server = createServer(({ url = '' }, response) => {
+    response.writeHead(answers[url] ?? 404).end();
+  });
+  let origin = '';
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+
+  const RELOAD_COMMAND = 'true';
+  test.for<[what: string, settings: () => Record<string, string>, sentence: string]>([
+    ['without an address', () => ({ RELOAD_COMMAND }), 'your gateway needs TARGET_URL'],
+    [
+      'with an address that is none',
+      () => ({ TARGET_URL: 'localhost', RELOAD_COMMAND }),
+      'TARGET_URL=localhost is not a valid setting',
+    ],
+    [
+      'without a command',
+      () => ({ TARGET_URL: `${origin}/plain` }),
+      'your gateway needs RELOAD_COMMAND, what reloads it',
+    ],
+    [
+      'that does not answer',
+      () => ({ TARGET_URL: 'http://127.0.0.1:1/', RELOAD_COMMAND }),
+      'TARGET_URL does not answer: ECONNREFUSED; start your gateway first',
+    ],
+    [
+      'that answers badly',
+      () => ({ TARGET_URL: `${origin}/teapot`, RELOAD_COMMAND }),
+      'TARGET_URL is answered with status 418; name a request that is answered well',
+    ],
+    [
+      'whose plugin does not run',
+      () => ({ TARGET_URL: `${origin}/plain`, RELOAD_COMMAND, WITNESS_HEADER: 'x-my-plugin' }),
+      'the answer of TARGET_URL has no header x-my-plugin (WITNESS_HEADER) before any reload',
+    ],
+    [
+      'with a header that is none',
+      () => ({ TARGET_URL: `${origin}/plain`, RELOAD_COMMAND, WITNESS_HEADER: 'my plugin' }),
+      'WITNESS_HEADER=my plugin is not a valid setting',
+    ],
+  ])('%s', async ([, settings, sentence]) => {
+    const none = { TARGET_URL: '', RELOAD_COMMAND: '', WITNESS_HEADER: '', BYPASS_STATUS: '' };
+    const { exitCode, said, stderr, left } = await runSuite(
+      { ...none, ...settings() },
+      { project: 'your-gateway' },
+    );
     expect(said).toContain(sentence);
     expect(exitCode).toBe(2);
     expect(stderr).not.toMatch(/^\s+at /m);

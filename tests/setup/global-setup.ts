@@ -48,7 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     requireNode();
     const settings = readSettings(project.vitest.config.root);
-    const ledger = readLedger(path.join(project.vitest.config.root, 'ledger.yaml'));
+    const ledger = readLedger(path.resolve(project.vitest.config.root, settings.LEDGER));
     const projects = project.vitest.projects.map(({ name }) => name);
     const results = await prepareResults(
       settings.RESULTS_DIR,

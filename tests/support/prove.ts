@@ -99,6 +99,7 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   const signals = signalsOf(trials, assertions, test);
   const entry = {
     ...toEntry(trials, judgement, signals),
+    test,
     again: againCommand(judgedBy(context), inject('settings')),
   };
   await annotate(context, entry);

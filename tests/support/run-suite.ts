@@ -7,15 +7,30 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs the scenarios as a user would, with these settings, and tells how that ended and what it left in its temporary folder. */
-export async function runSuite(env: Record<string, string>) {
+/** What is run: a project, and which of its tests. */
+interface SuitePlan {
+  /** @default 'scenarios' */
+  project?: string;
+  /** Files and options of Vitest. @default none */
+  args?: readonly string[];
+}
+
+/**
+ * Runs the suite as a user would, with these settings, and tells how that ended, the folder of its results, and what it left in its
+ * temporary folder.
+ */
+export async function runSuite(
+  env: Record<string, string>,
+  { project = 'scenarios', args = [] }: SuitePlan = {},
+) {
   const tmp = await mkdtemp(path.join(runFolder(), 'nested-'));
-  const { exitCode, stderr } = await execa(process.execPath, [VITEST, 'run', '--project', 'scenarios'], {
+  const results = path.join(tmp, 'results');
+  const { exitCode, stderr } = await execa(process.execPath, [VITEST, 'run', '--project', project, ...args], {
     cwd: ROOT,
-    env: { RESULTS_DIR: path.join(tmp, 'results'), ...env, TMPDIR: tmp },
+    env: { RESULTS_DIR: results, EXTRA_PROJECT: project, ...env, TMPDIR: tmp },
     reject: false,
   });
   const left = (await readdir(tmp)).filter((name) => name !== 'results');
   const said = stderr.split('\n').filter((line) => line.startsWith('reload-proof: '));
-  return { exitCode, stderr, said: said.join('\n'), left };
+  return { exitCode, stderr, said: said.join('\n'), left, results };
 }

@@ -1,9 +1,10 @@
 import { inject } from 'vitest';
 import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
-import { judge, tallyOf, TOOK_EFFECT } from '../../src/verdict/judge.ts';
+import { judge } from '../../src/verdict/judge.ts';
 import { expectationsOf, lineFor, type Expectations } from '../../src/verdict/ledger.ts';
-import { signalOf, type Signalled } from '../../src/verdict/signal.ts';
+import type { Signalled } from '../../src/verdict/signal.ts';
+import { signalsAmong } from '../../src/verdict/signals.ts';
 import type { SequentialTest } from '../../src/verdict/sprt.ts';
 
 /** How the assertions of some trials of one cell stand to the ledger. */
@@ -12,21 +13,8 @@ export function signalsOf(
   assertions: readonly Assertion[],
   test: SequentialTest,
 ): ReadonlyMap<string, Signalled> {
-  const expectations = expectationsIn(trials);
-  const { assertions: judged } = judge(trials, assertions, test);
-  return new Map(
-    judged.map(({ name, verdict }) => {
-      const assertion = assertions.find((candidate) => candidate.name === name);
-      const tally = assertion ? tallyOf(trials, assertion) : { clean: 0, violating: 0 };
-      const line = lineFor(expectations, name);
-      // That it takes effect is expected wherever anything is.
-      const [some] = expectations.values();
-      const expected = name === TOOK_EFFECT && some ? { ...some, expect: 'green' as const } : line;
-      return [name, signalOf(verdict, tally, expected, test)];
-    }),
-  );
+  return signalsAmong(expectationsIn(trials), judge(trials, assertions, test).assertions, test);
 }
-
 /** Whether no known red is still looked for. */
 export function signalsDecided(signals: ReadonlyMap<string, Signalled>): boolean {
   return [...signals.values()].every(({ signal, fixed }) => !fixed || signal !== 'inconclusive');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, constants, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getContainerRuntimeClient } from 'testcontainers';
@@ -44,14 +45,24 @@ export async function connectEngine(): Promise<Engine> {
     throw new UserError(`RUNTIME=containers needs a container engine, and ${await whyNone()}, ${ELSE}`);
   }
   const { host, operatingSystem, serverVersion } = client.info.containerRuntime;
-  const local = host === 'localhost' || host === '127.0.0.1';
-  return {
-    docker: client.container.dockerode,
-    version: String(serverVersion),
-    host,
-    // An engine in a virtual machine has its own kernel, whose addresses end there.
-    direct: process.platform === 'linux' && local && !operatingSystem.includes('Docker Desktop'),
-  };
+  const docker = client.container.dockerode;
+  // An engine in a virtual machine has its own kernel, whose addresses end there.
+  const direct = !operatingSystem.includes('Docker Desktop') && (await sharesNetwork(docker));
+  return { docker, version: String(serverVersion), host, direct };
+}
+
+// Only where the engine's bridge is an interface of this machine are its containers at the other end of a wire of ours. testcontainers' host
+// tells nothing of it: it depends on how the engine was first started, and on whether this machine is a container itself.
+async function sharesNetwork(docker: Dockerode): Promise<boolean> {
+  const { socketPath } = docker.modem as { socketPath?: string };
+  if (process.platform !== 'linux' || socketPath === undefined) return false;
+  const { SecurityOptions = [] } = (await docker.info()) as { SecurityOptions?: string[] };
+  if (SecurityOptions.some((option) => option.includes('rootless'))) return false;
+  const network = docker.getNetwork('bridge').inspect() as Promise<{ Options?: Record<string, string> }>;
+  // An engine of another make may have no network of that name.
+  const { Options = {} } = await network.catch(() => ({ Options: {} }));
+  const bridge = Options['com.docker.network.bridge.name'];
+  return bridge !== undefined && existsSync(path.join('/sys/class/net', bridge));
 }
 
 // testcontainers goes on to the next engine when the one that DOCKER_HOST names is silent: that would be another one than was asked for.

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { toCommand } from '../../../src/bisect-command/command.ts';
 import { readOptions } from '../../../src/bisect-command/options.ts';
 import { isMissing, tallyIn } from '../../../src/bisect-command/scenario-runner.ts';
@@ -13,6 +13,9 @@ import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
 import { steadyBut } from '../../support/history.ts';
+
+// Some tests start the command, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const LEDGER = readLedger(path.join(ROOT, 'ledger.yaml'));

@@ -1,73 +1,101 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
-import { toEntry } from '../../../src/report/entry.ts';
+import { expect, test, vi } from 'vitest';
+import { stringify } from 'yaml';
 import { toVerdictsFile } from '../../../src/report/verdicts-file.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { signalOf, type Signal } from '../../../src/verdict/signal.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
-import { steadyBut } from '../../support/history.ts';
+import type { Tally } from '../../../src/verdict/sprt.ts';
+import { writtenEntry } from '../../support/written-entries.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
+const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
+const CLEAN = { clean: 12, violating: 0 };
 
-async function results(signal: Signal): Promise<string> {
-  const trials = [steadyBut()];
-  const signals = new Map([
-    ['closed', { ...signalOf('green', { clean: 1, violating: 0 }, undefined), signal }],
-  ]);
-  const entry = toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST), signals);
-  const folder = await mkdtemp(path.join(runFolder(), 'signal-'));
-  await writeFile(
-    path.join(folder, 'verdicts.json'),
-    JSON.stringify(toVerdictsFile(new Date(0), [entry]), null, 2),
-  );
+// Each test starts a program, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const newFolder = () => mkdtemp(path.join(runFolder(), 'signal-'));
+
+async function results(tally: Tally, spoil = (text: string) => text): Promise<string> {
+  const folder = await newFolder();
+  const file = toVerdictsFile(new Date(0), [writtenEntry(CELL, { closed: tally })]);
+  await writeFile(path.join(folder, 'verdicts.json'), spoil(JSON.stringify(file, null, 2)));
   return folder;
 }
 
-function run(tool: string, ...args: string[]) {
-  return execa(process.execPath, [path.join(ROOT, 'tools', tool), ...args], { cwd: ROOT, reject: false });
+async function ledgerOf(word: 'green' | 'red'): Promise<string> {
+  const { version: versions, ...cell } = CELL;
+  const line = { ...cell, versions, assertion: 'closed', expect: word, source: 'measured', note: 'n' };
+  const file = path.join(await newFolder(), 'ledger.yaml');
+  await writeFile(file, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
+  return file;
+}
+
+function run(tool: string, args: string[], env: Record<string, string> = {}) {
+  return execa(process.execPath, [path.join(ROOT, 'tools', tool), ...args], {
+    cwd: ROOT,
+    env,
+    reject: false,
+  });
 }
 
 test.for([
-  ['as expected', 0],
-  ['regressed', 1],
-  ['fixed upstream', 1],
-  ['inconclusive', 1],
-] as const)('%s exits with %i', async ([signal, code]) => {
-  const { stdout, exitCode } = await run('signal.ts', await results(signal));
+  ['green', CLEAN, 'as expected', 0],
+  ['green', { clean: 0, violating: 1 }, 'regressed', 1],
+  ['red', CLEAN, 'fixed upstream', 1],
+  ['red', { clean: 3, violating: 0 }, 'inconclusive', 1],
+] as const)('%s is expected, %j: %s exits with %i', async ([word, tally, signal, code]) => {
+  const { stdout, exitCode } = await run('signal.ts', [await results(tally)], {
+    LEDGER: await ledgerOf(word),
+  });
   expect(stdout).toContain(`| ${signal} |`);
+  expect(stdout).toContain('on kong 3.4.1 was no expectation by the ledger of its run');
   expect(exitCode).toBe(code);
 });
 
-test('bad input is one sentence, with line and column', async () => {
-  const folder = await results('as expected');
-  const file = path.join(folder, 'verdicts.json');
-  const text = await readFile(file, 'utf8');
-  const other = await results('as expected');
-  await writeFile(
-    path.join(other, 'verdicts.json'),
-    text.replace(/"suiteVersion": "[^"]+"/, '"suiteVersion": "9.9.9"'),
-  );
-  const mixed = await run('signal.ts', folder, other);
-  expect(mixed.stderr).toMatch(/verdicts\.json:2:\d+: made by suite 9\.9\.9, the others by/);
-  await writeFile(file, text.slice(0, text.length / 2));
-  const cut = await run('signal.ts', folder);
-  expect(cut.stderr).toMatch(
+test('--update leaves a patch in the results folder, and says so', async () => {
+  const [RESULTS_DIR, LEDGER] = [await newFolder(), await ledgerOf('red')];
+  const { stdout } = await run('signal.ts', [await results(CLEAN), '--update'], { LEDGER, RESULTS_DIR });
+  expect(stdout).toMatch(/ledger\.yaml would change as follows; read .*ledger\.patch/);
+  const patch = await readFile(path.join(RESULTS_DIR, 'ledger.patch'), 'utf8');
+  expect(patch).toMatch(/^--- a\/ledger\.yaml\n\+\+\+ b\/ledger\.yaml$/m);
+  expect(patch).toMatch(/^\+ {4}expect: green$/m);
+});
+
+test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: Record<string, string>]>([
+  [
+    'results of two suite versions',
+    /verdicts\.json:2:\d+: made by suite 9\.9\.9, the others by/,
+    async () => [
+      await results(CLEAN),
+      await results(CLEAN, (text) => text.replace(/"suiteVersion": "[^"]+"/, '"suiteVersion": "9.9.9"')),
+    ],
+  ],
+  [
+    'results that are cut short',
     /^reload-proof: .*verdicts\.json:\d+:\d+: the results file is malformed or cut short/,
-  );
-  const none = await run('signal.ts', '/nowhere');
-  expect(none.stderr).toContain('/nowhere is not there');
-  expect([mixed.exitCode, cut.exitCode, none.exitCode]).toEqual([2, 2, 2]);
+    async () => [await results(CLEAN, (text) => text.slice(0, text.length / 2))],
+  ],
+  ['results that are not there', /\/nowhere is not there/, () => Promise.resolve(['/nowhere'])],
+  [
+    'a ledger that is not there',
+    /^reload-proof: the ledger \/nowhere\.yaml cannot be read/,
+    async () => [await results(CLEAN)],
+    { LEDGER: '/nowhere.yaml' },
+  ],
+])('%s: one sentence, exit code 2', async ([, sentence, args, env]) => {
+  const { stderr, exitCode } = await run('signal.ts', await args(), env);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('\n');
+  expect(exitCode).toBe(2);
 });
 
 test('the matrix holds every version of the ledger, and refuses what is none', async () => {
-  const { stdout } = await run('matrix.ts');
+  const { stdout } = await run('matrix.ts', []);
   const { include } = JSON.parse(stdout) as { include: { gateway: string; version: string }[] };
   expect(include).toContainEqual(expect.objectContaining({ gateway: 'kong-gateway', version: '3.4.1.0' }));
-  const bad = await run('matrix.ts', 'kong=latest');
+  const bad = await run('matrix.ts', ['kong=latest']);
   expect(bad.stderr).toContain('kong=latest is no version of');
   expect(bad.exitCode).toBe(2);
 });

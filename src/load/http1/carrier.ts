@@ -1,0 +1,124 @@
+import type { Socket } from 'node:net';
+import type { Run } from '../run.ts';
+import { openSocket, type SocketEvents, type Target } from './open-socket.ts';
+import type { TrackedSocket } from './tracked.ts';
+
+const BUFFER_BYTES = 64 * 1024;
+
+/** The requests that a carrier carries, one at a time. */
+export interface Cargo {
+  /** A request is under way. */
+  readonly inFlight: boolean;
+  /** Bytes that are only lent. */
+  read(chunk: Buffer): void;
+  /** The server has ended the connection: whether that was the end of the answer under way. */
+  finish(): boolean;
+  /** The connection failed, or was ended by the server, under the request under way. */
+  failed(error: Error, tracked: TrackedSocket | undefined): void;
+}
+
+/** The TCP connection of one lane, opened again when it has ended, with its line in the ledger. */
+export class Carrier implements SocketEvents {
+  /** The connection there is now, unless its end was announced or seen. */
+  tracked: TrackedSocket | undefined;
+  readonly #index: number;
+  readonly #run: Run;
+  readonly #target: Target;
+  readonly #cargo: Cargo;
+  readonly #maxAgeMs: number;
+  readonly #maxRequests: number;
+  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  /** The connection that is being opened, and what is to be written on it. */
+  #opening: { socket: Socket; request: string } | undefined;
+  /** All that are not gone yet. */
+  readonly #sockets = new Set<Socket>();
+
+  constructor(index: number, run: Run, target: Target, cargo: Cargo) {
+    this.#index = index;
+    this.#run = run;
+    this.#target = target;
+    this.#cargo = cargo;
+    this.#maxAgeMs = run.plan.recycle?.maxAgeMs ?? Number.POSITIVE_INFINITY;
+    this.#maxRequests = run.plan.recycle?.maxRequests ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Writes a request, on a new connection when there is none or when the plan says that the old one has done its part. */
+  write(request: string, nowMs: number): void {
+    // Nothing is in flight then: no request meets the end of the spent one.
+    if (this.tracked && this.#isSpent(this.tracked, nowMs)) this.drop();
+    if (this.tracked) this.#writeOn(this.tracked, request);
+    else this.#open(request);
+  }
+
+  /** Notes a complete answer; a connection whose close was announced, or asked for, is gone with it. */
+  answered(closes: boolean): void {
+    if (!this.tracked) return;
+    this.tracked.served++;
+    this.tracked.announced = closes;
+    if (closes) this.drop();
+  }
+
+  /** Ends the connection that there is, or that is being opened, from the client's side. */
+  drop(): void {
+    this.#opening?.socket.destroy();
+    this.#opening = undefined;
+    this.tracked?.socket.destroy();
+    this.tracked = undefined;
+  }
+
+  /** Ends it, and waits until every connection is gone. */
+  async close(): Promise<void> {
+    this.drop();
+    const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    await Promise.all(gone);
+  }
+
+  opened(tracked: TrackedSocket): void {
+    tracked.row = this.#run.log.opened(this.#index);
+    if (this.#opening?.socket !== tracked.socket) return;
+    const { request } = this.#opening;
+    this.#opening = undefined;
+    this.tracked = tracked;
+    this.#writeOn(tracked, request);
+  }
+
+  read(tracked: TrackedSocket, chunk: Buffer): void {
+    if (this.tracked !== tracked) return;
+    tracked.answering = true;
+    this.#cargo.read(chunk);
+  }
+
+  failed(tracked: TrackedSocket | undefined, error: Error): void {
+    // What was left by the probe before may end as it likes.
+    if (tracked ? this.tracked !== tracked : this.#opening === undefined) return;
+    if (tracked?.ended === 'fin' && this.#cargo.inFlight && this.#cargo.finish()) return;
+    this.tracked = undefined;
+    this.#opening = undefined;
+    if (tracked) tracked.cut = this.#cargo.inFlight;
+    if (this.#cargo.inFlight) this.#cargo.failed(error, tracked);
+    else if (tracked?.ended === undefined) this.#run.log.error(error.message);
+    else this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
+  }
+
+  closed({ row, served, ended, cut, announced }: TrackedSocket): void {
+    const by = ended === undefined ? 'probe' : 'server';
+    this.#run.log.closed(row, served, { by, inFlight: cut, how: ended ?? 'fin', announced });
+  }
+
+  #isSpent({ socket, openedMs, served }: TrackedSocket, nowMs: number): boolean {
+    if (served >= this.#maxRequests || nowMs - openedMs >= this.#maxAgeMs) return true;
+    return this.#run.names?.moved(socket.remoteAddress) ?? false;
+  }
+
+  #writeOn(tracked: TrackedSocket, request: string): void {
+    tracked.answering = false;
+    tracked.socket.write(request, 'latin1');
+  }
+
+  #open(request: string): void {
+    const socket = openSocket(this.#run, this.#target, this.#buffer, this);
+    this.#opening = { socket, request };
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+}

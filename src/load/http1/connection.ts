@@ -1,0 +1,159 @@
+import { fastMonotonicMs } from '../clock.ts';
+import { classifyFailure } from '../failure.ts';
+import type { Outcome } from '../outcome.ts';
+import { packDetail } from '../recording.ts';
+import type { Run } from '../run.ts';
+import type { Due, OnDone, Slot } from '../slot.ts';
+import { judgeAnswer, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../witness.ts';
+import { AnswerParser, type AnswerEvents } from './answer-parser.ts';
+import { Carrier, type Cargo } from './carrier.ts';
+import { BadAnswer, type Head } from './head.ts';
+import { targetOf } from './open-socket.ts';
+import { requestText } from './request-text.ts';
+import type { TrackedSocket } from './tracked.ts';
+
+const NO_TIME = Number.NaN;
+const NO_ANSWER: Judged = { outcome: 'unexpected', wrongConfiguration: false };
+const TIMED_OUT = 'no complete answer in time';
+
+/**
+ * One keep-alive connection as an honest client has it: no pipelining, no retry, opened again when it was closed. On a socket of its own,
+ * since libraries look for a close before they write, or send again without a word, and what they hide is what is looked for.
+ */
+export class Connection implements Slot, Cargo, AnswerEvents {
+  readonly index: number;
+  /** When the request was sent, from which its timeout counts. */
+  sentMs = 0;
+  inFlight = false;
+  readonly #run: Run;
+  readonly #onDone: OnDone;
+  readonly #carrier: Carrier;
+  readonly #parser = new AnswerParser(this);
+  readonly #textOf: (id: string) => string;
+  /** It asks for the end of its connection with every request, so that end is no fault. */
+  readonly #closesItself: boolean;
+  readonly #keepsBody: boolean;
+  #id = 0;
+  #idText = '';
+  /** When the request was due, from which all its times count. */
+  #startMs = 0;
+  #firstByteMs = NO_TIME;
+  #status = 0;
+  #judged: Judged | undefined;
+  #version: string | undefined;
+  #closes = false;
+  #headers: Headers = {};
+  #body: Buffer[] = [];
+
+  constructor(index: number, run: Run, onDone: OnDone) {
+    this.index = index;
+    this.#run = run;
+    this.#onDone = onDone;
+    const { url, headers, client, witness } = run.plan;
+    const { host, textOf } = requestText(new URL(url), headers?.[index % headers.length], {
+      close: client === 'new-connection',
+    });
+    this.#textOf = textOf;
+    this.#closesItself = client === 'new-connection';
+    this.#keepsBody = needsBody(witness);
+    this.#carrier = new Carrier(index, run, targetOf(new URL(url), host), this);
+  }
+
+  send(due?: Due): void {
+    this.sentMs = fastMonotonicMs();
+    this.#startMs = due?.atMs ?? this.sentMs;
+    const { recording, log } = this.#run;
+    this.#id = recording.open(this.#startMs, this.index, this.sentMs - this.#startMs, due?.waited);
+    this.#idText = String(this.#id);
+    this.#firstByteMs = NO_TIME;
+    this.#status = 0;
+    this.#judged = undefined;
+    this.#version = undefined;
+    this.inFlight = true;
+    log.sent();
+    this.#parser.expect();
+    this.#carrier.write(this.#textOf(this.#idText), this.sentMs);
+  }
+
+  expire(nowMs: number): void {
+    if (!this.inFlight || nowMs - this.sentMs < this.#run.plan.timeoutMs) return;
+    this.#run.log.error(TIMED_OUT);
+    this.#leave('timeout');
+  }
+
+  close(): Promise<void> {
+    return this.#carrier.close();
+  }
+
+  read(chunk: Buffer): void {
+    try {
+      this.#parser.push(chunk);
+    } catch (error) {
+      if (!(error instanceof BadAnswer)) throw error;
+      this.#run.log.error(error.message);
+      this.#leave('unexpected');
+    }
+  }
+
+  finish(): boolean {
+    return this.#parser.finish();
+  }
+
+  failed(error: Error, tracked: TrackedSocket | undefined): void {
+    const { outcome, kind, how, label } = classifyFailure(error, this.#judged !== undefined, tracked);
+    this.#run.log.error(label);
+    this.#finish(outcome, packDetail(kind, how, false), tracked?.row);
+  }
+
+  head({ status, headers, close }: Head): void {
+    const { plan } = this.#run;
+    this.#firstByteMs = fastMonotonicMs() - this.#startMs;
+    this.#status = status;
+    this.#closes = close;
+    this.#judged = judgeAnswer(plan.witness, this.#idText, status, headers);
+    if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
+    if (!this.#keepsBody) return;
+    this.#headers = headers;
+    this.#body = [];
+  }
+
+  /** Without a witness in it the body proves nothing that the head has not. */
+  body(piece: Buffer): void {
+    if (this.#keepsBody) this.#body.push(Buffer.from(piece));
+  }
+
+  end(): void {
+    const row = this.#carrier.tracked?.row;
+    this.#carrier.answered(this.#closes || this.#closesItself);
+    const judged = this.#judgeWhole();
+    if (judged.why !== undefined) this.#run.log.error(judged.why);
+    this.#finish(
+      judged.outcome,
+      packDetail(undefined, undefined, judged.wrongConfiguration, judged.side),
+      row,
+    );
+  }
+
+  #judgeWhole(): Judged {
+    const head = this.#judged ?? NO_ANSWER;
+    if (!this.#keepsBody) return head;
+    const body = Buffer.concat(this.#body).toString('utf8');
+    const answer = { status: this.#status, headers: this.#headers, body };
+    return judgeBody(this.#run.plan.witness, head, answer, this.#run.judge);
+  }
+
+  /** Gives up the connection, with what is under way on it. */
+  #leave(outcome: Outcome): void {
+    const row = this.#carrier.tracked?.row;
+    this.#carrier.drop();
+    if (this.inFlight) this.#finish(outcome, packDetail(undefined, undefined, false), row);
+  }
+
+  #finish(outcome: Outcome, detail: number, row: number | undefined): void {
+    this.inFlight = false;
+    const tookMs = fastMonotonicMs() - this.#startMs;
+    this.#run.recording.close(this.#id, outcome, this.#status, this.#firstByteMs, tookMs, detail, row);
+    this.#run.log.ended(outcome, tookMs, this.#version);
+    this.#onDone(this, outcome);
+  }
+}
