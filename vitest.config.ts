@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config';
 import { readSettings } from './src/settings/settings.ts';
 
 const LOAD_TEST_TIMEOUT_MS = 15 * 60_000;
-/** Some unit tests start a program or two, which on a busy machine takes seconds each: the bound is for what hangs. */
-const UNIT_TEST_TIMEOUT_MS = 60_000;
 
 // The reporters open their files before the global set-up can say, in one sentence, what is wrong with a setting or the folder:
 // then there are none.
@@ -53,13 +51,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: 'unit',
-          include: ['tests/unit/**/*.test.ts'],
-          sequence: { groupOrder: 0 },
-          testTimeout: UNIT_TEST_TIMEOUT_MS,
-          hookTimeout: UNIT_TEST_TIMEOUT_MS,
-        },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
