@@ -17,6 +17,8 @@ export interface GatewayState {
   pluginServers: GatewayProcess[];
   /** New() calls of all plugin servers since the gateway was started, as their own logs count them. */
   newCalls: number;
+  /** Instances that the gateway had its plugin servers close since it was started, where their logs tell. */
+  closedInstances?: number;
   /** What a reload without proof of its effect lacks, where the gateway can say more than that its epoch stayed. */
   unproven?: string;
 }

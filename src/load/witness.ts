@@ -80,13 +80,18 @@ export function needsBody({ body, module }: Witness): boolean {
   return body !== undefined || module !== undefined;
 }
 
-/** Judges the body of an answer whose head was ok. */
+/** Judges the body of an answer whose head was ok. A function that fails, or gives no outcome, has found nothing right. */
 export function judgeBody(witness: Witness, head: Judged, answer: Answer, judge?: JudgeFunction): Judged {
   if (head.outcome !== 'ok') return head;
   if (witness.body !== undefined && !answer.body.includes(witness.body)) return verdicts.wrongBody;
-  const outcome = judge?.(answer) ?? 'ok';
-  if (outcome === 'ok') return head;
-  return { outcome, wrongConfiguration: false, why: 'the witness function said so' };
+  if (!judge) return head;
+  try {
+    const outcome = judge(answer);
+    if (outcome === 'ok') return head;
+    return { outcome, wrongConfiguration: false, why: 'the witness function said so' };
+  } catch (error) {
+    return { outcome: 'unexpected', wrongConfiguration: false, why: (error as Error).message };
+  }
 }
 
 /**
@@ -96,7 +101,7 @@ export function judgeBody(witness: Witness, head: Judged, answer: Answer, judge?
 export async function loadJudge({ module }: Witness): Promise<JudgeFunction | undefined> {
   if (module === undefined) return undefined;
   const { default: judge } = (await import(module)) as { default: unknown };
-  if (typeof judge !== 'function') throw new Error(`the default export of ${module} is no function`);
+  if (typeof judge !== 'function') throw new Error('its default export is no function');
   return (answer) => {
     const outcome: unknown = judge(answer);
     if (OUTCOMES.includes(outcome as Outcome)) return outcome as Outcome;

@@ -8,6 +8,14 @@ const FIGURES = 3;
 const TICKS_PER_HALF_DISTANCE = 5;
 
 /**
+ * Makes the file, so that a run of an hour does not end in the news that it cannot be written.
+ * @throws UserError when it cannot
+ */
+export function claimHdr(file: string): void {
+  write(file, '');
+}
+
+/**
  * Writes how the times to the last byte are distributed, in ms, in the text format of HdrHistogram that its plotter reads.
  * @throws UserError when the file cannot be written
  */
@@ -17,7 +25,10 @@ export function writeHdr(file: string, recording: Recording): void {
     if (recording.outcome(id) === undefined) continue;
     histogram.recordValue(Math.max(1, Math.round(recording.lastByteMs(id) * MICROS_PER_MS)));
   }
-  const text = histogram.outputPercentileDistribution(TICKS_PER_HALF_DISTANCE, MICROS_PER_MS);
+  write(file, histogram.outputPercentileDistribution(TICKS_PER_HALF_DISTANCE, MICROS_PER_MS));
+}
+
+function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {

@@ -1,11 +1,12 @@
 // The probe by itself: npm run --silent probe -- --url URL; --help lists the options.
 import { setMaxListeners } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { Probe, type ProbeResult } from '../load/probe.ts';
 import { loadJudge } from '../load/witness.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { readCommand, type Command } from './command.ts';
 import { figuresOf, isAllOk } from './figures.ts';
-import { writeHdr } from './hdr.ts';
+import { claimHdr, writeHdr } from './hdr.ts';
 import { LiveLine } from './live-line.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { USAGE } from './options.ts';
@@ -29,9 +30,13 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return ALL_OK;
   }
-  await loadJudge(command.plan.witness).catch((error: Error) => {
-    throw new UserError(`--witness-module cannot be used: ${error.message}`);
+  const { witness } = command.plan;
+  await loadJudge(witness).catch((error: Error) => {
+    throw new UserError(
+      `--witness-module ${fileURLToPath(witness.module ?? '')} cannot be used: ${error.message}`,
+    );
   });
+  if (command.hdrFile !== undefined) claimHdr(command.hdrFile);
   const { result, cpuMicros } = await measure(command);
   const figures = figuresOf(result, cpuMicros, command.plan.rate !== undefined);
   if (command.hdrFile !== undefined) writeHdr(command.hdrFile, result.recording);
@@ -52,14 +57,15 @@ async function measure(command: Command): Promise<{ result: ProbeResult; cpuMicr
   try {
     const metrics =
       command.metricsPort === undefined ? undefined : await serveMetrics(probe, command.metricsPort);
+    if (metrics) process.stderr.write(`metrics are at ${metrics.address}\n`);
     const line = new LiveLine(process.stderr, () => probe.progress());
     await probe.until(({ sent }) => sent > 0, Number.POSITIVE_INFINITY);
     const before = process.cpuUsage();
     const result = await ended(probe, command, interrupted.signal);
     const { user, system } = process.cpuUsage(before);
     line.stop();
-    metrics?.close();
-    metrics?.closeAllConnections();
+    metrics?.server.close();
+    metrics?.server.closeAllConnections();
     return { result, cpuMicros: user + system };
   } catch (error) {
     await probe.abandon();

@@ -1,14 +1,15 @@
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Probe } from '../load/probe.ts';
 import { UserError } from '../runtime/user-error.ts';
 
 const TEXT_FORMAT = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Serves a running probe's metrics on 127.0.0.1, port 0 for any.
+ * Serves a running probe's metrics on 127.0.0.1, port 0 for any, and says where.
  * @throws UserError when the port is taken
  */
-export async function serveMetrics(probe: Probe, port: number): Promise<Server> {
+export async function serveMetrics(probe: Probe, port: number): Promise<{ server: Server; address: string }> {
   const server = createServer((_request, response) => {
     probe.metrics().then(
       (text) => response.writeHead(200, { 'content-type': TEXT_FORMAT }).end(text),
@@ -21,5 +22,5 @@ export async function serveMetrics(probe: Probe, port: number): Promise<Server> 
   );
   server.listen(port, '127.0.0.1', resolve);
   await promise;
-  return server;
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 }

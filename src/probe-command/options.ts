@@ -58,7 +58,7 @@ export const USAGE = `npm run --silent probe -- --url URL [options]
   --witness-id           a right answer carries the request's own x-request-id
   --bypass-status N      the status that only the upstream gives, so that it proves a bypass
   --version-of NAME      count the values of this response header
-  --metrics PORT         serve Prometheus metrics while it runs
+  --metrics PORT         serve Prometheus metrics on 127.0.0.1 while it runs; 0 for any port, which is told
   --hdr FILE             write the distribution of the times to the last byte, as HdrHistogram's plotter reads it
   --json                 print one JSON document
 

@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../load/outcome.ts';
+import { errorWords } from './error-words.ts';
 import type { Figures } from './figures.ts';
 
 const BAR_WIDTH = 40;
@@ -96,7 +97,7 @@ function codes({ document: { statusCodes } }: Figures): string[] {
 
 function errors({ errors: seen }: Figures): string[] {
   if (seen.length === 0) return [];
-  return ['Error distribution:', ...seen.map(([label, count]) => `  [${count}]\t${label}`), ''];
+  return ['Error distribution:', ...seen.map(([label, count]) => `  [${count}]\t${errorWords(label)}`), ''];
 }
 
 function inSeconds(ms: number | null): string {

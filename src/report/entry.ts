@@ -47,6 +47,7 @@ export function toEntry(
     ...countOutcomes(trials),
     recovery: worstRecovery(trials.map(recoveryOf)),
     ...times(trials),
+    ...(first.policies ? {} : { load: first.load }),
     reloads: trials.filter((trial) => missingEffect(trial).length === 0).length,
     durationS: trials.reduce((sum, trial) => sum + loadSeconds(trial), 0),
     ...(pinned ? { pinned } : {}),

@@ -4,8 +4,10 @@ import { readFile } from 'node:fs/promises';
 const MODULES = [
   'text.js',
   'scale.js',
+  'key.js',
   'steps.js',
   'processes.js',
+  'problem.js',
   'lanes.js',
   'counts.js',
   'marks.js',
@@ -14,6 +16,7 @@ const MODULES = [
   'wall.js',
   'words.js',
   'log.js',
+  'tell.js',
   'timeline.js',
   'section.js',
   'app.js',

@@ -49,7 +49,7 @@ ${words.headline}
 | gateway | ${cell(`${entry.gateway} ${entry.version}${entry.real ? '' : ' (a stand-in, not Kong)'}, in ${entry.runtime}`)} |
 | scenario | ${cell(`${entry.scenario}, ${entry.variant}`)} |
 | trials | ${entry.trials}, in ${entry.reloads} of which the disturbance provably took effect |
-| requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))} |
+| requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${words.load === '' ? '' : `; each trial ${cell(words.load)}`} |
 | latency | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, longest ${ms(entry.latencyMs.max)}`)} |
 | afterwards | ${entry.recovery} |
 | on | ${cell(`${machine.os}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${machine.node}`)} |
@@ -113,7 +113,12 @@ function bars(column: readonly number[], length: number): string {
 export async function timelineSvg(trial: TrialView, secrets: readonly string[]): Promise<string> {
   const [style, figureStyle] = await Promise.all([pageFile('colors.css'), pageFile('figure.css')]);
   const figure = drawFigure(trial, { width: WIDTH, fromMs: trial.fromMs, toMs: trial.toMs });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${figure.height}" width="${WIDTH}" height="${figure.height}"><style>${style}${figureStyle}</style><rect width="100%" height="100%" fill="var(--card)"/>${redact(figure.svg, secrets)}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${figure.height}" width="${WIDTH}" height="${figure.height}"><style>${style}${figureStyle}</style><rect width="100%" height="100%" fill="var(--card)"/>${redactTexts(figure.svg, secrets)}</svg>\n`;
+}
+
+// What a gateway told is in the picture's texts only; to search its megabytes of shapes too would take a second.
+function redactTexts(svg: string, secrets: readonly string[]): string {
+  return svg.replaceAll(/>([^<]+)</g, (_, text: string) => `>${redact(text, secrets)}<`);
 }
 
 function counts(outcomes: VerdictView['entry']['outcomes']): string {

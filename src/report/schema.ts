@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ARRIVALS } from '../load/plan.ts';
 import { SIGNALS } from '../verdict/signal.ts';
 import { RECOVERY_CLASSES } from '../verdict/recovery.ts';
 
@@ -50,6 +51,21 @@ const pinned = z
   })
   .describe('Who stayed with the old version, and for how long; means over trials');
 
+const load = z
+  .object({
+    connections: count,
+    thinkMs: z.number().nonnegative().describe('Pause between an answer and the next request; 0: busy'),
+    pacedMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('The same for every second connection, where it differs'),
+    rate: z.number().positive().optional().describe('Requests due in a second, in an open loop'),
+    arrivals: z.enum(ARRIVALS).optional(),
+    timeoutMs: z.number().positive(),
+  })
+  .describe('Of each trial; absent where trials put no load on connections');
+
 const verdict = z.object({
   scenario: z.string().describe("The test file's name without .test.ts"),
   variant: z.string().describe('Words joined by slashes'),
@@ -92,6 +108,7 @@ const verdict = z.object({
   ttlbMs: z
     .object({ p50: milliseconds, p99: milliseconds, max: milliseconds })
     .describe('Time to the last byte'),
+  load: load.optional(),
   reloads: count.describe('Disturbances that took effect'),
   durationS: z.number().nonnegative().describe('Of load, all trials together'),
   pinned: pinned.optional(),

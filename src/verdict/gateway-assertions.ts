@@ -115,7 +115,9 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
     hint: 'An instance for every request: compare the sequence that the gateway keeps with the instance id that the server gave.',
     find: ({ number, before, after }) => {
       const observed = after.newCalls - before.newCalls;
-      return { observed, cases: [`trial ${number}: ${observed} calls`] };
+      const closed = (after.closedInstances ?? 0) - (before.closedInstances ?? 0);
+      const told = after.closedInstances === undefined ? '' : `, ${closed} instances closed`;
+      return { observed, cases: [`trial ${number}: ${observed} calls${told}`] };
     },
   };
 }

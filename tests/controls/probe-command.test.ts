@@ -2,15 +2,13 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
-import { execa } from 'execa';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { freePort } from '../../src/runtime/processes/free-port.ts';
 import { CERTIFICATE } from '../support/certificate.ts';
+import { good, listen, probe, ROOT, startProbe } from '../support/probe-command.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const BOUND_MS = 30_000;
 const KEYS = [
   'sent',
   'outcomes',
@@ -23,71 +21,8 @@ const KEYS = [
   'unsent',
 ];
 
-interface Document {
-  sent: number;
-  outcomes: Record<string, number>;
-  closes: Record<string, { fin: number; rst: number }>;
-  statusCodes: Record<string, number>;
-  latencyMs: { p90: number };
-  ttlbMs: { max: number };
-  rps: number;
-  unsent: number;
-  versions?: Record<string, number>;
-}
-
-const servers: Server[] = [];
-const sockets = new Set<Socket>();
-
-afterEach(async () => {
-  for (const socket of sockets) socket.destroy();
-  for (const server of servers.splice(0)) {
-    server.close();
-    await once(server, 'close');
-  }
-});
-
-async function listen(server: Server, scheme = 'http'): Promise<string> {
-  servers.push(server);
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
-function start(args: string[]) {
-  return execa('npm', ['run', '--silent', 'probe', '--', ...args], {
-    cwd: ROOT,
-    reject: false,
-    timeout: BOUND_MS,
-    env: { npm_config_update_notifier: 'false' },
-  });
-}
-
-async function probe(...args: string[]) {
-  const { exitCode, stdout, stderr } = await start([...args, '--json']);
-  const document = JSON.parse(stdout) as Document;
-  expect(document.sent).toBe(Object.values(document.outcomes).reduce((sum, count) => sum + count, 0));
-  const seen = Object.fromEntries(Object.entries(document.outcomes).filter(([, count]) => count > 0));
-  return { exitCode, document, seen, stderr };
-}
-
-function good(): Promise<string> {
-  return listen(
-    createHttpServer((request, response) => {
-      const id = request.headers['x-request-id'];
-      if (id !== undefined) response.setHeader('x-request-id', id);
-      response.setHeader('x-version', Number(id) % 4 === 0 ? 'v2' : 'v1');
-      response.end('hello');
-    }),
-  );
-}
-
 test('a good server: the summary in the familiar shape, exit code 0', async () => {
-  const { stdout, exitCode } = await start(['--url', await good(), '--requests', '200']);
+  const { stdout, exitCode } = await startProbe(['--url', await good(), '--requests', '200']);
   expect(exitCode).toBe(0);
   for (const block of [
     'Summary:',
@@ -154,7 +89,7 @@ test('a stall is felt by all that would have come meanwhile', async () => {
 });
 
 test('a server that resets', async () => {
-  const url = await listen(createServer((socket) => socket.once('data', () => socket.resetAndDestroy())));
+  const url = await listen(resetting());
   const { exitCode, document, seen } = await probe('--url', url, '--requests', '50');
   expect(exitCode).toBe(1);
   expect(seen).toEqual({ closed: 50 });
@@ -181,11 +116,32 @@ test.for([[], ['--http2']])('a bad certificate is unexpected, unless it is trust
 });
 
 test.for([[], ['--http2']])('garbage is unexpected, %o', async (args) => {
-  const url = await listen(
-    createServer((socket) => socket.once('data', () => socket.write('a teapot\r\n\r\n'))),
-  );
+  const url = await listen(garbling());
   const { exitCode, seen } = await probe('--url', url, '--requests', '20', ...args);
   expect({ exitCode, seen }).toEqual({ exitCode: 1, seen: { unexpected: 20 } });
+});
+
+test.for([
+  ['stalls', () => listen(createServer()), '[8]\tno complete answer in time'],
+  ['resets', () => listen(resetting()), '[8]\tthe server reset the connection ('],
+  ['is not there', async () => `http://127.0.0.1:${await freePort()}/`, '[8]\tnobody listens there ('],
+  [
+    'has a bad certificate',
+    () => listen(createHttpsServer(CERTIFICATE), 'https'),
+    '[8]\ta certificate by nobody that is trusted',
+  ],
+  ['answers garbage', () => listen(garbling()), '[8]\t'],
+] as const)('what a server did that %s is told in words', async ([, server, words]) => {
+  const { exitCode, stdout } = await startProbe([
+    '--url',
+    await server(),
+    '--requests',
+    '8',
+    '--timeout',
+    '300ms',
+  ]);
+  expect(exitCode).toBe(1);
+  expect(stdout.slice(stdout.indexOf('Error distribution:'))).toContain(words);
 });
 
 test('an answer to another request, another body and a missing witness are seen', async () => {
@@ -200,8 +156,9 @@ test('an answer to another request, another body and a missing witness are seen'
 });
 
 test('Ctrl-C prints what was measured so far, at once', async () => {
-  const running = start(['--url', await listen(createServer()), '--timeout', '1h', '--duration', '1h']);
-  await once(servers[0] as Server, 'connection');
+  const server = createServer();
+  const running = startProbe(['--url', await listen(server), '--timeout', '1h', '--duration', '1h']);
+  await once(server, 'connection');
   running.kill('SIGINT');
   const { stdout, exitCode } = await running;
   expect(exitCode).toBe(1);
@@ -234,6 +191,14 @@ test.for([
     args.length === 0 || args.some((arg) => /^--ur|^http/.test(arg))
       ? args
       : [...args, '--url', 'http://127.0.0.1:9/'];
-  const { exitCode, stdout, stderr } = await start([...whole]);
+  const { exitCode, stdout, stderr } = await startProbe(whole);
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: `probe: ${message}` });
 });
+
+function resetting() {
+  return createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+}
+
+function garbling() {
+  return createServer((socket) => socket.once('data', () => socket.write('a teapot\r\n\r\n')));
+}

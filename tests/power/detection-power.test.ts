@@ -1,8 +1,9 @@
-// How likely the suite is to see a fault of so many ms in one reload, by load, measured on the reference gateway with a fault of that length
-// and beside what docs/detection-power.md works out on paper. Every figure is printed and kept in detection-power.json.
+// How likely the suite is to see a fault in one reload, by load, measured on the reference gateway: a fault of so many ms, beside what
+// docs/detection-power.md works out on paper, and closes of busy and of idle connections. Every figure is printed and kept in detection-power.json.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Defect } from '../../src/gateways/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
 import type { LoadPlan } from '../../src/load/plan.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -11,10 +12,13 @@ import { runTrial } from '../../src/trial/run-trial.ts';
 import type { Timing } from '../../src/trial/timing.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
-import { errors } from '../../src/verdict/assertions.ts';
+import type { Assertion } from '../../src/verdict/assertion.ts';
+import { closed, errors } from '../../src/verdict/assertions.ts';
+import { idleCloses } from '../../src/verdict/gateway-assertions.ts';
 import { chanceToSee } from '../support/chance.ts';
 
-const RELOADS = 8;
+const RELOADS = 30;
+const RELOADS_OF_CLOSES = 12;
 const WINDOWS_MS = [0.25, 1, 5, 30];
 const TIMING: Timing = {
   requestsBefore: 20,
@@ -30,18 +34,12 @@ const LOADS: Record<string, Partial<LoadPlan>> = {
   '8 busy': {},
   '8 paced by 10 ms': { thinkMs: 10 },
   '4 busy, 4 paced': { pacedMs: 10 },
+  '8 busy, 8 paced': { connections: 16, pacedMs: 10 },
   '500/s, constant': { rate: 500 },
 };
+const CLOSES = { 'close-unannounced': closed, 'close-idle': idleCloses } as const;
 
-interface Measured {
-  load: string;
-  windowMs: number;
-  reloads: number;
-  seen: number;
-  expected: number;
-}
-
-const measured: Measured[] = [];
+const measured: object[] = [];
 let upstream: Upstream;
 beforeAll(async () => {
   upstream = await startUpstream('reflection', path.join(runFolder(), 'reflection.log'));
@@ -51,44 +49,76 @@ afterAll(async () => {
   await writeFile(path.join(inject('results'), 'detection-power.json'), JSON.stringify(measured, null, 2));
 });
 
-const CASES = Object.keys(LOADS).flatMap((load) => WINDOWS_MS.map((windowMs) => ({ load, windowMs })));
-
-test.for(CASES)('$windowMs ms under $load', async ({ load, windowMs }, { signal }) => {
+/** Reloads a gateway with a defect so many times under a load. */
+async function reloads(defect: Defect, load: string, times: number, signal: AbortSignal): Promise<Trial[]> {
   const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
   const pluginServers = inject('pluginServers').filter((spec) => spec.name === 'goplugin');
-  const defect = { name: 'fault-window', faultMs: windowMs } as const;
   const logFile = path.join(inject('results'), 'logs', 'power', 'gateway.log');
   const gateway = await ReferenceGateway.start({ routes, pluginServers, workers: 2, defect }, logFile);
+  const plan: LoadPlan = {
+    url: `${gateway.url}/go`,
+    connections: 8,
+    thinkMs: 0,
+    timeoutMs: 10_000,
+    witness: {},
+    ...LOADS[load],
+  };
+  const trial = { scenario: 'power', variant: load, gateway, signal, disturbance: reload, timing: TIMING };
   try {
     const trials: Trial[] = [];
-    for (let number = 1; number <= RELOADS; number++) {
-      const plan: LoadPlan = {
-        url: `${gateway.url}/go`,
-        connections: 8,
-        thinkMs: 0,
-        timeoutMs: 10_000,
-        witness: {},
-        ...LOADS[load],
-      };
-      const trial = {
-        scenario: 'power',
-        variant: load,
-        gateway,
-        signal,
-        disturbance: reload,
-        timing: TIMING,
-      };
+    for (let number = 1; number <= times; number++)
       trials.push(await runTrial({ ...trial, load: plan }, number));
-    }
-    const seen = trials.filter((trial) => errors.find(trial).observed > 0).length;
-    const chances = trials.map((trial) => chanceToSee(trial, windowMs));
-    const expected = chances.reduce((sum, chance) => sum + chance, 0) / RELOADS;
-    measured.push({ load, windowMs, reloads: RELOADS, seen, expected });
-    process.stdout.write(
-      `${load}, ${windowMs} ms: seen in ${seen} of ${RELOADS} reloads, worked out ${(100 * expected).toFixed(0)} %\n`,
-    );
-    expect(trials).toHaveLength(RELOADS);
+    return trials;
   } finally {
     await gateway.stop();
   }
+}
+
+function seenIn(trials: readonly Trial[], { find }: Assertion): { seen: number; total: number } {
+  const found = trials.map((trial) => find(trial).observed);
+  return {
+    seen: found.filter((count) => count > 0).length,
+    total: found.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/** Requests a second before the reload, over all trials. */
+function rateOf(trials: readonly Trial[]): number {
+  let requests = 0;
+  let ms = 0;
+  for (const { recording, disturbance } of trials) {
+    ms += disturbance.beganMs - recording.startMs(0);
+    for (let id = 0; id < recording.length; id++) if (recording.startMs(id) < disturbance.beganMs) requests++;
+  }
+  return (requests / ms) * 1000;
+}
+
+function note(what: string, load: string, trials: readonly Trial[], figures: object, words: string): void {
+  const rate = Math.round(rateOf(trials));
+  measured.push({ what, load, reloads: trials.length, rate, ...figures });
+  process.stdout.write(`${load}, ${what}, ${rate} requests/s before it: ${words}\n`);
+}
+
+const WINDOW_CASES = Object.keys(LOADS).flatMap((load) => WINDOWS_MS.map((windowMs) => ({ load, windowMs })));
+
+test.for(WINDOW_CASES)('$windowMs ms under $load', async ({ load, windowMs }, { signal }) => {
+  const trials = await reloads({ name: 'fault-window', faultMs: windowMs }, load, RELOADS, signal);
+  const { seen } = seenIn(trials, errors);
+  const chances = trials.map((trial) => chanceToSee(trial, windowMs));
+  const expected = chances.reduce((sum, chance) => sum + chance, 0) / RELOADS;
+  const words = `seen in ${seen} of ${RELOADS} reloads, worked out ${(100 * expected).toFixed(0)} %`;
+  note(`${windowMs} ms`, load, trials, { windowMs, seen, expected }, words);
+  expect(trials).toHaveLength(RELOADS);
+});
+
+const CLOSE_CASES = Object.keys(LOADS).flatMap((load) =>
+  (['close-unannounced', 'close-idle'] as const).map((defect) => ({ load, defect })),
+);
+
+test.for(CLOSE_CASES)('$defect under $load', async ({ load, defect }, { signal }) => {
+  const trials = await reloads({ name: defect }, load, RELOADS_OF_CLOSES, signal);
+  const { seen, total } = seenIn(trials, CLOSES[defect]);
+  const words = `seen in ${seen} of ${RELOADS_OF_CLOSES} reloads, ${total} closes in all`;
+  note(defect, load, trials, { seen, total }, words);
+  expect(trials).toHaveLength(RELOADS_OF_CLOSES);
 });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import suite from '../../package.json' with { type: 'json' };
+import { loadWords } from '../../src/report/load-words.ts';
 import { prepareResults } from '../../src/report/results-folder.ts';
 import { findTarget, type OwnTarget } from '../../src/gateways/own/target.ts';
 import { BUILD_ROOT } from '../../src/runtime/builds/cache.ts';
@@ -9,6 +10,7 @@ import { Reaper } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/runtime/user-error.ts';
 import type { Settings } from '../../src/settings/keys.ts';
 import { readLedger } from '../../src/settings/ledger.ts';
+import { loadOf } from '../../src/settings/load.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import type { Ledger } from '../../src/verdict/ledger.ts';
 import { containerPreflight, describeContainers, type RunImages } from './container-preflight.ts';
@@ -116,6 +118,7 @@ function announce(
       `reload-proof ${suite.version}, parts in ${RUNTIME}`,
       ...(GATEWAY === 'kong' ? [] : [`  gateway   ${GATEWAY} ${suite.version}: ${standsIn}`]),
       ...(containers ?? []),
+      `  load      ${loadWords(loadOf(settings))}, unless a scenario says otherwise`,
       `  plugins   real plugin servers in Go, Python and JavaScript`,
       `  tyk       the real gateway ${versions.tyk}, ${origin}, with Redis ${versions.redis} and a mock dashboard${images ? ', all in containers' : ''}`,
       ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its programs in processes'] : []),

@@ -25,12 +25,16 @@ export async function runSuite(
 ) {
   const tmp = await mkdtemp(path.join(runFolder(), 'nested-'));
   const results = path.join(tmp, 'results');
-  const { exitCode, stderr } = await execa(process.execPath, [VITEST, 'run', '--project', project, ...args], {
-    cwd: ROOT,
-    env: { RESULTS_DIR: results, EXTRA_PROJECT: project, ...env, TMPDIR: tmp },
-    reject: false,
-  });
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    [VITEST, 'run', '--project', project, ...args],
+    {
+      cwd: ROOT,
+      env: { RESULTS_DIR: results, EXTRA_PROJECT: project, ...env, TMPDIR: tmp },
+      reject: false,
+    },
+  );
   const left = (await readdir(tmp)).filter((name) => name !== 'results');
   const said = stderr.split('\n').filter((line) => line.startsWith('reload-proof: '));
-  return { exitCode, stderr, said: said.join('\n'), left, results };
+  return { exitCode, stdout, stderr, said: said.join('\n'), left, results };
 }

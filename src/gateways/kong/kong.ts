@@ -16,6 +16,7 @@ import {
   PROXY_PORT,
   type KongSetup,
 } from './config.ts';
+import { countCommand, readCounts, type PluginCounts } from './plugin-logs.ts';
 import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
 
 /** Old workers leave 10 s after a reload when they run plugin servers; a minute means that one hangs. */
@@ -111,7 +112,7 @@ export class KongGateway implements Gateway {
 
   async inspect(): Promise<GatewayState> {
     const { workers, serving, pluginServers } = await this.#processes();
-    return { epoch: this.#epochs.of(serving), workers, pluginServers, newCalls: await this.#newCalls() };
+    return { epoch: this.#epochs.of(serving), workers, pluginServers, ...(await this.#counts()) };
   }
 
   async cpuTimes(): Promise<CpuTime[]> {
@@ -134,11 +135,9 @@ export class KongGateway implements Gateway {
     return kongProcesses(await processTable(this.#container));
   }
 
-  // The plugins count for themselves, in their own logs.
-  async #newCalls(): Promise<number> {
-    const count = `cat ${PLUGIN_LOGS}/*plugin.log 2>/dev/null | grep -c 'New() has been called'`;
-    const { stdout } = await this.#container.exec(['sh', '-c', count], { user: 'root' });
-    return Number.parseInt(stdout, 10) || 0;
+  async #counts(): Promise<PluginCounts> {
+    const { stdout } = await this.#container.exec(['sh', '-c', countCommand(PLUGIN_LOGS)], { user: 'root' });
+    return readCounts(stdout);
   }
 
   // Requests before the sockets are there would change what is tested: that is a variant of its own.

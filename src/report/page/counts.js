@@ -1,5 +1,6 @@
 // Counts over time: New() calls against what is allowed, and who is pinned to the old version.
-import { esc, number } from './text.js';
+import { number } from './text.js';
+import { across, upright } from './key.js';
 import { axisLabel } from './steps.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
@@ -35,6 +36,10 @@ export function newCallsTrack({ detail }, frame) {
     title: 'New() calls',
     note: `${number(total)} in this trial${limit === null ? '' : `, ${number(limit)} allowed`}`,
     alarm: over ? 'more than allowed' : '',
+    key: [
+      across(`calls${over ? ' over' : ''}`, 'called so far'),
+      ...(limit === null ? [] : [across('limit', 'allowed')]),
+    ],
     height: PX,
     draw: (y) => {
       const at = (/** @type {number} */ calls) => y + PX - 2 - (calls / most) * (PX - 4);
@@ -59,15 +64,10 @@ export function pinnedTrack({ detail }, frame) {
   ]);
   return {
     title: 'Pinned connections',
-    height: PX + 16,
+    key: series.map(([name, , text]) => across(`line-${name}`, text)),
+    height: PX,
     draw: (y) => {
-      const at = (/** @type {number} */ count) => y + 16 + PX - 2 - (count / most) * (PX - 4);
-      let x = frame.left + 4;
-      const key = series.map(([name, , text]) => {
-        const item = `<line class="line-${name}" x1="${x}" x2="${x + 14}" y1="${y + 7}" y2="${y + 7}"/><text class="legend" x="${x + 18}" y="${y + 11}">${esc(text)}</text>`;
-        x += 32 + text.length * 6.2;
-        return item;
-      });
+      const at = (/** @type {number} */ count) => y + PX - 2 - (count / most) * (PX - 4);
       const lines = series.map(
         ([name, column]) =>
           `<path class="line-${name}" d="${stairs(
@@ -76,7 +76,7 @@ export function pinnedTrack({ detail }, frame) {
             at,
           )}"/>`,
       );
-      return `${key.join('')}${axisLabel(frame, y + 26, number(Math.round(most / 1.1)))}${axisLabel(frame, y + 16 + PX, '0')}${lines.join('')}`;
+      return `${axisLabel(frame, y + 10, number(Math.round(most / 1.1)))}${axisLabel(frame, y + PX, '0')}${lines.join('')}`;
     },
   };
 }
@@ -84,7 +84,18 @@ export function pinnedTrack({ detail }, frame) {
 const GRAVE = /\b(emerg|alert|crit|critical|error|fatal|panic|level=error)\b/i;
 const WARNING = /\bwarn(ing)?\b/i;
 
-/** How grave a log line is. @param {string} text */
+const GRAVITIES = /** @type {const} */ ([
+  ['grave', 'an error'],
+  ['warning', 'a warning'],
+  ['plain', 'a line'],
+]);
+
+/** Half the height of a log line's sign. @param {(typeof GRAVITIES)[number][0]} grave */
+function halfOf(grave) {
+  return grave === 'plain' ? 3 : 6;
+}
+
+/** How grave a log line is. @param {string} text @returns {(typeof GRAVITIES)[number][0]} */
 export function gravity(text) {
   if (GRAVE.test(text)) return 'grave';
   return WARNING.test(text) ? 'warning' : 'plain';
@@ -94,14 +105,18 @@ export function gravity(text) {
 export function logTrack({ detail }, frame) {
   const lines = (detail?.log ?? []).filter(([ms]) => ms >= frame.fromMs && ms <= frame.toMs);
   if (lines.length === 0) return undefined;
+  const present = new Set(lines.map(([, text]) => gravity(text)));
   return {
     title: 'Log lines of the gateway',
+    key: GRAVITIES.filter(([grave]) => present.has(grave)).map(([grave, text]) =>
+      upright(`log-${grave}`, text, halfOf(grave)),
+    ),
     height: 14,
     draw: (y) =>
       lines
         .map(([ms, text]) => {
           const grave = gravity(text);
-          const half = grave === 'plain' ? 3 : 6;
+          const half = halfOf(grave);
           return `<line class="log-${grave}" x1="${frame.x(ms).toFixed(1)}" x2="${frame.x(ms).toFixed(1)}" y1="${y + 7 - half}" y2="${y + 7 + half}"/>`;
         })
         .join(''),

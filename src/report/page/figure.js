@@ -1,6 +1,7 @@
 // One trial as a picture: tracks over one time axis.
 import { laneTrack } from './lanes.js';
 import { logTrack, newCallsTrack, pinnedTrack } from './counts.js';
+import { layKey } from './key.js';
 import { layMarks } from './marks.js';
 import { processTrack } from './processes.js';
 import { frameOf, ticks } from './scale.js';
@@ -27,11 +28,13 @@ export function drawFigure(trial, { width, fromMs, toMs }) {
   ].filter((track) => track !== undefined);
   const marks = layMarks(trial, frame);
   let y = marks.height;
-  const drawn = tracks.map(({ title, note, alarm, height, draw }) => {
+  const drawn = tracks.map(({ title, note, alarm, key = [], height, draw }) => {
+    const signs = layKey(key, frame);
+    const top = y + TITLE_PX;
     const explained = note === undefined ? '' : `<tspan class="note" dx="8">${esc(note)}</tspan>`;
     const warning = alarm ? `<tspan class="alarm" dx="8">⚠ ${esc(alarm)}</tspan>` : '';
-    const svg = `<text class="title" x="${frame.left}" y="${y + 13}">${esc(title)}${explained}${warning}</text>${draw(y + TITLE_PX)}`;
-    y += TITLE_PX + height + GAP_PX;
+    const svg = `<text class="title" x="${frame.left}" y="${y + 13}">${esc(title)}${explained}${warning}</text><g transform="translate(0 ${top})">${signs.svg}</g>${draw(top + signs.height)}`;
+    y += TITLE_PX + signs.height + height + GAP_PX;
     return svg;
   });
   const bottom = y;

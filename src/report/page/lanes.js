@@ -1,4 +1,5 @@
 // A lane per connection: its life, how busy it was, what went wrong on it, and who ended it.
+import { across, area, upright } from './key.js';
 import { esc, glyph } from './text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
@@ -9,6 +10,13 @@ import { esc, glyph } from './text.js';
 
 const FEW = 16;
 const SOME = 32;
+const GAP_PX = 3;
+const LEAST_BUSY_PX = 1;
+
+/** The radius of a fault's mark. @param {number} row */
+function markSize(row) {
+  return Math.min(5, (row - GAP_PX) / 2);
+}
 
 /** @param {TrialView} trial @param {Frame} frame @returns {Track | undefined} */
 export function laneTrack(trial, frame) {
@@ -24,21 +32,45 @@ export function laneTrack(trial, frame) {
     [count(/^idle/), 'idle, unannounced'],
     [count(/^in-flight/), 'under a request'],
   ].flatMap(([n, text]) => (n === 0 ? [] : [`${n} ${text}`]));
-  const closes = told.length === 0 ? '' : ` · closed by the gateway: ${told.join(', ')}`;
+  const closes = told.length === 0 ? '' : `closed by the gateway: ${told.join(', ')}`;
   return {
     title:
       trial.connections > 0 && lanes[0]?.name.startsWith('policy')
         ? 'Policies'
         : `Connections (${lanes.length}${lanesLeftOut > 0 ? ` of ${lanes.length + lanesLeftOut}` : ''})`,
-    note: `shade: requests in flight${closes}`,
+    note: closes,
+    key: signsOf(lanes, frame, markSize(row)),
     height: lanes.length * row,
     draw: (y) => lanes.map((lane, index) => drawLane(lane, trial, frame, y + index * row, row)).join(''),
   };
 }
 
+/** What the signs in sight mean. @param {readonly Lane[]} lanes @param {Frame} frame @param {number} size of a fault's mark */
+function signsOf(lanes, frame, size) {
+  const { fromMs, toMs } = frame;
+  const within = (/** @type {readonly [number, number | null, ...unknown[]]} */ [from, to]) =>
+    from <= toMs && (to ?? toMs) >= fromMs;
+  const ended = (/** @type {RegExp} */ how) =>
+    lanes.some(({ lives }) =>
+      lives.some(([, to, end]) => to !== null && to >= fromMs && to <= toMs && how.test(end)),
+    );
+  const tails = lanes.some(({ faults }) =>
+    faults.some((span) => within(span) && frame.x(span[1]) - frame.x(span[0]) > 2 * size),
+  );
+  return [
+    ...(lanes.some(({ lives }) => lives.some(within)) ? [area('life', 'open')] : []),
+    area('busy key', 'requests in flight: the darker, the more of the time'),
+    ...(lanes.some(({ long }) => long.some(within)) ? [area('long', 'one request of 60 ms or more')] : []),
+    ...(tails ? [across('tail key', 'before a mark: how long that request took')] : []),
+    ...(ended(/^probe/) ? [upright('end-probe', 'closed by the probe')] : []),
+    ...(ended(/^announced/) ? [upright('end-announced', 'closed by the gateway, announced')] : []),
+    ...(ended(/^(?:idle|in-flight)/) ? [upright('end-idle', 'closed by the gateway, unannounced')] : []),
+  ];
+}
+
 /** @param {Lane} lane @param {TrialView} trial @param {Frame} frame @param {number} y @param {number} row */
 function drawLane(lane, trial, frame, y, row) {
-  const high = row - 3;
+  const high = row - GAP_PX;
   const middle = y + high / 2;
   const clip = (/** @type {number} */ ms) => Math.min(frame.right, Math.max(frame.left, frame.x(ms)));
   const inSight = (/** @type {number} */ from, /** @type {number} */ to) =>
@@ -46,7 +78,7 @@ function drawLane(lane, trial, frame, y, row) {
   const lives = lane.lives.filter(([from, to]) => inSight(from, to ?? Number.POSITIVE_INFINITY));
   const long = lane.long.filter(([from, to]) => inSight(from, to));
   const faults = lane.faults.filter(([from, to]) => inSight(from, to));
-  const size = Math.min(5, high / 2);
+  const size = markSize(row);
   return [
     row >= 15
       ? `<text class="axis" x="${frame.left - 5}" y="${middle + 4}" text-anchor="end">${esc(lane.name)}</text>`
@@ -65,18 +97,21 @@ function drawLane(lane, trial, frame, y, row) {
   ].join('');
 }
 
-/** Neighbouring steps of one shade are one rectangle. @param {Lane} lane @param {TrialView} trial @param {Frame} frame @param {number} y @param {number} high */
+/** Neighbouring steps of one shade are one rectangle; steps too narrow to be seen are drawn as the busiest of them. @param {Lane} lane @param {TrialView} trial @param {Frame} frame @param {number} y @param {number} high */
 function busy({ busy: digits }, { steps }, frame, y, high) {
   const { stepMs, first } = steps;
   const parts = [];
+  const per = Math.max(1, Math.ceil(LEAST_BUSY_PX / (frame.x(stepMs) - frame.x(0))));
   const begin = Math.max(0, Math.floor(frame.fromMs / stepMs) - first);
   const end = Math.min(digits.length, Math.ceil(frame.toMs / stepMs) - first);
-  for (let from = begin; from < end;) {
-    let to = from + 1;
-    while (to < end && digits[to] === digits[from]) to++;
+  const shadeAt = (/** @type {number} */ step) => busiest(digits, step, Math.min(end, step + per));
+  for (let from = begin - (begin % per); from < end;) {
+    const shade = shadeAt(from);
+    let to = from + per;
+    while (to < end && shadeAt(to) === shade) to += per;
+    to = Math.min(to, end);
     const x0 = Math.max(frame.left, frame.x((first + from) * stepMs));
     const x1 = Math.min(frame.right, frame.x((first + to) * stepMs));
-    const shade = Number(digits[from]);
     if (shade > 0)
       parts.push(
         `<rect class="busy" x="${x0.toFixed(1)}" y="${y}" width="${Math.max(0, x1 - x0).toFixed(1)}" height="${high}" opacity="${(0.12 + shade * 0.05).toFixed(2)}"/>`,
@@ -84,6 +119,13 @@ function busy({ busy: digits }, { steps }, frame, y, high) {
     from = to;
   }
   return parts.join('');
+}
+
+/** @param {string} digits @param {number} from @param {number} to */
+function busiest(digits, from, to) {
+  let most = 0;
+  for (let step = from; step < to; step++) most = Math.max(most, Number(digits[step]));
+  return most;
 }
 
 /** Who ended the connection: a thin bar for the probe or an announced end, a thick one for an end nobody was told of. @param {LaneEnd} end @param {number} x @param {number} y @param {number} high */

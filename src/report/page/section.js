@@ -18,6 +18,7 @@ export function section(verdict, id, run) {
   element.innerHTML = `<h2 id="${id}-title">${chip(entry.verdict)} ${run === undefined ? '' : `<span class="run">${esc(run)}</span> `}<span>${esc(entry.scenario)} <b>${esc(entry.variant)}</b></span> <small>${esc(entry.gateway)} ${esc(entry.version)} in ${esc(entry.runtime)}${entry.real ? '' : ', stands in for Kong'}</small></h2>
     <p class="headline">${esc(words.headline)}</p>
     <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
+    <p class="hint">A row for each trial: every step in the colour of the worst in it; the band is the disturbance, the line its beginning.</p>
     <div class="trials" role="group" aria-label="Trials, one above the other"></div>
     <div class="in-words">${wordsHtml(verdict)}</div>`;
   copying(element, words.again);
@@ -48,7 +49,7 @@ function animate(element, verdict) {
     current = trial;
     which.textContent = `Trial ${trial.number} of ${trials.length} · ${judged(trial)}`;
     const state = [
-      `${number(trial.sent)} requests on ${trial.connections} connection${trial.connections === 1 ? '' : 's'}`,
+      `${number(trial.sent)} requests${trial.load === '' ? '' : `: ${trial.load}`}`,
       ...faultsOf(trial),
       ...(trial.detail ? [] : ['only its steps are kept in this report']),
       ...trial.lacks,

@@ -1,16 +1,19 @@
 // Outcomes and latency in steps of time: what was right above the line, what was wrong below it.
+import { area } from './key.js';
 import { esc, FAULTS, glyph, number } from './text.js';
 import { logShare, roundUp } from './scale.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
 /** @typedef {import('./text.js').TrialView} TrialView */
-/** @typedef {{ title: string, note?: string, alarm?: string, height: number, draw: (y: number) => string }} Track */
+/** @typedef {import('./key.js').Sign} Sign */
+/** @typedef {{ title: string, note?: string, alarm?: string, key?: Sign[], height: number, draw: (y: number) => string }} Track */
 
 const OK_PX = 62;
 const FAULT_PX = 60;
 const LATENCY_PX = 56;
 const LEAST_COLUMN_PX = 3;
 const DIGIT_PX = 7;
+const KINDS_SHOWN = 8;
 
 /** The counts of one kind, step by step. @param {TrialView['steps']} steps @param {string} kind @returns {number[] | undefined} */
 export function countsOf(steps, kind) {
@@ -46,36 +49,24 @@ function sum(counts, { from, to }) {
   return counts?.slice(from, to).reduce((total, count) => total + count, 0) ?? 0;
 }
 
-/** The legend of a trial: each kind of fault with its shape and count. @param {TrialView} trial @param {number} left @param {number} width */
-export function legend(trial, left, width) {
-  const ok = sum(trial.steps.outcomes.ok, { from: 0, to: trial.steps.count });
-  const items = [
-    {
-      mark: (/** @type {number} */ x, /** @type {number} */ y) =>
-        `<rect class="ok" x="${x - 4}" y="${y - 4}" width="8" height="8"/>`,
-      text: `ok ${number(ok)}`,
-    },
-    ...trial.kinds
+/** What was right, each kind of fault with its shape and count, and the disturbance. @param {TrialView} trial @param {Frame} frame @returns {Sign[]} */
+function signsOf({ steps, kinds, detail, disturbance, endedMs }, frame) {
+  const all = { from: 0, to: steps.count };
+  const byNew = sum(steps.byNew, all);
+  return [
+    area('ok', `ok ${number(sum(steps.outcomes.ok, all))}`),
+    ...(byNew === 0
+      ? []
+      : [area('ok-new', `of these by ${detail?.pinned?.toName ?? 'the new version'}: ${number(byNew)}`)]),
+    ...kinds
       .toSorted((a, b) => b.count - a.count)
-      .slice(0, 8)
+      .slice(0, KINDS_SHOWN)
       .map(({ outcome, how, text, count }) => ({
         mark: (/** @type {number} */ x, /** @type {number} */ y) => glyph(outcome, x, y, 4.5, how),
         text: `${number(count)} × ${text}`,
       })),
+    ...(frame.fromMs < endedMs && frame.toMs > 0 ? [area('during key', `while the ${disturbance} ran`)] : []),
   ];
-  let x = left + 5;
-  let y = 9;
-  const parts = items.map(({ mark, text }) => {
-    const room = 20 + text.length * 6.4;
-    if (x > left + 5 && x + room > width) {
-      x = left + 5;
-      y += 17;
-    }
-    const svg = `${mark(x, y)}<text class="legend" x="${x + 9}" y="${y + 4}">${esc(text)}</text>`;
-    x += room;
-    return svg;
-  });
-  return { height: y + 12, svg: parts.join('') };
 }
 
 /** @param {TrialView} trial @param {Frame} frame @returns {Track} */
@@ -90,12 +81,11 @@ export function outcomeTrack(trial, frame) {
   const most = roundUp(Math.max(1, ...oks));
   const worst = Math.max(1, ...stacks.map((stack) => stack.reduce((total, { count }) => total + count, 0)));
   const below = present.length > 0 ? FAULT_PX + 14 : 0;
-  const key = legend(trial, frame.left, frame.right);
   return {
     title: `Requests per ${steps.stepMs} ms`,
-    height: key.height + OK_PX + below,
-    draw: (top) => {
-      const y = top + key.height;
+    key: signsOf(trial, frame),
+    height: OK_PX + below,
+    draw: (y) => {
       const base = y + OK_PX;
       const right = columns.map((column, index) => {
         const ok = oks[index] ?? 0;
@@ -107,7 +97,6 @@ export function outcomeTrack(trial, frame) {
       });
       const wrong = columns.map((column, index) => faultColumn(stacks[index] ?? [], column, base, worst));
       return [
-        `<g transform="translate(0 ${top})">${key.svg}</g>`,
         axisLabel(frame, y + 8, number(most), 'ok'),
         below > 0 ? axisLabel(frame, base + FAULT_PX, number(worst), 'faults') : '',
         right.join(''),

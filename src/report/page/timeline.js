@@ -1,9 +1,10 @@
 // A trial that can be looked into: zoom, cursor, keyboard.
 import { drawFigure } from './figure.js';
+import { problemMs } from './problem.js';
 import { timeAt } from './scale.js';
 import { logList } from './log.js';
-import { countsOf } from './steps.js';
-import { clock, duration, esc, FAULTS, number } from './text.js';
+import { tell } from './tell.js';
+import { esc } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */
 
@@ -20,35 +21,11 @@ const CONTROLS = `
   <button type="button" data-do="all" title="The whole trial (0)">all</button>
   <span class="hint">drag to zoom · ← → move the cursor · + − zoom · ↑ ↓ another trial</span>`;
 
-/** What is happening at a time, in words. @param {TrialView} trial @param {number} ms */
-export function tell(trial, ms) {
-  const { steps, detail } = trial;
-  const step = Math.floor(ms / steps.stepMs) - steps.first;
-  const parts = [clock(ms)];
-  for (const kind of ['ok', ...FAULTS]) {
-    const count = countsOf(steps, kind)?.[step] ?? 0;
-    if (count > 0) parts.push(`${kind} ${number(count)}`);
-  }
-  const median = steps.median?.[step] ?? null;
-  if (median !== null)
-    parts.push(`latency ${duration(median)}, longest ${duration(steps.longest?.[step] ?? median)}`);
-  const calls = detail?.newCalls.findLast(([atMs]) => atMs <= ms);
-  if (calls) parts.push(`New() ${number(calls[1])}`);
-  const pinned = detail?.pinned?.points.findLast(([atMs]) => atMs <= ms);
-  if (pinned) parts.push(`pinned ${number(pinned[1])}`);
-  for (const { role, pid, cpu, fromMs, toMs } of detail?.processes ?? []) {
-    const share = cpu.findLast(([atMs]) => atMs <= ms)?.[1];
-    if (role === 'worker' && share !== undefined && ms >= fromMs && ms <= toMs)
-      parts.push(`worker ${pid} ${(share * 100).toFixed(0)} %`);
-  }
-  return parts.join(' · ');
-}
-
 /** Builds a timeline in an element. @param {HTMLElement} host @param {(direction: number) => void} onOther asks for the trial above or below */
 export function timeline(host, onOther) {
   host.innerHTML = `<div class="tools" role="toolbar" aria-label="Zoom">${CONTROLS}</div>
     <div class="plot" tabindex="0" role="slider" aria-label="Cursor in the timeline" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0"><svg></svg></div>
-    <p class="readout"></p><details class="log" open><summary>Log of the gateway at the cursor</summary><ol tabindex="0" aria-label="Log lines"></ol></details>`;
+    <p class="readout"></p><details class="log" open><summary>Log of the gateway; a bar marks the lines within 0.1 s of the cursor</summary><ol tabindex="0" aria-label="Log lines"></ol></details>`;
   const plot = /** @type {HTMLElement} */ (host.querySelector('.plot'));
   const svg = /** @type {SVGSVGElement} */ (host.querySelector('svg'));
   const readout = /** @type {HTMLElement} */ (host.querySelector('.readout'));
@@ -149,12 +126,20 @@ export function timeline(host, onOther) {
     /** @param {TrialView} next */
     show(next) {
       trial = next;
-      const end = next.toMs - next.fromMs > LONG_MS ? next.endedMs + AROUND_MS : next.toMs;
-      sight = { fromMs: next.toMs - next.fromMs > LONG_MS ? -AROUND_MS : next.fromMs, toMs: end };
-      cursorMs = next.detail?.marks.find(({ kind }) => kind === 'first')?.atMs ?? 0;
+      cursorMs = problemMs(next);
+      sight = openingSight(next, cursorMs);
       log.show(next);
       draw();
     },
+  };
+}
+
+/** The whole trial; of a long one the disturbance and the problem. @param {TrialView} trial @param {number} lookMs */
+function openingSight({ fromMs, toMs, endedMs }, lookMs) {
+  if (toMs - fromMs <= LONG_MS) return { fromMs, toMs };
+  return {
+    fromMs: Math.max(fromMs, Math.min(0, lookMs) - AROUND_MS),
+    toMs: Math.min(toMs, Math.max(endedMs, lookMs) + AROUND_MS),
   };
 }
 

@@ -12,7 +12,7 @@ export function wordsHtml({ words, entry }) {
     words.again === ''
       ? ''
       : `<h4>Run this one again</h4><div class="again"><code>${esc(words.again)}</code><button type="button" class="copy">copy</button></div>`;
-  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry)}${restHtml(rest, bad.length === 0)}`;
+  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, words.load)}${restHtml(rest, bad.length === 0)}`;
 }
 
 /** What was as it should be, or would need more trials to be called so. @param {VerdictView['words']['assertions']} assertions @param {boolean} open */
@@ -47,8 +47,8 @@ function assertionHtml({ name, verdict, expects, expected, seen, when, cases, hi
     .join('')}${list}</dl></section>`;
 }
 
-/** The figures as in verdicts.json. @param {VerdictView['entry']} entry */
-function figuresHtml(entry) {
+/** The figures as in verdicts.json. @param {VerdictView['entry']} entry @param {string} load */
+function figuresHtml(entry, load) {
   const { outcomes, latencyMs, closes } = entry;
   const figures = [
     ['sent', number(entry.sent)],
@@ -65,7 +65,7 @@ function figuresHtml(entry) {
         .map((ms) => (ms === null ? '–' : duration(ms)))
         .join(' · '),
     ],
-    ['load', `${number(entry.durationS)} s`],
+    ['load', [load, `${number(entry.durationS)} s in all`].filter((text) => text !== '').join(', ')],
   ];
   return `<dl class="figures">${figures.map(([name, text]) => `<div><dt>${esc(name)}</dt><dd data-figure="${esc(name)}">${esc(text)}</dd></div>`).join('')}</dl>`;
 }

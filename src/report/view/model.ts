@@ -19,6 +19,8 @@ export interface VerdictView {
 export interface WordsView {
   /** One sentence: what was seen. */
   headline: string;
+  /** The load of each trial; empty where it is not known. */
+  load: string;
   assertions: AssertionWords[];
   /** The command that runs this one again; empty where it is not known. */
   again: string;
@@ -110,6 +112,8 @@ export interface TrialView {
   toMs: number;
   sent: number;
   connections: number;
+  /** The load in words; empty of a trial about policies. */
+  load: string;
   /** Names of the assertions that it violates. */
   violates: string[];
   /** The same with what was found: "1 requests (at most 0): no request is lost". */

@@ -20,9 +20,11 @@ export async function reportModel(run: string, file: VerdictsFile): Promise<Repo
 /** A verdict with its words and pictures. */
 export function verdictView(entry: VerdictEntry, trials: readonly Trial[]): VerdictView {
   const assertions = entry.assertions.flatMap(({ name, limit }) => assertionNamed(name, limit, trials) ?? []);
-  const violates = (trial: Trial) => assertions.some(({ find, limit }) => find(trial).observed > limit);
+  const violating = new Set(
+    trials.filter((trial) => assertions.some(({ find, limit }) => find(trial).observed > limit)),
+  );
   const byInterest = [...trials].sort(
-    (a, b) => Number(violates(b)) - Number(violates(a)) || a.number - b.number,
+    (a, b) => Number(violating.has(b)) - Number(violating.has(a)) || a.number - b.number,
   );
   const detailed = new Set(byInterest.slice(0, DETAILED));
   return {

@@ -3,6 +3,7 @@ import type { Assertion } from '../../verdict/assertion.ts';
 import { missingEffect, missingLoad } from '../../verdict/evidence.ts';
 import { recoveryOf } from '../../verdict/recovery.ts';
 import { lastOldMs } from '../../verdict/stale.ts';
+import { loadWords } from '../load-words.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
 import { faultSpan, marksOf, pinnedPoints, processesOf } from './marks.ts';
@@ -34,6 +35,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     toMs: Math.ceil(span.toMs),
     sent: recording.length,
     connections: trial.load.connections,
+    load: trial.policies ? '' : loadWords(trial.load),
     violates: violated.map(({ name }) => name),
     found: violated.map(
       ({ name, observed, limit, unit }) =>

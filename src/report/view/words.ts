@@ -1,5 +1,6 @@
 import type { Trial } from '../../trial/trial.ts';
 import { assertionNamed } from '../../verdict/catalogue.ts';
+import { loadWords } from '../load-words.ts';
 import type { VerdictEntry } from '../schema.ts';
 import type { AssertionWords, WordsView } from './model.ts';
 
@@ -10,7 +11,12 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 /** Says a verdict in words: expected, seen, how many, when, the first cases, what to try, how to run it again. */
 export function wordsOf(entry: VerdictEntry, trials: readonly Trial[]): WordsView {
   const assertions = entry.assertions.map((assertion) => assertionWords(assertion, trials));
-  return { headline: headlineOf(entry, assertions), assertions, again: entry.again ?? '' };
+  return {
+    headline: headlineOf(entry, assertions),
+    load: entry.load ? loadWords(entry.load) : '',
+    assertions,
+    again: entry.again ?? '',
+  };
 }
 
 function assertionWords(

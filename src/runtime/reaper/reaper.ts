@@ -33,6 +33,7 @@ export class Reaper {
     const child = spawn(process.execPath, [MAIN, id, tmp, builds], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
+      env: unmarked(),
     });
     await once(child, 'spawn');
     child.unref();
@@ -52,6 +53,13 @@ export class Reaper {
     if (list === '') throw new Error('the reaper ended too early: what the run has left is not known');
     return JSON.parse(list) as string[];
   }
+}
+
+// A run within a run: when the outer one is swept, this one's reaper must stay to sweep its own parts.
+function unmarked(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => name !== RUN_MARK && name !== PART_MARK),
+  );
 }
 
 async function folderFor(builds: string): Promise<string> {

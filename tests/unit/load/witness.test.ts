@@ -98,6 +98,14 @@ test('a function judges what is left', () => {
   });
 });
 
+test('a function that fails has found nothing right, and says why', () => {
+  expect(judgeBody({}, ok, answer(''), failing)).toEqual({
+    outcome: 'unexpected',
+    wrongConfiguration: false,
+    why: 'no idea',
+  });
+});
+
 test('a function comes from a module, and is held to the outcomes', async () => {
   expect(await loadJudge({})).toBeUndefined();
   const judge = await loadJudge(moduleWith('export default ({ body }) => body;\n'));
@@ -113,4 +121,8 @@ test('a version is told as it is, or that none is', () => {
 
 function moduleWith(text: string): { module: string } {
   return { module: `data:text/javascript,${encodeURIComponent(text)}` };
+}
+
+function failing(): never {
+  throw new Error('no idea');
 }

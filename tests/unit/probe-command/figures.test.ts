@@ -86,7 +86,7 @@ test('the summary tells of a schedule, versions and errors', () => {
   };
   const text = renderSummary(figuresOf(result(MIXED, parts), 0, true));
   expect(text).toContain('[v1]\t3 answers, 100.0 %');
-  expect(text).toContain('[1]\tECONNRESET');
+  expect(text).toContain('[1]\tthe server reset the connection (ECONNRESET)');
   expect(text).toContain('sends late:');
   expect(text).toContain('closed, reused:\t0 by FIN, 1 by RST');
 });

@@ -8,16 +8,21 @@ import { expect, test, vi } from 'vitest';
 import { isAlive } from '../../../src/runtime/processes/is-alive.ts';
 import { Reaper, runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../fixtures/open-run.ts', import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 /** What a run may take to vanish after it was killed: the project's promise. */
 const SWEPT_WITHIN_MS = 10_000;
 
-test.for(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
-  'a run ended by %s leaves no process and no folder',
+test.for([
+  ['a run', 'SIGKILL', 'open-run.ts'],
+  ['a run', 'SIGINT', 'open-run.ts'],
+  ['a run', 'SIGTERM', 'open-run.ts'],
+  ['a run with another one within it', 'SIGKILL', 'open-run-within.ts'],
+] as const)(
+  '%s, ended by %s, leaves no process and no folder',
   { timeout: 30_000 },
-  async (signal) => {
+  async ([, signal, program]) => {
     const builds = await mkdtemp(path.join(runFolder(), 'builds-'));
-    const run = spawn(process.execPath, [PROGRAM, builds, path.join(builds, 'part.log')], {
+    const run = spawn(process.execPath, [fixture(program), builds, path.join(builds, 'part.log')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];

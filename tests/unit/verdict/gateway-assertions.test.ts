@@ -76,4 +76,12 @@ test('New() may be called for the old and the new instances and for each server 
   const bounded = newCalls({ workers: 2, configurations: 3, servers: 4 });
   expect(bounded.limit).toBe(16);
   expect(bounded.find(clean())).toEqual({ observed: 2, cases: ['trial 1: 2 calls'] });
+  const trial = clean();
+  const { before, after } = trial;
+  const told = {
+    ...trial,
+    before: { ...before, closedInstances: 1 },
+    after: { ...after, closedInstances: 4 },
+  };
+  expect(bounded.find(told).cases).toEqual(['trial 1: 2 calls, 3 instances closed']);
 });

@@ -1,6 +1,13 @@
 // How versions of three and of four parts are read, ordered and matched; what does not parse is in no range.
 import { expect, test } from 'vitest';
-import { compareVersions, isIn, meet, parseRange, parseVersion } from '../../../src/verdict/versions.ts';
+import {
+  compareVersions,
+  inOwnParts,
+  isIn,
+  meet,
+  parseRange,
+  parseVersion,
+} from '../../../src/verdict/versions.ts';
 
 test.for([
   ['kong', '3.4.1', '3.4.1'],
@@ -70,4 +77,11 @@ test('versions are ordered by their numbers, and what does not parse comes first
   expect(compareVersions('kong', '3.10', '3.10.0')).toBe(0);
   expect(compareVersions('kong', 'nonsense', '0.0.1')).toBe(-1);
   expect(compareVersions('kong', '0.0.1', 'nonsense')).toBe(1);
+});
+
+test.for([
+  ['kong-gateway', '>=3.4.1000 <3.4.2001 || 3.5.1', '>=3.4.1.0 <3.4.2.1 || 3.5.0.1'],
+  ['kong', '>=3.4.1 <3.5.1000', '>=3.4.1 <3.5.1000'],
+] as const)('a range of %s as semver has it, %s, is written %s', ([gateway, range, written]) => {
+  expect(inOwnParts(gateway, range)).toBe(written);
 });

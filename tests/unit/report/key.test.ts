@@ -1,0 +1,69 @@
+// Every sign of a picture is explained in it.
+import { expect, test } from 'vitest';
+import { drawFigure } from '../../../src/report/page/figure.js';
+import { trialView } from '../../../src/report/view/trial-view.ts';
+import { Ledger, type ConnectionEnd } from '../../../src/load/ledger.ts';
+import { newCalls } from '../../../src/verdict/gateway-assertions.ts';
+import { steadyBut } from '../../support/history.ts';
+import { watchedBy } from '../../support/report-run.ts';
+
+/** What needs no entry: the axes, what a title or a flag beside it says, the warnings, and the lines of the latency, which a note explains. */
+const PLAIN = new Set([
+  'grid',
+  'base',
+  'pole',
+  'longest',
+  'median',
+  'axis',
+  'count',
+  'flag',
+  'name',
+  'title',
+  'note',
+  'alarm',
+]);
+
+const END = { by: 'server', inFlight: false, how: 'fin', announced: false } as const;
+/** Connections one after the other, each ended in a way of its own. */
+const ENDS: ConnectionEnd[] = [
+  { ...END, by: 'probe' },
+  { ...END, announced: true },
+  END,
+  { ...END, inFlight: true },
+];
+
+function ledger(): Ledger {
+  const made = new Ledger(0);
+  for (const [index, end] of ENDS.entries()) made.close(made.open(index * 100, 0), index * 100 + 90, 5, end);
+  return made;
+}
+
+/** The first class of each shape, without what makes it special. */
+function classes(svg: string): Set<string> {
+  return new Set([...svg.matchAll(/class="([\w-]+)/g)].map(([, name]) => name ?? ''));
+}
+
+test('every sign of a picture has an entry beside its words', () => {
+  const faults = steadyBut(
+    { atMs: 1210, tookMs: 100, outcome: 'bypass' },
+    { atMs: 1400, tookMs: 90 },
+    { atMs: 1610, outcome: 'error', status: 502 },
+  );
+  const watched = watchedBy('hello');
+  watched.log.push({ atMs: 1600, text: '[warn] slow', times: 1 });
+  const trial = { ...faults, watched, ledger: ledger() };
+  const view = trialView(trial, [newCalls({ workers: 1, configurations: 1, servers: 1 })], true);
+  const { svg } = drawFigure(view, { width: 1200, fromMs: view.fromMs, toMs: view.toMs });
+  const explained = classes(
+    [...svg.matchAll(/<(?:line|rect|path|polygon|circle)[^>]*\/><text class="legend"/g)].join(''),
+  );
+  // Columns of faults have the colour of their mark; an end under a request looks like one of an idle connection.
+  const same: Record<string, string> = {
+    'b-bypass': 'f-bypass',
+    'b-error': 'f-error',
+    'end-in-flight': 'end-idle',
+  };
+  const signs = [...classes(svg)].filter((name) => name !== 'legend' && !PLAIN.has(name));
+  expect(signs.length).toBeGreaterThan(15);
+  expect(signs.filter((name) => !explained.has(same[name] ?? name))).toEqual([]);
+});

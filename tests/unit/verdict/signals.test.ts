@@ -1,0 +1,52 @@
+// How the assertions of a cell stand to the lines about it.
+import { expect, test } from 'vitest';
+import { TOOK_EFFECT } from '../../../src/verdict/judge.ts';
+import { expectationsOf, ledgerSchema } from '../../../src/verdict/ledger.ts';
+import { signalsAmong } from '../../../src/verdict/signals.ts';
+import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../../src/verdict/sprt.ts';
+
+const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
+const { version: versions, ...LINE } = {
+  ...CELL,
+  assertion: 'closed',
+  expect: 'red',
+  source: 'read',
+  note: 'n',
+};
+const LEDGER = ledgerSchema.parse({ versions: {}, expectations: [{ ...LINE, versions }] });
+const EXPECTATIONS = expectationsOf(LEDGER, CELL);
+const green = (name: string, clean = 12) => ({
+  name,
+  verdict: 'green' as const,
+  tally: { clean, violating: 0 },
+});
+
+function words(...assertions: Parameters<typeof signalsAmong>[1]) {
+  const signals = signalsAmong(EXPECTATIONS, assertions, DEFAULT_TEST);
+  return Object.fromEntries([...signals].map(([name, { signal }]) => [name, signal]));
+}
+
+test('each assertion stands to its own line', () => {
+  expect(words(green('closed'), green('errors'))).toEqual({
+    closed: 'fixed upstream',
+    errors: 'no expectation',
+  });
+});
+
+test('that it takes effect is expected wherever anything is, and nowhere else', () => {
+  expect(words({ name: TOOK_EFFECT, verdict: 'inconclusive' })).toEqual({ [TOOK_EFFECT]: 'inconclusive' });
+  expect(words(green(TOOK_EFFECT))).toEqual({ [TOOK_EFFECT]: 'as expected' });
+  const nowhere = signalsAmong(new Map(), [green(TOOK_EFFECT)], DEFAULT_TEST);
+  expect(nowhere.get(TOOK_EFFECT)?.signal).toBe('no expectation');
+});
+
+test('without a count of trials a green is no fix', () => {
+  expect(words({ name: 'closed', verdict: 'green' })).toEqual({ closed: 'inconclusive' });
+});
+
+test('the test of the run says how many clean trials it takes', () => {
+  const asked = [DEFAULT_TEST, DETERMINISTIC_TEST].map(
+    (run) => signalsAmong(EXPECTATIONS, [green('closed', 3)], run).get('closed')?.signal,
+  );
+  expect(asked).toEqual(['inconclusive', 'fixed upstream']);
+});
