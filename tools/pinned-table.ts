@@ -1,37 +1,59 @@
-// The table of docs/blue-green.md from a run's verdicts: node tools/pinned-table.ts results/latest/verdicts.json
-import { readFile } from 'node:fs/promises';
-import { verdictsFile, type VerdictEntry } from '../src/report/schema.ts';
+// The tables of docs/blue-green.md from the verdicts of some runs: npx node tools/pinned-table.ts results/…
+import type { VerdictEntry } from '../src/report/schema.ts';
+import { UserError } from '../src/runtime/user-error.ts';
+import { BAD_INPUT, isBadInput, readVerdicts } from './read-verdicts.ts';
 
 const HEAD = [
   'variant',
   'verdict',
   'switches',
   'requests',
-  'failed',
+  'failed (in switches)',
   'old answers: p50 / last, s',
-  'connections opened per 1,000 requests',
+  'left, s',
+  'opened',
   'latency p50 / p99, ms',
 ];
+/** The assertion that counts an outcome. */
+const ASSERTIONS: Record<string, string> = { error: 'errors', timeout: 'timeouts' };
 
-const [file = 'results/latest/verdicts.json'] = process.argv.slice(2);
-const { verdicts } = verdictsFile.parse(JSON.parse(await readFile(file, 'utf8')));
-const rows = verdicts.flatMap((entry) => (entry.pinned ? [row(entry, entry.pinned)] : []));
-process.stdout.write(`${[HEAD, HEAD.map(() => '---'), ...rows].map(line).join('\n')}\n`);
+try {
+  const places = process.argv.slice(2);
+  if (places.length === 0) throw new UserError('name results: npx node tools/pinned-table.ts results/latest');
+  const rows = readVerdicts(places).flatMap((entry) => (entry.pinned ? [row(entry, entry.pinned)] : []));
+  if (rows.length === 0) throw new UserError(`no deploy was judged in ${places.join(', ')}`);
+  process.stdout.write(`${[HEAD, HEAD.map(() => '---'), ...rows].map(line).join('\n')}\n`);
+} catch (error) {
+  if (!isBadInput(error)) throw error;
+  process.stderr.write(`reload-proof: ${error.message}\n`);
+  process.exitCode = BAD_INPUT;
+}
 
 function row(entry: VerdictEntry, pinned: NonNullable<VerdictEntry['pinned']>): string[] {
-  const { variant, verdict, trials, sent, outcomes, latencyMs } = entry;
+  const { variant, verdict, trials, sent, latencyMs } = entry;
   const red = entry.assertions.filter((assertion) => assertion.verdict === 'red').map(({ name }) => name);
-  const failed = Object.entries(outcomes).filter(([outcome, count]) => outcome !== 'ok' && count > 0);
   return [
     variant,
     red.length > 0 ? `red: ${red.join(', ')}` : verdict,
     String(trials),
     sent.toLocaleString('en'),
-    failed.length === 0 ? '0' : failed.map(([outcome, count]) => `${count} ${outcome}`).join(', '),
+    failures(entry),
     `${seconds(pinned.clientMs.median)} / ${seconds(pinned.clientMs.max)}`,
+    seconds(pinned.leftMs.median),
     ((pinned.connectionsOpened / sent) * 1000).toFixed(1),
-    `${(latencyMs.p50 ?? 0).toFixed(2)} / ${(latencyMs.p99 ?? 0).toFixed(2)}`,
+    `${(latencyMs.p50 ?? 0).toFixed(1)} / ${(latencyMs.p99 ?? 0).toFixed(0)}`,
   ];
+}
+
+function failures({ outcomes, closes, assertions }: VerdictEntry): string {
+  const failed = Object.entries(outcomes).filter(([outcome, count]) => outcome !== 'ok' && count > 0);
+  const counts = failed.map(([outcome, count]) => {
+    const name = ASSERTIONS[outcome] ?? outcome;
+    const switches = assertions.find((assertion) => assertion.name === name)?.tally?.violating;
+    return `${count.toLocaleString('en')} ${outcome}${switches === undefined ? '' : ` (${switches})`}`;
+  });
+  if (closes.handled > 0) counts.push(`${closes.handled} of them handled`);
+  return counts.length === 0 ? '0' : counts.join(', ');
 }
 
 function seconds(ms: number): string {

@@ -1,42 +1,19 @@
 // Many results in one table, as ledger.yaml says now: npm run signal -- results/… [--badges folder] [--update].
 // Exits with 1 on a surprise, with 2 on bad input.
-import { globSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeUpdate } from '../src/ledger-update/update.ts';
 import { judgedByLedger } from '../src/report/judged-by-ledger.ts';
-import { verdictsFile, type VerdictEntry } from '../src/report/schema.ts';
+import type { VerdictEntry } from '../src/report/schema.ts';
 import { allExpected, badge, changedSignals, signalTable } from '../src/report/signal-table.ts';
 import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
-import { readPositioned } from '../src/settings/positioned.ts';
 import { readSettings } from '../src/settings/settings.ts';
+import { BAD_INPUT, isBadInput, readVerdicts } from './read-verdicts.ts';
 
-const BAD_INPUT = 2;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-function filesIn(place: string): string[] {
-  const stat = statSync(place, { throwIfNoEntry: false });
-  if (!stat) throw new UserError(`${place} is not there; name a verdicts.json or a folder that holds some`);
-  if (!stat.isDirectory()) return [place];
-  const found = globSync('**/verdicts.json', { cwd: place }).map((file) => path.join(place, file));
-  if (found.length === 0) throw new UserError(`${place} holds no verdicts.json; run a scenario first`);
-  return found.sort();
-}
-
-function readAll(files: readonly string[]): VerdictEntry[] {
-  let version: string | undefined;
-  return files.flatMap((file) => {
-    const { value, at } = readPositioned(file, 'the results file', verdictsFile);
-    version ??= value.suiteVersion;
-    if (value.suiteVersion === version) return value.verdicts;
-    const where = at(['suiteVersion']);
-    throw new UserError(
-      `${where}: made by suite ${value.suiteVersion}, the others by ${version}; merge like with like`,
-    );
-  });
-}
 
 function writeBadges(folder: string, entries: readonly VerdictEntry[]): void {
   mkdirSync(folder, { recursive: true });
@@ -55,7 +32,7 @@ async function main(): Promise<number> {
   const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
   const ledgerFile = path.resolve(ROOT, LEDGER);
   const ledger = readLedger(ledgerFile);
-  const then = readAll(positionals.flatMap(filesIn));
+  const then = readVerdicts(positionals);
   const entries = judgedByLedger(then, ledger);
   process.stdout.write(`${signalTable(entries)}\n`);
   for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);
@@ -70,8 +47,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const bad = error instanceof UserError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  if (bad !== true) throw error;
-  process.stderr.write(`reload-proof: ${(error as Error).message}\n`);
+  if (!isBadInput(error)) throw error;
+  process.stderr.write(`reload-proof: ${error.message}\n`);
   process.exitCode = BAD_INPUT;
 }

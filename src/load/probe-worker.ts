@@ -2,7 +2,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClosedLoop } from './closed-loop.ts';
-import { ProbeMetrics } from './metrics.ts';
 import { OpenLoop } from './open-loop.ts';
 import type { ProbeMessage, ProbeOrder, ProbeWorkerData } from './probe.ts';
 import { ProbeLog } from './probe-log.ts';
@@ -15,7 +14,8 @@ const NANOS_PER_MS = 1e6;
 
 const { plan, counters } = workerData as ProbeWorkerData;
 const recording = new Recording();
-const metrics = plan.metrics ? new ProbeMetrics() : undefined;
+// Loaded when they are wanted: loading costs the CPU time of thousands of requests.
+const metrics = plan.metrics ? new (await import('./metrics.ts')).ProbeMetrics() : undefined;
 const log = new ProbeLog(counters, metrics);
 const run: Run = { plan, recording, log, judge: await loadJudge(plan.witness) };
 const loop = plan.rate === undefined ? new ClosedLoop(run) : new OpenLoop(run);

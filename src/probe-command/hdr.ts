@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { build } from 'hdr-histogram-js';
 import type { Recording } from '../load/recording.ts';
 import { UserError } from '../runtime/user-error.ts';
 
@@ -19,7 +18,9 @@ export function claimHdr(file: string): void {
  * Writes how the times to the last byte are distributed, in ms, in the text format of HdrHistogram that its plotter reads.
  * @throws UserError when the file cannot be written
  */
-export function writeHdr(file: string, recording: Recording): void {
+export async function writeHdr(file: string, recording: Recording): Promise<void> {
+  // Loaded when it is wanted: loading costs the CPU time of thousands of requests.
+  const { build } = await import('hdr-histogram-js');
   const histogram = build({ numberOfSignificantValueDigits: FIGURES });
   for (let id = 0; id < recording.length; id++) {
     if (recording.outcome(id) === undefined) continue;

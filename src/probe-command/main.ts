@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<number> {
   if (command.hdrFile !== undefined) claimHdr(command.hdrFile);
   const { result, cpuMicros } = await measure(command);
   const figures = figuresOf(result, cpuMicros, command.plan.rate !== undefined);
-  if (command.hdrFile !== undefined) writeHdr(command.hdrFile, result.recording);
+  if (command.hdrFile !== undefined) await writeHdr(command.hdrFile, result.recording);
   process.stdout.write(
     command.json ? `${JSON.stringify(figures.document, null, 2)}\n` : renderSummary(figures),
   );

@@ -159,6 +159,13 @@ test.for(HARMLESS)('%s is no close', async ([, misdeed]) => {
   expect(seen.idle).toBe(0);
 });
 
+test('bytes after the end of an answer make it unexpected, and its connection is left', async () => {
+  const seen = await load((socket, id) => socket.write(`${plainAnswer(id)}HTTP/1.1 200 OK`));
+  expect(seen.sent - seen.ok).toBe(seen.misdeeds);
+  expect(seen.closed + seen.idle).toBe(0);
+  expect(seen.opened).toBeGreaterThanOrEqual(seen.misdeeds);
+});
+
 test('an idle close after an answer is seen, and is no failed request', async () => {
   const seen = await load((socket, id) => socket.end(plainAnswer(id)), {
     thinkMs: 20,

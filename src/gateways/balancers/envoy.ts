@@ -6,14 +6,14 @@ import { until } from '../../runtime/until.ts';
 import { ask, SWITCH_BOUND_MS } from './ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from './balancer.ts';
 import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
+import { HOT_RESTART, hotRestartArgs } from './envoy-hot-restart.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** How long the old process of a hot restart lives on: longer than the slow request. */
-const HOT_RESTART = { drainS: 1, shutdownS: 4 };
-
+/** Two threads for clients, and no word but of trouble. */
+const QUIET = ['--concurrency', '2', '--log-level', 'warn'];
 /** All clients are told at once, and as long as a deploy takes. */
 const ANNOUNCE = ['--drain-strategy', 'immediate', '--drain-time-s', '60'];
 
@@ -23,7 +23,7 @@ export const HEALTH_CHECKED = 'health-checked';
 /** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart. */
 export const envoy: BalancerKind = {
   name: 'envoy',
-  ways: ['xds', 'hot-restart'],
+  ways: ['xds', HOT_RESTART],
   installed: () => true,
   locate: () => packagedProgram('envoy', 'envoy/_bin/envoy'),
   identify: async () =>
@@ -49,9 +49,6 @@ class Envoy implements Balancer {
   readonly #program: string;
   readonly #plan: BalancerPlan;
   readonly #ports: { client: number; admin: number };
-  readonly #endpoints: string;
-  // Envoys on one machine that share a base id take each other for their parent.
-  readonly #baseId = process.pid % 10_000;
   #part: Part<unknown> | undefined;
   #epoch = 0;
   #backends: Backend[] = [];
@@ -68,12 +65,11 @@ class Envoy implements Balancer {
     this.#ports = ports;
     this.url = this.http2Url = `http://127.0.0.1:${ports.client}`;
     this.logFile = plan.logFile;
-    this.#endpoints = path.join(plan.folder, 'endpoints.json');
   }
 
   async start(backend: Backend): Promise<void> {
     this.#backends = [backend];
-    await writeWhole(this.#endpoints, endpoints(this.#backends, 0));
+    await writeWhole(this.#endpointsOf(0), endpoints(this.#backends, 0));
     this.#part = await this.#launch();
   }
 
@@ -81,8 +77,8 @@ class Envoy implements Balancer {
     const epoch = this.#epoch + 1;
     // Left to its health check, it has both instances and is to find out by itself which one is gone.
     this.#backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
-    await writeWhole(this.#endpoints, endpoints(this.#backends, epoch));
-    if (this.#plan.way === 'hot-restart') await this.#hotRestart(epoch);
+    await writeWhole(this.#endpointsOf(epoch), endpoints(this.#backends, epoch));
+    if (this.#plan.way === HOT_RESTART) await this.#hotRestart(epoch);
     await until(`envoy takes ${backend.version} for its endpoint`, SWITCH_BOUND_MS, () =>
       this.#sendsTo(backend),
     );
@@ -106,38 +102,40 @@ class Envoy implements Balancer {
   // The parent ends by itself, told by its child; what is left of it is ended with this balancer.
   async #hotRestart(epoch: number): Promise<void> {
     const parent = this.#part;
-    this.#part = await this.#launch(epoch);
-    await until('the old Envoy leaves', PARENT_BOUND_MS, () => parent === undefined || !isAlive(parent.pid));
-    await parent?.stop();
+    try {
+      this.#part = await this.#launch(epoch);
+      await until(
+        'the old Envoy leaves',
+        PARENT_BOUND_MS,
+        () => parent === undefined || !isAlive(parent.pid),
+      );
+    } finally {
+      await parent?.stop();
+    }
+  }
+
+  // In a hot restart the old process has to stay with the old instance, so each one watches a file of its own.
+  #endpointsOf(epoch: number): string {
+    return path.join(
+      this.#plan.folder,
+      this.#plan.way === HOT_RESTART ? `endpoints-${epoch}.json` : 'endpoints.json',
+    );
   }
 
   #launch(epoch = 0): Promise<Part<unknown>> {
-    const hot = [
-      '--restart-epoch',
-      String(epoch),
-      '--base-id',
-      String(this.#baseId),
-      '--drain-time-s',
-      String(HOT_RESTART.drainS),
-      '--parent-shutdown-time-s',
-      String(HOT_RESTART.shutdownS),
-      '--drain-strategy',
-      'immediate',
-    ];
     const { folder, way, recycling } = this.#plan;
     const clients = { tcp: way === TCP, recycling: recycling ?? {} };
-    const config = bootstrap(this.#ports, this.#endpoints, folder, this.#healthChecked, clients);
+    const file = this.#endpointsOf(epoch);
+    const config = bootstrap(this.#ports, file, folder, this.#healthChecked, clients);
     return startPart({
       name: 'envoy',
       command: this.#program,
       args: [
         '--config-yaml',
         JSON.stringify(config),
-        '--concurrency',
-        '2',
-        '--log-level',
-        'warn',
-        ...(way === 'hot-restart' ? hot : ['--disable-hot-restart', ...(recycling ? ANNOUNCE : [])]),
+        ...QUIET,
+        ...(way === HOT_RESTART ? hotRestartArgs(epoch) : ['--disable-hot-restart']),
+        ...(way !== HOT_RESTART && recycling ? ANNOUNCE : []),
       ],
       logFile: this.logFile,
       poll: async () => {
@@ -145,7 +143,7 @@ class Envoy implements Balancer {
         const { command_line_options: options } = JSON.parse(await ask(`${this.#admin}/server_info`)) as {
           command_line_options: { restart_epoch?: number };
         };
-        return (options.restart_epoch ?? 0) === (this.#plan.way === 'hot-restart' ? epoch : 0)
+        return (options.restart_epoch ?? 0) === (this.#plan.way === HOT_RESTART ? epoch : 0)
           ? true
           : undefined;
       },
