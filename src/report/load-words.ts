@@ -2,7 +2,7 @@ import type { VerdictEntry } from './schema.ts';
 
 const figure = new Intl.NumberFormat('en-US');
 
-/** A trial's load in words: "4 busy connections and 4 that pause for 10 ms". */
+/** A trial's load in words: "8 busy connections and 8 that pause for 10 ms". */
 export function loadWords({
   connections,
   thinkMs,
@@ -15,15 +15,16 @@ export function loadWords({
   // Every second connection is a paced one.
   const paced = pacedMs === thinkMs ? 0 : Math.floor(connections / 2);
   const first = connectionsThat(connections - paced, thinkMs);
-  return paced === 0 ? first : `${first} and ${paced} that ${pause(pacedMs)}`;
+  return paced === 0 ? first : `${first} and ${paced} that ${pause(paced, pacedMs)}`;
 }
 
 function connectionsThat(count: number, thinkMs: number): string {
-  return thinkMs === 0 ? many(count, 'busy ') : `${many(count)} that ${pause(thinkMs)}`;
+  return thinkMs === 0 ? many(count, 'busy ') : `${many(count)} that ${pause(count, thinkMs)}`;
 }
 
-function pause(thinkMs: number): string {
-  return thinkMs === 0 ? 'are busy' : `pause for ${thinkMs} ms`;
+function pause(count: number, thinkMs: number): string {
+  if (thinkMs === 0) return count === 1 ? 'is busy' : 'are busy';
+  return `${count === 1 ? 'pauses' : 'pause'} for ${thinkMs} ms`;
 }
 
 function many(count: number, what = ''): string {

@@ -5,6 +5,7 @@ import { CLIENTS } from '../../src/load/plan.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/sprt.ts';
 import { BlueGreenSubject } from '../support/blue-green-subject.ts';
 import {
+  CERTAIN,
   installedBalancers,
   planOf,
   say,
@@ -38,15 +39,15 @@ const named = (each: readonly Variant[]) => each.map((variant) => [variant.name,
 test.for(named(variants.filter(({ reds }) => reds.length > 0)))(
   '%s is red to a second look too',
   async ([, variant], context) => {
-    const rates = variant.reds.map(({ rate }) => rate ?? 1);
-    const always = Math.min(...rates) === 1;
-    const most = always ? 1 : cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(...rates) });
+    const rates = variant.reds.map(({ rate = CERTAIN }) => rate);
+    const least = Math.max(...rates) >= CERTAIN ? 1 : SWITCHES;
+    const most = cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(...rates) });
     const names = variant.reds.map(({ assertion }) => assertion as Counted);
     const seen = (looks: readonly Look[]) => names.every((name) => sum(looks, name) > 0);
     const looks = await lookAt(
       variant,
       context.onTestFinished,
-      (sofar) => sofar.length < (always ? 1 : SWITCHES) || (!seen(sofar) && sofar.length < most),
+      (sofar) => sofar.length < least || (!seen(sofar) && sofar.length < most),
     );
     await context.annotate(words(variant.name, looks, names), 'second look');
     for (const name of names) expect.soft(sum(looks, name), name).toBeGreaterThan(0);
@@ -107,7 +108,7 @@ function words(name: string, looks: readonly Look[], names: readonly Counted[]):
     captures.length === 0
       ? `not captured: ${looks[0]?.onWire}`
       : `on the wire ${captures.reduce((total, each) => total + each)} without an answer (in ${captures.length} captures)`;
-  const line = `second look: ${name}: ${looks.length} switches, ${sum(looks, 'sent').toLocaleString('en')} requests: ${figures.join(', ')}; ${wire}`;
+  const line = `second look: ${name}: ${looks.length} switches, ${sum(looks, 'sent').toLocaleString('en')} requests: ${figures.join(', ')}; ${sum(looks, 'resets')} by a reset; ${wire}`;
   say(line);
   return line;
 }

@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import { BlueGreen, type BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
 import type { ResolveAgain } from '../../src/load/names.ts';
 import type { Client, LoadPlan, Recycle } from '../../src/load/plan.ts';
-import { loadSettings } from './load-settings.ts';
+import { busyLoadSettings } from './load-settings.ts';
 import type { Subject } from './prove.ts';
 
 /** What a client does by itself to follow a switch. */
@@ -38,7 +38,8 @@ export class BlueGreenSubject implements Subject {
     const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
-      ...loadSettings(),
+      // As the ledger's rates and docs/blue-green.md were measured.
+      ...busyLoadSettings(),
       client,
       ...(recycle ? { recycle } : {}),
       ...(resolver === undefined ? {} : { names: { server: resolver, again } }),

@@ -16,7 +16,7 @@ import { prove } from './prove.ts';
 export const SCENARIO = 'blue-green-deploy';
 const SLOW_MS = 3000;
 /** The rate in the ledger of what is red in every switch. */
-const CERTAIN = 0.99;
+export const CERTAIN = 0.99;
 /** A deploy takes a second by itself, under load all the time, so that little is needed around it. */
 export const TIMING: Timing = {
   requestsBefore: 200,

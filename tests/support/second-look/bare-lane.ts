@@ -52,9 +52,11 @@ export class BareLane implements BareClient {
     if (this.#stopped) return;
     this.#asked = this.#notes.next();
     this.#received = '';
-    const { path, port, closes } = this.#target;
-    const head = [`GET ${path} HTTP/1.1`, `host: service:${port}`, `x-request-id: ${this.#asked}`];
-    this.#socket?.write(`${[...head, ...(closes ? ['connection: close'] : [])].join('\r\n')}${HEAD_END}`);
+    const { path, port, closes, anonymous } = this.#target;
+    const head = [`GET ${path} HTTP/1.1`, `host: service:${port}`];
+    if (anonymous !== true) head.push(`x-request-id: ${this.#asked}`);
+    if (closes === true) head.push('connection: close');
+    this.#socket?.write(`${head.join('\r\n')}${HEAD_END}`);
   }
 
   #take(text: string): void {

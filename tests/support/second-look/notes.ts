@@ -41,6 +41,8 @@ export interface Target {
   path: string;
   /** They ask for the end of the connection with each request. */
   closes?: boolean;
+  /** Their requests bear no id. */
+  anonymous?: boolean;
 }
 
 /** A client that sends until it is told to finish or to stop. */

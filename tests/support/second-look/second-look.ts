@@ -39,6 +39,8 @@ export interface Look {
   onWire: number | string;
   /** Of the closed ones, those without a byte of their answer, which is what the wire tells. */
   silent: number;
+  /** Of the closed ones, those that met a reset. */
+  resets: number;
   odd: number;
 }
 
@@ -47,7 +49,8 @@ export async function look(plan: LookPlan): Promise<Look> {
   const { gateway, client, boundMs, announce } = plan;
   await gateway.takeHandled();
   const { hostname, port } = new URL(client === 'http2' ? gateway.http2Url : gateway.url);
-  const captured = await captureFor(client, hostname, Number(port));
+  const loopback = hostname.startsWith('127.') || gateway.resolver !== undefined;
+  const captured = await captureFor(client, loopback, Number(port));
   const notes = new Notes();
   const clients = start(plan, { port: Number(port), path: '/datetime', host: hostOf(gateway, false) }, notes);
   let slow: SlowAsk | undefined;
@@ -75,14 +78,15 @@ export async function look(plan: LookPlan): Promise<Look> {
     refused: notes.refusedConnections,
     slow: slow === undefined || (await slow.completed()) ? 0 : 1,
     silent: cut.filter(({ bytes }) => bytes === 0).length,
+    resets: cut.filter(({ how }) => how === 'RST').length,
     odd: notes.odd,
     onWire: typeof captured === 'string' ? captured : onWire(wire),
   };
 }
 
-async function captureFor(client: Client, host: string, port: number): Promise<Capture | string> {
+async function captureFor(client: Client, loopback: boolean, port: number): Promise<Capture | string> {
   if (client === 'http2') return 'its frames are read by the client';
-  if (!host.startsWith('127.')) return 'it does not pass the loopback interface';
+  if (!loopback) return 'it does not pass the loopback interface';
   return capture(port);
 }
 

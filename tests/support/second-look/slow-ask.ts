@@ -19,7 +19,8 @@ export class SlowAsk {
   /** Resolves when the instance says that the request has reached it. */
   static async start(gateway: BlueGreen, port: number, host: () => Promise<string>): Promise<SlowAsk> {
     const notes = new Notes();
-    const lane = new BareLane({ port, host, path: `/datetime?bodyMs=${BODY_MS}` }, notes);
+    const path = `/datetime?bodyMs=${BODY_MS}`;
+    const lane = new BareLane({ port, host, path, anonymous: true }, notes);
     const ended = () => notes.answers.length > 0 || notes.cut.length > 0;
     const whole = until('the slow request ends', BODY_MS + SILENCE_BOUND_MS, ended)
       .catch(() => undefined)

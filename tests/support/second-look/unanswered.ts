@@ -25,9 +25,9 @@ export class Unanswered {
     else if (from.endsWith(this.#server)) this.#fromServer(to, flags, Number(length));
   }
 
-  /** Whether a connection from this address and port was seen. */
-  knows(client: string): boolean {
-    return this.#wires.has(client);
+  /** Whether a connection from this address was seen. */
+  knows(address: string): boolean {
+    return [...this.#wires.keys()].some((client) => client.startsWith(`${address}.`));
   }
 
   #fromClient(client: string, flags: string, length: number): void {

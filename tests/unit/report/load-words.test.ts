@@ -4,12 +4,13 @@ import { loadOf } from '../../../src/settings/load.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
 test.for([
-  [{}, '8 busy connections'],
-  [{ LOAD_PACED_MS: '10' }, '4 busy connections and 4 that pause for 10 ms'],
-  [{ LOAD_CONNECTIONS: '1' }, '1 busy connection'],
-  [{ LOAD_CONNECTIONS: '5', LOAD_PACED_MS: '3' }, '3 busy connections and 2 that pause for 3 ms'],
+  [{}, '8 busy connections and 8 that pause for 10 ms'],
+  [{ LOAD_PACED_MS: '0' }, '8 busy connections'],
+  [{ LOAD_CONNECTIONS: '1' }, '1 busy connection and 1 that pauses for 10 ms'],
+  [{ LOAD_CONNECTIONS: '1', LOAD_PACED_MS: '0' }, '1 busy connection'],
+  [{ LOAD_PACED_MS: '3' }, '8 busy connections and 8 that pause for 3 ms'],
   [{ LOAD_THINK_MS: '100', LOAD_CONNECTIONS: '64' }, '64 connections that pause for 100 ms'],
-  [{ LOAD_THINK_MS: '5', LOAD_PACED_MS: '0' }, '4 connections that pause for 5 ms and 4 that are busy'],
+  [{ LOAD_THINK_MS: '5', LOAD_PACED_MS: '0' }, '8 connections that pause for 5 ms and 8 that are busy'],
   [{ LOAD_RATE: '2000' }, '2,000 requests a second (constant arrivals) on at most 8 connections'],
   [
     { LOAD_RATE: '50', LOAD_ARRIVALS: 'poisson', LOAD_CONNECTIONS: '1' },

@@ -17,7 +17,7 @@ import { writtenEntry } from '../../support/written-entries.ts';
 
 const LEDGER = readLedger(path.resolve(import.meta.dirname, '../../../ledger.yaml'));
 /** Stands for every assertion that a cell's lines do not name. */
-const UNNAMED = 'refused';
+const UNNAMED = 'timeouts';
 /** Enough for the rarest red of the ledger. */
 const CLEAN = cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: 0.1 });
 
