@@ -11,6 +11,9 @@ const WORDS: readonly [codes: RegExp, words: string][] = [
     'a certificate by nobody that is trusted: see --ca and --insecure',
   ],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'a certificate for another host: see --insecure'],
+  [/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/, 'no TLS: is it an http address?'],
+  [/NO_APPLICATION_PROTOCOL$/, 'the server offers no HTTP/2 over TLS: leave --http2 out'],
+  [/^ERR_HTTP2_ERROR$/, 'no HTTP/2: leave --http2 out if the server has none'],
   [/^CERT_HAS_EXPIRED$/, 'a certificate that has expired: see --insecure'],
 ];
 

@@ -49,7 +49,8 @@ function animate(element, verdict) {
     current = trial;
     which.textContent = `Trial ${trial.number} of ${trials.length} · ${judged(trial)}`;
     const state = [
-      `${number(trial.sent)} requests${trial.load === '' ? '' : `: ${trial.load}`}`,
+      `${number(trial.sent)} requests`,
+      ...(trial.load === '' ? [] : [`load: ${trial.load}`]),
       ...faultsOf(trial),
       ...(trial.detail ? [] : ['only its steps are kept in this report']),
       ...trial.lacks,

@@ -52,6 +52,13 @@ const ANSWERS: [string, text: string, body: string, close: boolean][] = [
     false,
   ],
   ['an announced close', `${OK}connection: x, Close\r\ncontent-length: 2\r\n\r\nhi`, 'hi', true],
+  ['a connection that is kept', `${OK}connection: keep-alive\r\ncontent-length: 2\r\n\r\nhi`, 'hi', false],
+  [
+    'HTTP/1.0 with another word',
+    'HTTP/1.0 200 OK\r\nconnection: x\r\ncontent-length: 2\r\n\r\nhi',
+    'hi',
+    true,
+  ],
   ['HTTP/1.0', 'HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nhi', 'hi', true],
   [
     'HTTP/1.0 kept alive',
@@ -101,6 +108,13 @@ test('without a length the end of the connection is the end of the answer', () =
   expect(told[0]?.ended).toBe(true);
 });
 
+test('a coding that is not chunked last ends with the connection', () => {
+  const { told, finish } = read([`${OK}transfer-encoding: chunked, gzip\r\n\r\n5\r\nhello`]);
+  expect(told).toMatchObject([{ head: { bodyEnd: 'close' }, body: '5\r\nhello', ended: false }]);
+  expect(finish()).toBe(true);
+  expect(read([`${OK}transfer-encoding: xchunked\r\n\r\n`]).finish()).toBe(true);
+});
+
 test('names are in lower case, values without the space around, and what comes twice is a list', () => {
   const { told } = read([
     `${OK}X-One:\t a b \r\nset-cookie: a\r\nSet-Cookie: b\r\nempty:\r\ncontent-length: 0\r\n\r\n`,
@@ -136,6 +150,14 @@ const GARBAGE: [string, text: string, why: string][] = [
   ],
   ['a chunk of letters', `${CHUNKS}xyz\r\n`, 'no HTTP/1.1: a broken chunk'],
   ['a chunk longer than it said', `${CHUNKS}1\r\nab\r\n`, 'no HTTP/1.1: a broken chunk'],
+  ['a chunk of nine digits', `${CHUNKS}000000005\r\n`, 'no HTTP/1.1: a broken chunk'],
+  ['a chunk with a sign', `${CHUNKS}+5\r\n`, 'no HTTP/1.1: a broken chunk'],
+  ['a chunk with more than a number', `${CHUNKS}5 x\r\n`, 'no HTTP/1.1: a broken chunk'],
+  ['an empty chunk line', `${CHUNKS}\r\n`, 'no HTTP/1.1: a broken chunk'],
+  ['a chunk line of LF alone', `${CHUNKS}\n`, 'no HTTP/1.1: a broken chunk'],
+  ['a chunk that ends in LF', `${CHUNKS}1\r\na\n`, 'no HTTP/1.1: a broken chunk'],
+  ['a trailer that ends in LF', `${CHUNKS}0\r\n\n`, 'no HTTP/1.1: a broken chunk'],
+  ['a trailer without end', `${CHUNKS}0\r\n${'a'.repeat(5000)}`, 'no HTTP/1.1: a broken chunk'],
   ['a chunk line without end', `${CHUNKS}${'1'.repeat(5000)}`, 'no HTTP/1.1: a broken chunk'],
   ['a chunk line that ends in LF', `${CHUNKS}1\nab\r\n`, 'no HTTP/1.1: a broken chunk'],
   ['a head without end', `${OK}a: ${'b'.repeat(17_000)}`, 'a head of more than 16 KiB'],
@@ -147,6 +169,31 @@ const GARBAGE: [string, text: string, why: string][] = [
 
 test.for(GARBAGE)('%s is no answer', ([, text, why]) => {
   expect(() => read([text])).toThrow(why);
+});
+
+function headOf(length: number): string {
+  return `${OK}content-length: 0\r\na: ${'b'.repeat(length - OK.length - 22)}`;
+}
+
+test('a head may have 16 KiB, a line of the chunks 4 KiB', () => {
+  expect(headOf(16_384)).toHaveLength(16_384);
+  expect(read([`${headOf(16_384)}\r\n\r\n`]).told).toMatchObject([{ ended: true }]);
+  expect(read([headOf(16_384), '\r\n\r\n']).told).toMatchObject([{ ended: true }]);
+  expect(() => read([`${headOf(16_385)}\r\n\r\n`])).toThrow('a head of more than 16 KiB');
+  expect(() => read([headOf(16_385)])).toThrow('a head of more than 16 KiB');
+  expect(read([`HTTP/1.1 103 Early Hints\r\n\r\n${headOf(16_384)}\r\n\r\n`]).told).toMatchObject([
+    { ended: true },
+  ]);
+  const line = `1;${'x'.repeat(4094)}`;
+  expect(read([`${CHUNKS}${line}`, '\r\na\r\n0\r\n\r\n']).told).toMatchObject([{ body: 'a', ended: true }]);
+  expect(() => read([`${CHUNKS}${line}x`])).toThrow('a broken chunk');
+});
+
+test('a chunk has as many bytes as its hexadecimal number says', () => {
+  const text = 'x'.repeat(0x1a);
+  expect(read([`${CHUNKS}0001A \t;a\r\n${text}\r\n0\r\n\r\n`]).told).toMatchObject([
+    { body: text, ended: true },
+  ]);
 });
 
 test('bytes that no request asked for are no answer', () => {

@@ -11,6 +11,12 @@ test.for([
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'a certificate by nobody that is trusted: see --ca and --insecure (DEPTH_ZERO_SELF_SIGNED_CERT)',
   ],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'no TLS: is it an http address? (ERR_SSL_WRONG_VERSION_NUMBER)'],
+  ['ERR_HTTP2_ERROR', 'no HTTP/2: leave --http2 out if the server has none (ERR_HTTP2_ERROR)'],
+  [
+    'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL',
+    'the server offers no HTTP/2 over TLS: leave --http2 out (ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL)',
+  ],
   ['an answer to another request', 'an answer to another request'],
 ] as const)('%s', ([label, words]) => {
   expect(errorWords(label)).toBe(words);

@@ -85,3 +85,11 @@ test.for([
 ] as const)('a range of %s as semver has it, %s, is written %s', ([gateway, range, written]) => {
   expect(inOwnParts(gateway, range)).toBe(written);
 });
+
+test.for([
+  ['kong', '>=3.4.1 <3.5.0', '>=3.4.1 <3.5.0'],
+  ['kong-gateway', '>=3.4.1000 <13.15.11012', '>=3.4.1.0 <13.15.11.12'],
+  ['kong-gateway', '3.4.2', '3.4.0.2'],
+] as const)('a range of %s that semver has read, %s, is written %s', ([gateway, range, own]) => {
+  expect(inOwnParts(gateway, range)).toBe(own);
+});
