@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { GrowingFile } from '../growing-file.ts';
-import { partEnvironment } from '../reaper/reaper.ts';
+import { partEnvironment, runFolder } from '../reaper/reaper.ts';
 import { tail } from '../tail.ts';
 import { UserError } from '../user-error.ts';
 
@@ -20,6 +20,7 @@ export interface PartSpec {
   command: string;
   args: string[];
   env?: Record<string, string>;
+  /** @default the run's own folder, by which the reaper knows those that lose their environment */
   cwd?: string;
   /** Everything it prints goes here. */
   logFile: string;
@@ -56,7 +57,7 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   const child = execa(spec.command, spec.args, {
     env: partEnvironment(spec.env),
     extendEnv: false,
-    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+    cwd: spec.cwd ?? runFolder(),
     detached: true,
     reject: false,
     buffer: false,

@@ -64,7 +64,7 @@ async function killMarked(): Promise<MarkedProcess[]> {
   const killed = new Map<number, MarkedProcess>();
   const endMs = performance.now() + SWEEP_BOUND_MS;
   while (performance.now() < endMs) {
-    const marked = await findMarked(mark, runId);
+    const marked = await findMarked(mark, runId, folders[0]);
     if (marked.length === 0) break;
     for (const found of marked) {
       killed.set(found.pid, found);
