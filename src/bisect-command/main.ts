@@ -19,8 +19,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const interrupted = new AbortController();
 const interrupt = () => interrupted.abort();
-process.once('SIGINT', interrupt);
-process.once('SIGTERM', interrupt);
+// Not once: without a listener of its own left, the one of execa would end this process before it has said anything.
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -31,6 +31,21 @@ describe('the suite itself', () => {
       { KONG_IMAGE: 'node:24-bookworm-slim' },
       'KONG_IMAGE=node:24-bookworm-slim is not Kong: "kong version" in it ends with exit code 127',
     ],
+    [
+      'a word that names no Tyk',
+      { RUNTIME: 'containers', TYK_VERSION: 'newest' },
+      'TYK_VERSION=newest is no version of Tyk: set it to 2.9.4 or 2.9.5, or to a version or image that can be pulled',
+    ],
+    [
+      'a Tyk that cannot be had',
+      { RUNTIME: 'containers', TYK_VERSION: 'reload-proof.invalid/tyk:9' },
+      'the image reload-proof.invalid/tyk:9 is not on this machine and cannot be pulled',
+    ],
+    [
+      'an image that is not Tyk',
+      { RUNTIME: 'containers', TYK_VERSION: 'node:24-bookworm-slim' },
+      'TYK_VERSION=node:24-bookworm-slim is not Tyk: /opt/tyk-gateway/tyk in it does not tell its version, exit code 127',
+    ],
   ] as const)('%s', async ([, env, sentence]) => {
     const { exitCode, said, stderr } = await runSuite(env);
     expect(said).toContain(sentence);

@@ -15,7 +15,7 @@ import { readSettings } from '../../src/settings/settings.ts';
 import type { Ledger } from '../../src/verdict/ledger.ts';
 import { containerPreflight, describeContainers, type RunImages } from './container-preflight.ts';
 import { preflight } from './preflight.ts';
-import { tykPreflight, type TykPrograms } from './tyk-preflight.ts';
+import { tykContainerPreflight, tykPreflight, type TykPrograms } from './tyk-preflight.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -68,7 +68,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // Scenarios in containers need no toolchain on this machine; the controls run in processes.
     const inProcesses = prepared.some((name) => !(inContainers && name === 'scenarios'));
     const pluginServers = inProcesses ? await preflight(results) : [];
-    const tyk = underLoad ? await tykPreflight(settings.TYK_VERSION) : undefined;
+    const tykFrom = inContainers ? tykContainerPreflight : tykPreflight;
+    const tyk = underLoad ? await tykFrom(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
     project.provide('ledger', ledger);
     project.provide('results', results);
@@ -105,7 +106,11 @@ function requireNode(): void {
   );
 }
 
-function announce(settings: Settings, { versions }: TykPrograms, containers: string[] | undefined): void {
+function announce(
+  settings: Settings,
+  { versions, origin, images }: TykPrograms,
+  containers: string[] | undefined,
+): void {
   const { RUNTIME, GATEWAY } = settings;
   const standsIn = "it stands in for Kong, and its results are not Kong's";
   process.stdout.write(
@@ -115,10 +120,8 @@ function announce(settings: Settings, { versions }: TykPrograms, containers: str
       ...(containers ?? []),
       `  load      ${loadWords(loadOf(settings))}, unless a scenario says otherwise`,
       `  plugins   real plugin servers in Go, Python and JavaScript`,
-      `  tyk       the real gateway ${versions.tyk}, built from its Go modules, with Redis ${versions.redis} and a mock dashboard`,
-      ...(RUNTIME === 'containers'
-        ? ['  others    tyk-policy-reload and blue-green-deploy run their programs in processes']
-        : []),
+      `  tyk       the real gateway ${versions.tyk}, ${origin}, with Redis ${versions.redis} and a mock dashboard${images ? ', all in containers' : ''}`,
+      ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its programs in processes'] : []),
       '',
     ].join('\n'),
   );

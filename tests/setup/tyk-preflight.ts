@@ -1,12 +1,20 @@
+import { prepareTyk, type TykImages } from '../../src/gateways/tyk/image.ts';
 import { findRedis } from '../../src/runtime/builds/redis.ts';
 import { runTool } from '../../src/runtime/builds/tool.ts';
 import { buildTyk } from '../../src/runtime/builds/tyk.ts';
+import { builtImage } from '../../src/runtime/containers/image.ts';
+import { IMAGES } from '../../src/runtime/containers/images.ts';
 
-/** The programs that a Tyk needs, and their versions as they tell them. */
+/** What a Tyk needs as processes, or as images, and the versions of Tyk and Redis as they tell them. */
 export interface TykPrograms {
+  /** Programs, or tags of images. */
   tyk: string;
   redis: string;
   versions: { tyk: string; redis: string };
+  /** Where Tyk comes from. */
+  origin: string;
+  /** The images of what stands around Tyk; absent in processes. */
+  images?: { dashboard: string; upstream: string };
 }
 
 /**
@@ -25,5 +33,15 @@ export async function tykPreflight(version: string): Promise<TykPrograms> {
     install: 'install Redis (https://redis.io)',
   });
   const redisVersion = /v=(?<version>\S+)/.exec(redisTold)?.groups?.['version'] ?? redisTold;
-  return { tyk, redis, versions: { tyk: told.trim().replace(/^v/, ''), redis: redisVersion } };
+  const versions = { tyk: told.trim().replace(/^v/, ''), redis: redisVersion };
+  return { tyk, redis, versions, origin: 'built from its Go modules' };
+}
+
+/** The same in containers. @throws UserError */
+export async function tykContainerPreflight(version: string): Promise<TykPrograms> {
+  const prepared: TykImages = await prepareTyk(version);
+  // One build at a time: two would take each other's processor.
+  const dashboard = await builtImage(IMAGES.dashboard);
+  const upstream = await builtImage(IMAGES.upstream);
+  return { ...prepared, images: { dashboard, upstream } };
 }

@@ -1,12 +1,11 @@
 import path from 'node:path';
-import { NODE_SECRET } from '../../src/gateways/tyk/config.ts';
-import { API_ID } from '../../src/gateways/tyk/api-definition.ts';
 import { TykGateway } from '../../src/gateways/tyk/tyk.ts';
-import { startDashboard, type Dashboard } from '../../src/upstreams/dashboard/dashboard.ts';
+import type { Dashboard } from '../../src/upstreams/dashboard/dashboard.ts';
 import type { PolicyKind } from '../../src/upstreams/dashboard/policy.ts';
-import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
+import type { Upstream } from '../../src/upstreams/upstream.ts';
 import type { TykPrograms } from '../setup/tyk-preflight.ts';
 import type { Subject } from './prove.ts';
+import { openTykStage, type TykStage } from './tyk-stage.ts';
 
 /** What a Tyk is set up with. */
 export interface TykSetup {
@@ -21,26 +20,25 @@ export interface TykSetup {
 export class TykSubject implements Subject {
   readonly dashboard: Dashboard;
   readonly upstream: Upstream;
-  readonly #setup: TykSetup;
+  readonly #stage: TykStage;
+  readonly #logs: string;
   #gateway: TykGateway;
 
-  private constructor(setup: TykSetup, dashboard: Dashboard, upstream: Upstream, gateway: TykGateway) {
-    this.#setup = setup;
-    this.dashboard = dashboard;
-    this.upstream = upstream;
+  private constructor(stage: TykStage, logs: string, gateway: TykGateway) {
+    this.#stage = stage;
+    this.#logs = logs;
+    this.dashboard = stage.dashboard;
+    this.upstream = stage.upstream;
     this.#gateway = gateway;
   }
 
-  static async start(setup: TykSetup): Promise<TykSubject> {
-    const { logs, policies } = setup;
-    const options = { nodeSecret: NODE_SECRET, api: API_ID };
-    const dashboard = await startDashboard(options, path.join(logs, 'dashboard.log'));
-    const upstream = await startUpstream('reflection', path.join(logs, 'reflection.log'));
+  static async start({ programs, logs, policies }: TykSetup): Promise<TykSubject> {
+    const stage = await openTykStage(programs, logs);
     try {
-      await dashboard.create(policies.kind, policies.count);
-      return new TykSubject(setup, dashboard, upstream, await startTyk(setup, dashboard, upstream));
+      await stage.dashboard.create(policies.kind, policies.count);
+      return new TykSubject(stage, logs, await startTyk(stage, logs));
     } catch (error) {
-      await Promise.all([dashboard.stop(), upstream.stop()]);
+      await stage.close();
       throw error;
     }
   }
@@ -51,21 +49,16 @@ export class TykSubject implements Subject {
 
   async rebuild(): Promise<void> {
     await this.#gateway.stop();
-    this.#gateway = await startTyk(this.#setup, this.dashboard, this.upstream);
+    this.#gateway = await startTyk(this.#stage, this.#logs);
   }
 
   async stop(): Promise<void> {
     await this.#gateway.stop();
-    await Promise.all([this.dashboard.stop(), this.upstream.stop()]);
+    await this.#stage.close();
   }
 }
 
-function startTyk({ programs, logs }: TykSetup, dashboard: Dashboard, upstream: Upstream) {
-  return TykGateway.start({
-    program: programs.tyk,
-    redisProgram: programs.redis,
-    dashboardUrl: dashboard.url,
-    upstreamUrl: upstream.url,
-    logFile: path.join(logs, 'tyk.log'),
-  });
+function startTyk({ place, dashboard, upstream }: TykStage, logs: string): Promise<TykGateway> {
+  const logFile = path.join(logs, 'tyk.log');
+  return TykGateway.start(place, { dashboardUrl: dashboard.url, upstreamUrl: upstream.url, logFile });
 }

@@ -13,25 +13,42 @@ const TEMPLATES = fileURLToPath(new URL('../../../containers/tyk/templates', imp
 
 /** What differs from one Tyk to the next. */
 export interface TykAddresses {
+  listenHost: string;
   listenPort: number;
   controlPort: number;
+  redisHost: string;
   redisPort: number;
   dashboardUrl: string;
   upstreamUrl: string;
 }
 
-/** tyk.json as the containers have it, with this run's addresses and folder. */
-export function tykConfig(addresses: TykAddresses, folder: string): object {
+/** Where a Tyk finds its files. */
+export interface TykPaths {
+  folder: string;
+  templates: string;
+  pidFile: string;
+}
+
+/** tyk.json as the image has it, with these addresses and files. */
+export function tykConfig(addresses: TykAddresses, { folder, templates, pidFile }: TykPaths): object {
   return {
     ...base,
-    listen_address: '127.0.0.1',
+    listen_address: addresses.listenHost,
     listen_port: addresses.listenPort,
     control_api_port: addresses.controlPort,
     app_path: path.join(folder, 'apps'),
-    template_path: TEMPLATES,
-    pid_file_location: path.join(folder, 'tyk.pid'),
+    template_path: templates,
+    pid_file_location: pidFile,
     policies: { ...base.policies, policy_connection_string: addresses.dashboardUrl },
-    storage: { ...base.storage, host: '127.0.0.1', port: addresses.redisPort },
+    storage: { ...base.storage, host: addresses.redisHost, port: addresses.redisPort },
+  };
+}
+
+/** The configuration and the API definition, by their paths. */
+export function tykFiles(addresses: TykAddresses, paths: TykPaths): Record<string, string> {
+  return {
+    [path.join(paths.folder, 'tyk.json')]: JSON.stringify(tykConfig(addresses, paths)),
+    [path.join(paths.folder, 'apps', `${API_ID}.json`)]: JSON.stringify(apiDefinition(addresses.upstreamUrl)),
   };
 }
 
@@ -39,10 +56,7 @@ export function tykConfig(addresses: TykAddresses, folder: string): object {
 export async function writeTykFolder(addresses: TykAddresses): Promise<string> {
   const folder = await mkdtemp(path.join(runFolder(), 'tyk-'));
   await mkdir(path.join(folder, 'apps'));
-  await writeFile(path.join(folder, 'tyk.json'), JSON.stringify(tykConfig(addresses, folder)));
-  await writeFile(
-    path.join(folder, 'apps', `${API_ID}.json`),
-    JSON.stringify(apiDefinition(addresses.upstreamUrl)),
-  );
+  const paths = { folder, templates: TEMPLATES, pidFile: path.join(folder, 'tyk.pid') };
+  await Promise.all(Object.entries(tykFiles(addresses, paths)).map(([file, text]) => writeFile(file, text)));
   return folder;
 }

@@ -36,6 +36,15 @@ export class ControlApi {
     if (statusCode !== 200) throw new Error(`Tyk answered ${statusCode} to GET ${resource}: ${text}`);
   }
 
+  /** Sends a request without the secret, which Tyk logs and refuses; false without an answer. @throws Error when it is not refused */
+  async beRefused(): Promise<boolean> {
+    const answer = await this.#pool.request({ path: '/tyk/keys', method: 'GET' }).catch(() => undefined);
+    await answer?.body.dump();
+    if (answer && answer.statusCode !== 403)
+      throw new Error(`Tyk answered ${answer.statusCode}, not 403, to a control request without its secret`);
+    return answer !== undefined;
+  }
+
   /** @throws the transport's error */
   async createKey(policy: string): Promise<KeyAnswer> {
     const { statusCode, body } = await this.#pool.request({

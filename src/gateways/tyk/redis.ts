@@ -1,17 +1,19 @@
-import { mkdtemp } from 'node:fs/promises';
-import path from 'node:path';
 import { createClient } from '@redis/client';
 import { until } from '../../runtime/until.ts';
-import { freePort } from '../../runtime/processes/free-port.ts';
-import { startPart } from '../../runtime/processes/part-process.ts';
-import { runFolder } from '../../runtime/reaper/reaper.ts';
 
 /** Tyk subscribes while it starts. */
 const SUBSCRIBED_BOUND_MS = 10_000;
+/** Arguments with which a Redis keeps everything in memory. */
+export const IN_MEMORY = ['--save', '', '--appendonly', 'no'];
 
-/** A started Redis of one's own: it keeps everything in memory. */
-export interface Redis {
-  readonly port: number;
+/** Where a Redis is reached. */
+export interface RedisAddress {
+  host: string;
+  port: number;
+}
+
+/** A started Redis of one's own: it keeps everything in memory. Its address is the one at which Tyk reaches it. */
+export interface Redis extends Readonly<RedisAddress> {
   /** @throws Error when nobody listens on the channel */
   publish(channel: string, message: string): Promise<void>;
   /** Waits until somebody listens on the channel. @throws Error when nobody does within 10 s */
@@ -19,24 +21,26 @@ export interface Redis {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis on a port and in a folder of its own. @throws UserError when it does not start */
-export async function startRedis(program: string, logFile: string): Promise<Redis> {
-  const port = await freePort();
-  const folder = await mkdtemp(path.join(runFolder(), 'redis-'));
-  const inMemory = ['--save', '', '--appendonly', 'no', '--dir', folder];
-  const part = await startPart({
-    name: 'Redis',
-    command: program,
-    args: ['--port', String(port), '--bind', '127.0.0.1', ...inMemory],
-    logFile,
-    ready: (line) => (line.includes('Ready to accept connections') ? true : undefined),
-  });
-  const client = createClient({ socket: { host: '127.0.0.1', port } });
+/** Finds in Redis's log that it can be connected to. */
+export function redisReady(line: string): true | undefined {
+  return line.includes('Ready to accept connections') ? true : undefined;
+}
+
+/** Connects to a started Redis, which ends with the connection, or when there is none. @throws the transport's error */
+export async function connectRedis(
+  here: RedisAddress,
+  forTyk: RedisAddress,
+  stop: () => Promise<void>,
+): Promise<Redis> {
+  const client = createClient({ socket: { ...here, reconnectStrategy: false } });
   // Without a listener a broken connection would end the process; publish() reports it as well.
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
-    port,
+    ...forTyk,
     publish: async (channel, message) => {
       if ((await client.publish(channel, message)) === 0) throw new Error(`nobody listens on ${channel}`);
     },
@@ -47,7 +51,7 @@ export async function startRedis(program: string, logFile: string): Promise<Redi
       }),
     stop: async () => {
       client.destroy();
-      await part.stop();
+      await stop();
     },
   };
 }

@@ -1,73 +1,58 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { freePort } from '../../runtime/processes/free-port.ts';
-import { cpuTimes } from '../../runtime/processes/cpu.ts';
-import { startPart, type Part } from '../../runtime/processes/part-process.ts';
+import { until } from '../../runtime/until.ts';
 import type { CpuTime, GatewayIdentity, GatewayState } from '../gateway.ts';
 import type { KeyAnswer, PolicyGateway, ReloadActivity, Trigger } from '../policy-gateway.ts';
 import { API_ID } from './api-definition.ts';
-import { CONTROL_SECRET, NODE_SECRET, writeTykFolder } from './config.ts';
+import { CONTROL_SECRET, NODE_SECRET } from './config.ts';
 import { ControlApi } from './control-api.ts';
-import { ReloadLog } from './log.ts';
-import { peakMemory } from './memory.ts';
+import { ReloadLog, type ReloadCounts } from './log.ts';
 import { CHANNEL, policyChanged } from './notification.ts';
-import { startRedis, type Redis } from './redis.ts';
+import type { TykPeers, TykPlace, TykProgram } from './place.ts';
+import type { Redis } from './redis.ts';
 
-const VERSION_LINE = /msg="Tyk API Gateway v?(?<version>[^"]+)"/;
-const LOADED_LINE = 'msg="API reload complete"';
-
-/** What a Tyk is started with. */
-export interface TykOptions {
-  /** Tyk's own program, and Redis's. */
-  program: string;
-  redisProgram: string;
-  dashboardUrl: string;
-  /** What stands behind the reflection API. */
-  upstreamUrl: string;
-  logFile: string;
-}
+/** How far behind its program a log may be; what 2.9.4 logs at scale takes seconds through an engine. */
+const LOG_BOUND_MS = 30_000;
 
 /** A real Tyk gateway with a Redis of its own. */
 export class TykGateway implements PolicyGateway {
   readonly identity: GatewayIdentity;
   readonly url: string;
   readonly logFile: string;
-  readonly #part: Part<{ version: string }>;
+  readonly #program: TykProgram;
   readonly #redis: Redis;
   readonly #control: ControlApi;
   readonly #log: ReloadLog;
   #looking: Promise<unknown> = Promise.resolve();
+  /** Control requests without the secret that were answered. */
+  #refused = 0;
 
-  private constructor(
-    part: Part<{ version: string }>,
-    redis: Redis,
-    ports: Record<'listen' | 'control', number>,
-    logFrom: number,
-  ) {
-    this.#part = part;
+  private constructor(program: TykProgram, redis: Redis, logFile: string, logFrom: number) {
+    const { version, runtime, listenOrigin, controlOrigin } = program;
+    this.#program = program;
     this.#redis = redis;
-    this.identity = { gateway: 'tyk', version: part.ready.version, runtime: 'processes', real: true };
-    this.url = `http://127.0.0.1:${ports.listen}/${API_ID}`;
-    this.logFile = part.logFile;
-    this.#control = new ControlApi(`http://127.0.0.1:${ports.control}`, CONTROL_SECRET);
-    this.#log = new ReloadLog(part.logFile, logFrom);
+    this.identity = { gateway: 'tyk', version, runtime, real: true };
+    this.url = `${listenOrigin}/${API_ID}`;
+    this.logFile = logFile;
+    this.#control = new ControlApi(controlOrigin, CONTROL_SECRET);
+    this.#log = new ReloadLog(logFile, logFrom);
   }
 
   /**
    * Starts Redis, then Tyk, and waits until it has loaded policies and API and hears notifications. The dashboard has to be there.
    * @throws UserError when one of them does not start, with the end of its log
    */
-  static async start(options: TykOptions): Promise<TykGateway> {
-    const { logFile } = options;
-    const redisLog = path.join(path.dirname(logFile), 'redis.log');
-    const redis = await startRedis(options.redisProgram, redisLog);
+  static async start(place: TykPlace, peers: Omit<TykPeers, 'redis'>): Promise<TykGateway> {
+    const { logFile } = peers;
+    const redis = await place.startRedis(path.join(path.dirname(logFile), 'redis.log'));
+    let program: TykProgram | undefined;
     try {
-      const ports = { listen: await freePort(), control: await freePort() };
       const logFrom = await sizeOf(logFile);
-      const part = await startTyk(options, redis.port, ports);
+      program = await place.startTyk({ ...peers, redis });
       await redis.subscribed(CHANNEL);
-      return new TykGateway(part, redis, ports, logFrom);
+      return new TykGateway(program, redis, logFile, logFrom);
     } catch (error) {
+      await program?.stop();
       await redis.stop();
       throw error;
     }
@@ -87,56 +72,48 @@ export class TykGateway implements PolicyGateway {
   }
 
   async activity(): Promise<ReloadActivity> {
-    const look = this.#looking.then(() => this.#log.look());
-    this.#looking = look.catch(() => undefined);
-    const counts = await look;
-    const peakMemoryBytes = await peakMemory(this.#part.pid);
-    return { ...counts, logBytes: this.#log.bytes, peakMemoryBytes };
+    await this.#logged();
+    const { queued, begun, completed } = await this.#look();
+    const peakMemoryBytes = await this.#program.peakMemory();
+    return { queued, begun, completed, logBytes: this.#log.bytes, peakMemoryBytes };
   }
 
-  /** Tyk reloads within its one process: it has no workers that a reload would replace. */
+  /**
+   * Waits until all that Tyk has logged up to now is in the file: from a container it arrives a moment later. A request that Tyk refuses
+   * is logged behind all of it. One that does not answer at all has nothing more to say.
+   */
+  async #logged(): Promise<void> {
+    const answered = await this.#control.beRefused();
+    if (!answered) return;
+    const refused = ++this.#refused;
+    await until(
+      'the log of Tyk has come up to now',
+      LOG_BOUND_MS,
+      async () => (await this.#look()).refused >= refused,
+    );
+  }
+
+  async #look(): Promise<ReloadCounts> {
+    const look = this.#looking.then(() => this.#log.look());
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  /** Tyk reloads within its one process: it has no workers that a reload would replace. Without asking Tyk, since this is asked often. */
   async inspect(): Promise<GatewayState> {
-    const { completed } = await this.activity();
+    const { completed } = await this.#look();
     return { epoch: completed, workers: [], pluginServers: [], newCalls: 0 };
   }
 
   cpuTimes(): Promise<CpuTime[]> {
-    return cpuTimes([{ pid: this.#part.pid, name: 'tyk' }]);
+    return this.#program.cpuTimes();
   }
 
   async stop(): Promise<void> {
     await this.#control.close();
-    await this.#part.stop();
+    await this.#program.stop();
     await this.#redis.stop();
   }
-}
-
-async function startTyk(
-  options: TykOptions,
-  redisPort: number,
-  ports: Record<'listen' | 'control', number>,
-): Promise<Part<{ version: string }>> {
-  const folder = await writeTykFolder({
-    listenPort: ports.listen,
-    controlPort: ports.control,
-    redisPort,
-    dashboardUrl: options.dashboardUrl,
-    upstreamUrl: options.upstreamUrl,
-  });
-  let version: string | undefined;
-  return startPart<{ version: string }>({
-    name: 'Tyk',
-    command: options.program,
-    args: ['--conf', path.join(folder, 'tyk.json')],
-    cwd: folder,
-    logFile: options.logFile,
-    // 2.9.4 logs a line per policy and reload: passing that on would make this process what is measured.
-    output: 'direct',
-    ready: (line) => {
-      version ??= VERSION_LINE.exec(line)?.groups?.['version'];
-      return line.includes(LOADED_LINE) ? { version: version ?? 'unknown' } : undefined;
-    },
-  });
 }
 
 function sizeOf(file: string): Promise<number> {

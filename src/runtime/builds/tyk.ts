@@ -16,13 +16,18 @@ export function withTykVersion(goMod: string, version: string): string {
   return goMod.replace(MODULE_LINE, `v${version}+incompatible`);
 }
 
+/** A version as the modules are named. */
+export function withoutV(version: string): string {
+  return version.replace(/^v/, '');
+}
+
 /** @throws UserError for a version that cannot be built, with those that can */
 export function requireTykVersion(version: string): string {
-  const known = TYK_MODULES.find((candidate) => candidate === version.replace(/^v/, ''));
+  const known = TYK_MODULES.find((candidate) => candidate === withoutV(version));
   if (known !== undefined) return known;
   throw new UserError(
     `TYK_VERSION=${version} cannot be had in processes, where Tyk is built from its Go modules: set it to ${TYK_MODULES.join(' or ')}; ` +
-      'other versions run from their images tykio/tyk-gateway only',
+      'other versions run from their images tykio/tyk-gateway only, in the scenarios with RUNTIME=containers',
   );
 }
 

@@ -1,8 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   GenericContainer,
@@ -15,11 +12,13 @@ import { tail } from '../tail.ts';
 import { UserError } from '../user-error.ts';
 import { containerEngine, type Engine } from './engine.ts';
 import { RUN_LABEL } from './labels.ts';
+import { ContainerLog } from './log.ts';
 import type { ContainerNetwork } from './network.ts';
 import { startedIsEnough } from './started-is-enough.ts';
 
 const READY_BOUND_MS = 60_000;
 const POLL_MS = 50;
+const NANOS_PER_MS = 1e6;
 
 /** A container to start as a part of the run. */
 export interface ContainerSpec<Ready> {
@@ -54,6 +53,8 @@ export interface Container {
   /** The origin, without a trailing slash, at which this machine reaches one of its ports. */
   origin(port: number): string;
   exec(command: string[], options?: Partial<ExecOptions>): Promise<ExecResult>;
+  /** The processor time that all its processes have used, ms, as the engine counts it: for an image without a shell. */
+  cpuMs(): Promise<number>;
   /** Kills and removes it. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -78,30 +79,6 @@ export async function startContainer<Ready>(spec: ContainerSpec<Ready>): Promise
   } catch (error) {
     await container.stop();
     throw error;
-  }
-}
-
-/** Passes a container's output on to its log file, and looks for the ready line in it. */
-class ContainerLog<Ready> {
-  readonly line: Promise<Ready>;
-  readonly ended: Promise<void>;
-  readonly consume: (output: Readable) => void;
-
-  constructor({ logFile, ready }: ContainerSpec<Ready>) {
-    const line = Promise.withResolvers<Ready>();
-    const ended = Promise.withResolvers<void>();
-    const file = createWriteStream(logFile, { flags: 'a' });
-    this.line = line.promise;
-    this.ended = ended.promise;
-    this.consume = (output) => {
-      const lines = createInterface({ input: output });
-      lines.on('line', (text) => {
-        file.write(`${text}\n`);
-        const found = ready?.(text);
-        if (found !== undefined) line.resolve(found);
-      });
-      lines.once('close', () => file.end(() => ended.resolve()));
-    };
   }
 }
 
@@ -144,6 +121,12 @@ function wrap<Ready>(
     origin: (port) =>
       engine.direct ? `http://${ip}:${port}` : `http://${engine.host}:${started.getMappedPort(port)}`,
     exec: (command, options) => started.exec(command, options),
+    cpuMs: async () => {
+      const stats = await engine.docker
+        .getContainer(started.getId())
+        .stats({ stream: false, 'one-shot': true });
+      return stats.cpu_stats.cpu_usage.total_usage / NANOS_PER_MS;
+    },
     stop: () => {
       // At once: a gateway's last words are not what is tested, and Kong takes 10 s for them.
       stopping ??= started.stop({ timeout: 0, remove: true, removeVolumes: true }).then(() => log.ended);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type Dockerode from 'dockerode';
-import { runId } from '../reaper/reaper.ts';
+import { runFolder, runId } from '../reaper/reaper.ts';
 import { UserError } from '../user-error.ts';
 import { containerEngine } from './engine.ts';
-import { REPOSITORY } from './labels.ts';
+import { BUILDING_MARK, REPOSITORY } from './labels.ts';
 import { pruneUnfinished } from './sweep.ts';
 
 const LAST_LINES = 12;
@@ -35,10 +35,13 @@ export async function builtImage(spec: ImageSpec): Promise<string> {
   const bases = await Promise.all(basesOf(dockerfile, spec.args ?? {}).map((base) => imageId(docker, base)));
   const tag = `${REPOSITORY}/${spec.name}:${await contentKey(spec, bases)}`;
   if (await inspectImage(docker, tag)) return tag;
+  const mark = path.join(runFolder(), `${BUILDING_MARK}${spec.name}`);
+  await writeFile(mark, '');
   try {
     await build(docker, spec, tag);
   } finally {
     await pruneUnfinished(docker, runId());
+    await rm(mark);
   }
   return tag;
 }

@@ -38,3 +38,8 @@ export function kongImage(base: string, goPdk: string, user: string): ImageSpec 
     args: { KONG_IMAGE: base, GO_PDK: goPdk, KONG_USER: user },
   };
 }
+
+/** Tyk of a version, built from its Go modules. */
+export function tykImage(version: string): ImageSpec {
+  return { ...ofSuite('tyk', []), args: { TYK_VERSION: version } };
+}

@@ -6,3 +6,5 @@ export const BUILD_LABEL = 'reload-proof.build';
 export const REPOSITORY = 'reload-proof';
 /** A file in the run's folder that says that there may be containers to remove. */
 export const ENGINE_MARK = 'engine';
+/** Files in it that say which images are being built; their names begin so. */
+export const BUILDING_MARK = 'building-';

@@ -17,10 +17,14 @@ export async function sweepContainers(docker: Dockerode, runId: string): Promise
   ];
 }
 
-/** Removes the untagged images that builds of this run have left: stages of a finished one, steps of a broken one. */
+/**
+ * Removes the untagged images that builds of this run have left: stages of a finished one, steps of a broken one.
+ * One by one, since an engine refuses to prune for two at a time.
+ */
 export async function pruneUnfinished(docker: Dockerode, runId: string): Promise<void> {
-  const filters = { dangling: { true: true }, label: { [`${BUILD_LABEL}=${runId}`]: true } };
-  await docker.pruneImages({ filters });
+  const filters = { dangling: ['true'], label: [`${BUILD_LABEL}=${runId}`] };
+  const images = await docker.listImages({ filters });
+  await Promise.all(images.map(({ Id }) => gone(docker.getImage(Id).remove())));
 }
 
 // Somebody else may be removing the same: the run itself, while the reaper begins.

@@ -1,15 +1,15 @@
 // The reaper: a process of its own that outlives the run by a moment and leaves nothing of it behind.
 // Its standard input is a pipe from the run: "finish" asks for a tidy end, and the pipe's end says that the run is gone.
-import { access, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ENGINE_MARK } from '../containers/labels.ts';
+import { BUILDING_MARK, ENGINE_MARK } from '../containers/labels.ts';
 import { sweepRun } from '../namespaces/sweep.ts';
 import { findMarked, PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
 
 const SWEEP_BOUND_MS = 8000;
 const SWEEP_PAUSE_MS = 20;
+const BUILD_PAUSE_MS = 200;
 const COMMAND_SHOWN = 120;
 
 const [runId = '', ...folders] = process.argv.slice(2);
@@ -43,21 +43,21 @@ function describe({ pid, command }: MarkedProcess): string {
 
 // Loaded only when needed: a run in processes has no engine to ask.
 async function removeContainers(): Promise<string[]> {
-  const used = await Promise.all(
-    folders.map((folder) =>
-      access(path.join(folder, ENGINE_MARK)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  if (!used.includes(true)) return [];
-  const [{ connectEngine }, { sweepContainers }] = await Promise.all([
+  const endMs = performance.now() + SWEEP_BOUND_MS;
+  const names = (await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))).flat();
+  if (!names.includes(ENGINE_MARK)) return [];
+  const [{ connectEngine }, { pruneUnfinished, sweepContainers }] = await Promise.all([
     import('../containers/engine.ts'),
     import('../containers/sweep.ts'),
   ]);
   const { docker } = await connectEngine();
-  return sweepContainers(docker, runId);
+  const removed = await sweepContainers(docker, runId);
+  // An engine ends a build whose client is gone between two steps, and tells nobody: a layer may come after the first look.
+  while (names.some((name) => name.startsWith(BUILDING_MARK)) && performance.now() < endMs) {
+    await pruneUnfinished(docker, runId);
+    await delay(BUILD_PAUSE_MS);
+  }
+  return removed;
 }
 
 async function killMarked(): Promise<MarkedProcess[]> {

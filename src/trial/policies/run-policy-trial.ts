@@ -1,8 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { PolicyGateway, Trigger } from '../../gateways/policy-gateway.ts';
+import type { PolicyGateway, ReloadActivity, Trigger } from '../../gateways/policy-gateway.ts';
 import { monotonicMs } from '../../load/clock.ts';
 import { Ledger } from '../../load/ledger.ts';
 import { Recording } from '../../load/recording.ts';
+import { until } from '../../runtime/until.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import type { DisturbanceRecord, Trial } from '../trial.ts';
@@ -60,7 +61,7 @@ export async function runPolicyTrial(
   const dashboardAfter = await dashboard.state();
   await checkOld(plan, dashboardBefore.policies, recording);
   const finalReloadMs = await within(plan.boundMs, () => gateway.trigger('block'));
-  const after = await gateway.activity();
+  const after = await settled(plan);
   const lists = dashboardAfter.lists.slice(dashboardBefore.lists.length);
   const policies: PolicyRecord = {
     trigger: plan.trigger,
@@ -96,6 +97,16 @@ export async function runPolicyTrial(
     recording,
     ledger: new Ledger(disturbance.beganMs),
   };
+}
+
+/** The gateway's activity once every reload that began has ended, or when the bound is over: then one hangs, and the figures say so. */
+async function settled({ gateway, boundMs }: PolicyTrialPlan): Promise<ReloadActivity> {
+  let activity = await gateway.activity();
+  await until('every reload that began ends', boundMs, async () => {
+    activity = await gateway.activity();
+    return activity.completed >= activity.begun;
+  }).catch(() => undefined);
+  return activity;
 }
 
 /** Tries a key for the first, the middle and the last policy that was there before. */

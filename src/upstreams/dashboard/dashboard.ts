@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
+import type { ContainerNetwork } from '../../runtime/containers/network.ts';
+import { startNodeContainer } from '../../runtime/containers/node-container.ts';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
+import { IN_CONTAINER } from '../upstream.ts';
 import type { Command } from './control.ts';
 import type { PolicyKind } from './policy.ts';
 import type { DashboardOptions, DashboardState, Fault } from './protocol.ts';
@@ -28,7 +31,34 @@ export async function startDashboard(options: DashboardOptions, logFile: string)
     options,
     logFile,
   );
-  const pool = new Pool(`http://127.0.0.1:${part.ready.controlPort}`, { connections: CONTROL_CONNECTIONS });
+  const origins = {
+    url: `http://127.0.0.1:${part.ready.port}`,
+    control: `http://127.0.0.1:${part.ready.controlPort}`,
+  };
+  return dashboard(origins, () => part.stop());
+}
+
+/** Starts the mock dashboard from its image. @throws UserError when it does not start */
+export async function startDashboardInContainer(
+  options: DashboardOptions,
+  where: { image: string; network: ContainerNetwork; logFile: string },
+): Promise<Dashboard> {
+  const part = await startNodeContainer(
+    { ...where, name: 'the mock dashboard', ports: [IN_CONTAINER.controlPort] },
+    { ...options, listen: IN_CONTAINER },
+  );
+  const origins = {
+    url: `http://${part.ip}:${IN_CONTAINER.port}`,
+    control: part.origin(IN_CONTAINER.controlPort),
+  };
+  return dashboard(origins, () => part.stop());
+}
+
+function dashboard(
+  { url, control }: Record<'url' | 'control', string>,
+  stop: () => Promise<void>,
+): Dashboard {
+  const pool = new Pool(control, { connections: CONTROL_CONNECTIONS });
   const ask = async (command?: Command): Promise<unknown> => {
     const { body } = await pool.request(
       command === undefined
@@ -38,7 +68,7 @@ export async function startDashboard(options: DashboardOptions, logFile: string)
     return body.json();
   };
   return {
-    url: `http://127.0.0.1:${part.ready.port}`,
+    url,
     create: async (kind, count) =>
       ((await ask({ create: { kind, count } })) as { policies: number }).policies,
     setGate: async (gate) => void (await ask({ gate })),
@@ -46,7 +76,7 @@ export async function startDashboard(options: DashboardOptions, logFile: string)
     state: async () => (await ask()) as DashboardState,
     stop: async () => {
       await pool.destroy();
-      await part.stop();
+      await stop();
     },
   };
 }

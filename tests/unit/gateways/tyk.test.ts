@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readKeyAnswer } from '../../../src/gateways/tyk/control-api.ts';
+import { tykImageName } from '../../../src/gateways/tyk/image.ts';
 import { countReloadLines, ReloadLog } from '../../../src/gateways/tyk/log.ts';
 import { readPeak } from '../../../src/gateways/tyk/memory.ts';
 import { policyChanged } from '../../../src/gateways/tyk/notification.ts';
@@ -33,8 +34,9 @@ test('reload lines are counted in the words of both versions', () => {
     'reload: complete',
     'coprocess reload complete',
     'reload: cycle completed in 3ms',
+    'Attempted administrative access with invalid or missing key!',
   ].map((message) => line(message));
-  expect(countReloadLines(log.join(''))).toEqual({ queued: 2, begun: 1, completed: 1 });
+  expect(countReloadLines(log.join(''))).toEqual({ queued: 2, begun: 1, completed: 1, refused: 1 });
 });
 
 test('a followed log counts each line once, also when it is written in two pieces', async () => {
@@ -45,10 +47,10 @@ test('a followed log counts each line once, also when it is written in two piece
   const queued = line('Reload queued');
   await writeFile(file, earlier + queued.slice(0, 30));
   const log = new ReloadLog(file, earlier.length);
-  expect(await log.look()).toEqual({ queued: 0, begun: 0, completed: 0 });
+  expect(await log.look()).toEqual({ queued: 0, begun: 0, completed: 0, refused: 0 });
   await appendFile(file, queued.slice(30) + line('reload: initiating'));
-  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0 });
-  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0 });
+  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0, refused: 0 });
+  expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0, refused: 0 });
 });
 
 test('the peak of memory in /proc/<pid>/status', () => {
@@ -64,4 +66,19 @@ test('a notification is signed over command, payload and secret', () => {
     signature: '5530f05825f3bf2bc47f0e2e0415213d0da56eb7fda54d3947909ab9f79f724d',
     algorithm: 5,
   });
+});
+
+test.for([
+  ['3.1.0', 'tykio/tyk-gateway:v3.1.0'],
+  ['v5.8.0-rc1', 'tykio/tyk-gateway:v5.8.0-rc1'],
+  ['tykio/tyk-gateway:v3.1.0', 'tykio/tyk-gateway:v3.1.0'],
+  ['mine:1', 'mine:1'],
+] as const)('TYK_VERSION=%s means the image %s', ([wanted, image]) => {
+  expect(tykImageName(wanted)).toBe(image);
+});
+
+test('a word that names no Tyk is refused, with what can be had', () => {
+  expect(() => tykImageName('newest')).toThrow(
+    /^TYK_VERSION=newest is no version of Tyk: set it to 2\.9\.4 or 2\.9\.5, or to/,
+  );
 });

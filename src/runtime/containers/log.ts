@@ -1,0 +1,28 @@
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { ContainerSpec } from './container.ts';
+
+/** Passes a container's output on to its log file, and looks for the ready line in it. */
+export class ContainerLog<Ready> {
+  readonly line: Promise<Ready>;
+  readonly ended: Promise<void>;
+  readonly consume: (output: Readable) => void;
+
+  constructor({ logFile, ready }: Pick<ContainerSpec<Ready>, 'logFile' | 'ready'>) {
+    const line = Promise.withResolvers<Ready>();
+    const ended = Promise.withResolvers<void>();
+    const file = createWriteStream(logFile, { flags: 'a' });
+    this.line = line.promise;
+    this.ended = ended.promise;
+    this.consume = (output) => {
+      const lines = createInterface({ input: output });
+      lines.on('line', (text) => {
+        file.write(`${text}\n`);
+        const found = ready?.(text);
+        if (found !== undefined) line.resolve(found);
+      });
+      lines.once('close', () => file.end(() => ended.resolve()));
+    };
+  }
+}

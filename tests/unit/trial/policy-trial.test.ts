@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { PolicyGateway, ReloadActivity } from '../../../src/gateways/policy-gateway.ts';
+import { runPolicyTrial } from '../../../src/trial/policies/run-policy-trial.ts';
+import type { Dashboard } from '../../../src/upstreams/dashboard/dashboard.ts';
+import { hangingReloads } from '../../../src/verdict/policy-assertions.ts';
+
+const BOUND_MS = 60;
+const none: ReloadActivity = { queued: 0, begun: 0, completed: 0, logBytes: 0, peakMemoryBytes: null };
+
+/** A trial without a story, on a gateway that tells these activities one after the other, the last one again and again. */
+async function trialOf(activities: Partial<ReloadActivity>[], trigger = () => Promise.resolve()) {
+  let next = 0;
+  const gateway = {
+    identity: { gateway: 'tyk', version: '0', runtime: 'processes', real: true },
+    logFile: 'tyk.log',
+    trigger,
+    activity: () => Promise.resolve({ ...none, ...activities[Math.min(next++, activities.length - 1)] }),
+    inspect: () => Promise.resolve({ epoch: 0, workers: [], pluginServers: [], newCalls: 0 }),
+  } as unknown as PolicyGateway;
+  const dashboard = { state: () => Promise.resolve({ policies: 0, lists: [] }) } as unknown as Dashboard;
+  const plan = {
+    scenario: 's',
+    variant: 'v',
+    gateway,
+    dashboard,
+    trigger: 'redis',
+    boundMs: BOUND_MS,
+  } as const;
+  return runPolicyTrial(plan, () => Promise.resolve({ watched: [], held: null }), 1);
+}
+
+test('a reload that is still under way at the end is waited for', async () => {
+  const underWay = { begun: 2, completed: 1 };
+  const trial = await trialOf([{}, underWay, underWay, { begun: 2, completed: 2 }]);
+  expect(trial.policies?.after).toMatchObject({ begun: 2, completed: 2 });
+  expect(hangingReloads.find(trial).observed).toBe(0);
+});
+
+test('a reload that does not end within the bound hangs', async () => {
+  const trial = await trialOf([{}, { begun: 2, completed: 1 }]);
+  expect(hangingReloads.find(trial)).toEqual({
+    observed: 1,
+    cases: [expect.stringMatching(/^trial 1: 2 begun, 1 ended; the last took/)],
+  });
+});
+
+test('so does one that the gateway is asked for at the end and does not say to have done', async () => {
+  const trial = await trialOf([{}, { begun: 1, completed: 1 }], () => new Promise(() => undefined));
+  expect(hangingReloads.find(trial)).toEqual({
+    observed: 1,
+    cases: [`trial 1: 1 begun, 1 ended; the last did not end within ${BOUND_MS} ms`],
+  });
+});
