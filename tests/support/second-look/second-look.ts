@@ -13,6 +13,7 @@ import { SlowAsk } from './slow-ask.ts';
 const STREAMS = 4;
 const ANSWERS = { before: 200, after: 300 };
 const LOAD_BOUND_MS = 30_000;
+const HTTP_PORT = 80;
 
 /** What one deploy is looked at with. */
 export interface LookPlan {
@@ -48,17 +49,19 @@ export interface Look {
 export async function look(plan: LookPlan): Promise<Look> {
   const { gateway, client, boundMs, announce } = plan;
   await gateway.takeHandled();
-  const { hostname, port } = new URL(client === 'http2' ? gateway.http2Url : gateway.url);
+  const { hostname, port: named } = new URL(client === 'http2' ? gateway.http2Url : gateway.url);
+  // An address leaves out the port that http has by default, which is that of a Service here.
+  const port = named === '' ? HTTP_PORT : Number(named);
   const loopback = hostname.startsWith('127.') || gateway.resolver !== undefined;
-  const captured = await captureFor(client, loopback, Number(port));
+  const captured = await captureFor(client, loopback, port);
   const notes = new Notes();
-  const clients = start(plan, { port: Number(port), path: '/datetime', host: hostOf(gateway, false) }, notes);
+  const clients = start(plan, { port, path: '/datetime', host: hostOf(gateway, false) }, notes);
   let slow: SlowAsk | undefined;
   let record: SwitchRecord;
   let wire: Seen | undefined;
   try {
     await until('the bare clients are answered', LOAD_BOUND_MS, () => notes.answers.length >= ANSWERS.before);
-    if (plan.slow) slow = await SlowAsk.start(gateway, Number(port), hostOf(gateway, false));
+    if (plan.slow) slow = await SlowAsk.start(gateway, port, hostOf(gateway, false));
     record = (await deploy({ blueGreen: () => gateway, boundMs, announce }).run(gateway)) as SwitchRecord;
     const already = notes.answers.length;
     await until('they are after it', LOAD_BOUND_MS, () => notes.answers.length >= already + ANSWERS.after);
