@@ -11,7 +11,8 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { startUpstream } from '../../src/upstreams/upstream.ts';
 import { runSuite } from '../support/run-suite.ts';
 
-describe('the suite itself', () => {
+// Side by side: each is a run of its own, and none puts load on anything.
+describe.concurrent('the suite itself', () => {
   test.for([
     ['a malformed setting', { LOAD_CONNECTIONS: 'many' }, 'LOAD_CONNECTIONS=many is not a valid setting'],
     [
@@ -59,7 +60,7 @@ test('a ledger whose lines contradict each other is named with both places', asy
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-describe('your gateway', () => {
+describe.concurrent('your gateway', () => {
   const answers: Record<string, number> = { '/teapot': 418, '/plain': 200 };
   const server = createServer(({ url = '' }, response) => {
     response.writeHead(answers[url] ?? 404).end();

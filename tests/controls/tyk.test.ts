@@ -37,7 +37,8 @@ describe('2.9.4', () => {
 describe('2.9.5', () => {
   useTyk('2.9.5');
 
-  test.for(TRIGGERS)('shows every policy, triggered by %s', async (trigger) => {
+  // The scenario itself is green on every trigger, or fails; here are the one that answers at once and the one that waits.
+  test.for(['redis', 'block'] as const)('shows every policy, triggered by %s', async (trigger) => {
     const judgement = await judgeStory(subject, lostUpdate, trigger, 3);
     expect(namesOf(judgement, 'red')).toEqual([]);
     expect(judgement.verdict).toBe('green');
