@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BlueGreen } from '../gateways/balancers/blue-green.ts';
 import { monotonicMs } from '../load/clock.ts';
+import type { Client } from '../load/plan.ts';
 import { sendSlowRequest, type SlowResult } from '../load/slow-request.ts';
 import type { Instance } from '../gateways/balancers/instance.ts';
 import { ConnectionSampler } from './connection-sampler.ts';
@@ -18,8 +19,8 @@ export interface DeployPlan {
   boundMs: number;
   /** The old instance announces the end of its connections once the switch is made. @default false */
   announce?: boolean;
-  /** How long the body of the request takes that is under way across a switch, in ms, by the deploy's number from 1; undefined for none. */
-  slowMs?: (deploy: number) => number | undefined;
+  /** A request that is under way across the switch, with a body that takes so many ms. @default none */
+  slow?: { bodyMs: number; client: Client } | undefined;
   /** What to do instead of the right steps, for controls. */
   instead?: Partial<DeploySteps>;
 }
@@ -35,11 +36,16 @@ export interface DeploySteps {
 }
 
 /** A blue-green deploy: the next instance is started and ready, the balancer is switched, the old instance drained and told to leave. */
-export function deploy({ blueGreen: find, boundMs, announce, slowMs, instead }: DeployPlan): Disturbance {
-  let deploys = 0;
+export function deploy({
+  blueGreen: find,
+  boundMs,
+  announce,
+  slow: planned,
+  instead,
+}: DeployPlan): Disturbance {
   const steps: DeploySteps = {
     switchOver: (next) => find().switchTo(next),
-    drain: (old, endMs) => untilLeft(old, find().settleMs, endMs),
+    drain: (old, endMs) => untilLeft(old, find(), endMs),
     end: (old) => old.stop(),
     ...instead,
   };
@@ -47,12 +53,11 @@ export function deploy({ blueGreen: find, boundMs, announce, slowMs, instead }: 
     name: 'switch',
     run: async () => {
       const blueGreen = find();
-      const bodyMs = slowMs?.(++deploys);
       const old = blueGreen.current;
       const next = await blueGreen.startNext();
       const sampler = new ConnectionSampler({ old, new: next });
       try {
-        const slow = bodyMs === undefined ? undefined : await slowUnderWay(blueGreen, old, bodyMs);
+        const slow = planned && (await slowUnderWay(blueGreen, old, planned));
         const askedMs = monotonicMs();
         await steps.switchOver(next, old);
         const switchedMs = monotonicMs();
@@ -83,11 +88,13 @@ export function deploy({ blueGreen: find, boundMs, announce, slowMs, instead }: 
 
 // The instance itself tells when the request has reached it: a balancer may hold back the head that the client would wait for.
 async function slowUnderWay(
-  { url, resolver, http2Only: http2 }: BlueGreen,
+  { url, http2Url, resolver }: BlueGreen,
   old: Instance,
-  bodyMs: number,
+  { bodyMs, client }: NonNullable<DeployPlan['slow']>,
 ): Promise<{ result: Promise<SlowResult> }> {
-  const result = sendSlowRequest(`${url}/datetime?bodyMs=${bodyMs}`, { resolver, http2 });
+  const http2 = client === 'http2';
+  const origin = http2 ? http2Url : url;
+  const result = sendSlowRequest(`${origin}/datetime?bodyMs=${bodyMs}`, { resolver, http2 });
   const endMs = monotonicMs() + UNDER_WAY_BOUND_MS;
   while ((await old.state()).slow === 0) {
     if (monotonicMs() > endMs)
@@ -97,10 +104,12 @@ async function slowUnderWay(
   return { result };
 }
 
-// As long as new connections may still come to it, to have none says nothing.
-async function untilLeft(old: Instance, settleMs: number, endMs: number): Promise<void> {
-  await delay(Math.min(settleMs, Math.max(0, endMs - monotonicMs())));
-  while (monotonicMs() < endMs && (await old.state()).connections > 0) await delay(LOOK_MS);
+// As long as new connections may still come to it, to have none says nothing; the workers are looked at first, since one that
+// has gone opens none any more.
+async function untilLeft(old: Instance, balancer: BlueGreen, endMs: number): Promise<void> {
+  await delay(Math.min(balancer.settleMs, Math.max(0, endMs - monotonicMs())));
+  const inUse = async () => (await balancer.leavingWorkers()) > 0 || (await old.state()).connections > 0;
+  while (monotonicMs() < endMs && (await inUse())) await delay(LOOK_MS);
 }
 
 // An instance that was killed has none.

@@ -2,8 +2,8 @@ import type { Trial } from './trial.ts';
 
 /** How a series of trials goes on. */
 export interface SeriesPlan {
-  /** Runs the trial with this number, from 1. */
-  run(number: number): Promise<Trial>;
+  /** Runs the trial with this number, from 1, after those that there are. */
+  run(number: number, sofar: readonly Trial[]): Promise<Trial>;
   /** Whether the trials so far suffice. */
   decided(trials: readonly Trial[]): boolean;
   /** Called after each trial that is not the last, so that a gateway in a bad state can be built anew. */
@@ -17,7 +17,7 @@ export async function runSeries(plan: SeriesPlan): Promise<Trial[]> {
   while (trials.length < plan.maximum && !plan.decided(trials)) {
     const last = trials.at(-1);
     if (last) await plan.recover?.(last);
-    trials.push(await plan.run(trials.length + 1));
+    trials.push(await plan.run(trials.length + 1, trials));
   }
   return trials;
 }

@@ -23,6 +23,10 @@ export interface Assertion {
   /** What to try when it is red, in a sentence. */
   hint: string;
   find: (trial: Trial) => Finding;
+  /** Which trials say anything about it, clean or not. @default all */
+  concerns?: (trial: Trial) => boolean;
+  /** In which share of the trials its fault shows, where that is another one than the series' test is for. */
+  faultRate?: number;
 }
 
 export const CASES_SHOWN = 3;

@@ -14,7 +14,16 @@ export function isDecided(
   assertions: readonly Assertion[],
   test: SequentialTest,
 ): boolean {
-  return assertions.every((assertion) => decide(tallyOf(trials, assertion), test) !== 'undecided');
+  return assertions.every((assertion) => decisionOn(trials, assertion, test) !== 'undecided');
+}
+
+/** What the trials so far say of one assertion, by the test for its own rate where it has one. */
+export function decisionOn(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): Decision {
+  return decide(tallyOf(trials, assertion), testOf(assertion, test));
+}
+
+function testOf({ faultRate = 0 }: Assertion, test: SequentialTest): SequentialTest {
+  return faultRate > test.faultRate ? { ...test, faultRate } : test;
 }
 
 /** Judges trials: each assertion by itself, then all of them in one word. */
@@ -35,9 +44,10 @@ function confidenceIn(
   assertions: readonly Assertion[],
   test: SequentialTest,
 ): number {
-  const tallies = assertions.map((assertion) => tallyOf(trials, assertion));
-  const red = tallies.filter((tally) => decide(tally, test) === 'red');
-  const confidences = (word === 'red' ? red : tallies).map((tally) => confidenceOf(tally, test));
+  const red = assertions.filter((assertion) => decisionOn(trials, assertion, test) === 'red');
+  const confidences = (word === 'red' ? red : assertions).map((assertion) =>
+    confidenceOf(tallyOf(trials, assertion), testOf(assertion, test)),
+  );
   return word === 'red' ? Math.max(...confidences) : Math.min(...confidences);
 }
 
@@ -45,7 +55,7 @@ function confidenceIn(
 export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
-    if (voidReasons(trial).length > 0) continue;
+    if (assertion.concerns?.(trial) === false || voidReasons(trial).length > 0) continue;
     if (assertion.find(trial).observed > assertion.limit) tally.violating++;
     else if (missingEffect(trial).length === 0 && missingLoad(trial).length === 0) tally.clean++;
   }
@@ -53,21 +63,22 @@ export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
 }
 
 function judgeOne(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): AssertionVerdict {
-  const findings = trials.map((trial) => assertion.find(trial));
+  const { concerns = () => true } = assertion;
+  const findings = trials.filter(concerns).map((trial) => assertion.find(trial));
   const violations = findings.filter(({ observed }) => observed > assertion.limit);
   const tally = tallyOf(trials, assertion);
   const figures = findings.map(({ observed }) => observed);
   const observed =
     assertion.combine === 'sum' ? figures.reduce((sum, figure) => sum + figure, 0) : Math.max(0, ...figures);
   const cases = violations.flatMap((finding) => finding.cases).slice(0, CASES_SHOWN);
-  const summary = `${violations.length} of ${trials.length} trials violate it; ${tally.clean} clean trials with evidence`;
+  const summary = `${violations.length} of ${findings.length} trials violate it; ${tally.clean} clean trials with evidence`;
   return {
     name: assertion.name,
     expects: assertion.expects,
     limit: assertion.limit,
     unit: assertion.unit,
     observed: Number.isFinite(observed) ? observed : null,
-    verdict: asWord(decide(tally, test)),
+    verdict: asWord(decisionOn(trials, assertion, test)),
     tally,
     hint: assertion.hint,
     evidence: [summary, ...cases],

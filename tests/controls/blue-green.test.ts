@@ -1,7 +1,10 @@
 // The wrong ways of a blue-green deploy, each of which must be red on the assertions that it violates.
 import { expect, inject, test } from 'vitest';
+import { TCP } from '../../src/gateways/balancers/balancer.ts';
 import { envoy, HEALTH_CHECKED } from '../../src/gateways/balancers/envoy.ts';
 import type { BlueGreen } from '../../src/gateways/balancers/blue-green.ts';
+import { monotonicMs } from '../../src/load/clock.ts';
+import { until } from '../../src/runtime/until.ts';
 import { deploy, type DeploySteps } from '../../src/trial/deploy.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
 import { judge } from '../../src/verdict/judge.ts';
@@ -17,6 +20,8 @@ interface Control {
   name: string;
   way: string;
   lameDuckMs?: number;
+  /** @default STALE_BOUND_MS */
+  boundMs?: number;
   instead: (blueGreen: BlueGreen) => Partial<DeploySteps>;
   /** Red each time. */
   red: string[];
@@ -60,6 +65,17 @@ const CONTROLS: Control[] = [
     red: ['errors', 'drained'],
     mayBeRed: ['closed', 'lost'],
   },
+  {
+    name: 'clients left on connections to the old instance',
+    way: TCP,
+    boundMs: 500,
+    // Half a bound more of answers, so that not only those that were under way come too late.
+    instead: () => ({
+      drain: (_old, endMs) => until('the bound is over', 5000, () => monotonicMs() > endMs + 250),
+    }),
+    red: ['stale'],
+    mayBeRed: [],
+  },
   { name: 'a deploy done right', way: 'xds', instead: () => ({}), red: [], mayBeRed: [] },
 ];
 
@@ -76,8 +92,8 @@ test.for(CONTROLS.map((control) => [control.name, control] as const))('%s', asyn
       load: subject.load('keep-alive'),
       disturbance: deploy({
         blueGreen: () => subject.gateway,
-        boundMs: inject('settings').STALE_BOUND_MS,
-        slowMs: () => SLOW_MS,
+        boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
+        slow: { bodyMs: SLOW_MS, client: 'keep-alive' },
         instead: control.instead(subject.gateway),
       }),
       timing: TIMING,

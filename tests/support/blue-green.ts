@@ -6,10 +6,12 @@ import type { GatewayIdentity } from '../../src/gateways/gateway.ts';
 import type { Client } from '../../src/load/plan.ts';
 import { deploy } from '../../src/trial/deploy.ts';
 import type { FrontPlan } from '../../src/gateways/balancers/fronted.ts';
+import type { Trial } from '../../src/trial/trial.ts';
 import type { Timing } from '../../src/trial/timing.ts';
 import { expectationsOf, redsIn, type LedgerLine } from '../../src/verdict/ledger.ts';
-import { DETERMINISTIC_TEST } from '../../src/verdict/sprt.ts';
-import { SWITCH_ASSERTIONS } from '../../src/verdict/switch-assertions.ts';
+import { decisionOn } from '../../src/verdict/judge.ts';
+import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../src/verdict/sprt.ts';
+import { slow, SWITCH_ASSERTIONS } from '../../src/verdict/switch-assertions.ts';
 import { BlueGreenSubject, type ClientHabits } from './blue-green-subject.ts';
 import { prove } from './prove.ts';
 
@@ -60,10 +62,18 @@ const identities = new Map<BalancerKind, GatewayIdentity>();
 export async function installedBalancers(): Promise<BalancerKind[]> {
   const installed = BALANCERS.filter((kind) => kind.installed());
   const found = await identifyAll(installed);
-  const absent = BALANCERS.filter((kind) => !kind.installed()).map(({ name }) => name);
   say(`load balancers: ${found}`);
-  if (absent.length > 0) say(`not judged, since not installed: ${absent.join(', ')}`);
+  for (const kind of BALANCERS) if (!kind.installed()) notRun(kind, `not installed: ${kind.install}`);
   return installed;
+}
+
+/** Says that a kind is not judged here. Named and skipped, it is in every list of tests, and in none of what passed. */
+export function notRun({ name }: BalancerKind, why: string): void {
+  say(`not run: ${SCENARIO} ${name}: ${why}`);
+  test(`${SCENARIO} behind ${name}`, ({ skip }) => {
+    skip(why);
+    expect.unreachable();
+  });
 }
 
 /** Asks kinds for their versions, in words. */
@@ -104,6 +114,11 @@ export function planOf({ kind, way, client, remedy }: Variant): Omit<BlueGreenPl
   };
 }
 
+// Each slow request makes its deploy as long as itself, so none is sent more than it takes.
+function isLookedFor(sofar: readonly Trial[]): boolean {
+  return decisionOn(sofar, slow, DEFAULT_TEST) === 'undecided';
+}
+
 // What is red in every switch shows in three of them as well as in twelve, and each of these takes as long as the bound.
 function isCertain({ reds }: Variant): boolean {
   return reds.some(({ rate = 0 }) => rate >= CERTAIN);
@@ -125,12 +140,13 @@ export function judgeDeploys(variants: readonly Variant[]): void {
         subject,
         upstream: { takeHandled: () => subject.gateway.takeHandled() },
         load: () => subject.load(client, remedy?.habits),
-        disturbance: deploy({
-          blueGreen: () => subject.gateway,
-          boundMs,
-          announce: remedy?.announce ?? false,
-          slowMs: (number) => (number === 1 ? SLOW_MS : undefined),
-        }),
+        disturbance: (sofar) =>
+          deploy({
+            blueGreen: () => subject.gateway,
+            boundMs,
+            announce: remedy?.announce ?? false,
+            slow: isLookedFor(sofar) ? { bodyMs: SLOW_MS, client } : undefined,
+          }),
         timing: TIMING,
         assertions: SWITCH_ASSERTIONS,
         ...(isCertain(variant) ? { test: DETERMINISTIC_TEST } : {}),

@@ -2,8 +2,7 @@ import type { BalancerKind } from '../../src/gateways/balancers/balancer.ts';
 import type { Client } from '../../src/load/plan.ts';
 import { dns } from '../../src/gateways/balancers/dns/dns.ts';
 import { KERNEL } from '../../src/gateways/balancers/kernel/kernel.ts';
-import { expect, test } from 'vitest';
-import { identifyAll, knownRedsOf, say, SCENARIO, type Remedy, type Variant } from './blue-green.ts';
+import { identifyAll, knownRedsOf, notRun, say, type Remedy, type Variant } from './blue-green.ts';
 
 /** How old a connection may get, and how often it may be used, where something ends it for that. */
 const MAX_AGE_MS = 500;
@@ -66,13 +65,4 @@ export async function switchesWithoutBalancer(): Promise<{ dns: BalancerKind[]; 
   }
   say(`switches without a balancer: ${await identifyAll(usable)}`);
   return { dns: usable.filter((kind) => kind === dns), kernel: usable.filter((kind) => kind !== dns) };
-}
-
-function notRun({ name }: BalancerKind, why: string): void {
-  say(`not run: ${SCENARIO} ${name}: ${why}`);
-  // Named and skipped, so that it is in every list of tests, and in none of what passed.
-  test(`${name} follows a switch`, ({ skip }) => {
-    skip(why);
-    expect.unreachable();
-  });
 }

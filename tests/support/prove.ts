@@ -7,7 +7,7 @@ import { tellLive } from '../../src/report/live/live-trial.ts';
 import { toRouteRow } from '../../src/report/route-row.ts';
 import type { VerdictEntry } from '../../src/report/schema.ts';
 import { trialLine } from '../../src/report/trial-line.ts';
-import { runTrial, type TrialPlan } from '../../src/trial/run-trial.ts';
+import { runTrial, type Disturbance, type TrialPlan } from '../../src/trial/run-trial.ts';
 import { runSeries, type SeriesPlan } from '../../src/trial/series.ts';
 import { trialFile } from '../../src/trial/run-folder.ts';
 import { writeTrial } from '../../src/trial/store.ts';
@@ -26,8 +26,10 @@ export interface Subject {
 }
 
 /** What a proof needs beside the settings. */
-export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'> {
+export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal' | 'disturbance'> {
   subject: Subject;
+  /** Of the next trial. */
+  disturbance: Disturbance | ((sofar: readonly Trial[]) => Disturbance);
   /** The load for the gateway as it is started now; its address changes when it is rebuilt. */
   load: (gateway: Gateway) => TrialPlan['load'];
   assertions: Assertion[];
@@ -56,7 +58,7 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
 export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
   return proveSeries(context, {
     ...plan,
-    run: async (number) => {
+    run: async (number, sofar) => {
       if (plan.fresh) await plan.subject.rebuild();
       const { gateway } = plan.subject;
       const { scenario, variant } = plan;
@@ -65,6 +67,7 @@ export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
         {
           ...plan,
           gateway,
+          disturbance: typeof plan.disturbance === 'function' ? plan.disturbance(sofar) : plan.disturbance,
           load: plan.load(gateway),
           signal: context.signal,
           onLoad: (progress) => tellLive({ scenario, variant, number, planned }, progress),
@@ -85,8 +88,8 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   const trials = await runSeries({
     ...proof,
     maximum: TRIALS_MAX,
-    run: async (number) => {
-      const trial = await proof.run(number);
+    run: async (number, sofar) => {
+      const trial = await proof.run(number, sofar);
       await writeTrial(trialFile(inject('results'), trial), trial);
       process.stdout.write(`${trialLine(trial, plannedTrials(test, number))}\n`);
       return trial;

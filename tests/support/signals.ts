@@ -3,7 +3,7 @@ import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { expectationsOf, lineFor, type Expectations } from '../../src/verdict/ledger.ts';
-import type { Signalled } from '../../src/verdict/signal.ts';
+import { signalWords, type Signalled } from '../../src/verdict/signal.ts';
 import { signalsAmong } from '../../src/verdict/signals.ts';
 import type { SequentialTest } from '../../src/verdict/sprt.ts';
 
@@ -27,8 +27,12 @@ export function sayKnownReds(
   signals: ReadonlyMap<string, Signalled>,
 ): void {
   const expectations = expectationsIn(trials);
-  for (const [name, { expected, signal }] of signals) {
-    if (expected !== 'red' || signal !== 'as expected') continue;
+  for (const [name, signalled] of signals) {
+    if (signalled.expected !== 'red' || signalled.signal !== 'as expected') continue;
+    if (signalled.fixed) {
+      process.stdout.write(`  ${what}: ${signalWords(name, signalled)}: too rare to be looked for\n`);
+      continue;
+    }
     const { note = '', upstream } = lineFor(expectations, name) ?? {};
     const where = upstream === undefined ? '' : ` (${upstream})`;
     process.stdout.write(`  ${what}: ${name} is red as the ledger says: ${note.trim()}${where}\n`);

@@ -41,6 +41,8 @@ export interface Balancer {
   readonly resolver?: string;
   /** Makes its clients come back over new connections, by announcing the end of those that they have. */
   announce?(): Promise<void>;
+  /** How many of its processes still serve clients by an earlier configuration. @default none */
+  leavingWorkers?(): Promise<number>;
   inspect(): Promise<GatewayState>;
   stop(): Promise<void>;
 }

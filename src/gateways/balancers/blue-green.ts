@@ -83,11 +83,6 @@ export class BlueGreen implements Gateway {
     return this.#balancer.resolver;
   }
 
-  /** Whether its clients have to speak HTTP/2: what is in front of each instance may know nothing else on its port. */
-  get http2Only(): boolean {
-    return this.#plan.front?.http2 ?? false;
-  }
-
   /** The instance that answers now. */
   get current(): Instance {
     return this.#current;
@@ -119,6 +114,11 @@ export class BlueGreen implements Gateway {
     this.#balancer = await startBalancer(this.#plan, next, port);
     this.#current = next;
     this.#deploys++;
+  }
+
+  /** How many processes of the balancer may still open connections to the instance before this one. */
+  leavingWorkers(): Promise<number> {
+    return this.#balancer.leavingWorkers?.() ?? Promise.resolve(0);
   }
 
   reload(): Promise<void> {

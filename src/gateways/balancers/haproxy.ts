@@ -78,6 +78,11 @@ class Haproxy implements Balancer {
     this.#epoch++;
   }
 
+  // After a soft reload the old one stays beside the new one until its last client has gone.
+  async leavingWorkers(): Promise<number> {
+    return Math.max(0, (await childrenOf(this.#part.pid)).length - 1);
+  }
+
   async inspect(): Promise<GatewayState> {
     const pids = await childrenOf(this.#part.pid);
     const workers = pids.map((pid) => ({ pid, name: 'haproxy worker' }));

@@ -86,6 +86,10 @@ class Nginx implements Balancer {
     this.#epoch++;
   }
 
+  async leavingWorkers(): Promise<number> {
+    return (await this.#workers('worker process is shutting down')).length;
+  }
+
   async inspect(): Promise<GatewayState> {
     const workers = (await this.#workers()).map((pid) => ({ pid, name: 'nginx worker' }));
     return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
@@ -95,13 +99,13 @@ class Nginx implements Balancer {
     return this.#part.stop();
   }
 
-  // A worker that drains says so in its title, and no longer counts.
-  async #workers(): Promise<number[]> {
+  // A worker that drains says so in its title.
+  async #workers(title = 'worker process'): Promise<number[]> {
     const pids = await childrenOf(this.#part.pid);
     const titles = await Promise.all(
       pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
     );
-    return pids.filter((_, index) => titles[index]?.startsWith('nginx: worker process\0') ?? false);
+    return pids.filter((_, index) => titles[index]?.startsWith(`nginx: ${title}\0`) ?? false);
   }
 }
 

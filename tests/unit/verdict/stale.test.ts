@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { pinnedOf } from '../../../src/verdict/pinned.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import type { Trial } from '../../../src/trial/trial.ts';
 import { missingEffect } from '../../../src/verdict/evidence.ts';
 import { isStale, lastOldMs, outcomeOf } from '../../../src/verdict/stale.ts';
 import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/switch-assertions.ts';
 import { ASKED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
-import { writeHistory } from '../../support/history.ts';
+import { steadyLoad, writeHistory } from '../../support/history.ts';
 
 test.for([
   { what: 'the old version before the bound', atMs: 1590, side: 'old', stale: false },
@@ -35,6 +38,26 @@ test('a slow request that was cut short is counted, one that was completed is no
   expect(slow.find(writeDeploy([], { slow: cut })).observed).toBe(1);
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
   expect(slow.find(writeDeploy([], { slow: whole })).observed).toBe(0);
+});
+
+const said = (trials: Trial[]) => judge(trials, [slow], DEFAULT_TEST).assertions[1];
+test('only deploys that sent a slow request say anything about it, and two of them suffice', () => {
+  const whole = { completed: true, tookMs: 3000, version: 'v1' };
+  const cut = { ...whole, completed: false };
+  const [asked, unasked] = [{ slow: whole }, {}].map((record) =>
+    writeDeploy([...steadyLoad(), { atMs: 2500, side: 'new' }], record),
+  ) as [Trial, Trial];
+  const red = writeDeploy(steadyLoad(), { slow: cut });
+  expect(said(Array.from({ length: 20 }, () => unasked))).toMatchObject({
+    verdict: 'inconclusive',
+    tally: { clean: 0, violating: 0 },
+  });
+  expect(said([asked, unasked])?.verdict).toBe('inconclusive');
+  expect(said([asked, unasked, asked])).toMatchObject({
+    verdict: 'green',
+    evidence: ['0 of 2 trials violate it; 2 clean trials with evidence'],
+  });
+  expect(said([red, unasked])?.verdict).toBe('red');
 });
 
 test('connections left at SIGTERM count before the bound only', () => {
