@@ -17,7 +17,7 @@ export async function addJobSummary(
 }
 
 /** The verdicts as a table in Markdown, what is not green first. */
-export function jobSummary({ suiteVersion, verdicts }: VerdictsFile): string {
+export function jobSummary({ suiteVersion, verdicts, notRun = [] }: VerdictsFile): string {
   const order = ['red', 'inconclusive', 'green'];
   const sorted = verdicts.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return `## reload-proof ${suiteVersion}
@@ -26,7 +26,7 @@ export function jobSummary({ suiteVersion, verdicts }: VerdictsFile): string {
 | --- | --- | --- | ---: | ---: | --- | --- |
 ${sorted.map(row).join('\n')}
 
-`;
+${notRun.map(({ what, why }) => `Not run: ${what} (${why})\n\n`).join('')}`;
 }
 
 function row(entry: VerdictEntry): string {

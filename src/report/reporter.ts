@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import { readSettings } from '../settings/settings.ts';
 import { addJobSummary } from './job-summary.ts';
 import { latestFolder } from './results-folder.ts';
 import type { RouteRow } from './route-row.ts';
-import type { VerdictEntry } from './schema.ts';
+import type { NotRun, VerdictEntry } from './schema.ts';
 import { renderTable } from './table.ts';
 import { toVerdictsFile } from './verdicts-file.ts';
 import { writeReport } from './write-report.ts';
@@ -47,7 +47,8 @@ export default class VerdictReporter implements Reporter {
   }
 
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
-    const metas = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.meta()));
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const metas = tests.map((test) => test.meta());
     await this.#writeControls(metas.map(({ control }) => control).filter((found) => found !== undefined));
     const controlVerdicts = metas.map((meta) => meta.controlVerdict).filter((found) => found !== undefined);
     if (controlVerdicts.length > 0)
@@ -60,6 +61,7 @@ export default class VerdictReporter implements Reporter {
     const file = toVerdictsFile(
       this.#startedAt,
       reported.map(({ entry }) => entry),
+      tests.flatMap(notRun),
     );
     const folder = this.#folder;
     await writeReport(folder, file, this.#secrets);
@@ -86,6 +88,14 @@ export default class VerdictReporter implements Reporter {
     if (controls.length === 0) return;
     await writeFile(path.join(this.#folder, 'controls.json'), `${JSON.stringify(controls, null, 2)}\n`);
   }
+}
+
+// Only who skips itself says why; a test that was not asked for has no note.
+function notRun(test: TestCase): NotRun {
+  const result = test.result();
+  return result.state === 'skipped' && result.note !== undefined
+    ? [{ what: test.name, why: result.note }]
+    : [];
 }
 
 function verdictLine(entry: VerdictEntry): string {

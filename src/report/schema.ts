@@ -131,9 +131,14 @@ export const verdictsFile = z.object({
   startedAt: z.iso.datetime(),
   machine: z.object({ os: z.string(), cpus: count, memoryGiB: z.number(), node: z.string() }),
   verdicts: z.array(verdict),
+  notRun: z
+    .array(z.object({ what: z.string(), why: z.string() }))
+    .optional()
+    .describe('What this machine could not run, which says nothing about it'),
 });
 
 export type VerdictEntry = z.infer<typeof verdict>;
+export type NotRun = NonNullable<z.infer<typeof verdictsFile>['notRun']>;
 export type VerdictsFile = z.infer<typeof verdictsFile>;
 
 /** The JSON schema of verdicts.json, as published in docs/. */

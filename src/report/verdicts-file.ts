@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import suite from '../../package.json' with { type: 'json' };
-import { verdictsFile, type VerdictEntry, type VerdictsFile } from './schema.ts';
+import { verdictsFile, type NotRun, type VerdictEntry, type VerdictsFile } from './schema.ts';
 
 const BYTES_PER_GIB = 2 ** 30;
 
 /** Assembles verdicts.json. No host name, no URL and no path goes into it. */
-export function toVerdictsFile(startedAt: Date, verdicts: VerdictEntry[]): VerdictsFile {
+export function toVerdictsFile(startedAt: Date, verdicts: VerdictEntry[], notRun: NotRun = []): VerdictsFile {
   return verdictsFile.parse({
     suiteVersion: suite.version,
     startedAt: startedAt.toISOString(),
@@ -18,6 +18,7 @@ export function toVerdictsFile(startedAt: Date, verdicts: VerdictEntry[]): Verdi
       node: process.version,
     },
     verdicts,
+    ...(notRun.length > 0 ? { notRun } : {}),
   });
 }
 

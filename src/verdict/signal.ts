@@ -13,7 +13,9 @@ export const SIGNALS = [
 export type Signal = (typeof SIGNALS)[number];
 
 /** A red that shows in every trial is asked for more than one clean one. */
-export const ALWAYS = 0.8;
+const ALWAYS = 0.9;
+/** What is rarer than so many trials can tell is not looked for by a run: TRIALS_MAX as it is by default. */
+const LOOKED_FOR_TRIALS = 40;
 const PER_CENT = 100;
 
 /** A signal with what it rests on. */
@@ -43,7 +45,9 @@ export function signalOf(
   const needed = cleanTrialsNeeded(rated);
   const confidence = confidenceOf(tally, rated);
   const fixed = { cleanTrials: tally.clean, needed, confidence, rate: rated.faultRate };
-  return { expected, signal: tally.clean >= needed ? 'fixed upstream' : 'inconclusive', fixed };
+  if (tally.clean >= needed) return { expected, signal: 'fixed upstream', fixed };
+  const isRare = needed > LOOKED_FOR_TRIALS;
+  return { expected, signal: isRare && verdict === 'green' ? 'as expected' : 'inconclusive', fixed };
 }
 
 /** The signal of a whole cell: the most pressing one of its assertions. */

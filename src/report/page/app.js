@@ -29,13 +29,13 @@ function build() {
   const last = runs.at(-1);
   if (!last) return;
   const compared = runs.length > 1;
-  const { machine, suiteVersion, startedAt } = last.model;
+  const { machine, suiteVersion, startedAt, notRun = [] } = last.model;
   const header = document.createElement('header');
   const sums = runs.map(
     ({ name, model }) =>
       `<p class="tally">${compared ? `<b>${esc(name)}</b> ` : ''}${tally(model.verdicts)}</p>`,
   );
-  header.innerHTML = `<h1>reload-proof</h1>${sums.join('')}<p class="meta">${esc(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))} · suite ${esc(suiteVersion)} · ${esc(machine.os)}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${esc(machine.node)}</p>`;
+  header.innerHTML = `<h1>reload-proof</h1>${sums.join('')}<p class="meta">${esc(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))} · suite ${esc(suiteVersion)} · ${esc(machine.os)}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${esc(machine.node)}</p>${notRun.map(({ what, why }) => `<p class="meta">not run: ${esc(what)} (${esc(why)})</p>`).join('')}`;
   const wall = document.createElement('nav');
   wall.setAttribute('aria-label', 'Verdicts');
   const main = document.createElement('main');

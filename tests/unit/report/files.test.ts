@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { addJobSummary } from '../../../src/report/job-summary.ts';
+import { addJobSummary, jobSummary } from '../../../src/report/job-summary.ts';
+import { writeReport } from '../../../src/report/write-report.ts';
 import { openRun } from '../../../src/report/open-run.ts';
 import { MARKUP, writeRun, writtenTrials } from '../../support/report-run.ts';
 
@@ -133,6 +134,18 @@ test.for([[[]], [['a', 'b', 'c']], [['--nonsense']]])(
     expect(code).toBe(2);
   },
 );
+
+test('what could not be run is told in every form of the report', async () => {
+  const told = { what: 'blue-green-deploy behind haproxy', why: 'not installed: <install it>' };
+  const file = { ...(await openRun(run())), notRun: [told] };
+  const out = run('not-run');
+  await writeReport(out, file);
+  expect((await openRun(out)).notRun).toEqual([told]);
+  expect(await readFile(path.join(out, 'report.html'), 'utf8')).toContain(
+    '"what":"blue-green-deploy behind haproxy"',
+  );
+  expect(jobSummary(file)).toContain('Not run: blue-green-deploy behind haproxy (not installed: ');
+});
 
 test('a job summary is added to, where there is one', async () => {
   const summary = path.join(folder, 'summary.md');

@@ -26,10 +26,12 @@ test.for([
   ['red', 0, 1, RED, 'as expected'],
   ['green', 12, 0, RED, 'fixed upstream'],
   ['green', 11, 0, RED, 'inconclusive'],
-  ['green', 12, 0, { ...RED, rate: 0.1 }, 'inconclusive'],
+  ['green', 12, 0, { ...RED, rate: 0.12 }, 'inconclusive'],
+  ['green', 12, 0, { ...RED, rate: 0.1 }, 'as expected'],
+  ['inconclusive', 11, 0, { ...RED, rate: 0.1 }, 'inconclusive'],
   ['green', 45, 0, { ...RED, rate: 0.1 }, 'fixed upstream'],
   ['green', 1, 0, { ...RED, rate: 1 }, 'inconclusive'],
-  ['green', 3, 0, { ...RED, rate: 1 }, 'fixed upstream'],
+  ['green', 2, 0, { ...RED, rate: 1 }, 'fixed upstream'],
   ['inconclusive', 20, 1, RED, 'as expected'],
   ['green', 12, 0, undefined, 'no expectation'],
 ] as const)('%s after %i clean and %i violating trials', ([verdict, clean, violating, line, signal]) => {
@@ -39,6 +41,11 @@ test.for([
 test('a fix is told with its clean trials and the confidence for the rate in the ledger', () => {
   const words = signalWords('closed', signalOf('green', { clean: 12, violating: 0 }, RED));
   expect(words).toMatch(/^closed: fixed upstream .*12 clean trials of the 12 .*confidence 99\.\d %/);
+});
+
+test('a red too rare to be looked for is no surprise when it is not seen, and says so', () => {
+  const words = signalWords('stale', signalOf('green', { clean: 12, violating: 0 }, { ...RED, rate: 0.04 }));
+  expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 that it takes at a rate of 0\.04/);
 });
 
 test('the most pressing signal is that of the cell', () => {
