@@ -18,6 +18,11 @@ const ALWAYS = 0.9;
 const LOOKED_FOR_TRIALS = 40;
 const PER_CENT = 100;
 
+/** Whether a red shows too rarely (share of trials) for a run to tell that it is gone. */
+export function isTooRare(rate: number): boolean {
+  return cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(ALWAYS, rate) }) > LOOKED_FOR_TRIALS;
+}
+
 /** A signal with what it rests on. */
 export interface Signalled {
   expected: 'green' | 'red' | null;
@@ -46,8 +51,8 @@ export function signalOf(
   const confidence = confidenceOf(tally, rated);
   const fixed = { cleanTrials: tally.clean, needed, confidence, rate: rated.faultRate };
   if (tally.clean >= needed) return { expected, signal: 'fixed upstream', fixed };
-  const isRare = needed > LOOKED_FOR_TRIALS;
-  return { expected, signal: isRare && verdict === 'green' ? 'as expected' : 'inconclusive', fixed };
+  const unseen = isTooRare(rated.faultRate) && verdict === 'green';
+  return { expected, signal: unseen ? 'as expected' : 'inconclusive', fixed };
 }
 
 /** The signal of a whole cell: the most pressing one of its assertions. */
