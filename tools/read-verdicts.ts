@@ -13,24 +13,48 @@ export function isBadInput(error: unknown): error is Error {
   return error instanceof UserError || code?.startsWith('ERR_PARSE_ARGS') === true;
 }
 
-/** The verdicts of some results: each a verdicts.json, or a folder that holds some. @throws UserError */
-export function readVerdicts(places: readonly string[]): VerdictEntry[] {
-  return readAll(places.flatMap(filesIn));
+/** What of a verdict is not known, and why. */
+export interface Unknown {
+  key: keyof VerdictEntry;
+  why: string;
+}
+
+/**
+ * The verdicts of some results: each a verdicts.json, or a folder that holds some. `unknownIn` says what of a verdict is to be refused.
+ * @throws UserError
+ */
+export function readVerdicts(
+  places: readonly string[],
+  unknownIn: (entry: VerdictEntry) => Unknown | undefined = () => undefined,
+): VerdictEntry[] {
+  return readAll(places.flatMap(filesIn), unknownIn);
 }
 
 function filesIn(place: string): string[] {
   const stat = statSync(place, { throwIfNoEntry: false });
   if (!stat) throw new UserError(`${place} is not there; name a verdicts.json or a folder that holds some`);
   if (!stat.isDirectory()) return [place];
-  const found = globSync('**/verdicts.json', { cwd: place }).map((file) => path.join(place, file));
+  const found = globSync('**/verdicts.json', { cwd: place }).filter((file) => !isOfControls(file));
   if (found.length === 0) throw new UserError(`${place} holds no verdicts.json; run a scenario first`);
-  return found.sort();
+  return found.map((file) => path.join(place, file)).sort();
 }
 
-function readAll(files: readonly string[]): VerdictEntry[] {
+// npm test leaves the report of the controls beside the results, and what it judges are defects that were switched on.
+function isOfControls(file: string): boolean {
+  return path.basename(path.dirname(file)) === 'controls';
+}
+
+function readAll(
+  files: readonly string[],
+  unknownIn: (entry: VerdictEntry) => Unknown | undefined,
+): VerdictEntry[] {
   let version: string | undefined;
   return files.flatMap((file) => {
     const { value, at } = readPositioned(file, 'the results file', verdictsFile);
+    for (const [index, entry] of value.verdicts.entries()) {
+      const unknown = unknownIn(entry);
+      if (unknown) throw new UserError(`${at(['verdicts', index, unknown.key])}: ${unknown.why}`);
+    }
     version ??= value.suiteVersion;
     if (value.suiteVersion === version) return value.verdicts;
     const where = at(['suiteVersion']);

@@ -12,6 +12,7 @@ import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { BAD_INPUT, isBadInput, readVerdicts } from './read-verdicts.ts';
+import { unknownOfCell } from './unknown-cell.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -32,7 +33,7 @@ async function main(): Promise<number> {
   const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
   const ledgerFile = path.resolve(ROOT, LEDGER);
   const ledger = readLedger(ledgerFile);
-  const then = readVerdicts(positionals);
+  const then = readVerdicts(positionals, unknownOfCell);
   const entries = judgedByLedger(then, ledger);
   process.stdout.write(`${signalTable(entries)}\n`);
   for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
@@ -31,6 +31,12 @@ async function ledgerOf(word: 'green' | 'red'): Promise<string> {
   await writeFile(file, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
   return file;
 }
+
+const asOwn = (text: string) =>
+  text
+    .replace('"kong-plugin-languages"', '"your-gateway"')
+    .replace('"gateway": "kong"', '"gateway": "your-gateway"')
+    .replace('"version": "3.4.1"', '"version": "unknown"');
 
 function run(tool: string, args: string[], env: Record<string, string> = {}) {
   return execa(process.execPath, [path.join(ROOT, 'tools', tool), ...args], {
@@ -77,6 +83,21 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
     /^reload-proof: .*verdicts\.json:\d+:\d+: the results file is malformed or cut short/,
     async () => [await results(CLEAN, (text) => text.slice(0, text.length / 2))],
   ],
+  [
+    'a scenario that there is not',
+    /verdicts\.json:\d+:\d+: kong-plugins is none of blue-green-deploy, kong-/,
+    async () => [await results(CLEAN, (text) => text.replace('"kong-plugin-languages"', '"kong-plugins"'))],
+  ],
+  [
+    'a gateway that there is not',
+    /verdicts\.json:\d+:\d+: kongg is none of reference, kong, /,
+    async () => [await results(CLEAN, (text) => text.replace('"gateway": "kong"', '"gateway": "kongg"'))],
+  ],
+  [
+    'a version that is none',
+    /verdicts\.json:\d+:\d+: latest is no version of kong$/,
+    async () => [await results(CLEAN, (text) => text.replace('"version": "3.4.1"', '"version": "latest"'))],
+  ],
   ['results that are not there', /\/nowhere is not there/, () => Promise.resolve(['/nowhere'])],
   [
     'a ledger that is not there',
@@ -89,6 +110,21 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toContain('\n');
   expect(exitCode).toBe(2);
+});
+
+test('your own gateway has no lines, so that its name and version are taken as they are', async () => {
+  const { stdout, exitCode } = await run('signal.ts', [await results(CLEAN, asOwn)]);
+  expect(stdout).toContain('| your-gateway unknown | green |');
+  expect(exitCode).toBe(0);
+});
+
+test("the controls' report beside the results is left out", async () => {
+  const folder = await results(CLEAN);
+  await mkdir(path.join(folder, 'controls'));
+  await writeFile(path.join(folder, 'controls', 'verdicts.json'), '{');
+  const { stderr, exitCode } = await run('signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
 });
 
 test('the matrix holds every version of the ledger, and refuses what is none', async () => {
