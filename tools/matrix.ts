@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
 import { readSettings } from '../src/settings/settings.ts';
-import { VERSION_SETTING } from '../src/settings/version-setting.ts';
+import { VERSION_SETTINGS } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
 
 /** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it. */
@@ -22,10 +22,10 @@ function cells(asked: readonly string[]): object[] {
       ? extra
       : Object.entries(ledger.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
   const fromVersions = versions.flatMap(([gateway = '', version = '']) => {
-    const setting = VERSION_SETTING[gateway];
-    if (!setting || parseVersion(gateway, version) === undefined) {
+    const settings = VERSION_SETTINGS[gateway];
+    if (!settings || parseVersion(gateway, version) === undefined) {
       throw new UserError(
-        `${gateway}=${version} is no version of ${Object.keys(VERSION_SETTING).join(', ')}`,
+        `${gateway}=${version} is no version of ${Object.keys(VERSION_SETTINGS).join(', ')}`,
       );
     }
     const scenarios = new Set(
@@ -35,17 +35,24 @@ function cells(asked: readonly string[]): object[] {
       gateway,
       version,
       scenario,
-      setting: setting(version).join('='),
+      settings: inOneLine(settings(version)),
     }));
   });
   const balancers = {
     gateway: 'balancers',
     version: 'installed',
     scenario: 'blue-green-deploy',
-    setting: 'RUNTIME=processes',
+    settings: inOneLine({ RUNTIME: 'processes' }),
     ...BALANCERS_ON,
   };
   return extra.length > 0 ? fromVersions : [...fromVersions, balancers];
+}
+
+// As `env` takes them; no version and no name of an image has a space in it.
+function inOneLine(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map((setting) => setting.join('='))
+    .join(' ');
 }
 
 try {

@@ -129,8 +129,16 @@ test("the controls' report beside the results is left out", async () => {
 
 test('the matrix holds every version of the ledger, and refuses what is none', async () => {
   const { stdout } = await run('matrix.ts', []);
-  const { include } = JSON.parse(stdout) as { include: { gateway: string; version: string }[] };
-  expect(include).toContainEqual(expect.objectContaining({ gateway: 'kong-gateway', version: '3.4.1.0' }));
+  const { include } = JSON.parse(stdout) as { include: object[] };
+  const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';
+  for (const [gateway, version, settings] of [
+    ['kong-gateway', '3.4.1.0', kong],
+    ['tyk', '2.9.5', 'TYK_VERSION=2.9.5'],
+    ['tyk', '3.0.0', 'TYK_VERSION=3.0.0 RUNTIME=containers'],
+    ['tyk', '3.1.0', 'TYK_VERSION=3.1.0 RUNTIME=containers'],
+    ['balancers', 'installed', 'RUNTIME=processes'],
+  ])
+    expect(include).toContainEqual(expect.objectContaining({ gateway, version, settings }));
   const bad = await run('matrix.ts', ['kong=latest']);
   expect(bad.stderr).toContain('kong=latest is no version of');
   expect(bad.exitCode).toBe(2);
