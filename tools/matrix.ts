@@ -6,6 +6,7 @@ import { readLedger } from '../src/settings/ledger.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { VERSION_SETTINGS } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
+import { BALANCERS } from './planned-cells.ts';
 
 /** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it. */
 const BALANCERS_ON = {
@@ -39,7 +40,7 @@ function cells(asked: readonly string[]): object[] {
     }));
   });
   const balancers = {
-    gateway: 'balancers',
+    gateway: BALANCERS,
     version: 'installed',
     scenario: 'blue-green-deploy',
     settings: inOneLine({ RUNTIME: 'processes' }),

@@ -20,22 +20,27 @@ export interface Unknown {
 }
 
 /**
- * The verdicts of some results: each a verdicts.json, or a folder that holds some. `unknownIn` says what of a verdict is to be refused.
+ * The verdicts of some results: each a verdicts.json, or a folder that holds some. `unknownIn` says what of a verdict is to be refused;
+ * `orNone` takes a place where nothing is for one without results.
  * @throws UserError
  */
 export function readVerdicts(
   places: readonly string[],
   unknownIn: (entry: VerdictEntry) => Unknown | undefined = () => undefined,
+  orNone = false,
 ): VerdictEntry[] {
-  return readAll(places.flatMap(filesIn), unknownIn);
+  const files = places.flatMap((place) => filesIn(place, orNone));
+  return readAll(files, unknownIn);
 }
 
-function filesIn(place: string): string[] {
+function filesIn(place: string, orNone: boolean): string[] {
   const stat = statSync(place, { throwIfNoEntry: false });
+  if (!stat && orNone) return [];
   if (!stat) throw new UserError(`${place} is not there; name a verdicts.json or a folder that holds some`);
   if (!stat.isDirectory()) return [place];
   const found = globSync('**/verdicts.json', { cwd: place }).filter((file) => !isOfControls(file));
-  if (found.length === 0) throw new UserError(`${place} holds no verdicts.json; run a scenario first`);
+  if (found.length === 0 && !orNone)
+    throw new UserError(`${place} holds no verdicts.json; run a scenario first`);
   return found.map((file) => path.join(place, file)).sort();
 }
 

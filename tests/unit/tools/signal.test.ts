@@ -38,6 +38,12 @@ const asOwn = (text: string) =>
     .replace('"gateway": "kong"', '"gateway": "your-gateway"')
     .replace('"version": "3.4.1"', '"version": "unknown"');
 
+const asDeploy = (text: string) =>
+  text
+    .replace('"kong-plugin-languages"', '"blue-green-deploy"')
+    .replace('"gateway": "kong"', '"gateway": "nginx"')
+    .replace('"version": "3.4.1"', '"version": "1.22.1"');
+
 function run(tool: string, args: string[], env: Record<string, string> = {}) {
   return execa(process.execPath, [path.join(ROOT, 'tools', tool), ...args], {
     cwd: ROOT,
@@ -98,6 +104,21 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
     /verdicts\.json:\d+:\d+: latest is no version of kong$/,
     async () => [await results(CLEAN, (text) => text.replace('"version": "3.4.1"', '"version": "latest"'))],
   ],
+  [
+    'a plan that is none',
+    /^reload-proof: .*cells\.json:1:\d+: the file of --planned is malformed at include\.0\.scenario/,
+    async () => [await results(CLEAN), ...(await planOf({ gateway: 'kong', version: '3.4.1' }))],
+  ],
+  [
+    'a plan with a version that is none',
+    /cells\.json:1:\d+: latest is no version of kong$/,
+    async () => [await results(CLEAN), ...(await planOf({ ...CELL, version: 'latest' }))],
+  ],
+  [
+    'a plan that is not there',
+    /^reload-proof: the file of --planned \/nowhere\.json cannot be read/,
+    async () => [await results(CLEAN), '--planned', '/nowhere.json'],
+  ],
   ['results that are not there', /\/nowhere is not there/, () => Promise.resolve(['/nowhere'])],
   [
     'a ledger that is not there',
@@ -116,6 +137,54 @@ test('your own gateway has no lines, so that its name and version are taken as t
   const { stdout, exitCode } = await run('signal.ts', [await results(CLEAN, asOwn)]);
   expect(stdout).toContain('| your-gateway unknown | green |');
   expect(exitCode).toBe(0);
+});
+
+const planOf = async (...include: object[]) => {
+  const file = path.join(await newFolder(), 'cells.json');
+  await writeFile(file, JSON.stringify({ include }));
+  return ['--planned', file];
+};
+const DEPLOY = { gateway: 'balancers', version: 'installed', scenario: 'blue-green-deploy' };
+const OTHER = { ...CELL, version: '3.9.3' };
+
+test('a planned cell without a result is named, and is no success', async () => {
+  const env = { LEDGER: await ledgerOf('green') };
+  const short = await run(
+    'signal.ts',
+    [await results(CLEAN), ...(await planOf(CELL, OTHER, { ...CELL, gateway: 'tyk' }, DEPLOY))],
+    env,
+  );
+  expect(short.stdout.match(/^no result: .*$/gm)).toEqual([
+    'no result: kong-plugin-languages on kong 3.9.3',
+    'no result: kong-plugin-languages on tyk 3.4.1',
+    'no result: blue-green-deploy on balancers installed',
+  ]);
+  expect(short.exitCode).toBe(1);
+});
+
+test('planned cells with a result are not named: any balancer, and an image by two parts of its version', async () => {
+  const places = [await results(CLEAN), await results(CLEAN, asDeploy)];
+  const planned = await planOf(CELL, { ...CELL, version: '3.4' }, DEPLOY);
+  const { stdout, exitCode } = await run('signal.ts', [...places, ...planned], {
+    LEDGER: await ledgerOf('green'),
+  });
+  expect(stdout).toContain('| nginx 1.22.1 |');
+  expect(stdout).not.toContain('no result');
+  expect(exitCode).toBe(0);
+});
+
+test.for([
+  ['no folder of results', () => Promise.resolve('/nowhere')],
+  ['an empty one', newFolder],
+] as const)('%s: every planned cell is named', async ([, place]) => {
+  const { stdout, stderr, exitCode } = await run('signal.ts', [
+    await place(),
+    ...(await planOf(CELL, DEPLOY)),
+    '--update',
+  ]);
+  expect(stderr).toBe('');
+  expect(stdout.match(/^no result: /gm)).toHaveLength(2);
+  expect(exitCode).toBe(1);
 });
 
 test("the controls' report beside the results is left out", async () => {
