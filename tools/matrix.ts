@@ -17,13 +17,17 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 function cells(asked: readonly string[]): object[] {
   const ledger = readLedger(path.resolve(ROOT, readSettings(ROOT).LEDGER));
-  const extra = asked.map((word) => word.split('='));
+  const extra = asked.map(gatewayAndVersion);
   const versions: string[][] =
     extra.length > 0
       ? extra
       : Object.entries(ledger.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
+  const words = versions.map((pair) => pair.join('='));
+  // Two cells of one name would overwrite each other's results.
+  const twice = words.find((word, index) => words.indexOf(word) < index);
+  if (twice !== undefined) throw new UserError(`${twice} is named twice`);
   const fromVersions = versions.flatMap(([gateway = '', version = '']) => {
-    const settings = VERSION_SETTINGS[gateway];
+    const settings = Object.hasOwn(VERSION_SETTINGS, gateway) ? VERSION_SETTINGS[gateway] : undefined;
     if (!settings || parseVersion(gateway, version) === undefined) {
       throw new UserError(
         `${gateway}=${version} is no version of ${Object.keys(VERSION_SETTINGS).join(', ')}`,
@@ -47,6 +51,14 @@ function cells(asked: readonly string[]): object[] {
     ...BALANCERS_ON,
   };
   return extra.length > 0 ? fromVersions : [...fromVersions, balancers];
+}
+
+function gatewayAndVersion(word: string): string[] {
+  const [, gateway, version] = /^([\w-]+)=([^=]+)$/.exec(word) ?? [];
+  if (gateway !== undefined && version !== undefined && !gateway.startsWith('-')) return [gateway, version];
+  throw new UserError(
+    `${word || 'an empty word'} is not of the form gateway=version, such as kong=3.9.3; npm run matrix takes nothing else`,
+  );
 }
 
 // As `env` takes them; no version and no name of an image has a space in it.

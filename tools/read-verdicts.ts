@@ -1,4 +1,4 @@
-import { globSync, statSync } from 'node:fs';
+import { globSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { verdictsFile, type VerdictEntry } from '../src/report/schema.ts';
 import { UserError } from '../src/runtime/user-error.ts';
@@ -6,12 +6,6 @@ import { readPositioned } from '../src/settings/positioned.ts';
 
 /** How a tool exits on bad input. */
 export const BAD_INPUT = 2;
-
-/** Whether an error is the user's: one sentence, and no stack trace. */
-export function isBadInput(error: unknown): error is Error {
-  const code = (error as { code?: string }).code;
-  return error instanceof UserError || code?.startsWith('ERR_PARSE_ARGS') === true;
-}
 
 /** What of a verdict is not known, and why. */
 export interface Unknown {
@@ -34,7 +28,7 @@ export function readVerdicts(
 }
 
 function filesIn(place: string, orNone: boolean): string[] {
-  const stat = statSync(place, { throwIfNoEntry: false });
+  const stat = statOf(place);
   if (!stat && orNone) return [];
   if (!stat) throw new UserError(`${place} is not there; name a verdicts.json or a folder that holds some`);
   if (!stat.isDirectory()) return [place];
@@ -42,6 +36,14 @@ function filesIn(place: string, orNone: boolean): string[] {
   if (found.length === 0 && !orNone)
     throw new UserError(`${place} holds no verdicts.json; run a scenario first`);
   return found.map((file) => path.join(place, file)).sort();
+}
+
+function statOf(place: string): Stats | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new UserError(`${place} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 // npm test leaves the report of the controls beside the results, and what it judges are defects that were switched on.

@@ -12,24 +12,40 @@ import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { cellsWithoutResult, readPlanned } from './planned-cells.ts';
-import { BAD_INPUT, isBadInput, readVerdicts } from './read-verdicts.ts';
+import { BAD_INPUT, readVerdicts } from './read-verdicts.ts';
 import { unknownOfCell } from './unknown-cell.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 function writeBadges(folder: string, entries: readonly VerdictEntry[]): void {
-  mkdirSync(folder, { recursive: true });
-  for (const entry of entries) {
-    const name = [entry.scenario, entry.variant, entry.gateway, entry.version].join('-').replaceAll('/', '-');
-    writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(badge(entry))}\n`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const entry of entries) {
+      const name = [entry.scenario, entry.variant, entry.gateway, entry.version]
+        .join('-')
+        .replaceAll('/', '-');
+      writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(badge(entry))}\n`);
+    }
+  } catch (error) {
+    throw new UserError(
+      `the badges cannot be written (${(error as Error).message}); name another folder with --badges`,
+    );
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { badges: { type: 'string' }, update: { type: 'boolean' }, planned: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new UserError((error as Error).message.split('. ')[0]);
   }
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { badges: { type: 'string' }, update: { type: 'boolean' }, planned: { type: 'string' } },
-  });
+  const { values, positionals } = readArguments();
   if (positionals.length === 0) throw new UserError('name results: npm run signal -- results/latest');
   const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
   const ledgerFile = path.resolve(ROOT, LEDGER);
@@ -53,7 +69,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!isBadInput(error)) throw error;
+  if (!(error instanceof UserError)) throw error;
   process.stderr.write(`reload-proof: ${error.message}\n`);
   process.exitCode = BAD_INPUT;
 }

@@ -21,8 +21,7 @@ const BAD_INPUT = 2;
 export function scenarioRunner(command: Command, folder: string, signal: AbortSignal): Runner {
   return async (version, atMost) => {
     const results = path.join(folder, version);
-    rmSync(path.join(results, 'latest'), { recursive: true, force: true });
-    mkdirSync(results, { recursive: true });
+    makeEmpty(results);
     const { exitCode, stderr } = await execa(
       process.execPath,
       [VITEST, 'run', '--project', 'scenarios', `tests/${command.scenario}.test.ts`],
@@ -50,6 +49,15 @@ export function scenarioRunner(command: Command, folder: string, signal: AbortSi
     const { value } = readPositioned(file, `the results of ${command.gateway} ${version}`, verdictsFile);
     return tallyIn(value.verdicts, command, version);
   };
+}
+
+function makeEmpty(results: string): void {
+  try {
+    rmSync(path.join(results, 'latest'), { recursive: true, force: true });
+    mkdirSync(results, { recursive: true });
+  } catch (error) {
+    throw new UserError(`${results} cannot be written (${(error as Error).message}); set RESULTS_DIR`);
+  }
 }
 
 /** Whether what a run refused with says that there is no such version, rather than that something is out of order. */

@@ -119,6 +119,25 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
     /^reload-proof: the file of --planned \/nowhere\.json cannot be read/,
     async () => [await results(CLEAN), '--planned', '/nowhere.json'],
   ],
+  [
+    'results without verdicts',
+    /list\.json:1:1: the results file is malformed/,
+    async () => [await fileOf('[]')],
+  ],
+  ['results that are empty', /list\.json:1:1: the results file is empty$/, async () => [await fileOf('')]],
+  ['a name that is too long', /cannot be read: ENAMETOOLONG/, () => Promise.resolve(['x'.repeat(1000)])],
+  ['an unknown option', /^reload-proof: Unknown option '--nope'$/, () => Promise.resolve(['--nope'])],
+  [
+    'badges that cannot be written',
+    /^reload-proof: the badges cannot be written \(E.*\); name another folder with --badges$/,
+    async () => [await results(CLEAN), '--badges', await fileOf('')],
+  ],
+  [
+    'a patch that cannot be written',
+    /ledger\.patch cannot be written \(E.*\); set RESULTS_DIR$/,
+    async () => [await results(CLEAN), '--update'],
+    { RESULTS_DIR: '/dev/null' },
+  ],
   ['results that are not there', /\/nowhere is not there/, () => Promise.resolve(['/nowhere'])],
   [
     'a ledger that is not there',
@@ -139,6 +158,11 @@ test('your own gateway has no lines, so that its name and version are taken as t
   expect(exitCode).toBe(0);
 });
 
+const fileOf = async (text: string) => {
+  const file = path.join(await newFolder(), 'list.json');
+  await writeFile(file, text);
+  return file;
+};
 const planOf = async (...include: object[]) => {
   const file = path.join(await newFolder(), 'cells.json');
   await writeFile(file, JSON.stringify({ include }));
@@ -196,7 +220,7 @@ test("the controls' report beside the results is left out", async () => {
   expect(exitCode).toBe(0);
 });
 
-test('the matrix holds every version of the ledger, and refuses what is none', async () => {
+test('the matrix holds every version of the ledger, with all settings that it needs', async () => {
   const { stdout } = await run('matrix.ts', []);
   const { include } = JSON.parse(stdout) as { include: object[] };
   const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';
@@ -208,7 +232,18 @@ test('the matrix holds every version of the ledger, and refuses what is none', a
     ['balancers', 'installed', 'RUNTIME=processes'],
   ])
     expect(include).toContainEqual(expect.objectContaining({ gateway, version, settings }));
-  const bad = await run('matrix.ts', ['kong=latest']);
-  expect(bad.stderr).toContain('kong=latest is no version of');
-  expect(bad.exitCode).toBe(2);
+});
+
+test.for([
+  [['kong=latest'], /^reload-proof: kong=latest is no version of kong, kong-gateway, tyk$/],
+  [['constructor=1.2.3'], /constructor=1\.2\.3 is no version of kong/],
+  [['kong=3.4.1', 'kong=3.4.1'], /^reload-proof: kong=3\.4\.1 is named twice$/],
+  [['kong=3.4.1=5'], /^reload-proof: kong=3\.4\.1=5 is not of the form gateway=version/],
+  [['--help'], /^reload-proof: --help is not of the form/],
+  [[''], /^reload-proof: an empty word is not of the form/],
+] as const)('the matrix refuses %j', async ([args, sentence]) => {
+  const { stdout, stderr, exitCode } = await run('matrix.ts', [...args]);
+  expect(stderr).toMatch(sentence);
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(2);
 });
