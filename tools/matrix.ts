@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
 import { readSettings } from '../src/settings/settings.ts';
-import { VERSION_SETTING } from '../src/settings/version-setting.ts';
+import { VERSION_SETTINGS } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
+import { BALANCERS } from './planned-cells.ts';
 
 /** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it. */
 const BALANCERS_ON = {
@@ -16,16 +17,20 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 function cells(asked: readonly string[]): object[] {
   const ledger = readLedger(path.resolve(ROOT, readSettings(ROOT).LEDGER));
-  const extra = asked.map((word) => word.split('='));
+  const extra = asked.map(gatewayAndVersion);
   const versions: string[][] =
     extra.length > 0
       ? extra
       : Object.entries(ledger.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
+  const words = versions.map((pair) => pair.join('='));
+  // Two cells of one name would overwrite each other's results.
+  const twice = words.find((word, index) => words.indexOf(word) < index);
+  if (twice !== undefined) throw new UserError(`${twice} is named twice`);
   const fromVersions = versions.flatMap(([gateway = '', version = '']) => {
-    const setting = VERSION_SETTING[gateway];
-    if (!setting || parseVersion(gateway, version) === undefined) {
+    const settings = Object.hasOwn(VERSION_SETTINGS, gateway) ? VERSION_SETTINGS[gateway] : undefined;
+    if (!settings || parseVersion(gateway, version) === undefined) {
       throw new UserError(
-        `${gateway}=${version} is no version of ${Object.keys(VERSION_SETTING).join(', ')}`,
+        `${gateway}=${version} is no version of ${Object.keys(VERSION_SETTINGS).join(', ')}`,
       );
     }
     const scenarios = new Set(
@@ -35,17 +40,32 @@ function cells(asked: readonly string[]): object[] {
       gateway,
       version,
       scenario,
-      setting: setting(version).join('='),
+      settings: inOneLine(settings(version)),
     }));
   });
   const balancers = {
-    gateway: 'balancers',
+    gateway: BALANCERS,
     version: 'installed',
     scenario: 'blue-green-deploy',
-    setting: 'RUNTIME=processes',
+    settings: inOneLine({ RUNTIME: 'processes' }),
     ...BALANCERS_ON,
   };
   return extra.length > 0 ? fromVersions : [...fromVersions, balancers];
+}
+
+function gatewayAndVersion(word: string): string[] {
+  const [, gateway, version] = /^([\w-]+)=([^=]+)$/.exec(word) ?? [];
+  if (gateway !== undefined && version !== undefined && !gateway.startsWith('-')) return [gateway, version];
+  throw new UserError(
+    `${word || 'an empty word'} is not of the form gateway=version, such as kong=3.9.3; npm run matrix takes nothing else`,
+  );
+}
+
+// As `env` takes them; no version and no name of an image has a space in it.
+function inOneLine(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map((setting) => setting.join('='))
+    .join(' ');
 }
 
 try {

@@ -1,7 +1,7 @@
 // The tables of docs/blue-green.md from the verdicts of some runs: npx node tools/pinned-table.ts results/…
 import type { VerdictEntry } from '../src/report/schema.ts';
 import { UserError } from '../src/runtime/user-error.ts';
-import { BAD_INPUT, isBadInput, readVerdicts } from './read-verdicts.ts';
+import { BAD_INPUT, readVerdicts } from './read-verdicts.ts';
 
 const HEAD = [
   'variant',
@@ -24,7 +24,7 @@ try {
   if (rows.length === 0) throw new UserError(`no deploy was judged in ${places.join(', ')}`);
   process.stdout.write(`${[HEAD, HEAD.map(() => '---'), ...rows].map(line).join('\n')}\n`);
 } catch (error) {
-  if (!isBadInput(error)) throw error;
+  if (!(error instanceof UserError)) throw error;
   process.stderr.write(`reload-proof: ${error.message}\n`);
   process.exitCode = BAD_INPUT;
 }

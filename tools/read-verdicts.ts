@@ -1,4 +1,4 @@
-import { globSync, statSync } from 'node:fs';
+import { globSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { verdictsFile, type VerdictEntry } from '../src/report/schema.ts';
 import { UserError } from '../src/runtime/user-error.ts';
@@ -7,30 +7,61 @@ import { readPositioned } from '../src/settings/positioned.ts';
 /** How a tool exits on bad input. */
 export const BAD_INPUT = 2;
 
-/** Whether an error is the user's: one sentence, and no stack trace. */
-export function isBadInput(error: unknown): error is Error {
-  const code = (error as { code?: string }).code;
-  return error instanceof UserError || code?.startsWith('ERR_PARSE_ARGS') === true;
+/** What of a verdict is not known, and why. */
+export interface Unknown {
+  key: keyof VerdictEntry;
+  why: string;
 }
 
-/** The verdicts of some results: each a verdicts.json, or a folder that holds some. @throws UserError */
-export function readVerdicts(places: readonly string[]): VerdictEntry[] {
-  return readAll(places.flatMap(filesIn));
+/**
+ * The verdicts of some results: each a verdicts.json, or a folder that holds some. `unknownIn` says what of a verdict is to be refused;
+ * `orNone` takes a place where nothing is for one without results.
+ * @throws UserError
+ */
+export function readVerdicts(
+  places: readonly string[],
+  unknownIn: (entry: VerdictEntry) => Unknown | undefined = () => undefined,
+  orNone = false,
+): VerdictEntry[] {
+  const files = places.flatMap((place) => filesIn(place, orNone));
+  return readAll(files, unknownIn);
 }
 
-function filesIn(place: string): string[] {
-  const stat = statSync(place, { throwIfNoEntry: false });
+function filesIn(place: string, orNone: boolean): string[] {
+  const stat = statOf(place);
+  if (!stat && orNone) return [];
   if (!stat) throw new UserError(`${place} is not there; name a verdicts.json or a folder that holds some`);
   if (!stat.isDirectory()) return [place];
-  const found = globSync('**/verdicts.json', { cwd: place }).map((file) => path.join(place, file));
-  if (found.length === 0) throw new UserError(`${place} holds no verdicts.json; run a scenario first`);
-  return found.sort();
+  const found = globSync('**/verdicts.json', { cwd: place }).filter((file) => !isOfControls(file));
+  if (found.length === 0 && !orNone)
+    throw new UserError(`${place} holds no verdicts.json; run a scenario first`);
+  return found.map((file) => path.join(place, file)).sort();
 }
 
-function readAll(files: readonly string[]): VerdictEntry[] {
+function statOf(place: string): Stats | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new UserError(`${place} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+// npm test leaves the report of the controls beside the results, and what it judges are defects that were switched on.
+function isOfControls(file: string): boolean {
+  return path.basename(path.dirname(file)) === 'controls';
+}
+
+function readAll(
+  files: readonly string[],
+  unknownIn: (entry: VerdictEntry) => Unknown | undefined,
+): VerdictEntry[] {
   let version: string | undefined;
   return files.flatMap((file) => {
     const { value, at } = readPositioned(file, 'the results file', verdictsFile);
+    for (const [index, entry] of value.verdicts.entries()) {
+      const unknown = unknownIn(entry);
+      if (unknown) throw new UserError(`${at(['verdicts', index, unknown.key])}: ${unknown.why}`);
+    }
     version ??= value.suiteVersion;
     if (value.suiteVersion === version) return value.verdicts;
     const where = at(['suiteVersion']);

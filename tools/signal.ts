@@ -1,5 +1,5 @@
-// Many results in one table, as ledger.yaml says now: npm run signal -- results/… [--badges folder] [--update].
-// Exits with 1 on a surprise, with 2 on bad input.
+// Many results in one table, as ledger.yaml says now: npm run signal -- results/… [--badges folder] [--update] [--planned cells.json].
+// Exits with 1 on a surprise or a planned cell without a result, with 2 on bad input.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,43 +11,65 @@ import { allExpected, badge, changedSignals, signalTable } from '../src/report/s
 import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
 import { readSettings } from '../src/settings/settings.ts';
-import { BAD_INPUT, isBadInput, readVerdicts } from './read-verdicts.ts';
+import { cellsWithoutResult, readPlanned } from './planned-cells.ts';
+import { BAD_INPUT, readVerdicts } from './read-verdicts.ts';
+import { unknownOfCell } from './unknown-cell.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 function writeBadges(folder: string, entries: readonly VerdictEntry[]): void {
-  mkdirSync(folder, { recursive: true });
-  for (const entry of entries) {
-    const name = [entry.scenario, entry.variant, entry.gateway, entry.version].join('-').replaceAll('/', '-');
-    writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(badge(entry))}\n`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const entry of entries) {
+      const name = [entry.scenario, entry.variant, entry.gateway, entry.version]
+        .join('-')
+        .replaceAll('/', '-');
+      writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(badge(entry))}\n`);
+    }
+  } catch (error) {
+    throw new UserError(
+      `the badges cannot be written (${(error as Error).message}); name another folder with --badges`,
+    );
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { badges: { type: 'string' }, update: { type: 'boolean' }, planned: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new UserError((error as Error).message.split('. ')[0]);
   }
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { badges: { type: 'string' }, update: { type: 'boolean' } },
-  });
+  const { values, positionals } = readArguments();
   if (positionals.length === 0) throw new UserError('name results: npm run signal -- results/latest');
   const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
   const ledgerFile = path.resolve(ROOT, LEDGER);
   const ledger = readLedger(ledgerFile);
-  const then = readVerdicts(positionals);
+  const planned = values.planned === undefined ? undefined : readPlanned(values.planned);
+  const then = readVerdicts(positionals, unknownOfCell, planned !== undefined);
   const entries = judgedByLedger(then, ledger);
   process.stdout.write(`${signalTable(entries)}\n`);
   for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);
+  const missing = cellsWithoutResult(planned ?? [], entries);
+  for (const { scenario, gateway, version } of missing)
+    process.stdout.write(`\nno result: ${scenario} on ${gateway} ${version}\n`);
   if (values.badges !== undefined) writeBadges(values.badges, entries);
   if (values.update === true) {
     const patchFile = path.resolve(RESULTS_DIR, 'ledger.patch');
     process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, ledgerFile, ledger, patchFile })}\n`);
   }
-  return allExpected(entries) ? 0 : 1;
+  return allExpected(entries) && missing.length === 0 ? 0 : 1;
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!isBadInput(error)) throw error;
+  if (!(error instanceof UserError)) throw error;
   process.stderr.write(`reload-proof: ${error.message}\n`);
   process.exitCode = BAD_INPUT;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../runtime/user-error.ts';
+import { hasVariant } from '../settings/variants.ts';
 import type { Question } from '../verdict/bisect/question.ts';
 import { ASSERTION_NAMES } from '../verdict/catalogue.ts';
 import { SCENARIOS, type Ledger, type LedgerLine } from '../verdict/ledger.ts';
@@ -24,8 +25,7 @@ export interface Command {
 /** What the options ask for, completed from the ledger. @throws UserError: one sentence that names the option */
 export function toCommand(options: Options, ledger: Ledger): Command {
   const scenario = given(options, 'scenario');
-  if (!(SCENARIOS as readonly string[]).includes(scenario))
-    throw new UserError(`--scenario ${scenario} is none of ${SCENARIOS.join(', ')}`);
+  if (!isScenario(scenario)) throw new UserError(`--scenario ${scenario} is none of ${SCENARIOS.join(', ')}`);
   const [good, bad] = [given(options, 'good'), given(options, 'bad')];
   const gateway = gatewayOf(scenario, good);
   const versions = versionsBetween(gateway, good, bad, options.versions?.split(','), ledger);
@@ -37,6 +37,8 @@ export function toCommand(options: Options, ledger: Ledger): Command {
       isIn(gateway, bad, line.versions) &&
       line.variant === (options.variant ?? line.variant),
   );
+  if (options.variant !== undefined && !hasVariant({ scenario, gateway, variant: options.variant }))
+    throw new UserError(`--variant ${options.variant}: ${scenario} has no such variant on ${gateway}`);
   const assertion = options.assertion ?? theOneIn(reds, `${scenario} on ${gateway} ${bad}`);
   if (!ASSERTION_NAMES.has(assertion)) throw new UserError(`--assertion ${assertion}: there is none`);
   const lines = reds.filter((line) => line.assertion === assertion);
@@ -55,6 +57,10 @@ export function toCommand(options: Options, ledger: Ledger): Command {
     variant: options.variant ?? (lines.length === 1 && line ? line.variant : '*'),
     trialsMax: toWhole(options['trials-max']),
   };
+}
+
+function isScenario(word: string): word is LedgerLine['scenario'] {
+  return (SCENARIOS as readonly string[]).includes(word);
 }
 
 function given(options: Options, name: 'scenario' | 'good' | 'bad'): string {
@@ -83,7 +89,7 @@ function versionsBetween(
   const listed = named ?? (ledger.versions as Record<string, string[]>)[gateway] ?? [];
   for (const version of [good, bad, ...listed])
     if (parseVersion(gateway, version) === undefined)
-      throw new UserError(`${version} is no version of ${gateway}`);
+      throw new UserError(`${version || 'an empty word'} is no version of ${gateway}`);
   const compare = (one: string, other: string) => compareVersions(gateway, one, other);
   if (compare(good, bad) === 0)
     throw new UserError(`--good and --bad are both ${good}; name two versions that differ`);

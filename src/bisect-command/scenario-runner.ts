@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { verdictsFile, type VerdictEntry } from '../report/schema.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { readPositioned } from '../settings/positioned.ts';
-import { VERSION_SETTING } from '../settings/version-setting.ts';
+import { VERSION_SETTINGS } from '../settings/version-setting.ts';
 import { testOf } from '../verdict/bisect/question.ts';
 import { covers } from '../verdict/ledger.ts';
 import type { Tally } from '../verdict/sprt.ts';
@@ -21,18 +21,14 @@ const BAD_INPUT = 2;
 export function scenarioRunner(command: Command, folder: string, signal: AbortSignal): Runner {
   return async (version, atMost) => {
     const results = path.join(folder, version);
-    rmSync(path.join(results, 'latest'), { recursive: true, force: true });
-    mkdirSync(results, { recursive: true });
-    const setting = VERSION_SETTING[command.gateway]?.(version) ?? [];
-    const runsKong = setting[0] === 'KONG_IMAGE';
+    makeEmpty(results);
     const { exitCode, stderr } = await execa(
       process.execPath,
       [VITEST, 'run', '--project', 'scenarios', `tests/${command.scenario}.test.ts`],
       {
         cwd: ROOT,
         env: {
-          ...Object.fromEntries([setting]),
-          ...(runsKong ? { RUNTIME: 'containers', GATEWAY: 'kong' } : {}),
+          ...VERSION_SETTINGS[command.gateway]?.(version),
           EXPECT: 'green',
           TRIALS_MAX: String(atMost),
           CONFIDENCE: String(testOf(command.question).confidence),
@@ -55,11 +51,18 @@ export function scenarioRunner(command: Command, folder: string, signal: AbortSi
   };
 }
 
+function makeEmpty(results: string): void {
+  try {
+    rmSync(path.join(results, 'latest'), { recursive: true, force: true });
+    mkdirSync(results, { recursive: true });
+  } catch (error) {
+    throw new UserError(`${results} cannot be written (${(error as Error).message}); set RESULTS_DIR`);
+  }
+}
+
 /** Whether what a run refused with says that there is no such version, rather than that something is out of order. */
 export function isMissing(why: string): boolean {
-  return /cannot be pulled \(.*(manifest unknown|not found(?!.*host)|no such image)|cannot be had in processes/i.test(
-    why,
-  );
+  return /cannot be pulled \(.*(manifest unknown|not found(?!.*host)|no such image)/i.test(why);
 }
 
 function said(stderr: string): string {

@@ -21,23 +21,29 @@ export interface UpdatePlan {
 export async function writeUpdate(entries: readonly VerdictEntry[], plan: UpdatePlan): Promise<string> {
   const { root, ledgerFile, ledger, patchFile } = plan;
   const changes = changesBy(entries, ledger);
-  rmSync(patchFile, { force: true });
+  onDisk(patchFile, () => rmSync(patchFile, { force: true }));
   const inRoot = path.relative(root, ledgerFile);
   const name = inRoot.startsWith('..') ? path.basename(ledgerFile) : inRoot;
   if (changes.length === 0) return `${name}: nothing is fixed upstream, so there is nothing to change`;
   const before = readFileSync(ledgerFile, 'utf8');
   const patch = await patchOf(name, before, changedText(before, ledger, changes));
-  try {
+  onDisk(patchFile, () => {
     mkdirSync(path.dirname(patchFile), { recursive: true });
     writeFileSync(patchFile, patch);
-  } catch (error) {
-    throw new UserError(`${patchFile} cannot be written (${(error as Error).message}); set RESULTS_DIR`);
-  }
+  });
   const shown = path.relative(process.cwd(), patchFile);
   return [
     `${name} would change as follows; read ${shown}, then \`git apply ${shown}\`:`,
     ...changes.map(changeWords),
   ].join('\n');
+}
+
+function onDisk(patchFile: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new UserError(`${patchFile} cannot be written (${(error as Error).message}); set RESULTS_DIR`);
+  }
 }
 
 function changeWords({ line, versions, added }: LineChange): string {

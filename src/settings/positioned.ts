@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../runtime/user-error.ts';
 
@@ -13,18 +14,21 @@ export interface Positioned<T> {
 /** Reads a YAML or JSON file and checks it. @throws UserError with line and column of the first thing that is wrong */
 export function readPositioned<T>(file: string, what: string, schema: z.ZodType<T>): Positioned<T> {
   const lines = new LineCounter();
-  const document = parseDocument(load(file, what), { lineCounter: lines });
+  const bytes = load(file, what);
+  const text = bytes.toString('utf8');
+  // What the library would write to the console, of keys that are no words, the schema says.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
+    // An empty file has no line.
+    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
   const at = (path: readonly PropertyKey[]) => place(offsetOf(document, path));
-  const [error] = document.errors;
-  if (error) {
-    const why = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
-    throw new UserError(`${place(error.pos[0])}: ${what} is malformed or cut short: ${why}`);
-  }
-  const result = schema.safeParse(document.toJS());
+  if (!isUtf8(bytes)) throw new UserError(`${place(text.indexOf('\uFFFD'))}: ${what} is not UTF-8`);
+  if (text.trim() === '') throw new UserError(`${place(0)}: ${what} is empty`);
+  const fault = faultOf(document);
+  if (fault) throw new UserError(`${place(fault.offset)}: ${what} is malformed or cut short: ${fault.why}`);
+  const result = schema.safeParse(toValue(document, `${place(0)}: ${what}`));
   if (result.success) return { value: result.data, at };
   const [issue] = result.error.issues;
   const key = issue?.path.join('.') ?? '';
@@ -33,9 +37,39 @@ export function readPositioned<T>(file: string, what: string, schema: z.ZodType<
   );
 }
 
-function load(file: string, what: string): string {
+// A warning is a fault too: what it is about would be read as something else than was written. The library looks at aliases only later.
+function faultOf(document: Document): { offset: number; why: string } | undefined {
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) {
+    const [first = ''] = error.message.split('\n');
+    return {
+      offset: error.pos[0],
+      why: first.replace(/(; please use .*)? at line \d+, column \d+:?$/, ''),
+    };
+  }
+  let fault: { offset: number; why: string } | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined;
+      fault = { offset: alias.range?.[0] ?? 0, why: `there is no &${alias.source} before *${alias.source}` };
+      return visit.BREAK;
+    },
+  });
+  return fault;
+}
+
+// What is left to go wrong is about the document as a whole, such as aliases of aliases that would fill the memory.
+function toValue(document: Document, what: string): unknown {
   try {
-    return readFileSync(file, 'utf8');
+    return document.toJS();
+  } catch (error) {
+    throw new UserError(`${what} is malformed: ${(error as Error).message}`);
+  }
+}
+
+function load(file: string, what: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch (error) {
     throw new UserError(`${what} ${file} cannot be read: ${(error as Error).message}`);
   }

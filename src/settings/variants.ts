@@ -27,7 +27,11 @@ export function variantsOf({ scenario, variant }: LedgerLine): string[] | undefi
 }
 
 /** Whether a scenario has a variant that a line's pattern covers. The name of a remedy in blue-green-deploy is not looked at. */
-export function hasVariant({ scenario, gateway, variant }: LedgerLine): boolean {
+export function hasVariant({
+  scenario,
+  gateway,
+  variant,
+}: Pick<LedgerLine, 'scenario' | 'variant'> & { gateway: string }): boolean {
   const known = scenario === 'blue-green-deploy' ? deploysBehind(gateway) : VARIANTS[scenario];
   const asked = scenario === 'blue-green-deploy' ? withoutRemedy(variant) : variant;
   if (!asked.endsWith('*')) return known.includes(asked);

@@ -11,7 +11,7 @@ export const SCENARIOS = [
   'kong-plugin-languages',
   'tyk-policy-reload',
 ] as const;
-const GATEWAYS = [
+export const GATEWAYS = [
   'reference',
   'kong',
   'kong-gateway',
