@@ -44,6 +44,7 @@ export function pinnedVariants(
     remedied(envoy, TCP, CLOSE_ALWAYS, 'keep-alive'),
     ...present(envoy, nginx, traefik).flatMap(behindEnvoy),
     ...present(haproxy).map((kind) => remedied(envoy, TCP, frontRemedies(kind).maxRequests, 'keep-alive')),
+    remedied(envoy, TCP, frontRemedies(envoy).plain, 'http2'),
   ];
 }
 

@@ -35,6 +35,7 @@ export function frontRemedies(kind: BalancerKind) {
     announce,
   });
   return {
+    plain: remedy('front', {}),
     maxRequests: remedy('max-requests', { maxRequests: MAX_REQUESTS }),
     maxAge: remedy('max-age', { maxAgeMs: MAX_AGE_MS }),
     idle: remedy('idle', { idleMs: IDLE_MS }),
