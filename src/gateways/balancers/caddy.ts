@@ -7,6 +7,7 @@ import { caddyConfig, dialled } from './caddy-config.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
+import { requireRealPort } from './real-port.ts';
 import { writeWhole } from './write-whole.ts';
 
 /**
@@ -34,7 +35,11 @@ export const caddy: BalancerKind = {
       args: ['run', '--config', configFile],
       env: { XDG_DATA_HOME: plan.folder, XDG_CONFIG_HOME: plan.folder, HOME: plan.folder },
       logFile: plan.logFile,
-      poll: () => ask(`http://127.0.0.1:${ports.admin}/config/apps`),
+      // With its own address in it, since whoever has its port would answer as well.
+      poll: async () => {
+        const apps = await ask(`http://127.0.0.1:${ports.admin}/config/apps`);
+        return apps.includes(`"127.0.0.1:${ports.client}"`) ? true : undefined;
+      },
     });
     return new Caddy(identity, plan, ports, part, dialFile);
   },
@@ -75,6 +80,8 @@ class Caddy implements Balancer {
     else if (this.#plan.way === 'admin')
       await ask(`${admin}/config/apps/http/servers/clients/routes/0/handle/0/upstreams`, 'PATCH', [{ dial }]);
     else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial));
+    // Each way takes any text, and only who asks later is told, with 502, that nothing can be dialled there.
+    requireRealPort('caddy', backend);
     this.#epoch++;
   }
 

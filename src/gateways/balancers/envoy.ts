@@ -1,21 +1,26 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
 import { isAlive } from '../../runtime/processes/is-alive.ts';
 import { until } from '../../runtime/until.ts';
-import { ask, SWITCH_BOUND_MS } from './ask.ts';
+import { ask } from './ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from './balancer.ts';
 import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
 import { HOT_RESTART, hotRestartArgs } from './envoy-hot-restart.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
+import { logFromNow, untilTaken } from './until-taken.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Two threads for clients, and no word but of trouble. */
 const QUIET = ['--concurrency', '2', '--log-level', 'warn'];
 /** All clients are told at once, and as long as a deploy takes. */
 const ANNOUNCE = ['--drain-strategy', 'immediate', '--drain-time-s', '60'];
+
+// A refused update is printed whole before the reason, which is then a line of its own.
+const REFUSAL = /^(?:: |.*Filesystem config update (?:rejected|failure): (?!goo\.gle\/debug))(?<why>.+)$/m;
 
 /** A way for controls only: a health check that is too slow, instead of a switch. */
 export const HEALTH_CHECKED = 'health-checked';
@@ -51,7 +56,9 @@ class Envoy implements Balancer {
   readonly #ports: { client: number; admin: number };
   #part: Part<unknown> | undefined;
   #epoch = 0;
-  #backends: Backend[] = [];
+  /** Of the process; a refused switch may have brought a new one. */
+  #restarts = 0;
+  #backends: readonly Backend[] = [];
 
   constructor(
     program: string,
@@ -69,19 +76,24 @@ class Envoy implements Balancer {
 
   async start(backend: Backend): Promise<void> {
     this.#backends = [backend];
-    await writeWhole(this.#endpointsOf(0), endpoints(this.#backends, 0));
+    await this.#writeEndpoints(0, this.#backends, 0);
     this.#part = await this.#launch();
   }
 
   async switchTo(backend: Backend): Promise<void> {
     const epoch = this.#epoch + 1;
     // Left to its health check, it has both instances and is to find out by itself which one is gone.
-    this.#backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
-    await writeWhole(this.#endpointsOf(epoch), endpoints(this.#backends, epoch));
-    if (this.#plan.way === HOT_RESTART) await this.#hotRestart(epoch);
-    await until(`envoy takes ${backend.version} for its endpoint`, SWITCH_BOUND_MS, () =>
-      this.#sendsTo(backend),
-    );
+    const backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
+    const told = {
+      what: `envoy takes ${backend.version} for its endpoint`,
+      log: await logFromNow(this.logFile),
+      refusal: REFUSAL,
+    };
+    const taken = () => untilTaken(told, () => this.#sendsTo(backends));
+    const restart = this.#plan.way === HOT_RESTART ? this.#restarts + 1 : 0;
+    await this.#writeEndpoints(restart, backends, epoch);
+    await (restart > 0 ? this.#hotRestart(restart, taken) : taken());
+    this.#backends = backends;
     this.#epoch = epoch;
   }
 
@@ -100,63 +112,71 @@ class Envoy implements Balancer {
   }
 
   // The parent ends by itself, told by its child; what is left of it is ended with this balancer.
-  async #hotRestart(epoch: number): Promise<void> {
+  async #hotRestart(restart: number, taken: () => Promise<void>): Promise<void> {
     const parent = this.#part;
+    const left = () => parent === undefined || !isAlive(parent.pid);
     try {
-      this.#part = await this.#launch(epoch);
-      await until(
-        'the old Envoy leaves',
-        PARENT_BOUND_MS,
-        () => parent === undefined || !isAlive(parent.pid),
-      );
+      this.#part = await this.#launch(restart);
+      this.#restarts = restart;
+      try {
+        await taken();
+      } finally {
+        // One that refuses its endpoints needs its parent to the end as well.
+        await until('the old Envoy leaves', PARENT_BOUND_MS, left);
+      }
     } finally {
       await parent?.stop();
     }
   }
 
-  // In a hot restart the old process has to stay with the old instance, so each one watches a file of its own.
-  #endpointsOf(epoch: number): string {
-    return path.join(
-      this.#plan.folder,
-      this.#plan.way === HOT_RESTART ? `endpoints-${epoch}.json` : 'endpoints.json',
-    );
+  // In a hot restart the old process has to stay with the old instance, so each one watches a folder of its own.
+  #endpointsOf(restart: number): string {
+    return path.join(this.#plan.folder, `process-${restart}`, 'endpoints.json');
   }
 
-  #launch(epoch = 0): Promise<Part<unknown>> {
+  async #writeEndpoints(restart: number, backends: readonly Backend[], version: number): Promise<void> {
+    const file = this.#endpointsOf(restart);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeWhole(file, endpoints(backends, version));
+  }
+
+  async #launch(restart = 0): Promise<Part<unknown>> {
     const { folder, way, recycling } = this.#plan;
     const clients = { tcp: way === TCP, recycling: recycling ?? {} };
-    const file = this.#endpointsOf(epoch);
-    const config = bootstrap(this.#ports, file, folder, this.#healthChecked, clients);
+    const file = this.#endpointsOf(restart);
+    const config = JSON.stringify(
+      bootstrap(this.#ports, file, path.dirname(file), this.#healthChecked, clients),
+    );
     return startPart({
       name: 'envoy',
       command: this.#program,
       args: [
         '--config-yaml',
-        JSON.stringify(config),
+        config,
         ...QUIET,
-        ...(way === HOT_RESTART ? hotRestartArgs(epoch) : ['--disable-hot-restart']),
+        ...(way === HOT_RESTART ? await hotRestartArgs(restart, folder) : ['--disable-hot-restart']),
         ...(way !== HOT_RESTART && recycling ? ANNOUNCE : []),
       ],
       logFile: this.logFile,
       poll: async () => {
         await ask(`${this.#admin}/ready`);
         const { command_line_options: options } = JSON.parse(await ask(`${this.#admin}/server_info`)) as {
-          command_line_options: { restart_epoch?: number };
+          command_line_options: { config_yaml: string; restart_epoch?: number };
         };
-        return (options.restart_epoch ?? 0) === (this.#plan.way === HOT_RESTART ? epoch : 0)
-          ? true
-          : undefined;
+        // Whoever has its port answers as well, and so does the parent of a hot restart.
+        const own = options.config_yaml === config && (options.restart_epoch ?? 0) === restart;
+        return own ? true : undefined;
       },
     });
   }
 
-  async #sendsTo({ port }: Backend): Promise<boolean> {
+  async #sendsTo(backends: readonly Backend[]): Promise<boolean> {
     const { cluster_statuses: clusters } = JSON.parse(
       await ask(`${this.#admin}/clusters?format=json`),
     ) as Clusters;
     const hosts = clusters.find(({ name }) => name === CLUSTER)?.host_statuses ?? [];
     const ports = hosts.map(({ address }) => address.socket_address.port_value);
-    return ports.length === this.#backends.length && ports.includes(port);
+    return ports.length === backends.length && backends.every(({ port }) => ports.includes(port));
   }
 
   get #healthChecked(): boolean {

@@ -11,6 +11,7 @@ import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan 
 import { onPath, requireOnPath } from './on-path.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
+import { logFromNow, untilTaken } from './until-taken.ts';
 import { writeWhole } from './write-whole.ts';
 
 const INSTALL = 'install it from your system (apt-get install haproxy, brew install haproxy)';
@@ -18,6 +19,15 @@ const INSTALL = 'install it from your system (apt-get install haproxy, brew inst
 export const TCP_CUT = 'tcp-cut';
 const RUNTIME_WAYS = new Set(['runtime', TCP, TCP_CUT]);
 const SLOTS = ['blue', 'green'] as const;
+/** What it answers when it sets an address; a word of anything else is a refusal. */
+const ADDRESS_SET =
+  /^(no need to change the addr|IP changed from '.*' to '.*'), (no need to change the port|port changed from '.*' to '.*') by 'stats socket command'$/;
+const NOTHING = /^$/;
+// The first alert of a reload that failed has the reason; the master then keeps its old worker.
+const REFUSAL = /\[ALERT\] +\(\d+\) : (?!Former worker)(?<why>.*)\n[^]*Loading failure!/;
+/** srv_op_state of a server that takes requests, and of one that takes none. */
+const RUNNING = '2';
+const STOPPED = '0';
 
 /**
  * HAProxy, switched between two servers through its runtime API (runtime),
@@ -95,10 +105,17 @@ class Haproxy implements Balancer {
 
   async #byRuntime({ port }: Backend): Promise<void> {
     const [old, next] = this.#epoch % 2 === 0 ? SLOTS : [SLOTS[1], SLOTS[0]];
-    await this.#tell(`set server datetime/${next} addr 127.0.0.1 port ${port}`);
-    await this.#tell(`set server datetime/${next} state ready`);
-    await this.#tell(`set server datetime/${old} state maint`);
-    if (this.#plan.way === TCP_CUT) await this.#tell(`shutdown sessions server datetime/${old}`);
+    const asked = `127.0.0.1:${port}`;
+    await this.#tell(`set server datetime/${next} addr 127.0.0.1 port ${port}`, ADDRESS_SET);
+    // It takes any number for a port, without what is above 16 bits: so look before a request goes there.
+    const { address } = await this.#server(next);
+    if (address !== asked) throw new Error(`haproxy was asked for the server ${asked} and set ${address}`);
+    await this.#tell(`set server datetime/${next} state ready`, NOTHING);
+    await this.#tell(`set server datetime/${old} state maint`, NOTHING);
+    if (this.#plan.way === TCP_CUT) await this.#tell(`shutdown sessions server datetime/${old}`, NOTHING);
+    const states = await Promise.all([next, old].map(async (slot) => (await this.#server(slot)).state));
+    if (states[0] !== RUNNING || states[1] !== STOPPED)
+      throw new Error(`haproxy took ${asked}, but its servers have srv_op_state ${states.join(' and ')}`);
   }
 
   // The old worker stays until its last connection has gone, so a new one is the sign.
@@ -109,20 +126,36 @@ class Haproxy implements Balancer {
     const master = masterSocket(this.#plan);
     const listens = () => converse(master, 'show proc').then((answer) => answer !== '');
     await until('the master of haproxy answers', SWITCH_BOUND_MS, () => listens().catch(() => false));
-    await converse(master, 'reload');
+    const what = `haproxy starts a worker for ${backend.version}`;
+    const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
+    // Since 2.7 it answers how it went, before 2.7 nothing.
+    const answer = await converse(master, 'reload');
+    if (answer.startsWith('Success=0')) throw new Error(`haproxy answered "reload" with: ${answer}`);
     const serves = async () => {
       const fresh = (await childrenOf(this.#part.pid)).some((pid) => !old.has(pid));
-      return fresh && (await this.#tell('show servers state datetime')).includes(` ${backend.port} `);
+      const { address, state } = await this.#server(SLOTS[0]);
+      return fresh && address === `127.0.0.1:${backend.port}` && state === RUNNING;
     };
-    await until('haproxy starts a new worker', SWITCH_BOUND_MS, () => serves().catch(() => false));
+    await untilTaken(told, () => serves().catch(() => false));
   }
 
-  /** One command of the runtime API. @throws Error with its answer when it says that something is wrong */
-  async #tell(command: string): Promise<string> {
+  /** One command of the runtime API. @throws Error with its answer when that is not the one of success */
+  async #tell(command: string, success: RegExp): Promise<void> {
     const answer = await converse(socketFile(this.#plan), command);
-    if (/^(Unknown|No such|Require|Invalid|Can't|Permission)/.test(answer))
-      throw new Error(`haproxy answered "${command}" with: ${answer}`);
-    return answer;
+    if (!success.test(answer)) throw new Error(`haproxy answered "${command}" with: ${answer}`);
+  }
+
+  /** What it says itself of one of its servers. @throws Error with its answer when that has no such server */
+  async #server(slot: string): Promise<{ address: string; state: string | undefined }> {
+    const answer = await converse(socketFile(this.#plan), 'show servers state datetime');
+    const [names = [], ...rows] = answer
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(/^# /, '').split(' '));
+    const row = rows.find((fields) => fields[names.indexOf('srv_name')] === slot);
+    if (!row) throw new Error(`haproxy answered "show servers state datetime" with: ${answer}`);
+    const field = (name: string) => row[names.indexOf(name)];
+    return { address: `${field('srv_addr')}:${field('srv_port')}`, state: field('srv_op_state') };
   }
 }
 

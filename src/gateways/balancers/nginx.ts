@@ -4,15 +4,17 @@ import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import { childrenOf } from '../../runtime/processes/children.ts';
 import { runTool } from '../../runtime/builds/tool.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
-import { until } from '../../runtime/until.ts';
-import { ask, SWITCH_BOUND_MS } from './ask.ts';
+import { ask } from './ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan, Recycling } from './balancer.ts';
 import { onPath, requireOnPath } from './on-path.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
+import { logFromNow, untilTaken } from './until-taken.ts';
 import { writeWhole } from './write-whole.ts';
 
 const INSTALL = 'install it from your system (apt-get install nginx, brew install nginx)';
+// What only the master finds wrong, which then keeps its old workers.
+const REFUSAL = /\[emerg\] \d+#\d+: (?<why>.*)/;
 
 /** nginx, switched by a reload of its configuration. */
 export const nginx: BalancerKind = {
@@ -39,7 +41,8 @@ export const nginx: BalancerKind = {
       command: program,
       args,
       logFile: plan.logFile,
-      poll: () => ask(`${url}/healthz`),
+      // Workers of its own, since whoever has its port would answer as well while it tries to get it.
+      poll: async () => ((await ownWorkers(plan)) ? ask(`${url}/healthz`) : undefined),
     });
     return new Nginx(identity, program, plan, ports, part);
   },
@@ -74,39 +77,47 @@ class Nginx implements Balancer {
   }
 
   async switchTo(backend: Backend): Promise<void> {
-    const old = new Set(await this.#workers());
+    const old = new Set(await workersOf(this.#part.pid));
     await writeWhole(configFile(this.#plan), config(this.#ports, backend, this.#plan.recycling));
     const args = ['-p', this.#plan.folder, '-c', configFile(this.#plan), '-e', this.logFile];
+    const what = `nginx replaces its workers by ones for ${backend.version}`;
+    const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
     await runTool(this.#program, [...args, '-s', 'reload'], { doing: 'reloading nginx', install: INSTALL });
     const replaced = async () => {
-      const workers = await this.#workers();
+      const workers = await workersOf(this.#part.pid);
       return workers.length > 0 && workers.every((pid) => !old.has(pid));
     };
-    await until('nginx replaces its workers', SWITCH_BOUND_MS, replaced);
+    await untilTaken(told, replaced);
     this.#epoch++;
   }
 
   async leavingWorkers(): Promise<number> {
-    return (await this.#workers('worker process is shutting down')).length;
+    return (await workersOf(this.#part.pid, 'worker process is shutting down')).length;
   }
 
   async inspect(): Promise<GatewayState> {
-    const workers = (await this.#workers()).map((pid) => ({ pid, name: 'nginx worker' }));
+    const workers = (await workersOf(this.#part.pid)).map((pid) => ({ pid, name: 'nginx worker' }));
     return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
   }
 
   stop(): Promise<void> {
     return this.#part.stop();
   }
+}
 
-  // A worker that drains says so in its title.
-  async #workers(title = 'worker process'): Promise<number[]> {
-    const pids = await childrenOf(this.#part.pid);
-    const titles = await Promise.all(
-      pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
-    );
-    return pids.filter((_, index) => titles[index]?.startsWith(`nginx: ${title}\0`) ?? false);
-  }
+// A worker that drains says so in its title.
+async function workersOf(master: number, title = 'worker process'): Promise<number[]> {
+  const pids = await childrenOf(master);
+  const titles = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_, index) => titles[index]?.startsWith(`nginx: ${title}\0`) ?? false);
+}
+
+// The master writes its pid, and starts workers, only once it has its ports.
+async function ownWorkers({ folder }: BalancerPlan): Promise<boolean> {
+  const master = Number(await readFile(path.join(folder, 'nginx.pid'), 'utf8'));
+  return (await workersOf(master)).length > 0;
 }
 
 function configFile({ folder }: BalancerPlan): string {

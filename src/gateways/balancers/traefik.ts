@@ -1,15 +1,18 @@
 import path from 'node:path';
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import type { GatewayIdentity, GatewayState } from '../gateway.ts';
-import { until } from '../../runtime/until.ts';
-import { ask, SWITCH_BOUND_MS } from './ask.ts';
+import { ask } from './ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from './balancer.ts';
 import { freePort } from '../../runtime/processes/free-port.ts';
 import { identify } from './program.ts';
 import { packagedProgram } from './python-package.ts';
+import { requireRealPort } from './real-port.ts';
+import { logFromNow, untilTaken } from './until-taken.ts';
 import { writeWhole } from './write-whole.ts';
 
 const SERVICE = 'datetime';
+/** How its log says that it cannot read its file; what is wrong with a service in it, its API tells. */
+export const FILE_REFUSED = /^\S+ ERR (?<why>.* providerName=file.*)$/m;
 
 /** Traefik, switched by a file that it watches. */
 export const traefik: BalancerKind = {
@@ -68,10 +71,14 @@ class Traefik implements Balancer {
   }
 
   async switchTo(backend: Backend): Promise<void> {
+    const told = {
+      what: `traefik takes ${backend.version} for its server`,
+      log: await logFromNow(this.logFile),
+      refusal: FILE_REFUSED,
+    };
     await writeWhole(this.#file, dynamic(backend, this.#way));
-    await until(`traefik takes ${backend.version} for its server`, SWITCH_BOUND_MS, () =>
-      sendsTo(this.#admin, backend, this.#way),
-    );
+    await untilTaken(told, () => sendsTo(this.#admin, backend, this.#way));
+    requireRealPort('traefik', backend);
     this.#epoch++;
   }
 
@@ -87,13 +94,18 @@ class Traefik implements Balancer {
 
 interface Service {
   loadBalancer?: { servers?: { url?: string; address?: string }[] };
+  /** What it finds wrong with it; it then answers every request with 404. */
+  error?: string[];
 }
 
+/** Whether it has this server. @throws Error with its own words when it has, and cannot use it */
 async function sendsTo(admin: string, backend: Backend, way: string): Promise<boolean> {
   const protocol = way === TCP ? 'tcp' : 'http';
   const service = JSON.parse(await ask(`${admin}/api/${protocol}/services/${SERVICE}@file`)) as Service;
   const [server] = service.loadBalancer?.servers ?? [];
-  return (way === TCP ? server?.address : server?.url) === serverOf(backend, way);
+  if ((way === TCP ? server?.address : server?.url) !== serverOf(backend, way)) return false;
+  if (service.error) throw new Error(`traefik refuses ${backend.version}: ${service.error.join('; ')}`);
+  return true;
 }
 
 function serverOf({ port }: Backend, way: string): string {
@@ -134,7 +146,7 @@ function fixed(
   const transport = Object.keys(rules).length > 0 ? { transport: rules } : {};
   return {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
-    log: { level: 'WARN' },
+    log: { level: 'WARN', noColor: true },
     api: { insecure: true },
     entryPoints: {
       clients: { address: `127.0.0.1:${ports.client}`, ...transport },

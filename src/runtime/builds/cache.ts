@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runId } from '../reaper/reaper.ts';
@@ -18,15 +18,27 @@ export interface Build {
   make: (folder: string) => Promise<void>;
 }
 
-/** The folder of a finished build, made now unless one with the same content is there. */
+/** What this process is building, by the folder it is to become. */
+const underWay = new Map<string, Promise<string>>();
+
+/** The folder of a finished build, made now unless one with the same content is there or under way. @throws what `make` throws */
 export async function built(build: Build): Promise<string> {
   const key = await contentKey(build.sources, build.ingredients);
   const folder = path.join(BUILD_ROOT, `${build.name}-${key}`);
   if (await exists(folder)) return folder;
-  const unfinished = path.join(BUILD_ROOT, `unfinished-${runId()}`, build.name);
-  await mkdir(unfinished, { recursive: true });
+  // Nothing is awaited between the look and the entry, so that two callers cannot both find none.
+  const making = underWay.get(folder) ?? make(build, folder).finally(() => underWay.delete(folder));
+  underWay.set(folder, making);
+  return making;
+}
+
+async function make(build: Build, folder: string): Promise<string> {
+  const place = path.join(BUILD_ROOT, `unfinished-${runId()}`);
+  await mkdir(place, { recursive: true });
+  // Another process of the run may build the same, and one that failed may have left files: each has a folder of its own.
+  const unfinished = await mkdtemp(path.join(place, `${path.basename(folder)}-`));
   await build.make(unfinished);
-  // A rename is whole or not at all; when another run was faster, its result is as good.
+  // A rename is whole or not at all; when another process was faster, its result is as good.
   await rename(unfinished, folder).catch(async (error: unknown) => {
     if (!(await exists(folder))) throw error;
   });

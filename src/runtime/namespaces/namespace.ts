@@ -15,7 +15,7 @@ export interface Namespace {
   readonly name: string;
   /** Its own address, which this machine reaches. */
   readonly address: string;
-  /** Runs a program in it and takes what it prints. @throws UserError with its last words */
+  /** Runs a program in it and takes what it prints. @throws UserError with what it says is wrong */
   run(command: string, args: readonly string[], input?: string): Promise<string>;
   /** Removes it, with everything that was set up in it. */
   close(): Promise<void>;
@@ -72,7 +72,9 @@ async function runRoot(command: string, args: readonly string[], input?: string)
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   });
   if (!result.failed) return result.stdout;
-  const said = result.stderr.trim().split('\n').at(-1) ?? '';
+  // All of it in one line: the reason may be first (iptables), and the last line only a mark below it (nft).
+  const lines = result.stderr.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => !/^\^*$/.test(line)).join('; ');
   throw new UserError(
     `"${command} ${args.join(' ')}" failed: ${said === '' ? (result.shortMessage ?? '') : said}`,
   );

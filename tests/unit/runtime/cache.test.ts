@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { built, type Build } from '../../../src/runtime/builds/cache.ts';
@@ -35,4 +35,44 @@ test('a build is made once for each content, and a failed one leaves nothing', a
   const third = await built({ ...build, ingredients: ['tool 2'] });
   made.push(third);
   expect([first, second]).not.toContain(third);
+});
+
+test('callers at the same time share a build of the same content, and have no folder in common for another', async () => {
+  const sources = await mkdtemp(path.join(runFolder(), 'sources-'));
+  const folders: string[] = [];
+  const build: Build = {
+    name: `test-shared-build-${process.pid}`,
+    sources,
+    ingredients: ['tool 1'],
+    make: async (folder) => {
+      folders.push(folder);
+      await writeFile(path.join(folder, `result-${folders.length}`), '');
+    },
+  };
+  const asked = [build, build, { ...build, ingredients: ['tool 2'] }];
+  const [first, same, other] = await Promise.all(asked.map(built));
+  made.push(...new Set([first ?? '', other ?? '']));
+  expect(same).toBe(first);
+  expect(other).not.toBe(first);
+  expect(new Set(folders).size).toBe(folders.length);
+  expect(folders).toHaveLength(2);
+  for (const folder of [first, other]) expect(await readdir(folder ?? '')).toHaveLength(1);
+});
+
+test('a build that failed for two callers at once is made anew for the next one', async () => {
+  const sources = await mkdtemp(path.join(runFolder(), 'sources-'));
+  const build: Build = {
+    name: `test-failed-build-${process.pid}`,
+    sources,
+    ingredients: [],
+    make: async (folder) => {
+      await writeFile(path.join(folder, 'half'), '');
+      throw new Error('no luck');
+    },
+  };
+  const failed = await Promise.allSettled([built(build), built(build)]);
+  expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const folder = await built({ ...build, make: (target) => writeFile(path.join(target, 'whole'), '') });
+  made.push(folder);
+  expect(await readdir(folder)).toEqual(['whole']);
 });
