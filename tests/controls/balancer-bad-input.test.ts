@@ -26,8 +26,6 @@ const INSTALLED = BALANCERS.filter((kind) => kind.installed());
 const LOOPBACK = '127.0.0.1';
 /** No port; modulo 65536 it is 4464. */
 const NO_PORT = 70_000;
-/** Long before a balancer that says nothing is given up; an Envoy that leaves takes 4 s. */
-const SAID_WITHIN_MS = 8000;
 
 /** A server that answers everything alike, on a port of its own. */
 async function answering(status: number, body = ''): Promise<Backend & Disposable> {
@@ -62,12 +60,10 @@ async function start({ kind, way = kind.ways[0] ?? '', backend, port }: Start) {
   return Object.assign(balancer, { folder, [Symbol.asyncDispose]: () => balancer.stop() });
 }
 
-/** What a switch is refused with, soon. */
+/** What a switch is refused with; one that is waited for in vain has no words of the balancer's own. */
 async function refusal(balancer: Balancer, backend: Backend): Promise<string> {
-  const fromMs = performance.now();
   const outcome: unknown = await balancer.switchTo(backend).catch((error: unknown) => error);
   expect(outcome).toBeInstanceOf(Error);
-  expect(performance.now() - fromMs).toBeLessThan(SAID_WITHIN_MS);
   // It has not switched.
   expect((await balancer.inspect()).epoch).toBe(0);
   return (outcome as Error).message;

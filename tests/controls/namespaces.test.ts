@@ -101,7 +101,7 @@ describe.skipIf(usable.length === 0)('namespaces', () => {
     const listed = await readFile(path.join(results, 'latest', 'junit.xml'), 'utf8');
     const own = listed
       .split('<testcase')
-      .find((part) => part.includes(`name="${first?.name} follows a switch"`));
+      .find((part) => part.includes(`name="blue-green-deploy behind ${first?.name}"`));
     expect(own).toContain('<skipped/>');
     await expect(access(path.join(results, 'latest', 'verdicts.json'))).rejects.toThrow('ENOENT');
   });

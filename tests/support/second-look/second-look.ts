@@ -70,11 +70,14 @@ export async function look(plan: LookPlan): Promise<Look> {
     if (typeof captured !== 'string') wire = await captured.stop();
   }
   const handled = await gateway.takeHandled();
+  const wasHandled = (id: number) => (handled[id] ?? 0) > 0;
   const { cut, refusedStreams } = notes;
   return {
     sent: notes.sent,
     closed: cut.length + refusedStreams.length,
-    lost: [...cut.map(({ id }) => id), ...refusedStreams].filter((id) => (handled[id] ?? 0) > 0).length,
+    lost:
+      cut.filter(({ id, bytes }) => client === 'new-connection' || bytes > 0 || wasHandled(id)).length +
+      refusedStreams.filter(wasHandled).length,
     stale: notes.answers.filter(
       ({ atMs, version }) => version === record.from && atMs > record.askedMs + boundMs,
     ).length,
