@@ -58,6 +58,17 @@ test('runs that find what the ledger says are as expected', () => {
   );
 });
 
+test('each red of a deploy that was measured has been seen by somebody else than the probe', () => {
+  // What the old instance itself counts has no second witness.
+  const unconfirmed = LEDGER.expectations.filter(
+    ({ scenario, expect: word, source, assertion, confirmed }) =>
+      [scenario, word, source].join() === 'blue-green-deploy,red,measured' &&
+      assertion !== 'drained' &&
+      confirmed === undefined,
+  );
+  expect(unconfirmed.map(named)).toEqual([]);
+});
+
 test.for(LEDGER.expectations.map((line) => [named(line), line] as const))('%s, turned round', ([, line]) => {
   const [flipped, word] =
     line.expect === 'red' ? (['green', 'regressed'] as const) : (['red', 'fixed upstream'] as const);
