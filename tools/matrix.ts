@@ -1,4 +1,4 @@
-// The cells of .github/workflows/matrix.yml, made from the ledger: node tools/matrix.ts [gateway=version …] prints them as JSON.
+// The cells of .github/workflows/matrix.yml, made from the ledger: npx node tools/matrix.ts [gateway=version …] prints them as JSON.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../src/runtime/user-error.ts';
