@@ -1,4 +1,4 @@
-// node bench/open-loop.ts [RATE] [SECONDS]: how late requests of a schedule are sent, and beside it how late the same schedule is met by a
+// npx node bench/open-loop.ts [RATE] [SECONDS]: how late requests of a schedule are sent, and beside it how late the same schedule is met by a
 // thread with nothing but its timer to do, which is what the machine and Node's timers allow.
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';

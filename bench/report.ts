@@ -1,4 +1,4 @@
-// node bench/report.ts [requests]: how long a report over so many requests takes to make and to open, and what it weighs.
+// npx node bench/report.ts [requests]: how long a report over so many requests takes to make and to open, and what it weighs.
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// What load clients report of connections that a server closes without an answer: node tools/compare-clients.ts
+// What load clients report of connections that a server closes without an answer: npx node tools/compare-clients.ts
 // Clients that are not installed are named and left out. Prints a Markdown table.
 import { execa, ExecaError } from 'execa';
 import { Probe } from '../src/load/probe.ts';

@@ -1,4 +1,4 @@
-// The cells of .github/workflows/matrix.yml, made from the ledger: node tools/matrix.ts [gateway=version …] prints them as JSON.
+// The cells of .github/workflows/matrix.yml, made from the ledger: npx node tools/matrix.ts [gateway=version …] prints them as JSON.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../src/runtime/user-error.ts';
@@ -8,10 +8,15 @@ import { VERSION_SETTINGS } from '../src/settings/version-setting.ts';
 import { parseVersion } from '../src/verdict/versions.ts';
 import { BALANCERS } from './planned-cells.ts';
 
-/** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it. */
+/** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it; the container as GitHub takes it. */
 const BALANCERS_ON = {
-  container: 'debian:12',
-  packages: 'ca-certificates git nginx haproxy python3 python3-venv redis-server',
+  container: {
+    image: 'debian:12',
+    // For the namespaces and rules of iptables and nft; AppArmor's profile for containers forbids `ip netns` its mounts even then.
+    options: '--cap-add NET_ADMIN --cap-add SYS_ADMIN --security-opt apparmor=unconfined',
+  },
+  packages:
+    'ca-certificates git nginx haproxy python3 python3-venv redis-server iproute2 iptables nftables conntrack',
 };
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,4 +1,4 @@
-// node tools/report-pictures.ts [RUN]: takes the pictures in docs/report/ from the report of the controls, which npm test leaves.
+// npx node tools/report-pictures.ts [RUN]: takes the pictures in docs/report/ from the report of the controls, which npm test leaves.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startBrowser } from '../tests/browser/browser.ts';

@@ -234,6 +234,20 @@ test('the matrix holds every version of the ledger, with all settings that it ne
     expect(include).toContainEqual(expect.objectContaining({ gateway, version, settings }));
 });
 
+test('the matrix gives the cell of the balancers what iptables and nft need, and no other cell a container', async () => {
+  const { stdout } = await run('matrix.ts', []);
+  const { include } = JSON.parse(stdout) as {
+    include: { gateway: string; container?: { options: string }; packages?: string }[];
+  };
+  const [cell, ...others] = include.filter(({ container }) => container !== undefined);
+  expect(others).toEqual([]);
+  expect(cell).toMatchObject({
+    gateway: 'balancers',
+    packages: expect.stringContaining('iproute2 iptables nftables conntrack'),
+    container: { image: 'debian:12', options: expect.stringContaining('--cap-add NET_ADMIN') },
+  });
+});
+
 test.for([
   [['kong=latest'], /^reload-proof: kong=latest is no version of kong, kong-gateway, tyk$/],
   [['constructor=1.2.3'], /constructor=1\.2\.3 is no version of kong/],
