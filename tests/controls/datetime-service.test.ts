@@ -10,7 +10,7 @@ const VERSION = 'v7';
 const SEEN_BOUND_MS = 10_000;
 /** Much longer than it takes to see that a request is under way, and less than what stop() grants before it kills. */
 const BODY_MS = 2000;
-/** No test waits for its end: such an instance is killed. */
+/** No test waits for its end. */
 const ENDLESS_MS = 600_000;
 
 let started = 0;
@@ -23,7 +23,7 @@ async function start(plan: Pick<DatetimePlan, 'lameDuckMs'> = {}) {
 
 /** A connection of its own that is kept alive, so that a close is the service's word and not the client's wish. */
 function connect({ host, port }: Datetime) {
-  const client = new Client(`http://${host}:${port}`);
+  const client = new Client(`http://${host}:${port}`, { keepAliveTimeout: ENDLESS_MS });
   const get = async (at: string) => {
     const { statusCode, headers, body } = await client.request({ path: at, method: 'GET' });
     return { status: statusCode, headers, text: await body.text() };
