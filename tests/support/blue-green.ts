@@ -58,12 +58,14 @@ export interface Remedy {
 
 const identities = new Map<BalancerKind, GatewayIdentity>();
 
-/** The balancers of this machine, each asked for its version; those that are not installed are named. */
-export async function installedBalancers(): Promise<BalancerKind[]> {
-  const installed = BALANCERS.filter((kind) => kind.installed());
+/** The kinds that are on this machine, each asked for its version; those that are not installed are named. */
+export async function installedBalancers(
+  kinds: readonly BalancerKind[] = BALANCERS,
+): Promise<BalancerKind[]> {
+  const installed = kinds.filter((kind) => kind.installed());
   const found = await identifyAll(installed);
   say(`load balancers: ${found}`);
-  for (const kind of BALANCERS) if (!kind.installed()) notRun(kind, `not installed: ${kind.install}`);
+  for (const kind of kinds) if (!kind.installed()) notRun(kind, `not installed: ${kind.install}`);
   return installed;
 }
 

@@ -5,6 +5,7 @@ import type { Drain } from './drain.ts';
 import type { ServiceMetrics } from './metrics.ts';
 
 const SLOWEST_MS = 60_000;
+const SERVICE = 'http://service';
 
 /** What the handler needs of its instance. */
 export interface Instance {
@@ -18,7 +19,7 @@ export interface Instance {
 /** `/datetime` (with `?bodyMs=3000` its body takes that long), `/healthz` and `/metrics`. */
 export function datetimeHandler(instance: Instance): RequestListener {
   return (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://service');
+    const url = urlOf(request);
     request.resume();
     instance.drain().follow(response);
     if (instance.drain().announcing) response.setHeader('connection', 'close');
@@ -27,6 +28,11 @@ export function datetimeHandler(instance: Instance): RequestListener {
     if (url.pathname === '/metrics') return void metrics(instance, response);
     response.writeHead(404, { 'content-type': 'text/plain' }).end('only /datetime, /healthz and /metrics\n');
   };
+}
+
+// Some paths that a client can send are no URL (//): nothing is there, and nobody else's request may end with it.
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  return new URL(URL.canParse(url, SERVICE) ? url : '/', SERVICE);
 }
 
 async function datetime(
@@ -52,8 +58,9 @@ async function datetime(
   if (bodyMs > 0) {
     response.write(body.slice(0, 1));
     slow.underWay++;
+    // With the answer's end and not the delay's: a client may leave before.
+    response.once('close', () => slow.underWay--);
     await delay(bodyMs);
-    slow.underWay--;
     response.end(body.slice(1));
   } else response.end(body);
 }
