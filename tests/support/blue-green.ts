@@ -10,10 +10,10 @@ import type { Trial } from '../../src/trial/trial.ts';
 import type { Timing } from '../../src/trial/timing.ts';
 import { expectationsOf, redsIn, type LedgerLine } from '../../src/verdict/ledger.ts';
 import { decisionOn } from '../../src/verdict/judge.ts';
-import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../src/verdict/sprt.ts';
+import { DETERMINISTIC_TEST } from '../../src/verdict/sprt.ts';
 import { slow, SWITCH_ASSERTIONS } from '../../src/verdict/switch-assertions.ts';
 import { BlueGreenSubject, type ClientHabits } from './blue-green-subject.ts';
-import { prove } from './prove.ts';
+import { defaultTest, prove } from './prove.ts';
 
 export const SCENARIO = 'blue-green-deploy';
 const SLOW_MS = 3000;
@@ -118,7 +118,7 @@ export function planOf({ kind, way, client, remedy }: Variant): Omit<BlueGreenPl
 
 // Each slow request makes its deploy as long as itself, so none is sent more than it takes.
 function isLookedFor(sofar: readonly Trial[]): boolean {
-  return decisionOn(sofar, slow, DEFAULT_TEST) === 'undecided';
+  return decisionOn(sofar, slow, defaultTest()) === 'undecided';
 }
 
 // What is red in every switch shows in three of them as well as in twelve, and each of these takes as long as the bound.

@@ -115,7 +115,8 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   return { judgement, what, logFile: trials.at(-1)?.logFile ?? '', signals, byLedger };
 }
 
-function defaultTest(): SequentialTest {
+/** The test of a series without one of its own, with the confidence that the settings ask for. */
+export function defaultTest(): SequentialTest {
   return { ...DEFAULT_TEST, confidence: inject('settings').CONFIDENCE };
 }
 
