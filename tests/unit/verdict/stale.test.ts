@@ -58,6 +58,7 @@ test('only deploys that sent a slow request say anything about it, and two of th
     evidence: ['0 of 2 trials violate it; 2 clean trials with evidence'],
   });
   expect(said([red, unasked])?.verdict).toBe('red');
+  expect(said([writeHistory(steadyLoad())])?.tally).toEqual({ clean: 0, violating: 0 });
 });
 
 test('connections left at SIGTERM count before the bound only', () => {
