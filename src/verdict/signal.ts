@@ -13,7 +13,7 @@ export const SIGNALS = [
 export type Signal = (typeof SIGNALS)[number];
 
 /** A red that shows in every trial is asked for more than one clean one. */
-const ALWAYS = 0.9;
+export const ALWAYS = 0.8;
 /** What is rarer than so many trials can tell is not looked for by a run: TRIALS_MAX as it is by default. */
 const LOOKED_FOR_TRIALS = 40;
 const PER_CENT = 100;

@@ -28,7 +28,7 @@ test.skipIf(!nginx.installed())(
     const subject = await BlueGreenSubject.start(SCENARIO, { kind: nginx, way: 'reload' });
     context.onTestFinished(() => subject.stop());
     const { gateway } = subject;
-    const pinned: unknown[] = [];
+    const pinned: boolean[] = [];
     for (let number = 1; number <= SWITCHES; number++) {
       const old = gateway.current;
       const { port } = new URL(gateway.http2Url);

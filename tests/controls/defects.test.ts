@@ -23,9 +23,9 @@ import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
 const WORKERS = 2;
 /** Some trials more than the first, so that what must not fire has had its chances. */
 const TRIALS = 3;
-const RELOAD_BOUND_MS = 6000;
+const RELOAD_BOUND_MS = 3000;
 /** A reload of this gateway takes half a second; a hung one is not waited for as long as a user would. */
-const HUNG_AFTER_MS = 7500;
+const HUNG_AFTER_MS = 4000;
 const ASSERTIONS = [
   ...RELOAD_ASSERTIONS.filter(({ name }) => name !== 'reload-ended'),
   reloadEnded(RELOAD_BOUND_MS),

@@ -1,9 +1,8 @@
+import { ALWAYS } from '../signal.ts';
 import { DEFAULT_TEST, logLikelihoodRatio, type SequentialTest, type Tally } from '../sprt.ts';
 
 /** The share of bisections that may end at the wrong version, shared over their steps. */
 export const ERROR_BUDGET = 0.01;
-/** A defect that shows always is asked for more than one clean trial. */
-const ALWAYS = 0.8;
 /** Both ends are tried too: who names a bad version good is told so. */
 const ENDS = 2;
 

@@ -32,7 +32,7 @@ test.for([
   ['inconclusive', 11, 0, { ...RED, rate: 0.1 }, 'inconclusive'],
   ['green', 45, 0, { ...RED, rate: 0.1 }, 'fixed upstream'],
   ['green', 1, 0, { ...RED, rate: 1 }, 'inconclusive'],
-  ['green', 2, 0, { ...RED, rate: 1 }, 'fixed upstream'],
+  ['green', 3, 0, { ...RED, rate: 1 }, 'fixed upstream'],
   ['inconclusive', 20, 1, RED, 'as expected'],
   ['green', 12, 0, undefined, 'no expectation'],
 ] as const)('%s after %i clean and %i violating trials', ([verdict, clean, violating, line, signal]) => {
