@@ -1,4 +1,5 @@
 import type { Trial } from '../trial/trial.ts';
+import { outcomeOf } from './stale.ts';
 
 /** What an assertion found in one trial. */
 export interface Finding {
@@ -57,7 +58,7 @@ export function describeRequest(trial: Trial, id: number): string {
   const kind = recording.closeKind(id);
   const status = recording.status(id);
   const seen = [
-    recording.outcome(id) ?? 'no outcome',
+    outcomeOf(trial, id) ?? 'no outcome',
     kind === undefined ? '' : `(${kind}, ${recording.closeHow(id)})`,
     status === 0 ? '' : `status ${status}`,
     recording.handled(id) === 0 ? '' : `handled upstream ${recording.handled(id)}×`,

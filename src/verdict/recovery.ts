@@ -1,5 +1,6 @@
 import { BUSY_SHARE } from '../trial/idle-cpu.ts';
 import type { Trial } from '../trial/trial.ts';
+import { outcomeOf } from './stale.ts';
 
 /** What became of the gateway after the disturbance, from best to worst. */
 export const RECOVERY_CLASSES = ['clean', 'self-healed', 'degraded', 'dead', 'spinning'] as const;
@@ -29,16 +30,17 @@ export function recoveryOf(trial: Trial): Recovery {
   return spins ? { ...recovery, word: 'spinning' } : recovery;
 }
 
-function fromFaults({ recording, disturbance }: Trial): Recovery {
+function fromFaults(trial: Trial): Recovery {
+  const { recording, disturbance } = trial;
   let lastFaultMs = 0;
   let sentAfter = 0;
   for (let id = 0; id < recording.length; id++) {
     if (recording.startMs(id) >= disturbance.endedMs) sentAfter++;
-    if (recording.outcome(id) === 'ok' || recording.endMs(id) < disturbance.beganMs) continue;
+    if (outcomeOf(trial, id) === 'ok' || recording.endMs(id) < disturbance.beganMs) continue;
     lastFaultMs = Math.max(lastFaultMs, recording.endMs(id) - disturbance.beganMs);
   }
   if (lastFaultMs === 0) return { word: 'clean', recovered: true, afterMs: 0, rate: 0 };
-  const rate = faultRate(recording, Math.max(TAIL_LEAST, Math.floor(sentAfter * TAIL_SHARE)));
+  const rate = faultRate(trial, Math.max(TAIL_LEAST, Math.floor(sentAfter * TAIL_SHARE)));
   if (rate === 0) return { word: 'self-healed', recovered: true, afterMs: lastFaultMs, rate };
   return { word: rate >= DEAD_RATE ? 'dead' : 'degraded', recovered: false, afterMs: lastFaultMs, rate };
 }
@@ -49,9 +51,10 @@ export function worstRecovery(recoveries: readonly Recovery[]): RecoveryClass {
   return RECOVERY_CLASSES[Math.max(0, ...ranks)] ?? 'clean';
 }
 
-function faultRate(recording: Trial['recording'], tail: number): number {
+function faultRate(trial: Trial, tail: number): number {
+  const { recording } = trial;
   const from = Math.max(0, recording.length - tail);
   let faults = 0;
-  for (let id = from; id < recording.length; id++) if (recording.outcome(id) !== 'ok') faults++;
+  for (let id = from; id < recording.length; id++) if (outcomeOf(trial, id) !== 'ok') faults++;
   return recording.length === from ? 0 : faults / (recording.length - from);
 }

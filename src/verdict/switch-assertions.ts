@@ -1,7 +1,7 @@
 import type { Trial } from '../trial/trial.ts';
 import { countOf, type Assertion, type Finding } from './assertion.ts';
 import { closed, errors, lost, refused, timeouts, unexpected } from './assertions.ts';
-import { isStale } from './stale.ts';
+import { outcomeOf } from './stale.ts';
 
 const NOTHING: Finding = { observed: 0, cases: [] };
 /** Who cuts a request that is under way for seconds cuts it in nearly every deploy (tests/controls/blue-green.test.ts): two clean ones for 99 %. */
@@ -14,7 +14,7 @@ export const stale: Assertion = {
   unit: 'requests',
   combine: 'sum',
   hint: 'See the curve of pinned connections: which side keeps them? The old instance has to announce `connection: close`, or the balancer to balance requests instead of connections.',
-  find: countOf(isStale),
+  find: countOf((trial, id) => outcomeOf(trial, id) === 'stale'),
 };
 
 /** The request that was under way across the switch. */

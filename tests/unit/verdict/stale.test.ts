@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
+import { toEntry } from '../../../src/report/entry.ts';
+import { toRouteRow } from '../../../src/report/route-row.ts';
+import { trialLine } from '../../../src/report/trial-line.ts';
+import { trialView } from '../../../src/report/view/trial-view.ts';
 import { pinnedOf } from '../../../src/verdict/pinned.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
 import type { Trial } from '../../../src/trial/trial.ts';
+import { recoveryOf } from '../../../src/verdict/recovery.ts';
 import { missingEffect } from '../../../src/verdict/evidence.ts';
 import { isStale, lastOldMs, outcomeOf } from '../../../src/verdict/stale.ts';
 import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/switch-assertions.ts';
@@ -20,9 +25,35 @@ test.for([
   expect(stale.find(trial).observed).toBe(expected ? 1 : 0);
 });
 
-test('a failure stays what it is, however late', () => {
+test('a failure stays what it is, however late, and counts as nothing else', () => {
   const trial = writeDeploy([{ atMs: 1700, outcome: 'error', side: 'old' }]);
   expect(outcomeOf(trial, 0)).toBe('error');
+  expect(stale.find(trial).observed).toBe(0);
+});
+
+test('a stale response is called stale wherever it is told of', () => {
+  const trial = writeDeploy([...steadyLoad(), { atMs: 3100, side: 'old' }]);
+  const judgement = judge([trial], SWITCH_ASSERTIONS, DEFAULT_TEST);
+  expect(judgement.assertions.find(({ name }) => name === 'stale')?.evidence[1]).toMatch(
+    /2\.100 s after the switch began: stale status 200 handled upstream 1×, after 5\.0 ms$/,
+  );
+  expect(trialView(trial, SWITCH_ASSERTIONS, true)).toMatchObject({
+    violates: ['stale'],
+    kinds: [{ outcome: 'stale', text: 'stale: answered by the old version after the bound', count: 1 }],
+    faults: { requests: 1 },
+    recovery: { word: 'degraded' },
+  });
+  expect(toEntry([trial], judgement)).toMatchObject({ outcomes: { stale: 1 }, recovery: 'degraded' });
+  expect(toRouteRow('GET /', [trial]).failed).toEqual([['stale', 1]]);
+  expect(trialLine(trial, 1)).toMatch(/ok 375, stale 1 .* degraded/);
+});
+
+test('clients that come to the new version late have recovered, and were not well all the time', () => {
+  const trial = writeDeploy([
+    { atMs: 1700, side: 'old' },
+    ...steadyLoad().map(({ atMs }) => ({ atMs: atMs + 2000 })),
+  ]);
+  expect(recoveryOf(trial)).toEqual({ word: 'self-healed', recovered: true, afterMs: 705, rate: 0 });
 });
 
 test('the last answer by the old version is told per connection, from the switch on', () => {
