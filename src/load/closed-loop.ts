@@ -10,7 +10,10 @@ const PAUSE_AFTER_REFUSAL_MS = 10;
 /** A load that can be started and stopped. */
 export interface Loop {
   start(): void;
-  /** Lets every request in flight have its outcome (at most the plan's timeout away), then closes the connections. */
+  /**
+   * Lets every request that is in flight or due have its outcome, then closes the connections. That takes at most the plan's timeout; in
+   * an open loop twice as long, since a request that waits for a free connection may be sent just before it would be given up.
+   */
   stop(): Promise<void>;
 }
 

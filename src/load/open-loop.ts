@@ -13,7 +13,8 @@ const TICK_MS = 1;
 
 /**
  * Sends requests when they are due, whatever the gateway does: a stall is met by as many requests as would have come. What finds no
- * free connection waits for one, its time counted from when it was due; what waits longer than the timeout is counted as unsent.
+ * free connection waits for one, its time counted from when it was due; what waits longer than the timeout is counted as unsent, and
+ * nothing else is: when the load ends, no more becomes due, and what is due already is sent as connections become free.
  */
 export class OpenLoop implements Loop {
   readonly #plan: LoadPlan;
@@ -46,11 +47,11 @@ export class OpenLoop implements Loop {
   }
 
   async stop(): Promise<void> {
+    this.#left = 0;
     this.#stopping = true;
-    clearTimeout(this.#timer);
-    while (this.#waiting.length > 0) this.#giveUp();
-    if (this.#free.length === this.#lanes.slots.length) this.#stopped.resolve();
+    this.#endWhenDone();
     await this.#stopped.promise;
+    clearTimeout(this.#timer);
     await this.#lanes.close();
   }
 
@@ -74,6 +75,11 @@ export class OpenLoop implements Loop {
   #freed(slot: Slot): void {
     if (this.#waiting.length > 0) return slot.send({ atMs: this.#waiting.shift(), waited: true });
     this.#free.push(slot);
+    this.#endWhenDone();
+  }
+
+  // A connection is free only when nothing waits for one.
+  #endWhenDone(): void {
     if (this.#stopping && this.#free.length === this.#lanes.slots.length) this.#stopped.resolve();
   }
 }

@@ -110,7 +110,7 @@ export class Probe {
     return true;
   }
 
-  /** Stops sending, waits for what is in flight (at most the plan's timeout) and hands over what was recorded. */
+  /** Ends the load, waits for what is in flight or due (at most the plan's timeout, in an open loop twice) and hands over what was recorded. */
   stop(): Promise<ProbeResult> {
     return this.#end('stop');
   }

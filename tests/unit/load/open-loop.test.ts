@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { OpenLoop } from '../../../src/load/open-loop.ts';
+import { COUNTER_SLOTS, UNSENT_SLOT, type LoadPlan } from '../../../src/load/plan.ts';
+import { ProbeLog } from '../../../src/load/probe-log.ts';
+import { Recording } from '../../../src/load/recording.ts';
+import { until } from '../../../src/runtime/until.ts';
+
+const BOUND_MS = 5000;
+
+/** A server that holds every response until it is told to let go, and an open loop of one connection to it. */
+async function heldLoad(plan: Partial<LoadPlan>) {
+  const held: ServerResponse[] = [];
+  let holds = true;
+  const server = createServer(
+    (_request, response) => void (holds ? held.push(response) : response.end('ok')),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const counters = new Int32Array(COUNTER_SLOTS);
+  const recording = new Recording();
+  const loop = new OpenLoop({
+    plan: {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+      connections: 1,
+      thinkMs: 0,
+      timeoutMs: 20_000,
+      rate: 500,
+      witness: {},
+      ...plan,
+    },
+    recording,
+    log: new ProbeLog(counters),
+  });
+  const letGo = () => {
+    holds = false;
+    for (const response of held.splice(0)) response.end('ok');
+  };
+  return { loop, recording, held, letGo, unsent: () => counters[UNSENT_SLOT] ?? 0 };
+}
+
+test('what waits for a connection when the load ends is sent, not counted as starved', async () => {
+  const { loop, recording, held, letGo, unsent } = await heldLoad({});
+  const startMs = performance.now();
+  loop.start();
+  await until('the first request is there', BOUND_MS, () => held.length === 1);
+  await until('some more are due', BOUND_MS, () => performance.now() - startMs > 50);
+  const stopped = loop.stop();
+  expect(unsent()).toBe(0);
+  letGo();
+  await stopped;
+  expect(unsent()).toBe(0);
+  // Some 25 were due in 50 ms.
+  expect(recording.length).toBeGreaterThan(10);
+  for (let id = 0; id < recording.length; id++) {
+    expect(recording.outcome(id)).toBe('ok');
+    expect(recording.waited(id)).toBe(id > 0);
+  }
+});
+
+test('what waits longer than the timeout is counted as starved, also when the load has ended', async () => {
+  const { loop, recording, held, unsent } = await heldLoad({ timeoutMs: 200, requests: 10 });
+  const startMs = performance.now();
+  loop.start();
+  await until('the first request is there', BOUND_MS, () => held.length === 1);
+  await until('all are due', BOUND_MS, () => performance.now() - startMs > 50);
+  await loop.stop();
+  expect(recording.length + unsent()).toBe(10);
+  expect(unsent()).toBeGreaterThan(0);
+  for (let id = 0; id < recording.length; id++) expect(recording.outcome(id)).toBe('timeout');
+});
