@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { readSettings } from './src/settings/settings.ts';
+import { HOOK_TIMEOUT_MS, TEARDOWN_TIMEOUT_MS, UNIT_TEST_TIMEOUT_MS } from './tests/setup/time-limits.ts';
 
 const LOAD_TEST_TIMEOUT_MS = 15 * 60_000;
 
@@ -44,6 +45,9 @@ function extraProjects() {
 export default defineConfig({
   test: {
     watch: false,
+    hookTimeout: HOOK_TIMEOUT_MS,
+    testTimeout: UNIT_TEST_TIMEOUT_MS,
+    teardownTimeout: TEARDOWN_TIMEOUT_MS,
     globalSetup: ['tests/setup/global-setup.ts'],
     setupFiles: ['src/verdict/matchers.ts'],
     disableConsoleIntercept: true,

@@ -8,9 +8,9 @@ import { prepareKong } from '../../src/gateways/kong/image.ts';
 import { builtImage } from '../../src/runtime/containers/image.ts';
 import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
 import { runSuite } from '../support/run-suite.ts';
 
-const BUILD_BOUND_MS = 5 * 60_000;
 const FAKE = fileURLToPath(new URL('../fixtures/fake-kong', import.meta.url));
 const CRASHING = fileURLToPath(new URL('../fixtures/crashing-plugin', import.meta.url));
 
@@ -65,7 +65,7 @@ describe('Kong', () => {
     kong = await prepareKong(base);
     network = await createNetwork();
     logFile = path.join(await mkdtemp(path.join(runFolder(), 'kong-')), 'gateway.log');
-  }, BUILD_BOUND_MS);
+  }, BUILD_HOOK_TIMEOUT_MS);
   afterAll(() => network?.remove());
 
   const setup = { gateway: 'kong', version: '3.4.1', routes: [], plugins: ['go'], workers: 2 } as const;

@@ -10,8 +10,8 @@ import { builtImage } from '../../src/runtime/containers/image.ts';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
 
-const BUILD_BOUND_MS = 5 * 60_000;
 const RESETTING_PORT = 9000;
 const CLOSED_PORT = 9001;
 /** A server that resets every connection as soon as it has read from it. */
@@ -35,7 +35,7 @@ beforeAll(async () => {
     logFile: path.join(await mkdtemp(path.join(runFolder(), 'closes-')), 'server.log'),
     ready: (line) => line === 'listening' || undefined,
   });
-}, BUILD_BOUND_MS);
+}, BUILD_HOOK_TIMEOUT_MS);
 
 afterAll(async () => {
   await resetting?.stop();

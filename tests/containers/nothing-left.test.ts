@@ -10,18 +10,18 @@ import { containerEngine } from '../../src/runtime/containers/engine.ts';
 import { builtImage } from '../../src/runtime/containers/image.ts';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
 import { engineState, type EngineState } from '../support/engine-state.ts';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/open-container-run.ts', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 /** What a run may take to vanish after it was killed: the project's promise. */
-const BUILD_BOUND_MS = 5 * 60_000;
 const SWEPT_WITHIN_MS = 10_000;
 
 let before: EngineState;
 
 // The image is the cache that stays.
-beforeAll(async () => void (await builtImage(IMAGES.upstream)), BUILD_BOUND_MS);
+beforeAll(async () => void (await builtImage(IMAGES.upstream)), BUILD_HOOK_TIMEOUT_MS);
 
 beforeEach(async () => {
   before = await engineState();

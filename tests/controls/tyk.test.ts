@@ -6,11 +6,10 @@ import { findRedis } from '../../src/runtime/builds/redis.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { lostUpdate } from '../../src/trial/policies/miniature.ts';
 import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
 import { tykPreflight } from '../setup/tyk-preflight.ts';
 import { judgeStory, LOST_UPDATE, lostPolicies, namesOf } from '../support/tyk-control.ts';
 import { TykSubject } from '../support/tyk-subject.ts';
-
-const BUILD_BOUND_MS = 5 * 60_000;
 
 let subject: TykSubject;
 
@@ -19,7 +18,7 @@ function useTyk(version: string): void {
     const programs = await tykPreflight(version);
     const logs = path.join(runFolder(), 'logs', version);
     subject = await TykSubject.start({ programs, logs, policies: { kind: 'rich', count: 10 } });
-  }, BUILD_BOUND_MS);
+  }, BUILD_HOOK_TIMEOUT_MS);
   afterAll(() => subject?.stop());
 }
 

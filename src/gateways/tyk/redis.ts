@@ -1,8 +1,7 @@
 import { createClient } from '@redis/client';
 import { until } from '../../runtime/until.ts';
+import { TYK_SUBSCRIBED_BOUND_MS } from '../start-bounds.ts';
 
-/** Tyk subscribes while it starts. */
-const SUBSCRIBED_BOUND_MS = 10_000;
 /** Arguments with which a Redis keeps everything in memory. */
 export const IN_MEMORY = ['--save', '', '--appendonly', 'no'];
 
@@ -45,7 +44,7 @@ export async function connectRedis(
       if ((await client.publish(channel, message)) === 0) throw new Error(`nobody listens on ${channel}`);
     },
     subscribed: (channel) =>
-      until(`somebody listens on ${channel}`, SUBSCRIBED_BOUND_MS, async () => {
+      until(`somebody listens on ${channel}`, TYK_SUBSCRIBED_BOUND_MS, async () => {
         const listeners = await client.pubSubNumSub([channel]);
         return (listeners[channel] ?? 0) > 0;
       }),

@@ -8,6 +8,7 @@ import {
   type StartedTestContainer,
 } from 'testcontainers';
 import { runId } from '../reaper/reaper.ts';
+import { CONTAINER_READY_BOUND_MS } from '../start-bounds.ts';
 import { tail } from '../tail.ts';
 import { UserError } from '../user-error.ts';
 import { containerEngine, type Engine } from './engine.ts';
@@ -16,7 +17,6 @@ import { ContainerLog } from './log.ts';
 import type { ContainerNetwork } from './network.ts';
 import { startedIsEnough } from './started-is-enough.ts';
 
-const READY_BOUND_MS = 60_000;
 const POLL_MS = 50;
 const NANOS_PER_MS = 1e6;
 
@@ -41,8 +41,6 @@ export interface ContainerSpec<Ready> {
   ready?: (line: string) => Ready | undefined;
   /** Asks it whether it is ready; undefined, or a failure, means not yet. */
   poll?: (container: Container) => Promise<Ready | undefined>;
-  /** @default 60 s */
-  readyBoundMs?: number;
 }
 
 /** A running container. */
@@ -66,7 +64,7 @@ export interface ContainerPart<Ready> extends Container {
 
 /**
  * Starts a container and waits until it is ready.
- * @throws UserError with the last lines of its log when it cannot start, ends, or is not ready within its bound
+ * @throws UserError with the last lines of its log when it cannot start, ends, or is not ready within CONTAINER_READY_BOUND_MS
  */
 export async function startContainer<Ready>(spec: ContainerSpec<Ready>): Promise<ContainerPart<Ready>> {
   const engine = await containerEngine();
@@ -140,15 +138,14 @@ async function readiness<Ready>(
   container: Container,
   log: ContainerLog<Ready>,
 ): Promise<Ready> {
-  const boundMs = spec.readyBoundMs ?? READY_BOUND_MS;
   const over = new AbortController();
   try {
     return await Promise.race([
       log.line,
       polled(spec, container, over.signal),
       log.ended.then(() => failed(spec, 'ended before it was ready')),
-      delay(boundMs, undefined, { ref: false, signal: over.signal }).then(() =>
-        failed(spec, `was not ready after ${boundMs / 1000} s`),
+      delay(CONTAINER_READY_BOUND_MS, undefined, { ref: false, signal: over.signal }).then(() =>
+        failed(spec, `was not ready after ${CONTAINER_READY_BOUND_MS / 1000} s`),
       ),
     ]);
   } finally {

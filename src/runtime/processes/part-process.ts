@@ -6,11 +6,10 @@ import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { GrowingFile } from '../growing-file.ts';
 import { partEnvironment, runFolder } from '../reaper/reaper.ts';
+import { PART_READY_BOUND_MS, PART_STOP_BOUND_MS } from '../start-bounds.ts';
 import { tail } from '../tail.ts';
 import { UserError } from '../user-error.ts';
 
-const READY_BOUND_MS = 15_000;
-const STOP_BOUND_MS = 5000;
 const POLL_MS = 10;
 
 /** A program to start as a part of the run. */
@@ -82,8 +81,8 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
-      delay(READY_BOUND_MS, undefined, { ref: false }).then(() =>
-        failed(spec, `was not ready after ${READY_BOUND_MS / 1000} s`),
+      delay(PART_READY_BOUND_MS, undefined, { ref: false }).then(() =>
+        failed(spec, `was not ready after ${PART_READY_BOUND_MS / 1000} s`),
       ),
     ]);
     return { name: spec.name, pid, logFile: spec.logFile, ready: ready as Ready, stop };
@@ -147,7 +146,7 @@ async function failed(spec: PartSpec, what: string): Promise<never> {
 
 async function stopGroup(pid: number, ended: Promise<unknown>): Promise<void> {
   signalGroup(pid, 'SIGTERM');
-  const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), STOP_BOUND_MS);
+  const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), PART_STOP_BOUND_MS);
   await ended;
   clearTimeout(force);
   // What it started may have outlived it: orphans stay in the group.

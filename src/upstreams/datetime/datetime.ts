@@ -6,11 +6,11 @@ import { request } from 'undici';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
 import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
+import { HEALTHY_BOUND_MS } from '../../runtime/start-bounds.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import type { DatetimeConfig, DatetimeState, Home } from './config.ts';
 
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
-const READY_BOUND_MS = 5000;
 const READY_POLL_MS = 10;
 /** Longer than any connection of a closed loop is idle, so that the announced end reaches the client first. */
 const IDLE_MS = 1000;
@@ -119,12 +119,15 @@ export class Datetime {
  * Asks a health check until it answers 200.
  * @throws UserError after the bound (ms)
  */
-export async function untilReady(url: string, what: string, boundMs = READY_BOUND_MS): Promise<void> {
+export async function untilReady(url: string, what: string, boundMs = HEALTHY_BOUND_MS): Promise<void> {
   const endMs = performance.now() + boundMs;
   let last = 'no answer';
   while (performance.now() < endMs) {
     try {
-      const answer = await request(url, { reset: true, headersTimeout: boundMs });
+      const answer = await request(url, {
+        reset: true,
+        headersTimeout: Math.max(1, endMs - performance.now()),
+      });
       await answer.body.dump();
       if (answer.statusCode === 200) return;
       last = `status ${answer.statusCode}`;

@@ -6,9 +6,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginServerSpec } from '../../../runtime/builds/plugins.ts';
+import { PLUGIN_SERVER_READY_BOUND_MS } from '../../start-bounds.ts';
 import type { PluginServerAddress } from '../config.ts';
 
-const READY_BOUND_MS = 10_000;
 const READY_POLL_MS = 5;
 const NEW_CALL = /New\(\) has been called \d+ times/;
 
@@ -76,12 +76,12 @@ function countNewCalls(child: ChildProcess, name: string): () => number {
 }
 
 async function accepting(socket: string): Promise<string | undefined> {
-  const endMs = performance.now() + READY_BOUND_MS;
+  const endMs = performance.now() + PLUGIN_SERVER_READY_BOUND_MS;
   while (performance.now() < endMs) {
     if (await accepts(socket)) return undefined;
     await delay(READY_POLL_MS);
   }
-  return `nobody accepted on ${socket} within ${READY_BOUND_MS / 1000} s`;
+  return `nobody accepted on ${socket} within ${PLUGIN_SERVER_READY_BOUND_MS / 1000} s`;
 }
 
 async function accepts(socket: string): Promise<boolean> {
