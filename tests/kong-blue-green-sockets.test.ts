@@ -3,22 +3,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { answeredBy, answeringRoute } from './support/answering-plugin.ts';
 import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
 const SCENARIO = 'kong-blue-green-sockets';
+const MESSAGE = 'answered';
 
 let kong: KongStage;
 
 beforeAll(async () => {
-  const config = { header: 'x-goplugin', message: 'answered', answer: true };
   kong = await startKongStage({
     scenario: SCENARIO,
     upstream: 'teapot',
     plugins: ['go'],
     kongReload: 'colours',
-    routes: (upstream) => [{ path: '/go', plugin: 'goplugin', config, upstream }],
+    routes: (upstream) => [answeringRoute('/go', MESSAGE, upstream)],
   });
 });
 
@@ -33,10 +34,10 @@ test('no request reaches the teapot while the plugin server moves', async (conte
     route: 'GET /go',
     subject: kong,
     upstream: kong.upstream,
-    load: ({ url }) => ({
-      url: `${url}/go`,
+    load: (gateway) => ({
+      url: `${gateway.url}/go`,
       ...loadSettings(),
-      witness: { header: 'x-goplugin', headerValue: 'answered', bypassStatus: 418, echoesId: true },
+      witness: answeredBy(gateway, MESSAGE),
     }),
     disturbance: reload,
     assertions: RELOAD_ASSERTIONS,

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"fmt"
 	"log"
 	"sync/atomic"
 
@@ -35,10 +36,12 @@ func New() any {
 // Access runs before the request is proxied.
 func (c *Config) Access(kong *pdk.PDK) {
 	if c.Answer {
-		// The id goes back with the answer, so that an answer to another request is seen.
+		// The id goes back with the response, so that a response to another request is seen.
 		id, _ := kong.Request.GetHeader("x-request-id")
 		headers := map[string][]string{c.Header: {c.Message}, "x-request-id": {id}}
-		answer(kong, "answered by the plugin\n", headers)
+		// Kong before 2.8.0 loses these headers, so the body repeats them.
+		body := fmt.Sprintf("answered by the plugin\n%s: %s\nx-request-id: %s\n", c.Header, c.Message, id)
+		answer(kong, body, headers)
 		return
 	}
 	if err := kong.Response.SetHeader(c.Header, c.Message); err != nil {

@@ -39,6 +39,8 @@ export interface Gateway {
   /** Where clients connect, without a trailing slash. */
   readonly url: string;
   readonly logFile: string;
+  /** Whether a response that a plugin gives by itself arrives without the plugin's headers. @default false */
+  readonly losesExitHeaders?: boolean;
   /** Resolves when the gateway says that its reload is over. */
   reload(): Promise<void>;
   inspect(): Promise<GatewayState>;

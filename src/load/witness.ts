@@ -24,6 +24,11 @@ export interface Witness {
   bypassStatus?: number;
   /** Whether every answer carries the request's own id in `x-request-id`. @default false */
   echoesId?: boolean;
+  /**
+   * Where `header` and `x-request-id` are found: among the response's headers, or as lines `name: value` of its body, for a gateway
+   * that loses the headers of a response that a plugin gives by itself. @default 'headers'
+   */
+  proofIn?: 'headers' | 'body';
   /** The header that tells the version, with those before and after a switch; any other is unexpected. */
   version?: { header: string; old: string; new: string };
   /** What the body of a right answer contains; without it the answer is unexpected. */
@@ -59,15 +64,26 @@ const verdicts = {
 /**
  * Judges a complete answer by its head: status and headers. Where several outcomes fit, error goes before bypass, bypass before
  * unexpected. A missing witness counts as a bypass only on an answer below 400, since a gateway's own 404 reached no upstream.
+ * Where the proof is in the body, a head that is neither error nor bypass is ok until the body has been judged.
  */
 export function judgeAnswer(witness: Witness, id: string, status: number, headers: Headers): Judged {
   if (status >= 500) return verdicts.error;
   if (status === witness.bypassStatus) return verdicts.bypass;
-  const seen = witness.header === undefined ? undefined : headers[witness.header];
+  return witness.proofIn === 'body' ? verdicts.ok : judgeProof(witness, id, { status, headers }, headers);
+}
+
+/** Judges by the proof that a response carries, wherever that was found. */
+function judgeProof(
+  witness: Witness,
+  id: string,
+  { status, headers }: Pick<Answer, 'status' | 'headers'>,
+  proof: Headers,
+): Judged {
+  const seen = witness.header === undefined ? undefined : proof[witness.header];
   if (witness.header !== undefined && seen === undefined && status < 400) return verdicts.bypass;
   if (status !== (witness.status ?? 200)) return verdicts.unexpected;
   if (witness.headerValue !== undefined && seen !== witness.headerValue) return verdicts.wrongConfiguration;
-  if (witness.echoesId === true && headers['x-request-id'] !== id) return verdicts.wrongId;
+  if (witness.echoesId === true && proof['x-request-id'] !== id) return verdicts.wrongId;
   if (witness.version === undefined) return verdicts.ok;
   const { header, old, new: next } = witness.version;
   const version = headers[header];
@@ -76,12 +92,29 @@ export function judgeAnswer(witness: Witness, id: string, status: number, header
 }
 
 /** Whether the witness needs the body of an answer. */
-export function needsBody({ body, module }: Witness): boolean {
-  return body !== undefined || module !== undefined;
+export function needsBody({ body, module, proofIn }: Witness): boolean {
+  return body !== undefined || module !== undefined || proofIn === 'body';
+}
+
+/** The lines `name: value` of a body, by their names in lower case. A plugin's own response repeats its headers there. */
+export function proofInBody(body: string): Headers {
+  const lines = body.matchAll(/^(?<name>[A-Za-z0-9-]+): (?<value>.*)$/gm);
+  const proof: Headers = Object.create(null) as Headers;
+  for (const { groups } of lines) proof[groups?.['name']?.toLowerCase() ?? ''] = groups?.['value'];
+  return proof;
 }
 
 /** Judges the body of an answer whose head was ok. A function that fails, or gives no outcome, has found nothing right. */
-export function judgeBody(witness: Witness, head: Judged, answer: Answer, judge?: JudgeFunction): Judged {
+export function judgeBody(
+  witness: Witness,
+  id: string,
+  judged: Judged,
+  answer: Answer,
+  judge?: JudgeFunction,
+): Judged {
+  if (judged.outcome !== 'ok') return judged;
+  const head =
+    witness.proofIn === 'body' ? judgeProof(witness, id, answer, proofInBody(answer.body)) : judged;
   if (head.outcome !== 'ok') return head;
   if (witness.body !== undefined && !answer.body.includes(witness.body)) return verdicts.wrongBody;
   if (!judge) return head;

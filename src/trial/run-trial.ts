@@ -3,6 +3,7 @@ import { monotonicMs } from '../load/clock.ts';
 import type { LoadPlan } from '../load/plan.ts';
 import { Probe, type ProbeResult, type Progress } from '../load/probe.ts';
 import type { Recording } from '../load/recording.ts';
+import type { Witness } from '../load/witness.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { GatewayWatch } from './watch/gateway-watch.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
@@ -75,7 +76,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     identity: plan.gateway.identity,
     load: { connections, thinkMs, timeoutMs, ...schedule },
     ...(rate === undefined ? {} : { unsent: result.unsent }),
-    witness: witness.header ?? `status ${witness.status ?? 200}`,
+    witness: witnessWords(witness),
     disturbance,
     before,
     after,
@@ -90,6 +91,11 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     recording,
     ledger,
   };
+}
+
+function witnessWords({ header, proofIn, status = 200 }: Witness): string {
+  if (header === undefined) return `status ${status}`;
+  return proofIn === 'body' ? `${header} in the body` : header;
 }
 
 async function disturbUnderLoad(plan: TrialPlan, probe: Probe): Promise<DisturbanceRecord> {

@@ -56,7 +56,9 @@ test('a plugin that answers by itself keeps the request from the upstream', asyn
     const answer = await request(`${gateway.url}/answer`, { headers: { 'x-request-id': String(id) } });
     expect(answer.statusCode).toBe(200);
     expect(answer.headers).toMatchObject({ 'x-goplugin': 'answered', 'x-request-id': String(id) });
-    expect(await answer.body.text()).toBe('answered by the plugin\n');
+    expect(await answer.body.text()).toBe(
+      `answered by the plugin\nx-goplugin: answered\nx-request-id: ${id}\n`,
+    );
   }
   expect(await teapot.takeHandled()).toHaveLength(0);
 });

@@ -16,12 +16,14 @@ import {
   PROXY_PORT,
   type KongSetup,
 } from './config.ts';
+import { KONG_PLUGINS_BOUND_MS } from '../start-bounds.ts';
 import { countCommand, readCounts, type PluginCounts } from './plugin-logs.ts';
+import { answersThroughPlugin } from './plugins-answer.ts';
 import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
+import { losesExitHeaders } from './version.ts';
 
 /** Old workers leave 10 s after a reload when they run plugin servers; a minute means that one hangs. */
 const RELOAD_BOUND_MS = 60_000;
-const PLUGINS_BOUND_MS = 30_000;
 const LAST_LINES = 8;
 /** A look at a container's processes costs the machine what some hundred requests do. */
 const LOOK_MS = 200;
@@ -45,6 +47,7 @@ export interface KongStart {
 export class KongGateway implements Gateway {
   readonly identity: GatewayIdentity;
   readonly url: string;
+  readonly losesExitHeaders: boolean;
   readonly #container: Container;
   readonly #access: ProcessAccess;
   readonly #reload: readonly string[];
@@ -56,6 +59,7 @@ export class KongGateway implements Gateway {
     this.#reload = RELOADS[reload];
     this.url = container.origin(PROXY_PORT);
     const { gateway, version } = setup;
+    this.losesExitHeaders = losesExitHeaders(version);
     this.identity = { gateway, version, runtime: 'containers', real: true };
   }
 
@@ -148,17 +152,13 @@ export class KongGateway implements Gateway {
       const missing = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
       return missing.length === 0 && (await this.#sockets()) >= wanted.length;
     };
-    await until('all plugin servers have their sockets', PLUGINS_BOUND_MS, up, LOOK_MS).catch(() =>
+    await until('all plugin servers have their sockets', KONG_PLUGINS_BOUND_MS, up, LOOK_MS).catch(() =>
       this.#notUp(wanted),
     );
-    for (const { path, config } of routes) {
-      const witness = String(config['header']);
-      await until(`${path} is answered with ${witness}`, PLUGINS_BOUND_MS, async () => {
-        const { headers, body } = await request(`${this.url}${path}`);
-        await body.dump();
-        return headers[witness.toLowerCase()] !== undefined;
-      }).catch(() => this.#notUp(wanted));
-    }
+    await until('every route is answered through its plugin', KONG_PLUGINS_BOUND_MS, async () => {
+      const through = await Promise.all(routes.map((route) => answersThroughPlugin(this, route)));
+      return through.every(Boolean);
+    }).catch(() => this.#notUp(wanted));
   }
 
   async #sockets(): Promise<number> {
@@ -181,7 +181,7 @@ export class KongGateway implements Gateway {
       `tail -n ${LAST_LINES} ${PLUGIN_LOGS}/*.log 2>/dev/null`,
     ]);
     throw new UserError(
-      `Kong ${this.identity.version} runs, but ${who} after ${PLUGINS_BOUND_MS / 1000} s; the end of their logs:\n${stdout.trim()}\nand of Kong's, ${this.logFile}:\n${await tail(this.logFile)}`,
+      `Kong ${this.identity.version} runs, but ${who} after ${KONG_PLUGINS_BOUND_MS / 1000} s; the end of their logs:\n${stdout.trim()}\nand of Kong's, ${this.logFile}:\n${await tail(this.logFile)}`,
     );
   }
 }

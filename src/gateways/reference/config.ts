@@ -27,6 +27,8 @@ export interface ReferenceConfig {
   adminPort?: number;
   /** Listens before its plugin servers are up, as Kong does; until then requests get 500. @default false */
   listensFirst?: boolean;
+  /** Drops the headers of a response that a plugin gives by itself, as Kong before 2.8.0 does. @default false */
+  losesExitHeaders?: boolean;
   /** What it does wrong. @default nothing */
   defect?: Defect;
 }

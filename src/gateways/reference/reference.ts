@@ -37,11 +37,13 @@ export type ReferenceOptions = Omit<ReferenceConfig, 'socketRoot' | 'host' | 'ad
 export class ReferenceGateway implements Gateway {
   readonly identity: GatewayIdentity;
   readonly url: string;
+  readonly losesExitHeaders: boolean;
   readonly #place: Place;
   readonly #boundMs: number;
 
-  private constructor(place: Place, boundMs: number) {
+  private constructor(place: Place, { losesExitHeaders = false }: ReferenceOptions, boundMs: number) {
     this.#place = place;
+    this.losesExitHeaders = losesExitHeaders;
     this.#boundMs = boundMs;
     this.url = place.url;
     this.identity = { gateway: 'reference', version: suite.version, runtime: place.runtime, real: false };
@@ -69,7 +71,7 @@ export class ReferenceGateway implements Gateway {
       access: hostAccess,
       stop: () => part.stop(),
     };
-    return new ReferenceGateway(place, boundMs);
+    return new ReferenceGateway(place, config, boundMs);
   }
 
   /** Starts it from its image. @throws UserError when it does not start, with the end of its log */
@@ -96,7 +98,7 @@ export class ReferenceGateway implements Gateway {
       access: containerAccess(part),
       stop: () => part.stop(),
     };
-    return new ReferenceGateway(place, RELOAD_BOUND_MS);
+    return new ReferenceGateway(place, config, RELOAD_BOUND_MS);
   }
 
   get logFile(): string {

@@ -139,7 +139,7 @@ export class Connection implements Slot, Cargo, AnswerEvents {
     if (!this.#keepsBody) return head;
     const body = Buffer.concat(this.#body).toString('utf8');
     const answer = { status: this.#status, headers: this.#headers, body };
-    return judgeBody(this.#run.plan.witness, head, answer, this.#run.judge);
+    return judgeBody(this.#run.plan.witness, this.#idText, head, answer, this.#run.judge);
   }
 
   /** Gives up the connection, with what is under way on it. */

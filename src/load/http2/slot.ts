@@ -126,7 +126,7 @@ export class Http2Slot implements Slot {
     const { status, headers } = request;
     const body = () => Buffer.concat(request.body).toString('utf8');
     const judged = this.#keepsBody
-      ? judgeBody(plan.witness, head, { status, headers, body: body() }, judge)
+      ? judgeBody(plan.witness, String(request.id), head, { status, headers, body: body() }, judge)
       : head;
     if (judged.why !== undefined) log.error(judged.why);
     const detail = packDetail(undefined, undefined, judged.wrongConfiguration, judged.side);

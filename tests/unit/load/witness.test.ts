@@ -73,11 +73,15 @@ const answer = (body: string): Answer => ({ status: 200, headers: {}, body });
 
 test('only a witness of the body needs it', () => {
   expect([{}, { body: 'x' }, { module: 'file:///x' }].map(needsBody)).toEqual([false, true, true]);
+  expect([{ proofIn: 'headers' as const }, { proofIn: 'body' as const }].map(needsBody)).toEqual([
+    false,
+    true,
+  ]);
 });
 
 test('a body without what it must contain is unexpected', () => {
-  expect(judgeBody({ body: 'date' }, ok, answer('{"date":1}'))).toEqual(ok);
-  expect(judgeBody({ body: 'date' }, ok, answer('{}'))).toMatchObject({
+  expect(judgeBody({ body: 'date' }, '7', ok, answer('{"date":1}'))).toEqual(ok);
+  expect(judgeBody({ body: 'date' }, '7', ok, answer('{}'))).toMatchObject({
     outcome: 'unexpected',
     wrongConfiguration: false,
     why: 'another body',
@@ -86,12 +90,12 @@ test('a body without what it must contain is unexpected', () => {
 
 test('a head that was wrong stays wrong, whatever the body', () => {
   const bypass = judgeAnswer(witness, '7', 418, right);
-  expect(judgeBody({ body: 'date' }, bypass, answer('{"date":1}'), () => 'ok')).toBe(bypass);
+  expect(judgeBody({ body: 'date' }, '7', bypass, answer('{"date":1}'), () => 'ok')).toBe(bypass);
 });
 
 test('a function judges what is left', () => {
-  expect(judgeBody({}, ok, answer(''), () => 'ok')).toBe(ok);
-  expect(judgeBody({}, ok, answer(''), () => 'stale')).toEqual({
+  expect(judgeBody({}, '7', ok, answer(''), () => 'ok')).toBe(ok);
+  expect(judgeBody({}, '7', ok, answer(''), () => 'stale')).toEqual({
     outcome: 'stale',
     wrongConfiguration: false,
     why: 'the witness function said so',
@@ -99,7 +103,7 @@ test('a function judges what is left', () => {
 });
 
 test('a function that fails has found nothing right, and says why', () => {
-  expect(judgeBody({}, ok, answer(''), failing)).toEqual({
+  expect(judgeBody({}, '7', ok, answer(''), failing)).toEqual({
     outcome: 'unexpected',
     wrongConfiguration: false,
     why: 'no idea',
@@ -117,6 +121,33 @@ test('a function comes from a module, and is held to the outcomes', async () => 
 test('a version is told as it is, or that none is', () => {
   expect(versionIn({ 'x-version': 'v1' }, 'x-version')).toBe('v1');
   expect(versionIn({}, 'x-version')).toBe('none told');
+});
+
+const inBody = { ...witness, proofIn: 'body' } as const;
+
+test.for([
+  [200, 'x-goplugin: mine\nx-request-id: 7\n', 'ok', false],
+  [200, 'X-GoPlugin: mine\nx-request-id: 7', 'ok', false],
+  [200, 'the teapot\n', 'bypass', false],
+  [200, '', 'bypass', false],
+  [302, 'x-request-id: 7\n', 'bypass', false],
+  [200, 'x-goplugin: theirs\nx-request-id: 7\n', 'unexpected', true],
+  [200, 'x-goplugin: mine\nx-request-id: 8\n', 'unexpected', false],
+  [200, 'x-goplugin: mine\n', 'unexpected', false],
+  [404, '', 'unexpected', false],
+  [418, 'x-goplugin: mine\nx-request-id: 7\n', 'bypass', false],
+  [500, 'x-goplugin: mine\nx-request-id: 7\n', 'error', false],
+] as const)('with the proof in the body, %i with %j is %s', ([status, body, outcome, wrongConfiguration]) => {
+  // Whatever the headers say: a gateway that loses a plugin's own may still carry others'.
+  const head = judgeAnswer(inBody, '7', status, {});
+  const whole = judgeBody(inBody, '7', head, { status, headers: right, body });
+  expect(whole).toMatchObject({ outcome, wrongConfiguration });
+});
+
+test('with the proof in the body, its other conditions and the function hold too', () => {
+  const whole = { status: 200, headers: {}, body: 'x-goplugin: mine\nx-request-id: 7\n' };
+  expect(judgeBody({ ...inBody, body: 'date' }, '7', ok, whole).why).toBe('another body');
+  expect(judgeBody(inBody, '7', ok, whole, () => 'stale').outcome).toBe('stale');
 });
 
 function moduleWith(text: string): { module: string } {

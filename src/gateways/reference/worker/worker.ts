@@ -112,7 +112,7 @@ function exit(
   { status, body }: NonNullable<PluginEffects['exit']>,
 ): void {
   response.writeHead(status, {
-    ...Object.fromEntries(effects.responseHeaders),
+    ...(config?.losesExitHeaders === true ? {} : Object.fromEntries(effects.responseHeaders)),
     'content-length': body.length,
   });
   response.end(body);

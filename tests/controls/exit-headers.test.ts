@@ -1,0 +1,95 @@
+// A gateway that drops the headers of a plugin's own response, as Kong before 2.8.0 does: kong-blue-green-sockets works there, and is not blind.
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vitest';
+import { request } from 'undici';
+import type { Defect } from '../../src/gateways/reference/policies/defects.ts';
+import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { reload } from '../../src/trial/disturbances.ts';
+import { runTrial } from '../../src/trial/run-trial.ts';
+import type { Trial } from '../../src/trial/trial.ts';
+import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
+import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
+import { judge } from '../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { answeredBy, answeringRoute } from '../support/answering-plugin.ts';
+
+let teapot: Upstream;
+beforeAll(async () => {
+  teapot = await startUpstream('teapot', path.join(runFolder(), 'teapot.log'));
+});
+afterAll(() => teapot?.stop());
+
+async function start(defect?: Defect): Promise<ReferenceGateway> {
+  return ReferenceGateway.start(
+    {
+      routes: [
+        answeringRoute('/go', 'for go', teapot.url),
+        answeringRoute('/other', 'for other', teapot.url),
+      ],
+      pluginServers: inject('pluginServers').filter(({ name }) => name === 'goplugin'),
+      workers: 2,
+      losesExitHeaders: true,
+      ...(defect ? { defect } : {}),
+    },
+    path.join(inject('results'), 'logs', 'controls', `exit-headers-${defect?.name ?? 'clean'}.log`),
+  );
+}
+
+async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promise<Trial> {
+  const gateway = await start(defect);
+  try {
+    return await runTrial(
+      {
+        scenario: 'controls',
+        variant: 'exit-headers',
+        gateway,
+        signal,
+        disturbance: reload,
+        load: {
+          url: `${gateway.url}/go`,
+          connections: 8,
+          thinkMs: 0,
+          timeoutMs: 10_000,
+          witness: answeredBy(gateway, 'for go'),
+        },
+      },
+      1,
+    );
+  } finally {
+    await gateway.stop();
+  }
+}
+
+function reds(trial: Trial): string[] {
+  const { assertions } = judge([trial], RELOAD_ASSERTIONS, DEFAULT_TEST);
+  return assertions.filter(({ verdict }) => verdict === 'red').map(({ name }) => name);
+}
+
+test('its headers are gone, and the body tells the same', async () => {
+  const gateway = await start();
+  const response = await request(`${gateway.url}/go`, { headers: { 'x-request-id': '42' } });
+  const body = await response.body.text();
+  await gateway.stop();
+  expect(response.headers).not.toHaveProperty('x-goplugin');
+  expect(response.headers).not.toHaveProperty('x-request-id');
+  expect(body).toBe('answered by the plugin\nx-goplugin: for go\nx-request-id: 42\n');
+});
+
+test('without a defect every request is ok', async (context) => {
+  const trial = await reloadUnderLoad(context);
+  const { recording } = trial;
+  const others = Array.from({ length: recording.length }, (_, id) => recording.outcome(id)).filter(
+    (outcome) => outcome !== 'ok',
+  );
+  expect(others).toEqual([]);
+  expect(recording.length).toBeGreaterThan(500);
+  expect(reds(trial)).toEqual([]);
+});
+
+test.for([
+  ['stale-instance', ['bypasses', 'recovery']],
+  ['wrong-configuration', ['wrong-configuration', 'recovery']],
+] as const)('%s is seen', async ([name, expected], context) => {
+  expect(reds(await reloadUnderLoad(context, { name }))).toEqual(expected);
+});
