@@ -1,0 +1,41 @@
+// Relative links between the documents lead somewhere: to a file, and to a heading where one is named.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const LINK = /\[[^\]]*\]\((?<target>[^)\s]+)\)/g;
+
+/** Fenced code shows text, not links. */
+function prose(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
+}
+
+/** The anchors of a document, made from its headings as GitHub makes them. */
+function anchorsOf(file: string): string[] {
+  const headings = [...prose(file).matchAll(/^#+ (?<text>.*)$/gm)].map(
+    ({ groups }) => groups?.['text'] ?? '',
+  );
+  return headings.map((text) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** What is wrong with a link, if anything. */
+function broken(file: string, target: string): string[] {
+  const [name = '', anchor] = target.split('#');
+  const linked = name === '' ? file : path.resolve(path.dirname(file), name);
+  if (!existsSync(linked)) return [`${target}: no such file`];
+  const hasHeading = anchor === undefined || anchorsOf(linked).includes(anchor);
+  return hasHeading ? [] : [`${target}: no such heading`];
+}
+
+test.for(globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT }))('the links in %s lead somewhere', (name) => {
+  const file = path.join(ROOT, name);
+  const targets = [...prose(file).matchAll(LINK)].map(({ groups }) => groups?.['target'] ?? '');
+  const relative = targets.filter((target) => !/^[a-z]+:/.test(target));
+  expect(relative.flatMap((target) => broken(file, target))).toEqual([]);
+});
