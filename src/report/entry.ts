@@ -4,14 +4,12 @@ import { missingEffect } from '../verdict/evidence.ts';
 import { pinnedOf } from '../verdict/pinned.ts';
 import { recoveryOf, worstRecovery } from '../verdict/recovery.ts';
 import { outcomeOf } from '../verdict/stale.ts';
-import { mergeSignals, type Signalled } from '../verdict/signal.ts';
+import { mergeSignals, signalIn, type Signalled } from '../verdict/signal.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 import { latencies, timesToLastByte } from './histogram.ts';
 import type { VerdictEntry } from './schema.ts';
 
 const MS_PER_S = 1000;
-
-const NO_EXPECTATION: Signalled = { expected: null, signal: 'no expectation' };
 
 /** One entry of verdicts.json; `signals` says how each assertion stands to the ledger. @throws Error without trials: nothing was seen, so nothing can be said */
 export function toEntry(
@@ -28,7 +26,7 @@ export function toEntry(
     ...first.identity,
     verdict: judgement.verdict,
     confidence: judgement.confidence,
-    ...mergeSignals([...signals.values()]),
+    ...mergeSignals(judgement.assertions, signals),
     trials: trials.length,
     assertions: judgement.assertions.map(
       ({ name, expects, limit, unit, observed, verdict, tally, evidence, hint }) => ({
@@ -39,7 +37,7 @@ export function toEntry(
         observed,
         verdict,
         ...(tally ? { tally } : {}),
-        ...(signals.get(name) ?? NO_EXPECTATION),
+        ...signalIn(signals, name),
         evidence,
         hint,
       }),

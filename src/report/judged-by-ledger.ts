@@ -13,7 +13,7 @@ export function judgedByLedger(entries: readonly VerdictEntry[], ledger: Ledger)
     const signals = signalsAmong(expectationsOf(ledger, entry), entry.assertions, entry.test ?? DEFAULT_TEST);
     return {
       ...entry,
-      ...mergeSignals([...signals.values()]),
+      ...mergeSignals(entry.assertions, signals),
       assertions: entry.assertions.map((assertion) => ({
         ...assertion,
         fixed: undefined,

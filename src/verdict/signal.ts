@@ -55,15 +55,32 @@ export function signalOf(
   return { expected, signal: unseen ? 'as expected' : 'inconclusive', fixed };
 }
 
-/** The signal of a whole cell: the most pressing one of its assertions. */
-export function mergeSignals(parts: readonly Signalled[]): Pick<Signalled, 'expected' | 'signal'> {
-  const signal = SIGNALS.find((word) => parts.some((part) => part.signal === word)) ?? 'no expectation';
-  const words = parts.map(({ expected }) => expected);
-  if (words.includes('red')) return { expected: 'red', signal };
-  return { expected: words.length === 0 || words.includes(null) ? null : 'green', signal };
+/** How an assertion stands to the ledger: as these signals say, or without an expectation. */
+export function signalIn(signals: ReadonlyMap<string, Signalled>, name: string): Signalled {
+  return signals.get(name) ?? { expected: null, signal: 'no expectation' };
 }
 
-/** Whether a cell's word is no surprise: as expected, or green where nothing is expected. */
+/**
+ * The signal of a whole cell: the most pressing one among its surprises. Without a surprise it is as expected, as soon as the ledger
+ * speaks of one of its assertions: a green of which no line speaks takes nothing from that.
+ */
+export function mergeSignals(
+  assertions: readonly { name: string; verdict: Word }[],
+  signals: ReadonlyMap<string, Signalled>,
+): Pick<Signalled, 'expected' | 'signal'> {
+  const parts = assertions.map(({ name, verdict }) => ({ ...signalIn(signals, name), verdict }));
+  const surprises = parts.filter((part) => !isNoSurprise(part.signal, part.verdict));
+  const isKnown = parts.some(({ expected }) => expected !== null);
+  const calm = isKnown ? 'as expected' : 'no expectation';
+  const signal = SIGNALS.find((word) => surprises.some((part) => part.signal === word)) ?? calm;
+  if (parts.some(({ expected }) => expected === 'red')) return { expected: 'red', signal };
+  return { expected: signal === 'no expectation' ? null : 'green', signal };
+}
+
+/**
+ * Whether a word is no surprise: as expected, or green where nothing is expected. The one rule for an assertion and for a whole cell,
+ * in a run with EXPECT=ledger as in `npm run signal`.
+ */
 export function isNoSurprise(signal: Signal, verdict: Word): boolean {
   return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
 }

@@ -66,6 +66,22 @@ test.for([
   expect(exitCode).toBe(code);
 });
 
+test('a cell of real Kong whose only red is a known one is as expected, though no line speaks of its greens', async () => {
+  const { version: versions, ...cell } = { ...CELL, variant: 'go/kill' };
+  const line = { ...cell, versions, assertion: 'bypasses', expect: 'red', source: 'measured', note: 'n' };
+  const LEDGER = path.join(await newFolder(), 'ledger.yaml');
+  await writeFile(LEDGER, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
+  const { stdout, exitCode } = await run(
+    'signal.ts',
+    ['tests/fixtures/verdicts/known-red-among-greens.json'],
+    {
+      LEDGER,
+    },
+  );
+  expect(stdout).toContain('| go/kill | kong 3.4.1 | red | red | as expected | bypasses: as expected');
+  expect(exitCode).toBe(0);
+});
+
 test('--update leaves a patch in the results folder, and says so', async () => {
   const [RESULTS_DIR, LEDGER] = [await newFolder(), await ledgerOf('red')];
   const { stdout } = await run('signal.ts', [await results(CLEAN), '--update'], { LEDGER, RESULTS_DIR });

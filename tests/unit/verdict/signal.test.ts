@@ -1,6 +1,15 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ledgerSchema, type LedgerLine } from '../../../src/verdict/ledger.ts';
-import { isNoSurprise, mergeSignals, signalOf, signalWords } from '../../../src/verdict/signal.ts';
+import {
+  isNoSurprise,
+  mergeSignals,
+  signalIn,
+  signalOf,
+  signalWords,
+  type Signal,
+} from '../../../src/verdict/signal.ts';
+import { merge, type Word } from '../../../src/verdict/words.ts';
 
 const [RED] = ledgerSchema.parse({
   versions: {},
@@ -49,12 +58,51 @@ test('a red too rare to be looked for is no surprise when it is not seen, and sa
   expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 that it takes at a rate of 0\.04/);
 });
 
-test('the most pressing signal is that of the cell', () => {
-  const known = signalOf('red', { clean: 0, violating: 1 }, RED);
-  const regressed = signalOf('red', { clean: 0, violating: 1 }, GREEN);
-  expect(mergeSignals([known, regressed])).toEqual({ expected: 'red', signal: 'regressed' });
-  expect(mergeSignals([known])).toEqual({ expected: 'red', signal: 'as expected' });
-  expect(mergeSignals([])).toEqual({ expected: null, signal: 'no expectation' });
+/** A cell of some assertions, as it is judged and as it stands to the ledger. */
+function cellOf(...parts: [verdict: Word, line: LedgerLine | undefined][]) {
+  const assertions = parts.map(([verdict], index) => ({ name: `assertion-${index}`, verdict }));
+  const tally = (verdict: Word) =>
+    verdict === 'red' ? { clean: 0, violating: 1 } : { clean: 12, violating: 0 };
+  const signals = new Map(
+    parts.map(([verdict, line], index) => [`assertion-${index}`, signalOf(verdict, tally(verdict), line)]),
+  );
+  const word = merge(assertions.map(({ verdict }) => verdict));
+  return { assertions, signals, word, ...mergeSignals(assertions, signals) };
+}
+
+test.for<[what: string, expected: 'green' | 'red' | null, signal: Signal, ...Parameters<typeof cellOf>]>([
+  ['the most pressing surprise', 'red', 'regressed', ['red', RED], ['red', GREEN]],
+  ['a known red', 'red', 'as expected', ['red', RED]],
+  [
+    'a known red among greens of which no line speaks',
+    'red',
+    'as expected',
+    ['red', RED],
+    ['green', undefined],
+  ],
+  ['a red of which no line speaks', 'red', 'no expectation', ['red', RED], ['red', undefined]],
+  ['a red where only a green is known', null, 'no expectation', ['green', GREEN], ['red', undefined]],
+  ['greens', 'green', 'as expected', ['green', GREEN]],
+  ['greens of which a line speaks of one', 'green', 'as expected', ['green', GREEN], ['green', undefined]],
+  ['a fix among greens', 'red', 'fixed upstream', ['green', RED], ['green', undefined]],
+  ['what nobody speaks of', null, 'no expectation', ['green', undefined]],
+  ['nothing', null, 'no expectation'],
+])('a cell stands to the ledger as %s: %s, %s', ([, expected, signal, ...parts]) => {
+  expect(cellOf(...parts)).toMatchObject({ expected, signal });
+});
+
+test('a cell is a surprise exactly when one of its assertions is', () => {
+  const word = fc.constantFrom<Word[]>('green', 'red', 'inconclusive');
+  const line = fc.constantFrom(RED, GREEN, undefined);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(word, line), { minLength: 1 }), (parts) => {
+      const { assertions, signals, signal, word: whole } = cellOf(...parts);
+      const each = assertions.map(({ name, verdict }) =>
+        isNoSurprise(signalIn(signals, name).signal, verdict),
+      );
+      expect(isNoSurprise(signal, whole)).toBe(each.every(Boolean));
+    }),
+  );
 });
 
 test('what nobody expects is a surprise unless it is green', () => {
@@ -77,10 +125,7 @@ test('a signal says what the ledger expects, and what to do about a fix', () => 
   expect(unsure).toMatch(/^closed: inconclusive \(the ledger expects red; 3 clean trials of the 12 .* %\)$/);
 });
 
-test('a cell of greens expects green, and what is as expected is no surprise', () => {
-  const green = signalOf('green', { clean: 12, violating: 0 }, GREEN);
-  const unknown = signalOf('green', { clean: 12, violating: 0 }, undefined);
-  expect(mergeSignals([green])).toEqual({ expected: 'green', signal: 'as expected' });
-  expect(mergeSignals([green, unknown]).expected).toBeNull();
+test('what is as expected is no surprise, nor is an assertion without a signal that is green', () => {
   expect(isNoSurprise('as expected', 'red')).toBe(true);
+  expect(signalIn(new Map(), 'closed')).toEqual({ expected: null, signal: 'no expectation' });
 });
