@@ -9,6 +9,7 @@ import { runPolicyTrial } from '../src/trial/policies/run-policy-trial.ts';
 import { atScale, SEED_LOAD } from '../src/trial/policies/scale.ts';
 import { policyId } from '../src/upstreams/dashboard/policy.ts';
 import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { judgeable } from '../src/verdict/judgeable.ts';
 import type { Judged } from '../src/verdict/matchers.ts';
 import { policyAssertions } from '../src/verdict/policy-assertions.ts';
 import { DETERMINISTIC_TEST, SCALE_TEST } from '../src/verdict/sprt.ts';
@@ -28,16 +29,6 @@ async function startTyk(name: string, policies: TykSetup['policies']): Promise<T
   return subject;
 }
 
-/** What every variant that watches policies asks for, beside its effect. */
-function expectPolicies(judged: Judged): void {
-  expect.soft(judged).toHaveEveryPolicyVisible();
-  expect.soft(judged).toHaveNoLostPolicies();
-  expect.soft(judged).toHavePoliciesInTime();
-  expect.soft(judged).toHaveNoHangingReload();
-  expect.soft(judged).toHaveKeptOldPolicies();
-  expect.soft(judged).toHaveNoErrors();
-}
-
 async function proveMiniature(context: TestContext, trigger: Trigger): Promise<Judged> {
   const { CONFIDENCE, POLICY_BOUND_MS: boundMs } = inject('settings');
   const variant = `miniature/${trigger}`;
@@ -55,16 +46,13 @@ test.for(['redis', 'reload', 'group'] as const)(
   'no policy is lost when its trigger (%s) comes amid a reload',
   async (trigger, context) => {
     const judged = await proveMiniature(context, trigger);
-    expect.soft(judged).toHaveTakenEffect();
-    expectPolicies(judged);
+    expect(judged).toBeAsExpected();
   },
 );
 
 test('a blocking reload that comes amid another says "done" when it is', async (context) => {
   const judged = await proveMiniature(context, 'block');
-  expect.soft(judged).toHaveTakenEffect();
-  expect.soft(judged).toHaveNoFalseDone();
-  expectPolicies(judged);
+  expect(judged).toBeAsExpected();
 });
 
 test('2,505 policies become visible among 80,400 others', async (context) => {
@@ -80,8 +68,7 @@ test('2,505 policies become visible among 80,400 others', async (context) => {
     test: SCALE_TEST,
     summary: policySummary,
   });
-  expect.soft(judged).toHaveTakenEffect();
-  expectPolicies(judged);
+  expect(judged).toBeAsExpected();
 });
 
 test('requests with keys of several policies survive reloads', async (context) => {
@@ -89,6 +76,7 @@ test('requests with keys of several policies survive reloads', async (context) =
   const created = await Promise.all(
     Array.from({ length: KEYS_UNDER_LOAD }, (_, index) => subject.gateway.createKey(policyId(index + 1))),
   );
+  const witness = { echoesId: true };
   const judged = await prove(context, {
     scenario: SCENARIO,
     variant: 'under-load',
@@ -99,19 +87,16 @@ test('requests with keys of several policies survive reloads', async (context) =
       url: `${url}/`,
       ...loadSettings(),
       headers: created.map(({ key = '' }) => ({ authorization: key })),
-      witness: { echoesId: true },
+      witness,
     }),
     disturbance: reload,
-    assertions: RELOAD_ASSERTIONS,
+    // Nothing in a response tells whether Tyk applied its policies, so a bypass could not be seen; and Tyk has no plugin servers.
+    assertions: judgeable(RELOAD_ASSERTIONS, {
+      witness,
+      handled: true,
+      pluginServers: false,
+      cpuTimes: true,
+    }),
   });
-  expect.soft(judged).toHaveTakenEffect();
-  expect.soft(judged).toHaveNoClosedConnections();
-  expect.soft(judged).toHaveNoLostRequests();
-  expect.soft(judged).toHaveNoErrors();
-  expect.soft(judged).toHaveNoTimeouts();
-  expect.soft(judged).toHaveNoRefusedConnections();
-  expect.soft(judged).toHaveNoUnexpectedAnswers();
-  expect.soft(judged).toHaveNothingHandledTwice();
-  expect.soft(judged).toHaveNoIdleCloses();
-  expect.soft(judged).toHaveEndedItsReload();
+  expect(judged).toBeAsExpected();
 });

@@ -7,6 +7,7 @@ import { latestFolder } from './results-folder.ts';
 import type { RouteRow } from './route-row.ts';
 import type { NotRun, VerdictEntry } from './schema.ts';
 import { renderTable } from './table.ts';
+import { verdictLine } from './verdict-line.ts';
 import { toVerdictsFile } from './verdicts-file.ts';
 import { writeReport } from './write-report.ts';
 
@@ -96,16 +97,4 @@ function notRun(test: TestCase): NotRun {
   return result.state === 'skipped' && result.note !== undefined
     ? [{ what: test.name, why: result.note }]
     : [];
-}
-
-function verdictLine(entry: VerdictEntry): string {
-  const { verdict, scenario, variant, gateway, version, real, trials, confidence, recovery, assertions } =
-    entry;
-  const not = assertions.filter((assertion) => assertion.verdict !== 'green').map(({ name }) => name);
-  return [
-    ` ${verdict.toUpperCase().padEnd(12)} ${scenario} ${variant}`,
-    `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`,
-    `${trials} trials, ${recovery}, confidence ${(confidence * 100).toFixed(1)} %`,
-    ...(not.length > 0 ? [`not green: ${not.join(', ')}`] : []),
-  ].join(' · ');
 }

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
+import { noteAsserted } from './asserted.ts';
 import { TOOK_EFFECT } from './judge.ts';
-import { assertionMessage } from './message.ts';
-import { isNoSurprise, signalWords, type Signalled } from './signal.ts';
+import { assertionMessage, verdictMessage } from './message.ts';
+import { isNoSurprise, mergeSignals, signalIn, signalWords, type Signalled } from './signal.ts';
 import type { Judgement } from './verdict.ts';
 
 /** What the matchers look at: a judgement, with the words for their messages. */
@@ -45,7 +46,8 @@ type Matcher = (received: Judged) => { pass: boolean; message: () => string };
 
 function matcherFor(name: string): Matcher {
   return (judged) => {
-    if (judged.byLedger) return asExpected(judged, name);
+    noteAsserted(judged, [name]);
+    if (judged.byLedger) return oneAsExpected(judged, name);
     const { judgement, what, logFile } = judged;
     const assertion = judgement.assertions.find((candidate) => candidate.name === name);
     if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
@@ -56,17 +58,44 @@ function matcherFor(name: string): Matcher {
   };
 }
 
-function asExpected({ judgement, what, logFile, signals }: Judged, name: string): ReturnType<Matcher> {
+function oneAsExpected({ judgement, what, logFile, signals }: Judged, name: string): ReturnType<Matcher> {
   const assertion = judgement.assertions.find((candidate) => candidate.name === name);
   if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
-  const signalled = signals.get(name) ?? { expected: null, signal: 'no expectation' };
+  const signalled = signalIn(signals, name);
   return {
     pass: isNoSurprise(signalled.signal, assertion.verdict),
     message: () => `${signalWords(name, signalled)}\n${assertionMessage(what, assertion, logFile)}`,
   };
 }
 
-expect.extend({ toBeAsExpected: asExpected });
+// No assertion is named here, so that none can be forgotten.
+function allAsExpected(judged: Judged): ReturnType<Matcher> {
+  const { judgement, what, logFile, signals, byLedger } = judged;
+  const { assertions, verdict } = judgement;
+  noteAsserted(
+    judged,
+    assertions.map(({ name }) => name),
+  );
+  const failed = assertions.filter(({ name, verdict: word }) =>
+    byLedger ? !isNoSurprise(signalIn(signals, name).signal, word) : word !== 'green',
+  );
+  const isWanted = byLedger
+    ? isNoSurprise(mergeSignals(assertions, signals).signal, verdict)
+    : verdict === 'green';
+  const pass = failed.length === 0 && isWanted;
+  return {
+    pass,
+    message: () =>
+      pass
+        ? `${what}: every assertion is as expected`
+        : verdictMessage(what, judgement, failed, logFile, byLedger ? signals : undefined),
+  };
+}
+
+expect.extend({
+  toBeAsExpected: (judged: Judged, name?: string) =>
+    name === undefined ? allAsExpected(judged) : matcherFor(name)(judged),
+});
 
 expect.extend(
   Object.fromEntries(Object.entries(MATCHERS).map(([matcher, name]) => [matcher, matcherFor(name)])),
@@ -96,8 +125,11 @@ interface JudgementMatchers<R> {
   toHaveNoFalseDone(): R;
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
-  /** The assertion with this name is as the ledger expects it; green where it expects nothing. */
-  toBeAsExpected(name: string): R;
+  /**
+   * The whole verdict is the wanted one: every assertion that was judged is green, and so are all together; with EXPECT=ledger none is
+   * a surprise. With a name, the same of that assertion alone.
+   */
+  toBeAsExpected(name?: string): R;
 }
 
 declare module 'vitest' {

@@ -85,11 +85,16 @@ export function isNoSurprise(signal: Signal, verdict: Word): boolean {
   return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
 }
 
-/** A signal in a sentence. */
-export function signalWords(name: string, { expected, signal, fixed }: Signalled): string {
+/** An assertion's signal in a sentence. */
+export function signalWords(name: string, signalled: Signalled): string {
+  return `${name}: ${standing(signalled)}`;
+}
+
+/** A signal with what the ledger expects, and what it rests on. */
+export function standing({ expected, signal, fixed }: Signalled): string {
   const against = expected === null ? 'the ledger expects nothing' : `the ledger expects ${expected}`;
-  if (!fixed) return `${name}: ${signal} (${against})`;
+  if (!fixed) return `${signal} (${against})`;
   const { cleanTrials, needed, confidence, rate } = fixed;
   const sure = `${cleanTrials} clean trials of the ${needed} that it takes at a rate of ${rate.toFixed(2)}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
-  return `${name}: ${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; change its line in ledger.yaml' : ''}`;
+  return `${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; change its line in ledger.yaml' : ''}`;
 }

@@ -155,8 +155,7 @@ export function judgeDeploys(variants: readonly Variant[]): void {
         assertions: SWITCH_ASSERTIONS,
         ...(isCertain(variant) ? { test: DETERMINISTIC_TEST } : {}),
       });
-      expect.soft(judged).toHaveTakenEffect();
-      for (const { name } of SWITCH_ASSERTIONS) expect.soft(judged).toBeAsExpected(name);
+      expect(judged).toBeAsExpected();
     },
   );
 }

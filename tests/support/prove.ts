@@ -13,7 +13,9 @@ import { trialFile } from '../../src/trial/run-folder.ts';
 import { writeTrial } from '../../src/trial/store.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
+import { requireAsserted } from '../../src/verdict/asserted.ts';
 import { isDecided, judge } from '../../src/verdict/judge.ts';
+import { requireJudgeable } from '../../src/verdict/judgeable.ts';
 import type { Judged } from '../../src/verdict/matchers.ts';
 import { recoveryOf } from '../../src/verdict/recovery.ts';
 import { sayKnownReds, signalsDecided, signalsOf } from './signals.ts';
@@ -55,7 +57,16 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
 }
 
 /** Runs trials of load with a disturbance until every assertion is decided, records, judges and reports them. */
-export function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
+export async function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
+  const { assertions, upstream, subject } = plan;
+  const { witness } = plan.load(subject.gateway);
+  requireJudgeable(assertions, {
+    witness,
+    handled: upstream !== undefined,
+    // Whether a target that should have plugin servers has any is for its trials to say.
+    pluginServers: true,
+    cpuTimes: subject.gateway.cpuTimes !== undefined,
+  });
   return proveSeries(context, {
     ...plan,
     run: async (number, sofar) => {
@@ -112,7 +123,9 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
   const byLedger = inject('settings').EXPECT === 'ledger';
   if (byLedger) sayKnownReds(what, trials, signals);
-  return { judgement, what, logFile: trials.at(-1)?.logFile ?? '', signals, byLedger };
+  const judged = { judgement, what, logFile: trials.at(-1)?.logFile ?? '', signals, byLedger };
+  requireAsserted(context, judged);
+  return judged;
 }
 
 /** The test of a series without one of its own, with the confidence that the settings ask for. */

@@ -58,13 +58,14 @@ test('a red too rare to be looked for is no surprise when it is not seen, and sa
   expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 that it takes at a rate of 0\.04/);
 });
 
+const tallyOf = (verdict: Word) =>
+  verdict === 'red' ? { clean: 0, violating: 1 } : { clean: 12, violating: 0 };
+
 /** A cell of some assertions, as it is judged and as it stands to the ledger. */
 function cellOf(...parts: [verdict: Word, line: LedgerLine | undefined][]) {
   const assertions = parts.map(([verdict], index) => ({ name: `assertion-${index}`, verdict }));
-  const tally = (verdict: Word) =>
-    verdict === 'red' ? { clean: 0, violating: 1 } : { clean: 12, violating: 0 };
   const signals = new Map(
-    parts.map(([verdict, line], index) => [`assertion-${index}`, signalOf(verdict, tally(verdict), line)]),
+    parts.map(([verdict, line], index) => [`assertion-${index}`, signalOf(verdict, tallyOf(verdict), line)]),
   );
   const word = merge(assertions.map(({ verdict }) => verdict));
   return { assertions, signals, word, ...mergeSignals(assertions, signals) };

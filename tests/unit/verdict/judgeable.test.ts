@@ -1,0 +1,35 @@
+// What nobody looked at must not be called green: an assertion is left out where the trials cannot show it.
+import { expect, test } from 'vitest';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import { judgeable, requireJudgeable, type Seen } from '../../../src/verdict/judgeable.ts';
+
+const ALL: Seen = {
+  witness: { header: 'x-goplugin', headerValue: 'for go' },
+  handled: true,
+  pluginServers: true,
+  cpuTimes: true,
+};
+
+function leftOut(seen: Partial<Seen>): string[] {
+  const kept = judgeable(RELOAD_ASSERTIONS, { ...ALL, ...seen });
+  return RELOAD_ASSERTIONS.filter((assertion) => !kept.includes(assertion)).map(({ name }) => name);
+}
+
+test.for<[what: string, seen: Partial<Seen>, names: string[]]>([
+  ['everything', {}, []],
+  ['a header without its value', { witness: { header: 'x-goplugin' } }, ['wrong-configuration']],
+  ['a status that proves a bypass', { witness: { bypassStatus: 418 } }, ['wrong-configuration']],
+  ['a function', { witness: { module: 'file:///judge.js' } }, ['wrong-configuration']],
+  ['the id alone', { witness: { echoesId: true } }, ['bypasses', 'wrong-configuration']],
+  ['no record of the upstream', { handled: false }, ['handled-twice']],
+  ['no plugin servers', { pluginServers: false }, ['plugin-servers-left']],
+  ['no processor time', { cpuTimes: false }, ['spin']],
+])('trials that see %s leave out %o', ([, seen, names]) => {
+  expect(leftOut(seen)).toEqual(names);
+});
+
+test('a series that judges what its trials cannot show is refused by name', () => {
+  const blind = { ...ALL, witness: { echoesId: true } };
+  expect(() => requireJudgeable(RELOAD_ASSERTIONS, blind)).toThrow(/show bypasses, wrong-configuration;/);
+  expect(() => requireJudgeable(judgeable(RELOAD_ASSERTIONS, blind), blind)).not.toThrow();
+});
