@@ -6,6 +6,7 @@ import { Ledger, LEDGER_COLUMNS, type LedgerRows } from './ledger.ts';
 import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from './plan.ts';
 import type { IdleClose } from './probe-log.ts';
 import { COLUMNS, Recording, type Rows } from './recording.ts';
+import { headersByName } from './request-headers.ts';
 import { Table } from './table.ts';
 
 const POLL_MS = 10;
@@ -68,8 +69,12 @@ export class Probe {
     worker.once('error', (error: Error) => (this.#failure = error));
   }
 
-  /** Starts the load. */
+  /**
+   * Starts the load.
+   * @throws one sentence when a header of the plan cannot be sent
+   */
   static start(plan: LoadPlan): Probe {
+    for (const headers of plan.headers ?? []) headersByName(headers);
     const counters = new Int32Array(new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT));
     const workerData: ProbeWorkerData = { plan, counters };
     // No inherited options: Vitest's loaders must not run in this thread.

@@ -5,7 +5,7 @@ import { ARRIVALS, type Arrivals, type Client, type LoadPlan } from '../load/pla
 import type { Witness } from '../load/witness.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { readOptions, type OptionName } from './options.ts';
-import { toHeader, toHeaderName, toMs, toRate, toUrl, toWhole } from './values.ts';
+import { toHeaderName, toHeaders, toMs, toRate, toUrl, toWhole } from './values.ts';
 
 type Options = ReturnType<typeof readOptions>;
 
@@ -78,7 +78,7 @@ function readPlan(options: Options): LoadPlan {
     timeoutMs: toMs('timeout', options.timeout ?? '20s', 1),
     client: clientOf(options),
     witness: readWitness(options),
-    headers: [Object.fromEntries((options.header ?? []).map(toHeader))],
+    headers: [toHeaders(options.header ?? [])],
     recycle: { ...(maxAgeMs ? { maxAgeMs } : {}), ...(maxRequests ? { maxRequests } : {}) },
     tls: { insecure: options.insecure ?? false, ...(ca === undefined ? {} : { ca }) },
     ...(options.rate === undefined ? {} : { rate: toRate(options.rate), arrivals: arrivalsOf(options) }),

@@ -1,3 +1,4 @@
+import { whyNotSent } from '../load/request-headers.ts';
 import { UserError } from '../runtime/user-error.ts';
 
 const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -48,13 +49,21 @@ export function toUrl(text: string | undefined): URL {
 }
 
 /**
- * A header to send.
- * @throws UserError
+ * The headers to send.
+ * @throws UserError that names the one that cannot be sent
  */
-export function toHeader(text: string): [name: string, value: string] {
-  const parts = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e]*)$/.exec(text)?.groups;
-  if (parts) return [(parts['name'] ?? '').toLowerCase(), parts['value'] ?? ''];
-  throw new UserError(`--header "${text}" is not of the form "name: value"`);
+export function toHeaders(texts: string[]): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (const text of texts) {
+    const parts = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e]*)$/.exec(text)?.groups;
+    if (!parts) throw new UserError(`--header "${text}" is not of the form "name: value"`);
+    const { name = '', value = '' } = parts;
+    const key = name.toLowerCase();
+    const why = headers.has(key) ? 'it is given twice' : whyNotSent(name, value);
+    if (why !== undefined) throw new UserError(`--header ${name} cannot be sent: ${why}`);
+    headers.set(key, value);
+  }
+  return Object.fromEntries(headers);
 }
 
 /**

@@ -42,7 +42,7 @@ export async function findTarget(settings: Settings): Promise<OwnTarget> {
       `TARGET_URL is answered with status ${status}; name a request that is answered well, with a status below 400`,
     );
   }
-  if (witnessHeader !== undefined && headers[witnessHeader] === undefined) {
+  if (witnessHeader !== undefined && !Object.hasOwn(headers, witnessHeader)) {
     throw new UserError(
       `the answer of TARGET_URL has no header ${witnessHeader} (WITNESS_HEADER) before any reload: the plugin does not run there, or its header has another name`,
     );

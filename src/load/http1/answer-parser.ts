@@ -1,4 +1,7 @@
-import { BadAnswer, parseHead, type Head } from './head.ts';
+import { BadAnswer } from './bad-answer.ts';
+import { checkChunkLineSoFar, chunkSize } from './chunk.ts';
+import { checkFieldsSoFar, parseFields } from './fields.ts';
+import { checkHeadSoFar, parseHead, type Head } from './head.ts';
 
 /** What is told of an answer, in this order: its head, its body in pieces that are only lent, its end. Early hints are not told. */
 export interface AnswerEvents {
@@ -8,14 +11,11 @@ export interface AnswerEvents {
 }
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
-const BEGINNING = 'HTTP/1.';
 /** As Node's own client has it. */
 const LONGEST_HEAD = 16 * 1024;
 const LONGEST_LINE = 4096;
 const CR = 0x0d;
 const LF = 0x0a;
-const CHUNK_LINE = /^[\da-f]{1,8}[ \t]*(?:;.*)?$/i;
-const BARE_LINE_END = /(?:^|[^\r])\n/;
 const MORE = -1;
 
 type State = 'idle' | 'head' | 'length' | 'until-close' | 'chunk-line' | 'chunk' | 'chunk-end' | 'trailer';
@@ -66,13 +66,18 @@ export class AnswerParser {
     if (this.#state === 'head') return this.#head(data, at);
     if (this.#state === 'idle') throw new BadAnswer('bytes after the end of an answer');
     if (this.#state === 'chunk-line') return this.#chunkLine(data, at);
-    if (this.#state === 'chunk-end' || this.#state === 'trailer') return this.#trailer(data, at);
+    if (this.#state === 'chunk-end') return this.#chunkEnd(data, at);
+    if (this.#state === 'trailer') return this.#trailer(data, at);
     return this.#body(data, at);
   }
 
   #head(data: Buffer, at: number): number {
     const end = data.indexOf(END_OF_HEAD, at);
-    if (end < 0 || end - at > LONGEST_HEAD) return checkBeginning(data.toString('latin1', at));
+    checkLength(data, at, end, 'head');
+    if (end < 0) {
+      checkHeadSoFar(data.toString('latin1', at));
+      return MORE;
+    }
     const head = parseHead(data.toString('latin1', at, end));
     const next = end + END_OF_HEAD.length;
     if (head.status === 101) throw new BadAnswer('another protocol, which nobody asked for');
@@ -95,24 +100,40 @@ export class AnswerParser {
   }
 
   #chunkLine(data: Buffer, at: number): number {
-    const end = endOfLine(data, at);
-    if (end === MORE) return MORE;
-    const line = data.toString('latin1', at, end - 2);
-    if (!CHUNK_LINE.test(line)) throw new BadAnswer('no HTTP/1.1: a broken chunk');
-    this.#left = Number.parseInt(line, 16);
+    const lf = data.indexOf(LF, at);
+    const line = data.toString('latin1', at, lf < 0 ? data.length : lf);
+    const isWhole = line.endsWith('\r');
+    if (line.length - Number(isWhole) > LONGEST_LINE || (lf >= 0 && !isWhole))
+      throw new BadAnswer('no HTTP/1.1: a broken chunk');
+    if (lf < 0) {
+      checkChunkLineSoFar(line);
+      return MORE;
+    }
+    this.#left = chunkSize(line.slice(0, -1));
     this.#state = this.#left === 0 ? 'trailer' : 'chunk';
-    return end;
+    return lf + 1;
   }
 
-  /** The line end after a chunk, or a line after the last of them: an empty one ends the answer. */
+  #chunkEnd(data: Buffer, at: number): number {
+    const next = lineEndAt(data, at);
+    if (next !== MORE) this.#state = 'chunk-line';
+    return next;
+  }
+
+  /** What follows the last chunk: fields, which are read only to find their end, and an empty line. */
   #trailer(data: Buffer, at: number): number {
-    const end = endOfLine(data, at);
-    if (end === MORE) return MORE;
-    const isEmpty = end - at === 2;
-    if (this.#state === 'trailer') return isEmpty ? this.#endAt(data, end) : end;
-    if (!isEmpty) throw new BadAnswer('no HTTP/1.1: a broken chunk');
-    this.#state = 'chunk-line';
-    return end;
+    if (data[at] === CR) {
+      const next = lineEndAt(data, at);
+      return next === MORE ? MORE : this.#endAt(data, next);
+    }
+    const end = data.indexOf(END_OF_HEAD, at);
+    checkLength(data, at, end, 'trailer');
+    if (end < 0) {
+      checkFieldsSoFar(data.toString('latin1', at), 0);
+      return MORE;
+    }
+    parseFields(data.toString('latin1', at, end), 0);
+    return this.#endAt(data, end + END_OF_HEAD.length);
   }
 
   /** An answer that more bytes follow is not told to have ended: where such bytes belong nobody can say. */
@@ -129,19 +150,13 @@ export class AnswerParser {
   }
 }
 
-/** Where the line ends, its line end included, or MORE. */
-function endOfLine(data: Buffer, at: number): number {
-  const lf = data.indexOf(LF, at);
-  if (lf < 0 && data.length - at <= LONGEST_LINE) return MORE;
-  if (lf < 0 || data[lf - 1] !== CR || lf === at) throw new BadAnswer('no HTTP/1.1: a broken chunk');
-  return lf + 1;
+/** Where it goes on after the line end that has to be here, or MORE. */
+function lineEndAt(data: Buffer, at: number): number {
+  if (data[at] !== CR || (at + 1 < data.length && data[at + 1] !== LF))
+    throw new BadAnswer('no HTTP/1.1: a broken chunk');
+  return at + 1 < data.length ? at + 2 : MORE;
 }
 
-/** What can never become a head is not waited for. */
-function checkBeginning(text: string): typeof MORE {
-  if (!text.startsWith(BEGINNING.slice(0, text.length)))
-    throw new BadAnswer('no HTTP/1.1: another beginning');
-  if (BARE_LINE_END.test(text)) throw new BadAnswer('no HTTP/1.1: a line end without its CR');
-  if (text.length > LONGEST_HEAD) throw new BadAnswer('a head of more than 16 KiB');
-  return MORE;
+function checkLength(data: Buffer, at: number, end: number, what: string): void {
+  if ((end < 0 ? data.length : end) - at > LONGEST_HEAD) throw new BadAnswer(`a ${what} of more than 16 KiB`);
 }

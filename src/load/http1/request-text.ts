@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { headersByName } from '../request-headers.ts';
 
 /** A request without a body, ready to be written but for its id. */
 export interface RequestText {
@@ -9,21 +9,18 @@ export interface RequestText {
 }
 
 /**
- * Makes the text of a GET with these headers, which go before those that it would have anyway.
- * @throws when a header cannot be sent
+ * Makes the text of a GET with these headers; a Host among them goes before the URL's.
+ * @throws one sentence when a header cannot be sent
  */
 export function requestText(
-  { host, pathname, search }: URL,
-  headers: Record<string, string> = {},
+  url: URL,
+  headers: Record<string, string> | undefined,
   { close }: { close: boolean },
 ): RequestText {
-  const fields: Record<string, string> = { host, connection: close ? 'close' : 'keep-alive' };
-  for (const [name, value] of Object.entries(headers)) {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-    fields[name.toLowerCase()] = value;
-  }
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  const before = `GET ${pathname}${search} HTTP/1.1\r\n${lines.join('')}x-request-id: `;
-  return { host: fields['host'] ?? host, textOf: (id) => `${before}${id}\r\n\r\n` };
+  const given = headersByName(headers);
+  const host = given.get('host') ?? url.host;
+  const fields = new Map([['host', host], ['connection', close ? 'close' : 'keep-alive'], ...given]);
+  const lines = Array.from(fields, ([name, value]) => `${name}: ${value}\r\n`);
+  const before = `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}x-request-id: `;
+  return { host, textOf: (id) => `${before}${id}\r\n\r\n` };
 }

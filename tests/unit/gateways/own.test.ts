@@ -37,6 +37,7 @@ test.for([
   [answer(404), {}, 'answered with status 404'],
   [answer(418), { BYPASS_STATUS: '418' }, 'answered with BYPASS_STATUS (418) before any reload'],
   [answer(200), { WITNESS_HEADER: 'X-Mine' }, 'has no header x-mine (WITNESS_HEADER)'],
+  [answer(200), { WITNESS_HEADER: 'constructor' }, 'has no header constructor (WITNESS_HEADER)'],
 ] as const)('an answer that proves nothing is named: %#', async ([listener, values, sentence]) => {
   const TARGET_URL = await serve(listener);
   await expect(find({ TARGET_URL, RELOAD_COMMAND: 'true', ...values })).rejects.toThrow(sentence);

@@ -1,5 +1,6 @@
 // The bytes of a request.
 import { expect, test } from 'vitest';
+import { Probe } from '../../../src/load/probe.ts';
 import { requestText } from '../../../src/load/http1/request-text.ts';
 
 const URL_OF = (text: string) => new URL(text);
@@ -27,5 +28,40 @@ test('it says that it closes its connection, and headers go before its own', () 
 test.for([{ 'a b': 'c' }, { a: 'b\r\nc: d' }, { a: '中' }])('%o cannot be sent', (headers) => {
   expect(() =>
     requestText(URL_OF('http://127.0.0.1/'), headers as Record<string, string>, { close: false }),
-  ).toThrow(/valid/i);
+  ).toThrow('its name or value has characters that no header may have');
+});
+
+test('a header may be called as what every object has', () => {
+  const headers = Object.fromEntries([
+    ['__proto__', 'a'],
+    ['constructor', 'b'],
+  ]);
+  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), headers, { close: false });
+  expect(textOf('0')).toContain('\r\n__proto__: a\r\nconstructor: b\r\n');
+});
+
+const RESERVED = [
+  'X-Request-Id',
+  'Content-Length',
+  'Transfer-Encoding',
+  'Connection',
+  'Keep-Alive',
+  'Proxy-Connection',
+  'Upgrade',
+  'HTTP2-Settings',
+];
+
+test.for(RESERVED)('%s is not for a user to set: a plan with it is refused in a sentence', (name) => {
+  const plan = { url: 'http://127.0.0.1:9/', connections: 1, thinkMs: 0, timeoutMs: 100, witness: {} };
+  for (const client of ['keep-alive', 'http2'] as const) {
+    expect(() => Probe.start({ ...plan, client, headers: [{}, { [name]: '1' }] })).toThrow(
+      `the header "${name}" cannot be sent: `,
+    );
+  }
+});
+
+test('a header that is given twice is refused, since one of its values would be lost', () => {
+  expect(() => requestText(URL_OF('http://127.0.0.1/'), { A: '1', a: '2' }, { close: false })).toThrow(
+    'the header "a" cannot be sent: it is given twice',
+  );
 });

@@ -73,6 +73,18 @@ test.for([
   [['--timeout', '0s'], '--timeout 0s is no duration of 1 ms or more'],
   [['--connections', '1025'], '--connections 1025 is no whole number from 1 to 1024'],
   [['--header', 'bad\nname: x'], 'is not of the form "name: value"'],
+  [['--header', 'X-Request-Id: 7'], '--header X-Request-Id cannot be sent: the probe writes the id'],
+  [
+    ['--header', 'content-length: 0'],
+    '--header content-length cannot be sent: the probe frames its requests',
+  ],
+  [['--header', 'Transfer-Encoding: chunked'], '--header Transfer-Encoding cannot be sent: the probe frames'],
+  [
+    ['--header', 'Connection: close'],
+    '--header Connection cannot be sent: how a connection is used is up to',
+  ],
+  [['--http2', '--header', 'upgrade: h2c'], '--header upgrade cannot be sent: how a connection is used'],
+  [['--header', 'A: 1', '--header', 'a: 2'], '--header a cannot be sent: it is given twice'],
   [['--ca', '/nowhere.pem'], '--ca /nowhere.pem cannot be read: ENOENT'],
   [['--metrics', '70000'], '--metrics 70000 is no whole number from 0 to 65535'],
 ] as const)('%o is refused in a sentence', ([args, message]) => {
