@@ -1,0 +1,195 @@
+// What the workflows of .github run, read and executed as GitHub does, as far as that is quick; controls/workflow-matrix has the rest.
+import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test, vi } from 'vitest';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { cells } from '../../../tools/cells.ts';
+import { Artifacts } from '../../support/workflow/artifacts.ts';
+import { interpolate } from '../../support/workflow/expression.ts';
+import { readWorkflow, runJob, type Job, type JobPlan } from '../../support/workflow/job.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const [ci, matrix] = [await readWorkflow('ci'), await readWorkflow('matrix')];
+
+// Each test starts programs, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const newFolder = () => mkdtemp(path.join(runFolder(), 'workflow-'));
+
+/** Runs only these steps of a job, by their scripts. */
+async function runSteps(job: Job, scripts: RegExp, plan: Partial<JobPlan>) {
+  const steps = job.steps.filter(({ run = '' }) => scripts.test(run));
+  const artifacts = new Artifacts(await newFolder());
+  return runJob({ ...job, steps }, { workspace: ROOT, contexts: {}, artifacts, ...plan });
+}
+
+/** A folder with programs that write their arguments, a call a line, into `calls`; `scripts` may add what else they do. */
+async function fakes(
+  scripts: Record<string, string>,
+): Promise<{ programs: string; calls: () => Promise<string[]> }> {
+  const programs = await newFolder();
+  const file = path.join(programs, 'calls');
+  await writeFile(file, '');
+  for (const [name, script] of Object.entries(scripts)) {
+    const program = path.join(programs, name);
+    await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "${name} $*" >>'${file}'\n${script}\n`);
+    await chmod(program, 0o755);
+  }
+  return { programs, calls: async () => (await readFile(file, 'utf8')).trimEnd().split('\n') };
+}
+
+test('no step is longer than a line: what is longer is a script, which these tests run', () => {
+  const runs = [ci, matrix].flatMap(({ jobs }) => Object.values(jobs).flatMap(({ steps }) => steps));
+  expect(runs.map(({ run = '' }) => run.trim()).filter((run) => run.includes('\n'))).toEqual([]);
+});
+
+test.for([
+  ['kong=3.8.0 tyk=2.9.5', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload']],
+  // What a repository_dispatch sends may have lines.
+  ['kong=3.8.0\n  tyk=2.9.5\n', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload']],
+  ['', ['kong-2.7.1-kong-instance-count', 'balancers-installed-blue-green-deploy']],
+] as const)('the plan of %j', async ([versions, names]) => {
+  const contexts = { inputs: { versions }, github: { event: {} } };
+  const { result, ran, outputs } = await runSteps(matrix.jobs['plan']!, /plan-cells/, { contexts });
+  expect({ result, said: ran[0]?.said }).toEqual({ result: 'success', said: '' });
+  const planned = (JSON.parse(outputs['cells'] ?? '') as { include: { name: string }[] }).include;
+  expect(planned.map(({ name }) => name)).toEqual(expect.arrayContaining([...names]));
+  expect(new Set(planned.map(({ name }) => name)).size).toBe(planned.length);
+});
+
+test('a plan that is asked for a version that there is not fails with one sentence', async () => {
+  const contexts = { inputs: {}, github: { event: { client_payload: { versions: 'kong=latest' } } } };
+  const { result, outputs, ran } = await runSteps(matrix.jobs['plan']!, /plan-cells/, { contexts });
+  expect(ran[0]?.said).toMatch(/^reload-proof: kong=latest is no version of kong[^\n]*$/);
+  expect({ result, outputs }).toEqual({ result: 'failure', outputs: { cells: '' } });
+});
+
+test("the balancers' cell installs what its set-up and its balancers are started with", async () => {
+  const cell = cells([]).find(({ gateway }) => gateway === 'balancers');
+  const { programs, calls } = await fakes({ 'apt-get': '' });
+  const contexts = { matrix: cell };
+  const { result } = await runSteps(matrix.jobs['cell']!, /apt-get/, { contexts, programs });
+  expect(result).toBe('success');
+  const [update, install = ''] = await calls();
+  expect(update).toBe('apt-get update');
+  const names = install.split(' ');
+  expect(names.slice(1, 4)).toEqual(['install', '--yes', '--no-install-recommends']);
+  // python3 -m pip, the checkout, Redis, the network, its rules, and balancers that no Python package carries.
+  for (const name of ['python3', 'python3-pip', 'git', 'ca-certificates', 'redis-server', 'iproute2'])
+    expect(names).toContain(name);
+  for (const name of ['iptables', 'nftables', 'conntrack', 'nginx', 'haproxy']) expect(names).toContain(name);
+});
+
+const concurrencyOf = (github: object) => [
+  interpolate(ci.concurrency.group, { github }),
+  interpolate(String(ci.concurrency['cancel-in-progress']), { github }),
+];
+const ofPush = (run_id: number) => concurrencyOf({ event_name: 'push', run_id, event: {} });
+const ofPull = (number: number, run_id: number) =>
+  concurrencyOf({ event_name: 'pull_request', run_id, event: { pull_request: { number } } });
+
+test('a push to main is never cancelled, a pull request by its own newer push only', () => {
+  expect(ofPush(1)[0]).not.toBe(ofPush(2)[0]);
+  expect(ofPush(1)[1]).toBe('false');
+  expect(ofPull(7, 1)).toEqual(ofPull(7, 2));
+  expect(ofPull(7, 1)[1]).toBe('true');
+  expect(ofPull(7, 1)[0]).not.toBe(ofPull(8, 1)[0]);
+});
+
+test("the checks run on the README's Node, and those under load too", async () => {
+  const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8');
+  const oldest = Number(/Node\.js (\d+)/.exec(readme)?.[1]);
+  expect(ci.jobs['checks']?.strategy?.matrix?.node).toContain(oldest);
+  const setup = ci.jobs['under-load']?.steps.find(({ uses = '' }) => uses.startsWith('actions/setup-node@'));
+  expect(setup?.with?.['node-version']).toBe(oldest);
+});
+
+test('ci.yml runs every project that needs no gateway of one’s own and no hours', async () => {
+  const { programs, calls } = await fakes({
+    npx: 'printf "%s\\n" "EXTRA_PROJECT=$EXTRA_PROJECT RUNTIME=$RUNTIME" >>"$0.env"',
+  });
+  const job = ci.jobs['under-load']!;
+  for (const one of job.strategy?.matrix?.include ?? [])
+    await runSteps(job, /--project/, { contexts: { matrix: one }, programs });
+  const env = (await readFile(path.join(programs, 'npx.env'), 'utf8')).trimEnd().split('\n');
+  expect((await calls()).map((call, index) => `${call} ${env[index]}`)).toEqual([
+    'npx vitest run --project controls EXTRA_PROJECT=controls RUNTIME=processes',
+    'npx vitest run --project scenarios EXTRA_PROJECT=scenarios RUNTIME=processes',
+    'npx vitest run --project containers EXTRA_PROJECT=containers RUNTIME=processes',
+    'npx vitest run --project scenarios tests/kong EXTRA_PROJECT=scenarios RUNTIME=containers',
+    'npx vitest run --project browser EXTRA_PROJECT=browser RUNTIME=processes',
+  ]);
+});
+
+test.for([
+  ['all ran', '<testcase name="a"></testcase>', 0],
+  ['one was skipped', '<testcase name="a"/><testcase name="b"><skipped/></testcase>', 1],
+  ['none ran', '', 1],
+  ['the run did not end', undefined, 2],
+] as const)('the controls as root: %s', async ([, junit, code]) => {
+  const workspace = await newFolder();
+  const leave =
+    junit === undefined
+      ? ''
+      : `mkdir -p results-as-root/latest\nprintf '%s' '${junit}' >results-as-root/latest/junit.xml`;
+  const npx = `case $1 in node) shift; exec '${process.execPath}' '${ROOT}'/"$@" ;; esac\n${leave}`;
+  const sudo =
+    'while [ "${1#-}" != "$1" ]; do shift; done\ncase $1 in apt-get|chown) ;; *) exec "$@" ;; esac';
+  const { programs, calls } = await fakes({ npx, sudo });
+  const script = path.join(ROOT, 'tools/workflows/controls-as-root.sh');
+  const { exitCode } = await execa(script, {
+    cwd: workspace,
+    env: { PATH: `${programs}:${process.env['PATH']}` },
+    reject: false,
+  });
+  expect(exitCode).toBe(code);
+  // What root wrote is the ordinary user's again, however it ended.
+  expect((await calls()).at(-1)).toMatch(/^sudo chown -R \d+:\d+ \.cache results-as-root node_modules$/);
+});
+
+test.for([
+  [
+    'some images',
+    'reload-proof/a:1\nreload-proof/b:2',
+    ['docker save --output .images/built.tar reload-proof/a:1 reload-proof/b:2'],
+  ],
+  ['no image', '', []],
+] as const)('the images of a cell are kept for its next run: %s', async ([, list, saved]) => {
+  const { programs, calls } = await fakes({ docker: `case $2 in ls) printf '%s' '${list}' ;; esac` });
+  const run = (word: string) =>
+    execa(path.join(ROOT, 'tools/workflows/built-images.sh'), [word, '.images/built.tar'], {
+      cwd: programs,
+      env: { PATH: `${programs}:${process.env['PATH']}` },
+    });
+  await run('save');
+  expect((await calls()).slice(1)).toEqual(saved);
+  await run('load');
+});
+
+test('the last run of a folder is collected, be it a folder or a link to one; a folder without a run is named', async () => {
+  const workspace = await newFolder();
+  for (const name of ['plain/latest', 'linked/2026-11-26'])
+    await mkdir(path.join(workspace, name), { recursive: true });
+  await writeFile(path.join(workspace, 'plain/latest/verdicts.json'), 'plain');
+  await writeFile(path.join(workspace, 'linked/2026-11-26/verdicts.json'), 'linked');
+  await execa('ln', ['-s', '2026-11-26', path.join(workspace, 'linked/latest')]);
+  await execa('ln', ['-s', 'gone', path.join(await dangling(workspace), 'latest')]);
+  const words = ['a=plain', 'b=linked', 'c=dangling', 'd=nowhere'];
+  const tool = path.join(ROOT, 'tools/workflows/collect-results.ts');
+  const { stdout } = await execa(process.execPath, [tool, ...words], { cwd: workspace });
+  expect(stdout.split('\n').slice(2)).toEqual(['dangling holds no run', 'nowhere holds no run']);
+  const artifacts = new Artifacts(path.join(workspace, 'store'));
+  await artifacts.upload('results', path.join(workspace, 'artifact'));
+  for (const [name, text] of [
+    ['a', 'plain'],
+    ['b', 'linked'],
+  ] as const)
+    expect(await readFile(path.join(workspace, 'store/results', name, 'verdicts.json'), 'utf8')).toBe(text);
+});
+
+async function dangling(workspace: string): Promise<string> {
+  const folder = path.join(workspace, 'dangling');
+  await mkdir(folder);
+  return folder;
+}

@@ -1,0 +1,34 @@
+// What every script of a workflow's step needs.
+import { appendFileSync } from 'node:fs';
+import { UserError } from '../../src/runtime/user-error.ts';
+import { BAD_INPUT } from '../read-verdicts.ts';
+
+/** What the environment must hold. @throws UserError */
+export function fromEnvironment(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new UserError(`${name} is not set; the workflow sets it`);
+  return value;
+}
+
+/** Sets an output of the step, one line of text; outside of GitHub Actions it is printed. */
+export function setOutput(name: string, value: string): void {
+  const file = process.env['GITHUB_OUTPUT'];
+  if (file === undefined || file === '') process.stdout.write(`${name}=${value}\n`);
+  else appendFileSync(file, `${name}=${value}\n`);
+}
+
+/** Prints one line into the step's log. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Runs the script: what it returns is the exit code, and bad input is one sentence. */
+export async function runStep(script: () => number | Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await script();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`reload-proof: ${error.message}\n`);
+    process.exitCode = BAD_INPUT;
+  }
+}
