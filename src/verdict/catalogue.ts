@@ -32,3 +32,12 @@ export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
     newCalls({ workers: 1, configurations: 1, servers: 1 }),
   ].map(({ name }) => name),
 ]);
+
+/** @throws Error that names the assertions which the catalogue lacks: no control would prove that they can turn red */
+export function requireCatalogued(assertions: readonly Pick<Assertion, 'name'>[]): void {
+  const unknown = assertions.filter(({ name }) => !ASSERTION_NAMES.has(name)).map(({ name }) => name);
+  if (unknown.length > 0)
+    throw new Error(
+      `not in the catalogue of assertions: ${unknown.join(', ')}; add them, and a control of each`,
+    );
+}

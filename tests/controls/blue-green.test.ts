@@ -1,111 +1,46 @@
 // The wrong ways of a blue-green deploy, each of which must be red on the assertions that it violates.
 import { expect, inject, test } from 'vitest';
-import { TCP } from '../../src/gateways/balancers/balancer.ts';
-import { envoy, HEALTH_CHECKED } from '../../src/gateways/balancers/envoy.ts';
-import type { BlueGreen } from '../../src/gateways/balancers/blue-green.ts';
-import { monotonicMs } from '../../src/load/clock.ts';
-import { until } from '../../src/runtime/until.ts';
-import { deploy, type DeploySteps } from '../../src/trial/deploy.ts';
+import { envoy } from '../../src/gateways/balancers/envoy.ts';
+import { deploy } from '../../src/trial/deploy.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
 import { SWITCH_ASSERTIONS } from '../../src/verdict/switch-assertions.ts';
 import { BlueGreenSubject } from '../support/blue-green-subject.ts';
 import { TIMING } from '../support/blue-green.ts';
+import { DEPLOY_CONTROLS } from './deploys.ts';
 
 const SLOW_MS = 1000;
-const NOT_WAITED = () => Promise.resolve();
 
-interface Control {
-  name: string;
-  way: string;
-  lameDuckMs?: number;
-  /** @default STALE_BOUND_MS */
-  boundMs?: number;
-  instead: (blueGreen: BlueGreen) => Partial<DeploySteps>;
-  /** Red each time. */
-  red: string[];
-  /** Red when a request is met in the right moment. */
-  mayBeRed: string[];
-}
-
-const CONTROLS: Control[] = [
-  {
-    name: 'the old instance killed before the switch',
-    way: 'xds',
-    instead: (blueGreen) => ({
-      switchOver: async (next, old) => {
-        await old.kill();
-        await blueGreen.switchTo(next);
+test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
+  '%s',
+  async ([, control], context) => {
+    const scenario = 'controls-blue-green';
+    const subject = await BlueGreenSubject.start(scenario, { ...control, kind: envoy });
+    context.onTestFinished(() => subject.stop());
+    const trial = await runTrial(
+      {
+        scenario,
+        variant: control.name,
+        gateway: subject.gateway,
+        upstream: { takeHandled: () => subject.gateway.takeHandled() },
+        load: subject.load('keep-alive'),
+        disturbance: deploy({
+          blueGreen: () => subject.gateway,
+          boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
+          slow: { bodyMs: SLOW_MS, client: 'keep-alive' },
+          instead: control.instead(subject.gateway),
+        }),
+        timing: TIMING,
+        signal: context.signal,
       },
-      drain: NOT_WAITED,
-    }),
-    red: ['errors', 'slow'],
-    mayBeRed: ['closed', 'lost'],
+      1,
+    );
+    const red = judge([trial], SWITCH_ASSERTIONS, DEFAULT_TEST)
+      .assertions.filter(({ verdict }) => verdict === 'red')
+      .map(({ name }) => name);
+    expect(trial.disturbance.failure).toBeUndefined();
+    expect(red).toEqual(expect.arrayContaining(control.red));
+    expect([...control.red, ...control.mayBeRed]).toEqual(expect.arrayContaining(red));
   },
-  {
-    name: 'the old instance killed without draining',
-    way: 'xds',
-    instead: () => ({ drain: NOT_WAITED, end: (old) => old.kill() }),
-    red: ['slow', 'drained'],
-    mayBeRed: ['errors', 'closed', 'lost'],
-  },
-  {
-    name: 'the balancer restarted instead of reloaded',
-    way: 'xds',
-    instead: (blueGreen) => ({ switchOver: (next) => blueGreen.restartTo(next) }),
-    red: ['closed', 'refused', 'slow'],
-    mayBeRed: ['lost'],
-  },
-  {
-    name: 'the switch left to a health check that is too slow',
-    way: HEALTH_CHECKED,
-    lameDuckMs: 200,
-    instead: () => ({ drain: NOT_WAITED }),
-    red: ['errors', 'drained'],
-    mayBeRed: ['closed', 'lost'],
-  },
-  {
-    name: 'clients left on connections to the old instance',
-    way: TCP,
-    boundMs: 500,
-    // Half a bound more of answers, so that not only those that were under way come too late.
-    instead: () => ({
-      drain: (_old, endMs) => until('the bound is over', 5000, () => monotonicMs() > endMs + 250),
-    }),
-    red: ['stale'],
-    // A client that the machine holds up for longer than the old instance waits for it.
-    mayBeRed: ['closed', 'lost'],
-  },
-  { name: 'a deploy done right', way: 'xds', instead: () => ({}), red: [], mayBeRed: [] },
-];
-
-test.for(CONTROLS.map((control) => [control.name, control] as const))('%s', async ([, control], context) => {
-  const scenario = 'controls-blue-green';
-  const subject = await BlueGreenSubject.start(scenario, { ...control, kind: envoy });
-  context.onTestFinished(() => subject.stop());
-  const trial = await runTrial(
-    {
-      scenario,
-      variant: control.name,
-      gateway: subject.gateway,
-      upstream: { takeHandled: () => subject.gateway.takeHandled() },
-      load: subject.load('keep-alive'),
-      disturbance: deploy({
-        blueGreen: () => subject.gateway,
-        boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
-        slow: { bodyMs: SLOW_MS, client: 'keep-alive' },
-        instead: control.instead(subject.gateway),
-      }),
-      timing: TIMING,
-      signal: context.signal,
-    },
-    1,
-  );
-  const red = judge([trial], SWITCH_ASSERTIONS, DEFAULT_TEST)
-    .assertions.filter(({ verdict }) => verdict === 'red')
-    .map(({ name }) => name);
-  expect(trial.disturbance.failure).toBeUndefined();
-  expect(red).toEqual(expect.arrayContaining(control.red));
-  expect([...control.red, ...control.mayBeRed]).toEqual(expect.arrayContaining(red));
-});
+);

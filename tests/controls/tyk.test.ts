@@ -8,7 +8,14 @@ import { lostUpdate } from '../../src/trial/policies/miniature.ts';
 import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
 import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
 import { tykPreflight } from '../setup/tyk-preflight.ts';
-import { judgeStory, LOST_UPDATE, lostPolicies, namesOf } from '../support/tyk-control.ts';
+import {
+  judgeStory,
+  LOST_UPDATE,
+  lostPolicies,
+  namesOf,
+  POLICY_CONTROLS,
+  release,
+} from '../support/tyk-control.ts';
 import { TykSubject } from '../support/tyk-subject.ts';
 
 let subject: TykSubject;
@@ -56,6 +63,15 @@ describe('2.9.5', () => {
     expect(judgement.assertions.find(({ name }) => name === 'old-policies')?.observed).toBe(0);
     expect(effect?.evidence.join('\n')).toContain(seen);
   });
+
+  test.for(POLICY_CONTROLS.map((control) => [control.name, control] as const))(
+    'is red on exactly what it violates: %s',
+    async ([, { story, red }], { onTestFinished }) => {
+      onTestFinished(() => release(subject));
+      const judgement = await judgeStory(subject, story, 'redis', 1);
+      expect(namesOf(judgement, 'red')).toEqual(red);
+    },
+  );
 });
 
 test('no Redis anywhere', async () => {

@@ -14,6 +14,7 @@ import { writeTrial } from '../../src/trial/store.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
 import { requireAsserted } from '../../src/verdict/asserted.ts';
+import { requireCatalogued } from '../../src/verdict/catalogue.ts';
 import { isDecided, judge } from '../../src/verdict/judge.ts';
 import { requireJudgeable } from '../../src/verdict/judgeable.ts';
 import type { Judged } from '../../src/verdict/matchers.ts';
@@ -96,6 +97,7 @@ export async function prove(context: TestContext, plan: ProofPlan): Promise<Judg
 export async function proveSeries(context: TestContext, proof: SeriesProof): Promise<Judged> {
   const { TRIALS_MAX } = inject('settings');
   const { assertions, test = defaultTest() } = proof;
+  requireCatalogued(assertions);
   const trials = await runSeries({
     ...proof,
     maximum: TRIALS_MAX,

@@ -1,4 +1,10 @@
 import type { Trigger } from '../../src/gateways/policy-gateway.ts';
+import { fastMonotonicMs } from '../../src/load/clock.ts';
+import { until } from '../../src/runtime/until.ts';
+import { EAGER_BACKOFF } from '../../src/trial/policies/backoff.ts';
+import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
+import { watch } from '../../src/trial/policies/watch.ts';
+import { policyId } from '../../src/upstreams/dashboard/policy.ts';
 import { runPolicyTrial, type PolicyStory } from '../../src/trial/policies/run-policy-trial.ts';
 import { runSeries } from '../../src/trial/series.ts';
 import { isDecided, judge } from '../../src/verdict/judge.ts';
@@ -9,6 +15,8 @@ import type { TykSubject } from './tyk-subject.ts';
 
 /** A healthy Tyk shows a policy two seconds after its trigger at most: it begins reloads a second apart. */
 const BOUND_MS = 4000;
+/** A list that comes at last is loaded at once; the next reload begins within a second. */
+const RELEASE_BOUND_MS = 10_000;
 const LOST = ['policy-visible', 'lost-policies', 'policy-reload-time'];
 
 /** What a lost update turns red, by its trigger. */
@@ -18,6 +26,35 @@ export const LOST_UPDATE: Record<Trigger, string[]> = {
   group: LOST,
   block: [...LOST, 'false-done'],
 };
+
+/** A policy is made and becomes visible; from then on the dashboard holds every list, so that the reload at the end hangs. */
+const hanging: PolicyStory = async ({ gateway, dashboard, trigger, boundMs }, recording) => {
+  const index = await dashboard.create('rich', 1);
+  const pending = { id: policyId(index), index, triggeredMs: fastMonotonicMs() };
+  await gateway.trigger(trigger);
+  const watched = await watch(gateway, pending, recording, EAGER_BACKOFF, boundMs);
+  await dashboard.setGate('closed');
+  return { watched: [watched], held: null };
+};
+
+/** What else can go wrong with policies, and what exactly it turns red. */
+export const POLICY_CONTROLS: { name: string; story: PolicyStory; red: string[] }[] = [
+  {
+    name: 'a list of the newest policy alone, which replaces all others',
+    story: misbehaving('newest'),
+    red: ['old-policies'],
+  },
+  { name: 'a reload that waits for its list for ever', story: hanging, red: ['hanging-reloads'] },
+];
+
+/** Lets the dashboard answer again, and waits until Tyk has ended what hung. */
+export async function release({ gateway, dashboard }: TykSubject): Promise<void> {
+  await dashboard.setGate('open');
+  await until('Tyk ends the reloads that hung', RELEASE_BOUND_MS, async () => {
+    const { begun, completed } = await gateway.activity();
+    return completed >= begun;
+  });
+}
 
 /** Runs a story on a Tyk and judges it. */
 export async function judgeStory(

@@ -42,11 +42,16 @@ const ANSWERS: Record<Fault, (right: FaultyAnswer, nonce: string) => FaultyAnswe
     pieces: [Buffer.concat(right.pieces).subarray(0, right.bytes / 2)],
     cut: true,
   }),
+  newest: (right) => {
+    const list = JSON.parse(Buffer.concat(right.pieces).toString()) as { Message: unknown[] };
+    const newest = list.Message.slice(-1);
+    return instead(right, 200, JSON.stringify({ ...list, Message: newest }), newest.length);
+  },
 };
 
-function instead(right: FaultyAnswer, status: number, json: string): FaultyAnswer {
+function instead(right: FaultyAnswer, status: number, json: string, policies = 0): FaultyAnswer {
   const piece = Buffer.from(json);
-  return { ...right, status, policies: 0, bytes: piece.length, pieces: [piece] };
+  return { ...right, status, policies, bytes: piece.length, pieces: [piece] };
 }
 
 /** Waits for the pause of a piece and returns the ms. */

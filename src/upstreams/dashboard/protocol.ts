@@ -1,5 +1,5 @@
-/** How a dashboard can misbehave. `cut` ends the connection in the middle of the list. */
-export const FAULTS = ['slow', 'empty', 'forbidden', 'broken', 'cut'] as const;
+/** How a dashboard can misbehave. `cut` ends the connection in the middle of the list; `newest` lists the newest policy alone. */
+export const FAULTS = ['slow', 'empty', 'forbidden', 'broken', 'cut', 'newest'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** One answered list request. Times are monotonic ms. */

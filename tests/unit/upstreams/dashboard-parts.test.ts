@@ -49,4 +49,13 @@ test('what a misbehaving dashboard sends', () => {
   expect(sent['forbidden']).toMatchObject({ status: 403, whole: true });
   expect(() => JSON.parse(sent['broken']?.text ?? '') as unknown).toThrow('JSON');
   expect(sent['cut']).toMatchObject({ whole: false, cut: true });
+  expect(sent['newest']).toEqual({ status: 200, text: right, whole: true, cut: false });
+});
+
+test('a dashboard that lists the newest policy alone answers as well-formed as ever', () => {
+  const list = new PolicyList();
+  for (const id of ['a', 'b']) list.append(JSON.stringify({ id }));
+  const { policies, pieces } = faultyAnswer('newest', list.snapshot('n'), 'n');
+  expect(policies).toBe(1);
+  expect(Buffer.concat(pieces).toString()).toBe('{"Message":[{"id":"b"}],"Nonce":"n"}');
 });
