@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { noteAsserted, requireAsserted, type GuardedTest } from '../../../src/verdict/asserted.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/catalogue.ts';
+import '../../../src/verdict/matchers.ts';
 import type { Judged } from '../../../src/verdict/matchers.ts';
 import type { Signalled } from '../../../src/verdict/signal.ts';
 import type { AssertionVerdict } from '../../../src/verdict/verdict.ts';
