@@ -1,13 +1,28 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { settingsSchema, type Settings } from './src/settings/keys.ts';
 import { readSettings } from './src/settings/settings.ts';
-import { HOOK_TIMEOUT_MS, TEARDOWN_TIMEOUT_MS, UNIT_TEST_TIMEOUT_MS } from './tests/setup/time-limits.ts';
+import {
+  HOOK_TIMEOUT_MS,
+  TEARDOWN_TIMEOUT_MS,
+  testTimeoutMs,
+  UNIT_TEST_TIMEOUT_MS,
+} from './tests/setup/time-limits.ts';
 
+/** Of a test under load that runs a few trials, as those of the controls do. */
 const LOAD_TEST_TIMEOUT_MS = 15 * 60_000;
 
 // The reporters open their files before the global set-up can say, in one sentence, what is wrong with a setting or the folder:
 // then there are none.
+function settingsOrDefaults(): Settings {
+  try {
+    return readSettings(import.meta.dirname);
+  } catch {
+    return settingsSchema.parse({});
+  }
+}
+
 function reporters(): ['junit', { outputFile: string }][] {
   try {
     const { RESULTS_DIR } = readSettings(import.meta.dirname);
@@ -21,6 +36,9 @@ function reporters(): ['junit', { outputFile: string }][] {
 
 // Tests under load get the machine for themselves: one file at a time, one project after the other.
 const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TEST_TIMEOUT_MS } as const;
+
+// Each of its tests runs series of trials, which have an end of their own.
+const inSeries = { ...underLoad, testTimeout: testTimeoutMs(settingsOrDefaults()) } as const;
 
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
 const YOUR_GATEWAY = 'tests/your-gateway.test.ts';
@@ -38,7 +56,7 @@ function extraProjects() {
     .filter(([name]) => name === process.env['EXTRA_PROJECT'])
     .map(([name, files]) => ({
       extends: true as const,
-      test: { name, include: [files], sequence: { groupOrder: 3 }, ...underLoad },
+      test: { name, include: [files], sequence: { groupOrder: 3 }, ...inSeries },
     }));
 }
 
@@ -73,7 +91,7 @@ export default defineConfig({
           include: ['tests/*.test.ts'],
           exclude: [YOUR_GATEWAY],
           sequence: { groupOrder: 2 },
-          ...underLoad,
+          ...inSeries,
         },
       },
       ...extraProjects(),

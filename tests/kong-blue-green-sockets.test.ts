@@ -1,8 +1,9 @@
 // Seed 000 (https://github.com/Kong/kong/issues/8531): a plugin that answers by itself, in front of a teapot, while each reload moves the
 // plugin server to another socket. A client that sees 418 has reached the teapot past the plugin.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { reload } from '../src/trial/disturbances.ts';
-import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { reloadAssertions } from '../src/verdict/assertions.ts';
+import { reloadBounds } from '../src/verdict/bounds.ts';
 import { answeredBy, answeringRoute } from './support/answering-plugin.ts';
 import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
@@ -40,7 +41,7 @@ test('no request reaches the teapot while the plugin server moves', async (conte
       witness: answeredBy(gateway, MESSAGE),
     }),
     disturbance: reload,
-    assertions: RELOAD_ASSERTIONS,
+    assertions: reloadAssertions(reloadBounds(kong.gateway.identity.gateway, inject('settings'))),
   });
   expect(judged).toBeAsExpected();
 });

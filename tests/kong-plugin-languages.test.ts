@@ -7,7 +7,8 @@ import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
 import { killPluginServer, lateStart, reload } from '../src/trial/disturbances.ts';
 import { DEFAULT_TIMING } from '../src/trial/timing.ts';
 import { LATE_START } from '../src/trial/trial.ts';
-import { bypasses, RELOAD_ASSERTIONS, timeouts } from '../src/verdict/assertions.ts';
+import { bypasses, reloadAssertions, timeouts } from '../src/verdict/assertions.ts';
+import { reloadBounds, respawnBound } from '../src/verdict/bounds.ts';
 import { newCalls, recovery, spin } from '../src/verdict/gateway-assertions.ts';
 import { DETERMINISTIC_TEST } from '../src/verdict/sprt.ts';
 import { loadSettings } from './support/load-settings.ts';
@@ -16,8 +17,6 @@ import { WORKERS } from './support/kong-place.ts';
 import { startKongStage, type KongStage } from './support/kong-stage.ts';
 
 const SCENARIO = 'kong-plugin-languages';
-/** A dead plugin server is to be replaced within a second; the rest is what its language takes to start on a busy machine. */
-const RECOVERY_MS: Record<Language, number> = { go: 2000, python: 4000, js: 6000 };
 /**
  * Real Kong's bypasses by a server that was killed or late showed each time: killed in 5 of 5 runs (3.4.1 twice, 3.4.0, 3.1.0, 2.7.1), late in 2 of the
  * 2 versions that let requests through at all.
@@ -65,7 +64,7 @@ test.for(LANGUAGES)('the %s plugin survives a reload under load', async (languag
     disturbance: reload,
     // Only the route under load starts instances.
     assertions: [
-      ...RELOAD_ASSERTIONS,
+      ...reloadAssertions(reloadBounds(kong.gateway.identity.gateway, inject('settings'))),
       newCalls({ workers: WORKERS, configurations: 1, servers: LANGUAGES.length }),
     ],
   });
@@ -75,6 +74,7 @@ test.for(LANGUAGES)('the %s plugin survives a reload under load', async (languag
 test.for(LANGUAGES)(
   'no request goes on without the %s plugin when its server is killed',
   async (language, context) => {
+    const boundMs = respawnBound(language, inject('settings'));
     const judged = await prove(context, {
       scenario: SCENARIO,
       variant: `${language}/kill`,
@@ -82,8 +82,8 @@ test.for(LANGUAGES)(
       subject: kong,
       upstream: kong.upstream,
       load: load(language),
-      disturbance: killPluginServer(`${language}plugin`),
-      assertions: [bypasses, timeouts, spin, recovery(RECOVERY_MS[language])],
+      disturbance: killPluginServer(`${language}plugin`, boundMs),
+      assertions: [bypasses, timeouts, spin, recovery(boundMs)],
       test: eachTime(),
     });
     expect(judged).toBeAsExpected();
@@ -111,7 +111,7 @@ test.for(LANGUAGES)(
       timing: { ...DEFAULT_TIMING, requestsBefore: 0, durationBeforeMs: 0 },
       load: load(language),
       disturbance: lateStart(`${language}plugin`),
-      assertions: [bypasses, timeouts, spin, recovery(LATE_S * 1000 + RECOVERY_MS[language])],
+      assertions: [bypasses, timeouts, spin, recovery(respawnBound(language, inject('settings')))],
       test: eachTime(),
     });
     expect(judged).toBeAsExpected();

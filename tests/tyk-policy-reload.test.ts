@@ -8,7 +8,8 @@ import { lostUpdate } from '../src/trial/policies/miniature.ts';
 import { runPolicyTrial } from '../src/trial/policies/run-policy-trial.ts';
 import { atScale, SEED_LOAD } from '../src/trial/policies/scale.ts';
 import { policyId } from '../src/upstreams/dashboard/policy.ts';
-import { RELOAD_ASSERTIONS } from '../src/verdict/assertions.ts';
+import { reloadAssertions } from '../src/verdict/assertions.ts';
+import { policyBound, reloadBounds } from '../src/verdict/bounds.ts';
 import { judgeable } from '../src/verdict/judgeable.ts';
 import type { Judged } from '../src/verdict/matchers.ts';
 import { policyAssertions } from '../src/verdict/policy-assertions.ts';
@@ -30,7 +31,7 @@ async function startTyk(name: string, policies: TykSetup['policies']): Promise<T
 }
 
 async function proveMiniature(context: TestContext, trigger: Trigger): Promise<Judged> {
-  const { CONFIDENCE, POLICY_BOUND_MS: boundMs } = inject('settings');
+  const boundMs = policyBound('miniature', inject('settings'));
   const variant = `miniature/${trigger}`;
   const { gateway, dashboard } = await startTyk(`miniature-${trigger}`, { kind: 'rich', count: 10 });
   const plan = { scenario: SCENARIO, variant, gateway, dashboard, trigger, boundMs };
@@ -38,7 +39,7 @@ async function proveMiniature(context: TestContext, trigger: Trigger): Promise<J
     route: variant,
     run: (number) => runPolicyTrial(plan, lostUpdate, number),
     assertions: policyAssertions(trigger, boundMs),
-    test: { ...DETERMINISTIC_TEST, confidence: CONFIDENCE },
+    test: { ...DETERMINISTIC_TEST, confidence: inject('settings').CONFIDENCE },
   });
 }
 
@@ -56,7 +57,7 @@ test('a blocking reload that comes amid another says "done" when it is', async (
 });
 
 test('2,505 policies become visible among 80,400 others', async (context) => {
-  const { POLICY_BOUND_MS: boundMs } = inject('settings');
+  const boundMs = policyBound('scale', inject('settings'));
   const [variant, trigger] = ['scale', 'redis'] as const;
   const { kind, before: count } = SEED_LOAD;
   const { gateway, dashboard } = await startTyk(variant, { kind, count });
@@ -91,7 +92,7 @@ test('requests with keys of several policies survive reloads', async (context) =
     }),
     disturbance: reload,
     // Nothing in a response tells whether Tyk applied its policies, so a bypass could not be seen; and Tyk has no plugin servers.
-    assertions: judgeable(RELOAD_ASSERTIONS, {
+    assertions: judgeable(reloadAssertions(reloadBounds('tyk', inject('settings'))), {
       witness,
       handled: true,
       pluginServers: false,

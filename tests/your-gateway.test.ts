@@ -4,7 +4,8 @@ import { expect, inject, test } from 'vitest';
 import { OwnGateway } from '../src/gateways/own/own.ts';
 import { reload } from '../src/trial/disturbances.ts';
 import type { Trial } from '../src/trial/trial.ts';
-import { bypasses, handledTwice, RELOAD_ASSERTIONS, wrongConfiguration } from '../src/verdict/assertions.ts';
+import { bypasses, handledTwice, reloadAssertions, wrongConfiguration } from '../src/verdict/assertions.ts';
+import { reloadBounds } from '../src/verdict/bounds.ts';
 import { missingEffect } from '../src/verdict/evidence.ts';
 import { pluginServersLeft } from '../src/verdict/gateway-assertions.ts';
 import { recoveryOf } from '../src/verdict/recovery.ts';
@@ -31,7 +32,7 @@ test('your gateway survives its reload under load', async (context) => {
   const { witnessHeader, bypassStatus, status } = target;
   const gateway = new OwnGateway(target, path.join(inject('results'), 'logs', SCENARIO));
   const witnessed = witnessHeader !== undefined || bypassStatus !== undefined;
-  const assertions = RELOAD_ASSERTIONS.filter(
+  const assertions = reloadAssertions(reloadBounds(SCENARIO, inject('settings'))).filter(
     (assertion) => !NOT_SEEN.has(assertion) && (witnessed || assertion !== bypasses),
   );
   if (!witnessed) {

@@ -1,4 +1,4 @@
-import type { WatchedPolicy } from '../trial/policies/record.ts';
+import { sinceMs, type WatchedPolicy } from '../trial/policies/record.ts';
 import type { Trial } from '../trial/trial.ts';
 
 const HIGHEST = 10;
@@ -30,8 +30,8 @@ function line(policy: WatchedPolicy): string {
   return ms === null ? `LOST    ${policy.index} ==> never` : `SUCCESS ${policy.index} ==> ${seconds(ms)}`;
 }
 
-function timeOf({ visibleMs, triggeredMs }: WatchedPolicy): number | null {
-  return visibleMs === null ? null : visibleMs - triggeredMs;
+function timeOf(policy: WatchedPolicy): number | null {
+  return policy.visibleMs === null ? null : policy.visibleMs - sinceMs(policy);
 }
 
 function distribution(sorted: readonly number[]): string {

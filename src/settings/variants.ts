@@ -7,10 +7,8 @@ import { TRIGGERS } from '../gateways/policy-gateway.ts';
 import { CLIENTS } from '../load/plan.ts';
 import { LANGUAGES } from '../runtime/builds/plugins.ts';
 import { reload, steady } from '../trial/disturbances.ts';
-import { LATE_START } from '../trial/trial.ts';
+import { KILL, LATE_START } from '../trial/trial.ts';
 import { covers, type LedgerLine } from '../verdict/ledger.ts';
-
-const KILL = 'kill';
 
 const VARIANTS: Record<Exclude<LedgerLine['scenario'], 'blue-green-deploy'>, readonly string[]> = {
   'kong-blue-green-sockets': ['go'],

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../runtime/until.ts';
+import { waitFor } from '../verdict/bounds.ts';
 import type { Disturbance } from './run-trial.ts';
-import { LATE_START } from './trial.ts';
+import { KILL, LATE_START } from './trial.ts';
 
-const RESPAWN_BOUND_MS = 10_000;
+/** At least so long, however short a bound the verdict has: what exceeds that is measured, not cut off. */
+const RESPAWN_WAIT_MS = 10_000;
 const RESPAWN_POLL_MS = 10;
 
 /** The gateway's own reload. */
@@ -29,20 +31,20 @@ export function lateStart(name: string): Disturbance {
   };
 }
 
-/** SIGKILL for a plugin server; over when the gateway has another one. */
-export function killPluginServer(name: string): Disturbance {
+/** SIGKILL for a plugin server; over when the gateway has another one, for which it gets some time more than the bound (ms). */
+export function killPluginServer(name: string, boundMs = 0): Disturbance {
+  const waitMs = Math.max(RESPAWN_WAIT_MS, waitFor(boundMs));
   return {
-    name: 'kill',
+    name: KILL,
     run: async (gateway) => {
       const find = async () =>
         (await gateway.inspect()).pluginServers.find((server) => server.name === name)?.pid;
       const pid = await find();
       if (pid === undefined) throw new Error(`the gateway has no plugin server ${name} to kill`);
       await gateway.kill?.(pid);
-      const endMs = performance.now() + RESPAWN_BOUND_MS;
+      const endMs = performance.now() + waitMs;
       for (let now = await find(); now === undefined || now === pid; now = await find()) {
-        if (performance.now() > endMs)
-          throw new Error(`${name} was not started again within ${RESPAWN_BOUND_MS} ms`);
+        if (performance.now() > endMs) throw new Error(`${name} was not started again within ${waitMs} ms`);
         await delay(RESPAWN_POLL_MS);
       }
     },

@@ -1,3 +1,5 @@
+import { reloadBounds, waitFor } from '../verdict/bounds.ts';
+
 /** How much load a trial needs around its disturbance. Counts and durations must both be reached; bounds are in ms. */
 export interface Timing {
   requestsBefore: number;
@@ -12,6 +14,11 @@ export interface Timing {
   boundMs: number;
 }
 
+/** The same load, watched for so long after the disturbance that a fault which ends within this bound (ms) is seen to end. */
+export function watchedFor(timing: Timing, recoveryMs: number): Timing {
+  return { ...timing, healBoundMs: Math.max(timing.healBoundMs, waitFor(recoveryMs)) };
+}
+
 /** Enough to see a rate of a few per mille before and after, and short enough for many trials. */
 export const DEFAULT_TIMING: Timing = {
   requestsBefore: 300,
@@ -19,6 +26,6 @@ export const DEFAULT_TIMING: Timing = {
   requestsAfter: 500,
   durationAfterMs: 500,
   cleanMs: 300,
-  healBoundMs: 5000,
+  healBoundMs: waitFor(reloadBounds('reference').recoveryMs),
   boundMs: 30_000,
 };

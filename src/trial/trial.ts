@@ -10,6 +10,8 @@ import type { Watched } from './watch/watched.ts';
 
 /** The disturbance of a plugin server that comes up when requests arrive already. */
 export const LATE_START = 'late-start';
+/** The disturbance of a plugin server that is killed. */
+export const KILL = 'kill';
 
 /** What happened under load. Times are monotonic ms. */
 export interface DisturbanceRecord {

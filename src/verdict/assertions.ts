@@ -1,5 +1,6 @@
 import type { Outcome } from '../load/outcome.ts';
 import { countOf, type Assertion } from './assertion.ts';
+import { reloadBounds, type ReloadBounds } from './bounds.ts';
 import { idleCloses, pluginServersLeft, recovery, reloadEnded, spin } from './gateway-assertions.ts';
 
 function none(outcome: Outcome, name: string, expects: string, hint: string): Assertion {
@@ -95,25 +96,25 @@ export const lost: Assertion = {
   }),
 };
 
-/** A graceful reload ends within its drain bound of 10 s; some room for a slow machine. */
-const RELOAD_BOUND_MS = 15_000;
-/** Faults that last longer are no longer a matter of the reload; seeds 000 and 001 saw 15 and 20 s. */
-const RECOVERY_BOUND_MS = 10_000;
-
 /** What a reload must keep: nothing that a client would notice, and a gateway as it was before. */
-export const RELOAD_ASSERTIONS: Assertion[] = [
-  bypasses,
-  closed,
-  lost,
-  errors,
-  timeouts,
-  refused,
-  unexpected,
-  wrongConfiguration,
-  handledTwice,
-  idleCloses,
-  pluginServersLeft,
-  spin,
-  reloadEnded(RELOAD_BOUND_MS),
-  recovery(RECOVERY_BOUND_MS),
-];
+export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assertion[] {
+  return [
+    bypasses,
+    closed,
+    lost,
+    errors,
+    timeouts,
+    refused,
+    unexpected,
+    wrongConfiguration,
+    handledTwice,
+    idleCloses,
+    pluginServersLeft,
+    spin,
+    reloadEnded(reloadMs),
+    recovery(recoveryMs),
+  ];
+}
+
+/** The same with the default bounds of the reference gateway. */
+export const RELOAD_ASSERTIONS = reloadAssertions(reloadBounds('reference'));

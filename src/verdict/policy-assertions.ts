@@ -1,5 +1,5 @@
 import type { Trigger } from '../gateways/policy-gateway.ts';
-import type { PolicyRecord, WatchedPolicy } from '../trial/policies/record.ts';
+import { sinceMs, type PolicyRecord, type WatchedPolicy } from '../trial/policies/record.ts';
 import type { Trial } from '../trial/trial.ts';
 import { CASES_SHOWN, countOf, type Assertion, type Finding } from './assertion.ts';
 import { errors } from './assertions.ts';
@@ -24,8 +24,8 @@ function countPolicies(
   };
 }
 
-const notVisible = ({ visibleMs, triggeredMs }: WatchedPolicy, { boundMs }: PolicyRecord) =>
-  visibleMs === null || visibleMs - triggeredMs > boundMs;
+const notVisible = (policy: WatchedPolicy, { boundMs }: PolicyRecord) =>
+  policy.visibleMs === null || policy.visibleMs - sinceMs(policy) > boundMs;
 
 /** Every policy can be used within the bound (ms) after its trigger. */
 export function policyVisible(boundMs: number): Assertion {
@@ -36,9 +36,10 @@ export function policyVisible(boundMs: number): Assertion {
     unit: 'policies',
     combine: 'sum',
     hint: 'See in the log whether a reload began after the trigger: "Reload already queued" is a trigger that Tyk dropped.',
-    find: countPolicies(
-      notVisible,
-      ({ attempts }) => `still refused after ${attempts} key creations in ${boundMs} ms`,
+    find: countPolicies(notVisible, (policy) =>
+      policy.visibleMs === null
+        ? `still refused after ${policy.attempts} key creations, the last beyond ${boundMs} ms`
+        : `visible only after ${(policy.visibleMs - sinceMs(policy)).toFixed(0)} ms`,
     ),
   };
 }
@@ -68,8 +69,8 @@ export function policyReloadTime(boundMs: number): Assertion {
     combine: 'max',
     hint: 'Look at what Tyk does between "Calling dashboard service" and "reload: complete"; fewer or smaller policies take less.',
     find: ({ number, policies }) => {
-      const times = (policies?.watched ?? []).map(({ visibleMs, triggeredMs }) =>
-        visibleMs === null ? Number.POSITIVE_INFINITY : visibleMs - triggeredMs,
+      const times = (policies?.watched ?? []).map((policy) =>
+        policy.visibleMs === null ? Number.POSITIVE_INFINITY : policy.visibleMs - sinceMs(policy),
       );
       const never = times.filter((ms) => !Number.isFinite(ms)).length;
       return {

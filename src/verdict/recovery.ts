@@ -1,5 +1,5 @@
 import { BUSY_SHARE } from '../trial/idle-cpu.ts';
-import type { Trial } from '../trial/trial.ts';
+import { KILL, type Trial } from '../trial/trial.ts';
 import { outcomeOf } from './stale.ts';
 
 /** What became of the gateway after the disturbance, from best to worst. */
@@ -13,6 +13,8 @@ export interface Recovery {
   recovered: boolean;
   /** Ms from the beginning of the disturbance to the end of the last fault; 0 when there was none. */
   afterMs: number;
+  /** Ms for which faults went on once the disturbance was over; 0 when none did. */
+  afterEndMs: number;
   /** Share of faults among the last requests, 0 to 1. */
   rate: number;
 }
@@ -25,12 +27,16 @@ const DEAD_RATE = 0.99;
 
 /** Classes a trial by its faults after the disturbance began. */
 export function recoveryOf(trial: Trial): Recovery {
-  const recovery = fromFaults(trial);
+  const { disturbance } = trial;
+  const found = fromFaults(trial);
+  // A kill is over at once: all that follows is the gateway's to mend.
+  const tookMs = disturbance.name === KILL ? 0 : disturbance.endedMs - disturbance.beganMs;
+  const recovery = { ...found, afterEndMs: Math.max(0, found.afterMs - tookMs) };
   const spins = trial.idleCpu.some(({ share }) => share >= BUSY_SHARE);
   return spins ? { ...recovery, word: 'spinning' } : recovery;
 }
 
-function fromFaults(trial: Trial): Recovery {
+function fromFaults(trial: Trial): Omit<Recovery, 'afterEndMs'> {
   const { recording, disturbance } = trial;
   let lastFaultMs = 0;
   let sentAfter = 0;

@@ -11,6 +11,16 @@ import {
   PART_STOP_BOUND_MS,
   SWEEP_BOUND_MS,
 } from '../../src/runtime/start-bounds.ts';
+import type { Settings } from '../../src/settings/keys.ts';
+import { DEFAULT_TIMING, watchedFor } from '../../src/trial/timing.ts';
+import {
+  BOUNDED_GATEWAYS,
+  BOUNDED_LANGUAGES,
+  policyBound,
+  reloadBounds,
+  respawnBound,
+  waitFor,
+} from '../../src/verdict/bounds.ts';
 
 /** What an engine takes to make and remove networks and containers, which has no bound of its own. */
 export const ENGINE_ALLOWANCE_MS = 60_000;
@@ -55,6 +65,30 @@ export const BUILD_HOOK_TIMEOUT_MS = HOOK_TIMEOUT_MS + BUILD_ALLOWANCE_MS;
 export const TEARDOWN_TIMEOUT_MS = SWEEP_BOUND_MS + ENGINE_ALLOWANCE_MS;
 /** Unit tests start single processes. */
 export const UNIT_TEST_TIMEOUT_MS = 2 * (PART_READY_BOUND_MS + PART_STOP_BOUND_MS);
+
+/** The longest that one trial may take, with a gateway built anew before it. */
+export function trialBoundMs(settings: Settings): number {
+  const reloads = BOUNDED_GATEWAYS.map((gateway) => reloadBounds(gateway, settings));
+  const respawnsMs = BOUNDED_LANGUAGES.map((language) => respawnBound(language, settings));
+  const recoveryMs = Math.max(...reloads.map((bounds) => bounds.recoveryMs), ...respawnsMs);
+  const reloadMs = Math.max(...reloads.map((bounds) => bounds.reloadMs));
+  const { boundMs, healBoundMs } = watchedFor(DEFAULT_TIMING, recoveryMs);
+  const underLoad = sum([
+    // Load before, until a request is in flight, and after.
+    3 * boundMs,
+    waitFor(Math.max(reloadMs, ...respawnsMs)),
+    healBoundMs,
+    settings.REQUEST_TIMEOUT_MS,
+  ]);
+  // A policy is watched, a last reload waited for, and then all that began.
+  const policyMs = Math.max(policyBound('miniature', settings), policyBound('scale', settings));
+  return START_BOUND_MS + STOP_BOUND_MS + ENGINE_ALLOWANCE_MS + Math.max(underLoad, 3 * waitFor(policyMs));
+}
+
+/** Of a test that runs a series: it ends by itself, however slow each of its trials is. */
+export function testTimeoutMs(settings: Settings): number {
+  return settings.TRIALS_MAX * trialBoundMs(settings);
+}
 
 export function sum(bounds: readonly number[]): number {
   return bounds.reduce((total, boundMs) => total + boundMs, 0);

@@ -9,6 +9,7 @@ import type { Language, PluginServerSpec } from '../../src/runtime/builds/plugin
 import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
 import type { UpstreamKind } from '../../src/upstreams/answers.ts';
 import { startUpstream, startUpstreamInContainer, type Upstream } from '../../src/upstreams/upstream.ts';
+import { reloadBounds, waitFor } from '../../src/verdict/bounds.ts';
 import type { RunImages } from '../setup/container-preflight.ts';
 
 export const WORKERS = 2;
@@ -48,7 +49,11 @@ function inProcesses({ scenario, upstream, plugins, lateS = 0 }: KongPlan): Plac
   return {
     startUpstream: () => startUpstream(upstream, logFile(scenario, upstream)),
     startGateway: (routes) =>
-      ReferenceGateway.start(options(routes, built, lateS), logFile(scenario, 'gateway')),
+      ReferenceGateway.start(
+        options(routes, built, lateS),
+        logFile(scenario, 'gateway'),
+        reloadWaitMs('reference'),
+      ),
     close: () => Promise.resolve(),
   };
 }
@@ -78,11 +83,25 @@ function startInContainer(
   const where = { network, logFile: logFile(scenario, 'gateway') };
   if (kong) {
     const setup = { gateway: kong.gateway, version: kong.version, routes, plugins, workers: WORKERS, lateS };
-    return KongGateway.start({ ...where, image: kong.image, setup, reload: kongReload });
+    return KongGateway.start({
+      ...where,
+      image: kong.image,
+      setup,
+      reload: kongReload,
+      reloadWaitMs: reloadWaitMs(kong.gateway),
+    });
   }
   if (reference === undefined) throw new Error('the set-up has built no gateway');
   const servers = plugins.map((language) => IMAGE_PLUGIN_SERVERS[language]);
-  return ReferenceGateway.startInContainer(options(routes, servers, lateS), { ...where, image: reference });
+  return ReferenceGateway.startInContainer(
+    options(routes, servers, lateS),
+    { ...where, image: reference },
+    reloadWaitMs('reference'),
+  );
+}
+
+function reloadWaitMs(gateway: string): number {
+  return waitFor(reloadBounds(gateway, inject('settings')).reloadMs);
 }
 
 function options(routes: RouteConfig[], servers: PluginServerSpec[], lateS: number): ReferenceOptions {

@@ -10,6 +10,7 @@ import { trialLine } from '../../src/report/trial-line.ts';
 import { runTrial, type Disturbance, type TrialPlan } from '../../src/trial/run-trial.ts';
 import { runSeries, type SeriesPlan } from '../../src/trial/series.ts';
 import { trialFile } from '../../src/trial/run-folder.ts';
+import { DEFAULT_TIMING, watchedFor, type Timing } from '../../src/trial/timing.ts';
 import { writeTrial } from '../../src/trial/store.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import type { Assertion } from '../../src/verdict/assertion.ts';
@@ -78,6 +79,7 @@ export async function prove(context: TestContext, plan: ProofPlan): Promise<Judg
       return runTrial(
         {
           ...plan,
+          timing: timingOf(plan),
           gateway,
           disturbance: typeof plan.disturbance === 'function' ? plan.disturbance(sofar) : plan.disturbance,
           load: plan.load(gateway),
@@ -91,6 +93,12 @@ export async function prove(context: TestContext, plan: ProofPlan): Promise<Judg
       if (!plan.fresh && !recoveryOf(trial).recovered) await plan.subject.rebuild();
     },
   });
+}
+
+// A trial that ended before the bound on recovery could not tell whether it is kept.
+function timingOf({ timing = DEFAULT_TIMING, assertions }: ProofPlan): Timing {
+  const limits = assertions.filter(({ name }) => name === 'recovery').map(({ limit }) => limit);
+  return watchedFor(timing, Math.max(0, ...limits));
 }
 
 /** Runs trials until every assertion is decided, records, judges and reports them. */

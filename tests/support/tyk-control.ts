@@ -7,14 +7,14 @@ import { watch } from '../../src/trial/policies/watch.ts';
 import { policyId } from '../../src/upstreams/dashboard/policy.ts';
 import { runPolicyTrial, type PolicyStory } from '../../src/trial/policies/run-policy-trial.ts';
 import { runSeries } from '../../src/trial/series.ts';
+import { policyBound } from '../../src/verdict/bounds.ts';
 import { isDecided, judge } from '../../src/verdict/judge.ts';
 import { policyAssertions } from '../../src/verdict/policy-assertions.ts';
 import { DETERMINISTIC_TEST } from '../../src/verdict/sprt.ts';
 import type { Judgement } from '../../src/verdict/verdict.ts';
 import type { TykSubject } from './tyk-subject.ts';
 
-/** A healthy Tyk shows a policy two seconds after its trigger at most: it begins reloads a second apart. */
-const BOUND_MS = 4000;
+const BOUND_MS = policyBound('miniature');
 /** A list that comes at last is loaded at once; the next reload begins within a second. */
 const RELEASE_BOUND_MS = 10_000;
 const LOST = ['policy-visible', 'lost-policies', 'policy-reload-time'];

@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { inject } from 'vitest';
 import { TykGateway } from '../../src/gateways/tyk/tyk.ts';
 import type { Dashboard } from '../../src/upstreams/dashboard/dashboard.ts';
 import type { PolicyKind } from '../../src/upstreams/dashboard/policy.ts';
 import type { Upstream } from '../../src/upstreams/upstream.ts';
+import { reloadBounds, waitFor } from '../../src/verdict/bounds.ts';
 import type { TykPrograms } from '../setup/tyk-preflight.ts';
 import type { Subject } from './prove.ts';
 import { openTykStage, type TykStage } from './tyk-stage.ts';
@@ -60,5 +62,11 @@ export class TykSubject implements Subject {
 
 function startTyk({ place, dashboard, upstream }: TykStage, logs: string): Promise<TykGateway> {
   const logFile = path.join(logs, 'tyk.log');
-  return TykGateway.start(place, { dashboardUrl: dashboard.url, upstreamUrl: upstream.url, logFile });
+  const reloadWaitMs = waitFor(reloadBounds('tyk', inject('settings')).reloadMs);
+  return TykGateway.start(place, {
+    dashboardUrl: dashboard.url,
+    upstreamUrl: upstream.url,
+    logFile,
+    reloadWaitMs,
+  });
 }

@@ -7,6 +7,7 @@ import type { ProcessAccess } from '../../runtime/process-access.ts';
 import { until } from '../../runtime/until.ts';
 import { UserError } from '../../runtime/user-error.ts';
 import { tail } from '../../runtime/tail.ts';
+import { reloadBounds, waitFor } from '../../verdict/bounds.ts';
 import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../gateway.ts';
 import {
   DECLARATIVE_FILE,
@@ -22,8 +23,6 @@ import { answersThroughPlugin } from './plugins-answer.ts';
 import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
 import { losesExitHeaders } from './version.ts';
 
-/** Old workers leave 10 s after a reload when they run plugin servers; a minute means that one hangs. */
-const RELOAD_BOUND_MS = 60_000;
 const LAST_LINES = 8;
 /** A look at a container's processes costs the machine what some hundred requests do. */
 const LOOK_MS = 200;
@@ -41,6 +40,8 @@ export interface KongStart {
   logFile: string;
   /** @default 'plain' */
   reload?: keyof typeof RELOADS;
+  /** How long to wait for the end of a reload, ms. @default that of Kong's default bound */
+  reloadWaitMs?: number;
 }
 
 /** A real Kong in a container. */
@@ -51,12 +52,14 @@ export class KongGateway implements Gateway {
   readonly #container: Container;
   readonly #access: ProcessAccess;
   readonly #reload: readonly string[];
+  readonly #reloadWaitMs: number;
   readonly #epochs = new Epochs();
 
-  private constructor(container: Container, { setup, reload = 'plain' }: KongStart) {
+  private constructor(container: Container, { setup, reload = 'plain', reloadWaitMs }: KongStart) {
     this.#container = container;
     this.#access = containerAccess(container);
     this.#reload = RELOADS[reload];
+    this.#reloadWaitMs = reloadWaitMs ?? waitFor(reloadBounds(setup.gateway).reloadMs);
     this.url = container.origin(PROXY_PORT);
     const { gateway, version } = setup;
     this.losesExitHeaders = losesExitHeaders(version);
@@ -105,7 +108,7 @@ export class KongGateway implements Gateway {
     }
     await until(
       'every worker of before the reload has left',
-      RELOAD_BOUND_MS,
+      this.#reloadWaitMs,
       async () => {
         const { workers, serving } = await this.#processes();
         return serving.length > 0 && workers.every(({ pid }) => !before.has(pid));

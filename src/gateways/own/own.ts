@@ -43,7 +43,7 @@ export class OwnGateway implements Gateway {
   async reload(): Promise<void> {
     this.#before = await this.#look();
     this.#awaited = true;
-    await runReloadCommand(this.#target.reloadCommand, this.logFile);
+    await runReloadCommand(this.#target.reloadCommand, this.logFile, this.#target.reloadWaitMs);
     if (this.#before.workers.length === 0 && this.#before.witness === undefined) return;
     const endMs = performance.now() + RENEWAL_BOUND_MS;
     while (this.#awaited && performance.now() < endMs) {

@@ -2,14 +2,12 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 
-/** A reload command that takes longer hangs; Kong's own takes a second, a rolling restart up to a minute. */
-const BOUND_MS = 120_000;
-
 /**
- * Runs the user's reload command through the shell, in the user's own environment. What it prints goes to a log.
+ * Runs the user's reload command through the shell, in the user's own environment. What it prints goes to a log. One that has not
+ * ended after the wait hangs, and is ended.
  * @throws Error when it fails or hangs; the message holds no word of its output, which may name hosts
  */
-export async function runReloadCommand(command: string, logFile: string): Promise<void> {
+export async function runReloadCommand(command: string, logFile: string, waitMs: number): Promise<void> {
   await mkdir(path.dirname(logFile), { recursive: true });
   await using log = await open(logFile, 'a');
   const output = log.fd as unknown as 'pipe';
@@ -23,10 +21,10 @@ export async function runReloadCommand(command: string, logFile: string): Promis
     // Not through a pipe: a daemon that the command leaves behind would hold it open.
     stdout: output,
     stderr: output,
-    timeout: BOUND_MS,
+    timeout: waitMs,
   });
   const where = `see ${path.basename(logFile)} among the logs`;
-  if (result.timedOut) throw new Error(`RELOAD_COMMAND had not ended after ${BOUND_MS / 1000} s; ${where}`);
+  if (result.timedOut) throw new Error(`RELOAD_COMMAND had not ended after ${waitMs / 1000} s; ${where}`);
   if (!result.failed) return;
   const how = result.exitCode === undefined ? `by ${result.signal}` : `with exit code ${result.exitCode}`;
   throw new Error(`RELOAD_COMMAND ended ${how}; ${where}`);

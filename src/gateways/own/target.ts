@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { UserError } from '../../runtime/user-error.ts';
 import type { Settings } from '../../settings/keys.ts';
+import { reloadBounds, waitFor } from '../../verdict/bounds.ts';
 
 const ANSWER_BOUND_MS = 10_000;
 
@@ -8,6 +9,8 @@ const ANSWER_BOUND_MS = 10_000;
 export interface OwnTarget {
   url: string;
   reloadCommand: string;
+  /** When a reload command that has not ended is ended, ms. */
+  reloadWaitMs: number;
   /** In lower case. */
   witnessHeader?: string;
   bypassStatus?: number;
@@ -50,6 +53,7 @@ export async function findTarget(settings: Settings): Promise<OwnTarget> {
   return {
     url,
     reloadCommand,
+    reloadWaitMs: waitFor(reloadBounds('your-gateway', settings).reloadMs),
     ...(witnessHeader === undefined ? {} : { witnessHeader }),
     ...(bypassStatus === undefined ? {} : { bypassStatus }),
     status,

@@ -10,13 +10,14 @@ import type { ProcessAccess } from '../../runtime/process-access.ts';
 import { hostAccess } from '../../runtime/processes/host-access.ts';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
+import { reloadBounds, waitFor } from '../../verdict/bounds.ts';
 import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../gateway.ts';
 import type { ReferenceConfig } from './config.ts';
 import { IMAGE_SOCKET_ROOT } from './in-container.ts';
 
 const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
-/** A reload that has not ended by then counts as hung: draining takes 10 s at most, the rest a second. */
-const RELOAD_BOUND_MS = 60_000;
+/** A reload that has not ended by then counts as hung. */
+const RELOAD_WAIT_MS = waitFor(reloadBounds('reference').reloadMs);
 const PORT = 8000;
 const ADMIN_PORT = 8001;
 
@@ -53,7 +54,7 @@ export class ReferenceGateway implements Gateway {
   static async start(
     config: ReferenceOptions,
     logFile: string,
-    boundMs = RELOAD_BOUND_MS,
+    reloadWaitMs = RELOAD_WAIT_MS,
   ): Promise<ReferenceGateway> {
     const socketRoot = await mkdtemp(path.join(runFolder(), 'gw-'));
     const argument: ReferenceConfig = { ...config, socketRoot };
@@ -71,13 +72,14 @@ export class ReferenceGateway implements Gateway {
       access: hostAccess,
       stop: () => part.stop(),
     };
-    return new ReferenceGateway(place, config, boundMs);
+    return new ReferenceGateway(place, config, reloadWaitMs);
   }
 
   /** Starts it from its image. @throws UserError when it does not start, with the end of its log */
   static async startInContainer(
     config: ReferenceOptions,
     where: { image: string; network: ContainerNetwork; logFile: string },
+    reloadWaitMs = RELOAD_WAIT_MS,
   ): Promise<ReferenceGateway> {
     const argument: ReferenceConfig = {
       ...config,
@@ -98,7 +100,7 @@ export class ReferenceGateway implements Gateway {
       access: containerAccess(part),
       stop: () => part.stop(),
     };
-    return new ReferenceGateway(place, config, RELOAD_BOUND_MS);
+    return new ReferenceGateway(place, config, reloadWaitMs);
   }
 
   get logFile(): string {

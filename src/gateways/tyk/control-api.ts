@@ -3,8 +3,8 @@ import type { KeyAnswer } from '../policy-gateway.ts';
 
 /** Enough for the load of seed 004: 501 key creations at a time, each of a few ms. */
 const CONNECTIONS = 64;
-/** A control request without an answer for this long fails: Tyk gives its dashboard 30 s, twice for a reload that waits for another. */
-const ANSWER_BOUND_MS = 60_000;
+/** A control request gets at least so long for its answer: Tyk gives its dashboard 30 s, twice for a reload that waits for another. */
+export const ANSWER_WAIT_MS = 60_000;
 const POLICY_NOT_FOUND = 'policy not found';
 
 /** The ways to ask for a reload: of this gateway, of this one with an answer when it is done, of all on the same Redis. */
@@ -19,8 +19,11 @@ export class ControlApi {
   readonly #pool: Pool;
   readonly #headers: Record<string, string>;
 
-  constructor(origin: string, secret: string) {
-    this.#pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: ANSWER_BOUND_MS });
+  constructor(origin: string, secret: string, waitMs = ANSWER_WAIT_MS) {
+    this.#pool = new Pool(origin, {
+      connections: CONNECTIONS,
+      headersTimeout: Math.max(ANSWER_WAIT_MS, waitMs),
+    });
     this.#headers = { 'x-tyk-authorization': secret };
   }
 

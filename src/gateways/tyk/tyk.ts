@@ -14,6 +14,12 @@ import type { Redis } from './redis.ts';
 /** How far behind its program a log may be; what 2.9.4 logs at scale takes seconds through an engine. */
 const LOG_BOUND_MS = 30_000;
 
+/** What a Tyk is started with. */
+export interface TykStart extends Omit<TykPeers, 'redis'> {
+  /** How long to wait for the end of a reload, ms. @default as long as for any other control request */
+  reloadWaitMs?: number | undefined;
+}
+
 /** A real Tyk gateway with a Redis of its own. */
 export class TykGateway implements PolicyGateway {
   readonly identity: GatewayIdentity;
@@ -27,14 +33,19 @@ export class TykGateway implements PolicyGateway {
   /** Control requests without the secret that were answered. */
   #refused = 0;
 
-  private constructor(program: TykProgram, redis: Redis, logFile: string, logFrom: number) {
+  private constructor(
+    program: TykProgram,
+    redis: Redis,
+    { logFile, reloadWaitMs }: Pick<TykStart, 'logFile' | 'reloadWaitMs'>,
+    logFrom: number,
+  ) {
     const { version, runtime, listenOrigin, controlOrigin } = program;
     this.#program = program;
     this.#redis = redis;
     this.identity = { gateway: 'tyk', version, runtime, real: true };
     this.url = `${listenOrigin}/${API_ID}`;
     this.logFile = logFile;
-    this.#control = new ControlApi(controlOrigin, CONTROL_SECRET);
+    this.#control = new ControlApi(controlOrigin, CONTROL_SECRET, reloadWaitMs);
     this.#log = new ReloadLog(logFile, logFrom);
   }
 
@@ -42,7 +53,7 @@ export class TykGateway implements PolicyGateway {
    * Starts Redis, then Tyk, and waits until it has loaded policies and API and hears notifications. The dashboard has to be there.
    * @throws UserError when one of them does not start, with the end of its log
    */
-  static async start(place: TykPlace, peers: Omit<TykPeers, 'redis'>): Promise<TykGateway> {
+  static async start(place: TykPlace, { reloadWaitMs, ...peers }: TykStart): Promise<TykGateway> {
     const { logFile } = peers;
     const redis = await place.startRedis(path.join(path.dirname(logFile), 'redis.log'));
     let program: TykProgram | undefined;
@@ -50,7 +61,7 @@ export class TykGateway implements PolicyGateway {
       const logFrom = await sizeOf(logFile);
       program = await place.startTyk({ ...peers, redis });
       await redis.subscribed(CHANNEL);
-      return new TykGateway(program, redis, logFile, logFrom);
+      return new TykGateway(program, redis, { logFile, reloadWaitMs }, logFrom);
     } catch (error) {
       await program?.stop();
       await redis.stop();

@@ -21,6 +21,7 @@ export const lostUpdate: PolicyStory = async (plan, recording) => {
   const queuedBefore = (await gateway.activity()).queued;
   const triggers: Triggered[] = [];
   let held: number;
+  let releasedMs = 0;
   await dashboard.setGate('closed');
   try {
     triggers.push(await makeAndTrigger(plan));
@@ -34,9 +35,14 @@ export const lostUpdate: PolicyStory = async (plan, recording) => {
     await queuedAtLeast(gateway, queuedBefore + 2);
     held = (await dashboard.state()).held;
   } finally {
+    releasedMs = fastMonotonicMs();
     await dashboard.setGate('open');
   }
-  const watched = await Promise.all(triggers.map((triggered) => follow(plan, triggered, recording)));
+  const watched = await Promise.all(
+    triggers.map(({ policy, answered }) =>
+      follow(plan, { policy: { ...policy, releasedMs }, answered }, recording),
+    ),
+  );
   return { watched, held };
 };
 

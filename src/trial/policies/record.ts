@@ -8,6 +8,8 @@ export interface WatchedPolicy {
   index: number;
   /** When its trigger was sent. */
   triggeredMs: number;
+  /** When the gate was opened that had held back the list with it: what a gate holds is not the gateway's time. */
+  releasedMs?: number;
   /** When a key for it was created; null when that never came about within the bound. */
   visibleMs: number | null;
   /** Key creations tried. */
@@ -16,6 +18,14 @@ export interface WatchedPolicy {
   doneMs?: number;
   /** Whether the first key creation after that word was refused. */
   falseDone?: boolean;
+}
+
+/** From when on the time of a policy counts. */
+export function sinceMs({
+  triggeredMs,
+  releasedMs = triggeredMs,
+}: Pick<WatchedPolicy, 'triggeredMs' | 'releasedMs'>): number {
+  return Math.max(triggeredMs, releasedMs);
 }
 
 /** What a trial measures of policies, beside its requests: each request of such a trial is one policy's key creation, all attempts together. */

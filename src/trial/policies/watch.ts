@@ -5,10 +5,11 @@ import { classifyFailure } from '../../load/failure.ts';
 import type { Outcome } from '../../load/outcome.ts';
 import { packDetail, type Recording } from '../../load/recording.ts';
 import { waitAfter, type Backoff } from './backoff.ts';
-import type { WatchedPolicy } from './record.ts';
+import { waitFor } from '../../verdict/bounds.ts';
+import { sinceMs, type WatchedPolicy } from './record.ts';
 
 /** A policy that was made and whose trigger was sent. */
-export type Pending = Pick<WatchedPolicy, 'id' | 'index' | 'triggeredMs'>;
+export type Pending = Pick<WatchedPolicy, 'id' | 'index' | 'triggeredMs' | 'releasedMs'>;
 
 interface Attempt {
   outcome: Outcome | 'absent';
@@ -17,8 +18,9 @@ interface Attempt {
 }
 
 /**
- * Creates a key for a policy, again and again while the gateway does not know the policy, until the bound (ms after its trigger).
- * Recorded as one request: `ok`, `timeout` at the bound, or whatever else an attempt met.
+ * Creates a key for a policy, again and again while the gateway does not know the policy, for some time more than the bound (ms after
+ * its trigger), so that one who exceeds it is measured. Recorded as one request: `ok`, `timeout` beyond the bound, or whatever else an
+ * attempt met.
  */
 export async function watch(
   gateway: PolicyGateway,
@@ -27,16 +29,17 @@ export async function watch(
   backoff: Backoff,
   boundMs: number,
 ): Promise<WatchedPolicy> {
-  const id = recording.open(policy.triggeredMs, 0);
-  const endMs = policy.triggeredMs + boundMs;
+  const startMs = sinceMs(policy);
+  const id = recording.open(startMs, 0);
+  const endMs = startMs + waitFor(boundMs);
   for (let attempts = 1; ; attempts++) {
     const last = fastMonotonicMs() >= endMs;
     const { outcome, status, detail } = await attempt(gateway, policy.id);
-    const tookMs = fastMonotonicMs() - policy.triggeredMs;
+    const tookMs = fastMonotonicMs() - startMs;
     if (outcome !== 'absent' || last) {
       const final = outcome === 'absent' || (outcome === 'ok' && tookMs > boundMs) ? 'timeout' : outcome;
       recording.close(id, final, status, Number.NaN, tookMs, detail);
-      const visibleMs = outcome === 'ok' ? policy.triggeredMs + tookMs : null;
+      const visibleMs = outcome === 'ok' ? startMs + tookMs : null;
       return { ...policy, visibleMs, attempts };
     }
     await delay(

@@ -19,7 +19,7 @@ function stored(trial: Trial): Trial {
 
 test('nothing is read past the last request', () => {
   const clean = stored(writeHistory(steadyLoad()));
-  expect(recoveryOf(clean)).toEqual({ word: 'clean', recovered: true, afterMs: 0, rate: 0 });
+  expect(recoveryOf(clean)).toEqual({ word: 'clean', recovered: true, afterMs: 0, afterEndMs: 0, rate: 0 });
   expect(missingLoad(clean)).toEqual([]);
   for (const { find, limit } of RELOAD_ASSERTIONS) expect(find(clean).observed).toBeLessThanOrEqual(limit);
   const healed = stored(steadyBut({ atMs: 1500, outcome: 'error' }));
@@ -39,7 +39,7 @@ test.for([
   [0.5, 'spinning'],
 ] as const)('%f of a core is %s', ([share, word]) => {
   const trial = { ...writeHistory(steadyLoad()), idleCpu: [{ pid: 3, name: 'worker', share }] };
-  expect(recoveryOf(trial)).toEqual({ word, recovered: true, afterMs: 0, rate: 0 });
+  expect(recoveryOf(trial)).toEqual({ word, recovered: true, afterMs: 0, afterEndMs: 0, rate: 0 });
 });
 
 function missingWith(before: number, inFlight: number, after: number): string[] {

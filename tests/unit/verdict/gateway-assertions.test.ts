@@ -56,11 +56,11 @@ test('a reload is as long as the gateway says, and why it failed is told', () =>
   expect(bounded.find({ ...clean(), disturbance }).cases).toEqual(['trial 1: 20000 ms (exit code 1)']);
 });
 
-test('recovery is the time to the last fault, without end when the last requests still fail', () => {
+test('recovery is the time from the end of the disruption to the last fault, without end when the last requests still fail', () => {
   const bounded = recovery(10_000);
-  expect(bounded.find(steadyBut({ atMs: 1500, tookMs: 20, outcome: 'error' }))).toEqual({
-    observed: 520,
-    cases: ['trial 1: self-healed, last fault 520 ms after it began'],
+  expect(bounded.find(steadyBut({ atMs: 2100, tookMs: 20, outcome: 'error' }))).toEqual({
+    observed: 120,
+    cases: ['trial 1: self-healed, last fault 1120 ms after it began, 120 ms after its end'],
   });
   const failing = steadyLoad().map((request): WrittenRequest =>
     Object.assign(request, request.atMs > 2000 ? { outcome: 'bypass' } : {}),
@@ -68,7 +68,7 @@ test('recovery is the time to the last fault, without end when the last requests
   const { observed, cases } = bounded.find(writeHistory(failing));
   expect(observed).toBe(Number.POSITIVE_INFINITY);
   expect(cases).toEqual([
-    'trial 1: dead, last fault 2004 ms after it began, 100.0 % of the last requests fail',
+    'trial 1: dead, last fault 2004 ms after it began, 1004 ms after its end, 100.0 % of the last requests fail',
   ]);
 });
 

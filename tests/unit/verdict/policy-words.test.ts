@@ -43,7 +43,7 @@ test('the first cases of policies that stay refused are told', () => {
   const { observed, cases } = policyVisible(BOUND_MS).find(watching(...late));
   expect(observed).toBe(CASES_SHOWN + 1);
   expect(cases).toHaveLength(CASES_SHOWN);
-  expect(cases[0]).toContain('still refused after 40 key creations in 20000 ms');
+  expect(cases[0]).toContain('still refused after 40 key creations, the last beyond 20000 ms');
 });
 
 test('the longest reload time is told with how many policies never came', () => {

@@ -1,0 +1,76 @@
+// The time bounds of assertions: what healthy versions take at most, times a factor, unless a setting says otherwise.
+
+/** How much longer than a healthy version something may take. */
+export const FACTOR = 2;
+/** What waits for something with a bound gives up only later, so that whoever exceeds the bound is measured, not cut off. */
+const WAIT_FACTOR = 1.5;
+
+/** The longest reload of a healthy version on a busy machine of 2 cores, ms. */
+const HEALTHY_RELOAD_MS: Record<string, number> = {
+  // It keeps idle connections for 10 s, so that each hears of its end.
+  reference: 11_000,
+  // Old workers stay for 10 s: 9.9 to 22 s in 12 reloads each of 2.7.1, 3.1.0, 3.4.1 and 3.9.3.
+  kong: 22_000,
+  'kong-gateway': 22_000,
+  // Its reloads begin a second apart, and one that is asked for amid another waits for that; 2.9.5 took 0.1 to 0.9 s under load.
+  tyk: 3000,
+  // Whatever command reloads it: a rolling restart takes up to a minute.
+  'your-gateway': 60_000,
+};
+/** The longest time from a trigger to its policy being visible, with 2.9.5 on a busy machine: docs/tyk.md. */
+const HEALTHY_POLICY_MS = { miniature: 2000, scale: 6800 };
+/** From a plugin server's end, or its late start, to the last fault: Kong and the reference gateway start a new one within a second. */
+const HEALTHY_RESPAWN_MS: Record<string, number> = { go: 1000, python: 2000, js: 3000 };
+/** A healthy version needs none once its reload has ended; what goes on for longer than this is a state, not an aftermath. */
+const RECOVERY_MS = 5000;
+
+/** The settings that replace these bounds, each in ms. */
+export interface BoundSettings {
+  RELOAD_BOUND_MS?: number | undefined;
+  RECOVERY_BOUND_MS?: number | undefined;
+  RESPAWN_BOUND_MS?: number | undefined;
+  POLICY_BOUND_MS?: number | undefined;
+}
+
+/** The bounds of a reload, ms. */
+export interface ReloadBounds {
+  /** How long it may take. */
+  reloadMs: number;
+  /** How long after its end something may still go wrong. */
+  recoveryMs: number;
+}
+
+/** The gateways whose reload has a bound of its own. */
+export const BOUNDED_GATEWAYS = Object.keys(HEALTHY_RELOAD_MS);
+/** The languages of plugins whose servers have one. */
+export const BOUNDED_LANGUAGES = Object.keys(HEALTHY_RESPAWN_MS);
+
+/** The bounds of a gateway's reload. @throws Error when there are none for it */
+export function reloadBounds(gateway: string, settings: BoundSettings = {}): ReloadBounds {
+  const healthyMs = HEALTHY_RELOAD_MS[gateway];
+  if (healthyMs === undefined) throw new Error(`it is not known how long a reload of ${gateway} takes`);
+  const { RELOAD_BOUND_MS: reloadMs = FACTOR * healthyMs, RECOVERY_BOUND_MS: recoveryMs = RECOVERY_MS } =
+    settings;
+  return { reloadMs, recoveryMs };
+}
+
+/** How long after a kill, or a late start, of a plugin's server something may still go wrong, ms. */
+export function respawnBound(language: string, { RESPAWN_BOUND_MS }: BoundSettings = {}): number {
+  const healthyMs = HEALTHY_RESPAWN_MS[language];
+  if (healthyMs === undefined)
+    throw new Error(`it is not known how long a plugin server in ${language} takes`);
+  return RESPAWN_BOUND_MS ?? FACTOR * healthyMs;
+}
+
+/** How long a policy may take to become visible, ms. */
+export function policyBound(
+  load: keyof typeof HEALTHY_POLICY_MS,
+  { POLICY_BOUND_MS }: BoundSettings = {},
+): number {
+  return POLICY_BOUND_MS ?? FACTOR * HEALTHY_POLICY_MS[load];
+}
+
+/** How long to wait for something that has this bound, ms. */
+export function waitFor(boundMs: number): number {
+  return WAIT_FACTOR * boundMs;
+}

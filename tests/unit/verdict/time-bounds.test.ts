@@ -1,0 +1,158 @@
+// Time bounds come from what healthy versions take, fit the target, and fit each other: what waits gives up after what judges.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { LANGUAGES } from '../../../src/runtime/builds/plugins.ts';
+import { settingsSchema } from '../../../src/settings/keys.ts';
+import { DEFAULT_TIMING, watchedFor } from '../../../src/trial/timing.ts';
+import { reloadAssertions } from '../../../src/verdict/assertions.ts';
+import {
+  BOUNDED_GATEWAYS,
+  FACTOR,
+  policyBound,
+  reloadBounds,
+  respawnBound,
+  waitFor,
+} from '../../../src/verdict/bounds.ts';
+import { recovery, reloadEnded } from '../../../src/verdict/gateway-assertions.ts';
+import { policyAssertions } from '../../../src/verdict/policy-assertions.ts';
+import { testTimeoutMs, trialBoundMs } from '../../setup/time-limits.ts';
+import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
+import { writePolicy, writePolicyTrial } from '../../support/policy-history.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+const DEFAULTS = settingsSchema.parse({});
+const LONGER = settingsSchema.parse({
+  RELOAD_BOUND_MS: '300000',
+  RECOVERY_BOUND_MS: '60000',
+  RESPAWN_BOUND_MS: '60000',
+  POLICY_BOUND_MS: '90000',
+  TRIALS_MAX: '100',
+});
+
+/** A trial whose reload took so long, without a fault. */
+function took(ms: number) {
+  return writeHistory(steadyLoad(), { disturbance: { name: 'reload', beganMs: 1000, endedMs: 1000 + ms } });
+}
+
+function isWithin(ms: number, gateway: string): boolean {
+  const { find, limit } = reloadEnded(reloadBounds(gateway).reloadMs);
+  return find(took(ms)).observed <= limit;
+}
+
+describe('what healthy versions take is no violation, and much more is one', () => {
+  test.for([
+    // Kong 3.x when busy, since its old workers stay for 10 s.
+    ['kong', 22_000, 60_000],
+    ['kong-gateway', 22_000, 60_000],
+    ['reference', 11_000, 60_000],
+    ['tyk', 3000, 19_000],
+    // RELOAD_COMMAND='nginx -s reload; sleep 20' on an nginx that loses nothing.
+    ['your-gateway', 20_500, 125_000],
+  ] as const)('a reload of %s', ([gateway, healthyMs, slowMs]) => {
+    expect(isWithin(healthyMs, gateway)).toBe(true);
+    expect(isWithin(slowMs, gateway)).toBe(false);
+  });
+
+  test.for([
+    ['scale', 6800, 19_000],
+    ['miniature', 1200, 19_000],
+  ] as const)('policies in %s', ([load, healthyMs, slowMs]) => {
+    const boundMs = policyBound(load, DEFAULTS);
+    const reds = (ms: number) => {
+      const watched = [writePolicy(11, { visibleMs: 1000 + ms })];
+      const trial = writePolicyTrial({ boundMs, watched, lastListed: 11 });
+      return policyAssertions('redis', boundMs)
+        .filter(({ find, limit }) => find(trial).observed > limit)
+        .map(({ name }) => name);
+    };
+    expect(reds(healthyMs)).toEqual([]);
+    expect(reds(slowMs)).toEqual(['policy-visible', 'policy-reload-time']);
+  });
+
+  test("what a gate held is not the gateway's time", () => {
+    const watched = [writePolicy(11, { releasedMs: 9000, visibleMs: 10_000 })];
+    const trial = writePolicyTrial({ boundMs: 1500, watched, lastListed: 11 });
+    for (const { find, limit } of policyAssertions('redis', 1500))
+      expect(find(trial).observed).toBeLessThanOrEqual(limit);
+  });
+});
+
+describe('recovery counts from where the disruption was over', () => {
+  const fault = { atMs: 15_000, tookMs: 500, outcome: 'error' as const };
+  const late = Array.from({ length: 100 }, (_, index) => ({ atMs: 30_000 + index * 8 }));
+
+  test('a fault within a long reload is no matter of recovery', () => {
+    const disturbance = { name: 'reload', beganMs: 1000, endedMs: 22_000 };
+    const trial = writeHistory([...steadyLoad(), fault, ...late], { disturbance });
+    expect(recovery(5000).find(trial)).toEqual({
+      observed: 0,
+      cases: ['trial 1: self-healed, last fault 14500 ms after it began, 0 ms after its end'],
+    });
+  });
+
+  test('one after it is', () => {
+    const disturbance = { name: 'reload', beganMs: 1000, endedMs: 9000 };
+    const trial = writeHistory([...steadyLoad(), fault, ...late], { disturbance });
+    expect(recovery(5000).find(trial).observed).toBe(6500);
+  });
+
+  test('a kill is over at once', () => {
+    const disturbance = { name: 'kill', beganMs: 1000, endedMs: 1900 };
+    const trial = { ...steadyBut({ atMs: 1700, tookMs: 100, outcome: 'error' }), disturbance };
+    expect(recovery(2000).find(trial).observed).toBe(800);
+  });
+});
+
+describe.for([
+  ['by default', DEFAULTS],
+  ['as set by a user', LONGER],
+] as const)('bounds fit each other, %s', ([, settings]) => {
+  test.for(BOUNDED_GATEWAYS)('a reload of %s', (gateway) => {
+    const { reloadMs, recoveryMs } = reloadBounds(gateway, settings);
+    expect(waitFor(reloadMs)).toBeGreaterThan(reloadMs);
+    const { healBoundMs, cleanMs } = watchedFor(DEFAULT_TIMING, recoveryMs);
+    expect(healBoundMs).toBeGreaterThanOrEqual(recoveryMs + cleanMs);
+    const limits = Object.fromEntries(
+      reloadAssertions({ reloadMs, recoveryMs }).map(({ name, limit }) => [name, limit]),
+    );
+    expect(limits).toMatchObject({ 'reload-ended': reloadMs, recovery: recoveryMs });
+    expect(trialBoundMs(settings)).toBeGreaterThan(
+      waitFor(reloadMs) + healBoundMs + settings.REQUEST_TIMEOUT_MS,
+    );
+  });
+
+  test.for(LANGUAGES)('a killed plugin server in %s', (language) => {
+    const boundMs = respawnBound(language, settings);
+    const { healBoundMs, cleanMs } = watchedFor(DEFAULT_TIMING, boundMs);
+    expect(healBoundMs).toBeGreaterThanOrEqual(boundMs + cleanMs);
+  });
+
+  test('a series of the most trials', () => {
+    expect(testTimeoutMs(settings)).toBeGreaterThanOrEqual(settings.TRIALS_MAX * trialBoundMs(settings));
+    for (const load of ['miniature', 'scale'] as const)
+      expect(trialBoundMs(settings)).toBeGreaterThan(3 * waitFor(policyBound(load, settings)));
+  });
+});
+
+test('.env.example and docs/reference/bounds.md tell these defaults', () => {
+  const example = readFileSync(new URL('.env.example', ROOT), 'utf8');
+  const docs = readFileSync(new URL('docs/reference/bounds.md', ROOT), 'utf8');
+  const kinds = {
+    RELOAD_BOUND_MS: BOUNDED_GATEWAYS.map((gateway) => reloadBounds(gateway).reloadMs),
+    RECOVERY_BOUND_MS: BOUNDED_GATEWAYS.map((gateway) => reloadBounds(gateway).recoveryMs),
+    RESPAWN_BOUND_MS: LANGUAGES.map((language) => respawnBound(language)),
+    POLICY_BOUND_MS: [policyBound('miniature'), policyBound('scale')],
+    STALE_BOUND_MS: [DEFAULTS.STALE_BOUND_MS],
+  };
+  for (const [key, values] of Object.entries(kinds)) {
+    expect(values.map(String)).toContain(new RegExp(`^#${key}=(\\d+)$`, 'm').exec(example)?.[1]);
+    const section = docs.split('\n## ').find((text) => text.startsWith(`\`${key}\``));
+    for (const value of values) expect(section).toMatch(new RegExp(`\\b${value}\\sms`));
+  }
+  expect(docs).toContain(`times ${FACTOR}`);
+});
+
+test('who has no bound of its own is named', () => {
+  expect(() => reloadBounds('caddy')).toThrow('it is not known how long a reload of caddy takes');
+  expect(() => respawnBound('perl')).toThrow('it is not known how long a plugin server in perl takes');
+});
