@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { settingsSchema, type Settings } from './src/settings/keys.ts';
 import { readSettings } from './src/settings/settings.ts';
@@ -13,24 +11,12 @@ import {
 /** Of a test under load that runs a few trials, as those of the controls do. */
 const LOAD_TEST_TIMEOUT_MS = 15 * 60_000;
 
-// The reporters open their files before the global set-up can say, in one sentence, what is wrong with a setting or the folder:
-// then there are none.
+// The global set-up says in one sentence what is wrong with a setting: until then there are the defaults.
 function settingsOrDefaults(): Settings {
   try {
     return readSettings(import.meta.dirname);
   } catch {
     return settingsSchema.parse({});
-  }
-}
-
-function reporters(): ['junit', { outputFile: string }][] {
-  try {
-    const { RESULTS_DIR } = readSettings(import.meta.dirname);
-    const folder = path.resolve(RESULTS_DIR, 'latest');
-    mkdirSync(folder, { recursive: true });
-    return [['junit', { outputFile: path.join(folder, 'junit.xml') }]];
-  } catch {
-    return [];
   }
 }
 
@@ -69,7 +55,11 @@ export default defineConfig({
     globalSetup: ['tests/setup/global-setup.ts'],
     setupFiles: ['src/verdict/matchers.ts'],
     disableConsoleIntercept: true,
-    reporters: ['./src/report/live/live-reporter.ts', ...reporters(), './src/report/reporter.ts'],
+    reporters: [
+      './src/report/live/live-reporter.ts',
+      './src/report/junit-reporter.ts',
+      './src/report/reporter.ts',
+    ],
     projects: [
       {
         extends: true,

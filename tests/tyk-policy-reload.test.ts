@@ -17,6 +17,7 @@ import { DETERMINISTIC_TEST, SCALE_TEST } from '../src/verdict/sprt.ts';
 import { loadSettings } from './support/load-settings.ts';
 import { prove, proveSeries } from './support/prove.ts';
 import { TykSubject, type TykSetup } from './support/tyk-subject.ts';
+import { results } from './support/results.ts';
 
 const SCENARIO = 'tyk-policy-reload';
 const KEYS_UNDER_LOAD = 4;
@@ -24,7 +25,7 @@ const KEYS_UNDER_LOAD = 4;
 async function startTyk(name: string, policies: TykSetup['policies']): Promise<TykSubject> {
   const programs = inject('tyk');
   if (!programs) throw new Error('the set-up has built no Tyk');
-  const logs = path.join(inject('results'), 'logs', SCENARIO, name);
+  const logs = path.join(results(), 'logs', SCENARIO, name);
   const subject = await TykSubject.start({ programs, logs, policies });
   onTestFinished(() => subject.stop());
   return subject;

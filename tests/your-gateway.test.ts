@@ -11,6 +11,7 @@ import { pluginServersLeft } from '../src/verdict/gateway-assertions.ts';
 import { recoveryOf } from '../src/verdict/recovery.ts';
 import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
+import { results } from './support/results.ts';
 
 const SCENARIO = 'your-gateway';
 /** A command that has shown no effect so often will show none. */
@@ -30,7 +31,7 @@ test('your gateway survives its reload under load', async (context) => {
   const target = inject('target');
   if (!target) throw new Error('the set-up has asked no target');
   const { witnessHeader, bypassStatus, status } = target;
-  const gateway = new OwnGateway(target, path.join(inject('results'), 'logs', SCENARIO));
+  const gateway = new OwnGateway(target, path.join(results(), 'logs', SCENARIO));
   const witnessed = witnessHeader !== undefined || bypassStatus !== undefined;
   const assertions = reloadAssertions(reloadBounds(SCENARIO, inject('settings'))).filter(
     (assertion) => !NOT_SEEN.has(assertion) && (witnessed || assertion !== bypasses),

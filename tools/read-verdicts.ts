@@ -27,6 +27,12 @@ export function readVerdicts(
   return readAll(files, unknownIn);
 }
 
+/** The results that a run left before it came to its end: what is missing in them may be anything. */
+export function unfinishedIn(places: readonly string[]): string[] {
+  const files = places.flatMap((place) => filesIn(place, true));
+  return files.filter((file) => !readPositioned(file, 'the results file', verdictsFile).value.complete);
+}
+
 function filesIn(place: string, orNone: boolean): string[] {
   const stat = statOf(place);
   if (!stat && orNone) return [];

@@ -1,5 +1,5 @@
 // Many results in one table, as ledger.yaml says now: npm run signal -- results/… [--badges folder] [--update] [--planned cells.json].
-// Exits with 1 on a surprise or a planned cell without a result, with 2 on bad input.
+// Exits with 1 on a surprise, a planned cell without a result or a run that did not come to its end, with 2 on bad input.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { UserError } from '../src/runtime/user-error.ts';
 import { readLedger } from '../src/settings/ledger.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { cellsWithoutResult, readPlanned } from './planned-cells.ts';
-import { BAD_INPUT, readVerdicts } from './read-verdicts.ts';
+import { BAD_INPUT, readVerdicts, unfinishedIn } from './read-verdicts.ts';
 import { unknownOfCell } from './unknown-cell.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -58,12 +58,14 @@ async function main(): Promise<number> {
   const missing = cellsWithoutResult(planned ?? [], entries);
   for (const { scenario, gateway, version } of missing)
     process.stdout.write(`\nno result: ${scenario} on ${gateway} ${version}\n`);
+  const unfinished = unfinishedIn(positionals);
+  for (const file of unfinished) process.stdout.write(`\nnot finished: the run of ${file}\n`);
   if (values.badges !== undefined) writeBadges(values.badges, entries);
   if (values.update === true) {
     const patchFile = path.resolve(RESULTS_DIR, 'ledger.patch');
     process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, ledgerFile, ledger, patchFile })}\n`);
   }
-  return allExpected(entries) && missing.length === 0 ? 0 : 1;
+  return allExpected(entries) && missing.length === 0 && unfinished.length === 0 ? 0 : 1;
 }
 
 try {

@@ -47,6 +47,10 @@ export function scenarioRunner(command: Command, folder: string, signal: AbortSi
     }
     const file = path.join(results, 'latest', 'verdicts.json');
     const { value } = readPositioned(file, `the results of ${command.gateway} ${version}`, verdictsFile);
+    if (!value.complete)
+      throw new UserError(
+        `the run of ${command.gateway} ${version} did not come to its end; its output is in ${path.join(results, 'run.log')}`,
+      );
     return tallyIn(value.verdicts, command, version);
   };
 }

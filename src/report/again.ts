@@ -1,7 +1,7 @@
 import { settingsSchema, type Settings } from '../settings/keys.ts';
 
-/** Settings that say where something is, or may hold a secret: a command that is passed on leaves them out. */
-const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR']);
+/** Settings that say where something is, may hold a secret, or judge nothing: a command that is passed on leaves them out. */
+const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR', 'RESULTS_KEEP']);
 /** What Vitest reads without being asked. */
 const EXTRAS = new Set(['unit', 'controls', 'scenarios']);
 

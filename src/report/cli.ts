@@ -8,6 +8,7 @@ import { renderHtml } from './html.ts';
 import { writeIssues } from './issue.ts';
 import { judgedAgain } from './judged-again.ts';
 import { openRun } from './open-run.ts';
+import { UNFINISHED } from './run-summary.ts';
 import { reportModel } from './view/report-model.ts';
 
 const USAGE =
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const runs = [];
   for (const [index, run] of positionals.entries()) {
     const file = await openRun(run);
+    if (!file.complete) process.stdout.write(`${run}: ${UNFINISHED}\n`);
     for (const line of await judgedAgain(run, file)) process.stdout.write(`${line}\n`);
     runs.push({
       name: positionals.length === 1 ? '' : (names[index] ?? run),

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { VerdictEntry, VerdictsFile } from './schema.ts';
+import { UNFINISHED } from './run-summary.ts';
 
 const WORDS: Record<VerdictEntry['verdict'], string> = {
   green: '✅ green',
@@ -17,7 +18,7 @@ export async function addJobSummary(
 }
 
 /** The verdicts as a table in Markdown, what is not green first. */
-export function jobSummary({ suiteVersion, verdicts, notRun = [] }: VerdictsFile): string {
+export function jobSummary({ suiteVersion, verdicts, notRun, complete }: VerdictsFile): string {
   const order = ['red', 'inconclusive', 'green'];
   const sorted = verdicts.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return `## reload-proof ${suiteVersion}
@@ -26,7 +27,11 @@ export function jobSummary({ suiteVersion, verdicts, notRun = [] }: VerdictsFile
 | --- | --- | --- | ---: | ---: | --- | --- |
 ${sorted.map(row).join('\n')}
 
-${notRun.map(({ what, why }) => `Not run: ${what} (${why})\n\n`).join('')}`;
+${complete ? '' : `${UNFINISHED}\n\n`}${notRun.length > 0 ? `${notRun.length} not run:\n\n${notRun.map(notRunItem).join('\n')}\n\n` : ''}`;
+}
+
+function notRunItem({ scenario, variant, why }: VerdictsFile['notRun'][number]): string {
+  return `- ${scenario} ${variant}: ${why}`;
 }
 
 function row(entry: VerdictEntry): string {

@@ -1,14 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { readSettings } from '../settings/settings.ts';
+import { beginRun, hasBegun } from './begin-run.ts';
+import { Interruption } from './interruption.ts';
 import { addJobSummary } from './job-summary.ts';
-import { latestFolder } from './results-folder.ts';
+import { isComplete, nothingJudged } from './judged.ts';
+import { reserveRun, type Run } from './results-folder.ts';
 import type { RouteRow } from './route-row.ts';
-import type { NotRun, VerdictEntry } from './schema.ts';
+import { runSummary } from './run-summary.ts';
+import type { NotRun, VerdictEntry, VerdictsFile } from './schema.ts';
+import { secretsOf } from './secrets.ts';
 import { renderTable } from './table.ts';
-import { verdictLine } from './verdict-line.ts';
-import { toVerdictsFile } from './verdicts-file.ts';
+import { toVerdictsFile, writeVerdicts } from './verdicts-file.ts';
 import { writeReport } from './write-report.ts';
 
 /** What a test hands to the reporter. */
@@ -32,69 +36,95 @@ export interface ControlEntry {
 declare module 'vitest' {
   interface TaskMeta {
     reported?: Reported;
+    /** What the test does not judge here, and why. */
+    notRun?: NotRun[number];
     control?: ControlEntry;
     /** The verdict on a control, which goes into a report of its own. */
     controlVerdict?: VerdictEntry;
   }
 }
 
-/** Gathers the verdicts of a run: tables on the console, verdicts.json and report.html in the results folder. */
+/** Gathers the verdicts of a run: tables on the console, verdicts.json and report.html in the folder of the run. */
 export default class VerdictReporter implements Reporter {
   readonly #startedAt = new Date();
-  #root = '.';
+  readonly #ended: TestCase[] = [];
+  readonly #interruption = new Interruption(() => ({
+    run: this.#run,
+    root: this.#vitest.config.root,
+    judged: this.#ended.filter((test) => test.meta().reported !== undefined).length,
+  }));
+  #vitest!: Vitest;
+  #merged: Run | undefined;
 
   onInit(vitest: Vitest): void {
-    this.#root = vitest.config.root;
+    this.#vitest = vitest;
+    this.#interruption.watch();
   }
 
-  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+  /** What has been judged is on disk at once: a run may end in any way. */
+  onTestCaseResult(test: TestCase): void {
+    this.#ended.push(test);
+    const { reported, notRun } = test.meta();
+    const run = this.#run;
+    if ((reported ?? notRun) === undefined || run === undefined || !hasBegun(run.folder)) return;
+    writeVerdicts(run.folder, this.#verdictsOf(this.#ended, false));
+  }
+
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
+    this.#interruption.unwatch();
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const metas = tests.map((test) => test.meta());
-    await this.#writeControls(metas.map(({ control }) => control).filter((found) => found !== undefined));
-    const controlVerdicts = metas.map((meta) => meta.controlVerdict).filter((found) => found !== undefined);
-    if (controlVerdicts.length > 0)
-      await writeReport(
-        path.join(this.#folder, 'controls'),
-        toVerdictsFile(this.#startedAt, controlVerdicts),
-      );
-    const reported = metas.map((meta) => meta.reported).filter((found) => found !== undefined);
+    await this.#writeControls(tests);
+    const missing = nothingJudged(modules, this.#vitest.getGlobalTestNamePattern());
+    if (missing !== undefined) {
+      process.stderr.write(`reload-proof: ${missing}\n`);
+      process.exitCode = 1;
+    }
+    const reported = reportedBy(tests);
     if (reported.length === 0) return;
-    const file = toVerdictsFile(
-      this.#startedAt,
-      reported.map(({ entry }) => entry),
-      tests.flatMap(notRun),
-    );
-    const folder = this.#folder;
-    await writeReport(folder, file, this.#secrets);
+    const run = await this.#folderOfRun();
+    const file = this.#verdictsOf(tests, reason !== 'interrupted' && isComplete(modules));
+    await writeReport(run.folder, file, secretsOf(readSettings(this.#vitest.config.root)));
     await addJobSummary(file);
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
     for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
-    for (const { entry } of reported) process.stdout.write(`${verdictLine(entry)}\n`);
-    process.stdout.write(`\nverdicts, report and trials: ${path.relative(process.cwd(), folder)}\n`);
+    process.stdout.write(`${runSummary(file)}\n`);
+    process.stdout.write(`verdicts, report and trials: ${path.relative(process.cwd(), run.folder)}\n`);
   }
 
-  /** What must not leave the machine with a block for an upstream issue. */
-  get #secrets(): string[] {
-    const { TARGET_URL, RELOAD_COMMAND } = readSettings(this.#root);
-    const url =
-      TARGET_URL === undefined ? [] : [TARGET_URL, new URL(TARGET_URL).host, new URL(TARGET_URL).hostname];
-    return [...url, ...(RELOAD_COMMAND === undefined ? [] : [RELOAD_COMMAND])];
+  /** As the set-up has opened it; undefined where reports of other runs are merged. */
+  get #run(): Run | undefined {
+    return (this.#vitest.getProvidedContext() as { run?: Run }).run;
   }
 
-  get #folder(): string {
-    return latestFolder(readSettings(this.#root).RESULTS_DIR);
+  async #folderOfRun(): Promise<Run> {
+    const { RESULTS_DIR } = readSettings(this.#vitest.config.root);
+    const run = this.#run ?? (this.#merged ??= await reserveRun(RESULTS_DIR, true));
+    beginRun(run);
+    return run;
   }
 
-  async #writeControls(controls: ControlEntry[]): Promise<void> {
-    if (controls.length === 0) return;
-    await writeFile(path.join(this.#folder, 'controls.json'), `${JSON.stringify(controls, null, 2)}\n`);
+  #verdictsOf(tests: readonly TestCase[], complete: boolean): VerdictsFile {
+    const notRun = tests.flatMap((test) => test.meta().notRun ?? []);
+    const entries = reportedBy(tests).map(({ entry }) => entry);
+    return toVerdictsFile(new Date(this.#run?.startedAt ?? this.#startedAt), entries, notRun, complete);
+  }
+
+  async #writeControls(tests: readonly TestCase[]): Promise<void> {
+    const controls = tests.flatMap((test) => test.meta().control ?? []);
+    const verdicts = tests.flatMap((test) => test.meta().controlVerdict ?? []);
+    if (controls.length === 0 && verdicts.length === 0) return;
+    const { folder } = await this.#folderOfRun();
+    if (controls.length > 0)
+      await writeFile(path.join(folder, 'controls.json'), `${JSON.stringify(controls, null, 2)}\n`);
+    if (verdicts.length > 0)
+      await writeReport(path.join(folder, 'controls'), toVerdictsFile(this.#startedAt, verdicts));
   }
 }
 
-// Only who skips itself says why; a test that was not asked for has no note.
-function notRun(test: TestCase): NotRun {
-  const result = test.result();
-  return result.state === 'skipped' && result.note !== undefined
-    ? [{ what: test.name, why: result.note }]
-    : [];
+function reportedBy(tests: readonly TestCase[]): Reported[] {
+  return tests.flatMap((test) => test.meta().reported ?? []);
 }

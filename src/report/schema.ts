@@ -125,20 +125,32 @@ const verdict = z.object({
   again: z.string().optional().describe('The command that judges this one again'),
 });
 
+const notRun = z.object({
+  scenario: z.string(),
+  variant: z.string().describe('One, or what several begin with'),
+  why: z.string(),
+});
+
 /** verdicts.json. */
 export const verdictsFile = z.object({
   suiteVersion: z.string(),
   startedAt: z.iso.datetime(),
+  complete: z
+    .boolean()
+    .default(true)
+    .describe('Whether the run came to its end, and every test that was to judge did so'),
   machine: z.object({ os: z.string(), cpus: count, memoryGiB: z.number(), node: z.string() }),
-  verdicts: z.array(verdict),
   notRun: z
-    .array(z.object({ what: z.string(), why: z.string() }))
-    .optional()
-    .describe('What this machine could not run, which says nothing about it'),
+    .array(notRun)
+    .default([])
+    .describe(
+      'What this machine could not run, and what is known to be red and was left out: neither is judged',
+    ),
+  verdicts: z.array(verdict),
 });
 
 export type VerdictEntry = z.infer<typeof verdict>;
-export type NotRun = NonNullable<z.infer<typeof verdictsFile>['notRun']>;
+export type NotRun = VerdictsFile['notRun'];
 export type VerdictsFile = z.infer<typeof verdictsFile>;
 
 /** The JSON schema of verdicts.json, as published in docs/. */

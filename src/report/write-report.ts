@@ -13,7 +13,7 @@ export async function writeReport(
   secrets: readonly string[] = [],
 ): Promise<void> {
   await mkdir(run, { recursive: true });
-  await writeVerdicts(run, file);
+  writeVerdicts(run, file);
   const model = await reportModel(run, file);
   await writeFile(path.join(run, 'report.html'), await renderHtml([{ name: '', model }]));
   await writeIssues(run, model, secrets);

@@ -25,6 +25,7 @@ export const settingsSchema = z.object({
   POLICY_BOUND_MS: whole(1).optional(),
   STALE_BOUND_MS: whole(1).default(5000),
   RESULTS_DIR: z.string().min(1).default('results'),
+  RESULTS_KEEP: whole(1).default(20),
   TARGET_URL: z.url({ protocol: /^https?$/ }).optional(),
   RELOAD_COMMAND: z.string().min(1).optional(),
   WITNESS_HEADER: z

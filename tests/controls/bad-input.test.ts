@@ -18,7 +18,7 @@ describe.concurrent('the suite itself', () => {
     [
       'a results folder that cannot be',
       { RESULTS_DIR: '/dev/null/x' },
-      'the results folder /dev/null/x/latest cannot',
+      'the results folder /dev/null/x cannot',
     ],
     ['no Go', { PATH: '/nonexistent' }, 'building the Go plugin needs go, which is not on PATH; install Go'],
     ['a ledger that is not there', { LEDGER: 'no-such.yaml' }, 'no-such.yaml cannot be read'],

@@ -4,7 +4,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   TCP,
   type Backend,
@@ -21,6 +21,7 @@ import { traefik } from '../../src/gateways/balancers/traefik.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/runtime/user-error.ts';
 import { untilReady } from '../../src/upstreams/datetime/datetime.ts';
+import { results } from '../support/results.ts';
 
 const INSTALLED = BALANCERS.filter((kind) => kind.installed());
 const LOOPBACK = '127.0.0.1';
@@ -49,7 +50,7 @@ async function start({ kind, way = kind.ways[0] ?? '', backend, port }: Start) {
   const folder = await mkdtemp(path.join(runFolder(), 'refusing-'));
   // Side by side, and each finds a refusal in its own log.
   const log = `${kind.name}-${way}-refusing-${++started}.log`;
-  const logFile = path.join(inject('results'), 'logs', 'controls', log);
+  const logFile = path.join(results(), 'logs', 'controls', log);
   const balancer = await kind.start({
     backend,
     way,

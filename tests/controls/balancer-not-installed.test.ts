@@ -11,7 +11,7 @@ test('a balancer that is not installed is named with how to install it, listed a
     '  load balancers: there 1.2.3',
     '  not run: blue-green-deploy absent: not installed: get it somewhere',
     'passed: what is there is used, and nothing else',
-    'skipped: blue-green-deploy behind absent (not installed: get it somewhere)',
+    'skipped: absent is not judged here (not installed: get it somewhere)',
   ]);
   expect(exitCode).toBe(0);
 });

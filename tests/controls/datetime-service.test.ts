@@ -1,10 +1,11 @@
 // The date/time service keeps its own contract, with no balancer in front: what a deploy relies on is not taken for granted.
 import path from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Client } from 'undici';
 import { isAlive } from '../../src/runtime/processes/is-alive.ts';
 import { until } from '../../src/runtime/until.ts';
 import { Datetime, type DatetimePlan } from '../../src/upstreams/datetime/datetime.ts';
+import { results } from '../support/results.ts';
 
 const VERSION = 'v7';
 const SEEN_BOUND_MS = 10_000;
@@ -16,7 +17,7 @@ const ENDLESS_MS = 600_000;
 let started = 0;
 
 async function start(plan: Pick<DatetimePlan, 'lameDuckMs'> = {}) {
-  const logFile = path.join(inject('results'), 'logs', 'controls', `datetime-service-${++started}.log`);
+  const logFile = path.join(results(), 'logs', 'controls', `datetime-service-${++started}.log`);
   const service = await Datetime.start({ ...plan, version: VERSION, home: { host: '127.0.0.1' }, logFile });
   return Object.assign(service, { [Symbol.asyncDispose]: () => service.kill().catch(() => service.stop()) });
 }

@@ -19,6 +19,7 @@ import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/judge.ts';
 import { recoveryOf } from '../../src/verdict/recovery.ts';
 import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
 import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
+import { results } from '../support/results.ts';
 
 const WORKERS = 2;
 /** Some trials more than the first, so that what must not fire has had its chances. */
@@ -46,7 +47,7 @@ function route(name: string): RouteConfig {
 function start(defect?: Defect): Promise<ReferenceGateway> {
   const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
   const config = { routes: [route('go'), route('other')], pluginServers, workers: WORKERS };
-  const logFile = path.join(inject('results'), 'logs', 'controls', `${defect?.name ?? 'clean'}.log`);
+  const logFile = path.join(results(), 'logs', 'controls', `${defect?.name ?? 'clean'}.log`);
   return ReferenceGateway.start(defect ? { ...config, defect } : config, logFile, HUNG_AFTER_MS);
 }
 
@@ -95,7 +96,7 @@ async function trials(
 
 /** Keeps the trials and the verdict for a report of the controls, which is no part of the scenarios' own. */
 async function report(context: TestContext, history: readonly Trial[]): Promise<void> {
-  const folder = path.join(inject('results'), 'controls');
+  const folder = path.join(results(), 'controls');
   for (const trial of history) await writeTrial(trialFile(folder, trial), trial);
   context.task.meta.controlVerdict = toEntry(history, judge(history, ASSERTIONS, DEFAULT_TEST));
 }

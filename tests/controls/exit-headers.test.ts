@@ -13,6 +13,7 @@ import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
 import { answeredBy, answeringRoute } from '../support/answering-plugin.ts';
+import { results } from '../support/results.ts';
 
 let teapot: Upstream;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ async function start(defect?: Defect): Promise<ReferenceGateway> {
       losesExitHeaders: true,
       ...(defect ? { defect } : {}),
     },
-    path.join(inject('results'), 'logs', 'controls', `exit-headers-${defect?.name ?? 'clean'}.log`),
+    path.join(results(), 'logs', 'controls', `exit-headers-${defect?.name ?? 'clean'}.log`),
   );
 }
 

@@ -1,17 +1,18 @@
 // The kernel's switch leaves nothing in the machine's network, however a run ends, and says why where it cannot be tried.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { describe, expect, inject, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BlueGreen } from '../../src/gateways/balancers/blue-green.ts';
 import { KERNEL } from '../../src/gateways/balancers/kernel/kernel.ts';
 import { openNamespace } from '../../src/runtime/namespaces/namespace.ts';
 import { runFolder, runId } from '../../src/runtime/reaper/reaper.ts';
 import { networkSetup } from '../support/network-setup.ts';
+import { results } from '../support/results.ts';
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/open-namespace.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -73,7 +74,7 @@ describe.skipIf(usable.length === 0)('namespaces', () => {
     '%s leaves the network as it was, after success and after failure',
     async ([, kind]) => {
       const before = await networkSetup();
-      const logs = path.join(inject('results'), 'logs', 'controls');
+      const logs = path.join(results(), 'logs', 'controls');
       const plan = { kind, way: kind.ways[0] ?? '', logs };
       const deployed = await BlueGreen.start(plan);
       await deployed.switchTo(await deployed.startNext());
@@ -88,21 +89,33 @@ describe.skipIf(usable.length === 0)('namespaces', () => {
   const [first] = usable;
   test('without CAP_NET_ADMIN it is named and skipped, and nothing of it has passed', async () => {
     const tmp = await mkdtemp(path.join(runFolder(), 'nested-'));
-    const results = path.join(tmp, 'results');
+    const RESULTS_DIR = path.join(tmp, 'results');
     const nested = [VITEST, 'run', '--project', 'scenarios', 'tests/blue-green-deploy.test.ts', '-t'];
-    const { stdout } = await execa(
+    const junit = path.join(tmp, 'junit.xml');
+    const { stdout, stderr, exitCode } = await execa(
       'setpriv',
-      ['--bounding-set', '-net_admin', process.execPath, ...nested, `${first?.name}`],
-      { cwd: ROOT, env: { RESULTS_DIR: results, TMPDIR: tmp }, reject: false },
+      [
+        '--bounding-set',
+        '-net_admin',
+        process.execPath,
+        ...nested,
+        `${first?.name}`,
+        `--outputFile.junit=${junit}`,
+      ],
+      { cwd: ROOT, env: { RESULTS_DIR, TMPDIR: tmp }, reject: false },
     );
     expect(stdout).toContain(
       `not run: blue-green-deploy ${first?.name}: it needs CAP_NET_ADMIN: run as root on Linux`,
     );
-    const listed = await readFile(path.join(results, 'latest', 'junit.xml'), 'utf8');
+    const listed = await readFile(junit, 'utf8');
     const own = listed
       .split('<testcase')
-      .find((part) => part.includes(`name="blue-green-deploy behind ${first?.name}"`));
+      .find((part) => part.includes(`name="${first?.name} is not judged here"`));
     expect(own).toContain('<skipped/>');
-    await expect(access(path.join(results, 'latest', 'verdicts.json'))).rejects.toThrow('ENOENT');
+    expect(stderr).toContain(
+      `nothing was judged: blue-green-deploy ${first?.name} is not run: it needs CAP_NET`,
+    );
+    expect(exitCode).toBe(1);
+    expect(await readdir(RESULTS_DIR)).toEqual([]);
   });
 });

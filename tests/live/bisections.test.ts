@@ -18,6 +18,7 @@ import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { bypasses } from '../../src/verdict/assertions.ts';
 import { expectedOf } from '../../src/verdict/bisect/expected.ts';
 import { tallyOf } from '../../src/verdict/judge.ts';
+import { results } from '../support/results.ts';
 
 const VERSIONS = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0', '1.7.0'];
 /** Near, far and in the middle. */
@@ -50,13 +51,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await upstream?.stop();
-  await writeFile(path.join(inject('results'), 'live-bisections.json'), `${JSON.stringify(done, null, 2)}\n`);
+  await writeFile(path.join(results(), 'live-bisections.json'), `${JSON.stringify(done, null, 2)}\n`);
 });
 
 async function trialsOf(defect: Defect | undefined, atMost: number, signal: AbortSignal): Promise<Trial[]> {
   const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
   const pluginServers = inject('pluginServers').filter((spec) => spec.name === 'goplugin');
-  const logFile = path.join(inject('results'), 'logs', 'live', 'bisections.log');
+  const logFile = path.join(results(), 'logs', 'live', 'bisections.log');
   const config = { routes, pluginServers, workers: 2, ...(defect ? { defect } : {}) };
   const gateway = await ReferenceGateway.start(config, logFile);
   const trials: Trial[] = [];

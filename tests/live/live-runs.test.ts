@@ -14,6 +14,7 @@ import { bypasses } from '../../src/verdict/assertions.ts';
 import { isDecided, judge } from '../../src/verdict/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
 import type { Word } from '../../src/verdict/words.ts';
+import { results } from '../support/results.ts';
 
 const RUNS = 20;
 const RATE = 1 / 3;
@@ -34,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await upstream?.stop();
-  await writeFile(path.join(inject('results'), 'live-runs.json'), `${JSON.stringify(runs, null, 2)}\n`);
+  await writeFile(path.join(results(), 'live-runs.json'), `${JSON.stringify(runs, null, 2)}\n`);
 });
 
 const GATEWAYS: [string, Defect | undefined, Word][] = [
@@ -49,10 +50,7 @@ test.for(CASES)('$name, run $run', async ({ name, defect, expected, run }, { sig
   const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
   const pluginServers = inject('pluginServers').filter((spec) => spec.name === 'goplugin');
   const config = { routes, pluginServers, workers: 2, ...(defect ? { defect } : {}) };
-  const gateway = await ReferenceGateway.start(
-    config,
-    path.join(inject('results'), 'logs', 'live', 'gateway.log'),
-  );
+  const gateway = await ReferenceGateway.start(config, path.join(results(), 'logs', 'live', 'gateway.log'));
   try {
     const trials = await runSeries({
       maximum: TRIALS_MAX,

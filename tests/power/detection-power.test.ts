@@ -16,6 +16,7 @@ import type { Assertion } from '../../src/verdict/assertion.ts';
 import { closed, errors } from '../../src/verdict/assertions.ts';
 import { idleCloses } from '../../src/verdict/gateway-assertions.ts';
 import { chanceToSee } from '../support/chance.ts';
+import { results } from '../support/results.ts';
 
 const RELOADS = 30;
 const RELOADS_OF_CLOSES = 12;
@@ -46,14 +47,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await upstream?.stop();
-  await writeFile(path.join(inject('results'), 'detection-power.json'), JSON.stringify(measured, null, 2));
+  await writeFile(path.join(results(), 'detection-power.json'), JSON.stringify(measured, null, 2));
 });
 
 /** Reloads a gateway with a defect so many times under a load. */
 async function reloads(defect: Defect, load: string, times: number, signal: AbortSignal): Promise<Trial[]> {
   const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
   const pluginServers = inject('pluginServers').filter((spec) => spec.name === 'goplugin');
-  const logFile = path.join(inject('results'), 'logs', 'power', 'gateway.log');
+  const logFile = path.join(results(), 'logs', 'power', 'gateway.log');
   const gateway = await ReferenceGateway.start({ routes, pluginServers, workers: 2, defect }, logFile);
   const plan: LoadPlan = {
     url: `${gateway.url}/go`,

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Gateway } from '../../src/gateways/gateway.ts';
 import { prepareKong, type KongImage } from '../../src/gateways/kong/image.ts';
 import { KongGateway } from '../../src/gateways/kong/kong.ts';
@@ -9,6 +8,7 @@ import { containerEngine } from '../../src/runtime/containers/engine.ts';
 import { builtImage } from '../../src/runtime/containers/image.ts';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
+import { withPreflightLog } from './preflight-log.ts';
 
 /** The images of a run in containers. */
 export interface RunImages {
@@ -22,13 +22,12 @@ export interface RunImages {
  * Builds the images and starts the gateway once, so that what is missing or broken is said before any test runs.
  * @throws UserError
  */
-export async function containerPreflight(folder: string, kongImage: string | undefined): Promise<RunImages> {
+export async function containerPreflight(kongImage: string | undefined): Promise<RunImages> {
   const upstream = await builtImage(IMAGES.upstream);
-  const logFile = path.join(folder, 'logs', 'preflight.log');
   if (kongImage === undefined) {
     const reference = await builtImage(IMAGES.reference);
     const pluginServers = Object.values(IMAGE_PLUGIN_SERVERS);
-    await startOnce((network) =>
+    await startOnce((network, logFile) =>
       ReferenceGateway.startInContainer(
         { routes: [], pluginServers, workers: 1 },
         { image: reference, network, logFile },
@@ -38,7 +37,7 @@ export async function containerPreflight(folder: string, kongImage: string | und
   }
   const kong = await prepareKong(kongImage);
   const setup = { gateway: kong.gateway, version: kong.version, routes: [], plugins: LANGUAGES, workers: 1 };
-  await startOnce((network) => KongGateway.start({ setup, image: kong.image, network, logFile }));
+  await startOnce((network, logFile) => KongGateway.start({ setup, image: kong.image, network, logFile }));
   return { kong, upstream };
 }
 
@@ -52,10 +51,12 @@ export async function describeContainers({ kong }: RunImages): Promise<string[]>
     : [engine];
 }
 
-async function startOnce(start: (network: ContainerNetwork) => Promise<Gateway>): Promise<void> {
+async function startOnce(
+  start: (network: ContainerNetwork, logFile: string) => Promise<Gateway>,
+): Promise<void> {
   const network = await createNetwork();
   try {
-    await (await start(network)).stop();
+    await withPreflightLog(async (logFile) => (await start(network, logFile)).stop());
   } finally {
     await network.remove();
   }

@@ -2,7 +2,10 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import suite from '../../package.json' with { type: 'json' };
 import { loadWords } from '../../src/report/load-words.ts';
-import { prepareResults } from '../../src/report/results-folder.ts';
+import { endRun, hasBegun } from '../../src/report/begin-run.ts';
+import { isJudging } from '../../src/report/judged.ts';
+import { pruneRuns } from '../../src/report/prune-runs.ts';
+import { reserveRun, type Run } from '../../src/report/results-folder.ts';
 import { findTarget, type OwnTarget } from '../../src/gateways/own/target.ts';
 import { BUILD_ROOT } from '../../src/runtime/builds/cache.ts';
 import type { PluginServerSpec } from '../../src/runtime/builds/plugins.ts';
@@ -20,8 +23,8 @@ import { tykContainerPreflight, tykPreflight, type TykPrograms } from './tyk-pre
 declare module 'vitest' {
   interface ProvidedContext {
     settings: Settings;
-    /** The run's folder in the results. */
-    results: string;
+    /** The run and its folder, for results() in tests/support/results.ts. */
+    run: Run;
     pluginServers: PluginServerSpec[];
     /** Absent in a run in processes. */
     images: RunImages | undefined;
@@ -36,14 +39,6 @@ declare module 'vitest' {
 const LEAST_NODE = 22;
 const BAD_INPUT = 2;
 const YOUR_GATEWAY = 'your-gateway';
-/** What an earlier run may have left, by the project that would write it anew. */
-const WRITTEN_BY: Record<string, string[]> = {
-  scenarios: ['verdicts.json', 'report.html', 'trials', 'logs'],
-  controls: ['controls.json', 'controls'],
-  'your-gateway': ['verdicts.json', 'report.html', 'trials', 'logs'],
-  compare: ['verdicts.json', 'report.html', 'trials', 'logs'],
-};
-
 /** Checks everything that a user can get wrong before any test runs, and opens the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let reaper: Reaper | undefined;
@@ -52,11 +47,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const settings = readSettings(project.vitest.config.root);
     const ledger = readLedger(path.resolve(project.vitest.config.root, settings.LEDGER));
     const projects = project.vitest.projects.map(({ name }) => name);
-    const results = await prepareResults(
-      settings.RESULTS_DIR,
-      projects.flatMap((name) => WRITTEN_BY[name] ?? []),
-    );
-    reaper = await Reaper.start(BUILD_ROOT);
+    const run = await reserveRun(settings.RESULTS_DIR, isJudging(projects));
+    reaper = await Reaper.start(BUILD_ROOT, run.folder);
     const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
     // Unit tests and those of the report need nothing, one's own gateway is there already, and the tests of containers build what they need.
     const prepared = projects.filter(
@@ -64,21 +56,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
     const underLoad = prepared.length > 0;
     const inContainers = settings.RUNTIME === 'containers' && projects.includes('scenarios');
-    const images = inContainers ? await containerPreflight(results, kongImageOf(settings)) : undefined;
+    const images = inContainers ? await containerPreflight(kongImageOf(settings)) : undefined;
     // Scenarios in containers need no toolchain on this machine; the controls run in processes.
     const inProcesses = prepared.some((name) => !(inContainers && name === 'scenarios'));
-    const pluginServers = inProcesses ? await preflight(results) : [];
+    const pluginServers = inProcesses ? await preflight() : [];
     const tykFrom = inContainers ? tykContainerPreflight : tykPreflight;
     const tyk = underLoad ? await tykFrom(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
     project.provide('ledger', ledger);
-    project.provide('results', results);
+    project.provide('run', run);
     project.provide('pluginServers', pluginServers);
     project.provide('images', images);
     project.provide('tyk', tyk);
     project.provide('target', target);
     if (tyk) announce(settings, tyk, images && (await describeContainers(images)));
-    return teardown(reaper);
+    return teardown(reaper, run, settings.RESULTS_KEEP);
   } catch (error) {
     await reaper?.finish();
     if (!(error instanceof UserError)) throw error;
@@ -91,9 +83,13 @@ function kongImageOf({ GATEWAY, KONG_IMAGE }: Settings): string | undefined {
   return GATEWAY === 'kong' ? KONG_IMAGE : undefined;
 }
 
-function teardown(reaper: Reaper): () => Promise<void> {
+function teardown(reaper: Reaper, run: Run, keep: number): () => Promise<void> {
   return async () => {
     const left = await reaper.finish();
+    if (hasBegun(run.folder)) {
+      endRun(run);
+      await pruneRuns(path.dirname(run.folder), keep);
+    }
     if (left.length === 0) return;
     throw new Error(`the run left ${left.length} parts behind, now ended: ${left.join('; ')}`);
   };

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { inject } from 'vitest';
 import { BlueGreen, type BlueGreenPlan } from '../../src/gateways/balancers/blue-green.ts';
 import type { ResolveAgain } from '../../src/load/names.ts';
 import type { Client, LoadPlan, Recycle } from '../../src/load/plan.ts';
 import { busyLoadSettings } from './load-settings.ts';
 import type { Subject } from './prove.ts';
+import { results } from './results.ts';
 
 /** What a client does by itself to follow a switch. */
 export interface ClientHabits {
@@ -25,7 +25,7 @@ export class BlueGreenSubject implements Subject {
   }
 
   static async start(scenario: string, plan: Omit<BlueGreenPlan, 'logs'>): Promise<BlueGreenSubject> {
-    const full = { ...plan, logs: path.join(inject('results'), 'logs', scenario) };
+    const full = { ...plan, logs: path.join(results(), 'logs', scenario) };
     return new BlueGreenSubject(full, await BlueGreen.start(full));
   }
 

@@ -11,6 +11,7 @@ import type { UpstreamKind } from '../../src/upstreams/answers.ts';
 import { startUpstream, startUpstreamInContainer, type Upstream } from '../../src/upstreams/upstream.ts';
 import { reloadBounds, waitFor } from '../../src/verdict/bounds.ts';
 import type { RunImages } from '../setup/container-preflight.ts';
+import { results } from './results.ts';
 
 export const WORKERS = 2;
 
@@ -114,5 +115,5 @@ function late(server: PluginServerSpec, seconds: number): PluginServerSpec {
 }
 
 function logFile(scenario: string, part: string): string {
-  return path.join(inject('results'), 'logs', scenario, `${part}.log`);
+  return path.join(results(), 'logs', scenario, `${part}.log`);
 }

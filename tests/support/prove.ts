@@ -22,6 +22,7 @@ import type { Judged } from '../../src/verdict/matchers.ts';
 import { recoveryOf } from '../../src/verdict/recovery.ts';
 import { sayKnownReds, signalsDecided, signalsOf } from './signals.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../../src/verdict/sprt.ts';
+import { results } from './results.ts';
 
 /** A gateway that can be built anew when a trial has left it in a bad state. */
 export interface Subject {
@@ -111,7 +112,7 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
     maximum: TRIALS_MAX,
     run: async (number, sofar) => {
       const trial = await proof.run(number, sofar);
-      await writeTrial(trialFile(inject('results'), trial), trial);
+      await writeTrial(trialFile(results(), trial), trial);
       process.stdout.write(`${trialLine(trial, plannedTrials(test, number))}\n`);
       return trial;
     },

@@ -15,25 +15,29 @@ interface SuitePlan {
   args?: readonly string[];
 }
 
-/**
- * Runs the suite as a user would, with these settings, and tells how that ended, the folder of its results, and what it left in its
- * temporary folder.
- */
-export async function runSuite(
+/** Starts the suite as a user would, with these settings, as the leader of a process group, which is what Ctrl-C reaches. */
+export async function startSuite(
   env: Record<string, string>,
   { project = 'scenarios', args = [] }: SuitePlan = {},
 ) {
   const tmp = await mkdtemp(path.join(runFolder(), 'nested-'));
-  const results = path.join(tmp, 'results');
-  const { exitCode, stdout, stderr } = await execa(
-    process.execPath,
-    [VITEST, 'run', '--project', project, ...args],
-    {
-      cwd: ROOT,
-      env: { RESULTS_DIR: results, EXTRA_PROJECT: project, ...env, TMPDIR: tmp },
-      reject: false,
-    },
-  );
+  const results = env['RESULTS_DIR'] ?? path.join(tmp, 'results');
+  const child = execa(process.execPath, [VITEST, 'run', '--project', project, ...args], {
+    cwd: ROOT,
+    env: { RESULTS_DIR: results, EXTRA_PROJECT: project, ...env, TMPDIR: tmp },
+    detached: true,
+    reject: false,
+  });
+  return { child, results, tmp };
+}
+
+/**
+ * Runs the suite as a user would, with these settings, and tells how that ended, the folder of its results, and what it left in its
+ * temporary folder.
+ */
+export async function runSuite(env: Record<string, string>, plan: SuitePlan = {}) {
+  const { child, results, tmp } = await startSuite(env, plan);
+  const { exitCode, stdout, stderr } = await child;
   const left = (await readdir(tmp)).filter((name) => name !== 'results');
   const said = stderr.split('\n').filter((line) => line.startsWith('reload-proof: '));
   return { exitCode, stdout, stderr, said: said.join('\n'), left, results };

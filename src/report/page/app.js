@@ -25,17 +25,33 @@ function pairs() {
   );
 }
 
+/** A line for a run that did not come to its end. @param {NamedRun['model']} model */
+function unfinished({ complete }) {
+  return complete
+    ? ''
+    : '<p class="meta unfinished">This run did not come to its end: what is missing was not judged.</p>';
+}
+
+/** What was not judged, and why: a line that says how many, and opens. @param {NamedRun['model']} model */
+function notRun({ notRun: left }) {
+  if (left.length === 0) return '';
+  const items = left.map(
+    ({ scenario, variant, why }) => `<li>${esc(scenario)} <strong>${esc(variant)}</strong>: ${esc(why)}</li>`,
+  );
+  return `<details class="meta not-run"><summary>${left.length} not run</summary><ul>${items.join('')}</ul></details>`;
+}
+
 function build() {
   const last = runs.at(-1);
   if (!last) return;
   const compared = runs.length > 1;
-  const { machine, suiteVersion, startedAt, notRun = [] } = last.model;
+  const { machine, suiteVersion, startedAt } = last.model;
   const header = document.createElement('header');
   const sums = runs.map(
     ({ name, model }) =>
       `<p class="tally">${compared ? `<b>${esc(name)}</b> ` : ''}${tally(model.verdicts)}</p>`,
   );
-  header.innerHTML = `<h1>reload-proof</h1>${sums.join('')}<p class="meta">${esc(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))} · suite ${esc(suiteVersion)} · ${esc(machine.os)}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${esc(machine.node)}</p>${notRun.map(({ what, why }) => `<p class="meta">not run: ${esc(what)} (${esc(why)})</p>`).join('')}`;
+  header.innerHTML = `<h1>reload-proof</h1>${sums.join('')}<p class="meta">${esc(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))} · suite ${esc(suiteVersion)} · ${esc(machine.os)}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${esc(machine.node)}</p>${unfinished(last.model)}${notRun(last.model)}`;
   const wall = document.createElement('nav');
   wall.setAttribute('aria-label', 'Verdicts');
   const main = document.createElement('main');

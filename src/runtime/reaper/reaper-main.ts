@@ -1,6 +1,6 @@
 // The reaper: a process of its own that outlives the run by a moment and leaves nothing of it behind.
 // Its standard input is a pipe from the run: "finish" asks for a tidy end, and the pipe's end says that the run is gone.
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BUILDING_MARK, ENGINE_MARK } from '../containers/labels.ts';
@@ -12,7 +12,7 @@ const SWEEP_PAUSE_MS = 20;
 const BUILD_PAUSE_MS = 200;
 const COMMAND_SHOWN = 120;
 
-const [runId = '', ...folders] = process.argv.slice(2);
+const [runId = '', unused = '', ...folders] = process.argv.slice(2);
 // Ctrl-C reaches every process of a terminal; this one has to stay.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
@@ -30,11 +30,17 @@ async function sweep(): Promise<void> {
   // Only now is nobody in them any more.
   const namespaces = (await sweepRun(runId)).map((name) => `network namespace ${name}`);
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
+  await removeIfEmpty(unused);
   // Whoever asked for a tidy end is told what had been forgotten; after a crash nobody listens.
   process.stdout.on('error', () => undefined);
   process.stdout.write(JSON.stringify([...killed.map(describe), ...removed, ...namespaces]), () =>
     process.exit(0),
   );
+}
+
+// A folder that something is in was used, and stays.
+async function removeIfEmpty(folder: string): Promise<void> {
+  if (folder !== '') await rmdir(folder).catch(() => undefined);
 }
 
 function describe({ pid, command }: MarkedProcess): string {

@@ -23,14 +23,15 @@ export class Reaper {
   }
 
   /**
-   * Starts it and opens the run: sets the variables by which every later process is known.
+   * Starts it and opens the run: sets the variables by which every later process is known. At the end, `unused` is removed too if
+   * nothing is in it.
    * @throws UserError when nothing can be built in `buildRoot`
    */
-  static async start(buildRoot: string): Promise<Reaper> {
+  static async start(buildRoot: string, unused = ''): Promise<Reaper> {
     const id = randomBytes(8).toString('hex');
     const builds = await folderFor(path.join(buildRoot, `unfinished-${id}`));
     const tmp = await mkdtemp(path.join(tmpdir(), 'reload-proof-'));
-    const child = spawn(process.execPath, [MAIN, id, tmp, builds], {
+    const child = spawn(process.execPath, [MAIN, id, unused, tmp, builds], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
       env: unmarked(),

@@ -8,6 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addJobSummary, jobSummary } from '../../../src/report/job-summary.ts';
 import { writeReport } from '../../../src/report/write-report.ts';
+import { runSummary } from '../../../src/report/run-summary.ts';
+import { writeVerdicts } from '../../../src/report/verdicts-file.ts';
 import { openRun } from '../../../src/report/open-run.ts';
 import { MARKUP, writeRun, writtenTrials } from '../../support/report-run.ts';
 
@@ -135,16 +137,35 @@ test.for([[[]], [['a', 'b', 'c']], [['--nonsense']]])(
   },
 );
 
-test('what could not be run is told in every form of the report', async () => {
-  const told = { what: 'blue-green-deploy behind haproxy', why: 'not installed: <install it>' };
-  const file = { ...(await openRun(run())), notRun: [told] };
+test('what was not run is told in every form of the report', async () => {
+  const told = [
+    { scenario: 'blue-green-deploy', variant: 'haproxy', why: 'not installed: <install it>' },
+    { scenario: 'blue-green-deploy', variant: 'caddy/admin/http2', why: 'known to be red: it closes' },
+  ];
+  const file = { ...(await openRun(run())), notRun: told };
   const out = run('not-run');
   await writeReport(out, file);
-  expect((await openRun(out)).notRun).toEqual([told]);
-  expect(await readFile(path.join(out, 'report.html'), 'utf8')).toContain(
-    '"what":"blue-green-deploy behind haproxy"',
+  expect((await openRun(out)).notRun).toEqual(told);
+  expect(await readFile(path.join(out, 'report.html'), 'utf8')).toContain('"variant":"caddy/admin/http2"');
+  expect(jobSummary(file)).toContain(
+    '2 not run:\n\n- blue-green-deploy haproxy: not installed: <install it>\n',
   );
-  expect(jobSummary(file)).toContain('Not run: blue-green-deploy behind haproxy (not installed: ');
+  expect(runSummary(file)).toContain(' NOT RUN      blue-green-deploy caddy/admin/http2 · known to be red');
+  expect(runSummary(file)).toMatch(/\n2 verdicts: 1 red, 1 inconclusive; 2 not run$/);
+});
+
+test('a run that did not come to its end is called so in every form of the report', async () => {
+  const file = { ...(await openRun(run())), complete: false };
+  const out = await broken('unfinished', (changed) => {
+    writeVerdicts(changed, file);
+    return Promise.resolve();
+  });
+  const { code, stdout } = await report(out);
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+  expect(stdout).toContain('did not come to its end');
+  expect(await readFile(path.join(out, 'report.html'), 'utf8')).toContain('"complete":false');
+  expect(jobSummary(file)).toContain('did not come to its end');
+  expect(runSummary(file)).toContain('did not come to its end');
 });
 
 test('a job summary is added to, where there is one', async () => {

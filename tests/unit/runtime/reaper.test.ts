@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readdir } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,28 @@ test.for([
     );
   },
 );
+
+test('a folder for results is removed with a killed run that left it empty, and stays when something is in it', async () => {
+  const builds = await mkdtemp(path.join(runFolder(), 'builds-'));
+  const [empty, used] = ['empty', 'used'].map((name) => path.join(builds, name)) as [string, string];
+  await mkdir(empty);
+  await mkdir(path.join(used, 'logs'), { recursive: true });
+  for (const results of [empty, used]) {
+    const args = [fixture('open-run.ts'), builds, path.join(builds, 'part.log'), results];
+    const run = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+    const { tmp } = JSON.parse(line) as { tmp: string };
+    run.kill('SIGKILL');
+    await vi.waitFor(() => expect(access(tmp)).rejects.toThrow('ENOENT'), {
+      timeout: SWEPT_WITHIN_MS,
+      interval: 20,
+    });
+  }
+  await vi.waitFor(async () => expect((await readdir(builds)).sort()).toEqual(['part.log', 'used']), {
+    timeout: SWEPT_WITHIN_MS,
+    interval: 20,
+  });
+});
 
 test('a folder that cannot hold builds is named', async () => {
   await expect(Reaper.start('/dev/null')).rejects.toThrow(

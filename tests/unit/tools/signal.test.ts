@@ -227,6 +227,13 @@ test.for([
   expect(exitCode).toBe(1);
 });
 
+test('a run that did not come to its end is named, and is no success', async () => {
+  const folder = await results(CLEAN, (text) => text.replace('"complete": true', '"complete": false'));
+  const { stdout, exitCode } = await run('signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  expect(stdout).toContain(`not finished: the run of ${path.join(folder, 'verdicts.json')}`);
+  expect(exitCode).toBe(1);
+});
+
 test("the controls' report beside the results is left out", async () => {
   const folder = await results(CLEAN);
   await mkdir(path.join(folder, 'controls'));

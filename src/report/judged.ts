@@ -1,0 +1,53 @@
+import type { TestCase, TestModule } from 'vitest/node';
+
+/** The projects whose tests judge a server: a run of them without a verdict has failed. */
+const JUDGING = new Set(['scenarios', 'your-gateway', 'compare']);
+/** Beside its verdicts, it looks a second time at what was judged elsewhere. */
+const LOOKS_AGAIN = 'compare';
+
+/** Whether one of these projects is there to reach verdicts. */
+export function isJudging(projects: readonly string[]): boolean {
+  return projects.some((name) => JUDGING.has(name));
+}
+
+/** What a run was to judge and did not, as a sentence; undefined of one that judged something, or was not there to judge. */
+export function nothingJudged(
+  modules: readonly TestModule[],
+  pattern: RegExp | undefined,
+): string | undefined {
+  const tests = testsThatJudge(modules);
+  const projects = new Set(judging(modules).map(({ project }) => project.name));
+  if (projects.size === 0 || tests.some(hasJudged)) return undefined;
+  const names = [...projects].join(', ');
+  const ran = tests.filter((test) => ['passed', 'failed'].includes(test.result().state)).length;
+  if (ran > 0) return `nothing was judged: of ${names}, ${ran} tests ran, and none came to a verdict`;
+  const [first, ...more] = tests.flatMap((test) => test.meta().notRun ?? []);
+  if (first)
+    return `nothing was judged: ${first.scenario} ${first.variant} is not run: ${first.why}${more.length > 0 ? `, and ${more.length} more` : ''}`;
+  const filter = pattern === undefined ? '' : `, with -t '${pattern.source}'`;
+  return `nothing was judged: no test of ${names} ran${filter}; "npx vitest list --no-static-parse" names them all`;
+}
+
+/** Whether every test that was to judge came to a verdict, or said why it did not run. */
+export function isComplete(modules: readonly TestModule[]): boolean {
+  return (
+    judging(modules).every((module) => module.errors().length === 0) && !testsThatJudge(modules).some(isOpen)
+  );
+}
+
+function isOpen(test: TestCase): boolean {
+  return test.result().state !== 'skipped' && !hasJudged(test);
+}
+
+function judging(modules: readonly TestModule[]): TestModule[] {
+  return modules.filter(({ project }) => JUDGING.has(project.name));
+}
+
+function testsThatJudge(modules: readonly TestModule[]): TestCase[] {
+  return judging(modules).flatMap((module) => Array.from(module.children.allTests()));
+}
+
+function hasJudged(test: TestCase): boolean {
+  if (test.meta().reported !== undefined) return true;
+  return test.project.name === LOOKS_AGAIN && test.result().state === 'passed';
+}

@@ -1,0 +1,49 @@
+// .ci/run counts a run by what that run reported, and one that crashed as failed.
+import { chmod, copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+
+const SCRIPT = path.resolve(import.meta.dirname, '../../../.ci/run');
+const GREEN = '<testsuites name="vitest tests" tests="3" failures="0" errors="0" time="1"><skipped/>';
+
+/** Runs a copy of the script where npm and npx are these, and no container engine is. */
+async function runCi(npm: string, npx: string, results?: string) {
+  const folder = await mkdtemp(path.join(runFolder(), 'ci-'));
+  const bin = path.join(folder, 'bin');
+  await mkdir(path.join(folder, '.ci'));
+  await mkdir(bin);
+  await copyFile(SCRIPT, path.join(folder, '.ci', 'run'));
+  for (const [name, text] of Object.entries({ npm, npx, docker: 'exit 1' })) {
+    await writeFile(path.join(bin, name), `#!/bin/sh\n${text}\n`);
+    await chmod(path.join(bin, name), 0o755);
+  }
+  if (results !== undefined) {
+    await mkdir(path.join(folder, 'results', 'latest'), { recursive: true });
+    await writeFile(path.join(folder, 'results', 'latest', 'junit.xml'), results);
+  }
+  const script = path.join(folder, '.ci', 'run');
+  const env = { PATH: `${bin}:${process.env['PATH']}` };
+  const { stdout, exitCode } = await execa(script, { env, reject: false });
+  return { last: stdout.split('\n').at(-1), exitCode };
+}
+
+const reports = `for word; do case $word in --outputFile.junit=*) echo '${GREEN}' >"\${word#*=}";; esac; done`;
+
+test('tests are counted one by one, without those that did not run', async () => {
+  // Types, lint and format are one each; of three tests in each of two runs one is skipped.
+  expect(await runCi(reports, reports)).toEqual({ last: '7 passed, 0 failed', exitCode: 0 });
+});
+
+test.for([
+  ['a crash', 'exit 139'],
+  ['a run that reports nothing and says it is well', 'exit 0'],
+])('%s is a failure, whatever an earlier run has left', async ([, npx]) => {
+  expect(await runCi(reports, npx ?? '', GREEN)).toEqual({ last: '5 passed, 1 failed', exitCode: 1 });
+});
+
+test('a run that fails without a failing test is a failure', async () => {
+  const { last, exitCode } = await runCi(reports, `${reports}\nexit 1`);
+  expect({ last, exitCode }).toEqual({ last: '6 passed, 1 failed', exitCode: 1 });
+});
