@@ -19,6 +19,9 @@ async function main(): Promise<void> {
   const { positionals, values } = readArguments();
   if (positionals.length < 1 || positionals.length > 2) throw new UserError(USAGE);
   const names = namesOf(positionals);
+  const [first] = positionals;
+  const out =
+    values.out ?? (positionals.length === 1 ? path.join(first ?? '.', 'report.html') : 'comparison.html');
   const runs = [];
   for (const [index, run] of positionals.entries()) {
     const file = await openRun(run);
@@ -26,11 +29,10 @@ async function main(): Promise<void> {
     for (const line of await judgedAgain(run, file)) process.stdout.write(`${line}\n`);
     runs.push({
       name: positionals.length === 1 ? '' : (names[index] ?? run),
+      folder: path.relative(path.dirname(out), run),
       model: await reportModel(run, file),
     });
   }
-  const [first] = positionals;
-  const out = values.out ?? (runs.length === 1 ? path.join(first ?? '.', 'report.html') : 'comparison.html');
   await writeFile(out, await renderHtml(runs)).catch((error: unknown) => {
     throw new UserError(`${out} cannot be written: ${(error as Error).message}`);
   });

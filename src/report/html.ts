@@ -5,6 +5,8 @@ import type { ReportModel } from './view/model.ts';
 export interface NamedRun {
   /** How a comparison calls it; empty for a run by itself. */
   name: string;
+  /** Its folder, seen from where the report is; empty when that is the run's folder. */
+  folder: string;
   model: ReportModel;
 }
 

@@ -16,6 +16,7 @@ const MODULES = [
   'wall.js',
   'words.js',
   'log.js',
+  'logs.js',
   'tell.js',
   'timeline.js',
   'section.js',
@@ -42,5 +43,6 @@ function asFunction(name: string, source: string): string {
   const body = source
     .replaceAll(/^import (\{[^}]*\}) from '\.\/([\w.]+)';$/gm, "const $1 = modules['$2'];")
     .replaceAll(/^export /gm, '');
+  if (/^import /m.test(body)) throw new Error(`${name} imports in a way that the report's page cannot`);
   return `modules['${name}'] = (() => {\n${body}return { ${exported.join(', ')} };\n})();`;
 }

@@ -15,6 +15,6 @@ export async function writeReport(
   await mkdir(run, { recursive: true });
   writeVerdicts(run, file);
   const model = await reportModel(run, file);
-  await writeFile(path.join(run, 'report.html'), await renderHtml([{ name: '', model }]));
+  await writeFile(path.join(run, 'report.html'), await renderHtml([{ name: '', folder: '', model }]));
   await writeIssues(run, model, secrets);
 }

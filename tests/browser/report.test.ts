@@ -1,8 +1,8 @@
 // The report in a real browser, opened from a file: what it shows, that it can be used without a mouse, and that everybody can read it.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -80,6 +80,20 @@ test('what a gateway logs is text', async () => {
   expect(await page.locator('#v0 .log li').first().textContent()).toContain(MARKUP);
   expect(await page.locator('img').count()).toBe(0);
   expect(await page.title()).not.toBe('owned');
+  await close();
+});
+
+test('the log of the gateway is linked, and what is shown of it is said', async () => {
+  const { page, close } = await open();
+  expect(await page.locator('#v0 .log .about').textContent()).toBe(
+    '13 lines were written to the log while this trial ran.',
+  );
+  const links = page.locator('#v0 .logs a, footer .logs a');
+  for (const link of await links.all()) {
+    const href = (await link.getAttribute('href')) ?? '';
+    expect(await readFile(fileURLToPath(new URL(href, page.url())), 'utf8')).toContain(MARKUP);
+  }
+  expect(await links.count()).toBe(2);
   await close();
 });
 
@@ -167,8 +181,8 @@ test('two runs are shown side by side', async () => {
   await writeFile(
     path.join(folder, 'both.html'),
     await renderHtml([
-      { name: 'before', model },
-      { name: 'after', model },
+      { name: 'before', folder: '', model },
+      { name: 'after', folder: '', model },
     ]),
   );
   const { page, complaints, close } = await open({}, 'both.html');

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toEntry } from '../../src/report/entry.ts';
 import { toVerdictsFile } from '../../src/report/verdicts-file.ts';
@@ -10,6 +11,9 @@ import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
 import { steadyBut } from './history.ts';
+
+/** Where the gateway of a written run logs, in the run's folder. */
+export const LOG_FILE = 'logs/x/gateway.log';
 
 /** What a gateway might log to break a page that does not escape it. */
 export const MARKUP = `</script><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
@@ -53,7 +57,12 @@ export function watchedBy(log: string): Watched {
 
 /** Trials of one variant: the first with a bypass, a close and an error, the others clean. */
 export function writtenTrials(variant: string, violating: boolean): Trial[] {
-  const head = (number: number) => ({ variant, number, watched: watchedBy(MARKUP) });
+  const head = (number: number) => ({
+    variant,
+    number,
+    watched: watchedBy(MARKUP),
+    logFile: `/elsewhere/${LOG_FILE}`,
+  });
   const faults = steadyBut(
     { atMs: 1210, outcome: 'bypass' },
     { atMs: 1530, outcome: 'closed', kind: 'reused', how: 'fin', status: 0 },
@@ -67,6 +76,8 @@ export function writtenTrials(variant: string, violating: boolean): Trial[] {
 /** Writes a run with these variants, as a real run leaves it: records, verdicts.json, report.html, blocks for issues. */
 export async function writeRun(folder: string, variants: Record<string, Trial[]>): Promise<void> {
   const entries = [];
+  await mkdir(path.dirname(path.join(folder, LOG_FILE)), { recursive: true });
+  await writeFile(path.join(folder, LOG_FILE), `${MARKUP}\n`);
   for (const trials of Object.values(variants)) {
     for (const trial of trials) await writeTrial(trialFile(folder, trial), trial);
     const again = `npx vitest run --project scenarios ${path.join('tests', 'x.test.ts')}`;

@@ -1,4 +1,5 @@
 // Puts the page together from its data.
+import { allLogs } from './logs.js';
 import { section } from './section.js';
 import { esc } from './text.js';
 import { tally, tile } from './wall.js';
@@ -18,8 +19,9 @@ function key({ entry }) {
 function pairs() {
   const keys = [...new Set(runs.toReversed().flatMap(({ model }) => model.verdicts.map(key)))];
   return keys.map((wanted) =>
-    runs.map(({ name, model }) => ({
+    runs.map(({ name, folder, model }) => ({
       name,
+      folder,
       verdict: model.verdicts.find((verdict) => key(verdict) === wanted),
     })),
   );
@@ -64,9 +66,9 @@ function build() {
     const tiles = byScenario.get(verdict.entry.scenario) ?? [];
     byScenario.set(verdict.entry.scenario, tiles);
     tiles.push(tile(verdict, `v${index}`, present.length > 1 ? first?.entry.verdict : undefined));
-    present.forEach(({ name, verdict: shown }, side) => {
+    present.forEach(({ name, folder, verdict: shown }, side) => {
       const id = side === present.length - 1 ? `v${index}` : `v${index}-${side}`;
-      if (shown) main.append(section(shown, id, compared ? name : undefined));
+      if (shown) main.append(section(shown, id, folder, compared ? name : undefined));
     });
     if (compared && present.length < pair.length)
       main.append(
@@ -79,7 +81,9 @@ function build() {
   wall.innerHTML = [...byScenario]
     .map(([scenario, tiles]) => `<h2>${esc(scenario)}</h2><ul class="wall">${tiles.join('')}</ul>`)
     .join('');
-  app.replaceChildren(header, wall, main);
+  const footer = document.createElement('footer');
+  footer.innerHTML = runs.map(({ name, folder, model }) => allLogs(model.logs, folder, name)).join('');
+  app.replaceChildren(header, wall, main, footer);
 }
 
 build();

@@ -6,18 +6,18 @@ import { clock } from './text.js';
 
 const NEAR_MS = 100;
 
-/** A list of the lines of a trial, to be led by the cursor. @param {HTMLElement} list */
-export function logList(list) {
+/** A list of the lines of a trial, to be led by the cursor, and what it shows of the log. @param {HTMLElement} list @param {HTMLElement} about */
+export function logList(list, about) {
   /** @type {{ ms: number, item: HTMLElement }[]} */
   let items = [];
   return {
     /** @param {TrialView} trial */
-    show({ detail }) {
-      const { log = [], logLeftOut = 0 } = detail ?? {};
+    show({ detail, logWords }) {
+      const { log = [] } = detail ?? {};
+      about.textContent = logWords;
       items = log.map(([ms, text, times]) => ({ ms, item: lineItem(ms, text, times) }));
       list.replaceChildren(...items.map(({ item }) => item));
-      if (logLeftOut > 0) list.append(plain(`${logLeftOut} more lines are in the log file`));
-      if (log.length === 0) list.append(plain('The gateway logged nothing while this trial ran.'));
+      list.hidden = log.length === 0;
     },
     /** @param {number} ms */
     lead(ms) {
@@ -42,12 +42,5 @@ function lineItem(ms, text, times) {
   words.textContent = times > 1 ? `${text}  (${times} like it)` : text;
   item.className = gravity(text);
   item.append(time, words);
-  return item;
-}
-
-/** @param {string} text */
-function plain(text) {
-  const item = document.createElement('li');
-  item.textContent = text;
   return item;
 }

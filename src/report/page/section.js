@@ -1,4 +1,5 @@
 // One verdict: headline, picture, trials one above the other, words.
+import { gatewayLogs } from './logs.js';
 import { drawStrip, spanOfAll } from './strip.js';
 import { clock, esc, number } from './text.js';
 import { timeline } from './timeline.js';
@@ -8,8 +9,8 @@ import { wordsHtml } from './words.js';
 /** @typedef {import('./text.js').VerdictView} VerdictView */
 /** @typedef {import('./text.js').TrialView} TrialView */
 
-/** @param {VerdictView} verdict @param {string} id @param {string} [run] how a comparison calls the run */
-export function section(verdict, id, run) {
+/** @param {VerdictView} verdict @param {string} id @param {string} folder the run's, seen from the report @param {string} [run] how a comparison calls the run */
+export function section(verdict, id, folder, run) {
   const { entry, words } = verdict;
   const element = document.createElement('section');
   element.id = id;
@@ -18,6 +19,7 @@ export function section(verdict, id, run) {
   element.innerHTML = `<h2 id="${id}-title">${chip(entry.verdict)} ${run === undefined ? '' : `<span class="run">${esc(run)}</span> `}<span>${esc(entry.scenario)} <b>${esc(entry.variant)}</b></span> <small>${esc(entry.gateway)} ${esc(entry.version)} in ${esc(entry.runtime)}${entry.real ? '' : ', stands in for Kong'}</small></h2>
     <p class="headline">${esc(words.headline)}</p>
     <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
+    ${gatewayLogs(verdict.logs, folder)}
     <p class="hint">A row for each trial: every step in the colour of the worst in it; the band is the disturbance, the line its beginning.</p>
     <div class="trials" role="group" aria-label="Trials, one above the other"></div>
     <div class="in-words">${wordsHtml(verdict)}</div>`;

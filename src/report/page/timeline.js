@@ -25,11 +25,14 @@ const CONTROLS = `
 export function timeline(host, onOther) {
   host.innerHTML = `<div class="tools" role="toolbar" aria-label="Zoom">${CONTROLS}</div>
     <div class="plot" tabindex="0" role="slider" aria-label="Cursor in the timeline" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0"><svg></svg></div>
-    <p class="readout"></p><details class="log" open><summary>Log of the gateway; a bar marks the lines within 0.1 s of the cursor</summary><ol tabindex="0" aria-label="Log lines"></ol></details>`;
+    <p class="readout"></p><details class="log" open><summary>Log of the gateway; a bar marks the lines within 0.1 s of the cursor</summary><p class="about"></p><ol tabindex="0" aria-label="Log lines"></ol></details>`;
   const plot = /** @type {HTMLElement} */ (host.querySelector('.plot'));
   const svg = /** @type {SVGSVGElement} */ (host.querySelector('svg'));
   const readout = /** @type {HTMLElement} */ (host.querySelector('.readout'));
-  const log = logList(/** @type {HTMLElement} */ (host.querySelector('.log ol')));
+  const log = logList(
+    /** @type {HTMLElement} */ (host.querySelector('.log ol')),
+    /** @type {HTMLElement} */ (host.querySelector('.log .about')),
+  );
   /** @type {TrialView | undefined} */
   let trial;
   let sight = { fromMs: 0, toMs: 1 };

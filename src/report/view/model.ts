@@ -6,6 +6,15 @@ import type { VerdictEntry, VerdictsFile } from '../schema.ts';
 /** A report of one run. */
 export interface ReportModel extends Omit<VerdictsFile, 'verdicts'> {
   verdicts: VerdictView[];
+  /** Of all parts; none when they were not kept. */
+  logs: LogFile[];
+}
+
+/** A log that a run has left. */
+export interface LogFile {
+  /** Its path in the run's folder, with slashes. */
+  file: string;
+  bytes: number;
 }
 
 /** A verdict with its words and pictures. */
@@ -13,6 +22,8 @@ export interface VerdictView {
   entry: VerdictEntry;
   words: WordsView;
   trials: TrialView[];
+  /** What the gateway itself logged. */
+  logs: LogFile[];
 }
 
 /** A verdict in words. */
@@ -125,6 +136,8 @@ export interface TrialView {
   recovery: { word: RecoveryClass; afterMs: number };
   steps: Steps;
   kinds: FaultKind[];
+  /** What is shown of the gateway's log, in words. */
+  logWords: string;
   /** Absent of trials that are shown as a strip only. */
   detail?: TrialDetail;
 }
@@ -145,5 +158,4 @@ export interface TrialDetail {
     points: [atMs: number, clients: number, old: number, next: number][];
   };
   log: [atMs: number, text: string, times: number][];
-  logLeftOut: number;
 }

@@ -2,7 +2,8 @@ import { readTrialsOf } from '../../trial/run-folder.ts';
 import type { Trial } from '../../trial/trial.ts';
 import { assertionNamed } from '../../verdict/catalogue.ts';
 import type { VerdictEntry, VerdictsFile } from '../schema.ts';
-import type { ReportModel, VerdictView } from './model.ts';
+import { logFilesOf, logsOfTrials } from './log-files.ts';
+import type { LogFile, ReportModel, VerdictView } from './model.ts';
 import { trialView } from './trial-view.ts';
 import { wordsOf } from './words.ts';
 
@@ -13,12 +14,17 @@ const DETAILED = 12;
 export async function reportModel(run: string, file: VerdictsFile): Promise<ReportModel> {
   const verdicts: VerdictView[] = [];
   // One after the other: the trials of one verdict may be large, and are not needed any more after it.
-  for (const entry of file.verdicts) verdicts.push(verdictView(entry, await readTrialsOf(run, entry)));
-  return { ...file, verdicts };
+  const logs = await logFilesOf(run);
+  for (const entry of file.verdicts) verdicts.push(verdictView(entry, await readTrialsOf(run, entry), logs));
+  return { ...file, verdicts, logs };
 }
 
 /** A verdict with its words and pictures. */
-export function verdictView(entry: VerdictEntry, trials: readonly Trial[]): VerdictView {
+export function verdictView(
+  entry: VerdictEntry,
+  trials: readonly Trial[],
+  logs: readonly LogFile[] = [],
+): VerdictView {
   const assertions = entry.assertions.flatMap(({ name, limit }) => assertionNamed(name, limit, trials) ?? []);
   const violating = new Set(
     trials.filter((trial) => assertions.some(({ find, limit }) => find(trial).observed > limit)),
@@ -30,6 +36,7 @@ export function verdictView(entry: VerdictEntry, trials: readonly Trial[]): Verd
   return {
     entry,
     words: wordsOf(entry, trials),
+    logs: logsOfTrials(trials, logs),
     trials: trials.map((trial) => trialView(trial, assertions, detailed.has(trial))),
   };
 }

@@ -6,6 +6,7 @@ import { lastOldMs } from '../../verdict/stale.ts';
 import { loadWords } from '../load-words.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
+import { logWords } from './log-files.ts';
 import { faultSpan, marksOf, pinnedPoints, processesOf } from './marks.ts';
 import type { TrialDetail, TrialView } from './model.ts';
 import { spanOf, stepsOf } from './steps.ts';
@@ -55,6 +56,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     recovery: { word, afterMs: Math.round(afterMs) },
     steps,
     kinds: kinds.kinds,
+    logWords: logWords(trial, detailed),
     ...(detailed ? { detail: detailOf(trial, assertions, steps, lanes, leftOut) } : {}),
   };
 }
@@ -82,6 +84,5 @@ function detailOf(
       ? { pinned: { fromName: disturbance.switch.from, toName: disturbance.switch.to, points } }
       : {}),
     log: (watched?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),
-    logLeftOut: watched?.logLeftOut ?? 0,
   };
 }

@@ -23,6 +23,7 @@ export class GatewayWatch {
   readonly #running: Promise<void>;
   #loadEndMs = 0;
   #missed = 0;
+  #logRead = true;
   #cpuDueMs = 0;
 
   private constructor(gateway: Gateway, logFrom: number) {
@@ -59,6 +60,7 @@ export class GatewayWatch {
       newCalls: this.#newCalls,
       log: this.#lines.lines,
       logLeftOut: this.#lines.leftOut,
+      logRead: this.#logRead,
     };
   }
 
@@ -86,12 +88,19 @@ export class GatewayWatch {
     }
     const lookedMs = monotonicMs();
     await this.#lookAtCpu(lookedMs);
-    await this.#log.look().then(
-      (text) => this.#lines.add(text, tenths(monotonicMs())),
-      // A log that is not there says nothing.
-      () => undefined,
-    );
+    await this.#lookAtLog();
     return lookedMs - askedMs;
+  }
+
+  async #lookAtLog(): Promise<void> {
+    try {
+      this.#lines.add(await this.#log.look(), tenths(monotonicMs()));
+      // A look goes on from where the last good one ended.
+      this.#logRead = true;
+    } catch (error) {
+      // A log that is not there has no lines.
+      this.#logRead = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    }
   }
 
   async #lookAtCpu(askedMs: number): Promise<void> {

@@ -35,4 +35,6 @@ export interface Watched {
   log: LogLine[];
   /** Lines that were left out, since there were too many of different kinds. */
   logLeftOut: number;
+  /** Whether the log could be read up to the end; absent in older records. */
+  logRead?: boolean;
 }

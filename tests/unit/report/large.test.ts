@@ -31,8 +31,12 @@ test(
       await rm(folder, { recursive: true });
     }
     const entry = toEntry([trial], judge([trial], RELOAD_ASSERTIONS, DEFAULT_TEST));
-    const model = { ...toVerdictsFile(new Date(0), [entry]), verdicts: [verdictView(entry, [trial])] };
-    const html = await renderHtml([{ name: '', model }]);
+    const model = {
+      ...toVerdictsFile(new Date(0), [entry]),
+      verdicts: [verdictView(entry, [trial])],
+      logs: [],
+    };
+    const html = await renderHtml([{ name: '', folder: '', model }]);
     expect(Buffer.byteLength(html)).toBeLessThan(BYTES_MAX);
   },
 );

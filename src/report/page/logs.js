@@ -1,0 +1,29 @@
+// Links to the logs that a run has left.
+import { esc, number } from './text.js';
+
+/** @typedef {import('../view/model.ts').LogFile} LogFile */
+
+/** How much of a log there is: "27.5 MB". @param {number} bytes */
+function size(bytes) {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${number(bytes / 1000)} kB` : `${number(bytes / 1e6)} MB`;
+}
+
+/** A link to a log, which lies in the run's folder. @param {LogFile} log @param {string} folder the run's, seen from the report */
+function link({ file, bytes }, folder) {
+  const parts = [...(folder === '' ? [] : folder.split('/')), ...file.split('/')];
+  return `<a href="${esc(parts.map(encodeURIComponent).join('/'))}">${esc(file)}</a> (${size(bytes)})`;
+}
+
+/** The gateway's own, below its picture. @param {readonly LogFile[]} logs @param {string} folder */
+export function gatewayLogs(logs, folder) {
+  const links = logs.map((log) => link(log, folder));
+  return `<p class="logs">${links.length === 0 ? 'There is no log file of the gateway beside this report.' : `Log of the gateway, whole: ${links.join(', ')}`}</p>`;
+}
+
+/** Those of all parts of a run, at the end of the page. @param {readonly LogFile[]} logs @param {string} folder @param {string} name how a comparison calls the run */
+export function allLogs(logs, folder, name) {
+  if (logs.length === 0) return '';
+  const title = `Logs of all parts${name === '' ? '' : ` of ${esc(name)}`} (${logs.length})`;
+  return `<details class="logs"><summary>${title}</summary><ul>${logs.map((log) => `<li>${link(log, folder)}</li>`).join('')}</ul></details>`;
+}

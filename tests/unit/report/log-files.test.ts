@@ -1,0 +1,94 @@
+// What the report says of logs: the truth about the lines of a trial, and a link to each file.
+import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { toEntry } from '../../../src/report/entry.ts';
+import { allLogs, gatewayLogs } from '../../../src/report/page/logs.js';
+import { toVerdictsFile } from '../../../src/report/verdicts-file.ts';
+import { logWords } from '../../../src/report/view/log-files.ts';
+import { reportModel } from '../../../src/report/view/report-model.ts';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { trialFile } from '../../../src/trial/run-folder.ts';
+import { writeTrial } from '../../../src/trial/store.ts';
+import type { Trial } from '../../../src/trial/trial.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import { steadyBut } from '../../support/history.ts';
+import { watchedBy } from '../../support/report-run.ts';
+
+const quiet = { ...watchedBy(''), log: [], logRead: true };
+const UNREAD = 'The log was not read while this trial ran: what was written then is in the log file only.';
+const LINES = '13 lines were written to the log while this trial ran';
+
+test.for<[what: string, watched: Trial['watched'], kept: boolean, words: string]>([
+  ['a trial about policies, whose log nobody reads', undefined, true, UNREAD],
+  ['a log that could not be read', { ...quiet, logRead: false }, true, UNREAD],
+  ['a log without a line', quiet, true, 'No line was written to the log while this trial ran.'],
+  ['all lines', watchedBy('hello'), true, `${LINES}.`],
+  [
+    'one line',
+    { ...quiet, log: [{ atMs: 0, text: 'x', times: 1 }] },
+    true,
+    `${LINES}.`.replace('13 lines were', '1 line was'),
+  ],
+  [
+    'more than a record keeps',
+    { ...watchedBy('hello'), logLeftOut: 456_223 },
+    true,
+    `${LINES.replace('13', '456,236')}. The first 13 are shown, the others are in the log file.`,
+  ],
+  [
+    'a trial that the report has no lines of',
+    watchedBy('hello'),
+    false,
+    `${LINES}; this report holds none of this trial's.`,
+  ],
+])('what is said of %s', ([, watched, kept, words]) => {
+  const { watched: _, ...trial } = steadyBut();
+  expect(logWords(watched ? { ...trial, watched } : trial, kept)).toBe(words);
+});
+
+/** A run that has been moved since, with two gateways' logs and one of an upstream. */
+async function movedRun(): Promise<string> {
+  const place = await mkdtemp(path.join(runFolder(), 'moved-'));
+  const [before, after] = [path.join(place, 'latest'), path.join(place, 'kept run')];
+  for (const name of ['tyk.log', 'reflection.log', 'other/tyk.log']) {
+    const file = path.join(before, 'logs/tyk-policy-reload/scale', name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, 'x'.repeat(1500));
+  }
+  const trial = { ...steadyBut(), logFile: path.join(before, 'logs/tyk-policy-reload/scale/tyk.log') };
+  await writeTrial(trialFile(before, trial), trial);
+  await rename(before, after);
+  return after;
+}
+
+test('each log is linked: that of the gateway at its verdict, those of all parts at the end', async () => {
+  const run = await movedRun();
+  const trials = [steadyBut()];
+  const entry = toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST));
+  const model = await reportModel(run, toVerdictsFile(new Date(0), [entry]));
+  const log = { file: 'logs/tyk-policy-reload/scale/tyk.log', bytes: 1500 };
+  expect(model.verdicts[0]?.logs).toEqual([log]);
+  expect(model.logs.map(({ file }) => file)).toEqual([
+    'logs/tyk-policy-reload/scale/other/tyk.log',
+    'logs/tyk-policy-reload/scale/reflection.log',
+    'logs/tyk-policy-reload/scale/tyk.log',
+  ]);
+  expect(gatewayLogs(model.verdicts[0]?.logs ?? [], '')).toContain(
+    '<a href="logs/tyk-policy-reload/scale/tyk.log">logs/tyk-policy-reload/scale/tyk.log</a> (1.5 kB)',
+  );
+  // Of a run that is compared, from where the comparison is.
+  expect(allLogs(model.logs, '../kept run', 'kept')).toContain(
+    '<a href="../kept%20run/logs/tyk-policy-reload/scale/reflection.log">',
+  );
+});
+
+test('a run without its logs says so, and links none', async () => {
+  const run = await mkdtemp(path.join(runFolder(), 'no-logs-'));
+  const model = await reportModel(run, toVerdictsFile(new Date(0), []));
+  expect(model.logs).toEqual([]);
+  expect(gatewayLogs([], '')).toContain('There is no log file of the gateway beside this report.');
+  expect(allLogs([], '', '')).toBe('');
+});

@@ -1,0 +1,42 @@
+import { appendFile, mkdtemp, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Gateway } from '../../../src/gateways/gateway.ts';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { GatewayWatch } from '../../../src/trial/watch/gateway-watch.ts';
+
+const newFolder = () => mkdtemp(path.join(runFolder(), 'watch-'));
+
+function gatewayLoggingTo(logFile: string): Gateway {
+  const state = { epoch: 1, workers: [], pluginServers: [], newCalls: 0 };
+  return {
+    identity: { gateway: 'reference', version: '0', runtime: 'processes', real: false },
+    url: '',
+    logFile,
+    inspect: () => Promise.resolve(state),
+    reload: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  };
+}
+
+test('the lines that were written meanwhile are kept, and those before are not', async () => {
+  const file = path.join(await newFolder(), 'gateway.log');
+  await writeFile(file, 'before\n');
+  const watch = await GatewayWatch.start(gatewayLoggingTo(file));
+  await appendFile(file, 'meanwhile\n');
+  const { log, logRead } = await watch.stop();
+  expect({ texts: log.map(({ text }) => text), logRead }).toEqual({ texts: ['meanwhile'], logRead: true });
+});
+
+test('a log that cannot be read is not one without lines', async () => {
+  const file = path.join(await newFolder(), 'gateway.log');
+  await writeFile(file, '');
+  // A file is no folder, for root too.
+  const watch = await GatewayWatch.start(gatewayLoggingTo(path.join(file, 'gateway.log')));
+  expect(await watch.stop()).toMatchObject({ log: [], logRead: false });
+});
+
+test('a log that is not there has no lines', async () => {
+  const watch = await GatewayWatch.start(gatewayLoggingTo(path.join(await newFolder(), 'none.log')));
+  expect(await watch.stop()).toMatchObject({ log: [], logRead: true });
+});
