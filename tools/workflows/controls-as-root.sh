@@ -4,9 +4,9 @@ set -euo pipefail
 sudo apt-get update
 sudo apt-get install --yes --no-install-recommends iproute2 iptables nftables conntrack
 # The steps that follow read and pack these as the ordinary user.
-owned=(.cache results-as-root node_modules)
+owned=(.cache results-as-root artifact node_modules)
 mkdir -p "${owned[@]}"
 trap 'sudo chown -R "$(id -u):$(id -g)" "${owned[@]}"' EXIT
 sudo -EH env "PATH=$PATH" RESULTS_DIR=results-as-root \
-  npx vitest run --project controls tests/controls/namespaces.test.ts
-npx node tools/workflows/none-skipped.ts results-as-root/latest/junit.xml
+  npx vitest run --project controls tests/controls/namespaces.test.ts --outputFile.junit=artifact/as-root/junit.xml
+npx node tools/workflows/none-skipped.ts artifact/as-root/junit.xml

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# matrix.yml, job cell: runs SCENARIO with SETTINGS ("NAME=value …"), and leaves Vitest's blob in artifact/CELL.
+# matrix.yml, job cell: runs SCENARIO with SETTINGS ("NAME=value …"), and leaves Vitest's blob and junit.xml in artifact/CELL.
 set -euo pipefail
 read -r -a pairs <<<"$SETTINGS"
 exec env "${pairs[@]}" npx vitest run --project scenarios "tests/$SCENARIO.test.ts" \
-  --reporter=default --reporter=junit --reporter=./src/report/reporter.ts \
-  --reporter=blob --outputFile.blob="artifact/$CELL/blob.json"
+  --reporter=default --reporter=./src/report/junit-reporter.ts --reporter=./src/report/reporter.ts --reporter=blob \
+  --outputFile.junit="artifact/$CELL/junit.xml" --outputFile.blob="artifact/$CELL/blob.json"

@@ -114,11 +114,11 @@ test('ci.yml runs every project that needs no gateway of one’s own and no hour
     await runSteps(job, /--project/, { contexts: { matrix: one }, programs });
   const env = (await readFile(path.join(programs, 'npx.env'), 'utf8')).trimEnd().split('\n');
   expect((await calls()).map((call, index) => `${call} ${env[index]}`)).toEqual([
-    'npx vitest run --project controls EXTRA_PROJECT=controls RUNTIME=processes',
-    'npx vitest run --project scenarios EXTRA_PROJECT=scenarios RUNTIME=processes',
-    'npx vitest run --project containers EXTRA_PROJECT=containers RUNTIME=processes',
-    'npx vitest run --project scenarios tests/kong EXTRA_PROJECT=scenarios RUNTIME=containers',
-    'npx vitest run --project browser EXTRA_PROJECT=browser RUNTIME=processes',
+    'npx vitest run --project controls --outputFile.junit=artifact/controls/junit.xml EXTRA_PROJECT=controls RUNTIME=processes',
+    'npx vitest run --project scenarios --outputFile.junit=artifact/scenarios/junit.xml EXTRA_PROJECT=scenarios RUNTIME=processes',
+    'npx vitest run --project containers --outputFile.junit=artifact/containers/junit.xml EXTRA_PROJECT=containers RUNTIME=processes',
+    'npx vitest run --project scenarios tests/kong --outputFile.junit=artifact/scenarios-in-containers/junit.xml EXTRA_PROJECT=scenarios RUNTIME=containers',
+    'npx vitest run --project browser --outputFile.junit=artifact/browser/junit.xml EXTRA_PROJECT=browser RUNTIME=processes',
   ]);
 });
 
@@ -132,7 +132,7 @@ test.for([
   const leave =
     junit === undefined
       ? ''
-      : `mkdir -p results-as-root/latest\nprintf '%s' '${junit}' >results-as-root/latest/junit.xml`;
+      : `mkdir -p artifact/as-root\nprintf '%s' '${junit}' >artifact/as-root/junit.xml`;
   const npx = `case $1 in node) shift; exec '${process.execPath}' '${ROOT}'/"$@" ;; esac\n${leave}`;
   const sudo =
     'while [ "${1#-}" != "$1" ]; do shift; done\ncase $1 in apt-get|chown) ;; *) exec "$@" ;; esac';
@@ -145,7 +145,9 @@ test.for([
   });
   expect(exitCode).toBe(code);
   // What root wrote is the ordinary user's again, however it ended.
-  expect((await calls()).at(-1)).toMatch(/^sudo chown -R \d+:\d+ \.cache results-as-root node_modules$/);
+  expect((await calls()).at(-1)).toMatch(
+    /^sudo chown -R \d+:\d+ \.cache results-as-root artifact node_modules$/,
+  );
 });
 
 test.for([
