@@ -41,6 +41,10 @@ export interface Gateway {
   readonly logFile: string;
   /** Whether a response that a plugin gives by itself arrives without the plugin's headers. @default false */
   readonly losesExitHeaders?: boolean;
+  /** Whether its log may hold what must not be passed on: then no line of it gets into records and reports. @default false */
+  readonly logIsPrivate?: boolean;
+  /** Looks, under load, at what a reload will have to change. What it returns is the state before the reload. */
+  lookBeforeReload?(): Promise<GatewayState>;
   /** Resolves when the gateway says that its reload is over. */
   reload(): Promise<void>;
   inspect(): Promise<GatewayState>;

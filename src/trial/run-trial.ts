@@ -44,13 +44,15 @@ export interface TrialPlan {
 export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> {
   const startedAt = new Date().toISOString();
   await plan.upstream?.takeHandled();
-  const before = await plan.gateway.inspect();
+  let before = await plan.gateway.inspect();
   const watch = await GatewayWatch.start(plan.gateway);
   const probe = Probe.start(plan.load);
   const loadOver = plan.onLoad?.(() => probe.progress());
   let disturbance: DisturbanceRecord;
   let result: ProbeResult;
   try {
+    await loadBefore(plan, probe);
+    before = (await plan.gateway.lookBeforeReload?.()) ?? before;
     disturbance = await disturbUnderLoad(plan, probe);
     result = await probe.stop();
     watch.loadEnded();
@@ -98,9 +100,12 @@ function witnessWords({ header, proofIn, status = 200 }: Witness): string {
   return proofIn === 'body' ? `${header} in the body` : header;
 }
 
+function loadBefore({ timing = DEFAULT_TIMING, signal }: TrialPlan, probe: Probe): Promise<void> {
+  return loadFor(probe, timing.requestsBefore, timing.durationBeforeMs, timing.boundMs, signal);
+}
+
 async function disturbUnderLoad(plan: TrialPlan, probe: Probe): Promise<DisturbanceRecord> {
   const timing = plan.timing ?? DEFAULT_TIMING;
-  await loadFor(probe, timing.requestsBefore, timing.durationBeforeMs, timing.boundMs, plan.signal);
   // A reload between two requests would prove nothing, so it waits for one to be in flight.
   await probe.until(({ sent, answered }) => sent > answered, timing.boundMs, plan.signal);
   const beganMs = monotonicMs();

@@ -1,74 +1,103 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
-import type { CpuTime, Gateway, GatewayIdentity, GatewayProcess, GatewayState } from '../gateway.ts';
-import { workersListeningAt } from './listeners.ts';
-import { runReloadCommand } from './reload-command.ts';
+import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
+import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../gateway.ts';
+import { HeaderEvidence } from './header-evidence.ts';
+import { ProcessEvidence } from './process-evidence.ts';
+import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
+import { Rounds } from './rounds.ts';
+import { ROUNDS } from './sightings.ts';
 import type { OwnTarget } from './target.ts';
 
+/** Time to see what has to change: ten rounds take a second, and a header is watched for ten seconds once. */
+const STEADY_BOUND_MS = 15_000;
 /** Time for what a reload command set in motion; nginx has new workers within 0.1 s, Kong within 1 s. */
 const RENEWAL_BOUND_MS = 5000;
-const LOOK_MS = 50;
-/** As many answers must agree on the witness's value before it proves anything. */
-const ANSWERS = 4;
-const ANSWER_BOUND_MS = 5000;
-
-/** What can be seen of a gateway that somebody else has started. */
-interface Look {
-  workers: GatewayProcess[];
-  /** The witness header's value, when all answers agree on one. */
-  witness?: string;
-}
+/** The pause between two rounds, at least; and no less than a round takes, since looking must not be a load of its own. */
+const PAUSE_MS = 50;
 
 /** The user's own gateway: reloaded by a command, and seen only from outside. */
 export class OwnGateway implements Gateway {
   readonly identity: GatewayIdentity;
   readonly url: string;
   readonly logFile: string;
+  /** What the user's command prints may name hosts, or hold secrets. */
+  readonly logIsPrivate = true;
   readonly #target: OwnTarget;
-  #epoch = 1;
-  #before: Look = { workers: [] };
-  #now: Look = { workers: [] };
-  #awaited = false;
+  readonly #rounds: Rounds;
+  readonly #processes = new ProcessEvidence();
+  readonly #header: HeaderEvidence;
+  #phase: 'before' | 'during' | 'after' = 'before';
+  /** Counts the phases: a round that began in another one tells of neither. */
+  #turn = 0;
+  /** Reloads that took effect, but for the last one. */
+  #proven = 0;
+  #commandFailure: ReloadCommandFailed | undefined;
+  #looking: Promise<void> | undefined;
+  #taken = 0;
 
   constructor(target: OwnTarget, logs: string) {
     this.#target = target;
     this.url = target.url;
     this.logFile = path.join(logs, 'reload-command.log');
     this.identity = { gateway: 'your-gateway', version: target.version, runtime: 'own', real: true };
+    this.#rounds = new Rounds(target.url, target.witnessHeader);
+    this.#header = new HeaderEvidence(target.witnessHeader);
+    this.#knowProcesses();
   }
 
-  /** Runs the command and waits, for a bound, until it shows. @throws Error when the command fails */
-  async reload(): Promise<void> {
-    this.#before = await this.#look();
-    this.#awaited = true;
-    await runReloadCommand(this.#target.reloadCommand, this.logFile, this.#target.reloadWaitMs);
-    if (this.#before.workers.length === 0 && this.#before.witness === undefined) return;
-    const endMs = performance.now() + RENEWAL_BOUND_MS;
-    while (this.#awaited && performance.now() < endMs) {
-      await this.inspect();
-      await delay(LOOK_MS);
+  /** How the command failed last, if it has. */
+  get commandFailure(): ReloadCommandFailed | undefined {
+    return this.#commandFailure;
+  }
+
+  /** Looks until it is known what a reload will have to change, for a bound. */
+  async lookBeforeReload(): Promise<GatewayState> {
+    if (this.#phase !== 'before') {
+      if (this.#changed) this.#proven++;
+      this.#processes.next();
+      this.#header.next();
+      this.#enter('before');
     }
+    this.#knowProcesses();
+    this.#taken = 0;
+    await this.#lookUntil(() => this.#isSteady, STEADY_BOUND_MS);
+    return this.inspect();
+  }
+
+  /** Runs the command and waits, for a bound, until it shows. @throws ReloadCommandFailed */
+  async reload(): Promise<void> {
+    this.#knowProcesses();
+    const nowMs = performance.now();
+    this.#processes.begin(nowMs);
+    this.#header.begin(nowMs);
+    this.#enter('during');
+    try {
+      await runReloadCommand(this.#target.reloadCommand, this.logFile, this.#target.reloadWaitMs);
+    } catch (error) {
+      if (error instanceof ReloadCommandFailed) this.#commandFailure = error;
+      throw error;
+    } finally {
+      this.#enter('after');
+    }
+    if (this.#processes.any || this.#header.any) await this.#lookUntil(() => this.#changed, RENEWAL_BOUND_MS);
   }
 
   async inspect(): Promise<GatewayState> {
-    this.#now = await this.#look();
-    if (this.#awaited && isRenewed(this.#before, this.#now)) {
-      this.#epoch++;
-      this.#awaited = false;
-    }
+    await this.#look();
     return {
-      epoch: this.#epoch,
+      epoch: this.#proven + (this.#phase === 'after' && this.#changed ? 1 : 0),
       workers: [],
       pluginServers: [],
       newCalls: 0,
-      unproven: unproven(this.#before, this.#now, this.#target.witnessHeader),
+      unproven: `nothing shows that RELOAD_COMMAND took effect: ${this.#processes.why}, and ${this.#header.why}`,
     };
   }
 
+  /** Of those that served before the reload too: an old worker that never ends may spin. */
   cpuTimes(): Promise<CpuTime[]> {
-    return cpuTimes(this.#now.workers);
+    return cpuTimes(this.#processes.processes);
   }
 
   /** It was running before, and goes on running. */
@@ -76,46 +105,53 @@ export class OwnGateway implements Gateway {
     return Promise.resolve();
   }
 
-  async #look(): Promise<Look> {
-    const [workers, witness] = await Promise.all([workersListeningAt(this.url), this.#witness()]);
-    return witness === undefined ? { workers } : { workers, witness };
+  get #changed(): boolean {
+    return this.#processes.changed || this.#header.changed;
   }
 
-  async #witness(): Promise<string | undefined> {
-    const { witnessHeader } = this.#target;
-    if (witnessHeader === undefined) return undefined;
-    const values = await Promise.all(Array.from({ length: ANSWERS }, () => this.#valueOf(witnessHeader)));
-    return new Set(values).size === 1 ? values[0] : undefined;
+  /** Whether all that can be seen, if anything, has been seen for long enough. */
+  get #isSteady(): boolean {
+    const nowMs = performance.now();
+    const seen = [this.#processes, this.#header].filter(({ any }) => any);
+    if (seen.length === 0) return this.#taken >= ROUNDS;
+    return seen.every((evidence) => evidence.isSteady(nowMs));
   }
 
-  async #valueOf(header: string): Promise<string | undefined> {
-    const signal = AbortSignal.timeout(ANSWER_BOUND_MS);
-    // Failures are the probe's to count.
-    const answer = await request(this.url, { reset: true, signal }).catch(() => undefined);
-    await answer?.body.dump();
-    const value = answer?.headers[header];
-    return value === undefined ? undefined : String(value);
+  #knowProcesses(): void {
+    this.#processes.know(allPids().flatMap((pid) => processEntry(pid) ?? []));
   }
-}
 
-/** Whether every worker has been replaced, or the witness has another value. */
-function isRenewed(before: Look, now: Look): boolean {
-  const old = new Set(before.workers.map(({ pid }) => pid));
-  const replaced = now.workers.length > 0 && old.size > 0 && now.workers.every(({ pid }) => !old.has(pid));
-  const changed = before.witness !== undefined && now.witness !== undefined && before.witness !== now.witness;
-  return replaced || changed;
-}
+  #enter(phase: 'before' | 'during' | 'after'): void {
+    this.#phase = phase;
+    this.#turn++;
+  }
 
-/** What is missing for a proof that the reload took effect. */
-function unproven(before: Look, now: Look, header: string | undefined): string {
-  const names = before.workers.map(({ name, pid }) => `${name} ${pid}`).join(', ');
-  const processes =
-    before.workers.length === 0 || now.workers.length === 0
-      ? 'the processes that listen for TARGET_URL cannot be seen from here (another machine, a container, or another user)'
-      : `not all processes that serve TARGET_URL were replaced (${names})`;
-  const witness =
-    header === undefined
-      ? 'no WITNESS_HEADER is set whose value would change with a reload'
-      : `the value of ${header} is not one before the reload and another one after it`;
-  return `nothing shows that RELOAD_COMMAND took effect: ${processes}, and ${witness}`;
+  async #lookUntil(condition: () => boolean, boundMs: number): Promise<void> {
+    const endMs = performance.now() + boundMs;
+    while (!condition() && performance.now() < endMs) {
+      const sinceMs = performance.now();
+      await this.#look();
+      await delay(Math.max(PAUSE_MS, performance.now() - sinceMs));
+    }
+  }
+
+  /** Takes a round, or waits for the one that is being taken. */
+  #look(): Promise<void> {
+    return (this.#looking ??= this.#take().finally(() => (this.#looking = undefined)));
+  }
+
+  async #take(): Promise<void> {
+    const turn = this.#turn;
+    const round = await this.#rounds.take();
+    this.#taken++;
+    if (turn !== this.#turn || this.#phase === 'during') return;
+    const atMs = performance.now();
+    if (this.#phase === 'before') {
+      this.#processes.before(round, atMs);
+      this.#header.before(round, atMs);
+    } else {
+      this.#header.after(round, atMs, (process) => this.#processes.isStranger(process));
+      this.#processes.after(round, atMs);
+    }
+  }
 }

@@ -93,6 +93,10 @@ export class GatewayWatch {
   }
 
   async #lookAtLog(): Promise<void> {
+    if (this.#gateway.logIsPrivate === true) {
+      this.#logRead = false;
+      return;
+    }
     try {
       this.#lines.add(await this.#log.look(), tenths(monotonicMs()));
       // A look goes on from where the last good one ended.

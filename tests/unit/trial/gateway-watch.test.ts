@@ -36,6 +36,14 @@ test('a log that cannot be read is not one without lines', async () => {
   expect(await watch.stop()).toMatchObject({ log: [], logRead: false });
 });
 
+test('a log that may hold secrets is not read', async () => {
+  const file = path.join(await newFolder(), 'gateway.log');
+  await writeFile(file, '');
+  const watch = await GatewayWatch.start({ ...gatewayLoggingTo(file), logIsPrivate: true });
+  await appendFile(file, 'a secret\n');
+  expect(await watch.stop()).toMatchObject({ log: [], logRead: false });
+});
+
 test('a log that is not there has no lines', async () => {
   const watch = await GatewayWatch.start(gatewayLoggingTo(path.join(await newFolder(), 'none.log')));
   expect(await watch.stop()).toMatchObject({ log: [], logRead: true });

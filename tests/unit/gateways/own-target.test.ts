@@ -1,13 +1,9 @@
-// What a user can get wrong with their own gateway, and what can be seen of it from outside.
+// What a user can get wrong with their own gateway.
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { workersListeningAt } from '../../../src/gateways/own/listeners.ts';
-import { OwnGateway } from '../../../src/gateways/own/own.ts';
 import { findTarget } from '../../../src/gateways/own/target.ts';
-import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -54,29 +50,4 @@ test.for([
 ])('a Server header %s tells the version %s', async ([server, version]) => {
   const TARGET_URL = await serve(answer(200, { server }));
   expect(await find({ TARGET_URL, RELOAD_COMMAND: 'true' })).toMatchObject({ version, status: 200 });
-});
-
-test('who listens at a port is found', async () => {
-  const url = await serve(answer(200));
-  // This process holds the socket; what it has started count as its workers.
-  expect(await workersListeningAt(url)).not.toEqual([]);
-  expect(await workersListeningAt('http://127.0.0.1:1/')).toEqual([]);
-});
-
-test('a witness whose value changes proves a reload, and one that stays does not', async () => {
-  let epoch = 1;
-  const TARGET_URL = await serve((request, response) => {
-    if (request.url === '/reload') epoch++;
-    response.writeHead(200, { 'x-epoch': String(epoch) }).end();
-  });
-  const logs = path.join(runFolder(), 'own');
-  const ask = `${process.execPath} -e "fetch('${TARGET_URL}reload')"`;
-  const target = await find({ TARGET_URL, RELOAD_COMMAND: ask, WITNESS_HEADER: 'x-epoch' });
-  const gateway = new OwnGateway(target, logs);
-  const before = await gateway.inspect();
-  await gateway.reload();
-  expect((await gateway.inspect()).epoch).toBe(before.epoch + 1);
-  const failing = new OwnGateway({ ...target, reloadCommand: 'exit 3' }, logs);
-  await expect(failing.reload()).rejects.toThrow('RELOAD_COMMAND ended with exit code 3');
-  expect((await failing.inspect()).unproven).toContain('nothing shows that RELOAD_COMMAND took effect');
 });

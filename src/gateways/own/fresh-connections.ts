@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { connect, isIP, type Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
+import { connect as connectTls } from 'node:tls';
+
+const RESPONSE_BOUND_MS = 5000;
+
+/** What came on a connection that was opened for one request. */
+export interface FreshResponse {
+  headers: IncomingHttpHeaders;
+  /** Whether the server closes the connection after it. */
+  closes: boolean;
+}
+
+/** A connection of its own, still open unless the server has closed it. Ended by its user. */
+export interface FreshConnection {
+  readonly socket: Socket;
+  /** Sends the one request. Undefined without a whole response in time: failures are the probe's to count. */
+  ask(): Promise<FreshResponse | undefined>;
+}
+
+/** Opens so many connections at once; those that cannot be opened are left out. */
+export async function openFresh(url: URL, count: number): Promise<FreshConnection[]> {
+  const signal = AbortSignal.timeout(RESPONSE_BOUND_MS);
+  const opened = await Promise.all(Array.from({ length: count }, () => open(url, signal)));
+  return opened
+    .filter((socket) => socket !== undefined)
+    .map((socket) => ({ socket, ask: () => ask(url, socket, signal).catch(() => undefined) }));
+}
+
+async function open({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<Socket | undefined> {
+  const host = hostname.replaceAll(/^\[|\]$/g, '');
+  const secure = protocol === 'https:';
+  const options = { host, port: Number(port || (secure ? 443 : 80)), autoSelectFamily: false };
+  const socket = secure
+    ? connectTls({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}) })
+    : connect(options);
+  // A connection that breaks later shows in its response.
+  socket.on('error', () => undefined);
+  try {
+    await once(socket, secure ? 'secureConnect' : 'connect', { signal });
+    return socket;
+  } catch {
+    socket.destroy();
+    return undefined;
+  }
+}
+
+async function ask(url: URL, socket: Socket, signal: AbortSignal): Promise<FreshResponse> {
+  const sent = request({
+    createConnection: () => socket,
+    path: `${url.pathname}${url.search}`,
+    // Without an agent Node would ask for a close otherwise, and then nobody holds the connection any more.
+    headers: { host: url.host, connection: 'keep-alive' },
+    signal,
+  });
+  sent.end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.resume();
+  await finished(response);
+  const { headers, httpVersion } = response;
+  const connection = (headers.connection ?? '').toLowerCase();
+  const closes = httpVersion === '1.0' ? !connection.includes('keep-alive') : connection.includes('close');
+  return { headers, closes };
+}

@@ -1,0 +1,121 @@
+import type { ProcessEntry } from '../../runtime/processes/process-table.ts';
+import type { Sighting } from './rounds.ts';
+import type { Unseen } from './serving-processes.ts';
+import { Sightings } from './sightings.ts';
+
+/** Programs that pass connections on to a container or another machine, and stay when what is behind them is reloaded. */
+const FORWARDERS = new Set([
+  'docker-proxy',
+  'rootlessport',
+  'rootlesskit',
+  'slirp4netns',
+  'pasta',
+  'kubectl',
+]);
+
+const SUBJECT = 'the processes that serve TARGET_URL';
+const UNSEEN: Record<Unseen, string> = {
+  elsewhere: `${SUBJECT} cannot be seen from here (another machine, a container, or a system without /proc)`,
+  'not ours': `${SUBJECT} belong to another user (run this as that user or as root)`,
+};
+
+/** Whether other processes serve a target after a reload than before it. */
+export class ProcessEvidence {
+  // No process becomes another one as time goes by.
+  readonly #sightings = new Sightings(0);
+  readonly #known = new Set<string>();
+  #before = new Map<string, ProcessEntry>();
+  #after = new Map<string, ProcessEntry>();
+  /** Those that serve beside their own children, and stay while these are replaced. */
+  #masters = new Set<string>();
+  #unseen: Unseen = 'elsewhere';
+
+  /** Takes all processes that there are for known: none of them has come with a reload that is yet to begin. */
+  know(processes: readonly ProcessEntry[]): void {
+    for (const { identity } of processes) this.#known.add(identity);
+    this.#sightings.know(identities(processes));
+  }
+
+  before(round: readonly Sighting[], atMs: number): void {
+    const { served } = this.#take(round, this.#before);
+    this.#sightings.before(identities(served), atMs);
+  }
+
+  isSteady(atMs: number): boolean {
+    return this.#sightings.isSteady(atMs);
+  }
+
+  begin(atMs: number): void {
+    const served = [...this.#before.values()];
+    const masters = served.filter(({ pid }) => served.some(({ parent }) => parent === pid));
+    this.#masters = new Set(identities(masters));
+    this.#after = new Map();
+    this.#sightings.begin(atMs);
+  }
+
+  after(round: readonly Sighting[], atMs: number): void {
+    const { served, isWhole } = this.#take(round, this.#after);
+    const replaceable = identities(served).filter((identity) => !this.#masters.has(identity));
+    this.#sightings.after(replaceable, atMs, isWhole);
+  }
+
+  /** Whether all of them have been replaced. */
+  get changed(): boolean {
+    return this.#sightings.changed;
+  }
+
+  /** Whether a process was there before the reload and has not been seen to serve: what it would have shown then is not known. */
+  isStranger({ identity }: ProcessEntry): boolean {
+    return this.#known.has(identity) && !this.#before.has(identity);
+  }
+
+  next(): void {
+    this.#before = this.changed ? this.#after : new Map([...this.#before, ...this.#after]);
+    this.#after = new Map();
+    this.#sightings.next();
+  }
+
+  /** Whether any process has been seen to serve the target. */
+  get any(): boolean {
+    return this.processes.length > 0;
+  }
+
+  /** All that have served the target since the last reload but one. */
+  get processes(): ProcessEntry[] {
+    return [...new Map([...this.#before, ...this.#after]).values()];
+  }
+
+  /** Why it proves nothing. */
+  get why(): string {
+    const before = [...this.#before.values()];
+    if (before.length === 0) return UNSEEN[this.#unseen];
+    if (before.every(({ name }) => FORWARDERS.has(name)))
+      return `${namesOf(before)} passes connections on, so that ${UNSEEN.elsewhere}`;
+    if (!this.#sightings.keptStill) return `${SUBJECT} come and go without a reload`;
+    const still = this.processes.filter(({ identity }) => this.#sightings.stillSeen.includes(identity));
+    if (still.length > 0)
+      return `not all of ${SUBJECT} were replaced (${namesOf(still)} still served it afterwards)`;
+    return `too few fresh connections showed ${SUBJECT} afterwards`;
+  }
+
+  #take(round: readonly Sighting[], into: Map<string, ProcessEntry>) {
+    const served: ProcessEntry[] = [];
+    let isWhole = true;
+    for (const sighting of round) {
+      if (typeof sighting.served === 'string') {
+        this.#unseen = sighting.served;
+        isWhole = false;
+      } else served.push(...sighting.served);
+    }
+    for (const entry of served) into.set(entry.identity, entry);
+    return { served, isWhole };
+  }
+}
+
+function identities(processes: readonly ProcessEntry[]): string[] {
+  return processes.map(({ identity }) => identity);
+}
+
+function namesOf(processes: readonly ProcessEntry[]): string {
+  return processes.map(({ name, pid }) => `${name} ${pid}`).join(', ');
+}

@@ -1,0 +1,49 @@
+import type { ProcessEntry } from '../../runtime/processes/process-table.ts';
+import { openFresh } from './fresh-connections.ts';
+import { ServingProcesses, type Unseen } from './serving-processes.ts';
+
+/** As many fresh connections are opened at once. */
+export const CONNECTIONS = 8;
+
+/** What one fresh connection showed. */
+export interface Sighting {
+  /** Who served it, or why that was not seen. */
+  served: ProcessEntry[] | Unseen;
+  /** The value of the header that is looked at, where the response had it. */
+  value?: string;
+}
+
+/** Looks at a target through fresh connections, since those that are open stay with the process that has accepted them. */
+export class Rounds {
+  readonly #url: URL;
+  readonly #header: string | undefined;
+  readonly #serving = new ServingProcesses();
+  /** The server closes after each response: then it has to be seen who holds the connection before there is one. */
+  #closes = false;
+
+  constructor(url: string, header?: string) {
+    this.#url = new URL(url);
+    this.#header = header;
+  }
+
+  /** One sighting for each connection, also for one that could not be opened. */
+  async take(): Promise<Sighting[]> {
+    const connections = await openFresh(this.#url, CONNECTIONS);
+    const sockets = connections.map(({ socket }) => socket);
+    try {
+      const early = this.#closes ? await this.#serving.onceAccepted(sockets) : undefined;
+      const responses = await Promise.all(connections.map((connection) => connection.ask()));
+      if (responses.some((response) => response?.closes)) this.#closes = true;
+      const served = early ?? (await this.#serving.of(sockets));
+      return Array.from({ length: CONNECTIONS }, (_, index) => {
+        const value = this.#header === undefined ? undefined : responses[index]?.headers[this.#header];
+        return {
+          served: served[index] ?? 'elsewhere',
+          ...(value === undefined ? {} : { value: String(value) }),
+        };
+      });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  }
+}
