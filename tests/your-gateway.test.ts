@@ -8,6 +8,7 @@ import { bypasses, handledTwice, reloadAssertions, wrongConfiguration } from '..
 import { reloadBounds } from '../src/verdict/bounds.ts';
 import { missingEffect } from '../src/verdict/evidence.ts';
 import { pluginServersLeft } from '../src/verdict/gateway-assertions.ts';
+import type { Judged } from '../src/verdict/matchers.ts';
 import { recoveryOf } from '../src/verdict/recovery.ts';
 import { loadSettings } from './support/load-settings.ts';
 import { prove } from './support/prove.ts';
@@ -19,12 +20,38 @@ const WITHOUT_EFFECT_MAX = 3;
 /** What only a gateway that the suite started can be asked. */
 const NOT_SEEN = new Set([wrongConfiguration, handledTwice, pluginServersLeft]);
 
-// A gateway that is not the suite's cannot be built anew, and trials after a stuck state prove nothing more.
+// A gateway that is not the suite's cannot be built anew, and trials after a stuck state prove nothing more. Nor does a command that fails.
 function giveUp(trials: readonly Trial[]): boolean {
   const last = trials.at(-1);
-  if (last && !recoveryOf(last).recovered) return true;
-  const effectless = trials.filter((trial) => missingEffect(trial).length > 0);
-  return effectless.length >= WITHOUT_EFFECT_MAX && effectless.length === trials.length;
+  if (last && (last.disturbance.failure !== undefined || !recoveryOf(last).recovered)) return true;
+  return trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(trials);
+}
+
+function haveNoEffect(trials: readonly Trial[]): boolean {
+  return trials.every((trial) => missingEffect(trial).length > 0);
+}
+
+/** What made every trial void, in one sentence; undefined when something was violated all the same, or they are not void. */
+function oneCause({ judgement }: Judged, trials: readonly Trial[]): string | undefined {
+  const failure = trials.at(-1)?.disturbance.failure;
+  // That a command hangs is the cause, and that the reload has not ended in time is the same again.
+  const violated = judgement.assertions.filter(
+    ({ name, verdict }) => verdict === 'red' && !(failure !== undefined && name === 'reload-ended'),
+  );
+  if (violated.length > 0 || !haveNoEffect(trials)) return undefined;
+  if (failure !== undefined) return `${failure}, so nothing is proven`;
+  const [why = ''] = trials.flatMap(missingEffect);
+  return `${why} (after ${trials.length} reloads; see docs/your-gateway.md)`;
+}
+
+// Only here: what the command printed may name hosts or secrets, and an error's message gets into junit.xml.
+function sayCommandFailure({ commandFailure }: OwnGateway): void {
+  if (!commandFailure) return;
+  const { message, lastLines } = commandFailure;
+  const printed = lastLines.length === 0 ? ['(nothing)'] : lastLines;
+  process.stderr.write(
+    `${message}. The last that it printed:\n${printed.map((line) => `  ${line}\n`).join('')}`,
+  );
 }
 
 test('your gateway survives its reload under load', async (context) => {
@@ -39,6 +66,10 @@ test('your gateway survives its reload under load', async (context) => {
   if (!witnessed) {
     process.stdout.write('bypasses are not judged: set WITNESS_HEADER or BYPASS_STATUS\n');
   }
+  if (witnessHeader !== undefined)
+    process.stdout.write(`watching ${witnessHeader} for ten seconds, whether it changes by itself\n`);
+  await gateway.lookBeforeReload();
+  let trials: readonly Trial[] = [];
   const judged = await prove(context, {
     scenario: SCENARIO,
     variant: 'reload',
@@ -55,7 +86,13 @@ test('your gateway survives its reload under load', async (context) => {
     }),
     disturbance: reload,
     assertions,
-    giveUp,
+    giveUp: (sofar) => {
+      trials = sofar;
+      return giveUp(sofar);
+    },
   });
+  sayCommandFailure(gateway);
+  const cause = oneCause(judged, trials);
+  if (cause !== undefined) throw new Error(cause);
   expect(judged).toBeAsExpected();
 });

@@ -4,6 +4,9 @@ import { settingsSchema, type Settings } from '../settings/keys.ts';
 const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR', 'RESULTS_KEEP']);
 /** What Vitest reads without being asked. */
 const EXTRAS = new Set(['unit', 'controls', 'scenarios']);
+const YOUR_GATEWAY = 'your-gateway';
+/** What such a command needs besides, for its reader to fill in. */
+const PLACEHOLDERS = `TARGET_URL="<your target's URL>" RELOAD_COMMAND="<your reload command>"`;
 
 /** The test that judged something. */
 export interface JudgedBy {
@@ -25,8 +28,10 @@ export function againCommand({ project, file, name }: JudgedBy, settings: Settin
   const given = Object.entries(settings).filter(
     ([key, value]) => value !== defaults[key] && !PRIVATE.has(key),
   );
+  const settingWords = given.map(([key, value]) => `${key}=${quote(String(value))}`);
+  if (project === YOUR_GATEWAY) return [PLACEHOLDERS, ...settingWords, 'npm run your-gateway'].join(' ');
   return [
-    ...given.map(([key, value]) => `${key}=${quote(String(value))}`),
+    ...settingWords,
     ...(EXTRAS.has(project) ? [] : [`EXTRA_PROJECT=${project}`]),
     `npx vitest run --project ${project} ${file} -t ${quote(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)}`,
   ].join(' ');
