@@ -1,10 +1,10 @@
 import type { CloseHow } from './outcome.ts';
-import type { IdleClose } from './probe-log.ts';
+import type { IdleClose, Unsolicited } from './probe-log.ts';
 import type { Recording } from './recording.ts';
 
 type Split = Record<CloseHow, number>;
 
-/** Closes by kind, each split into those by FIN and those by RST. */
+/** Closes by kind, those by the server split into those by FIN and those by RST. */
 export interface Closes {
   reused: Split;
   fresh: Split;
@@ -13,6 +13,8 @@ export interface Closes {
   handled: Split;
   /** Connections that were closed between two requests. */
   idle: Split;
+  /** Connections on which bytes came that nobody had asked for; where the server closed them too, they are also idle ones. */
+  unsolicited: number;
 }
 
 function none(): Split {
@@ -20,7 +22,10 @@ function none(): Split {
 }
 
 /** Counts the closes of a recording. */
-export function closesOf(recording: Recording, idleCloses: readonly IdleClose[]): Closes {
+export function closesOf(
+  recording: Recording,
+  { idleCloses, unsolicited }: { idleCloses: readonly IdleClose[]; unsolicited: readonly Unsolicited[] },
+): Closes {
   const closes = { reused: none(), fresh: none(), midAnswer: none(), handled: none(), idle: none() };
   for (let id = 0; id < recording.length; id++) {
     const kind = recording.closeKind(id);
@@ -30,5 +35,5 @@ export function closesOf(recording: Recording, idleCloses: readonly IdleClose[])
     if (recording.handled(id) > 0) closes.handled[how]++;
   }
   for (const { how } of idleCloses) closes.idle[how]++;
-  return closes;
+  return { ...closes, unsolicited: unsolicited.length };
 }

@@ -1,13 +1,14 @@
 import type { CloseHow } from './outcome.ts';
 import { Table } from './table.ts';
 
-/** The columns of the ledger of connections: 15 bytes for each. Times are ms after the ledger's origin. */
+/** The columns of the ledger of connections: 17 bytes for each. Times are ms after the ledger's origin. */
 export const LEDGER_COLUMNS = {
   openedMs: Float32Array,
   lifeMs: Float32Array,
   served: Uint32Array,
   connection: Uint16Array,
   end: Uint8Array,
+  address: Uint16Array,
 } as const;
 export type LedgerRows = Table<typeof LEDGER_COLUMNS>;
 
@@ -16,6 +17,7 @@ const SERVER_BIT = 0b0000_0010;
 const IN_FLIGHT_BIT = 0b0000_0100;
 const RST_BIT = 0b0000_1000;
 const ANNOUNCED_BIT = 0b0001_0000;
+const UNSOLICITED_BIT = 0b0010_0000;
 
 /** How a connection ended. */
 export interface ConnectionEnd {
@@ -38,16 +40,27 @@ export interface ConnectionRecord {
   end: ConnectionEnd | undefined;
   /** Complete answers. */
   served: number;
+  /** Bytes came on it that nobody had asked for. */
+  unsolicited: boolean;
+  /** The address and port it led to; undefined where that is not known. */
+  address: string | undefined;
 }
 
 /** Every connection that the probe opened, one row each, in the order of opening. */
 export class Ledger {
   readonly originMs: number;
   readonly rows: LedgerRows;
+  /** Every address that a connection led to; a row holds the place of its own, from 1. */
+  readonly addresses: string[];
 
-  constructor(originMs: number, rows: LedgerRows = new Table(LEDGER_COLUMNS)) {
+  constructor(
+    originMs: number,
+    rows: LedgerRows = new Table(LEDGER_COLUMNS),
+    addresses: readonly string[] = [],
+  ) {
     this.originMs = originMs;
     this.rows = rows;
+    this.addresses = [...addresses];
   }
 
   get length(): number {
@@ -55,12 +68,19 @@ export class Ledger {
   }
 
   /** Notes a new connection and returns its row. */
-  open(atMs: number, connection: number): number {
+  open(atMs: number, connection: number, address?: string): number {
     const row = this.rows.add();
     const chunk = this.rows.of(row);
     chunk.openedMs[Table.at(row)] = atMs - this.originMs;
     chunk.connection[Table.at(row)] = connection;
+    chunk.address[Table.at(row)] = this.#placeOf(address);
     return row;
+  }
+
+  /** Notes that bytes came on a connection that nobody had asked for. */
+  unsolicited(row: number): void {
+    const { end } = this.rows.of(row);
+    end[Table.at(row)] = (end[Table.at(row)] ?? 0) | UNSOLICITED_BIT;
   }
 
   /** Notes the end of a connection; the first word counts. */
@@ -71,6 +91,7 @@ export class Ledger {
     chunk.lifeMs[at] = atMs - this.originMs - (chunk.openedMs[at] ?? 0);
     chunk.served[at] = served;
     chunk.end[at] =
+      (chunk.end[at] ?? 0) |
       CLOSED_BIT |
       (end.by === 'server' ? SERVER_BIT : 0) |
       (end.inFlight ? IN_FLIGHT_BIT : 0) |
@@ -84,7 +105,13 @@ export class Ledger {
     const at = Table.at(row);
     const openedMs = this.originMs + (chunk.openedMs[at] ?? Number.NaN);
     const bits = chunk.end[at] ?? 0;
-    const record = { connection: chunk.connection[at] ?? 0, openedMs, served: chunk.served[at] ?? 0 };
+    const record = {
+      connection: chunk.connection[at] ?? 0,
+      openedMs,
+      served: chunk.served[at] ?? 0,
+      unsolicited: (bits & UNSOLICITED_BIT) !== 0,
+      address: this.addresses[(chunk.address[at] ?? 0) - 1],
+    };
     if ((bits & CLOSED_BIT) === 0) return { ...record, closedMs: undefined, end: undefined };
     return {
       ...record,
@@ -101,5 +128,11 @@ export class Ledger {
   /** All of them, in the order of opening. */
   *[Symbol.iterator](): Generator<ConnectionRecord> {
     for (let row = 0; row < this.length; row++) yield this.at(row);
+  }
+
+  #placeOf(address: string | undefined): number {
+    if (address === undefined) return 0;
+    const known = this.addresses.indexOf(address);
+    return known < 0 ? this.addresses.push(address) : known + 1;
   }
 }

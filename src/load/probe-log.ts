@@ -12,9 +12,19 @@ export interface IdleClose {
   served: number;
 }
 
+/** Bytes on a connection that no request had asked for. They belong to no request, so they are no outcome. */
+export interface Unsolicited {
+  atMs: number;
+  connection: number;
+  served: number;
+  /** What came, in words. */
+  what: string;
+}
+
 /** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
 export class ProbeLog {
   readonly idleCloses: IdleClose[] = [];
+  readonly unsolicited: Unsolicited[] = [];
   readonly errors = new Map<string, number>();
   readonly versions = new Map<string, number>();
   readonly ledger = new Ledger(fastMonotonicMs());
@@ -46,9 +56,9 @@ export class ProbeLog {
   }
 
   /** Notes a new connection and returns its row in the ledger. */
-  opened(connection: number): number {
+  opened(connection: number, address: string | undefined): number {
     this.#metrics?.opened();
-    return this.ledger.open(fastMonotonicMs(), connection);
+    return this.ledger.open(fastMonotonicMs(), connection, address);
   }
 
   closed(row: number, served: number, end: ConnectionEnd): void {
@@ -58,6 +68,12 @@ export class ProbeLog {
 
   idleClose(connection: number, how: CloseHow, served: number): void {
     this.idleCloses.push({ atMs: fastMonotonicMs(), connection, how, served });
+  }
+
+  /** Notes bytes that nobody had asked for; of a connection the first ones only, since it is left then. */
+  unasked(row: number, connection: number, served: number, what: string): void {
+    this.ledger.unsolicited(row);
+    this.unsolicited.push({ atMs: fastMonotonicMs(), connection, served, what });
   }
 }
 

@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClosedLoop } from './closed-loop.ts';
 import { OpenLoop } from './open-loop.ts';
+import { familyOf } from './family.ts';
 import type { ProbeMessage, ProbeOrder, ProbeWorkerData } from './probe.ts';
 import { ProbeLog } from './probe-log.ts';
 import { Recording } from './recording.ts';
@@ -17,7 +18,9 @@ const recording = new Recording();
 // Loaded when they are wanted: loading costs the CPU time of thousands of requests.
 const metrics = plan.metrics ? new (await import('./metrics.ts')).ProbeMetrics() : undefined;
 const log = new ProbeLog(counters, metrics);
-const run: Run = { plan, recording, log, judge: await loadJudge(plan.witness) };
+// A resolver that the plan names is asked for IPv4 only.
+const family = plan.names === undefined ? await familyOf(plan.url) : undefined;
+const run: Run = { plan, recording, log, family, judge: await loadJudge(plan.witness) };
 const loop = plan.rate === undefined ? new ClosedLoop(run) : new OpenLoop(run);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 const cpuBefore = process.threadCpuUsage();
@@ -40,7 +43,9 @@ async function finish(word: 'stop' | 'cut'): Promise<void> {
     requests: { chunks: recording.rows.chunks, length: recording.length },
     connections: { chunks: ledger.rows.chunks, length: ledger.length },
     originMs: ledger.originMs,
+    addresses: ledger.addresses,
     idleCloses: log.idleCloses,
+    unsolicited: log.unsolicited,
     errors: [...log.errors],
     versions: [...log.versions],
     cpuMicros: cpu.user + cpu.system,

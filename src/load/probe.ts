@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { noOutcomes, OUTCOMES, type OutcomeCounts } from './outcome.ts';
 import { Ledger, LEDGER_COLUMNS, type LedgerRows } from './ledger.ts';
 import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from './plan.ts';
-import type { IdleClose } from './probe-log.ts';
+import type { IdleClose, Unsolicited } from './probe-log.ts';
 import { COLUMNS, Recording, type Rows } from './recording.ts';
 import { headersByName } from './request-headers.ts';
 import { Table } from './table.ts';
@@ -19,6 +19,7 @@ export interface ProbeWorkerData {
 /** What the probe saw beside requests and connections. */
 interface Seen {
   idleCloses: IdleClose[];
+  unsolicited: Unsolicited[];
   /** How often each error was met, by its code. */
   errors: [label: string, count: number][];
   /** How often each version answered, where the plan asks for it. */
@@ -37,6 +38,7 @@ export interface ProbeMessage extends Seen {
   requests: Pick<Rows, 'chunks' | 'length'>;
   connections: Pick<LedgerRows, 'chunks' | 'length'>;
   originMs: number;
+  addresses: string[];
 }
 
 /** All that a probe saw. */
@@ -143,12 +145,12 @@ export class Probe {
     this.#order(word);
     const message = await this.#handedOver();
     await this.#worker.terminate();
-    const { requests, connections, originMs, ...seen } = message;
+    const { requests, connections, originMs, addresses, ...seen } = message;
     const rows = new Table(LEDGER_COLUMNS, connections.chunks, connections.length);
     return {
       ...seen,
       recording: new Recording(new Table(COLUMNS, requests.chunks, requests.length)),
-      ledger: new Ledger(originMs, rows),
+      ledger: new Ledger(originMs, rows, addresses),
       connectionsOpened: connections.length,
       unsent: this.progress().unsent,
     };

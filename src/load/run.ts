@@ -1,3 +1,4 @@
+import type { Family } from './family.ts';
 import type { Names } from './names.ts';
 import type { LoadPlan } from './plan.ts';
 import type { ProbeLog } from './probe-log.ts';
@@ -9,6 +10,8 @@ export interface Run {
   plan: LoadPlan;
   recording: Recording;
   log: ProbeLog;
+  /** The family of addresses that connections use; undefined for whichever the system names first. */
+  family?: Family | undefined;
   /** What a connection's client knows of addresses, where the plan says how it is to ask. */
   names?: Names | undefined;
   /** The witness that is a function, loaded. */

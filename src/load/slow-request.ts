@@ -1,5 +1,6 @@
 import { Client } from 'undici';
 import { monotonicMs } from './clock.ts';
+import { familyOf } from './family.ts';
 import { Names } from './names.ts';
 
 const ANSWER_BOUND_MS = 15_000;
@@ -21,12 +22,15 @@ export async function sendSlowRequest(
 ): Promise<SlowResult> {
   const { origin, hostname, pathname, search } = new URL(url);
   const names = resolver === undefined ? undefined : new Names(resolver, 'connection', hostname);
+  const family = names === undefined ? await familyOf(url) : undefined;
   const client = new Client(origin, {
     headersTimeout: ANSWER_BOUND_MS,
     bodyTimeout: ANSWER_BOUND_MS,
     // By prior knowledge, as the probe does it.
     ...(http2 ? { h2Options: { useH2c: true } } : {}),
-    ...(names ? { connect: { lookup: names.lookup } } : {}),
+    // As the probe does it too: another address after a refused one would be a retry.
+    autoSelectFamily: false,
+    connect: { ...(names ? { lookup: names.lookup } : {}), ...(family === undefined ? {} : { family }) },
   });
   const beganMs = monotonicMs();
   let version: string | undefined;

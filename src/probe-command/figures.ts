@@ -1,3 +1,4 @@
+import type { Ledger } from '../load/ledger.ts';
 import { closesOf, type Closes } from '../load/closes.ts';
 import { noOutcomes, type OutcomeCounts } from '../load/outcome.ts';
 import type { ProbeResult } from '../load/probe.ts';
@@ -39,6 +40,8 @@ export interface Figures {
   /** Requests without an outcome, since the load was cut short. */
   underWay: number;
   connections: number;
+  /** How many connections led to each address. */
+  addresses: Record<string, number>;
   loopDelayMs: ProbeResult['loopDelayMs'];
   /** How late sends were that had a free connection, ms; null without a schedule. */
   sendDelayMs: Record<'p50' | 'p99' | 'p999' | 'max', number> | null;
@@ -57,7 +60,7 @@ export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boo
     sent: ended,
     outcomes,
     statusCodes,
-    closes: closesOf(recording, result.idleCloses),
+    closes: closesOf(recording, result),
     latencyMs: {
       p50: first.percentile(50),
       p90: first.percentile(90),
@@ -79,14 +82,15 @@ export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boo
     errors: [...result.errors].sort(([, a], [, b]) => b - a),
     underWay: recording.length - ended,
     connections: result.connectionsOpened,
+    addresses: addressesOf(result.ledger),
     loopDelayMs: result.loopDelayMs,
     ...(scheduled ? sendsOf(recording) : { sendDelayMs: null, waited: 0 }),
   };
 }
 
-/** Whether every request was ok, and there was one. */
-export function isAllOk({ document: { sent, outcomes, unsent } }: Figures): boolean {
-  return sent > 0 && outcomes.ok === sent && unsent === 0;
+/** Whether every request was ok, there was one, and nothing came that nobody had asked for. */
+export function isAllOk({ document: { sent, outcomes, unsent, closes } }: Figures): boolean {
+  return sent > 0 && outcomes.ok === sent && unsent === 0 && closes.unsolicited === 0;
 }
 
 function count(recording: Recording) {
@@ -104,6 +108,13 @@ function count(recording: Recording) {
     if (status > 0) statusCodes[status] = (statusCodes[status] ?? 0) + 1;
   }
   return { outcomes, statusCodes, ended, endMs };
+}
+
+function addressesOf(ledger: Ledger): Record<string, number> {
+  const addresses: Record<string, number> = {};
+  for (const { address } of ledger)
+    if (address !== undefined) addresses[address] = (addresses[address] ?? 0) + 1;
+  return addresses;
 }
 
 function sendsOf(recording: Recording): Pick<Figures, 'sendDelayMs' | 'waited'> {

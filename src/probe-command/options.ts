@@ -62,7 +62,7 @@ export const USAGE = `npm run --silent probe -- --url URL [options]
   --hdr FILE             write the distribution of the times to the last byte, as HdrHistogram's plotter reads it
   --json                 print one JSON document
 
-Exit code: 0 every request was ok, 1 some were not, 2 bad input.
+Exit code: 0 every request was ok, 1 some were not or bytes came that nobody had asked for, 2 bad input.
 `;
 
 /**

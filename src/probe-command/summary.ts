@@ -63,14 +63,18 @@ function distribution({ ttlb }: Figures): string[] {
 }
 
 function details(figures: Figures): string[] {
-  const { document, connections, loopDelayMs, sendDelayMs, waited } = figures;
+  const { document, connections, addresses, loopDelayMs, sendDelayMs, waited } = figures;
   const { latencyMs, closes, versions = {} } = document;
-  const closed = Object.entries(closes).filter(([, { fin, rst }]) => fin + rst > 0);
+  const { unsolicited, ...byKind } = closes;
+  const closed = Object.entries(byKind).filter(([, { fin, rst }]) => fin + rst > 0);
   return [
     'Details:',
     `  first byte:\t50% in ${inSeconds(latencyMs.p50)}, 99% in ${inSeconds(latencyMs.p99)}`,
-    `  connections:\t${connections} opened`,
+    `  connections:\t${connections} opened${ledTo(addresses)}`,
     ...closed.map(([kind, { fin, rst }]) => `  closed, ${kind}:\t${fin} by FIN, ${rst} by RST`),
+    ...(unsolicited > 0
+      ? [`  unsolicited:\t${unsolicited} connections on which bytes came that nobody had asked for`]
+      : []),
     ...(sendDelayMs
       ? [
           `  sends late:\t50% ${sendDelayMs.p50.toFixed(2)} ms, 99% ${sendDelayMs.p99.toFixed(2)} ms, 99.9% ${sendDelayMs.p999.toFixed(2)} ms, most ${sendDelayMs.max.toFixed(2)} ms`,
@@ -81,6 +85,15 @@ function details(figures: Figures): string[] {
     '',
     ...(Object.keys(versions).length > 0 ? ['Versions:', ...shares(versions), ''] : []),
   ];
+}
+
+/** To which addresses; how many to each, where there are several. */
+function ledTo(addresses: Record<string, number>): string {
+  const all = Object.entries(addresses);
+  if (all.length === 0) return '';
+  return all.length === 1
+    ? `, to ${all[0]?.[0]}`
+    : `: ${all.map(([address, count]) => `${count} to ${address}`).join(', ')}`;
 }
 
 function shares(versions: Record<string, number>): string[] {

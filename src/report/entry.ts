@@ -54,12 +54,13 @@ export function toEntry(
 
 function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
   const outcomes = noOutcomes();
-  const closes = { reused: 0, fresh: 0, midAnswer: 0, handled: 0, idle: 0 };
+  const closes = { reused: 0, fresh: 0, midAnswer: 0, handled: 0, idle: 0, unsolicited: 0 };
   let sent = 0;
   for (const trial of trials) {
-    const { recording, idleCloses } = trial;
+    const { recording, idleCloses, unsolicited = [] } = trial;
     sent += recording.length;
     closes.idle += idleCloses.length;
+    closes.unsolicited += unsolicited.length;
     for (let id = 0; id < recording.length; id++) {
       const outcome = outcomeOf(trial, id);
       if (outcome) outcomes[outcome]++;

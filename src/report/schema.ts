@@ -90,9 +90,17 @@ const verdict = z.object({
     unexpected: count,
   }),
   closes: z
-    .object({ reused: count, fresh: count, midAnswer: count, handled: count, idle: count })
+    .object({
+      reused: count,
+      fresh: count,
+      midAnswer: count,
+      handled: count,
+      idle: count,
+      // Versions before did not look for them.
+      unsolicited: count.default(0),
+    })
     .describe(
-      'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections',
+      'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections that the server closed between two requests, unsolicited those on which bytes came that nobody had asked for',
     ),
   sent: count.describe('Equals the sum of the outcomes'),
   recovery: z.enum(RECOVERY_CLASSES),

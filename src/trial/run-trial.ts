@@ -83,6 +83,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     before,
     after,
     idleCloses: result.idleCloses,
+    unsolicited: result.unsolicited,
     errors: result.errors,
     connectionsOpened: result.connectionsOpened,
     loopDelayMs: result.loopDelayMs,

@@ -10,17 +10,22 @@ import { COLUMNS, Recording } from '../load/recording.ts';
 import { bytesPerRow, Table, type Layout } from '../load/table.ts';
 import type { Trial, TrialHead } from './trial.ts';
 
-const MAGIC = 'reload-proof trial 2\n';
-/** The first format: no ledger of connections, and of the columns only these. */
-const MAGIC_1 = 'reload-proof trial 1\n';
-const COLUMNS_1 = 8;
+const MAGIC = 'reload-proof trial 3\n';
+/** How many columns of requests and of connections each format that can be read has; all of them are the first ones of today's. */
+const FORMATS = new Map([
+  // No ledger of connections.
+  ['reload-proof trial 1\n', { requests: 8, connections: 0 }],
+  // No addresses.
+  ['reload-proof trial 2\n', { requests: 10, connections: 5 }],
+  [MAGIC, { requests: Object.keys(COLUMNS).length, connections: Object.keys(LEDGER_COLUMNS).length }],
+]);
 const LENGTH_BYTES = 4;
 
 /** What is stored before the columns. */
 interface StoredHead extends TrialHead {
   rows: number;
-  /** Absent in the first format. */
-  ledger?: { rows: number; originMs: number };
+  /** Absent in the first format; addresses in the second. */
+  ledger?: { rows: number; originMs: number; addresses?: string[] };
 }
 
 /** A file that is not a recorded trial of a version that is known. */
@@ -43,7 +48,7 @@ function* parts({ recording, ledger, ...head }: Trial): Generator<Uint8Array> {
   const stored: StoredHead = {
     ...head,
     rows: recording.length,
-    ledger: { rows: ledger.length, originMs: ledger.originMs },
+    ledger: { rows: ledger.length, originMs: ledger.originMs, addresses: ledger.addresses },
   };
   const json = Buffer.from(JSON.stringify(stored));
   const length = Buffer.alloc(LENGTH_BYTES);
@@ -55,7 +60,7 @@ function* parts({ recording, ledger, ...head }: Trial): Generator<Uint8Array> {
 }
 
 /**
- * Reads a trial back, of this format or the one before.
+ * Reads a trial back, of this format or one before.
  * @throws ForeignRecord when the file is something else, or cut short
  */
 export async function readTrial(file: string): Promise<Trial> {
@@ -65,7 +70,8 @@ export async function readTrial(file: string): Promise<Trial> {
       throw new ForeignRecord(`${file} is not a whole recorded trial: ${(error as Error).message}`);
     });
   const magic = bytes.toString('utf8', 0, MAGIC.length);
-  if (magic !== MAGIC && magic !== MAGIC_1) {
+  const format = FORMATS.get(magic);
+  if (format === undefined) {
     const [, newer] = /^reload-proof trial (\d+)\n/.exec(magic) ?? [];
     if (newer !== undefined)
       throw new ForeignRecord(
@@ -78,15 +84,23 @@ export async function readTrial(file: string): Promise<Trial> {
   const end = headAt + bytes.readUInt32LE(MAGIC.length);
   const stored = parseHead(file, bytes.toString('utf8', headAt, end));
   const { rows, ledger = { rows: 0, originMs: 0 }, ...head } = stored;
-  const columns = Object.entries(COLUMNS).slice(0, magic === MAGIC_1 ? COLUMNS_1 : undefined);
-  const layout = Object.fromEntries(columns) as typeof COLUMNS;
-  const size = rows * bytesPerRow(layout) + ledger.rows * bytesPerRow(LEDGER_COLUMNS);
+  const columns = firstOf(COLUMNS, format.requests);
+  const ledgerColumns = firstOf(LEDGER_COLUMNS, format.connections);
+  const size = rows * bytesPerRow(columns) + ledger.rows * bytesPerRow(ledgerColumns);
   if (bytes.length < end + size) throw new ForeignRecord(`${file} is cut short`);
   const requests = Table.ofRows(COLUMNS, rows);
   const connections = Table.ofRows(LEDGER_COLUMNS, ledger.rows);
-  fill(connections, LEDGER_COLUMNS, bytes, fill(requests, layout, bytes, end));
-  const { originMs } = ledger;
-  return { ...head, recording: new Recording(requests), ledger: new Ledger(originMs, connections) };
+  fill(connections, ledgerColumns, bytes, fill(requests, columns, bytes, end));
+  const { originMs, addresses } = ledger;
+  return {
+    ...head,
+    recording: new Recording(requests),
+    ledger: new Ledger(originMs, connections, addresses),
+  };
+}
+
+function firstOf<L extends Layout>(layout: L, count: number): L {
+  return Object.fromEntries(Object.entries(layout).slice(0, count)) as L;
 }
 
 function parseHead(file: string, json: string): StoredHead {

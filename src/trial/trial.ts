@@ -1,7 +1,7 @@
 import type { GatewayIdentity, GatewayState } from '../gateways/gateway.ts';
 import type { Arrivals } from '../load/plan.ts';
 import type { Ledger } from '../load/ledger.ts';
-import type { IdleClose } from '../load/probe-log.ts';
+import type { IdleClose, Unsolicited } from '../load/probe-log.ts';
 import type { IdleCpu } from './idle-cpu.ts';
 import type { Recording } from '../load/recording.ts';
 import type { PolicyRecord } from './policies/record.ts';
@@ -49,6 +49,8 @@ export interface TrialHead {
   before: GatewayState;
   after: GatewayState;
   idleCloses: IdleClose[];
+  /** Connections on which bytes came that nobody had asked for; absent of trials in which that was not looked for. */
+  unsolicited?: Unsolicited[];
   errors: [label: string, count: number][];
   connectionsOpened: number;
   /** Delay of the probe's own event loop, ms. */

@@ -1,7 +1,14 @@
 import type { Outcome } from '../load/outcome.ts';
 import { countOf, type Assertion } from './assertion.ts';
 import { reloadBounds, type ReloadBounds } from './bounds.ts';
-import { idleCloses, pluginServersLeft, recovery, reloadEnded, spin } from './gateway-assertions.ts';
+import {
+  idleCloses,
+  pluginServersLeft,
+  recovery,
+  reloadEnded,
+  spin,
+  unsolicited,
+} from './gateway-assertions.ts';
 
 function none(outcome: Outcome, name: string, expects: string, hint: string): Assertion {
   return {
@@ -109,6 +116,7 @@ export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assert
     wrongConfiguration,
     handledTwice,
     idleCloses,
+    unsolicited,
     pluginServersLeft,
     spin,
     reloadEnded(reloadMs),

@@ -19,6 +19,23 @@ export const idleCloses: Assertion = {
   }),
 };
 
+export const unsolicited: Assertion = {
+  name: 'unsolicited',
+  expects: 'no bytes come that no request asked for',
+  limit: 0,
+  unit: 'connections',
+  combine: 'sum',
+  hint: 'A client may take them for the response to its next request: see what was sent (a 408 to a connection that was idle, a second response, a body longer than its length), and by whom.',
+  concerns: (trial) => trial.unsolicited !== undefined,
+  find: ({ number, unsolicited: unasked = [], disturbance }) => ({
+    observed: unasked.length,
+    cases: unasked.slice(0, CASES_SHOWN).map(({ atMs, connection, served, what }) => {
+      const seconds = ((atMs - disturbance.beganMs) / 1000).toFixed(3);
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${disturbance.name} began: ${what}, after ${served} answers`;
+    }),
+  }),
+};
+
 export const pluginServersLeft: Assertion = {
   name: 'plugin-servers-left',
   expects: 'no plugin server of before the reload is left',

@@ -29,6 +29,7 @@ const MATCHERS = {
   toHaveNoWrongConfiguration: 'wrong-configuration',
   toHaveNothingHandledTwice: 'handled-twice',
   toHaveNoIdleCloses: 'idle-closes',
+  toHaveNoUnsolicitedBytes: 'unsolicited',
   toHaveNoPluginServersLeft: 'plugin-servers-left',
   toHaveNoSpinningWorker: 'spin',
   toHaveEndedItsReload: 'reload-ended',
@@ -114,6 +115,7 @@ interface JudgementMatchers<R> {
   toHaveNoWrongConfiguration(): R;
   toHaveNothingHandledTwice(): R;
   toHaveNoIdleCloses(): R;
+  toHaveNoUnsolicitedBytes(): R;
   toHaveNoPluginServersLeft(): R;
   toHaveNoSpinningWorker(): R;
   toHaveEndedItsReload(): R;

@@ -1,6 +1,7 @@
 import type { Trial } from '../trial/trial.ts';
 import { countOf, type Assertion, type Finding } from './assertion.ts';
 import { closed, errors, lost, refused, timeouts, unexpected } from './assertions.ts';
+import { unsolicited } from './gateway-assertions.ts';
 import { outcomeOf } from './stale.ts';
 
 const NOTHING: Finding = { observed: 0, cases: [] };
@@ -60,6 +61,7 @@ export const SWITCH_ASSERTIONS: Assertion[] = [
   timeouts,
   refused,
   unexpected,
+  unsolicited,
   stale,
   slow,
   drained,

@@ -30,6 +30,7 @@ export const MATRIX: Record<DefectName, Control> = {
   'close-unannounced': { expected: ['closed'] },
   'close-mid-answer': { expected: ['closed', 'lost'], why: 'half an answer is a lost request' },
   'close-idle': { expected: ['idle-closes'], load: MOSTLY_IDLE },
+  'surplus-response': { expected: ['unsolicited'], load: MOSTLY_IDLE },
   stall: { expected: ['timeouts'], load: { timeoutMs: 800 }, defect: { holdMs: 2000 } },
   'error-while-restarting': { expected: ['errors'] },
   'fault-window': { expected: ['errors'] },

@@ -48,7 +48,14 @@ test('a good server: one document with the listed keys and no other', async () =
   expect(seen).toEqual({ ok: 200 });
   expect(document.statusCodes).toEqual({ 200: 200 });
   const none = { fin: 0, rst: 0 };
-  expect(document.closes).toEqual({ reused: none, fresh: none, midAnswer: none, handled: none, idle: none });
+  expect(document.closes).toEqual({
+    reused: none,
+    fresh: none,
+    midAnswer: none,
+    handled: none,
+    idle: none,
+    unsolicited: 0,
+  });
 });
 
 test('by a schedule: as many as are due, and the share by version', async () => {

@@ -57,6 +57,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
       newCalls: 4,
     },
     idleCloses: [],
+    unsolicited: [],
     errors: [],
     connectionsOpened: 1,
     loopDelayMs: { p99: 1, max: 2 },

@@ -1,17 +1,21 @@
 import { once } from 'node:events';
-import {
-  createSecureServer,
-  createServer,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { ReadThrough } from '../../src/load/http2/read-through.ts';
 import { CERTIFICATE } from './certificate.ts';
 
 const EVERY = 50;
 
-/** What an HTTP/2 server does to a stream it singles out. */
-export type StreamMisdeed = (stream: ServerHttp2Stream, session: ServerHttp2Session) => void;
+/** What an HTTP/2 server does to a stream it singles out; such a stream has no answer but what that gives it. */
+export type StreamMisdeed = (
+  stream: ServerHttp2Stream,
+  session: ServerHttp2Session,
+  /** The connection below, to write frames of one's own on between those of the session; over TLS they are encrypted. */
+  wire: Socket,
+  /** The request's. */
+  id: string,
+) => void;
 
 /** A server that treats every 50th stream in its own way, and counts what it did. */
 export interface HostileHttp2 {
@@ -26,28 +30,48 @@ export async function startHostileHttp2(misdeed: StreamMisdeed, tls: boolean): P
   let misdeeds = 0;
   let answered = 0;
   let streams = 0;
-  const sessions = new Set<ServerHttp2Session>();
-  const server = tls ? createSecureServer(CERTIFICATE) : createServer();
+  const sessions = new Map<ServerHttp2Session, Socket>();
+  const sockets = new Set<Socket>();
+  const server = createServer();
+  let wire: Socket | undefined;
+  const onConnection = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    wire = socket;
+    // Node's session would take the socket for itself, and break when somebody else writes on it.
+    server.emit(
+      'connection',
+      ReadThrough.of(socket, (chunk) => chunk.length),
+    );
+  };
+  const front = tls
+    ? createTlsServer({ ...CERTIFICATE, ALPNProtocols: ['h2'], noDelay: true }, onConnection)
+    : createTcpServer({ noDelay: true }, onConnection);
+  // Told of as soon as there is a connection.
   server.on('session', (session) => {
-    sessions.add(session);
+    if (wire) sessions.set(session, wire);
     session.on('error', () => undefined);
     session.on('close', () => sessions.delete(session));
   });
   server.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
+    // It went with its connection.
+    if (stream.destroyed) return;
     const { session } = stream;
-    if (++streams % EVERY === 0 && session) {
+    const below = session && sessions.get(session as ServerHttp2Session);
+    if (++streams % EVERY === 0 && below) {
       misdeeds++;
-      misdeed(stream, session as ServerHttp2Session);
+      misdeed(stream, session as ServerHttp2Session, below, String(headers['x-request-id']));
       return;
     }
     stream.respond({ ':status': 200, 'x-request-id': headers['x-request-id'] });
     stream.end('hello', () => answered++);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  front.listen(0, '127.0.0.1');
+  await once(front, 'listening');
   return {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(front.address() as AddressInfo).port}/`,
     get misdeeds() {
       return misdeeds;
     },
@@ -55,9 +79,9 @@ export async function startHostileHttp2(misdeed: StreamMisdeed, tls: boolean): P
       return answered;
     },
     stop: async () => {
-      for (const session of sessions) session.destroy();
-      server.close();
-      await once(server, 'close');
+      for (const socket of sockets) socket.destroy();
+      front.close();
+      await once(front, 'close');
     },
   };
 }

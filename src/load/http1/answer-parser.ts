@@ -1,4 +1,4 @@
-import { BadAnswer } from './bad-answer.ts';
+import { BadAnswer, SurplusBytes } from './bad-answer.ts';
 import { checkChunkLineSoFar, chunkSize } from './chunk.ts';
 import { checkFieldsSoFar, parseFields } from './fields.ts';
 import { checkHeadSoFar, parseHead, type Head } from './head.ts';
@@ -64,7 +64,7 @@ export class AnswerParser {
   /** Where it goes on, or MORE. */
   #step(data: Buffer, at: number): number {
     if (this.#state === 'head') return this.#head(data, at);
-    if (this.#state === 'idle') throw new BadAnswer('bytes after the end of an answer');
+    if (this.#state === 'idle') throw new SurplusBytes(data.subarray(at));
     if (this.#state === 'chunk-line') return this.#chunkLine(data, at);
     if (this.#state === 'chunk-end') return this.#chunkEnd(data, at);
     if (this.#state === 'trailer') return this.#trailer(data, at);
@@ -136,11 +136,10 @@ export class AnswerParser {
     return this.#endAt(data, end + END_OF_HEAD.length);
   }
 
-  /** An answer that more bytes follow is not told to have ended: where such bytes belong nobody can say. */
+  /** The answer is whole, whatever follows: whether more bytes come in the same piece or in the next one must not matter. */
   #endAt(data: Buffer, at: number): number {
-    this.#state = 'idle';
-    if (at < data.length) throw new BadAnswer('bytes after the end of an answer');
     this.#end();
+    if (at < data.length) throw new SurplusBytes(data.subarray(at));
     return at;
   }
 

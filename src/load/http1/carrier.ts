@@ -1,16 +1,20 @@
 import type { Socket } from 'node:net';
+import { addressOf, type Target } from '../dial.ts';
 import type { Run } from '../run.ts';
-import { openSocket, type SocketEvents, type Target } from './open-socket.ts';
+import { openSocket, type SocketEvents } from './open-socket.ts';
+import { beginningOf } from './surplus.ts';
 import type { TrackedSocket } from './tracked.ts';
 
 const BUFFER_BYTES = 64 * 1024;
+/** How long a connection that is used no more is read from: what comes after its last response, and who ends it, is to be seen. */
+const LINGER_MS = 1000;
 
 /** The requests that a carrier carries, one at a time. */
 export interface Cargo {
   /** A request is under way. */
   readonly inFlight: boolean;
-  /** Bytes that are only lent. */
-  read(chunk: Buffer): void;
+  /** Bytes that are only lent. Returns those of them that belong to no request, if there are any. */
+  read(chunk: Buffer): Buffer | undefined;
   /** The server has ended the connection: whether that was the end of the answer under way. */
   finish(): boolean;
   /** The connection failed, or was ended by the server, under the request under way. */
@@ -50,12 +54,20 @@ export class Carrier implements SocketEvents {
     else this.#open(request);
   }
 
-  /** Notes a complete answer; a connection whose close was announced, or asked for, is gone with it. */
+  /** Notes a complete answer; a connection whose close was announced, or asked for, is left with it. */
   answered(closes: boolean): void {
-    if (!this.tracked) return;
-    this.tracked.served++;
-    this.tracked.announced = closes;
-    if (closes) this.drop();
+    const { tracked } = this;
+    if (!tracked) return;
+    tracked.served++;
+    tracked.announced = closes;
+    if (closes) this.#leave(tracked, 'announced');
+  }
+
+  /** Notes bytes on the connection that is there, or was left, which no request had asked for; the first ones count. */
+  unsolicited(what: string, tracked = this.tracked): void {
+    if (!tracked || tracked.unsolicited) return;
+    tracked.unsolicited = true;
+    this.#run.log.unasked(tracked.row, this.#index, tracked.served, what);
   }
 
   /** Ends the connection that there is, or that is being opened, from the client's side. */
@@ -66,7 +78,7 @@ export class Carrier implements SocketEvents {
     this.tracked = undefined;
   }
 
-  /** Ends it, and waits until every connection is gone. */
+  /** Ends it, and waits until every connection is gone, those too that are only read from. */
   async close(): Promise<void> {
     this.drop();
     const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
@@ -74,7 +86,7 @@ export class Carrier implements SocketEvents {
   }
 
   opened(tracked: TrackedSocket): void {
-    tracked.row = this.#run.log.opened(this.#index);
+    tracked.row = this.#run.log.opened(this.#index, addressOf(tracked.socket));
     if (this.#opening?.socket !== tracked.socket) return;
     const { request } = this.#opening;
     this.#opening = undefined;
@@ -83,12 +95,21 @@ export class Carrier implements SocketEvents {
   }
 
   read(tracked: TrackedSocket, chunk: Buffer): void {
-    if (this.tracked !== tracked) return;
-    tracked.answering = true;
-    this.#cargo.read(chunk);
+    const isCurrent = this.tracked === tracked;
+    if (!isCurrent && tracked.left === undefined) return;
+    if (isCurrent) tracked.answering = true;
+    const surplus = isCurrent ? this.#cargo.read(chunk) : chunk;
+    if (surplus === undefined) return;
+    this.unsolicited(beginningOf(surplus), tracked);
+    // Where the next response would begin, nobody can say.
+    if (this.tracked === tracked) this.#leave(tracked, 'unsolicited');
   }
 
   failed(tracked: TrackedSocket | undefined, error: Error): void {
+    if (tracked?.left === 'unsolicited' && tracked.ended !== undefined) {
+      tracked.left = undefined;
+      this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
+    }
     // What was left by the probe before may end as it likes.
     if (tracked ? this.tracked !== tracked : this.#opening === undefined) return;
     if (tracked?.ended === 'fin' && this.#cargo.inFlight && this.#cargo.finish()) return;
@@ -103,6 +124,15 @@ export class Carrier implements SocketEvents {
   closed({ row, served, ended, cut, announced }: TrackedSocket): void {
     const by = ended === undefined ? 'probe' : 'server';
     this.#run.log.closed(row, served, { by, inFlight: cut, how: ended ?? 'fin', announced });
+  }
+
+  /** Uses a connection no more, but reads on until the server ends it, or the time for that is over. */
+  #leave(tracked: TrackedSocket, why: NonNullable<TrackedSocket['left']>): void {
+    this.tracked = undefined;
+    tracked.left = why;
+    const { socket } = tracked;
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
   }
 
   #isSpent({ socket, openedMs, served }: TrackedSocket, nowMs: number): boolean {

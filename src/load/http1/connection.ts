@@ -1,4 +1,5 @@
 import { fastMonotonicMs } from '../clock.ts';
+import { targetOf } from '../dial.ts';
 import { classifyFailure } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
 import { packDetail } from '../recording.ts';
@@ -6,11 +7,11 @@ import type { Run } from '../run.ts';
 import type { Due, OnDone, Slot } from '../slot.ts';
 import { judgeAnswer, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../witness.ts';
 import { AnswerParser, type AnswerEvents } from './answer-parser.ts';
-import { BadAnswer } from './bad-answer.ts';
+import { BadAnswer, NoResponse, SurplusBytes } from './bad-answer.ts';
 import { Carrier, type Cargo } from './carrier.ts';
 import type { Head } from './head.ts';
-import { targetOf } from './open-socket.ts';
 import { requestText } from './request-text.ts';
+import { beginningOf, foreignTo } from './surplus.ts';
 import type { TrackedSocket } from './tracked.ts';
 
 const NO_TIME = Number.NaN;
@@ -86,14 +87,18 @@ export class Connection implements Slot, Cargo, AnswerEvents {
     return this.#carrier.close();
   }
 
-  read(chunk: Buffer): void {
+  read(chunk: Buffer): Buffer | undefined {
     try {
       this.#parser.push(chunk);
     } catch (error) {
+      if (error instanceof SurplusBytes) return error.bytes;
       if (!(error instanceof BadAnswer)) throw error;
       this.#run.log.error(error.message);
+      // On a fresh connection they may be the response, if a bad one.
+      if (error instanceof NoResponse && this.#isReused) this.#carrier.unsolicited(beginningOf(chunk));
       this.#leave('unexpected');
     }
+    return undefined;
   }
 
   finish(): boolean {
@@ -106,12 +111,14 @@ export class Connection implements Slot, Cargo, AnswerEvents {
     this.#finish(outcome, packDetail(kind, how, false), tracked?.row);
   }
 
-  head({ status, headers, close }: Head): void {
+  head(head: Head): void {
+    const { status, headers, close } = head;
     const { plan } = this.#run;
     this.#firstByteMs = fastMonotonicMs() - this.#startMs;
     this.#status = status;
     this.#closes = close;
     this.#judged = judgeAnswer(plan.witness, this.#idText, status, headers);
+    if (this.#judged.outcome !== 'ok' && this.#isReused) this.#lookForSurplus(head);
     if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
     if (!this.#keepsBody) return;
     this.#headers = headers;
@@ -125,7 +132,8 @@ export class Connection implements Slot, Cargo, AnswerEvents {
 
   end(): void {
     const row = this.#carrier.tracked?.row;
-    this.#carrier.answered(this.#closes || this.#closesItself);
+    if (this.#carrier.tracked?.unsolicited) this.#carrier.drop();
+    else this.#carrier.answered(this.#closes || this.#closesItself);
     const judged = this.#judgeWhole();
     if (judged.why !== undefined) this.#run.log.error(judged.why);
     this.#finish(
@@ -133,6 +141,22 @@ export class Connection implements Slot, Cargo, AnswerEvents {
       packDetail(undefined, undefined, judged.wrongConfiguration, judged.side),
       row,
     );
+  }
+
+  get #isReused(): boolean {
+    return (this.#carrier.tracked?.served ?? 0) > 0;
+  }
+
+  /** A wrong response may be one that nobody had asked for, met by the next request: then the connection is of no use any more. */
+  #lookForSurplus(head: Head): void {
+    const { plan, recording } = this.#run;
+    const asked = {
+      id: this.#id,
+      row: this.#carrier.tracked?.row ?? 0,
+      echoesId: plan.witness.echoesId === true,
+    };
+    const what = foreignTo(asked, head, recording);
+    if (what !== undefined) this.#carrier.unsolicited(what);
   }
 
   #judgeWhole(): Judged {

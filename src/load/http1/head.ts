@@ -1,5 +1,5 @@
 import type { Headers } from '../witness.ts';
-import { BadAnswer } from './bad-answer.ts';
+import { BadAnswer, NoResponse } from './bad-answer.ts';
 import { checkFieldsSoFar, CRLF, isSpace, lineEnd, listOf, membersOf, parseFields } from './fields.ts';
 
 /** Where the body of an answer ends: after so many bytes, after its last chunk, or with the connection. */
@@ -66,7 +66,7 @@ function endOfWholeLines(text: string, endOfFirst: number): number {
 
 function checkStatusLine(line: string): void {
   if (STATUS_LINE.test(line)) return;
-  if (!line.startsWith(BEGINNING)) throw new BadAnswer('no HTTP/1.1: another beginning');
+  if (!line.startsWith(BEGINNING)) throw new NoResponse('no HTTP/1.1: another beginning');
   throw new BadAnswer(
     ENDS_IN_LF.test(line) ? 'no HTTP/1.1: a line end without its CR' : 'no HTTP/1.1: another status line',
   );

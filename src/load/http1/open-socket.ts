@@ -1,19 +1,10 @@
-import { connect, isIP, type Socket, type SocketConnectOpts, type TcpNetConnectOpts } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../clock.ts';
+import { dial, openEventOf, type Target } from '../dial.ts';
 import { ENDED, isReset } from '../failure.ts';
 import type { CloseHow } from '../outcome.ts';
 import type { Run } from '../run.ts';
 import type { TrackedSocket } from './tracked.ts';
-
-/** Where the requests of a load go. */
-export interface Target {
-  secure: boolean;
-  host: string;
-  port: number;
-  /** The name that the certificate is for. */
-  serverName: string;
-}
 
 /** What is told about a connection. */
 export interface SocketEvents {
@@ -26,31 +17,8 @@ export interface SocketEvents {
   closed(tracked: TrackedSocket): void;
 }
 
-const DEFAULT_PORTS = { 'http:': 80, 'https:': 443 } as Record<string, number>;
-
-/** The target of a URL; the name may be another than the URL's when a Host header says so. */
-export function targetOf({ protocol, hostname, port }: URL, host: string): Target {
-  const name = bare(host.replace(/:\d+$/, ''));
-  return {
-    secure: protocol === 'https:',
-    host: bare(hostname),
-    port: port === '' ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
-    serverName: isIP(name) === 0 ? name : '',
-  };
-}
-
-// A URL has an IPv6 address in brackets.
-function bare(name: string): string {
-  return name.replace(/^\[(?<address>.*)\]$/, '$<address>');
-}
-
 /** Opens a connection that reads into the buffer given, and tells of it. */
-export function openSocket(
-  { plan, names }: Run,
-  { secure, host, port, serverName }: Target,
-  buffer: Buffer,
-  events: SocketEvents,
-): Socket {
+export function openSocket(run: Run, target: Target, buffer: Buffer, events: SocketEvents): Socket {
   let tracked: TrackedSocket | undefined;
   // One buffer for all answers costs less than one for each.
   const onread = {
@@ -60,17 +28,8 @@ export function openSocket(
       return true;
     },
   };
-  const options: SocketConnectOpts & TcpNetConnectOpts = {
-    host,
-    port,
-    noDelay: true,
-    onread,
-    ...(names ? { lookup: names.lookup } : {}),
-  };
-  const socket = secure
-    ? connectTls({ ...options, ...tlsOptions(plan.tls), servername: serverName })
-    : connect(options);
-  socket.once(secure ? 'secureConnect' : 'connect', () => {
+  const socket = dial(run, target, 'http/1.1', onread);
+  socket.once(openEventOf(target), () => {
     tracked = track(socket);
     events.opened(tracked);
   });
@@ -90,14 +49,6 @@ export function openSocket(
   return socket;
 }
 
-function tlsOptions(tls: { ca?: string; insecure?: boolean } = {}) {
-  return {
-    ALPNProtocols: ['http/1.1'],
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls.insecure === true ? { rejectUnauthorized: false } : {}),
-  };
-}
-
 function track(socket: Socket): TrackedSocket {
   return {
     socket,
@@ -108,5 +59,7 @@ function track(socket: Socket): TrackedSocket {
     ended: undefined,
     cut: false,
     announced: false,
+    left: undefined,
+    unsolicited: false,
   };
 }

@@ -18,4 +18,8 @@ export interface TrackedSocket {
   cut: boolean;
   /** Its end was announced by the server, or asked for by the request. */
   announced: boolean;
+  /** Why the probe uses it no more, where it still reads what comes: its end was announced, or bytes came that nobody had asked for. */
+  left: 'announced' | 'unsolicited' | undefined;
+  /** Bytes came on it that no request had asked for. */
+  unsolicited: boolean;
 }

@@ -1,10 +1,17 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../clock.ts';
+import { addressOf, dial, openEventOf, targetOf, type Target } from '../dial.ts';
 import { isReset } from '../failure.ts';
+import type { CloseHow } from '../outcome.ts';
 import type { Run } from '../run.ts';
+import { FrameWatch } from './frame-watch.ts';
+import { ReadThrough } from './read-through.ts';
 
 /** Slots that share a connection, so that streams are multiplexed as browsers do it. */
 export const STREAMS_PER_SESSION = 4;
+/** How long a connection on which something unasked for came is kept, unused, to see whether the server ends it. */
+const LINGER_MS = 1000;
 
 /** What the server said when it announced the end of a connection. */
 interface GoAway {
@@ -17,6 +24,8 @@ interface GoAway {
 /** One HTTP/2 connection, with what the probe knows of it. */
 export interface TrackedSession {
   readonly session: ClientHttp2Session;
+  readonly socket: Socket;
+  readonly frames: FrameWatch;
   readonly index: number;
   /** Its row in the ledger, once it is open. */
   row: number | undefined;
@@ -30,17 +39,23 @@ export interface TrackedSession {
   cut: boolean;
   /** Why it failed, when it did. */
   failure: Error | undefined;
+  /** How the server ended it, once it has. */
+  ended: CloseHow | undefined;
+  /** Frames came on it that nobody had asked for: it is used no more. */
+  unsolicited: boolean;
 }
 
 /** The HTTP/2 connections of a load, by ALPN over TLS, else by prior knowledge; a new one is opened when the old one has ended or been announced to. */
 export class Http2Sessions {
   readonly #run: Run;
+  readonly #target: Target;
   readonly #current = new Map<number, TrackedSession>();
   /** Those that were announced to may outlive their successors. */
   readonly #all = new Set<TrackedSession>();
 
   constructor(run: Run) {
     this.#run = run;
+    this.#target = targetOf(new URL(run.plan.url));
   }
 
   /** The connection that this slot's next stream goes on. */
@@ -53,20 +68,25 @@ export class Http2Sessions {
     return opened;
   }
 
-  /** Closes them all, from the client's side. */
-  close(): void {
+  /** Closes them all, from the client's side, and waits for those that are only kept to see whether the server ends them. */
+  async close(): Promise<void> {
     this.#current.clear();
     for (const tracked of this.#all) {
+      if (tracked.unsolicited) continue;
       tracked.ours = true;
       this.#closed(tracked);
       tracked.session.destroy();
+      this.#all.delete(tracked);
     }
-    this.#all.clear();
+    const gone = [...this.#all].map(
+      ({ session }) => new Promise((resolve) => session.once('close', resolve)),
+    );
+    await Promise.all(gone);
   }
 
   #isUsable(tracked: TrackedSession): boolean {
-    const { session, goAway } = tracked;
-    if (goAway || session.closed || session.destroyed) return false;
+    const { session, goAway, unsolicited } = tracked;
+    if (unsolicited || goAway || session.closed || session.destroyed) return false;
     if (!this.#isSpent(tracked)) return true;
     tracked.ours = true;
     // Streams under way on it are finished first.
@@ -74,23 +94,25 @@ export class Http2Sessions {
     return false;
   }
 
-  #isSpent({ session, openedMs, served }: TrackedSession): boolean {
+  #isSpent({ socket, openedMs, served }: TrackedSession): boolean {
     const { plan, names } = this.#run;
     const { maxAgeMs = Number.POSITIVE_INFINITY, maxRequests = Number.POSITIVE_INFINITY } =
       plan.recycle ?? {};
     if (served >= maxRequests || fastMonotonicMs() - openedMs >= maxAgeMs) return true;
-    return names?.moved(session.socket.remoteAddress) ?? false;
+    return names?.moved(socket.remoteAddress) ?? false;
   }
 
   #open(index: number): TrackedSession {
-    const { plan, log, names } = this.#run;
-    const session = connect(new URL(plan.url).origin, {
-      ...(plan.tls?.ca === undefined ? {} : { ca: plan.tls.ca }),
-      ...(plan.tls?.insecure === true ? { rejectUnauthorized: false } : {}),
-      ...(names ? { lookup: names.lookup } : {}),
+    const socket = dial(this.#run, this.#target, 'h2');
+    const frames = new FrameWatch((what, breaks) => this.#unsolicited(tracked, what, breaks));
+    const session = connect(new URL(this.#run.plan.url).origin, {
+      createConnection: () => ReadThrough.of(socket, (chunk) => frames.push(chunk)),
+      settings: { enablePush: false },
     });
     const tracked: TrackedSession = {
       session,
+      socket,
+      frames,
       index,
       row: undefined,
       openedMs: fastMonotonicMs(),
@@ -100,8 +122,16 @@ export class Http2Sessions {
       ours: false,
       cut: false,
       failure: undefined,
+      ended: undefined,
+      unsolicited: false,
     };
-    session.once('connect', () => (tracked.row = log.opened(index)));
+    socket.once(openEventOf(this.#target), () => {
+      tracked.row = this.#run.log.opened(index, addressOf(socket));
+    });
+    socket.once('end', () => (tracked.ended ??= 'fin'));
+    socket.once('error', (error) => {
+      if (isReset(error)) tracked.ended ??= 'rst';
+    });
     session.once('error', (error: Error) => (tracked.failure = error));
     session.on('goaway', (code, lastStream) => (tracked.goAway = { code, lastStream }));
     session.once('close', () => {
@@ -112,10 +142,25 @@ export class Http2Sessions {
     return tracked;
   }
 
+  /** The first of them counts: the connection is left then, once the streams under way on it have ended. */
+  #unsolicited(tracked: TrackedSession, what: string, breaks: boolean): void {
+    const { session, index, row, served } = tracked;
+    if (tracked.unsolicited || row === undefined) return;
+    tracked.unsolicited = true;
+    // Then the server's end of it is only the answer to the client's.
+    tracked.ours ||= breaks;
+    this.#run.log.unasked(row, index, served, what);
+    const timer = setTimeout(() => {
+      tracked.ours = true;
+      session.close();
+    }, LINGER_MS);
+    session.once('close', () => clearTimeout(timer));
+  }
+
   #closed(tracked: TrackedSession): void {
-    const { index, row, served, inFlight, failure, goAway, ours } = tracked;
+    const { index, row, served, inFlight, failure, goAway, ours, ended } = tracked;
     const { log } = this.#run;
-    const how = failure && isReset(failure) ? 'rst' : 'fin';
+    const how = ended ?? (failure && isReset(failure) ? 'rst' : 'fin');
     const announced = goAway?.code === constants.NGHTTP2_NO_ERROR;
     const cut = tracked.cut || inFlight > 0;
     if (row !== undefined)

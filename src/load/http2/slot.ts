@@ -71,6 +71,7 @@ export class Http2Slot implements Slot {
       'x-request-id': String(request.id),
       ...this.#headers,
     });
+    if (stream.id !== undefined) tracked.frames.opened(stream.id);
     const sent: Sent = { ...request, tracked, stream };
     this.#request = sent;
     tracked.inFlight++;
@@ -107,8 +108,7 @@ export class Http2Slot implements Slot {
   }
 
   close(): Promise<void> {
-    this.#sessions.close();
-    return Promise.resolve();
+    return this.#sessions.close();
   }
 
   #answered(request: Sent, headers: IncomingHttpHeaders): void {

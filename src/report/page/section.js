@@ -82,12 +82,13 @@ function judged({ found, lacks }) {
 function faultsOf({ faults, sent, recovery }) {
   const afterwards = AFTERWARDS[recovery.word];
   if (!faults) return afterwards;
-  const { requests, idleCuts, firstMs, lastMs } = faults;
+  const { requests, idleCuts, unsolicited, firstMs, lastMs } = faults;
   const counts = [
     requests === 0
       ? ''
       : `${number(requests)} faulty requests (${number(Math.max(0.1, (requests / Math.max(1, sent)) * 100))} %)`,
     idleCuts === 0 ? '' : `${number(idleCuts)} idle connections cut`,
+    unsolicited === 0 ? '' : `${number(unsolicited)} connections with bytes that nobody had asked for`,
   ].filter((text) => text !== '');
   const when = firstMs === lastMs ? `at ${clock(firstMs)}` : `from ${clock(firstMs)} to ${clock(lastMs)}`;
   return [`${counts.join(' and ')}, ${when}`, ...afterwards];

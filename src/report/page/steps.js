@@ -19,6 +19,7 @@ const KINDS_SHOWN = 8;
 export function countsOf(steps, kind) {
   if (kind === 'twice') return steps.twice;
   if (kind === 'idle-cut') return steps.idleCuts;
+  if (kind === 'unsolicited') return steps.unsolicited;
   return steps.outcomes[/** @type {keyof typeof steps.outcomes} */ (kind)];
 }
 

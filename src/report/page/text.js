@@ -20,6 +20,7 @@ export const FAULTS = /** @type {const} */ ([
   'unexpected',
   'twice',
   'idle-cut',
+  'unsolicited',
 ]);
 
 /** Any text as it may stand in SVG or HTML. @param {unknown} text */
@@ -89,6 +90,8 @@ export function glyph(outcome, x, y, r, how) {
       return `<path ${at} d="M${x - r},${y - 0.5 * r}H${x + r}M${x - r},${y + 0.5 * r}H${x + r}" style="fill:none;stroke-width:${Math.max(1.5, r / 2)}"/>`;
     case 'idle-cut':
       return `<path ${at} d="M${x},${y - 1.2 * r}V${y + 1.2 * r}M${x - r},${y}H${x + r}" style="fill:none;stroke-width:${Math.max(1.5, r / 2)}"/>`;
+    case 'unsolicited':
+      return `<path ${at} d="M${x - r},${y - r}L${x},${y + r}L${x + r},${y - r}" style="fill:none;stroke-width:${Math.max(1.5, r / 2)}"/>`;
     case 'ok':
     case 'unexpected':
     default:

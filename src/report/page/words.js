@@ -56,6 +56,7 @@ function figuresHtml(entry, load) {
       .filter(([name, count]) => name === 'ok' || count > 0)
       .map(([name, count]) => [name, number(count)]),
     ...(closes.idle > 0 ? [['idle closes', number(closes.idle)]] : []),
+    ...(closes.unsolicited > 0 ? [['unsolicited bytes', number(closes.unsolicited)]] : []),
     ['recovery', entry.recovery],
     ['confidence', `${number(entry.confidence * 100)} %`],
     ['disturbances that took effect', `${number(entry.reloads)} of ${number(entry.trials)}`],

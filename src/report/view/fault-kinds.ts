@@ -34,6 +34,11 @@ export class FaultKinds {
     );
   }
 
+  /** Counts a connection on which bytes came that nobody had asked for. */
+  ofUnsolicited(what: string): number {
+    return this.#count('unsolicited', `bytes that nobody had asked for: ${what}`);
+  }
+
   #words(id: number, outcome: string): string {
     const { recording, witness } = this.#trial;
     const status = recording.status(id);

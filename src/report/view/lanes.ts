@@ -29,7 +29,7 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
     lanes.set(number, made);
     return made;
   };
-  const { recording, disturbance, idleCloses } = trial;
+  const { recording, disturbance, idleCloses, unsolicited = [] } = trial;
   for (let id = 0; id < recording.length; id++) {
     const startMs = recording.startMs(id) - disturbance.beganMs;
     const endMs = recording.endMs(id) - disturbance.beganMs;
@@ -46,6 +46,10 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
   for (const { atMs, connection, how } of idleCloses) {
     const at = atMs - disturbance.beganMs;
     lane(connection).fault(at, at, kinds.ofIdleCut(how));
+  }
+  for (const { atMs, connection, what } of unsolicited) {
+    const at = atMs - disturbance.beganMs;
+    lane(connection).fault(at, at, kinds.ofUnsolicited(what));
   }
   for (const { connection, openedMs, closedMs, end } of trial.ledger) {
     const closed = closedMs === undefined ? null : tenths(closedMs - disturbance.beganMs);

@@ -66,7 +66,7 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
 
 /** How many requests met a fault, and when the first and the last fault were met (monotonic ms); undefined without any. */
 export function faultSpan(trial: Trial): { requests: number; firstMs: number; lastMs: number } | undefined {
-  const { recording, idleCloses } = trial;
+  const { recording, idleCloses, unsolicited = [] } = trial;
   let requests = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -79,7 +79,7 @@ export function faultSpan(trial: Trial): { requests: number; firstMs: number; la
       requests++;
       add(recording.endMs(id));
     }
-  for (const { atMs } of idleCloses) add(atMs);
+  for (const { atMs } of [...idleCloses, ...unsolicited]) add(atMs);
   return Number.isFinite(firstMs) ? { requests, firstMs, lastMs } : undefined;
 }
 

@@ -59,9 +59,10 @@ export interface Steps {
   outcomes: Partial<Record<Outcome, number[]>>;
   /** Of the right answers, those of the new version, where a switch has two. */
   byNew?: number[];
-  /** Answers that took part in faults which are no outcome: handled twice, idle connections cut. */
+  /** Answers that took part in faults which are no outcome: handled twice, idle connections cut, bytes that nobody had asked for. */
   twice?: number[];
   idleCuts?: number[];
+  unsolicited?: number[];
   /** Time to the last byte, ms; null without a request. */
   median?: (number | null)[];
   longest?: (number | null)[];
@@ -69,7 +70,7 @@ export interface Steps {
 
 /** What went wrong in one way: "closed: reused, FIN". */
 export interface FaultKind {
-  outcome: Outcome | 'twice' | 'idle-cut';
+  outcome: Outcome | 'twice' | 'idle-cut' | 'unsolicited';
   text: string;
   /** How the connection was closed; absent of what is no close. */
   how?: 'fin' | 'rst';
@@ -129,8 +130,8 @@ export interface TrialView {
   violates: string[];
   /** The same with what was found: "1 requests (at most 0): no request is lost". */
   found: string[];
-  /** Requests and idle connections that met a fault, and when the first and the last did. */
-  faults?: { requests: number; idleCuts: number; firstMs: number; lastMs: number };
+  /** Requests and connections that met a fault, and when the first and the last did. */
+  faults?: { requests: number; idleCuts: number; unsolicited: number; firstMs: number; lastMs: number };
   /** Why it would prove nothing without a violation; empty when it would. */
   lacks: string[];
   recovery: { word: RecoveryClass; afterMs: number };

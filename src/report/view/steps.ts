@@ -22,13 +22,13 @@ export function spanOf({ recording, disturbance, watched }: Trial): { fromMs: nu
 
 /** Counts outcomes in steps of 100 ms, by the end of each request; latency too when it is asked for. */
 export function stepsOf(trial: Trial, span: { fromMs: number; toMs: number }, withLatency: boolean): Steps {
-  const { recording, disturbance, idleCloses } = trial;
+  const { recording, disturbance, idleCloses, unsolicited: unasked = [] } = trial;
   const stepMs = STEP_MS * Math.max(1, Math.ceil((span.toMs - span.fromMs) / STEP_MS / STEPS_MAX));
   const first = Math.floor(span.fromMs / stepMs);
   const count = Math.floor(span.toMs / stepMs) - first + 1;
   const stepOf = (ms: number) =>
     Math.min(count - 1, Math.max(0, Math.floor((ms - disturbance.beganMs) / stepMs) - first));
-  const columns: Partial<Record<Outcome | 'twice' | 'idleCuts' | 'byNew', number[]>> = {};
+  const columns: Partial<Record<Outcome | 'twice' | 'idleCuts' | 'unsolicited' | 'byNew', number[]>> = {};
   const add = (name: keyof typeof columns, step: number) => {
     const column = (columns[name] ??= Array.from({ length: count }, () => 0));
     column[step] = (column[step] ?? 0) + 1;
@@ -44,7 +44,8 @@ export function stepsOf(trial: Trial, span: { fromMs: number; toMs: number }, wi
     times[step]?.push(recording.lastByteMs(id));
   }
   for (const { atMs } of idleCloses) add('idleCuts', stepOf(atMs));
-  const { twice, idleCuts, byNew, ...outcomes } = columns;
+  for (const { atMs } of unasked) add('unsolicited', stepOf(atMs));
+  const { twice, idleCuts, unsolicited, byNew, ...outcomes } = columns;
   const ordered = OUTCOMES.flatMap((name) => (outcomes[name] ? [[name, outcomes[name]] as const] : []));
   return {
     stepMs,
@@ -54,6 +55,7 @@ export function stepsOf(trial: Trial, span: { fromMs: number; toMs: number }, wi
     ...(byNew ? { byNew } : {}),
     ...(twice ? { twice } : {}),
     ...(idleCuts ? { idleCuts } : {}),
+    ...(unsolicited ? { unsolicited } : {}),
     ...(withLatency ? { median: times.map(median), longest: times.map(longest) } : {}),
   };
 }

@@ -47,6 +47,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
           faults: {
             requests: faults.requests,
             idleCuts: trial.idleCloses.length,
+            unsolicited: trial.unsolicited?.length ?? 0,
             firstMs: at(faults.firstMs),
             lastMs: at(faults.lastMs),
           },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Ledger } from '../../../src/load/ledger.ts';
 import type { ProbeResult } from '../../../src/load/probe.ts';
 import { barsOf } from '../../../src/probe-command/bars.ts';
 import { figuresOf, isAllOk } from '../../../src/probe-command/figures.ts';
@@ -15,6 +16,7 @@ function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): P
     connectionsOpened: 8,
     unsent: 0,
     idleCloses: [],
+    unsolicited: [],
     errors: [],
     versions: [],
     cpuMicros: 0,
@@ -32,7 +34,8 @@ const MIXED: WrittenRequest[] = [
 
 test('the document counts each request once, and closes by kind and way', () => {
   const idleCloses = [{ atMs: 1, connection: 0, how: 'fin' as const, served: 1 }];
-  const { document } = figuresOf(result(MIXED, { idleCloses }), 400, false);
+  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 408 Request Timeout' }];
+  const { document } = figuresOf(result(MIXED, { idleCloses, unsolicited }), 400, false);
   expect(document.sent).toBe(4);
   expect(document.outcomes).toEqual({ ...noOutcomes(), ok: 2, error: 1, closed: 1 });
   expect(document.statusCodes).toEqual({ 200: 2, 503: 1 });
@@ -42,6 +45,7 @@ test('the document counts each request once, and closes by kind and way', () => 
     midAnswer: { fin: 0, rst: 0 },
     handled: { fin: 0, rst: 1 },
     idle: { fin: 1, rst: 0 },
+    unsolicited: 1,
   });
   expect(document.rps).toBe(4);
   expect(document.cpuMicrosPerRequest).toBe(100);
@@ -51,6 +55,8 @@ test('all ok means that something was sent, all of it, and that it was ok', () =
   const good = [{ atMs: 0 }, { atMs: 1 }];
   expect(isAllOk(figuresOf(result(good), 0, false))).toBe(true);
   expect(isAllOk(figuresOf(result(good, { unsent: 1 }), 0, true))).toBe(false);
+  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
+  expect(isAllOk(figuresOf(result(good, { unsolicited }), 0, false))).toBe(false);
   expect(isAllOk(figuresOf(result([]), 0, false))).toBe(false);
   expect(isAllOk(figuresOf(result(MIXED), 0, false))).toBe(false);
 });
@@ -96,4 +102,20 @@ test('the live line', () => {
   expect(liveLine({ sent: 100, answered: 94, unsent: 3, outcomes }, 2)).toBe(
     '2 s · sent 100 at 50/s · ok 90 · closed 4 · unsent 3 · 6 under way',
   );
+});
+
+test('the summary says where connections led to, and on how many bytes came that nobody had asked for', () => {
+  const to = (...addresses: string[]) => {
+    const ledger = new Ledger(0);
+    for (const address of addresses) ledger.open(1, 0, address);
+    return ledger;
+  };
+  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
+  const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
+  expect(summaryOf({ ledger: to('127.0.0.1:80', '127.0.0.1:80') })).toContain('8 opened, to 127.0.0.1:80\n');
+  expect(summaryOf({ ledger: to('127.0.0.1:80', '[::1]:80', '127.0.0.1:80') })).toContain(
+    '8 opened: 2 to 127.0.0.1:80, 1 to [::1]:80\n',
+  );
+  expect(summaryOf({ unsolicited })).toContain('unsolicited:\t1 connections');
+  expect(summaryOf({})).not.toContain('unsolicited');
 });

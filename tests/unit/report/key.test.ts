@@ -51,7 +51,8 @@ test('every sign of a picture has an entry beside its words', () => {
   );
   const watched = watchedBy('hello');
   watched.log.push({ atMs: 1600, text: '[warn] slow', times: 1 });
-  const trial = { ...faults, watched, ledger: ledger() };
+  const unsolicited = [{ atMs: 1700, connection: 0, served: 3, what: 'HTTP/1.1 200 OK' }];
+  const trial = { ...faults, watched, unsolicited, ledger: ledger() };
   const view = trialView(trial, [newCalls({ workers: 1, configurations: 1, servers: 1 })], true);
   const { svg } = drawFigure(view, { width: 1200, fromMs: view.fromMs, toMs: view.toMs });
   const explained = classes(
@@ -61,9 +62,11 @@ test('every sign of a picture has an entry beside its words', () => {
   const same: Record<string, string> = {
     'b-bypass': 'f-bypass',
     'b-error': 'f-error',
+    'b-unsolicited': 'f-unsolicited',
     'end-in-flight': 'end-idle',
   };
   const signs = [...classes(svg)].filter((name) => name !== 'legend' && !PLAIN.has(name));
+  expect(signs).toContain('f-unsolicited');
   expect(signs.length).toBeGreaterThan(15);
   expect(signs.filter((name) => !explained.has(same[name] ?? name))).toEqual([]);
 });

@@ -34,10 +34,22 @@ test('the faults are told apart by what a client met', () => {
   expect(second?.kinds).toEqual([]);
 });
 
+test('unsolicited bytes are a fault of their connection, at their time, though every request was ok', () => {
+  const unasked = { atMs: 1234, connection: 0, served: 9, what: 'HTTP/1.1 200 OK' };
+  const [trial] = viewOf([{ ...steadyBut(), unsolicited: [unasked] }]).trials;
+  expect(trial?.kinds).toEqual([
+    { outcome: 'unsolicited', text: 'bytes that nobody had asked for: HTTP/1.1 200 OK', count: 1 },
+  ]);
+  expect(trial?.steps.unsolicited?.indexOf(1)).toBe(12);
+  expect(trial?.faults).toEqual({ requests: 0, idleCuts: 0, unsolicited: 1, firstMs: 234, lastMs: 234 });
+  expect(trial?.detail?.lanes[0]?.faults).toEqual([[234, 234, 0]]);
+  expect(trial?.violates).toEqual(['unsolicited']);
+});
+
 test('a trial says what it violates, and the marks say when', () => {
   expect(first?.violates).toEqual(['bypasses', 'closed', 'lost', 'errors']);
   expect(first?.found[0]).toBe('bypasses: 1 requests (at most 0)');
-  expect(first?.faults).toEqual({ requests: 3, idleCuts: 0, firstMs: 215, lastMs: 615 });
+  expect(first?.faults).toEqual({ requests: 3, idleCuts: 0, unsolicited: 0, firstMs: 215, lastMs: 615 });
   expect(second?.faults).toBeUndefined();
   expect(second?.violates).toEqual([]);
   expect(first?.detail?.marks.map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Ledger } from '../../../src/load/ledger.ts';
 import { COLUMNS, type Recording } from '../../../src/load/recording.ts';
 import { readTrial, writeTrial } from '../../../src/trial/store.ts';
+import type { Trial } from '../../../src/trial/trial.ts';
+import { unsolicited } from '../../../src/verdict/gateway-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 
 let folder: string;
@@ -22,8 +24,9 @@ function bytesOf({ rows }: Recording): Buffer[] {
 /** Two connections, the second of which was reset under a request. */
 function twoConnections(): Ledger {
   const ledger = new Ledger(500);
-  ledger.close(ledger.open(600, 0), 900, 7, { by: 'probe', inFlight: false, how: 'fin', announced: true });
-  ledger.close(ledger.open(700, 1), 800, 0, { by: 'server', inFlight: true, how: 'rst', announced: false });
+  ledger.close(ledger.open(600, 0, '127.0.0.1:80'), 900, 7, { by: 'probe', inFlight: false, how: 'fin', announced: true });
+  ledger.unsolicited(0);
+  ledger.close(ledger.open(700, 1, '[::1]:80'), 800, 0, { by: 'server', inFlight: true, how: 'rst', announced: false });
   ledger.open(1000, 1);
   return ledger;
 }
@@ -51,7 +54,7 @@ test('a missing, foreign or truncated file is named', async () => {
   const file = path.join(folder, 'one.trial');
   await expect(readTrial(file)).rejects.toThrow(`${file} is not a whole recorded trial`);
   await writeFile(file, gzipSync('something else'));
-  await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 2"`);
+  await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 3"`);
   await writeTrial(file, steadyBut());
   const whole = await readFile(file);
   await writeFile(file, whole.subarray(0, whole.length / 2));
@@ -60,20 +63,39 @@ test('a missing, foreign or truncated file is named', async () => {
   await expect(readTrial(file)).rejects.toThrow('is cut short');
 });
 
-test('a trial of the first format is still readable, without the columns and the ledger that it had not', async () => {
-  const { recording, ledger: _, ...head } = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
-  const json = Buffer.from(JSON.stringify({ ...head, rows: recording.length }));
+/** Writes a trial as a version before did: these columns only. */
+async function writeAs(format: number, trial: Trial, columns: Buffer[], ledger?: object): Promise<string> {
+  const { recording, ledger: _, ...head } = trial;
+  const json = Buffer.from(JSON.stringify({ ...head, rows: recording.length, ...(ledger ? { ledger } : {}) }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  const columns = bytesOf(recording).slice(0, 8);
   const file = path.join(folder, 'old.trial');
-  await writeFile(
-    file,
-    gzipSync(Buffer.concat([Buffer.from('reload-proof trial 1\n'), length, json, ...columns])),
-  );
-  const read = await readTrial(file);
+  const magic = Buffer.from(`reload-proof trial ${format}\n`);
+  await writeFile(file, gzipSync(Buffer.concat([magic, length, json, ...columns])));
+  return file;
+}
+
+test('a trial of the first format is still readable, without the columns and the ledger that it had not', async () => {
+  const trial = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
+  const columns = bytesOf(trial.recording).slice(0, 8);
+  const read = await readTrial(await writeAs(1, trial, columns));
   expect(bytesOf(read.recording).slice(0, 8)).toEqual(columns);
   expect(read.recording.sendDelayMs(0)).toBe(0);
   expect(read.recording.carrier(0)).toBeUndefined();
   expect(read.ledger.length).toBe(0);
+});
+
+test('a trial of the second format is still readable, without addresses, and says nothing of unsolicited bytes', async () => {
+  const { unsolicited: _, ...before } = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
+  const { rows, originMs } = twoConnections();
+  const names = ['openedMs', 'lifeMs', 'served', 'connection', 'end'] as const;
+  const connections = names.map((name) => Buffer.concat([...rows.bytesOf(name)]));
+  const columns = bytesOf(before.recording);
+  const read = await readTrial(
+    await writeAs(2, before, [...columns, ...connections], { rows: rows.length, originMs }),
+  );
+  expect(bytesOf(read.recording)).toEqual(columns);
+  expect([...read.ledger]).toEqual([...twoConnections()].map((one) => ({ ...one, address: undefined })));
+  expect(read.unsolicited).toBeUndefined();
+  expect(unsolicited.concerns?.(read)).toBe(false);
 });

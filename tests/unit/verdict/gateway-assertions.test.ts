@@ -7,7 +7,10 @@ import {
   recovery,
   reloadEnded,
   spin,
+  unsolicited,
 } from '../../../src/verdict/gateway-assertions.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
 import { steadyBut, steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
 const clean = () => writeHistory(steadyLoad());
@@ -22,6 +25,29 @@ test('idle closes are all counted, and the first three told', () => {
   expect(observed).toBe(4);
   expect(cases).toHaveLength(3);
   expect(cases[0]).toBe('trial 1, connection 7, 0.500 s after the reload began: fin after 9 answers');
+});
+
+test('connections with unsolicited bytes are all counted, and what came is told', () => {
+  const one = { atMs: 1500, connection: 7, served: 9, what: 'HTTP/1.1 408 Request Timeout' };
+  const { observed, cases } = unsolicited.find({ ...clean(), unsolicited: [one, one, one, one] });
+  expect(observed).toBe(4);
+  expect(cases).toHaveLength(3);
+  expect(cases[0]).toBe(
+    'trial 1, connection 7, 0.500 s after the reload began: HTTP/1.1 408 Request Timeout, after 9 answers',
+  );
+});
+
+test('a trial in which nobody looked for unsolicited bytes says nothing about them', () => {
+  const { unsolicited: _, ...before } = clean();
+  expect(unsolicited.concerns?.(before)).toBe(false);
+  expect(unsolicited.concerns?.(clean())).toBe(true);
+  expect(
+    judge(
+      Array.from({ length: 20 }, () => before),
+      [unsolicited],
+      DEFAULT_TEST,
+    ).verdict,
+  ).toBe('inconclusive');
 });
 
 test('a plugin server of before is left, unless nothing was reloaded', () => {

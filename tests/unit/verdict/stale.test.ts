@@ -141,6 +141,7 @@ test('a deploy is judged on all of these', () => {
     'timeouts',
     'refused',
     'unexpected',
+    'unsolicited',
     'stale',
     'slow',
     'drained',

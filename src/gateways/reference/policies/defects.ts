@@ -24,6 +24,8 @@ export const DEFECTS = {
   'close-unannounced': { leave: 'unannounced' },
   'close-mid-answer': { leave: 'mid-answer' },
   'close-idle': { leave: 'cut-idle' },
+  /** A response that nobody asked for: a client takes it for the one to its next request. */
+  'surplus-response': { leave: 'surplus' },
   /** Kong 3.3 and 3.4 with a leaked claim. */
   stall: { holdMs: STALL_MS },
   'error-while-restarting': { stopServersFirst: true },

@@ -1,7 +1,8 @@
 import type { RouteConfig } from '../config.ts';
 
 /** How an old worker parts with its connections. */
-export type Leave = 'announced' | 'cut-fin' | 'cut-rst' | 'unannounced' | 'mid-answer' | 'cut-idle';
+export type Leave =
+  'announced' | 'cut-fin' | 'cut-rst' | 'unannounced' | 'mid-answer' | 'cut-idle' | 'surplus';
 
 /** Every decision in which a gateway can go wrong. The gateway consults it and knows nothing of defects. */
 export interface Policy {

@@ -8,7 +8,9 @@ const IDLE_MS = 10_000;
 /** The ways of leaving that say so in the answer's head. */
 const ANNOUNCING = new Set<Leave>(['announced', 'mid-answer']);
 
-const CUT_IDLE_AFTER_MS = 5;
+/** The client has its answer by then, and thinks. */
+const IDLE_AFTER_MS = 5;
+const SURPLUS = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -74,8 +76,8 @@ export class Listener {
   #served(socket: Socket): void {
     this.#busy.delete(socket);
     if (this.#leave === 'unannounced') socket.destroy();
-    // The client has its answer, and thinks.
-    if (this.#leave === 'cut-idle') setTimeout(() => socket.destroy(), CUT_IDLE_AFTER_MS);
+    if (this.#leave === 'cut-idle') setTimeout(() => socket.destroy(), IDLE_AFTER_MS);
+    if (this.#leave === 'surplus') setTimeout(() => socket.write(SURPLUS), IDLE_AFTER_MS);
   }
 
   // Read when the head is written, not when the request came: requests in flight carry the announcement too.

@@ -1,0 +1,68 @@
+import { connect, isIP, type OnReadOpts, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Run } from './run.ts';
+
+/** Where the requests of a load go. */
+export interface Target {
+  secure: boolean;
+  host: string;
+  port: number;
+  /** The name that the certificate is for. */
+  serverName: string;
+}
+
+const DEFAULT_PORTS = { 'http:': 80, 'https:': 443 } as Record<string, number>;
+
+/** The target of a URL; the name may be another than the URL's when a Host header says so. */
+export function targetOf({ protocol, hostname, port }: URL, host = hostname): Target {
+  const name = bare(host.replace(/:\d+$/, ''));
+  return {
+    secure: protocol === 'https:',
+    host: bare(hostname),
+    port: port === '' ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
+    serverName: isIP(name) === 0 ? name : '',
+  };
+}
+
+// A URL has an IPv6 address in brackets.
+function bare(name: string): string {
+  return name.replace(/^\[(?<address>.*)\]$/, '$<address>');
+}
+
+/** Opens a connection, over TLS by a protocol of ALPN, to one address: to try another one after a refusal would be a retry. */
+export function dial(
+  { plan, names, family }: Run,
+  { secure, host, port, serverName }: Target,
+  protocol: 'http/1.1' | 'h2',
+  onread?: OnReadOpts,
+): Socket {
+  const options: TcpNetConnectOpts = {
+    host,
+    port,
+    noDelay: true,
+    autoSelectFamily: false,
+    ...(family === undefined ? {} : { family }),
+    ...(names ? { lookup: names.lookup } : {}),
+    ...(onread ? { onread } : {}),
+  };
+  if (!secure) return connect(options);
+  const { ca, insecure } = plan.tls ?? {};
+  return connectTls({
+    ...options,
+    servername: serverName,
+    ALPNProtocols: [protocol],
+    ...(ca === undefined ? {} : { ca }),
+    ...(insecure === true ? { rejectUnauthorized: false } : {}),
+  });
+}
+
+/** What tells that a connection is open: over TLS, when its handshake is over. */
+export function openEventOf({ secure }: Target): 'secureConnect' | 'connect' {
+  return secure ? 'secureConnect' : 'connect';
+}
+
+/** Where a connection leads, as address and port; undefined once it is gone. */
+export function addressOf({ remoteAddress, remoteFamily, remotePort }: Socket): string | undefined {
+  if (remoteAddress === undefined) return undefined;
+  return `${remoteFamily === 'IPv6' ? `[${remoteAddress}]` : remoteAddress}:${remotePort}`;
+}

@@ -1,0 +1,39 @@
+import type { Recording } from '../recording.ts';
+import type { Head } from './head.ts';
+
+const LONGEST = 40;
+const REQUEST_TIMEOUT = 408;
+
+/** The first line of bytes that nobody had asked for, as it is told: short, and printable. */
+export function beginningOf(bytes: Buffer): string {
+  const [line = ''] = bytes.toString('latin1', 0, LONGEST).split(/[\r\n]/);
+  const printable = line.replace(/[^\x20-\x7e]/g, '.').trim();
+  return printable === '' ? `${bytes.length} bytes` : printable;
+}
+
+/** The request under way on a connection that has served before, as far as it is asked whether a response is really its own. */
+interface Asked {
+  id: number;
+  /** The connection's row in the ledger. */
+  row: number;
+  echoesId: boolean;
+}
+
+/**
+ * Why a wrong response cannot be the one to the request under way, though it came while that was: the server had sent it before, on its own.
+ * It names an earlier request of the same connection, which has had its response; or it says that no request came, to one that was written
+ * whole. Undefined when nothing proves that.
+ */
+export function foreignTo(
+  { id, row, echoesId }: Asked,
+  head: Head,
+  recording: Recording,
+): string | undefined {
+  if (head.status === REQUEST_TIMEOUT) return 'HTTP/1.1 408 for a whole request';
+  const named = head.headers['x-request-id'];
+  if (!echoesId || typeof named !== 'string' || !/^\d+$/.test(named)) return undefined;
+  const other = Number(named);
+  return other < id && recording.carrier(other) === row
+    ? 'a second response to an earlier request'
+    : undefined;
+}

@@ -1,0 +1,65 @@
+import { expect } from 'vitest';
+import { Probe } from '../../src/load/probe.ts';
+import { CERTIFICATE } from './certificate.ts';
+import { EVERY, startHostileServer, type HostilePlan, type Misdeed } from './hostile-server.ts';
+
+export const CONNECTIONS = 8;
+const REQUESTS = 4000;
+const BOUND_MS = 60_000;
+
+/** A load on a hostile server. */
+export interface HostileLoad extends HostilePlan {
+  /** @default 0 */
+  thinkMs?: number;
+  /** @default 4000 */
+  requests?: number;
+}
+
+/** What the probe saw of a hostile server, and what that did. */
+export type Seen = Awaited<ReturnType<typeof loadOn>>;
+
+/** Puts the probe on a server that treats every 50th request of a connection in this way. */
+export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
+  const { thinkMs = 0, requests = REQUESTS } = plan;
+  const server = await startHostileServer(misdeed, plan);
+  const probe = Probe.start({
+    url: server.url,
+    connections: CONNECTIONS,
+    thinkMs,
+    timeoutMs: 10_000,
+    witness: { echoesId: true },
+    client: plan.oneEach ? 'new-connection' : 'keep-alive',
+    tls: { ca: CERTIFICATE.cert },
+  });
+  await probe.until(({ answered }) => answered >= requests, BOUND_MS);
+  const result = await probe.stop();
+  const { recording, ledger } = result;
+  const ids = Array.from({ length: recording.length }, (_, id) => id);
+  const closed = ids.filter((id) => recording.outcome(id) === 'closed');
+  await server.stop();
+  expect(server.misdeeds).toBeGreaterThan(requests / 50 / 2);
+  return {
+    misdeeds: server.misdeeds,
+    idle: result.idleCloses.length,
+    unsolicited: result.unsolicited.length,
+    /** What came unasked for, in words. */
+    whats: new Set(result.unsolicited.map(({ what }) => what)),
+    ok: ids.filter((id) => recording.outcome(id) === 'ok').length,
+    unexpected: ids.filter((id) => recording.outcome(id) === 'unexpected').length,
+    sent: recording.length,
+    // A reset takes with it what was written and not read yet.
+    neverRead: recording.length - server.requests,
+    closed: closed.length,
+    kinds: new Set(closed.map((id) => recording.closeKind(id))),
+    hows: new Set(closed.map((id) => recording.closeHow(id))),
+    opened: ledger.length,
+    ended: [...ledger].map(({ end }) => end),
+    ledgerUnsolicited: [...ledger].filter(({ unsolicited }) => unsolicited).length,
+    // At the end the probe may close first: then nobody was to see what the server did to an answer that was the last.
+    lastWords: [...ledger].filter(
+      ({ served, end, unsolicited }) =>
+        end?.by === 'probe' && !end.announced && !unsolicited && served > 0 && served % EVERY === 0,
+    ).length,
+    served: [...ledger].reduce((sum, { served }) => sum + served, 0),
+  };
+}

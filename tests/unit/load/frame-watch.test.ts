@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { FrameWatch } from '../../../src/load/http2/frame-watch.ts';
+import { END_STREAM, FRAME, frame } from '../../support/second-look/frames.ts';
+
+const PAYLOAD = Buffer.from('a payload that looks like a frame\0\0\0\0\0\0\0\0\0\0');
+const ofType = (type: number, stream: number, flags = 0) => frame({ type, flags, stream, payload: PAYLOAD });
+
+/** What is told of bytes that come in pieces of this length, on a connection with streams 1 and 3. */
+function told(bytes: Buffer, length = bytes.length): string[] {
+  const all: string[] = [];
+  const watch = new FrameWatch((what) => all.push(what));
+  watch.opened(1);
+  watch.opened(3);
+  for (let at = 0; at < bytes.length; at += length) watch.push(bytes.subarray(at, at + length));
+  return all;
+}
+
+describe('cut in whatever places,', () => {
+  const asked = [
+    ofType(FRAME.settings, 0),
+    ofType(FRAME.headers, 3),
+    ofType(FRAME.data, 3),
+    ofType(FRAME.data, 3, END_STREAM),
+    ofType(FRAME.headers, 1),
+    ofType(FRAME.ping, 0),
+    ofType(FRAME.resetStream, 1),
+    ofType(FRAME.windowUpdate, 3),
+    ofType(FRAME.resetStream, 3),
+    ofType(FRAME.goAway, 0),
+  ];
+  const whole = Buffer.concat(asked);
+  const surplus = Buffer.concat([
+    ...asked,
+    ofType(FRAME.data, 1),
+    ofType(FRAME.headers, 3),
+    ofType(FRAME.data, 5),
+  ]);
+  const lengths = Array.from({ length: 2 * PAYLOAD.length }, (_, index) => index + 1);
+
+  test('what a server sends to what was asked is all right', () => {
+    for (const length of lengths) expect(told(whole, length)).toEqual([]);
+  });
+
+  test('what comes on streams that have ended or were never opened is told', () => {
+    const expected = ['DATA of stream 1', 'HEADERS of stream 3', 'DATA of stream 5'];
+    for (const length of lengths) expect(told(surplus, length)).toEqual(expected);
+  });
+});
+
+test('a push was never asked for, whatever its stream', () => {
+  expect(told(ofType(5, 3))).toEqual(['PUSH_PROMISE of stream 3']);
+});
+
+test('the client breaks the connection over a push and a stream that was never opened, not over one that has ended', () => {
+  const all: [string, boolean][] = [];
+  const watch = new FrameWatch((what, breaks) => all.push([what, breaks]));
+  watch.opened(1);
+  const types = [ofType(FRAME.data, 1, END_STREAM), ofType(FRAME.data, 1), ofType(FRAME.data, 3)];
+  watch.push(Buffer.concat([...types, ofType(FRAME.headers, 2), ofType(5, 1)]));
+  expect(all).toEqual([
+    ['DATA of stream 1', false],
+    ['DATA of stream 3', true],
+    ['HEADERS of stream 2', true],
+    ['PUSH_PROMISE of stream 1', true],
+  ]);
+});
+
+test('the bit before the number of a stream means nothing', () => {
+  const bytes = ofType(FRAME.data, 1);
+  bytes.writeUInt32BE(0x8000_0001, 5);
+  expect(told(bytes)).toEqual([]);
+});
+
+test('an empty frame ends a stream too', () => {
+  const empty = frame({ type: FRAME.data, flags: END_STREAM, stream: 1, payload: Buffer.alloc(0) });
+  expect(told(Buffer.concat([empty, empty]))).toEqual(['DATA of stream 1']);
+});
+
+test('says where in what it was given the first frame begins that nobody asked for', () => {
+  const asked = ofType(FRAME.data, 1, END_STREAM);
+  const surplus = ofType(FRAME.data, 1);
+  const whole = Buffer.concat([asked, surplus, surplus]);
+  const watching = () => {
+    const watch = new FrameWatch(() => undefined);
+    watch.opened(1);
+    return watch;
+  };
+  expect(watching().push(asked)).toBe(asked.length);
+  expect(watching().push(whole)).toBe(asked.length);
+  const cut = watching();
+  // The beginning of a frame's head has been passed on before anybody knows what it is.
+  expect(cut.push(whole.subarray(0, asked.length + 4))).toBe(asked.length + 4);
+  expect(cut.push(whole.subarray(asked.length + 4))).toBe(0);
+});

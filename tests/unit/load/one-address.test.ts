@@ -1,0 +1,101 @@
+// A connection that is refused is an outcome: nobody tries another address behind the client's back.
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type LookupFunction } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ClosedLoop } from '../../../src/load/closed-loop.ts';
+import { familyOf } from '../../../src/load/family.ts';
+import type { Names } from '../../../src/load/names.ts';
+import { COUNTER_SLOTS, type Client } from '../../../src/load/plan.ts';
+import { ProbeLog } from '../../../src/load/probe-log.ts';
+import { Recording } from '../../../src/load/recording.ts';
+import { until } from '../../../src/runtime/until.ts';
+
+const BOUND_MS = 5000;
+const lookup = vi.hoisted(() => vi.fn<() => Promise<{ address: string; family: number }[]>>());
+vi.mock('node:dns/promises', async (original) => ({ ...(await original<object>()), lookup }));
+
+/** The port of a server at 127.0.0.1 that closes each connection after its first bytes. */
+async function listening(): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** The outcomes of two requests to a host that has these addresses, and the connections that were opened for them. */
+async function outcomesAt(addresses: string[], port: number, client: Client) {
+  const all = addresses.map((address) => ({ address, family: 4 }));
+  const lookUp: LookupFunction = (_host, options, callback) => {
+    if (options.all === true) callback(null, all);
+    else callback(null, addresses[0] ?? '', 4);
+  };
+  const plan = {
+    url: `http://some.test:${port}/`,
+    connections: 1,
+    thinkMs: 0,
+    timeoutMs: 1000,
+    requests: 2,
+    witness: {},
+    client,
+  };
+  const recording = new Recording();
+  const log = new ProbeLog(new Int32Array(COUNTER_SLOTS));
+  const names = { lookup: lookUp, moved: () => false } as unknown as Names;
+  const loop = new ClosedLoop({ plan, recording, log, names });
+  loop.start();
+  await until(
+    'both requests ended',
+    BOUND_MS,
+    () => recording.length === 2 && recording.outcome(1) !== undefined,
+  );
+  await loop.stop();
+  return { outcomes: [recording.outcome(0), recording.outcome(1)], ledger: [...log.ledger] };
+}
+
+const CLIENTS: Client[] = ['keep-alive', 'new-connection', 'http2'];
+
+test.for(CLIENTS)(
+  'the second address of a host is not tried after the first refused, with %s',
+  async (client) => {
+    const port = await listening();
+    const { outcomes, ledger } = await outcomesAt(['127.0.0.2', '127.0.0.1'], port, client);
+    expect(outcomes).toEqual(['refused', 'refused']);
+    expect(ledger).toEqual([]);
+  },
+);
+
+test.for(CLIENTS)('the address of each connection is kept, with %s', async (client) => {
+  const port = await listening();
+  const { outcomes, ledger } = await outcomesAt(['127.0.0.1', '127.0.0.2'], port, client);
+  expect(outcomes).toEqual(['closed', 'closed']);
+  expect(ledger.map(({ address }) => address)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
+});
+
+test('a host with addresses of both families is reached by the first family that takes a connection', async () => {
+  const port = await listening();
+  const url = `http://both.test:${port}/`;
+  const open = { address: '127.0.0.1', family: 4 };
+  const shut = { address: '::1', family: 6 };
+  lookup.mockResolvedValue([shut, open]);
+  expect(await familyOf(url)).toBe(4);
+  lookup.mockResolvedValue([open, shut]);
+  expect(await familyOf(url)).toBe(4);
+  // Nobody is there yet: then the system's order decides.
+  lookup.mockResolvedValue([shut, { address: '127.0.0.2', family: 4 }]);
+  expect(await familyOf(url)).toBe(6);
+});
+
+test('where there is nothing to choose, no connection is made', async () => {
+  lookup.mockResolvedValue([{ address: '127.0.0.1', family: 4 }]);
+  expect(await familyOf('http://one.test/')).toBeUndefined();
+  lookup.mockRejectedValue(new Error('unknown'));
+  expect(await familyOf('http://none.test/')).toBeUndefined();
+  lookup.mockClear();
+  expect(await familyOf('http://[::1]:80/')).toBeUndefined();
+  expect(await familyOf('https://127.0.0.1/')).toBeUndefined();
+  expect(lookup).not.toHaveBeenCalled();
+});

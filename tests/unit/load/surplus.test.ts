@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { AnswerParser } from '../../../src/load/http1/answer-parser.ts';
+import { SurplusBytes } from '../../../src/load/http1/bad-answer.ts';
+import { beginningOf, foreignTo } from '../../../src/load/http1/surplus.ts';
+import { Recording } from '../../../src/load/recording.ts';
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+const RESPONSES: [string, string][] = [
+  ['a length', `${OK}content-length: 5\r\n\r\nhello`],
+  ['no body', 'HTTP/1.1 204 No Content\r\n\r\n'],
+  ['chunks', `${OK}transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`],
+  ['an announced close', `${OK}connection: close\r\ncontent-length: 2\r\n\r\nhi`],
+];
+const SURPLUS = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+
+/** How many responses were told to be whole before the surplus was, and how its first piece began. */
+function read(text: string, cut: number): { whole: number; surplus: string } {
+  let whole = 0;
+  const parser = new AnswerParser({ head: () => undefined, body: () => undefined, end: () => whole++ });
+  parser.expect();
+  try {
+    parser.push(Buffer.from(text.slice(0, cut)));
+    parser.push(Buffer.from(text.slice(cut)));
+  } catch (error) {
+    if (error instanceof SurplusBytes) return { whole, surplus: error.bytes.toString() };
+    throw error;
+  }
+  return { whole, surplus: '' };
+}
+
+test.for(RESPONSES)(
+  'after a response with %s, surplus is told alike wherever the bytes are cut',
+  ([, response]) => {
+    const text = response + SURPLUS;
+    for (let cut = 1; cut < text.length; cut++) {
+      const { whole, surplus } = read(text, cut);
+      expect({ cut, whole, begins: surplus !== '' && SURPLUS.startsWith(surplus) }).toEqual({
+        cut,
+        whole: 1,
+        begins: true,
+      });
+    }
+  },
+);
+
+test('bytes that nobody had asked for are told by their first line, short and printable', () => {
+  expect(beginningOf(Buffer.from(SURPLUS))).toBe('HTTP/1.1 408 Request Timeout');
+  expect(beginningOf(Buffer.from('\u0000\u001b[31mred'))).toBe('..[31mred');
+  expect(beginningOf(Buffer.from('x'.repeat(200)))).toHaveLength(40);
+  expect(beginningOf(Buffer.from('\r\n'))).toBe('2 bytes');
+});
+
+test('a wrong response is a second one only when it names an earlier request of the same connection', () => {
+  const recording = new Recording();
+  const rows = [7, 7, 8, 7];
+  for (const row of rows) recording.close(recording.open(0, 0), 'ok', 200, 1, 1, 0, row);
+  const asked = { id: 3, row: 7, echoesId: true };
+  const head = (id: string | undefined, status = 200) => ({
+    status,
+    headers: id === undefined ? {} : { 'x-request-id': id },
+    bodyEnd: 0,
+    close: false,
+  });
+  const what = 'a second response to an earlier request';
+  expect(foreignTo(asked, head('1'), recording)).toBe(what);
+  // Of another connection, a later one, or none that the probe sent: a wrong response, but perhaps to this request.
+  for (const id of ['2', '3', '4', 'x1', '-1', '', undefined])
+    expect(foreignTo(asked, head(id), recording)).toBeUndefined();
+  expect(foreignTo({ ...asked, echoesId: false }, head('1'), recording)).toBeUndefined();
+  expect(foreignTo({ ...asked, echoesId: false }, head(undefined, 408), recording)).toBe(
+    'HTTP/1.1 408 for a whole request',
+  );
+});
