@@ -6,7 +6,7 @@ import {
   TEARDOWN_TIMEOUT_MS,
   testTimeoutMs,
   UNIT_TEST_TIMEOUT_MS,
-} from './tests/setup/time-limits.ts';
+} from './src/vitest/time-limits.ts';
 
 /** Of a test under load that runs a few trials, as those of the controls do. */
 const LOAD_TEST_TIMEOUT_MS = 15 * 60_000;
@@ -27,7 +27,7 @@ const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TES
 const inSeries = { ...underLoad, testTimeout: testTimeoutMs(settingsOrDefaults()) } as const;
 
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
-const YOUR_GATEWAY = 'tests/your-gateway.test.ts';
+const YOUR_GATEWAY = 'tests/check.test.ts';
 const EXTRA_PROJECTS = {
   containers: 'tests/containers/**/*.test.ts',
   compare: 'tests/compare/**/*.test.ts',
@@ -52,13 +52,13 @@ export default defineConfig({
     hookTimeout: HOOK_TIMEOUT_MS,
     testTimeout: UNIT_TEST_TIMEOUT_MS,
     teardownTimeout: TEARDOWN_TIMEOUT_MS,
-    globalSetup: ['tests/setup/global-setup.ts'],
-    setupFiles: ['src/verdict/matchers.ts'],
+    globalSetup: ['src/vitest/global-setup.ts'],
+    setupFiles: ['src/vitest/matchers/matchers.ts'],
     disableConsoleIntercept: true,
     reporters: [
-      './src/report/live/live-reporter.ts',
-      './src/report/junit-reporter.ts',
-      './src/report/reporter.ts',
+      './src/vitest/reporters/live-reporter.ts',
+      './src/vitest/reporters/junit-reporter.ts',
+      './src/vitest/reporters/results-reporter.ts',
     ],
     projects: [
       {

@@ -1,7 +1,7 @@
 // The probe and other load clients on the same server, in turns: npm run bench
 // [ROUNDS] [SECONDS] [names of clients, comma-separated]. Clients that are not installed are named and left out. Prints Markdown tables.
 import os from 'node:os';
-import { onPath } from '../src/gateways/balancers/on-path.ts';
+import { onPath } from '../src/targets/balancers/common/on-path.ts';
 import { LOAD_CLIENTS, runClient, type Run } from './load-clients.ts';
 import { startStaticServer } from './static-server.ts';
 

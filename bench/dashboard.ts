@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { BUILD_ROOT } from '../src/runtime/builds/cache.ts';
 import { Reaper, runFolder } from '../src/runtime/reaper/reaper.ts';
-import { until } from '../src/runtime/until.ts';
+import { until } from '../src/common/wait-until.ts';
 import { startDashboard, type Dashboard } from '../src/upstreams/dashboard/dashboard.ts';
 import { policyJson } from '../src/upstreams/dashboard/policy.ts';
 import { fetchList } from './fetch-list.ts';

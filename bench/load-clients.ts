@@ -17,7 +17,7 @@ interface Client {
   read: (stdout: string) => { requests: number; seconds: number };
 }
 
-const PROBE = path.join(import.meta.dirname, '../src/probe-command/main.ts');
+const PROBE = path.join(import.meta.dirname, '../src/cli/probe/main.ts');
 
 /** The clients that are compared, ours first. */
 export const LOAD_CLIENTS: Record<string, Client> = {

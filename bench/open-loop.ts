@@ -3,13 +3,13 @@
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { Probe } from '../src/load/probe.ts';
+import { Probe } from '../src/load/probe/probe.ts';
 import { startStaticServer } from './static-server.ts';
 
 const MS_PER_S = 1000;
 const [rate = 2000, seconds = 30] = process.argv.slice(2).map(Number);
 
-// The tick of the open loop, without a request: src/load/open-loop.ts.
+// The tick of the open loop, without a request: src/load/schedules/open-loop.ts.
 const BARE_TIMER = `
 const { parentPort, workerData: { rate, seconds } } = require('node:worker_threads');
 const late = new Float64Array(rate * seconds);
@@ -45,19 +45,19 @@ async function bareTimer(): Promise<Float64Array> {
 }
 
 async function probe(): Promise<void> {
-  const plan = { url: server.url, connections: 64, thinkMs: 0, timeoutMs: 10_000, witness: {}, rate };
+  const plan = { url: server.url, connections: 64, thinkMs: 0, timeoutMs: 10_000, expectation: {}, rate };
   const running = Probe.start(plan);
   await delay(seconds * MS_PER_S);
-  const { recording, unsent, loopDelayMs } = await running.stop();
+  const { requestTable, unsent, loopDelayMs } = await running.stop();
   const late: number[] = [];
   let waited = 0;
-  for (let id = 0; id < recording.length; id++) {
-    if (recording.waited(id)) waited++;
-    else late.push(recording.sendDelayMs(id));
+  for (let id = 0; id < requestTable.length; id++) {
+    if (requestTable.waited(id)) waited++;
+    else late.push(requestTable.sendDelayMs(id));
   }
   say('the probe', Float64Array.from(late));
   process.stdout.write(
-    `  ${recording.length} sent, ${unsent} unsent, ${waited} waited for a connection; its event loop was late by ${loopDelayMs.p99.toFixed(1)} ms (99 %), ${loopDelayMs.max.toFixed(1)} ms at most\n`,
+    `  ${requestTable.length} sent, ${unsent} unsent, ${waited} waited for a connection; its event loop was late by ${loopDelayMs.p99.toFixed(1)} ms (99 %), ${loopDelayMs.max.toFixed(1)} ms at most\n`,
   );
 }
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { requireOnPath } from '../src/gateways/balancers/on-path.ts';
+import { requireOnPath } from '../src/targets/balancers/common/on-path.ts';
 import { freePort } from '../src/runtime/processes/free-port.ts';
-import { until } from '../src/runtime/until.ts';
+import { until } from '../src/common/wait-until.ts';
 
 const READY_BOUND_MS = 5000;
 
@@ -36,12 +36,12 @@ http {
     reject: false,
   });
   const url = `http://127.0.0.1:${port}/`;
-  const answers = () =>
+  const responses = () =>
     fetch(url).then(
       ({ ok }) => ok,
       () => false,
     );
-  await until('nginx answers', READY_BOUND_MS, answers);
+  await until('nginx answers', READY_BOUND_MS, responses);
   const { stderr } = await execa(program, ['-v']);
   return {
     url,

@@ -1,13 +1,13 @@
 // Seed 003: from one instance of v1 to one of v2 behind a real load balancer, under load, with no failed request and no client left behind.
 import { inject } from 'vitest';
-import { ANNOUNCE, CLIENT_MAX_AGE, remedied, switchesWithoutBalancer } from './support/pinned-variants.ts';
+import { ANNOUNCE, CLIENT_MAX_AGE, remedied, switchesWithoutBalancer } from '../src/scenario/deploy/pinned-variants.ts';
 import {
   installedBalancers,
   judgeDeploys,
   leaveOut,
   variantsOf,
   type Variant,
-} from './support/blue-green.ts';
+} from '../src/scenario/deploy/judge-deploys.ts';
 
 /** The kinds of client of the default run; a new connection for each request is in the comparison. */
 const CLIENTS = ['keep-alive', 'http2'] as const;

@@ -1,13 +1,13 @@
 // Seed 000 (https://github.com/Kong/kong/issues/8531): a plugin that answers by itself, in front of a teapot, while each reload moves the
 // plugin server to another socket. A client that sees 418 has reached the teapot past the plugin.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { reload } from '../src/trial/disturbances.ts';
-import { reloadAssertions } from '../src/verdict/assertions.ts';
-import { reloadBounds } from '../src/verdict/bounds.ts';
+import { reload } from '../src/trial/disruptions/disruptions.ts';
+import { reloadAssertions } from '../src/verdict/observe/request-assertions.ts';
+import { reloadBounds } from '../src/verdict/observe/bounds.ts';
 import { answeredBy, answeringRoute } from './support/answering-plugin.ts';
-import { loadSettings } from './support/load-settings.ts';
-import { prove } from './support/prove.ts';
-import { startKongStage, type KongStage } from './support/kong-stage.ts';
+import { loadSettings } from '../src/scenario/load-settings.ts';
+import { prove } from '../src/scenario/run-scenario.ts';
+import { startKongStage, type KongStage } from '../src/scenario/kong/kong.ts';
 
 const SCENARIO = 'kong-blue-green-sockets';
 const MESSAGE = 'answered';
@@ -38,9 +38,9 @@ test('no request reaches the teapot while the plugin server moves', async (conte
     load: (gateway) => ({
       url: `${gateway.url}/go`,
       ...loadSettings(),
-      witness: answeredBy(gateway, MESSAGE),
+      expectation: answeredBy(gateway, MESSAGE),
     }),
-    disturbance: reload,
+    disruption: reload,
     assertions: reloadAssertions(reloadBounds(kong.gateway.identity.gateway, inject('settings'))),
   });
   expect(judged).toBeAsExpected();

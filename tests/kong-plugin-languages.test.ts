@@ -1,20 +1,20 @@
 // Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
-import type { Gateway } from '../src/gateways/gateway.ts';
-import type { RouteConfig } from '../src/gateways/reference/config.ts';
-import type { LoadPlan } from '../src/load/plan.ts';
+import type { Gateway } from '../src/targets/target.ts';
+import type { RouteConfig } from '../src/targets/reference/config.ts';
+import type { LoadPlan } from '../src/record/load-plan.ts';
 import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
-import { killPluginServer, lateStart, reload } from '../src/trial/disturbances.ts';
+import { killPluginServer, lateStart, reload } from '../src/trial/disruptions/disruptions.ts';
 import { DEFAULT_TIMING } from '../src/trial/timing.ts';
-import { LATE_START } from '../src/trial/trial.ts';
-import { bypasses, reloadAssertions, timeouts } from '../src/verdict/assertions.ts';
-import { reloadBounds, respawnBound } from '../src/verdict/bounds.ts';
-import { newCalls, recovery, spin } from '../src/verdict/gateway-assertions.ts';
-import { DETERMINISTIC_TEST } from '../src/verdict/sprt.ts';
-import { loadSettings } from './support/load-settings.ts';
-import { prove } from './support/prove.ts';
-import { WORKERS } from './support/kong-place.ts';
-import { startKongStage, type KongStage } from './support/kong-stage.ts';
+import { LATE_START } from '../src/record/trial.ts';
+import { bypasses, reloadAssertions, timeouts } from '../src/verdict/observe/request-assertions.ts';
+import { reloadBounds, respawnBound } from '../src/verdict/observe/bounds.ts';
+import { newCalls, recovery, spin } from '../src/verdict/observe/target-assertions.ts';
+import { DETERMINISTIC_TEST } from '../src/verdict/decide/sequential-test.ts';
+import { loadSettings } from '../src/scenario/load-settings.ts';
+import { prove } from '../src/scenario/run-scenario.ts';
+import { WORKERS } from '../src/scenario/kong/runtime.ts';
+import { startKongStage, type KongStage } from '../src/scenario/kong/kong.ts';
 
 const SCENARIO = 'kong-plugin-languages';
 /**
@@ -49,7 +49,7 @@ function load(language: Language): (gateway: Gateway) => LoadPlan {
   return ({ url }) => ({
     url: `${url}/${language}`,
     ...loadSettings(),
-    witness: { header: `x-${language}plugin`, headerValue: `for /${language}`, echoesId: true },
+    expectation: { header: `x-${language}plugin`, headerValue: `for /${language}`, echoesId: true },
   });
 }
 
@@ -61,7 +61,7 @@ test.for(LANGUAGES)('the %s plugin survives a reload under load', async (languag
     subject: kong,
     upstream: kong.upstream,
     load: load(language),
-    disturbance: reload,
+    disruption: reload,
     // Only the route under load starts instances.
     assertions: [
       ...reloadAssertions(reloadBounds(kong.gateway.identity.gateway, inject('settings'))),
@@ -82,7 +82,7 @@ test.for(LANGUAGES)(
       subject: kong,
       upstream: kong.upstream,
       load: load(language),
-      disturbance: killPluginServer(`${language}plugin`, boundMs),
+      disruption: killPluginServer(`${language}plugin`, boundMs),
       assertions: [bypasses, timeouts, spin, recovery(boundMs)],
       test: eachTime(),
     });
@@ -110,7 +110,7 @@ test.for(LANGUAGES)(
       upstream: late.upstream,
       timing: { ...DEFAULT_TIMING, requestsBefore: 0, durationBeforeMs: 0 },
       load: load(language),
-      disturbance: lateStart(`${language}plugin`),
+      disruption: lateStart(`${language}plugin`),
       assertions: [bypasses, timeouts, spin, recovery(respawnBound(language, inject('settings')))],
       test: eachTime(),
     });

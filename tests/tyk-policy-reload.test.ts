@@ -1,23 +1,23 @@
 // Seed 004 (https://github.com/TykTechnologies/tyk/pull/3269): policies become visible after a reload, none is lost, and no request suffers.
 import path from 'node:path';
 import { expect, inject, onTestFinished, test, type TestContext } from 'vitest';
-import type { Trigger } from '../src/gateways/policy-gateway.ts';
-import { policySummary } from '../src/report/policy-summary.ts';
-import { reload } from '../src/trial/disturbances.ts';
-import { lostUpdate } from '../src/trial/policies/miniature.ts';
+import type { Trigger } from '../src/targets/policy-target.ts';
+import { policySummary } from '../src/report/console/policy-summary.ts';
+import { reload } from '../src/trial/disruptions/disruptions.ts';
+import { lostUpdate } from '../src/trial/policies/lost-update.ts';
 import { runPolicyTrial } from '../src/trial/policies/run-policy-trial.ts';
 import { atScale, SEED_LOAD } from '../src/trial/policies/scale.ts';
 import { policyId } from '../src/upstreams/dashboard/policy.ts';
-import { reloadAssertions } from '../src/verdict/assertions.ts';
-import { policyBound, reloadBounds } from '../src/verdict/bounds.ts';
-import { judgeable } from '../src/verdict/judgeable.ts';
-import type { Judged } from '../src/verdict/matchers.ts';
-import { policyAssertions } from '../src/verdict/policy-assertions.ts';
-import { DETERMINISTIC_TEST, SCALE_TEST } from '../src/verdict/sprt.ts';
-import { loadSettings } from './support/load-settings.ts';
-import { prove, proveSeries } from './support/prove.ts';
-import { TykSubject, type TykSetup } from './support/tyk-subject.ts';
-import { results } from './support/results.ts';
+import { reloadAssertions } from '../src/verdict/observe/request-assertions.ts';
+import { policyBound, reloadBounds } from '../src/verdict/observe/bounds.ts';
+import { judgeable } from '../src/verdict/observe/judgeable.ts';
+import type { Judged } from '../src/vitest/matchers/matchers.ts';
+import { policyAssertions } from '../src/verdict/observe/policy-assertions.ts';
+import { DETERMINISTIC_TEST, SCALE_TEST } from '../src/verdict/decide/sequential-test.ts';
+import { loadSettings } from '../src/scenario/load-settings.ts';
+import { prove, proveSeries } from '../src/scenario/run-scenario.ts';
+import { TykSubject, type TykSetup } from '../src/scenario/tyk/tyk.ts';
+import { results } from '../src/scenario/results.ts';
 
 const SCENARIO = 'tyk-policy-reload';
 const KEYS_UNDER_LOAD = 4;
@@ -78,7 +78,7 @@ test('requests with keys of several policies survive reloads', async (context) =
   const created = await Promise.all(
     Array.from({ length: KEYS_UNDER_LOAD }, (_, index) => subject.gateway.createKey(policyId(index + 1))),
   );
-  const witness = { echoesId: true };
+  const expectation = { echoesId: true };
   const judged = await prove(context, {
     scenario: SCENARIO,
     variant: 'under-load',
@@ -89,12 +89,12 @@ test('requests with keys of several policies survive reloads', async (context) =
       url: `${url}/`,
       ...loadSettings(),
       headers: created.map(({ key = '' }) => ({ authorization: key })),
-      witness,
+      expectation,
     }),
-    disturbance: reload,
+    disruption: reload,
     // Nothing in a response tells whether Tyk applied its policies, so a bypass could not be seen; and Tyk has no plugin servers.
     assertions: judgeable(reloadAssertions(reloadBounds('tyk', inject('settings'))), {
-      witness,
+      expectation,
       handled: true,
       pluginServers: false,
       cpuTimes: true,

@@ -1,8 +1,8 @@
 // Writes the JSON schemas in docs/ from the one definition of each format.
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ledgerSchema } from '../src/verdict/ledger.ts';
-import { verdictsSchema } from '../src/report/schema.ts';
+import { ledgerSchema } from '../src/verdict/known-issues/known-issues.ts';
+import { verdictsSchema } from '../src/report/verdicts/schema.ts';
 
 writeFileSync(
   new URL('../docs/verdicts.schema.json', import.meta.url),

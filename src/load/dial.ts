@@ -1,6 +1,6 @@
 import { connect, isIP, type OnReadOpts, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { Run } from './run.ts';
+import type { Run } from './probe/run.ts';
 
 /** Where the requests of a load go. */
 export interface Target {

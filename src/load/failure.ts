@@ -1,4 +1,4 @@
-import type { CloseHow, CloseKind, Outcome } from './outcome.ts';
+import type { CloseHow, CloseKind, Outcome } from '../record/outcome.ts';
 
 /** Why a request has no complete answer. */
 export interface Failure {
@@ -53,7 +53,7 @@ export function classifyFailure(error: Error, answered: boolean, met: Met | unde
 }
 
 function closeKind(answered: boolean, met: Met | undefined): CloseKind {
-  if (answered || met?.answering === true) return 'mid-answer';
+  if (answered || met?.answering === true) return 'mid-response';
   return met && met.served > 0 ? 'reused' : 'fresh';
 }
 

@@ -1,9 +1,9 @@
 import { Client } from 'undici';
-import { monotonicMs } from './clock.ts';
+import { monotonicMs } from '../record/clock.ts';
 import { familyOf } from './family.ts';
-import { Names } from './names.ts';
+import { Names } from './name-resolution.ts';
 
-const ANSWER_BOUND_MS = 15_000;
+const RESPONSE_BOUND_MS = 15_000;
 
 /** What became of a request whose body takes its time. */
 export interface SlowResult {
@@ -24,8 +24,8 @@ export async function sendSlowRequest(
   const names = resolver === undefined ? undefined : new Names(resolver, 'connection', hostname);
   const family = names === undefined ? await familyOf(url) : undefined;
   const client = new Client(origin, {
-    headersTimeout: ANSWER_BOUND_MS,
-    bodyTimeout: ANSWER_BOUND_MS,
+    headersTimeout: RESPONSE_BOUND_MS,
+    bodyTimeout: RESPONSE_BOUND_MS,
     // By prior knowledge, as the probe does it.
     ...(http2 ? { h2Options: { useH2c: true } } : {}),
     // As the probe does it too: another address after a refused one would be a retry.
@@ -36,11 +36,11 @@ export async function sendSlowRequest(
   let version: string | undefined;
   let error: string | undefined;
   try {
-    const answer = await client.request({ path: pathname + search, method: 'GET' });
-    const header = answer.headers['x-version'];
+    const response = await client.request({ path: pathname + search, method: 'GET' });
+    const header = response.headers['x-version'];
     if (typeof header === 'string') version = header;
-    await answer.body.text();
-    if (answer.statusCode !== 200) error = `status ${answer.statusCode}`;
+    await response.body.text();
+    if (response.statusCode !== 200) error = `status ${response.statusCode}`;
   } catch (thrown) {
     error = (thrown as Error).message;
   }

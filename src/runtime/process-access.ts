@@ -1,4 +1,4 @@
-import type { CpuTime, GatewayProcess } from '../gateways/gateway.ts';
+import type { CpuTime, GatewayProcess } from '../targets/target.ts';
 
 /** How the processes of a part are looked at and killed, wherever it runs. Pids are those that the part itself knows. */
 export interface ProcessAccess {

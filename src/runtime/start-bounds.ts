@@ -1,4 +1,4 @@
-// How long parts may take to start and to end: whoever sets a time limit around them has to know these (tests/setup/time-limits.ts).
+// How long parts may take to start and to end: whoever sets a time limit around them has to know these (src/vitest/time-limits.ts).
 
 /** Until a process says that it is ready. */
 export const PART_READY_BOUND_MS = 15_000;

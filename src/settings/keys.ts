@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ARRIVALS } from '../load/plan.ts';
+import { ARRIVALS } from '../record/load-plan.ts';
 
 const whole = (least: number) => z.coerce.number().int().min(least);
 
@@ -28,7 +28,7 @@ export const settingsSchema = z.object({
   RESULTS_KEEP: whole(1).default(20),
   TARGET_URL: z.url({ protocol: /^https?$/ }).optional(),
   RELOAD_COMMAND: z.string().min(1).optional(),
-  WITNESS_HEADER: z
+  EXPECT_HEADER: z
     .string()
     .regex(/^[A-Za-z0-9-]+$/)
     .optional(),

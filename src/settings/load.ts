@@ -1,4 +1,4 @@
-import type { LoadPlan } from '../load/plan.ts';
+import type { LoadPlan } from '../record/load-plan.ts';
 import type { Settings } from './keys.ts';
 
 /** Busy connections and paced ones find different faults (docs/detection-power.md), so that by default there are both. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'dotenv';
 import { distance } from 'fastest-levenshtein';
-import { UserError } from '../runtime/user-error.ts';
+import { UserError } from '../common/user-error.ts';
 import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
 
 /**

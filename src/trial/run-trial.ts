@@ -1,17 +1,17 @@
-import type { Gateway } from '../gateways/gateway.ts';
-import { monotonicMs } from '../load/clock.ts';
-import type { LoadPlan } from '../load/plan.ts';
-import { Probe, type ProbeResult, type Progress } from '../load/probe.ts';
-import type { Recording } from '../load/recording.ts';
-import type { Witness } from '../load/witness.ts';
-import { idleCpu } from './idle-cpu.ts';
-import { GatewayWatch } from './watch/gateway-watch.ts';
+import type { Gateway } from '../targets/target.ts';
+import { monotonicMs } from '../record/clock.ts';
+import type { LoadPlan } from '../record/load-plan.ts';
+import { Probe, type ProbeResult, type Progress } from '../load/probe/probe.ts';
+import type { RequestTable } from '../record/request-table.ts';
+import type { Expectation } from '../load/expectation.ts';
+import { idleCpu } from './watch/idle-cpu.ts';
+import { GatewayWatch } from './watch/target-watch.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
-import type { SwitchRecord } from './switch-record.ts';
-import type { DisturbanceRecord, Trial } from './trial.ts';
+import type { SwitchRecord } from '../record/switch-record.ts';
+import type { DisruptionRecord, Trial } from '../record/trial.ts';
 
 /** Something that happens to a gateway; resolves when it is over. */
-export interface Disturbance {
+export interface Disruption {
   name: string;
   /** A deploy hands over what it did. */
   run(gateway: Gateway): Promise<void | SwitchRecord>;
@@ -27,7 +27,7 @@ export interface TrialPlan {
   variant: string;
   gateway: Gateway;
   load: LoadPlan;
-  disturbance: Disturbance;
+  disruption: Disruption;
   /** The upstream's own record, where it keeps one. */
   upstream?: HandledLedger;
   timing?: Timing;
@@ -38,8 +38,8 @@ export interface TrialPlan {
 }
 
 /**
- * Runs one trial: load, the disturbance under load, load until the aftermath has been seen.
- * @throws the signal's reason, or the probe's own failure; a failing disturbance is part of the record
+ * Runs one trial: load, the disruption under load, load until the aftermath has been seen.
+ * @throws the signal's reason, or the probe's own failure; a failing disruption is part of the record
  */
 export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> {
   const startedAt = new Date().toISOString();
@@ -48,12 +48,12 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const watch = await GatewayWatch.start(plan.gateway);
   const probe = Probe.start(plan.load);
   const loadOver = plan.onLoad?.(() => probe.progress());
-  let disturbance: DisturbanceRecord;
+  let disruption: DisruptionRecord;
   let result: ProbeResult;
   try {
     await loadBefore(plan, probe);
     before = (await plan.gateway.lookBeforeReload?.()) ?? before;
-    disturbance = await disturbUnderLoad(plan, probe);
+    disruption = await disruptUnderLoad(plan, probe);
     result = await probe.stop();
     watch.loadEnded();
   } catch (error) {
@@ -65,9 +65,9 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const busy = await idleCpu(plan.gateway);
   const watched = await watch.stop();
   const after = await plan.gateway.inspect();
-  const { recording, ledger } = result;
-  await joinHandled(recording, plan.upstream);
-  const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', witness } = plan.load;
+  const { requestTable, ledger } = result;
+  await joinHandled(requestTable, plan.upstream);
+  const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', expectation } = plan.load;
   const closed = pacedMs === undefined ? {} : { pacedMs };
   const schedule = rate === undefined ? closed : { rate, arrivals };
   return {
@@ -78,8 +78,8 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     identity: plan.gateway.identity,
     load: { connections, thinkMs, timeoutMs, ...schedule },
     ...(rate === undefined ? {} : { unsent: result.unsent }),
-    witness: witnessWords(witness),
-    disturbance,
+    expectation: witnessWords(expectation),
+    disruption,
     before,
     after,
     idleCloses: result.idleCloses,
@@ -91,12 +91,12 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     handledIsKnown: plan.upstream !== undefined,
     logFile: plan.gateway.logFile,
     watched,
-    recording,
+    requestTable,
     ledger,
   };
 }
 
-function witnessWords({ header, proofIn, status = 200 }: Witness): string {
+function witnessWords({ header, proofIn, status = 200 }: Expectation): string {
   if (header === undefined) return `status ${status}`;
   return proofIn === 'body' ? `${header} in the body` : header;
 }
@@ -105,19 +105,19 @@ function loadBefore({ timing = DEFAULT_TIMING, signal }: TrialPlan, probe: Probe
   return loadFor(probe, timing.requestsBefore, timing.durationBeforeMs, timing.boundMs, signal);
 }
 
-async function disturbUnderLoad(plan: TrialPlan, probe: Probe): Promise<DisturbanceRecord> {
+async function disruptUnderLoad(plan: TrialPlan, probe: Probe): Promise<DisruptionRecord> {
   const timing = plan.timing ?? DEFAULT_TIMING;
   // A reload between two requests would prove nothing, so it waits for one to be in flight.
   await probe.until(({ sent, answered }) => sent > answered, timing.boundMs, plan.signal);
   const beganMs = monotonicMs();
-  const ended = await plan.disturbance.run(plan.gateway).then(
+  const ended = await plan.disruption.run(plan.gateway).then(
     (record) => (record ? { switch: record } : {}),
     (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
   );
   const endedMs = monotonicMs();
   await loadFor(probe, timing.requestsAfter, timing.durationAfterMs, timing.boundMs, plan.signal);
   await loadUntilClean(probe, timing, plan.signal);
-  return { name: plan.disturbance.name, beganMs, endedMs, ...ended };
+  return { name: plan.disruption.name, beganMs, endedMs, ...ended };
 }
 
 async function loadFor(
@@ -151,7 +151,7 @@ async function loadUntilClean(probe: Probe, timing: Timing, signal: AbortSignal 
   );
 }
 
-async function joinHandled(recording: Recording, upstream: HandledLedger | undefined): Promise<void> {
+async function joinHandled(requestTable: RequestTable, upstream: HandledLedger | undefined): Promise<void> {
   const handled = await upstream?.takeHandled();
-  handled?.forEach((times, id) => recording.setHandled(id, times));
+  handled?.forEach((times, id) => requestTable.setHandled(id, times));
 }

@@ -1,6 +1,6 @@
-import { reloadBounds, waitFor } from '../verdict/bounds.ts';
+import { reloadBounds, waitFor } from '../verdict/observe/bounds.ts';
 
-/** How much load a trial needs around its disturbance. Counts and durations must both be reached; bounds are in ms. */
+/** How much load a trial needs around its disruption. Counts and durations must both be reached; bounds are in ms. */
 export interface Timing {
   requestsBefore: number;
   durationBeforeMs: number;
@@ -14,7 +14,7 @@ export interface Timing {
   boundMs: number;
 }
 
-/** The same load, watched for so long after the disturbance that a fault which ends within this bound (ms) is seen to end. */
+/** The same load, watched for so long after the disruption that a fault which ends within this bound (ms) is seen to end. */
 export function watchedFor(timing: Timing, recoveryMs: number): Timing {
   return { ...timing, healBoundMs: Math.max(timing.healBoundMs, waitFor(recoveryMs)) };
 }

@@ -4,21 +4,21 @@ export const UPSTREAM_KINDS = ['reflection', 'teapot'] as const;
 export type UpstreamKind = (typeof UPSTREAM_KINDS)[number];
 
 /** A complete answer. */
-export interface Answer {
+export interface Response {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
 /** What each upstream answers. Both give the request's id back, so that an answer to another request is seen. */
-export const answers: Record<UpstreamKind, (request: IncomingMessage) => Answer> = {
+export const responses: Record<UpstreamKind, (request: IncomingMessage) => Response> = {
   /** 200 with the request's headers as JSON. */
-  reflection: (request) => answer(request, 200, 'application/json', JSON.stringify(request.headers)),
+  reflection: (request) => response(request, 200, 'application/json', JSON.stringify(request.headers)),
   /** 418, which nobody else gives: a client that sees it has reached the upstream. */
-  teapot: (request) => answer(request, 418, 'text/plain', "I'm a teapot\n"),
+  teapot: (request) => response(request, 418, 'text/plain', "I'm a teapot\n"),
 };
 
-function answer(request: IncomingMessage, status: number, type: string, body: string): Answer {
+function response(request: IncomingMessage, status: number, type: string, body: string): Response {
   const headers: Record<string, string> = {
     'content-type': type,
     'content-length': String(Buffer.byteLength(body)),

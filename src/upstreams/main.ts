@@ -1,7 +1,7 @@
 // An upstream's program: node main.ts '{"kind":"reflection"}'
 import { createServer } from 'node:http';
 import { serve, type ListenAddress } from './serve.ts';
-import { answers, type UpstreamKind } from './answers.ts';
+import { responses, type UpstreamKind } from './answers.ts';
 import { HandledIds, handledServer } from './handled.ts';
 
 const { kind, listen } = JSON.parse(process.argv[2] ?? '{}') as {
@@ -9,7 +9,7 @@ const { kind, listen } = JSON.parse(process.argv[2] ?? '{}') as {
   listen?: ListenAddress;
 };
 const handled = new HandledIds();
-const answer = answers[kind];
+const answer = responses[kind];
 
 // A gateway's idle connection must never meet an upstream that just closed it: that race is not what is tested.
 const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {

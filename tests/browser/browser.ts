@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { onPath } from '../../src/gateways/balancers/on-path.ts';
+import { onPath } from '../../src/targets/balancers/common/on-path.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 

@@ -6,9 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRun } from '../../src/report/open-run.ts';
-import { renderHtml } from '../../src/report/html.ts';
-import { reportModel } from '../../src/report/view/report-model.ts';
+import { openRun } from '../../src/report/verdicts/open-run.ts';
+import { renderHtml } from '../../src/report/html/html.ts';
+import { reportModel } from '../../src/report/html/view/report-model.ts';
 import { MARKUP, writeRun, writtenTrials } from '../support/report-run.ts';
 import { startBrowser } from './browser.ts';
 
@@ -110,7 +110,7 @@ describe('without a mouse', () => {
     await close();
   });
 
-  test('it zooms in and out, to the disturbance and to the whole', async () => {
+  test('it zooms in and out, to the disruption and to the whole', async () => {
     const { page, close } = await open();
     const plot = page.locator('#v0 .plot');
     const sight = async () =>

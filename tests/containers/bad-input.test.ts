@@ -3,12 +3,12 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KongGateway } from '../../src/gateways/kong/kong.ts';
-import { prepareKong } from '../../src/gateways/kong/image.ts';
+import { KongGateway } from '../../src/targets/kong/kong.ts';
+import { prepareKong } from '../../src/targets/kong/image.ts';
 import { builtImage } from '../../src/runtime/containers/image.ts';
 import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
-import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
 import { runSuite } from '../support/run-suite.ts';
 
 const FAKE = fileURLToPath(new URL('../fixtures/fake-kong', import.meta.url));

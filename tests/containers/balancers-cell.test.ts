@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { RUN_LABEL } from '../../src/runtime/containers/labels.ts';
 import { runId } from '../../src/runtime/reaper/reaper.ts';
-import { cells } from '../../tools/cells.ts';
+import { cells } from '../../src/cli/matrix/cells.ts';
 import { readWorkflow } from '../support/workflow/job.ts';
 
 /** What GitHub runs the cell in; this tag of it is what the suite's own images are made of. */

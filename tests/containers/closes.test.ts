@@ -10,7 +10,7 @@ import { builtImage } from '../../src/runtime/containers/image.ts';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
-import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
 
 const RESETTING_PORT = 9000;
 const CLOSED_PORT = 9001;

@@ -10,7 +10,7 @@ import { containerEngine } from '../../src/runtime/containers/engine.ts';
 import { builtImage } from '../../src/runtime/containers/image.ts';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
-import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
 import { engineState, type EngineState } from '../support/engine-state.ts';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/open-container-run.ts', import.meta.url));

@@ -1,13 +1,13 @@
 // The wrong ways of a blue-green deploy, each of which must be red on the assertions that it violates.
 import { expect, inject, test } from 'vitest';
-import { envoy } from '../../src/gateways/balancers/envoy.ts';
-import { deploy } from '../../src/trial/deploy.ts';
+import { envoy } from '../../src/targets/balancers/envoy/envoy.ts';
+import { deploy } from '../../src/trial/disruptions/deploy.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
-import { SWITCH_ASSERTIONS } from '../../src/verdict/switch-assertions.ts';
-import { BlueGreenSubject } from '../support/blue-green-subject.ts';
-import { TIMING } from '../support/blue-green.ts';
+import { judge } from '../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
+import { SWITCH_ASSERTIONS } from '../../src/verdict/observe/switch-assertions.ts';
+import { BlueGreenSubject } from '../../src/scenario/deploy/deployment.ts';
+import { TIMING } from '../../src/scenario/deploy/judge-deploys.ts';
 import { DEPLOY_CONTROLS } from './deploys.ts';
 
 const SLOW_MS = 1000;
@@ -25,7 +25,7 @@ test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
         gateway: subject.gateway,
         upstream: { takeHandled: () => subject.gateway.takeHandled() },
         load: subject.load('keep-alive'),
-        disturbance: deploy({
+        disruption: deploy({
           blueGreen: () => subject.gateway,
           boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
           slow: { bodyMs: SLOW_MS, client: 'keep-alive' },
@@ -39,7 +39,7 @@ test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
     const red = judge([trial], SWITCH_ASSERTIONS, DEFAULT_TEST)
       .assertions.filter(({ verdict }) => verdict === 'red')
       .map(({ name }) => name);
-    expect(trial.disturbance.failure).toBeUndefined();
+    expect(trial.disruption.failure).toBeUndefined();
     expect(red).toEqual(expect.arrayContaining(control.red));
     expect([...control.red, ...control.mayBeRed]).toEqual(expect.arrayContaining(red));
   },

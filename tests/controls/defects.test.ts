@@ -1,25 +1,25 @@
 // The detection matrix: a gateway with one known defect must turn exactly the assertions red that are listed for it.
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vitest';
-import { DEFECT_NAMES, type Defect } from '../../src/gateways/reference/policies/defects.ts';
-import type { RouteConfig } from '../../src/gateways/reference/config.ts';
-import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
-import { toEntry } from '../../src/report/entry.ts';
+import { DEFECT_NAMES, type Defect } from '../../src/targets/reference/policies/defects.ts';
+import type { RouteConfig } from '../../src/targets/reference/config.ts';
+import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
+import { toEntry } from '../../src/report/verdicts/entry.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
-import { killPluginServer, reload } from '../../src/trial/disturbances.ts';
-import { trialFile } from '../../src/trial/run-folder.ts';
+import { killPluginServer, reload } from '../../src/trial/disruptions/disruptions.ts';
+import { trialFile } from '../../src/record/disk/run-folder.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
-import { runSeries } from '../../src/trial/series.ts';
-import { writeTrial } from '../../src/trial/store.ts';
-import type { Trial } from '../../src/trial/trial.ts';
+import { runSeries } from '../../src/scenario/series.ts';
+import { writeTrial } from '../../src/record/disk/trial-file.ts';
+import type { Trial } from '../../src/record/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
-import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
-import { newCalls, reloadEnded } from '../../src/verdict/gateway-assertions.ts';
-import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/judge.ts';
-import { recoveryOf } from '../../src/verdict/recovery.ts';
-import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
+import { newCalls, reloadEnded } from '../../src/verdict/observe/target-assertions.ts';
+import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/decide/judge.ts';
+import { recoveryOf } from '../../src/verdict/observe/recovery.ts';
+import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
-import { results } from '../support/results.ts';
+import { results } from '../../src/scenario/results.ts';
 
 const WORKERS = 2;
 /** Some trials more than the first, so that what must not fire has had its chances. */
@@ -71,20 +71,20 @@ async function trials(
             gateway,
             upstream,
             signal: context.signal,
-            disturbance: control.disturbance === 'kill' ? killPluginServer('goplugin') : reload,
+            disruption: control.disruption === 'kill' ? killPluginServer('goplugin') : reload,
             load: {
               url: `${gateway.url}/go`,
               connections: 8,
               thinkMs: 0,
               timeoutMs: 10_000,
-              witness: { header: 'x-goplugin', headerValue: 'for go', echoesId: true },
+              expectation: { header: 'x-goplugin', headerValue: 'for go', echoesId: true },
               ...control.load,
             },
           },
           number,
         ),
       recover: async (trial) => {
-        if (recoveryOf(trial).word === 'clean' && trial.disturbance.failure === undefined) return;
+        if (recoveryOf(trial).word === 'clean' && trial.disruption.failure === undefined) return;
         await gateway.stop();
         gateway = await start(defect);
       },

@@ -1,10 +1,10 @@
 // The wrong ways of a blue-green deploy, each of which must be red on the assertions that it violates.
-import { TCP } from '../../src/gateways/balancers/balancer.ts';
-import type { BlueGreen } from '../../src/gateways/balancers/blue-green.ts';
-import { HEALTH_CHECKED } from '../../src/gateways/balancers/envoy.ts';
-import { monotonicMs } from '../../src/load/clock.ts';
-import { until } from '../../src/runtime/until.ts';
-import type { DeploySteps } from '../../src/trial/deploy.ts';
+import { TCP } from '../../src/targets/balancers/balancer.ts';
+import type { BlueGreen } from '../../src/targets/balancers/deployment/blue-green.ts';
+import { HEALTH_CHECKED } from '../../src/targets/balancers/envoy/envoy.ts';
+import { monotonicMs } from '../../src/record/clock.ts';
+import { until } from '../../src/common/wait-until.ts';
+import type { DeploySteps } from '../../src/trial/disruptions/deploy.ts';
 
 const NOT_WAITED = () => Promise.resolve();
 

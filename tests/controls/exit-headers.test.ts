@@ -2,18 +2,18 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vitest';
 import { request } from 'undici';
-import type { Defect } from '../../src/gateways/reference/policies/defects.ts';
-import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
+import type { Defect } from '../../src/targets/reference/policies/defects.ts';
+import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
-import { reload } from '../../src/trial/disturbances.ts';
+import { reload } from '../../src/trial/disruptions/disruptions.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
-import type { Trial } from '../../src/trial/trial.ts';
+import type { Trial } from '../../src/record/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
-import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
+import { judge } from '../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { answeredBy, answeringRoute } from '../support/answering-plugin.ts';
-import { results } from '../support/results.ts';
+import { results } from '../../src/scenario/results.ts';
 
 let teapot: Upstream;
 beforeAll(async () => {
@@ -46,13 +46,13 @@ async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promis
         variant: 'exit-headers',
         gateway,
         signal,
-        disturbance: reload,
+        disruption: reload,
         load: {
           url: `${gateway.url}/go`,
           connections: 8,
           thinkMs: 0,
           timeoutMs: 10_000,
-          witness: answeredBy(gateway, 'for go'),
+          expectation: answeredBy(gateway, 'for go'),
         },
       },
       1,
@@ -79,12 +79,12 @@ test('its headers are gone, and the body tells the same', async () => {
 
 test('without a defect every request is ok', async (context) => {
   const trial = await reloadUnderLoad(context);
-  const { recording } = trial;
-  const others = Array.from({ length: recording.length }, (_, id) => recording.outcome(id)).filter(
+  const { requestTable } = trial;
+  const others = Array.from({ length: requestTable.length }, (_, id) => requestTable.outcome(id)).filter(
     (outcome) => outcome !== 'ok',
   );
   expect(others).toEqual([]);
-  expect(recording.length).toBeGreaterThan(500);
+  expect(requestTable.length).toBeGreaterThan(500);
   expect(reds(trial)).toEqual([]);
 });
 

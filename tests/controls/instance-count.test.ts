@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { request } from 'undici';
-import { ReferenceGateway } from '../../src/gateways/reference/reference.ts';
+import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { startUpstream } from '../../src/upstreams/upstream.ts';
 

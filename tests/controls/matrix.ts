@@ -1,11 +1,11 @@
-import type { Defect, DefectName } from '../../src/gateways/reference/policies/defects.ts';
-import type { LoadPlan } from '../../src/load/plan.ts';
+import type { Defect, DefectName } from '../../src/targets/reference/policies/defects.ts';
+import type { LoadPlan } from '../../src/record/load-plan.ts';
 
 /** What the suite must say of a defect. */
 export interface Control {
   /** Exactly these assertions turn red; took-effect, which never does, inconclusive. */
   expected: string[];
-  disturbance?: 'reload' | 'kill';
+  disruption?: 'reload' | 'kill';
   load?: Partial<Pick<LoadPlan, 'connections' | 'thinkMs' | 'timeoutMs'>>;
   defect?: Omit<Defect, 'name'>;
   why?: string;
@@ -16,7 +16,7 @@ export const MOSTLY_IDLE = { connections: 64, thinkMs: 100 };
 
 /** The detection matrix, by defect. Where more than one assertion fires, `why` says how that is right. */
 export const MATRIX: Record<DefectName, Control> = {
-  'bypass-on-plugin-error': { expected: ['bypasses'], disturbance: 'kill' },
+  'bypass-on-plugin-error': { expected: ['bypasses'], disruption: 'kill' },
   'stale-instance': {
     expected: ['bypasses', 'recovery'],
     why: 'the share of bypassed requests stays for ever, so the gateway never recovers',
@@ -28,7 +28,7 @@ export const MATRIX: Record<DefectName, Control> = {
   },
   'close-in-flight-rst': { expected: ['closed', 'lost'], why: 'as with a FIN' },
   'close-unannounced': { expected: ['closed'] },
-  'close-mid-answer': { expected: ['closed', 'lost'], why: 'half an answer is a lost request' },
+  'close-mid-response': { expected: ['closed', 'lost'], why: 'half an answer is a lost request' },
   'close-idle': { expected: ['idle-closes'], load: MOSTLY_IDLE },
   'surplus-response': { expected: ['unsolicited'], load: MOSTLY_IDLE },
   stall: { expected: ['timeouts'], load: { timeoutMs: 800 }, defect: { holdMs: 2000 } },

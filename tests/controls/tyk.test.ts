@@ -1,13 +1,13 @@
 // Tyk 2.9.4 loses updates and 2.9.5 does not: the suite must say so for each trigger, and must not blame Tyk for its dashboard.
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TRIGGERS } from '../../src/gateways/policy-gateway.ts';
+import { TRIGGERS } from '../../src/targets/policy-target.ts';
 import { findRedis } from '../../src/runtime/builds/redis.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
-import { lostUpdate } from '../../src/trial/policies/miniature.ts';
+import { lostUpdate } from '../../src/trial/policies/lost-update.ts';
 import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
-import { BUILD_HOOK_TIMEOUT_MS } from '../setup/time-limits.ts';
-import { tykPreflight } from '../setup/tyk-preflight.ts';
+import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
+import { tykPreflight } from '../../src/scenario/prepare/tyk.ts';
 import {
   judgeStory,
   LOST_UPDATE,
@@ -16,7 +16,7 @@ import {
   POLICY_CONTROLS,
   release,
 } from '../support/tyk-control.ts';
-import { TykSubject } from '../support/tyk-subject.ts';
+import { TykSubject } from '../../src/scenario/tyk/tyk.ts';
 
 let subject: TykSubject;
 

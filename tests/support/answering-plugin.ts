@@ -1,6 +1,6 @@
-import type { Gateway } from '../../src/gateways/gateway.ts';
-import type { RouteConfig } from '../../src/gateways/reference/config.ts';
-import type { Witness } from '../../src/load/witness.ts';
+import type { Gateway } from '../../src/targets/target.ts';
+import type { RouteConfig } from '../../src/targets/reference/config.ts';
+import type { Expectation } from '../../src/load/expectation.ts';
 
 const HEADER = 'x-goplugin';
 /** What the teapot behind it answers: a client that sees this has reached it past the plugin. */
@@ -15,7 +15,7 @@ export function answeringRoute(path: string, message: string, upstream: string):
 export function answeredBy(
   { losesExitHeaders = false }: Pick<Gateway, 'losesExitHeaders'>,
   message: string,
-): Witness {
+): Expectation {
   return {
     header: HEADER,
     headerValue: message,

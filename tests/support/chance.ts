@@ -1,21 +1,21 @@
-import type { Arrivals } from '../../src/load/plan.ts';
-import type { Trial } from '../../src/trial/trial.ts';
+import type { Arrivals } from '../../src/record/load-plan.ts';
+import type { Trial } from '../../src/record/trial.ts';
 
 const MS_PER_S = 1000;
 
 /**
  * The chance that at least one request arrives within a window of so many ms, by the formula of docs/detection-power.md, with each
- * connection's own distance between its requests before the disturbance.
+ * connection's own distance between its requests before the disruption.
  */
-export function chanceToSee({ recording, disturbance, load }: Trial, windowMs: number): number {
+export function chanceToSee({ requestTable, disruption, load }: Trial, windowMs: number): number {
   if (load.rate !== undefined) return chanceByRate(load.rate, windowMs, load.arrivals);
   const starts = new Map<number, number[]>();
-  for (let id = 0; id < recording.length; id++) {
-    const startMs = recording.startMs(id);
-    if (startMs >= disturbance.beganMs) continue;
-    const own = starts.get(recording.connection(id)) ?? [];
+  for (let id = 0; id < requestTable.length; id++) {
+    const startMs = requestTable.startMs(id);
+    if (startMs >= disruption.beganMs) continue;
+    const own = starts.get(requestTable.connection(id)) ?? [];
     own.push(startMs);
-    starts.set(recording.connection(id), own);
+    starts.set(requestTable.connection(id), own);
   }
   let missed = 1;
   for (const own of starts.values()) {

@@ -1,5 +1,5 @@
-import type { SwitchRecord } from '../../src/trial/switch-record.ts';
-import type { Trial } from '../../src/trial/trial.ts';
+import type { SwitchRecord } from '../../src/record/switch-record.ts';
+import type { Trial } from '../../src/record/trial.ts';
 import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from './history.ts';
 
 /** When the balancer was asked to switch, monotonic ms. */
@@ -27,11 +27,11 @@ export function writeDeploy(
   record: Partial<SwitchRecord> = {},
   head: Partial<Trial> = {},
 ): Trial {
-  const disturbance = {
+  const disruption = {
     name: 'switch',
     beganMs: BEGAN_MS,
     endedMs: ENDED_MS,
     switch: { ...DEPLOY, ...record },
   };
-  return writeHistory(requests, { disturbance, ...head });
+  return writeHistory(requests, { disruption, ...head });
 }

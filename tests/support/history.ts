@@ -1,9 +1,9 @@
-import { Ledger } from '../../src/load/ledger.ts';
-import { Recording, packDetail } from '../../src/load/recording.ts';
-import type { CloseHow, CloseKind, Outcome, Side } from '../../src/load/outcome.ts';
-import type { Trial } from '../../src/trial/trial.ts';
+import { Ledger } from '../../src/record/connection-table.ts';
+import { RequestTable, packDetail } from '../../src/record/request-table.ts';
+import type { CloseHow, CloseKind, Outcome, Side } from '../../src/record/outcome.ts';
+import type { Trial } from '../../src/record/trial.ts';
 
-/** A hand-written request. Times in ms; the disturbance begins at 1000 and ends at 2000. */
+/** A hand-written request. Times in ms; the disruption begins at 1000 and ends at 2000. */
 export interface WrittenRequest {
   atMs: number;
   tookMs?: number;
@@ -20,20 +20,20 @@ export interface WrittenRequest {
 export const BEGAN_MS = 1000;
 export const ENDED_MS = 2000;
 
-/** Requests that are all right: enough before, during and after, one of them in flight when the disturbance begins. */
+/** Requests that are all right: enough before, during and after, one of them in flight when the disruption begins. */
 export function steadyLoad(): WrittenRequest[] {
   return Array.from({ length: 375 }, (_, index) => ({ atMs: index * 8 + 5, tookMs: 7 }));
 }
 
 /** A trial whose reload took effect, with the given requests. */
 export function writeHistory(requests: readonly WrittenRequest[], head: Partial<Trial> = {}): Trial {
-  const recording = new Recording();
+  const requestTable = new RequestTable();
   for (const request of requests) {
     const { atMs, tookMs = 5, outcome = 'ok', status = 200, kind, how, handled = 1 } = request;
-    const id = recording.open(atMs, 0);
+    const id = requestTable.open(atMs, 0);
     const detail = packDetail(kind, how, request.wrongConfiguration ?? false, request.side);
-    recording.close(id, outcome, status, tookMs, tookMs, detail);
-    recording.setHandled(id, handled);
+    requestTable.close(id, outcome, status, tookMs, tookMs, detail);
+    requestTable.setHandled(id, handled);
   }
   return {
     scenario: 'hand-written',
@@ -42,8 +42,8 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     startedAt: '2026-01-01T00:00:00.000Z',
     identity: { gateway: 'reference', version: '0.0.0', runtime: 'processes', real: false },
     load: { connections: 1, thinkMs: 0, timeoutMs: 20_000 },
-    witness: 'x-goplugin',
-    disturbance: { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
+    expectation: 'x-goplugin',
+    disruption: { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
     before: {
       epoch: 1,
       workers: [{ pid: 1, name: 'worker' }],
@@ -64,7 +64,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     idleCpu: [],
     handledIsKnown: true,
     logFile: 'gateway.log',
-    recording,
+    requestTable,
     ledger: new Ledger(0),
     ...head,
   };

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { Probe } from '../../src/load/probe.ts';
+import { Probe } from '../../src/load/probe/probe.ts';
 import { CERTIFICATE } from './certificate.ts';
 import { EVERY, startHostileServer, type HostilePlan, type Misdeed } from './hostile-server.ts';
 
@@ -27,15 +27,15 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     connections: CONNECTIONS,
     thinkMs,
     timeoutMs: 10_000,
-    witness: { echoesId: true },
+    expectation: { echoesId: true },
     client: plan.oneEach ? 'new-connection' : 'keep-alive',
     tls: { ca: CERTIFICATE.cert },
   });
   await probe.until(({ answered }) => answered >= requests, BOUND_MS);
   const result = await probe.stop();
-  const { recording, ledger } = result;
-  const ids = Array.from({ length: recording.length }, (_, id) => id);
-  const closed = ids.filter((id) => recording.outcome(id) === 'closed');
+  const { requestTable, ledger } = result;
+  const ids = Array.from({ length: requestTable.length }, (_, id) => id);
+  const closed = ids.filter((id) => requestTable.outcome(id) === 'closed');
   await server.stop();
   expect(server.misdeeds).toBeGreaterThan(requests / 50 / 2);
   return {
@@ -44,14 +44,14 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     unsolicited: result.unsolicited.length,
     /** What came unasked for, in words. */
     whats: new Set(result.unsolicited.map(({ what }) => what)),
-    ok: ids.filter((id) => recording.outcome(id) === 'ok').length,
-    unexpected: ids.filter((id) => recording.outcome(id) === 'unexpected').length,
-    sent: recording.length,
+    ok: ids.filter((id) => requestTable.outcome(id) === 'ok').length,
+    unexpected: ids.filter((id) => requestTable.outcome(id) === 'unexpected').length,
+    sent: requestTable.length,
     // A reset takes with it what was written and not read yet.
-    neverRead: recording.length - server.requests,
+    neverRead: requestTable.length - server.requests,
     closed: closed.length,
-    kinds: new Set(closed.map((id) => recording.closeKind(id))),
-    hows: new Set(closed.map((id) => recording.closeHow(id))),
+    kinds: new Set(closed.map((id) => requestTable.closeKind(id))),
+    hows: new Set(closed.map((id) => requestTable.closeHow(id))),
     opened: ledger.length,
     ended: [...ledger].map(({ end }) => end),
     ledgerUnsolicited: [...ledger].filter(({ unsolicited }) => unsolicited).length,

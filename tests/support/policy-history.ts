@@ -1,5 +1,5 @@
-import type { PolicyRecord, WatchedPolicy } from '../../src/trial/policies/record.ts';
-import type { Trial } from '../../src/trial/trial.ts';
+import type { PolicyRecord, WatchedPolicy } from '../../src/record/policy-record.ts';
+import type { Trial } from '../../src/record/trial.ts';
 import type { ListRequest } from '../../src/upstreams/dashboard/protocol.ts';
 import { writeHistory } from './history.ts';
 

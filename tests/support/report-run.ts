@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { toEntry } from '../../src/report/entry.ts';
-import { toVerdictsFile } from '../../src/report/verdicts-file.ts';
-import { writeReport } from '../../src/report/write-report.ts';
-import { trialFile } from '../../src/trial/run-folder.ts';
-import { writeTrial } from '../../src/trial/store.ts';
-import type { Trial } from '../../src/trial/trial.ts';
-import type { Watched } from '../../src/trial/watch/watched.ts';
-import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../src/verdict/sprt.ts';
+import { toEntry } from '../../src/report/verdicts/entry.ts';
+import { toVerdictsFile } from '../../src/report/verdicts/verdicts-file.ts';
+import { writeReport } from '../../src/report/html/write-report.ts';
+import { trialFile } from '../../src/record/disk/run-folder.ts';
+import { writeTrial } from '../../src/record/disk/trial-file.ts';
+import type { Trial } from '../../src/record/trial.ts';
+import type { Watched } from '../../src/record/target-history.ts';
+import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
+import { judge } from '../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { steadyBut } from './history.ts';
 
 /** Where the gateway of a written run logs, in the run's folder. */

@@ -1,18 +1,18 @@
-import type { Trigger } from '../../src/gateways/policy-gateway.ts';
-import { fastMonotonicMs } from '../../src/load/clock.ts';
-import { until } from '../../src/runtime/until.ts';
+import type { Trigger } from '../../src/targets/policy-target.ts';
+import { fastMonotonicMs } from '../../src/record/clock.ts';
+import { until } from '../../src/common/wait-until.ts';
 import { EAGER_BACKOFF } from '../../src/trial/policies/backoff.ts';
 import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
 import { watch } from '../../src/trial/policies/watch.ts';
 import { policyId } from '../../src/upstreams/dashboard/policy.ts';
 import { runPolicyTrial, type PolicyStory } from '../../src/trial/policies/run-policy-trial.ts';
-import { runSeries } from '../../src/trial/series.ts';
-import { policyBound } from '../../src/verdict/bounds.ts';
-import { isDecided, judge } from '../../src/verdict/judge.ts';
-import { policyAssertions } from '../../src/verdict/policy-assertions.ts';
-import { DETERMINISTIC_TEST } from '../../src/verdict/sprt.ts';
-import type { Judgement } from '../../src/verdict/verdict.ts';
-import type { TykSubject } from './tyk-subject.ts';
+import { runSeries } from '../../src/scenario/series.ts';
+import { policyBound } from '../../src/verdict/observe/bounds.ts';
+import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
+import { policyAssertions } from '../../src/verdict/observe/policy-assertions.ts';
+import { DETERMINISTIC_TEST } from '../../src/verdict/decide/sequential-test.ts';
+import type { Judgement } from '../../src/verdict/decide/judgement.ts';
+import type { TykSubject } from '../../src/scenario/tyk/tyk.ts';
 
 const BOUND_MS = policyBound('miniature');
 /** A list that comes at last is loaded at once; the next reload begins within a second. */
@@ -28,11 +28,11 @@ export const LOST_UPDATE: Record<Trigger, string[]> = {
 };
 
 /** A policy is made and becomes visible; from then on the dashboard holds every list, so that the reload at the end hangs. */
-const hanging: PolicyStory = async ({ gateway, dashboard, trigger, boundMs }, recording) => {
+const hanging: PolicyStory = async ({ gateway, dashboard, trigger, boundMs }, requestTable) => {
   const index = await dashboard.create('rich', 1);
   const pending = { id: policyId(index), index, triggeredMs: fastMonotonicMs() };
   await gateway.trigger(trigger);
-  const watched = await watch(gateway, pending, recording, EAGER_BACKOFF, boundMs);
+  const watched = await watch(gateway, pending, requestTable, EAGER_BACKOFF, boundMs);
   await dashboard.setGate('closed');
   return { watched: [watched], held: null };
 };

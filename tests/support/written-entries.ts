@@ -1,10 +1,10 @@
-import { toEntry } from '../../src/report/entry.ts';
-import type { VerdictEntry } from '../../src/report/schema.ts';
-import { RELOAD_ASSERTIONS } from '../../src/verdict/assertions.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import type { Cell } from '../../src/verdict/ledger.ts';
-import { DEFAULT_TEST, decide, type Tally } from '../../src/verdict/sprt.ts';
-import { merge } from '../../src/verdict/words.ts';
+import { toEntry } from '../../src/report/verdicts/entry.ts';
+import type { VerdictEntry } from '../../src/report/verdicts/schema.ts';
+import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
+import { judge } from '../../src/verdict/decide/judge.ts';
+import type { Cell } from '../../src/verdict/known-issues/known-issues.ts';
+import { DEFAULT_TEST, decide, type Tally } from '../../src/verdict/decide/sequential-test.ts';
+import { merge } from '../../src/verdict/decide/merge.ts';
 import { steadyBut } from './history.ts';
 
 const TRIALS = [steadyBut()];

@@ -2,7 +2,7 @@
 // The name is part of the artifact, since GitHub extracts one artifact elsewhere than several.
 import { cpSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../../src/runtime/user-error.ts';
+import { UserError } from '../../src/common/user-error.ts';
 import { runStep, say } from './step.ts';
 
 await runStep(() => {

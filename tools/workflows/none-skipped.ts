@@ -1,6 +1,6 @@
 // Fails when a test of a junit.xml was skipped, or when there is none: none-skipped.ts FILE. A skipped test has not passed.
 import { readFileSync } from 'node:fs';
-import { UserError } from '../../src/runtime/user-error.ts';
+import { UserError } from '../../src/common/user-error.ts';
 import { runStep, say } from './step.ts';
 
 await runStep(() => {

@@ -1,5 +1,5 @@
 // matrix.yml, job plan: the cells for VERSIONS ("gateway=version …", empty for those of the ledger) as the output `cells`.
-import { cells } from '../cells.ts';
+import { cells } from '../../src/cli/matrix/cells.ts';
 import { fromEnvironment, runStep, setOutput } from './step.ts';
 
 await runStep(() => {

@@ -3,5 +3,5 @@
 set -euo pipefail
 read -r -a pairs <<<"$SETTINGS"
 exec env "${pairs[@]}" npx vitest run --project scenarios "tests/$SCENARIO.test.ts" \
-  --reporter=default --reporter=./src/report/junit-reporter.ts --reporter=./src/report/reporter.ts --reporter=blob \
+  --reporter=default --reporter=./src/vitest/reporters/junit-reporter.ts --reporter=./src/vitest/reporters/results-reporter.ts --reporter=blob \
   --outputFile.junit="artifact/$CELL/junit.xml" --outputFile.blob="artifact/$CELL/blob.json"

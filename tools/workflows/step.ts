@@ -1,7 +1,7 @@
 // What every script of a workflow's step needs.
 import { appendFileSync } from 'node:fs';
-import { UserError } from '../../src/runtime/user-error.ts';
-import { BAD_INPUT } from '../read-verdicts.ts';
+import { UserError } from '../../src/common/user-error.ts';
+import { BAD_INPUT } from '../../src/cli/signal/read-verdicts.ts';
 
 /** What the environment must hold. @throws UserError */
 export function fromEnvironment(name: string): string {

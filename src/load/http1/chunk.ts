@@ -1,4 +1,4 @@
-import { BadAnswer } from './bad-answer.ts';
+import { MalformedResponse } from './malformed-response.ts';
 
 const CHUNK_LINE = /^[\da-f]+(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)?$/i;
 /** Such a line as far as it has come; its CR may be there already. */
@@ -11,7 +11,7 @@ const CHUNK_LINE_SO_FAR = /^[\da-f]+(?:[\t ]+|(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)
 export function chunkSize(line: string): number {
   const size = Number.parseInt(line, 16);
   if (CHUNK_LINE.test(line) && Number.isSafeInteger(size)) return size;
-  throw new BadAnswer('no HTTP/1.1: a broken chunk');
+  throw new MalformedResponse('no HTTP/1.1: a broken chunk');
 }
 
 /**
@@ -20,5 +20,5 @@ export function chunkSize(line: string): number {
  */
 export function checkChunkLineSoFar(text: string): void {
   if (CHUNK_LINE_SO_FAR.test(text) && Number.isSafeInteger(Number.parseInt(text, 16))) return;
-  throw new BadAnswer('no HTTP/1.1: a broken chunk');
+  throw new MalformedResponse('no HTTP/1.1: a broken chunk');
 }

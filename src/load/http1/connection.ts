@@ -1,184 +1,154 @@
-import { fastMonotonicMs } from '../clock.ts';
-import { targetOf } from '../dial.ts';
-import { classifyFailure } from '../failure.ts';
-import type { Outcome } from '../outcome.ts';
-import { packDetail } from '../recording.ts';
-import type { Run } from '../run.ts';
-import type { Due, OnDone, Slot } from '../slot.ts';
-import { judgeAnswer, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../witness.ts';
-import { AnswerParser, type AnswerEvents } from './answer-parser.ts';
-import { BadAnswer, NoResponse, SurplusBytes } from './bad-answer.ts';
-import { Carrier, type Cargo } from './carrier.ts';
-import type { Head } from './head.ts';
-import { requestText } from './request-text.ts';
-import { beginningOf, foreignTo } from './surplus.ts';
-import type { TrackedSocket } from './tracked.ts';
+import type { Socket } from 'node:net';
+import { addressOf, type Target } from '../dial.ts';
+import type { Run } from '../probe/run.ts';
+import { openSocket, type SocketEvents } from './open-socket.ts';
+import { beginningOf } from './surplus.ts';
+import type { TrackedSocket } from './tracked-socket.ts';
 
-const NO_TIME = Number.NaN;
-const NO_ANSWER: Judged = { outcome: 'unexpected', wrongConfiguration: false };
-const TIMED_OUT = 'no complete answer in time';
+const BUFFER_BYTES = 64 * 1024;
+/** How long a connection that is used no more is read from: what comes after its last response, and who ends it, is to be seen. */
+const LINGER_MS = 1000;
 
-/**
- * One keep-alive connection as an honest client has it: no pipelining, no retry, opened again when it was closed. On a socket of its own,
- * since libraries look for a close before they write, or send again without a word, and what they hide is what is looked for.
- */
-export class Connection implements Slot, Cargo, AnswerEvents {
-  readonly index: number;
-  /** When the request was sent, from which its timeout counts. */
-  sentMs = 0;
-  inFlight = false;
+/** The requests that a carrier carries, one at a time. */
+export interface Cargo {
+  /** A request is under way. */
+  readonly inFlight: boolean;
+  /** Bytes that are only lent. Returns those of them that belong to no request, if there are any. */
+  read(chunk: Buffer): Buffer | undefined;
+  /** The server has ended the connection: whether that was the end of the answer under way. */
+  finish(): boolean;
+  /** The connection failed, or was ended by the server, under the request under way. */
+  failed(error: Error, tracked: TrackedSocket | undefined): void;
+}
+
+/** The TCP connection of one lane, opened again when it has ended, with its line in the ledger. */
+export class Carrier implements SocketEvents {
+  /** The connection there is now, unless its end was announced or seen. */
+  tracked: TrackedSocket | undefined;
+  readonly #index: number;
   readonly #run: Run;
-  readonly #onDone: OnDone;
-  readonly #carrier: Carrier;
-  readonly #parser = new AnswerParser(this);
-  readonly #textOf: (id: string) => string;
-  /** It asks for the end of its connection with every request, so that end is no fault. */
-  readonly #closesItself: boolean;
-  readonly #keepsBody: boolean;
-  #id = 0;
-  #idText = '';
-  /** When the request was due, from which all its times count. */
-  #startMs = 0;
-  #firstByteMs = NO_TIME;
-  #status = 0;
-  #judged: Judged | undefined;
-  #version: string | undefined;
-  #closes = false;
-  #headers: Headers = {};
-  #body: Buffer[] = [];
+  readonly #target: Target;
+  readonly #cargo: Cargo;
+  readonly #maxAgeMs: number;
+  readonly #maxRequests: number;
+  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  /** The connection that is being opened, and what is to be written on it. */
+  #opening: { socket: Socket; request: string } | undefined;
+  /** All that are not gone yet. */
+  readonly #sockets = new Set<Socket>();
 
-  constructor(index: number, run: Run, onDone: OnDone) {
-    this.index = index;
+  constructor(index: number, run: Run, target: Target, cargo: Cargo) {
+    this.#index = index;
     this.#run = run;
-    this.#onDone = onDone;
-    const { url, headers, client, witness } = run.plan;
-    const { host, textOf } = requestText(new URL(url), headers?.[index % headers.length], {
-      close: client === 'new-connection',
-    });
-    this.#textOf = textOf;
-    this.#closesItself = client === 'new-connection';
-    this.#keepsBody = needsBody(witness);
-    this.#carrier = new Carrier(index, run, targetOf(new URL(url), host), this);
+    this.#target = target;
+    this.#cargo = cargo;
+    this.#maxAgeMs = run.plan.recycle?.maxAgeMs ?? Number.POSITIVE_INFINITY;
+    this.#maxRequests = run.plan.recycle?.maxRequests ?? Number.POSITIVE_INFINITY;
   }
 
-  send(due?: Due): void {
-    this.sentMs = fastMonotonicMs();
-    this.#startMs = due?.atMs ?? this.sentMs;
-    const { recording, log } = this.#run;
-    this.#id = recording.open(this.#startMs, this.index, this.sentMs - this.#startMs, due?.waited);
-    this.#idText = String(this.#id);
-    this.#firstByteMs = NO_TIME;
-    this.#status = 0;
-    this.#judged = undefined;
-    this.#version = undefined;
-    this.inFlight = true;
-    log.sent();
-    this.#parser.expect();
-    this.#carrier.write(this.#textOf(this.#idText), this.sentMs);
+  /** Writes a request, on a new connection when there is none or when the plan says that the old one has done its part. */
+  write(request: string, nowMs: number): void {
+    // Nothing is in flight then: no request meets the end of the spent one.
+    if (this.tracked && this.#isSpent(this.tracked, nowMs)) this.drop();
+    if (this.tracked) this.#writeOn(this.tracked, request);
+    else this.#open(request);
   }
 
-  expire(nowMs: number): void {
-    if (!this.inFlight || nowMs - this.sentMs < this.#run.plan.timeoutMs) return;
-    this.#run.log.error(TIMED_OUT);
-    this.#leave('timeout');
+  /** Notes a complete answer; a connection whose close was announced, or asked for, is left with it. */
+  answered(closes: boolean): void {
+    const { tracked } = this;
+    if (!tracked) return;
+    tracked.served++;
+    tracked.announced = closes;
+    if (closes) this.#leave(tracked, 'announced');
   }
 
-  close(): Promise<void> {
-    return this.#carrier.close();
+  /** Notes bytes on the connection that is there, or was left, which no request had asked for; the first ones count. */
+  unsolicited(what: string, tracked = this.tracked): void {
+    if (!tracked || tracked.unsolicited) return;
+    tracked.unsolicited = true;
+    this.#run.log.unasked(tracked.row, this.#index, tracked.served, what);
   }
 
-  read(chunk: Buffer): Buffer | undefined {
-    try {
-      this.#parser.push(chunk);
-    } catch (error) {
-      if (error instanceof SurplusBytes) return error.bytes;
-      if (!(error instanceof BadAnswer)) throw error;
-      this.#run.log.error(error.message);
-      // On a fresh connection they may be the response, if a bad one.
-      if (error instanceof NoResponse && this.#isReused) this.#carrier.unsolicited(beginningOf(chunk));
-      this.#leave('unexpected');
+  /** Ends the connection that there is, or that is being opened, from the client's side. */
+  drop(): void {
+    this.#opening?.socket.destroy();
+    this.#opening = undefined;
+    this.tracked?.socket.destroy();
+    this.tracked = undefined;
+  }
+
+  /** Ends it, and waits until every connection is gone, those too that are only read from. */
+  async close(): Promise<void> {
+    this.drop();
+    const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    await Promise.all(gone);
+  }
+
+  opened(tracked: TrackedSocket): void {
+    tracked.row = this.#run.log.opened(this.#index, addressOf(tracked.socket));
+    if (this.#opening?.socket !== tracked.socket) return;
+    const { request } = this.#opening;
+    this.#opening = undefined;
+    this.tracked = tracked;
+    this.#writeOn(tracked, request);
+  }
+
+  read(tracked: TrackedSocket, chunk: Buffer): void {
+    const isCurrent = this.tracked === tracked;
+    if (!isCurrent && tracked.left === undefined) return;
+    if (isCurrent) tracked.answering = true;
+    const surplus = isCurrent ? this.#cargo.read(chunk) : chunk;
+    if (surplus === undefined) return;
+    this.unsolicited(beginningOf(surplus), tracked);
+    // Where the next response would begin, nobody can say.
+    if (this.tracked === tracked) this.#leave(tracked, 'unsolicited');
+  }
+
+  failed(tracked: TrackedSocket | undefined, error: Error): void {
+    if (tracked?.left === 'unsolicited' && tracked.ended !== undefined) {
+      tracked.left = undefined;
+      this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
     }
-    return undefined;
+    // What was left by the probe before may end as it likes.
+    if (tracked ? this.tracked !== tracked : this.#opening === undefined) return;
+    if (tracked?.ended === 'fin' && this.#cargo.inFlight && this.#cargo.finish()) return;
+    this.tracked = undefined;
+    this.#opening = undefined;
+    if (tracked) tracked.cut = this.#cargo.inFlight;
+    if (this.#cargo.inFlight) this.#cargo.failed(error, tracked);
+    else if (tracked?.ended === undefined) this.#run.log.error(error.message);
+    else this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
   }
 
-  finish(): boolean {
-    return this.#parser.finish();
+  closed({ row, served, ended, cut, announced }: TrackedSocket): void {
+    const by = ended === undefined ? 'probe' : 'server';
+    this.#run.log.closed(row, served, { by, inFlight: cut, how: ended ?? 'fin', announced });
   }
 
-  failed(error: Error, tracked: TrackedSocket | undefined): void {
-    const { outcome, kind, how, label } = classifyFailure(error, this.#judged !== undefined, tracked);
-    this.#run.log.error(label);
-    this.#finish(outcome, packDetail(kind, how, false), tracked?.row);
+  /** Uses a connection no more, but reads on until the server ends it, or the time for that is over. */
+  #leave(tracked: TrackedSocket, why: NonNullable<TrackedSocket['left']>): void {
+    this.tracked = undefined;
+    tracked.left = why;
+    const { socket } = tracked;
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
   }
 
-  head(head: Head): void {
-    const { status, headers, close } = head;
-    const { plan } = this.#run;
-    this.#firstByteMs = fastMonotonicMs() - this.#startMs;
-    this.#status = status;
-    this.#closes = close;
-    this.#judged = judgeAnswer(plan.witness, this.#idText, status, headers);
-    if (this.#judged.outcome !== 'ok' && this.#isReused) this.#lookForSurplus(head);
-    if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
-    if (!this.#keepsBody) return;
-    this.#headers = headers;
-    this.#body = [];
+  #isSpent({ socket, openedMs, served }: TrackedSocket, nowMs: number): boolean {
+    if (served >= this.#maxRequests || nowMs - openedMs >= this.#maxAgeMs) return true;
+    return this.#run.names?.moved(socket.remoteAddress) ?? false;
   }
 
-  /** Without a witness in it the body proves nothing that the head has not. */
-  body(piece: Buffer): void {
-    if (this.#keepsBody) this.#body.push(Buffer.from(piece));
+  #writeOn(tracked: TrackedSocket, request: string): void {
+    tracked.answering = false;
+    tracked.socket.write(request, 'latin1');
   }
 
-  end(): void {
-    const row = this.#carrier.tracked?.row;
-    if (this.#carrier.tracked?.unsolicited) this.#carrier.drop();
-    else this.#carrier.answered(this.#closes || this.#closesItself);
-    const judged = this.#judgeWhole();
-    if (judged.why !== undefined) this.#run.log.error(judged.why);
-    this.#finish(
-      judged.outcome,
-      packDetail(undefined, undefined, judged.wrongConfiguration, judged.side),
-      row,
-    );
-  }
-
-  get #isReused(): boolean {
-    return (this.#carrier.tracked?.served ?? 0) > 0;
-  }
-
-  /** A wrong response may be one that nobody had asked for, met by the next request: then the connection is of no use any more. */
-  #lookForSurplus(head: Head): void {
-    const { plan, recording } = this.#run;
-    const asked = {
-      id: this.#id,
-      row: this.#carrier.tracked?.row ?? 0,
-      echoesId: plan.witness.echoesId === true,
-    };
-    const what = foreignTo(asked, head, recording);
-    if (what !== undefined) this.#carrier.unsolicited(what);
-  }
-
-  #judgeWhole(): Judged {
-    const head = this.#judged ?? NO_ANSWER;
-    if (!this.#keepsBody) return head;
-    const body = Buffer.concat(this.#body).toString('utf8');
-    const answer = { status: this.#status, headers: this.#headers, body };
-    return judgeBody(this.#run.plan.witness, this.#idText, head, answer, this.#run.judge);
-  }
-
-  /** Gives up the connection, with what is under way on it. */
-  #leave(outcome: Outcome): void {
-    const row = this.#carrier.tracked?.row;
-    this.#carrier.drop();
-    if (this.inFlight) this.#finish(outcome, packDetail(undefined, undefined, false), row);
-  }
-
-  #finish(outcome: Outcome, detail: number, row: number | undefined): void {
-    this.inFlight = false;
-    const tookMs = fastMonotonicMs() - this.#startMs;
-    this.#run.recording.close(this.#id, outcome, this.#status, this.#firstByteMs, tookMs, detail, row);
-    this.#run.log.ended(outcome, tookMs, this.#version);
-    this.#onDone(this, outcome);
+  #open(request: string): void {
+    const socket = openSocket(this.#run, this.#target, this.#buffer, this);
+    this.#opening = { socket, request };
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
   }
 }

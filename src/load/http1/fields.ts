@@ -1,5 +1,5 @@
-import type { Headers } from '../witness.ts';
-import { BadAnswer } from './bad-answer.ts';
+import type { Headers } from '../expectation.ts';
+import { MalformedResponse } from './malformed-response.ts';
 
 export const CRLF = '\r\n';
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
@@ -76,7 +76,7 @@ function withoutSpace(text: string): string {
 }
 
 // The first fault says why, so that a line is told alike however it comes in pieces.
-function noField(text: string, fault: RegExp, why: string): BadAnswer {
+function noField(text: string, fault: RegExp, why: string): MalformedResponse {
   const isLineEnd = text[text.search(fault)] === '\n';
-  return new BadAnswer(`no HTTP/1.1: ${isLineEnd ? 'a line end without its CR' : why}`);
+  return new MalformedResponse(`no HTTP/1.1: ${isLineEnd ? 'a line end without its CR' : why}`);
 }

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { fastMonotonicMs } from '../clock.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
 import { dial, openEventOf, type Target } from '../dial.ts';
 import { ENDED, isReset } from '../failure.ts';
-import type { CloseHow } from '../outcome.ts';
-import type { Run } from '../run.ts';
-import type { TrackedSocket } from './tracked.ts';
+import type { CloseHow } from '../../record/outcome.ts';
+import type { Run } from '../probe/run.ts';
+import type { TrackedSocket } from './tracked-socket.ts';
 
 /** What is told about a connection. */
 export interface SocketEvents {

@@ -1,5 +1,5 @@
-import type { Recording } from '../recording.ts';
-import type { Head } from './head.ts';
+import type { RequestTable } from '../../record/request-table.ts';
+import type { Head } from './response-head.ts';
 
 const LONGEST = 40;
 const REQUEST_TIMEOUT = 408;
@@ -27,13 +27,13 @@ interface Asked {
 export function foreignTo(
   { id, row, echoesId }: Asked,
   head: Head,
-  recording: Recording,
+  requestTable: RequestTable,
 ): string | undefined {
   if (head.status === REQUEST_TIMEOUT) return 'HTTP/1.1 408 for a whole request';
   const named = head.headers['x-request-id'];
   if (!echoesId || typeof named !== 'string' || !/^\d+$/.test(named)) return undefined;
   const other = Number(named);
-  return other < id && recording.carrier(other) === row
+  return other < id && requestTable.carrier(other) === row
     ? 'a second response to an earlier request'
     : undefined;
 }

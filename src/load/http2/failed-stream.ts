@@ -1,6 +1,6 @@
 import { constants } from 'node:http2';
 import { classifyFailure, type Failure } from '../failure.ts';
-import type { Sent } from './slot.ts';
+import type { Sent } from './virtual-user.ts';
 
 /** The names of HTTP/2's error codes, by number. */
 const NAMES = [
@@ -29,7 +29,7 @@ export function classifyStream(sent: Sent, error: Error | undefined): Failure {
   const known = error && classifyFailure(error, judged !== undefined, undefined);
   if (known && known.outcome !== 'closed' && !(known.outcome === 'unexpected' && isServersEnd(known.label)))
     return known;
-  const kind = judged === undefined ? (tracked.served > 0 ? 'reused' : 'fresh') : 'mid-answer';
+  const kind = judged === undefined ? (tracked.served > 0 ? 'reused' : 'fresh') : 'mid-response';
   return { outcome: 'closed', kind, how: known?.how ?? 'fin', label: endLabel(sent, known) };
 }
 

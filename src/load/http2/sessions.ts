@@ -1,10 +1,10 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
-import { fastMonotonicMs } from '../clock.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf, dial, openEventOf, targetOf, type Target } from '../dial.ts';
 import { isReset } from '../failure.ts';
-import type { CloseHow } from '../outcome.ts';
-import type { Run } from '../run.ts';
+import type { CloseHow } from '../../record/outcome.ts';
+import type { Run } from '../probe/run.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { ReadThrough } from './read-through.ts';
 

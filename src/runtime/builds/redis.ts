@@ -1,7 +1,7 @@
 import { access, constants, copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 import { built } from './cache.ts';
 import { runTool } from './tool.ts';
 

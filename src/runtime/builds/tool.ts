@@ -1,6 +1,6 @@
 import { execa, ExecaError } from 'execa';
 import { partEnvironment } from '../reaper/reaper.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 
 const LAST_LINES = 12;
 

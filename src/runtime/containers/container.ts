@@ -9,13 +9,13 @@ import {
 } from 'testcontainers';
 import { runId } from '../reaper/reaper.ts';
 import { CONTAINER_READY_BOUND_MS } from '../start-bounds.ts';
-import { tail } from '../tail.ts';
-import { UserError } from '../user-error.ts';
+import { tail } from '../logs/tail.ts';
+import { UserError } from '../../common/user-error.ts';
 import { containerEngine, type Engine } from './engine.ts';
 import { RUN_LABEL } from './labels.ts';
 import { ContainerLog } from './log.ts';
 import type { ContainerNetwork } from './network.ts';
-import { startedIsEnough } from './started-is-enough.ts';
+import { startedIsEnough } from './wait-strategy.ts';
 
 const POLL_MS = 50;
 const NANOS_PER_MS = 1e6;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { getContainerRuntimeClient } from 'testcontainers';
 import type Dockerode from 'dockerode';
 import { runFolder } from '../reaper/reaper.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 import { ENGINE_MARK } from './labels.ts';
 
 const SOCKET = '/var/run/docker.sock';

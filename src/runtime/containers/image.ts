@@ -3,7 +3,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type Dockerode from 'dockerode';
 import { runFolder, runId } from '../reaper/reaper.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 import { containerEngine } from './engine.ts';
 import { BUILDING_MARK, REPOSITORY } from './labels.ts';
 import { pruneUnfinished } from './sweep.ts';

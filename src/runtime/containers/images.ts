@@ -26,7 +26,7 @@ export const IMAGES = {
     MODULE,
     'src/upstreams/serve.ts',
     'src/upstreams/dashboard',
-    'src/load/clock.ts',
+    'src/record/clock.ts',
     READY_LINE,
   ]),
 } satisfies Record<string, ImageSpec>;

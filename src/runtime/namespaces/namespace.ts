@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { execa } from 'execa';
 import { runId } from '../reaper/reaper.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 import { namespacePrefix, removeNamespace, sweepDead } from './sweep.ts';
 
 /** 198.18.0.0/15 is set aside for measurements (RFC 2544): as many networks of 4 addresses are in it. */

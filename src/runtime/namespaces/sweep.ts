@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { execa } from 'execa';
-import { findMarked, RUN_MARK } from '../reaper/marks.ts';
+import { findMarked, RUN_MARK } from '../reaper/environment-tags.ts';
 
 /** Where `ip netns` keeps names. */
 const NAMES = '/run/netns';

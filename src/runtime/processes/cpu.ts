@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { CpuTime, GatewayProcess } from '../../gateways/gateway.ts';
+import type { CpuTime, GatewayProcess } from '../../targets/target.ts';
 
 /** Linux counts processor time in ticks of 10 ms (USER_HZ, fixed at 100 for user space). */
 const MS_PER_TICK = 10;

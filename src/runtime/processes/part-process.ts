@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { GrowingFile } from '../growing-file.ts';
+import { GrowingFile } from '../logs/growing-file.ts';
 import { partEnvironment, runFolder } from '../reaper/reaper.ts';
 import { PART_READY_BOUND_MS, PART_STOP_BOUND_MS } from '../start-bounds.ts';
-import { tail } from '../tail.ts';
-import { UserError } from '../user-error.ts';
+import { tail } from '../logs/tail.ts';
+import { UserError } from '../../common/user-error.ts';
 
 const POLL_MS = 10;
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BUILDING_MARK, ENGINE_MARK } from '../containers/labels.ts';
 import { sweepRun } from '../namespaces/sweep.ts';
 import { SWEEP_BOUND_MS } from '../start-bounds.ts';
-import { findMarked, PART_MARK, RUN_MARK, type MarkedProcess } from './marks.ts';
+import { findMarked, PART_MARK, RUN_MARK, type MarkedProcess } from './environment-tags.ts';
 
 const SWEEP_PAUSE_MS = 20;
 const BUILD_PAUSE_MS = 200;

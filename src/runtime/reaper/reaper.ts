@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../user-error.ts';
-import { PART_MARK, RUN_MARK } from './marks.ts';
+import { UserError } from '../../common/user-error.ts';
+import { PART_MARK, RUN_MARK } from './environment-tags.ts';
 
 const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
 /** Where compiled code is kept between runs; git ignores it. */

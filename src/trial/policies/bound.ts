@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fastMonotonicMs } from '../../load/clock.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
 
 /** How long a piece of work took, ms; null when it failed or did not end within the bound. */
 export async function within(boundMs: number, work: () => Promise<void>): Promise<number | null> {

@@ -1,5 +1,5 @@
 import type { ListRequest } from '../../upstreams/dashboard/protocol.ts';
-import type { WatchedPolicy } from './record.ts';
+import type { WatchedPolicy } from '../../record/policy-record.ts';
 
 /** How many policies the last list named that the gateway took whole; 0 without one. */
 export function lastListed(lists: readonly ListRequest[]): number {

@@ -1,4 +1,4 @@
-import { fastMonotonicMs } from '../../load/clock.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import type { Fault } from '../../upstreams/dashboard/protocol.ts';
 import { EAGER_BACKOFF } from './backoff.ts';
@@ -10,18 +10,18 @@ import { check, watch } from './watch.ts';
  * the fault is mended and a reload done again, after which the new policy has to become visible.
  */
 export function misbehaving(fault: Fault): PolicyStory {
-  return async ({ gateway, dashboard, boundMs }, recording) => {
+  return async ({ gateway, dashboard, boundMs }, requestTable) => {
     const { policies } = await dashboard.state();
     await dashboard.setFault(fault);
     try {
       const index = await dashboard.create('rich', 1);
       const triggeredMs = fastMonotonicMs();
       await gateway.trigger('block');
-      for (let old = 1; old <= policies; old++) await check(gateway, policyId(old), recording);
+      for (let old = 1; old <= policies; old++) await check(gateway, policyId(old), requestTable);
       await dashboard.setFault('none');
       await gateway.trigger('block');
       const pending = { id: policyId(index), index, triggeredMs };
-      const watched = await watch(gateway, pending, recording, EAGER_BACKOFF, boundMs);
+      const watched = await watch(gateway, pending, requestTable, EAGER_BACKOFF, boundMs);
       return { watched: [watched], held: null, fault };
     } finally {
       await dashboard.setFault('none');

@@ -1,15 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { PolicyGateway, ReloadActivity, Trigger } from '../../gateways/policy-gateway.ts';
-import { monotonicMs } from '../../load/clock.ts';
-import { Ledger } from '../../load/ledger.ts';
-import { Recording } from '../../load/recording.ts';
-import { until } from '../../runtime/until.ts';
+import type { PolicyGateway, ReloadActivity, Trigger } from '../../targets/policy-target.ts';
+import { monotonicMs } from '../../record/clock.ts';
+import { Ledger } from '../../record/connection-table.ts';
+import { RequestTable } from '../../record/request-table.ts';
+import { until } from '../../common/wait-until.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
-import type { DisturbanceRecord, Trial } from '../trial.ts';
+import type { DisruptionRecord, Trial } from '../../record/trial.ts';
 import { within } from './bound.ts';
 import { dashboardShare, lastListed } from './dashboard-figures.ts';
-import type { PolicyRecord } from './record.ts';
+import type { PolicyRecord } from '../../record/policy-record.ts';
 import { check } from './watch.ts';
 
 const NANOS_PER_MS = 1e6;
@@ -27,12 +27,12 @@ export interface PolicyTrialPlan {
 /** What happens in a trial: makes policies, triggers reloads, and watches until each policy is visible or its bound is over. */
 export type PolicyStory = (
   plan: PolicyTrialPlan,
-  recording: Recording,
+  requestTable: RequestTable,
 ) => Promise<Pick<PolicyRecord, 'watched' | 'held'> & Partial<Pick<PolicyRecord, 'lateMs' | 'fault'>>>;
 
 /**
  * Runs one trial about policies: the story, then keys for old policies, then one more reload.
- * A story that cannot be told to its end is a disturbance that failed, and part of the record.
+ * A story that cannot be told to its end is a disruption that failed, and part of the record.
  */
 export async function runPolicyTrial(
   plan: PolicyTrialPlan,
@@ -41,25 +41,25 @@ export async function runPolicyTrial(
 ): Promise<Trial> {
   const { gateway, dashboard } = plan;
   const startedAt = new Date().toISOString();
-  const recording = new Recording();
+  const requestTable = new RequestTable();
   const dashboardBefore = await dashboard.state();
   const before = await gateway.activity();
   const stateBefore = await gateway.inspect();
   const loop = monitorEventLoopDelay();
   loop.enable();
-  const disturbance: DisturbanceRecord = {
+  const disruption: DisruptionRecord = {
     name: `${plan.trigger} trigger`,
     beganMs: monotonicMs(),
     endedMs: 0,
   };
-  const told = await story(plan, recording).catch((error: unknown) => {
-    disturbance.failure = error instanceof Error ? error.message : String(error);
+  const told = await story(plan, requestTable).catch((error: unknown) => {
+    disruption.failure = error instanceof Error ? error.message : String(error);
     return { watched: [], held: null };
   });
-  disturbance.endedMs = monotonicMs();
+  disruption.endedMs = monotonicMs();
   loop.disable();
   const dashboardAfter = await dashboard.state();
-  await checkOld(plan, dashboardBefore.policies, recording);
+  await checkOld(plan, dashboardBefore.policies, requestTable);
   const finalReloadMs = await within(plan.boundMs, () => gateway.trigger('block'));
   const after = await settled(plan);
   const lists = dashboardAfter.lists.slice(dashboardBefore.lists.length);
@@ -82,8 +82,8 @@ export async function runPolicyTrial(
     startedAt,
     identity: gateway.identity,
     load: { connections: 1, thinkMs: 0, timeoutMs: plan.boundMs },
-    witness: 'a key for the policy',
-    disturbance,
+    expectation: 'a key for the policy',
+    disruption,
     before: stateBefore,
     after: await gateway.inspect(),
     idleCloses: [],
@@ -94,8 +94,8 @@ export async function runPolicyTrial(
     handledIsKnown: false,
     logFile: gateway.logFile,
     policies,
-    recording,
-    ledger: new Ledger(disturbance.beganMs),
+    requestTable,
+    ledger: new Ledger(disruption.beganMs),
   };
 }
 
@@ -110,7 +110,7 @@ async function settled({ gateway, boundMs }: PolicyTrialPlan): Promise<ReloadAct
 }
 
 /** Tries a key for the first, the middle and the last policy that was there before. */
-async function checkOld({ gateway }: PolicyTrialPlan, count: number, recording: Recording): Promise<void> {
+async function checkOld({ gateway }: PolicyTrialPlan, count: number, requestTable: RequestTable): Promise<void> {
   const indices = new Set([1, Math.ceil(count / 2), count]);
-  for (const index of indices) if (index >= 1) await check(gateway, policyId(index), recording);
+  for (const index of indices) if (index >= 1) await check(gateway, policyId(index), requestTable);
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fastMonotonicMs } from '../../load/clock.ts';
-import type { Recording } from '../../load/recording.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
+import type { RequestTable } from '../../record/request-table.ts';
 import { policyId, type PolicyKind } from '../../upstreams/dashboard/policy.ts';
 import { SEED_BACKOFF } from './backoff.ts';
-import type { WatchedPolicy } from './record.ts';
+import type { WatchedPolicy } from '../../record/policy-record.ts';
 import type { PolicyStory, PolicyTrialPlan } from './run-policy-trial.ts';
 import { watch } from './watch.ts';
 
@@ -28,13 +28,13 @@ interface Made {
 
 /** At the start of each second so many policies at once: each made, triggered and watched until it is visible. */
 export function atScale(load: ScaleLoad): PolicyStory {
-  return async (plan, recording) => {
+  return async (plan, requestTable) => {
     const startMs = fastMonotonicMs();
     const all: Promise<Made>[] = [];
     for (let second = 0; second < load.seconds; second++) {
       const dueMs = startMs + second * MS_PER_S;
       await delay(Math.max(0, dueMs - fastMonotonicMs()));
-      for (let n = 0; n < load.perSecond; n++) all.push(makeOne(plan, load.kind, dueMs, recording));
+      for (let n = 0; n < load.perSecond; n++) all.push(makeOne(plan, load.kind, dueMs, requestTable));
     }
     const made = await Promise.all(all);
     const lateMs = Math.max(...made.map((one) => one.lateMs));
@@ -46,12 +46,12 @@ async function makeOne(
   { dashboard, gateway, trigger, boundMs }: PolicyTrialPlan,
   kind: PolicyKind,
   dueMs: number,
-  recording: Recording,
+  requestTable: RequestTable,
 ): Promise<Made> {
   const index = await dashboard.create(kind, 1);
   const triggeredMs = fastMonotonicMs();
   await gateway.trigger(trigger);
   const pending = { id: policyId(index), index, triggeredMs };
-  const policy = await watch(gateway, pending, recording, SEED_BACKOFF, boundMs);
+  const policy = await watch(gateway, pending, requestTable, SEED_BACKOFF, boundMs);
   return { policy, lateMs: triggeredMs - dueMs };
 }

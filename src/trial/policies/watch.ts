@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KeyAnswer, PolicyGateway } from '../../gateways/policy-gateway.ts';
-import { fastMonotonicMs } from '../../load/clock.ts';
+import type { KeyResponse, PolicyGateway } from '../../targets/policy-target.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../../load/failure.ts';
-import type { Outcome } from '../../load/outcome.ts';
-import { packDetail, type Recording } from '../../load/recording.ts';
+import type { Outcome } from '../../record/outcome.ts';
+import { packDetail, type RequestTable } from '../../record/request-table.ts';
 import { waitAfter, type Backoff } from './backoff.ts';
-import { waitFor } from '../../verdict/bounds.ts';
-import { sinceMs, type WatchedPolicy } from './record.ts';
+import { waitFor } from '../../verdict/observe/bounds.ts';
+import { sinceMs, type WatchedPolicy } from '../../record/policy-record.ts';
 
 /** A policy that was made and whose trigger was sent. */
 export type Pending = Pick<WatchedPolicy, 'id' | 'index' | 'triggeredMs' | 'releasedMs'>;
@@ -25,12 +25,12 @@ interface Attempt {
 export async function watch(
   gateway: PolicyGateway,
   policy: Pending,
-  recording: Recording,
+  requestTable: RequestTable,
   backoff: Backoff,
   boundMs: number,
 ): Promise<WatchedPolicy> {
   const startMs = sinceMs(policy);
-  const id = recording.open(startMs, 0);
+  const id = requestTable.open(startMs, 0);
   const endMs = startMs + waitFor(boundMs);
   for (let attempts = 1; ; attempts++) {
     const last = fastMonotonicMs() >= endMs;
@@ -38,7 +38,7 @@ export async function watch(
     const tookMs = fastMonotonicMs() - startMs;
     if (outcome !== 'absent' || last) {
       const final = outcome === 'absent' || (outcome === 'ok' && tookMs > boundMs) ? 'timeout' : outcome;
-      recording.close(id, final, status, Number.NaN, tookMs, detail);
+      requestTable.close(id, final, status, Number.NaN, tookMs, detail);
       const visibleMs = outcome === 'ok' ? startMs + tookMs : null;
       return { ...policy, visibleMs, attempts };
     }
@@ -49,16 +49,16 @@ export async function watch(
 }
 
 /** Creates a key once, recorded as one request. An absent policy is `unexpected`: it had been there. */
-export async function check(gateway: PolicyGateway, policy: string, recording: Recording): Promise<boolean> {
+export async function check(gateway: PolicyGateway, policy: string, requestTable: RequestTable): Promise<boolean> {
   const startMs = fastMonotonicMs();
-  const id = recording.open(startMs, 0);
+  const id = requestTable.open(startMs, 0);
   const { outcome, status, detail } = await attempt(gateway, policy);
   const tookMs = fastMonotonicMs() - startMs;
-  recording.close(id, outcome === 'absent' ? 'unexpected' : outcome, status, tookMs, tookMs, detail);
+  requestTable.close(id, outcome === 'absent' ? 'unexpected' : outcome, status, tookMs, tookMs, detail);
   return outcome === 'ok';
 }
 
-const OUTCOME_OF: Record<KeyAnswer['word'], Attempt['outcome']> = {
+const OUTCOME_OF: Record<KeyResponse['word'], Attempt['outcome']> = {
   created: 'ok',
   absent: 'absent',
   error: 'error',

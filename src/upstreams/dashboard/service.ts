@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fastMonotonicMs } from '../../load/clock.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
 import { faultyAnswer, pause, rightAnswer, type FaultyAnswer } from './faults.ts';
 import { Gate } from './gate.ts';
 import { Nonces } from './nonces.ts';

@@ -7,7 +7,7 @@ import { startNodePart } from '../../runtime/processes/node-part.ts';
 import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { HEALTHY_BOUND_MS } from '../../runtime/start-bounds.ts';
-import { UserError } from '../../runtime/user-error.ts';
+import { UserError } from '../../common/user-error.ts';
 import type { DatetimeConfig, DatetimeState, Home } from './config.ts';
 
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -83,19 +83,19 @@ export class Datetime {
   }
 
   async state(): Promise<DatetimeState> {
-    const answer = await request(`${this.#control}/state`, { reset: true });
-    return (await answer.body.json()) as DatetimeState;
+    const response = await request(`${this.#control}/state`, { reset: true });
+    return (await response.body.json()) as DatetimeState;
   }
 
   async announce(): Promise<void> {
-    const answer = await request(`${this.#control}/announce`, { reset: true });
-    await answer.body.dump();
+    const response = await request(`${this.#control}/announce`, { reset: true });
+    await response.body.dump();
   }
 
   /** How often it handled each request since the last call; also after it has ended, unless it was killed. */
   async takeHandled(): Promise<Uint8Array> {
-    const answer = await request(`${this.#control}/handled`, { reset: true }).catch(() => undefined);
-    if (answer) return new Uint8Array(await answer.body.arrayBuffer());
+    const response = await request(`${this.#control}/handled`, { reset: true }).catch(() => undefined);
+    if (response) return new Uint8Array(await response.body.arrayBuffer());
     return readFile(this.#handledFile).catch(() => new Uint8Array());
   }
 
@@ -124,13 +124,13 @@ export async function untilReady(url: string, what: string, boundMs = HEALTHY_BO
   let last = 'no answer';
   while (performance.now() < endMs) {
     try {
-      const answer = await request(url, {
+      const response = await request(url, {
         reset: true,
         headersTimeout: Math.max(1, endMs - performance.now()),
       });
-      await answer.body.dump();
-      if (answer.statusCode === 200) return;
-      last = `status ${answer.statusCode}`;
+      await response.body.dump();
+      if (response.statusCode === 200) return;
+      last = `status ${response.statusCode}`;
     } catch (error) {
       last = (error as Error).message;
     }

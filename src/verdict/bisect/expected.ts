@@ -1,4 +1,4 @@
-import type { SequentialTest } from '../sprt.ts';
+import type { SequentialTest } from '../decide/sequential-test.ts';
 import { qualityOf, stepsOf, testOf, type Question } from './question.ts';
 
 /** Chances below it are left out: what they add is far below a trial. */

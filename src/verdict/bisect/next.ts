@@ -1,4 +1,4 @@
-import { logLikelihoodRatio, type SequentialTest, type Tally } from '../sprt.ts';
+import { logLikelihoodRatio, type SequentialTest, type Tally } from '../decide/sequential-test.ts';
 import { boundOf, otherThan, qualityOf, testOf, type Quality, type Question } from './question.ts';
 
 /** All that a bisection knows; what comes next follows from it alone, so that it can be interrupted anywhere. */

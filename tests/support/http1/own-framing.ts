@@ -1,5 +1,5 @@
-import { AnswerParser } from '../../../src/load/http1/answer-parser.ts';
-import { BadAnswer } from '../../../src/load/http1/bad-answer.ts';
+import { ResponseParser } from '../../../src/load/http1/response-parser.ts';
+import { MalformedResponse } from '../../../src/load/http1/malformed-response.ts';
 import { NOTHING, type Framing } from './framing.ts';
 
 /** Reads pieces with the probe's own parser, up to the end of the first response, then the end of the connection. */
@@ -7,7 +7,7 @@ export function ownFraming(pieces: readonly Buffer[]): Framing & { why?: string 
   const seen: Framing = { ...NOTHING };
   let keeps = false;
   let ended = false;
-  const parser = new AnswerParser({
+  const parser = new ResponseParser({
     head: ({ status, close }) => {
       seen.status = status;
       keeps = !close;
@@ -25,7 +25,7 @@ export function ownFraming(pieces: readonly Buffer[]): Framing & { why?: string 
       parser.push(lent);
       lent.fill('x');
     } catch (error) {
-      if (!(error instanceof BadAnswer)) throw error;
+      if (!(error instanceof MalformedResponse)) throw error;
       return { ...seen, faultAt: read, why: error.message };
     }
     if (ended) return { ...seen, end: read, kept: keeps };

@@ -23,8 +23,8 @@ export async function checkOut(scenario: string): Promise<string> {
   const folder = await mkdtemp(path.join(runFolder(), 'checkout-'));
   for (const part of PARTS) await cp(path.join(ROOT, part), path.join(folder, part), { recursive: true });
   await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  await writeFile(path.join(folder, 'tests/setup/preflight.ts'), NO_PREFLIGHT);
-  await writeFile(path.join(folder, 'tests/setup/tyk-preflight.ts'), NO_TYK);
+  await writeFile(path.join(folder, 'src/scenario/prepare/plugins.ts'), NO_PREFLIGHT);
+  await writeFile(path.join(folder, 'src/scenario/prepare/tyk.ts'), NO_TYK);
   await writeFile(path.join(folder, 'tests', `${scenario}.test.ts`), SCENARIO);
   return folder;
 }

@@ -1,12 +1,12 @@
 // The glossary explains every word that a verdict can contain: what the code adds has to be added there too.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CLOSE_KINDS, OUTCOMES } from '../../../src/load/outcome.ts';
-import { verdictsFile } from '../../../src/report/schema.ts';
-import { ASSERTION_NAMES } from '../../../src/verdict/catalogue.ts';
-import { RECOVERY_CLASSES } from '../../../src/verdict/recovery.ts';
-import { SIGNALS } from '../../../src/verdict/signal.ts';
-import type { Word } from '../../../src/verdict/words.ts';
+import { CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
+import { verdictsFile } from '../../../src/report/verdicts/schema.ts';
+import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
+import { RECOVERY_CLASSES } from '../../../src/verdict/observe/recovery.ts';
+import { SIGNALS } from '../../../src/verdict/known-issues/signal.ts';
+import type { Word } from '../../../src/verdict/decide/merge.ts';
 
 const VERDICTS = { green: true, red: true, inconclusive: true } satisfies Record<Word, true>;
 const { closes } = verdictsFile.shape.verdicts.element.shape;
@@ -28,7 +28,7 @@ function termsIn(section: string): string[] {
 test.for([
   ['Verdicts', Object.keys(VERDICTS)],
   ['Outcomes', OUTCOMES],
-  ['Close kinds', [...CLOSE_KINDS.filter((kind) => kind !== 'mid-answer'), ...Object.keys(closes.shape)]],
+  ['Close kinds', [...CLOSE_KINDS.filter((kind) => kind !== 'mid-response'), ...Object.keys(closes.shape)]],
   ['Recovery classes', RECOVERY_CLASSES],
   ['Signals', SIGNALS],
   ['Assertions', [...ASSERTION_NAMES]],

@@ -52,10 +52,10 @@ test('the close kind tells what a client may replay', () => {
   expect(kind(false, { served: 1, answering: false })).toBe('reused');
   expect(kind(false, FRESH)).toBe('fresh');
   expect(kind(false)).toBe('fresh');
-  expect(kind(true, { served: 1, answering: true })).toBe('mid-answer');
-  expect(kind(true)).toBe('mid-answer');
-  expect(kind(false, { served: 1, answering: true })).toBe('mid-answer');
-  expect(kind(false, { served: 0, answering: true })).toBe('mid-answer');
+  expect(kind(true, { served: 1, answering: true })).toBe('mid-response');
+  expect(kind(true)).toBe('mid-response');
+  expect(kind(false, { served: 1, answering: true })).toBe('mid-response');
+  expect(kind(false, { served: 0, answering: true })).toBe('mid-response');
 });
 
 test.for(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(

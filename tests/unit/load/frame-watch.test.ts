@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FrameWatch } from '../../../src/load/http2/frame-watch.ts';
-import { END_STREAM, FRAME, frame } from '../../support/second-look/frames.ts';
+import { END_STREAM, FRAME, frame } from '../../../bench/cross-check/client/frames.ts';
 
 const PAYLOAD = Buffer.from('a payload that looks like a frame\0\0\0\0\0\0\0\0\0\0');
 const ofType = (type: number, stream: number, flags = 0) => frame({ type, flags, stream, payload: PAYLOAD });

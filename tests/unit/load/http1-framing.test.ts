@@ -1,7 +1,7 @@
 // How RFC 9112 has responses framed (docs/http1-framing.md), and that what can never become one is not waited for.
 import { expect, test } from 'vitest';
-import { AnswerParser } from '../../../src/load/http1/answer-parser.ts';
-import type { Head } from '../../../src/load/http1/head.ts';
+import { ResponseParser } from '../../../src/load/http1/response-parser.ts';
+import type { Head } from '../../../src/load/http1/response-head.ts';
 import { byteByByte, ownFraming } from '../../support/http1/own-framing.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -140,7 +140,7 @@ test.for(AT_ONCE)('%s is refused at once', ([, text]) => {
 
 test('fields may be called as what every object has', () => {
   let head: Head | undefined;
-  const parser = new AnswerParser({
+  const parser = new ResponseParser({
     head: (read) => (head = read),
     body: () => undefined,
     end: () => undefined,

@@ -2,13 +2,13 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type LookupFunction } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { ClosedLoop } from '../../../src/load/closed-loop.ts';
+import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
 import { familyOf } from '../../../src/load/family.ts';
-import type { Names } from '../../../src/load/names.ts';
-import { COUNTER_SLOTS, type Client } from '../../../src/load/plan.ts';
-import { ProbeLog } from '../../../src/load/probe-log.ts';
-import { Recording } from '../../../src/load/recording.ts';
-import { until } from '../../../src/runtime/until.ts';
+import type { Names } from '../../../src/load/name-resolution.ts';
+import { COUNTER_SLOTS, type Client } from '../../../src/record/load-plan.ts';
+import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
+import { RequestTable } from '../../../src/record/request-table.ts';
+import { until } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;
 const lookup = vi.hoisted(() => vi.fn<() => Promise<{ address: string; family: number }[]>>());
@@ -39,21 +39,21 @@ async function outcomesAt(addresses: string[], port: number, client: Client) {
     thinkMs: 0,
     timeoutMs: 1000,
     requests: 2,
-    witness: {},
+    expectation: {},
     client,
   };
-  const recording = new Recording();
+  const requestTable = new RequestTable();
   const log = new ProbeLog(new Int32Array(COUNTER_SLOTS));
   const names = { lookup: lookUp, moved: () => false } as unknown as Names;
-  const loop = new ClosedLoop({ plan, recording, log, names });
+  const loop = new ClosedLoop({ plan, requestTable, log, names });
   loop.start();
   await until(
     'both requests ended',
     BOUND_MS,
-    () => recording.length === 2 && recording.outcome(1) !== undefined,
+    () => requestTable.length === 2 && requestTable.outcome(1) !== undefined,
   );
   await loop.stop();
-  return { outcomes: [recording.outcome(0), recording.outcome(1)], ledger: [...log.ledger] };
+  return { outcomes: [requestTable.outcome(0), requestTable.outcome(1)], ledger: [...log.ledger] };
 }
 
 const CLIENTS: Client[] = ['keep-alive', 'new-connection', 'http2'];

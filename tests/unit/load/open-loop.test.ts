@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { OpenLoop } from '../../../src/load/open-loop.ts';
-import { COUNTER_SLOTS, UNSENT_SLOT, type LoadPlan } from '../../../src/load/plan.ts';
-import { ProbeLog } from '../../../src/load/probe-log.ts';
-import { Recording } from '../../../src/load/recording.ts';
-import { until } from '../../../src/runtime/until.ts';
+import { OpenLoop } from '../../../src/load/schedules/open-loop.ts';
+import { COUNTER_SLOTS, UNSENT_SLOT, type LoadPlan } from '../../../src/record/load-plan.ts';
+import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
+import { RequestTable } from '../../../src/record/request-table.ts';
+import { until } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;
 
@@ -24,7 +24,7 @@ async function heldLoad(plan: Partial<LoadPlan>) {
     server.close();
   });
   const counters = new Int32Array(COUNTER_SLOTS);
-  const recording = new Recording();
+  const requestTable = new RequestTable();
   const loop = new OpenLoop({
     plan: {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
@@ -32,21 +32,21 @@ async function heldLoad(plan: Partial<LoadPlan>) {
       thinkMs: 0,
       timeoutMs: 20_000,
       rate: 500,
-      witness: {},
+      expectation: {},
       ...plan,
     },
-    recording,
+    requestTable,
     log: new ProbeLog(counters),
   });
   const letGo = () => {
     holds = false;
     for (const response of held.splice(0)) response.end('ok');
   };
-  return { loop, recording, held, letGo, unsent: () => counters[UNSENT_SLOT] ?? 0 };
+  return { loop, requestTable, held, letGo, unsent: () => counters[UNSENT_SLOT] ?? 0 };
 }
 
 test('what waits for a connection when the load ends is sent, not counted as starved', async () => {
-  const { loop, recording, held, letGo, unsent } = await heldLoad({});
+  const { loop, requestTable, held, letGo, unsent } = await heldLoad({});
   const startMs = performance.now();
   loop.start();
   await until('the first request is there', BOUND_MS, () => held.length === 1);
@@ -57,21 +57,21 @@ test('what waits for a connection when the load ends is sent, not counted as sta
   await stopped;
   expect(unsent()).toBe(0);
   // Some 25 were due in 50 ms.
-  expect(recording.length).toBeGreaterThan(10);
-  for (let id = 0; id < recording.length; id++) {
-    expect(recording.outcome(id)).toBe('ok');
-    expect(recording.waited(id)).toBe(id > 0);
+  expect(requestTable.length).toBeGreaterThan(10);
+  for (let id = 0; id < requestTable.length; id++) {
+    expect(requestTable.outcome(id)).toBe('ok');
+    expect(requestTable.waited(id)).toBe(id > 0);
   }
 });
 
 test('what waits longer than the timeout is counted as starved, also when the load has ended', async () => {
-  const { loop, recording, held, unsent } = await heldLoad({ timeoutMs: 200, requests: 10 });
+  const { loop, requestTable, held, unsent } = await heldLoad({ timeoutMs: 200, requests: 10 });
   const startMs = performance.now();
   loop.start();
   await until('the first request is there', BOUND_MS, () => held.length === 1);
   await until('all are due', BOUND_MS, () => performance.now() - startMs > 50);
   await loop.stop();
-  expect(recording.length + unsent()).toBe(10);
+  expect(requestTable.length + unsent()).toBe(10);
   expect(unsent()).toBeGreaterThan(0);
-  for (let id = 0; id < recording.length; id++) expect(recording.outcome(id)).toBe('timeout');
+  for (let id = 0; id < requestTable.length; id++) expect(requestTable.outcome(id)).toBe('timeout');
 });

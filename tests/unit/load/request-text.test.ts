@@ -1,6 +1,6 @@
 // The bytes of a request.
 import { expect, test } from 'vitest';
-import { Probe } from '../../../src/load/probe.ts';
+import { Probe } from '../../../src/load/probe/probe.ts';
 import { requestText } from '../../../src/load/http1/request-text.ts';
 
 const URL_OF = (text: string) => new URL(text);
@@ -52,7 +52,7 @@ const RESERVED = [
 ];
 
 test.for(RESERVED)('%s is not for a user to set: a plan with it is refused in a sentence', (name) => {
-  const plan = { url: 'http://127.0.0.1:9/', connections: 1, thinkMs: 0, timeoutMs: 100, witness: {} };
+  const plan = { url: 'http://127.0.0.1:9/', connections: 1, thinkMs: 0, timeoutMs: 100, expectation: {} };
   for (const client of ['keep-alive', 'http2'] as const) {
     expect(() => Probe.start({ ...plan, client, headers: [{}, { [name]: '1' }] })).toThrow(
       `the header "${name}" cannot be sent: `,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { AnswerParser } from '../../../src/load/http1/answer-parser.ts';
-import { SurplusBytes } from '../../../src/load/http1/bad-answer.ts';
+import { ResponseParser } from '../../../src/load/http1/response-parser.ts';
+import { SurplusBytes } from '../../../src/load/http1/malformed-response.ts';
 import { beginningOf, foreignTo } from '../../../src/load/http1/surplus.ts';
-import { Recording } from '../../../src/load/recording.ts';
+import { RequestTable } from '../../../src/record/request-table.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const RESPONSES: [string, string][] = [
@@ -16,7 +16,7 @@ const SURPLUS = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-le
 /** How many responses were told to be whole before the surplus was, and how its first piece began. */
 function read(text: string, cut: number): { whole: number; surplus: string } {
   let whole = 0;
-  const parser = new AnswerParser({ head: () => undefined, body: () => undefined, end: () => whole++ });
+  const parser = new ResponseParser({ head: () => undefined, body: () => undefined, end: () => whole++ });
   parser.expect();
   try {
     parser.push(Buffer.from(text.slice(0, cut)));
@@ -51,9 +51,9 @@ test('bytes that nobody had asked for are told by their first line, short and pr
 });
 
 test('a wrong response is a second one only when it names an earlier request of the same connection', () => {
-  const recording = new Recording();
+  const requestTable = new RequestTable();
   const rows = [7, 7, 8, 7];
-  for (const row of rows) recording.close(recording.open(0, 0), 'ok', 200, 1, 1, 0, row);
+  for (const row of rows) requestTable.close(requestTable.open(0, 0), 'ok', 200, 1, 1, 0, row);
   const asked = { id: 3, row: 7, echoesId: true };
   const head = (id: string | undefined, status = 200) => ({
     status,
@@ -62,12 +62,12 @@ test('a wrong response is a second one only when it names an earlier request of 
     close: false,
   });
   const what = 'a second response to an earlier request';
-  expect(foreignTo(asked, head('1'), recording)).toBe(what);
+  expect(foreignTo(asked, head('1'), requestTable)).toBe(what);
   // Of another connection, a later one, or none that the probe sent: a wrong response, but perhaps to this request.
   for (const id of ['2', '3', '4', 'x1', '-1', '', undefined])
-    expect(foreignTo(asked, head(id), recording)).toBeUndefined();
-  expect(foreignTo({ ...asked, echoesId: false }, head('1'), recording)).toBeUndefined();
-  expect(foreignTo({ ...asked, echoesId: false }, head(undefined, 408), recording)).toBe(
+    expect(foreignTo(asked, head(id), requestTable)).toBeUndefined();
+  expect(foreignTo({ ...asked, echoesId: false }, head('1'), requestTable)).toBeUndefined();
+  expect(foreignTo({ ...asked, echoesId: false }, head(undefined, 408), requestTable)).toBe(
     'HTTP/1.1 408 for a whole request',
   );
 });

@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { addJobSummary, jobSummary } from '../../../src/report/job-summary.ts';
-import { writeReport } from '../../../src/report/write-report.ts';
-import { runSummary } from '../../../src/report/run-summary.ts';
-import { writeVerdicts } from '../../../src/report/verdicts-file.ts';
-import { openRun } from '../../../src/report/open-run.ts';
+import { addJobSummary, jobSummary } from '../../../src/report/markdown/job-summary.ts';
+import { writeReport } from '../../../src/report/html/write-report.ts';
+import { runSummary } from '../../../src/report/console/run-summary.ts';
+import { writeVerdicts } from '../../../src/report/verdicts/verdicts-file.ts';
+import { openRun } from '../../../src/report/verdicts/open-run.ts';
 import { MARKUP, writeRun, writtenTrials } from '../../support/report-run.ts';
 
-const CLI = fileURLToPath(new URL('../../../src/report/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../src/cli/report/report.ts', import.meta.url));
 
 // Each starts a Node of its own, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -1,9 +1,9 @@
 // Every sign of a picture is explained in it.
 import { expect, test } from 'vitest';
-import { drawFigure } from '../../../src/report/page/figure.js';
-import { trialView } from '../../../src/report/view/trial-view.ts';
-import { Ledger, type ConnectionEnd } from '../../../src/load/ledger.ts';
-import { newCalls } from '../../../src/verdict/gateway-assertions.ts';
+import { drawFigure } from '../../../src/report/html/page/figure.js';
+import { trialView } from '../../../src/report/html/view/trial-view.ts';
+import { Ledger, type ConnectionEnd } from '../../../src/record/connection-table.ts';
+import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
 

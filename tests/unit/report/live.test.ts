@@ -4,10 +4,10 @@ import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DefaultReporter } from 'vitest/node';
-import { noOutcomes } from '../../../src/load/outcome.ts';
-import { liveTrialLine } from '../../../src/report/live/live-line.ts';
-import { addLine, canRedraw, windowOf } from '../../../src/report/live/live-reporter.ts';
-import { LIVE_VARIABLE, readLive, tellLive } from '../../../src/report/live/live-trial.ts';
+import { noOutcomes } from '../../../src/record/outcome.ts';
+import { liveTrialLine } from '../../../src/report/console/live-line.ts';
+import { addLine, canRedraw, windowOf } from '../../../src/vitest/reporters/live-reporter.ts';
+import { LIVE_VARIABLE, readLive, tellLive } from '../../../src/scenario/live-trial.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 const progress = { sent: 900, answered: 890, unsent: 0, outcomes: { ...noOutcomes(), ok: 883, error: 7 } };

@@ -1,10 +1,10 @@
 // Where the cursor stands when a trial is opened: at its problem.
 import { expect, test } from 'vitest';
-import { problemMs } from '../../../src/report/page/problem.js';
-import { trialView } from '../../../src/report/view/trial-view.ts';
-import type { Trial } from '../../../src/trial/trial.ts';
-import type { WatchedProcess } from '../../../src/trial/watch/watched.ts';
-import { newCalls } from '../../../src/verdict/gateway-assertions.ts';
+import { problemMs } from '../../../src/report/html/page/problem.js';
+import { trialView } from '../../../src/report/html/view/trial-view.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import type { WatchedProcess } from '../../../src/record/target-history.ts';
+import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
 
@@ -28,12 +28,12 @@ function find(processes: readonly WatchedProcess[], pid: number): WatchedProcess
 const nothing = () => {};
 const calm = (watched: ReturnType<typeof watchedBy>) => (watched.newCalls = [[0, 2]]);
 
-test('a trial without a problem opens at the beginning of its disturbance', () => {
+test('a trial without a problem opens at the beginning of its disruption', () => {
   expect(opensAt(trialWith(calm))).toBe(0);
 });
 
 test('the first fault', () => {
-  const trial = { ...trialWith(nothing), recording: steadyBut({ atMs: 1210, outcome: 'bypass' }).recording };
+  const trial = { ...trialWith(nothing), requestTable: steadyBut({ atMs: 1210, outcome: 'bypass' }).requestTable };
   expect(opensAt(trial)).toBe(215);
 });
 
@@ -61,7 +61,7 @@ test('New() over its limit', () => {
   expect(opensAt(often)).toBe(700);
 });
 
-test('a disturbance without effect: its end', () => {
+test('a disruption without effect: its end', () => {
   const { before } = steadyBut();
   expect(opensAt(trialWith(calm, { after: before }))).toBe(1000);
 });

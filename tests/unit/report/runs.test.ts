@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { beginRun, endRun } from '../../../src/report/begin-run.ts';
-import { pruneRuns } from '../../../src/report/prune-runs.ts';
-import { reserveRun, type Run } from '../../../src/report/results-folder.ts';
+import { beginRun, endRun } from '../../../src/report/verdicts/begin-run.ts';
+import { pruneRuns } from '../../../src/scenario/prune-runs.ts';
+import { reserveRun, type Run } from '../../../src/report/verdicts/results-folder.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 const NOON = Date.UTC(2026, 10, 25, 12);

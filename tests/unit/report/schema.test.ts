@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { toEntry } from '../../../src/report/entry.ts';
-import { verdictsFile, verdictsSchema } from '../../../src/report/schema.ts';
-import { toVerdictsFile } from '../../../src/report/verdicts-file.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import { verdictsFile, verdictsSchema } from '../../../src/report/verdicts/schema.ts';
+import { toVerdictsFile } from '../../../src/report/verdicts/verdicts-file.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { steadyBut } from '../../support/history.ts';
 
 const trials = [
@@ -24,7 +24,7 @@ test('every request sent has one outcome', () => {
   expect(entry.sent).toBe(753);
   expect(sum).toBe(entry.sent);
   expect(entry.outcomes).toMatchObject({ ok: 750, bypass: 1, error: 1, closed: 1 });
-  expect(entry.closes).toEqual({ reused: 1, fresh: 0, midAnswer: 0, handled: 1, idle: 0, unsolicited: 0 });
+  expect(entry.closes).toEqual({ reused: 1, fresh: 0, midResponse: 0, handled: 1, idle: 0, unsolicited: 0 });
 });
 
 test('a file holds what the schema asks for, and no host name', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { verdictLine } from '../../../src/report/verdict-line.ts';
+import { verdictLine } from '../../../src/report/console/verdict-line.ts';
 import { writtenEntry } from '../../support/written-entries.ts';
 
 const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { toEntry } from '../../../src/report/entry.ts';
-import { verdictView } from '../../../src/report/view/report-model.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import { verdictView } from '../../../src/report/html/view/report-model.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { steadyBut, writeHistory } from '../../support/history.ts';
 import { watchedBy, writtenTrials } from '../../support/report-run.ts';
 
@@ -21,7 +21,7 @@ test('the steps hold every outcome, in the step in which the request ended', () 
   ]);
   expect(Object.fromEntries(sums)).toEqual({ ok: 375, bypass: 1, error: 1, closed: 1 });
   expect(first?.steps).toMatchObject({ stepMs: 100, first: -10 });
-  // The bypass ended at 1215 ms, 215 ms after the disturbance began: the third step from there.
+  // The bypass ended at 1215 ms, 215 ms after the disruption began: the third step from there.
   expect(first?.steps.outcomes.bypass?.indexOf(1)).toBe(12);
 });
 

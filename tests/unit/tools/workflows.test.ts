@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
-import { cells } from '../../../tools/cells.ts';
+import { cells } from '../../../src/cli/matrix/cells.ts';
 import { Artifacts } from '../../support/workflow/artifacts.ts';
 import { interpolate } from '../../support/workflow/expression.ts';
 import { readWorkflow, runJob, type Job, type JobPlan } from '../../support/workflow/job.ts';

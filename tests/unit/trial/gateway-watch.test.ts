@@ -1,9 +1,9 @@
 import { appendFile, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Gateway } from '../../../src/gateways/gateway.ts';
+import type { Gateway } from '../../../src/targets/target.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
-import { GatewayWatch } from '../../../src/trial/watch/gateway-watch.ts';
+import { GatewayWatch } from '../../../src/trial/watch/target-watch.ts';
 
 const newFolder = () => mkdtemp(path.join(runFolder(), 'watch-'));
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { KeyAnswer, PolicyGateway } from '../../../src/gateways/policy-gateway.ts';
-import { fastMonotonicMs } from '../../../src/load/clock.ts';
-import { Recording } from '../../../src/load/recording.ts';
+import type { KeyResponse, PolicyGateway } from '../../../src/targets/policy-target.ts';
+import { fastMonotonicMs } from '../../../src/record/clock.ts';
+import { RequestTable } from '../../../src/record/request-table.ts';
 import { EAGER_BACKOFF, SEED_BACKOFF, waitAfter } from '../../../src/trial/policies/backoff.ts';
 import { within } from '../../../src/trial/policies/bound.ts';
 import { dashboardShare, lastListed } from '../../../src/trial/policies/dashboard-figures.ts';
 import { watch } from '../../../src/trial/policies/watch.ts';
-import { policySummary } from '../../../src/report/policy-summary.ts';
+import { policySummary } from '../../../src/report/console/policy-summary.ts';
 import { writeList, writePolicy, writePolicyTrial } from '../../support/policy-history.ts';
 
 test('the waits of the seed: 500 ms, × 1.5, ± 50 %', () => {
@@ -34,17 +34,17 @@ test('work that fails or does not end in time took no time that can be told', as
   expect(await within(5, () => new Promise(() => undefined))).toBeNull();
 });
 
-async function watchAnswers(answers: KeyAnswer['word'][], boundMs: number) {
+async function watchAnswers(responses: KeyResponse['word'][], boundMs: number) {
   let next = 0;
   const createKey = () => {
-    const word = answers[Math.min(next++, answers.length - 1)] ?? 'absent';
+    const word = responses[Math.min(next++, responses.length - 1)] ?? 'absent';
     return Promise.resolve({ word, status: word === 'created' ? 200 : 500 });
   };
   const gateway = { createKey } as unknown as PolicyGateway;
-  const recording = new Recording();
+  const requestTable = new RequestTable();
   const policy = { id: 'policy-1', index: 1, triggeredMs: fastMonotonicMs() };
-  const watched = await watch(gateway, policy, recording, { ...EAGER_BACKOFF, firstMs: 1 }, boundMs);
-  return { watched, outcome: recording.outcome(0), requests: recording.length };
+  const watched = await watch(gateway, policy, requestTable, { ...EAGER_BACKOFF, firstMs: 1 }, boundMs);
+  return { watched, outcome: requestTable.outcome(0), requests: requestTable.length };
 }
 
 test('a policy is tried until it is there, as one request', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { PolicyGateway, ReloadActivity } from '../../../src/gateways/policy-gateway.ts';
+import type { PolicyGateway, ReloadActivity } from '../../../src/targets/policy-target.ts';
 import { runPolicyTrial } from '../../../src/trial/policies/run-policy-trial.ts';
 import type { Dashboard } from '../../../src/upstreams/dashboard/dashboard.ts';
-import { hangingReloads } from '../../../src/verdict/policy-assertions.ts';
+import { hangingReloads } from '../../../src/verdict/observe/policy-assertions.ts';
 
 const BOUND_MS = 60;
 const none: ReloadActivity = { queued: 0, begun: 0, completed: 0, logBytes: 0, peakMemoryBytes: null };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeRequest } from '../../../src/verdict/assertion.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import { describeRequest } from '../../../src/verdict/observe/assertion.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import type { WrittenRequest } from '../../support/history.ts';
 import { steadyBut, writeHistory } from '../../support/history.ts';
 
@@ -37,16 +37,16 @@ test('of many cases the first three are told, and all counted', () => {
 
 test('a request in words leaves out what it has not', () => {
   const closed = writeHistory([
-    { atMs: 900, outcome: 'closed', kind: 'mid-answer', how: 'rst', status: 0, handled: 0, tookMs: 1.25 },
+    { atMs: 900, outcome: 'closed', kind: 'mid-response', how: 'rst', status: 0, handled: 0, tookMs: 1.25 },
     { atMs: 1000 },
   ]);
   expect(describeRequest(closed, 0)).toBe(
-    'trial 1, request 0 on connection 0, 0.100 s before the reload began: closed (mid-answer, rst), after 1.3 ms',
+    'trial 1, request 0 on connection 0, 0.100 s before the reload began: closed (mid-response, rst), after 1.3 ms',
   );
   expect(describeRequest(closed, 1)).toContain(
     '0.000 s after the reload began: ok status 200 handled upstream 1×',
   );
-  closed.recording.open(1001, 3);
+  closed.requestTable.open(1001, 3);
   expect(describeRequest(closed, 2)).toContain(
     'request 2 on connection 3, 0.001 s after the reload began: no outcome',
   );

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { bisect, type Runner } from '../../../src/bisect-command/bisect.ts';
+import { bisect, type Runner } from '../../../src/cli/bisect/bisect.ts';
 import { expectedOf, expectedTrials } from '../../../src/verdict/bisect/expected.ts';
 import { nextStep } from '../../../src/verdict/bisect/next.ts';
 import { qualityOf, stepsOf, testOf, type Question } from '../../../src/verdict/bisect/question.ts';
-import { simulateBisections } from '../../../tools/simulated-bisections.ts';
-import { seededRandom } from '../../../tools/simulated-series.ts';
+import { simulateBisections } from '../../../bench/error-rates/simulated-bisections.ts';
+import { seededRandom } from '../../../bench/error-rates/simulated-series.ts';
 
 const VERSIONS = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0', '1.7.0'];
 const question: Question = { versions: VERSIONS, oldest: 'good', rate: 1 };

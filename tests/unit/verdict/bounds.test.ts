@@ -1,20 +1,20 @@
 // Figures exactly at a bound, and a recording without a row to spare: there an off-by-one would show first.
 import { expect, test } from 'vitest';
-import { COLUMNS, Recording } from '../../../src/load/recording.ts';
-import { Table } from '../../../src/load/table.ts';
-import type { Trial } from '../../../src/trial/trial.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { LOOP_DELAY_BOUND_MS, MINIMUM, missingLoad } from '../../../src/verdict/evidence.ts';
-import { recoveryOf } from '../../../src/verdict/recovery.ts';
+import { COLUMNS, RequestTable } from '../../../src/record/request-table.ts';
+import { Table } from '../../../src/record/table.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { LOOP_DELAY_BOUND_MS, MINIMUM, missingLoad } from '../../../src/verdict/decide/evidence.ts';
+import { recoveryOf } from '../../../src/verdict/observe/recovery.ts';
 import { BEGAN_MS, ENDED_MS, steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 /** As read from disk: as many rows as requests. */
 function stored(trial: Trial): Trial {
-  const { rows } = trial.recording;
+  const { rows } = trial.requestTable;
   const exact = Table.ofRows(COLUMNS, rows.length);
   for (const name of Object.keys(COLUMNS) as (keyof typeof COLUMNS)[])
     exact.fill(name, Buffer.concat([...rows.bytesOf(name)]));
-  return { ...trial, recording: new Recording(exact) };
+  return { ...trial, requestTable: new RequestTable(exact) };
 }
 
 test('nothing is read past the last request', () => {

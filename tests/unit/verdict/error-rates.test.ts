@@ -1,15 +1,15 @@
 import { describe, expect, test, vi } from 'vitest';
-import { runSeries } from '../../../src/trial/series.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { isDecided, judge } from '../../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import { runSeries } from '../../../src/scenario/series.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { isDecided, judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import {
   seededRandom,
   simulateMany,
   simulateSeries,
   trialSource,
   type Simulation,
-} from '../../../tools/simulated-series.ts';
+} from '../../../bench/error-rates/simulated-series.ts';
 import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

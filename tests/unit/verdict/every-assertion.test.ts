@@ -1,6 +1,6 @@
 // A check that cannot fail is a defect: every assertion that there is turns red (took-effect: inconclusive) in a control.
 import { expect, test } from 'vitest';
-import { ASSERTION_NAMES, requireCatalogued } from '../../../src/verdict/catalogue.ts';
+import { ASSERTION_NAMES, requireCatalogued } from '../../../src/verdict/observe/catalogue.ts';
 import { DEPLOY_CONTROLS } from '../../controls/deploys.ts';
 import { MATRIX } from '../../controls/matrix.ts';
 import { LOST_UPDATE, POLICY_CONTROLS } from '../../support/tyk-control.ts';

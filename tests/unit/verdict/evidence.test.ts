@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/evidence.ts';
-import { packDetail, Recording } from '../../../src/load/recording.ts';
+import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/decide/evidence.ts';
+import { packDetail, RequestTable } from '../../../src/record/request-table.ts';
 import { BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('a steady load around a reload lacks nothing', () => {
@@ -15,14 +15,14 @@ test('old workers are named', () => {
   expect(missingEffect(kept)).toEqual(['workers 1 are still there']);
 });
 
-test('a disturbance that failed had no effect', () => {
+test('a disruption that failed had no effect', () => {
   const trial = writeHistory(steadyLoad());
-  const failed = { ...trial, disturbance: { ...trial.disturbance, failure: 'exit code 1' } };
+  const failed = { ...trial, disruption: { ...trial.disruption, failure: 'exit code 1' } };
   expect(missingEffect(failed)).toEqual(['reload failed: exit code 1']);
 });
 
 test('a killed plugin server must have been replaced', () => {
-  const trial = writeHistory(steadyLoad(), { disturbance: { name: 'kill', beganMs: 1000, endedMs: 2000 } });
+  const trial = writeHistory(steadyLoad(), { disruption: { name: 'kill', beganMs: 1000, endedMs: 2000 } });
   expect(missingEffect(trial)).toEqual([]);
   expect(missingEffect({ ...trial, after: trial.before })).toEqual([
     'every plugin server has the pid it had before',
@@ -51,27 +51,27 @@ test('new workers alone are no reload', () => {
   expect(missingEffect(restarted)).toEqual(['the epoch stayed 1']);
 });
 
-test('without a disturbance nothing has to be replaced', () => {
-  const trial = writeHistory(steadyLoad(), { disturbance: { name: 'steady', beganMs: 1000, endedMs: 1000 } });
+test('without a disruption nothing has to be replaced', () => {
+  const trial = writeHistory(steadyLoad(), { disruption: { name: 'steady', beganMs: 1000, endedMs: 1000 } });
   expect(missingEffect({ ...trial, after: trial.before })).toEqual([]);
 });
 
 test('a request without an outcome makes the trial prove nothing', () => {
   const trial = writeHistory(steadyLoad());
-  trial.recording.open(2500, 0);
+  trial.requestTable.open(2500, 0);
   expect(missingLoad(trial)).toEqual(['1 requests have no outcome']);
 });
 
 /** A load of 1,000 requests a second, each sent so many ms after it was due. */
 function scheduled(delays: { late: number; waited?: boolean }[], unsent = 0) {
-  const recording = new Recording();
+  const requestTable = new RequestTable();
   delays.forEach(({ late, waited = false }, index) => {
-    const id = recording.open(BEGAN_MS - 500 + index, 0, late, waited);
-    recording.close(id, 'ok', 200, late + 1, late + 2, packDetail(undefined, undefined, false));
+    const id = requestTable.open(BEGAN_MS - 500 + index, 0, late, waited);
+    requestTable.close(id, 'ok', 200, late + 1, late + 2, packDetail(undefined, undefined, false));
   });
   const load = { connections: 1, thinkMs: 0, timeoutMs: 20_000, rate: 1000 };
-  const disturbance = { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS };
-  return writeHistory([], { recording, load, unsent, disturbance });
+  const disruption = { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS };
+  return writeHistory([], { requestTable, load, unsent, disruption });
 }
 
 const delayed = (count: number, late: number, waited?: boolean) =>

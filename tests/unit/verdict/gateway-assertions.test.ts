@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import {
   idleCloses,
   newCalls,
@@ -8,9 +8,9 @@ import {
   reloadEnded,
   spin,
   unsolicited,
-} from '../../../src/verdict/gateway-assertions.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+} from '../../../src/verdict/observe/target-assertions.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { steadyBut, steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
 const clean = () => writeHistory(steadyLoad());
@@ -78,8 +78,8 @@ test('a reload is as long as the gateway says, and why it failed is told', () =>
   const bounded = reloadEnded(15_000);
   expect(bounded).toMatchObject({ limit: 15_000, combine: 'max' });
   expect(bounded.find(clean())).toEqual({ observed: 1000, cases: ['trial 1: 1000 ms'] });
-  const disturbance = { name: 'reload', beganMs: 1000, endedMs: 21_000, failure: 'exit code 1' };
-  expect(bounded.find({ ...clean(), disturbance }).cases).toEqual(['trial 1: 20000 ms (exit code 1)']);
+  const disruption = { name: 'reload', beganMs: 1000, endedMs: 21_000, failure: 'exit code 1' };
+  expect(bounded.find({ ...clean(), disruption }).cases).toEqual(['trial 1: 20000 ms (exit code 1)']);
 });
 
 test('recovery is the time from the end of the disruption to the last fault, without end when the last requests still fail', () => {

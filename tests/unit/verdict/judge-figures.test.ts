@@ -1,11 +1,11 @@
 // What a judgement says beside its words: figures, evidence, confidence.
 import { expect, test } from 'vitest';
-import type { Trial } from '../../../src/trial/trial.ts';
-import type { Assertion } from '../../../src/verdict/assertion.ts';
-import { bypasses, errors } from '../../../src/verdict/assertions.ts';
-import { reloadEnded } from '../../../src/verdict/gateway-assertions.ts';
-import { isDecided, judge } from '../../../src/verdict/judge.ts';
-import { confidenceOf, DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import type { Assertion } from '../../../src/verdict/observe/assertion.ts';
+import { bypasses, errors } from '../../../src/verdict/observe/request-assertions.ts';
+import { reloadEnded } from '../../../src/verdict/observe/target-assertions.ts';
+import { isDecided, judge } from '../../../src/verdict/decide/judge.ts';
+import { confidenceOf, DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 const clean = (count: number) => Array.from({ length: count }, () => writeHistory(steadyLoad()));
@@ -29,7 +29,7 @@ test('one undecided assertion keeps the series going', () => {
 test('counts add up over trials, durations take the longest', () => {
   const trials = [bypassed(2), bypassed(3), ...clean(1)];
   expect(named(trials, [bypasses], 'bypasses')?.observed).toBe(5);
-  const slow = writeHistory(steadyLoad(), { disturbance: { name: 'reload', beganMs: 1000, endedMs: 1900 } });
+  const slow = writeHistory(steadyLoad(), { disruption: { name: 'reload', beganMs: 1000, endedMs: 1900 } });
   expect(named([slow, ...clean(1)], [reloadEnded(5000)], 'reload-ended')?.observed).toBe(1000);
 });
 

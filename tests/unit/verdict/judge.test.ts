@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { isDecided, judge } from '../../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
-import type { Trial } from '../../../src/trial/trial.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { isDecided, judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
+import type { Trial } from '../../../src/record/trial.ts';
 import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 const clean = (count: number) => Array.from({ length: count }, () => writeHistory(steadyLoad()));
@@ -49,7 +49,7 @@ test('a close on a reused connection is closed, not lost, unless the upstream ha
   expect(judged([handled], 'lost')?.verdict).toBe('red');
 });
 
-test.for(['fresh', 'mid-answer'] as const)('a close of kind %s is lost', (kind) => {
+test.for(['fresh', 'mid-response'] as const)('a close of kind %s is lost', (kind) => {
   expect(judged([steadyBut({ atMs: 1500, outcome: 'closed', kind, handled: 0 })], 'lost')?.verdict).toBe(
     'red',
   );

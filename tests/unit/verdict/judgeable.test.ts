@@ -1,10 +1,10 @@
 // What nobody looked at must not be called green: an assertion is left out where the trials cannot show it.
 import { expect, test } from 'vitest';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { judgeable, requireJudgeable, type Seen } from '../../../src/verdict/judgeable.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { judgeable, requireJudgeable, type Seen } from '../../../src/verdict/observe/judgeable.ts';
 
 const ALL: Seen = {
-  witness: { header: 'x-goplugin', headerValue: 'for go' },
+  expectation: { header: 'x-goplugin', headerValue: 'for go' },
   handled: true,
   pluginServers: true,
   cpuTimes: true,
@@ -17,10 +17,10 @@ function leftOut(seen: Partial<Seen>): string[] {
 
 test.for<[what: string, seen: Partial<Seen>, names: string[]]>([
   ['everything', {}, []],
-  ['a header without its value', { witness: { header: 'x-goplugin' } }, ['wrong-configuration']],
-  ['a status that proves a bypass', { witness: { bypassStatus: 418 } }, ['wrong-configuration']],
-  ['a function', { witness: { module: 'file:///judge.js' } }, ['wrong-configuration']],
-  ['the id alone', { witness: { echoesId: true } }, ['bypasses', 'wrong-configuration']],
+  ['a header without its value', { expectation: { header: 'x-goplugin' } }, ['wrong-configuration']],
+  ['a status that proves a bypass', { expectation: { bypassStatus: 418 } }, ['wrong-configuration']],
+  ['a function', { expectation: { module: 'file:///judge.js' } }, ['wrong-configuration']],
+  ['the id alone', { expectation: { echoesId: true } }, ['bypasses', 'wrong-configuration']],
   ['no record of the upstream', { handled: false }, ['handled-twice']],
   ['no plugin servers', { pluginServers: false }, ['plugin-servers-left']],
   ['no processor time', { cpuTimes: false }, ['spin']],
@@ -29,7 +29,7 @@ test.for<[what: string, seen: Partial<Seen>, names: string[]]>([
 });
 
 test('a series that judges what its trials cannot show is refused by name', () => {
-  const blind = { ...ALL, witness: { echoesId: true } };
+  const blind = { ...ALL, expectation: { echoesId: true } };
   expect(() => requireJudgeable(RELOAD_ASSERTIONS, blind)).toThrow(/show bypasses, wrong-configuration;/);
   expect(() => requireJudgeable(judgeable(RELOAD_ASSERTIONS, blind), blind)).not.toThrow();
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../../src/verdict/judge.ts';
-import { policyAssertions } from '../../../src/verdict/policy-assertions.ts';
-import { DETERMINISTIC_TEST } from '../../../src/verdict/sprt.ts';
-import type { Trial } from '../../../src/trial/trial.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { policyAssertions } from '../../../src/verdict/observe/policy-assertions.ts';
+import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
+import type { Trial } from '../../../src/record/trial.ts';
 import { writeHistory } from '../../support/history.ts';
 import { writeList, writePolicy, writePolicyTrial } from '../../support/policy-history.ts';
 

@@ -1,7 +1,7 @@
 // What is said of policies: a person at 3 a.m. reads these figures, so that they are checked as the verdicts are.
 import { expect, test } from 'vitest';
-import type { PolicyRecord, WatchedPolicy } from '../../../src/trial/policies/record.ts';
-import { CASES_SHOWN } from '../../../src/verdict/assertion.ts';
+import type { PolicyRecord, WatchedPolicy } from '../../../src/record/policy-record.ts';
+import { CASES_SHOWN } from '../../../src/verdict/observe/assertion.ts';
 import {
   falseDone,
   hangingReloads,
@@ -9,14 +9,14 @@ import {
   policyAssertions,
   policyReloadTime,
   policyVisible,
-} from '../../../src/verdict/policy-assertions.ts';
+} from '../../../src/verdict/observe/policy-assertions.ts';
 import {
   DASHBOARD_SHARE_BOUND,
   missingPolicyEffect,
   policiesSeen,
   thinPolicies,
   voidPolicies,
-} from '../../../src/verdict/policy-evidence.ts';
+} from '../../../src/verdict/decide/policy-evidence.ts';
 import { writeHistory } from '../../support/history.ts';
 import { writeList, writePolicy, writePolicyTrial } from '../../support/policy-history.ts';
 

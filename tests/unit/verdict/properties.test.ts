@@ -2,14 +2,14 @@
 // cases as whoever wrote the judge; these are drawn at random.
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { CLOSE_KINDS, OUTCOMES } from '../../../src/load/outcome.ts';
-import { toEntry } from '../../../src/report/entry.ts';
-import type { Trial } from '../../../src/trial/trial.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { isDecided, judge } from '../../../src/verdict/judge.ts';
-import { confidenceOf, decide, DEFAULT_TEST, type Decision } from '../../../src/verdict/sprt.ts';
-import type { Judgement } from '../../../src/verdict/verdict.ts';
-import { merge, type Word } from '../../../src/verdict/words.ts';
+import { CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
+import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { isDecided, judge } from '../../../src/verdict/decide/judge.ts';
+import { confidenceOf, decide, DEFAULT_TEST, type Decision } from '../../../src/verdict/decide/sequential-test.ts';
+import type { Judgement } from '../../../src/verdict/decide/judgement.ts';
+import { merge, type Word } from '../../../src/verdict/decide/merge.ts';
 import { steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
 // Each property judges dozens of histories, and the machine may be busy with another project.
@@ -63,7 +63,7 @@ function cook(parts: Ingredients): Trial {
   const requests = [...(parts.steady ? steadyLoad() : []), ...parts.extra];
   requests.sort((one, other) => one.atMs - other.atMs);
   const trial = writeHistory(requests, {
-    disturbance: { name: 'reload', beganMs: 1000, endedMs: 1000 + parts.reloadMs },
+    disruption: { name: 'reload', beganMs: 1000, endedMs: 1000 + parts.reloadMs },
     loopDelayMs: { p99: parts.late ? 500 : 1, max: 500 },
     idleCpu: [{ pid: 3, name: 'worker', share: parts.share }],
   });
@@ -102,7 +102,7 @@ test('every request sent is accounted for exactly once', () => {
     fc.property(history, (trials) => {
       const { sent, outcomes } = toEntry(trials, judged(trials));
       expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(sent);
-      expect(sent).toBe(trials.reduce((sum, { recording }) => sum + recording.length, 0));
+      expect(sent).toBe(trials.reduce((sum, { requestTable }) => sum + requestTable.length, 0));
     }),
     { numRuns: 30 },
   );
@@ -113,7 +113,7 @@ test('a request without an outcome keeps its trial from counting as clean', () =
     fc.property(fc.integer({ min: 1, max: 3000 }), (atMs) => {
       const trials = cleanTrials(12);
       expect(judged(trials).verdict).toBe('green');
-      trials.at(-1)?.recording.open(atMs, 0);
+      trials.at(-1)?.requestTable.open(atMs, 0);
       expect(judged(trials).verdict).not.toBe('green');
     }),
     { numRuns: 20 },

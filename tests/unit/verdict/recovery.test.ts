@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recoveryOf, worstRecovery } from '../../../src/verdict/recovery.ts';
+import { recoveryOf, worstRecovery } from '../../../src/verdict/observe/recovery.ts';
 import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('no fault at all is clean', () => {
@@ -34,7 +34,7 @@ test('when everything fails it is dead', () => {
   expect(recoveryOf(writeHistory(requests))).toMatchObject({ word: 'dead', recovered: false, rate: 1 });
 });
 
-test('faults before the disturbance are not its doing', () => {
+test('faults before the disruption are not its doing', () => {
   const requests = steadyLoad();
   requests[3] = { atMs: 35, outcome: 'error' };
   expect(recoveryOf(writeHistory(requests)).word).toBe('clean');

@@ -1,13 +1,13 @@
 // The figures of the seeds, written as histories by hand: the judge must see in them what their authors saw. None of the seeds
 // says when each fault was, so that the times here are chosen to fit what it says of the course.
 import { expect, test } from 'vitest';
-import { toEntry } from '../../../src/report/entry.ts';
-import type { Trial } from '../../../src/trial/trial.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/assertions.ts';
-import { newCalls } from '../../../src/verdict/gateway-assertions.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { recoveryOf } from '../../../src/verdict/recovery.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
+import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { recoveryOf } from '../../../src/verdict/observe/recovery.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
 type Fault = Omit<WrittenRequest, 'atMs'>;
@@ -23,13 +23,13 @@ function history(
   total: number,
   faults: Map<number, Fault>,
   perMs: number,
-  disturbance = { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
+  disruption = { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
 ): Trial {
   const requests = Array.from({ length: total }, (_, index): WrittenRequest => {
     const request: WrittenRequest = { atMs: index / perMs, tookMs: 2 };
     return Object.assign(request, faults.get(index));
   });
-  return writeHistory(requests, { disturbance });
+  return writeHistory(requests, { disruption });
 }
 
 /** So many faults, one after the other from an index on, `every` requests one. */
@@ -103,8 +103,8 @@ test('seed 001, JavaScript: closes and timeouts, then every request without the 
     ...spread(bypass, 608, first),
   ]);
   // From there on nothing goes right, so that the reload must have been shortly before the first of them.
-  const disturbance = { name: 'reload', beganMs: 2900, endedMs: 2950 };
-  expect(seenIn(history(14_320, faults, 4.7, disturbance))).toEqual({
+  const disruption = { name: 'reload', beganMs: 2900, endedMs: 2950 };
+  expect(seenIn(history(14_320, faults, 4.7, disruption))).toEqual({
     verdict: 'red',
     reds: ['bypasses', 'closed', 'timeouts', 'recovery'],
     recovery: 'dead',

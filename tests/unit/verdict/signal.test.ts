@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ledgerSchema, type LedgerLine } from '../../../src/verdict/ledger.ts';
+import { ledgerSchema, type LedgerLine } from '../../../src/verdict/known-issues/known-issues.ts';
 import {
   isNoSurprise,
   mergeSignals,
@@ -8,8 +8,8 @@ import {
   signalOf,
   signalWords,
   type Signal,
-} from '../../../src/verdict/signal.ts';
-import { merge, type Word } from '../../../src/verdict/words.ts';
+} from '../../../src/verdict/known-issues/signal.ts';
+import { merge, type Word } from '../../../src/verdict/decide/merge.ts';
 
 const [RED] = ledgerSchema.parse({
   versions: {},

@@ -1,9 +1,9 @@
 // How the assertions of a cell stand to the lines about it.
 import { expect, test } from 'vitest';
-import { TOOK_EFFECT } from '../../../src/verdict/judge.ts';
-import { expectationsOf, ledgerSchema } from '../../../src/verdict/ledger.ts';
-import { signalsAmong } from '../../../src/verdict/signals.ts';
-import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../../src/verdict/sprt.ts';
+import { TOOK_EFFECT } from '../../../src/verdict/decide/judge.ts';
+import { expectationsOf, ledgerSchema } from '../../../src/verdict/known-issues/known-issues.ts';
+import { signalsAmong } from '../../../src/verdict/known-issues/signals.ts';
+import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 
 const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
 const { version: versions, ...LINE } = {

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { toEntry } from '../../../src/report/entry.ts';
-import { toRouteRow } from '../../../src/report/route-row.ts';
-import { trialLine } from '../../../src/report/trial-line.ts';
-import { trialView } from '../../../src/report/view/trial-view.ts';
-import { pinnedOf } from '../../../src/verdict/pinned.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { DEFAULT_TEST } from '../../../src/verdict/sprt.ts';
-import type { Trial } from '../../../src/trial/trial.ts';
-import { recoveryOf } from '../../../src/verdict/recovery.ts';
-import { missingEffect } from '../../../src/verdict/evidence.ts';
-import { isStale, lastOldMs, outcomeOf } from '../../../src/verdict/stale.ts';
-import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/switch-assertions.ts';
+import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import { toRouteRow } from '../../../src/report/console/route-row.ts';
+import { trialLine } from '../../../src/report/console/trial-line.ts';
+import { trialView } from '../../../src/report/html/view/trial-view.ts';
+import { pinnedOf } from '../../../src/verdict/observe/pinned.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import { recoveryOf } from '../../../src/verdict/observe/recovery.ts';
+import { missingEffect } from '../../../src/verdict/decide/evidence.ts';
+import { isStale, lastOldMs, outcomeOf } from '../../../src/verdict/observe/stale.ts';
+import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/observe/switch-assertions.ts';
 import { ASKED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from '../../../src/runtime/builds/plugins.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 import { DEFAULT_TIMING, watchedFor } from '../../../src/trial/timing.ts';
-import { reloadAssertions } from '../../../src/verdict/assertions.ts';
+import { reloadAssertions } from '../../../src/verdict/observe/request-assertions.ts';
 import {
   BOUNDED_GATEWAYS,
   FACTOR,
@@ -12,10 +12,10 @@ import {
   reloadBounds,
   respawnBound,
   waitFor,
-} from '../../../src/verdict/bounds.ts';
-import { recovery, reloadEnded } from '../../../src/verdict/gateway-assertions.ts';
-import { policyAssertions } from '../../../src/verdict/policy-assertions.ts';
-import { testTimeoutMs, trialBoundMs } from '../../setup/time-limits.ts';
+} from '../../../src/verdict/observe/bounds.ts';
+import { recovery, reloadEnded } from '../../../src/verdict/observe/target-assertions.ts';
+import { policyAssertions } from '../../../src/verdict/observe/policy-assertions.ts';
+import { testTimeoutMs, trialBoundMs } from '../../../src/vitest/time-limits.ts';
 import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 import { writePolicy, writePolicyTrial } from '../../support/policy-history.ts';
 
@@ -31,7 +31,7 @@ const LONGER = settingsSchema.parse({
 
 /** A trial whose reload took so long, without a fault. */
 function took(ms: number) {
-  return writeHistory(steadyLoad(), { disturbance: { name: 'reload', beganMs: 1000, endedMs: 1000 + ms } });
+  return writeHistory(steadyLoad(), { disruption: { name: 'reload', beganMs: 1000, endedMs: 1000 + ms } });
 }
 
 function isWithin(ms: number, gateway: string): boolean {
@@ -82,8 +82,8 @@ describe('recovery counts from where the disruption was over', () => {
   const late = Array.from({ length: 100 }, (_, index) => ({ atMs: 30_000 + index * 8 }));
 
   test('a fault within a long reload is no matter of recovery', () => {
-    const disturbance = { name: 'reload', beganMs: 1000, endedMs: 22_000 };
-    const trial = writeHistory([...steadyLoad(), fault, ...late], { disturbance });
+    const disruption = { name: 'reload', beganMs: 1000, endedMs: 22_000 };
+    const trial = writeHistory([...steadyLoad(), fault, ...late], { disruption });
     expect(recovery(5000).find(trial)).toEqual({
       observed: 0,
       cases: ['trial 1: self-healed, last fault 14500 ms after it began, 0 ms after its end'],
@@ -91,14 +91,14 @@ describe('recovery counts from where the disruption was over', () => {
   });
 
   test('one after it is', () => {
-    const disturbance = { name: 'reload', beganMs: 1000, endedMs: 9000 };
-    const trial = writeHistory([...steadyLoad(), fault, ...late], { disturbance });
+    const disruption = { name: 'reload', beganMs: 1000, endedMs: 9000 };
+    const trial = writeHistory([...steadyLoad(), fault, ...late], { disruption });
     expect(recovery(5000).find(trial).observed).toBe(6500);
   });
 
   test('a kill is over at once', () => {
-    const disturbance = { name: 'kill', beganMs: 1000, endedMs: 1900 };
-    const trial = { ...steadyBut({ atMs: 1700, tookMs: 100, outcome: 'error' }), disturbance };
+    const disruption = { name: 'kill', beganMs: 1000, endedMs: 1900 };
+    const trial = { ...steadyBut({ atMs: 1700, tookMs: 100, outcome: 'error' }), disruption };
     expect(recovery(2000).find(trial).observed).toBe(800);
   });
 });

@@ -7,7 +7,7 @@ import {
   meet,
   parseRange,
   parseVersion,
-} from '../../../src/verdict/versions.ts';
+} from '../../../src/verdict/known-issues/versions.ts';
 
 test.for([
   ['kong', '3.4.1', '3.4.1'],

@@ -1,0 +1,43 @@
+import type { BlueGreen } from '../../../src/targets/balancers/deployment/blue-green.ts';
+import { until } from '../../../src/common/wait-until.ts';
+import { BareLane } from './bare-lane.ts';
+import { Notes } from './notes.ts';
+
+const BODY_MS = 3000;
+const UNDER_WAY_BOUND_MS = 2000;
+/** More than the rest of the body needs on a busy machine; after it nobody is believed to be still sending. */
+const SILENCE_BOUND_MS = 10_000;
+
+/** One request whose body takes 3 s, on a bare socket of its own. */
+export class SlowAsk {
+  readonly #whole: Promise<boolean>;
+
+  private constructor(whole: Promise<boolean>) {
+    this.#whole = whole;
+  }
+
+  /** Resolves when the instance says that the request has reached it. */
+  static async start(gateway: BlueGreen, port: number, host: () => Promise<string>): Promise<SlowAsk> {
+    const notes = new Notes();
+    const path = `/datetime?bodyMs=${BODY_MS}`;
+    const lane = new BareLane({ port, host, path, anonymous: true }, notes);
+    const ended = () => notes.responses.length > 0 || notes.cut.length > 0;
+    const whole = until('the slow request ends', BODY_MS + SILENCE_BOUND_MS, ended)
+      .catch(() => undefined)
+      .then(() => {
+        lane.stop();
+        return notes.responses.length > 0 && notes.cut.length === 0;
+      });
+    await until('the slow request is under way', UNDER_WAY_BOUND_MS, async () => {
+      const { slow } = await gateway.current.state();
+      return slow > 0;
+    });
+    lane.finish();
+    return new SlowAsk(whole);
+  }
+
+  /** Whether its answer came whole. */
+  completed(): Promise<boolean> {
+    return this.#whole;
+  }
+}

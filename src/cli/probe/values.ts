@@ -1,0 +1,76 @@
+import { whyNotSent } from '../../load/request-headers.ts';
+import { UserError } from '../../common/user-error.ts';
+
+const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * A duration such as 20s, 500ms, 1.5m or 1h; a bare number is in seconds.
+ * @throws UserError that names the option
+ */
+export function toMs(option: string, text: string, least: number): number {
+  const parts = /^(?<number>\d+(\.\d+)?)(?<unit>ms|s|m|h)?$/.exec(text)?.groups;
+  const ms = Number(parts?.['number'] ?? Number.NaN) * (UNITS_MS[parts?.['unit'] ?? 's'] ?? Number.NaN);
+  if (ms >= least && ms <= LONGEST_MS) return ms;
+  throw new UserError(
+    `--${option} ${text} is no duration of ${least} ms or more and 24 days or less, such as 20s or 500ms`,
+  );
+}
+
+/**
+ * A whole number within bounds.
+ * @throws UserError that names the option
+ */
+export function toWhole(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new UserError(`--${option} ${text} is no whole number from ${least} to ${most}`);
+}
+
+/**
+ * A number of requests a second.
+ * @throws UserError that names the option
+ */
+export function toRate(text: string): number {
+  const rate = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && rate > 0 && rate <= 1e6) return rate;
+  throw new UserError(`--rate ${text} is no number of requests a second above 0 and up to 1000000`);
+}
+
+/**
+ * The address that requests go to.
+ * @throws UserError
+ */
+export function toUrl(text: string | undefined): URL {
+  if (text === undefined) throw new UserError('--url is missing: where are the requests to go? see --help');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new UserError(`--url ${text} is no http or https address, such as http://127.0.0.1:8000/hello`);
+}
+
+/**
+ * The headers to send.
+ * @throws UserError that names the one that cannot be sent
+ */
+export function toHeaders(texts: string[]): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (const text of texts) {
+    const parts = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e]*)$/.exec(text)?.groups;
+    if (!parts) throw new UserError(`--header "${text}" is not of the form "name: value"`);
+    const { name = '', value = '' } = parts;
+    const key = name.toLowerCase();
+    const why = headers.has(key) ? 'it is given twice' : whyNotSent(name, value);
+    if (why !== undefined) throw new UserError(`--header ${name} cannot be sent: ${why}`);
+    headers.set(key, value);
+  }
+  return Object.fromEntries(headers);
+}
+
+/**
+ * The name of a header, in lower case.
+ * @throws UserError that names the option
+ */
+export function toHeaderName(option: string, text: string): string {
+  if (/^[!#$%&'*+.^_`|~\w-]+$/.test(text)) return text.toLowerCase();
+  throw new UserError(`--${option} "${text}" is no name of a header`);
+}

@@ -1,0 +1,22 @@
+import type { VerdictEntry } from '../../report/verdicts/schema.ts';
+import { GATEWAYS, SCENARIOS } from '../../verdict/known-issues/known-issues.ts';
+import { parseVersion } from '../../verdict/known-issues/versions.ts';
+import type { Unknown } from './read-verdicts.ts';
+
+/** The scenario and the gateway of `npm run your-gateway`. No line of the ledger speaks of it, and its version is what the user's server tells. */
+const OWN = 'your-gateway';
+
+/** What of a cell no ledger could speak of, which a typing error or a foreign file makes of it; undefined for a cell that may have lines. */
+export function unknownOfCell(
+  cell: Pick<VerdictEntry, 'scenario' | 'gateway' | 'version'>,
+): (Unknown & { key: keyof typeof cell }) | undefined {
+  const { scenario, gateway, version } = cell;
+  if (scenario === OWN && gateway === OWN) return undefined;
+  if (!(SCENARIOS as readonly string[]).includes(scenario))
+    return { key: 'scenario', why: `${scenario} is none of ${SCENARIOS.join(', ')}` };
+  if (!(GATEWAYS as readonly string[]).includes(gateway))
+    return { key: 'gateway', why: `${gateway} is none of ${GATEWAYS.join(', ')}` };
+  if (parseVersion(gateway, version) === undefined)
+    return { key: 'version', why: `${version} is no version of ${gateway}` };
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { UserError } from '../../../common/user-error.ts';
+
+const DIFFERENT = 1;
+
+/** The change of a file as a patch that `git apply` takes in the folder that the name starts from; empty when there is none. @throws UserError without git */
+export async function patchOf(name: string, before: string, after: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'reload-proof-patch-'));
+  try {
+    for (const [side, text] of [
+      ['a', before],
+      ['b', after],
+    ] as const) {
+      const file = path.join(folder, side, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+    const options = ['--no-index', '--no-prefix', '--no-color', '--no-ext-diff'];
+    const { stdout, exitCode, stderr, failed } = await execa(
+      'git',
+      ['diff', ...options, '--', `a/${name}`, `b/${name}`],
+      { cwd: folder, reject: false, stripFinalNewline: false },
+    );
+    if (failed && exitCode !== DIFFERENT)
+      throw new UserError(`a patch needs git, which could not make it: ${stderr.trim() || 'is it on PATH?'}`);
+    return stdout;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,25 @@
+import type { Socket } from 'node:net';
+import type { CloseHow } from '../../record/outcome.ts';
+
+/** What the probe knows of one TCP connection. */
+export interface TrackedSocket {
+  readonly socket: Socket;
+  /** Its row in the ledger. */
+  row: number;
+  /** Monotonic ms. */
+  readonly openedMs: number;
+  /** Requests answered on it since it was opened. */
+  served: number;
+  /** A byte of the answer to its last request has come. */
+  answering: boolean;
+  /** How the peer ended it, once it has. */
+  ended: CloseHow | undefined;
+  /** Whether a request was under way on it when it ended. */
+  cut: boolean;
+  /** Its end was announced by the server, or asked for by the request. */
+  announced: boolean;
+  /** Why the probe uses it no more, where it still reads what comes: its end was announced, or bytes came that nobody had asked for. */
+  left: 'announced' | 'unsolicited' | undefined;
+  /** Bytes came on it that no request had asked for. */
+  unsolicited: boolean;
+}

@@ -1,0 +1,184 @@
+import { fastMonotonicMs } from '../../record/clock.ts';
+import { targetOf } from '../dial.ts';
+import { classifyFailure } from '../failure.ts';
+import type { Outcome } from '../../record/outcome.ts';
+import { packDetail } from '../../record/request-table.ts';
+import type { Run } from '../probe/run.ts';
+import type { Due, OnDone, Slot } from '../virtual-user.ts';
+import { judgeResponse, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../expectation.ts';
+import { ResponseParser, type ResponseEvents } from './response-parser.ts';
+import { MalformedResponse, NoResponse, SurplusBytes } from './malformed-response.ts';
+import { Carrier, type Cargo } from './connection.ts';
+import type { Head } from './response-head.ts';
+import { requestText } from './request-text.ts';
+import { beginningOf, foreignTo } from './surplus.ts';
+import type { TrackedSocket } from './tracked-socket.ts';
+
+const NO_TIME = Number.NaN;
+const NO_ANSWER: Judged = { outcome: 'unexpected', wrongConfiguration: false };
+const TIMED_OUT = 'no complete answer in time';
+
+/**
+ * One keep-alive connection as an honest client has it: no pipelining, no retry, opened again when it was closed. On a socket of its own,
+ * since libraries look for a close before they write, or send again without a word, and what they hide is what is looked for.
+ */
+export class Connection implements Slot, Cargo, ResponseEvents {
+  readonly index: number;
+  /** When the request was sent, from which its timeout counts. */
+  sentMs = 0;
+  inFlight = false;
+  readonly #run: Run;
+  readonly #onDone: OnDone;
+  readonly #carrier: Carrier;
+  readonly #parser = new ResponseParser(this);
+  readonly #textOf: (id: string) => string;
+  /** It asks for the end of its connection with every request, so that end is no fault. */
+  readonly #closesItself: boolean;
+  readonly #keepsBody: boolean;
+  #id = 0;
+  #idText = '';
+  /** When the request was due, from which all its times count. */
+  #startMs = 0;
+  #firstByteMs = NO_TIME;
+  #status = 0;
+  #judged: Judged | undefined;
+  #version: string | undefined;
+  #closes = false;
+  #headers: Headers = {};
+  #body: Buffer[] = [];
+
+  constructor(index: number, run: Run, onDone: OnDone) {
+    this.index = index;
+    this.#run = run;
+    this.#onDone = onDone;
+    const { url, headers, client, expectation } = run.plan;
+    const { host, textOf } = requestText(new URL(url), headers?.[index % headers.length], {
+      close: client === 'new-connection',
+    });
+    this.#textOf = textOf;
+    this.#closesItself = client === 'new-connection';
+    this.#keepsBody = needsBody(expectation);
+    this.#carrier = new Carrier(index, run, targetOf(new URL(url), host), this);
+  }
+
+  send(due?: Due): void {
+    this.sentMs = fastMonotonicMs();
+    this.#startMs = due?.atMs ?? this.sentMs;
+    const { requestTable, log } = this.#run;
+    this.#id = requestTable.open(this.#startMs, this.index, this.sentMs - this.#startMs, due?.waited);
+    this.#idText = String(this.#id);
+    this.#firstByteMs = NO_TIME;
+    this.#status = 0;
+    this.#judged = undefined;
+    this.#version = undefined;
+    this.inFlight = true;
+    log.sent();
+    this.#parser.expect();
+    this.#carrier.write(this.#textOf(this.#idText), this.sentMs);
+  }
+
+  expire(nowMs: number): void {
+    if (!this.inFlight || nowMs - this.sentMs < this.#run.plan.timeoutMs) return;
+    this.#run.log.error(TIMED_OUT);
+    this.#leave('timeout');
+  }
+
+  close(): Promise<void> {
+    return this.#carrier.close();
+  }
+
+  read(chunk: Buffer): Buffer | undefined {
+    try {
+      this.#parser.push(chunk);
+    } catch (error) {
+      if (error instanceof SurplusBytes) return error.bytes;
+      if (!(error instanceof MalformedResponse)) throw error;
+      this.#run.log.error(error.message);
+      // On a fresh connection they may be the response, if a bad one.
+      if (error instanceof NoResponse && this.#isReused) this.#carrier.unsolicited(beginningOf(chunk));
+      this.#leave('unexpected');
+    }
+    return undefined;
+  }
+
+  finish(): boolean {
+    return this.#parser.finish();
+  }
+
+  failed(error: Error, tracked: TrackedSocket | undefined): void {
+    const { outcome, kind, how, label } = classifyFailure(error, this.#judged !== undefined, tracked);
+    this.#run.log.error(label);
+    this.#finish(outcome, packDetail(kind, how, false), tracked?.row);
+  }
+
+  head(head: Head): void {
+    const { status, headers, close } = head;
+    const { plan } = this.#run;
+    this.#firstByteMs = fastMonotonicMs() - this.#startMs;
+    this.#status = status;
+    this.#closes = close;
+    this.#judged = judgeResponse(plan.expectation, this.#idText, status, headers);
+    if (this.#judged.outcome !== 'ok' && this.#isReused) this.#lookForSurplus(head);
+    if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
+    if (!this.#keepsBody) return;
+    this.#headers = headers;
+    this.#body = [];
+  }
+
+  /** Without an expectation in it the body proves nothing that the head has not. */
+  body(piece: Buffer): void {
+    if (this.#keepsBody) this.#body.push(Buffer.from(piece));
+  }
+
+  end(): void {
+    const row = this.#carrier.tracked?.row;
+    if (this.#carrier.tracked?.unsolicited) this.#carrier.drop();
+    else this.#carrier.answered(this.#closes || this.#closesItself);
+    const judged = this.#judgeWhole();
+    if (judged.why !== undefined) this.#run.log.error(judged.why);
+    this.#finish(
+      judged.outcome,
+      packDetail(undefined, undefined, judged.wrongConfiguration, judged.side),
+      row,
+    );
+  }
+
+  get #isReused(): boolean {
+    return (this.#carrier.tracked?.served ?? 0) > 0;
+  }
+
+  /** A wrong response may be one that nobody had asked for, met by the next request: then the connection is of no use any more. */
+  #lookForSurplus(head: Head): void {
+    const { plan, requestTable } = this.#run;
+    const asked = {
+      id: this.#id,
+      row: this.#carrier.tracked?.row ?? 0,
+      echoesId: plan.expectation.echoesId === true,
+    };
+    const what = foreignTo(asked, head, requestTable);
+    if (what !== undefined) this.#carrier.unsolicited(what);
+  }
+
+  #judgeWhole(): Judged {
+    const head = this.#judged ?? NO_ANSWER;
+    if (!this.#keepsBody) return head;
+    const body = Buffer.concat(this.#body).toString('utf8');
+    const response = { status: this.#status, headers: this.#headers, body };
+    return judgeBody(this.#run.plan.expectation, this.#idText, head, response, this.#run.judge);
+  }
+
+  /** Gives up the connection, with what is under way on it. */
+  #leave(outcome: Outcome): void {
+    const row = this.#carrier.tracked?.row;
+    this.#carrier.drop();
+    if (this.inFlight) this.#finish(outcome, packDetail(undefined, undefined, false), row);
+  }
+
+  #finish(outcome: Outcome, detail: number, row: number | undefined): void {
+    this.inFlight = false;
+    const tookMs = fastMonotonicMs() - this.#startMs;
+    this.#run.requestTable.close(this.#id, outcome, this.#status, this.#firstByteMs, tookMs, detail, row);
+    this.#run.log.ended(outcome, tookMs, this.#version);
+    this.#onDone(this, outcome);
+  }
+}

@@ -1,0 +1,158 @@
+import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { fastMonotonicMs } from '../../record/clock.ts';
+import type { Outcome } from '../../record/outcome.ts';
+import { packDetail } from '../../record/request-table.ts';
+import type { Run } from '../probe/run.ts';
+import type { Due, OnDone, Slot } from '../virtual-user.ts';
+import { judgeResponse, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../expectation.ts';
+import { classifyStream } from './failed-stream.ts';
+import type { Http2Sessions, TrackedSession } from './sessions.ts';
+
+const HEADERS_FRAME = 1;
+
+/** A request. */
+interface Request {
+  id: number;
+  /** When it was due. */
+  startMs: number;
+  sentMs: number;
+  firstByteMs: number;
+  status: number;
+  judged: Judged | undefined;
+  /** Who answered, where that is counted. */
+  version?: string;
+  headers: Headers;
+  body: Buffer[];
+}
+
+/** A request under way on a stream. */
+export interface Sent extends Request {
+  tracked: TrackedSession;
+  stream: ClientHttp2Stream;
+}
+
+/** One stream after the other on a shared HTTP/2 connection, without any retry: a stream that the server refuses is a closed request. */
+export class Http2Slot implements Slot {
+  readonly index: number;
+  readonly #run: Run;
+  readonly #sessions: Http2Sessions;
+  readonly #onDone: OnDone;
+  readonly #path: string;
+  readonly #headers: Record<string, string>;
+  readonly #keepsBody: boolean;
+  #request: Sent | undefined;
+
+  constructor(index: number, run: Run, sessions: Http2Sessions, onDone: OnDone) {
+    this.index = index;
+    this.#run = run;
+    this.#sessions = sessions;
+    this.#onDone = onDone;
+    const { plan } = run;
+    const url = new URL(plan.url);
+    this.#path = url.pathname + url.search;
+    this.#headers = plan.headers?.[index % plan.headers.length] ?? {};
+    this.#keepsBody = needsBody(plan.expectation);
+  }
+
+  send(due?: Due): void {
+    const sentMs = fastMonotonicMs();
+    const startMs = due?.atMs ?? sentMs;
+    const { requestTable, log } = this.#run;
+    const id = requestTable.open(startMs, this.index, sentMs - startMs, due?.waited);
+    log.sent();
+    const response = { firstByteMs: Number.NaN, status: 0, judged: undefined, headers: {}, body: [] };
+    this.#open({ id, startMs, sentMs, ...response });
+  }
+
+  #open(request: Request): void {
+    const tracked = this.#sessions.for(this.index);
+    const stream = tracked.session.request({
+      ':path': this.#path,
+      'x-request-id': String(request.id),
+      ...this.#headers,
+    });
+    if (stream.id !== undefined) tracked.frames.opened(stream.id);
+    const sent: Sent = { ...request, tracked, stream };
+    this.#request = sent;
+    tracked.inFlight++;
+    let failure: Error | undefined;
+    let complete = false;
+    let neverSent = false;
+    stream.on('response', (headers) => this.#answered(sent, headers));
+    if (this.#keepsBody) stream.on('data', (chunk: Buffer) => sent.body.push(chunk));
+    stream.on('error', (error: Error) => (failure ??= error));
+    stream.on('frameError', (type) => (neverSent ||= type === HEADERS_FRAME));
+    stream.on('end', () => (complete = true));
+    stream.on('close', () => {
+      const whole = complete && failure === undefined && stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      if (neverSent) this.#sendAtLast(sent);
+      else if (whole && sent.judged) this.#ended(sent, sent.judged);
+      else this.#failed(sent, rootOf(failure) ?? tracked.failure);
+    });
+    stream.resume();
+  }
+
+  // Node had not written the request when the server announced the end of the connection: not one byte of it has left, so this is no retry.
+  #sendAtLast(sent: Sent): void {
+    if (this.#request !== sent) return;
+    sent.tracked.inFlight--;
+    this.#open(sent);
+  }
+
+  expire(nowMs: number): void {
+    const request = this.#request;
+    if (!request || nowMs - request.sentMs < this.#run.plan.timeoutMs) return;
+    this.#run.log.error('no complete answer in time');
+    this.#finish(request, 'timeout', 0);
+    request.stream.close(constants.NGHTTP2_CANCEL);
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.close();
+  }
+
+  #answered(request: Sent, headers: IncomingHttpHeaders): void {
+    const { plan } = this.#run;
+    request.firstByteMs = fastMonotonicMs() - request.startMs;
+    request.status = Number(headers[':status'] ?? 0);
+    request.headers = headers;
+    request.judged = judgeResponse(plan.expectation, String(request.id), request.status, headers);
+    if (plan.versionOf !== undefined) request.version = versionIn(headers, plan.versionOf);
+  }
+
+  #ended(request: Sent, head: Judged): void {
+    request.tracked.served++;
+    const { plan, log, judge } = this.#run;
+    const { status, headers } = request;
+    const body = () => Buffer.concat(request.body).toString('utf8');
+    const judged = this.#keepsBody
+      ? judgeBody(plan.expectation, String(request.id), head, { status, headers, body: body() }, judge)
+      : head;
+    if (judged.why !== undefined) log.error(judged.why);
+    const detail = packDetail(undefined, undefined, judged.wrongConfiguration, judged.side);
+    this.#finish(request, judged.outcome, detail);
+  }
+
+  #failed(request: Sent, error: Error | undefined): void {
+    const { outcome, kind, how, label } = classifyStream(request, error);
+    if (this.#request === request) this.#run.log.error(label);
+    if (outcome === 'closed') request.tracked.cut = true;
+    this.#finish(request, outcome, packDetail(kind, how, false));
+  }
+
+  #finish(request: Sent, outcome: Outcome, detail: number): void {
+    if (this.#request !== request) return;
+    this.#request = undefined;
+    request.tracked.inFlight--;
+    const { id, status, firstByteMs, startMs, tracked } = request;
+    const tookMs = fastMonotonicMs() - startMs;
+    this.#run.requestTable.close(id, outcome, status, firstByteMs, tookMs, detail, tracked.row);
+    this.#run.log.ended(outcome, tookMs, request.version);
+    this.#onDone(this, outcome);
+  }
+}
+
+// A stream that went with its connection says so only; why the connection went is its cause.
+function rootOf(failure: Error | undefined): Error | undefined {
+  return failure?.cause instanceof Error ? failure.cause : failure;
+}

@@ -1,0 +1,82 @@
+import { fastMonotonicMs } from '../../record/clock.ts';
+import { Ledger, type ConnectionEnd } from '../../record/connection-table.ts';
+import type { ProbeMetrics } from './metrics.ts';
+import { OUTCOMES, type CloseHow, type Outcome } from '../../record/outcome.ts';
+import { SENT_SLOT, UNSENT_SLOT } from '../../record/load-plan.ts';
+
+/** A keep-alive connection that the server closed between two requests, unannounced. */
+export interface IdleClose {
+  atMs: number;
+  connection: number;
+  how: CloseHow;
+  served: number;
+}
+
+/** Bytes on a connection that no request had asked for. They belong to no request, so they are no outcome. */
+export interface Unsolicited {
+  atMs: number;
+  connection: number;
+  served: number;
+  /** What came, in words. */
+  what: string;
+}
+
+/** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
+export class ProbeLog {
+  readonly idleCloses: IdleClose[] = [];
+  readonly unsolicited: Unsolicited[] = [];
+  readonly errors = new Map<string, number>();
+  readonly versions = new Map<string, number>();
+  readonly ledger = new Ledger(fastMonotonicMs());
+  readonly #counters: Int32Array;
+  readonly #metrics: ProbeMetrics | undefined;
+
+  constructor(counters: Int32Array, metrics?: ProbeMetrics) {
+    this.#counters = counters;
+    this.#metrics = metrics;
+  }
+
+  sent(): void {
+    Atomics.add(this.#counters, SENT_SLOT, 1);
+  }
+
+  unsent(): void {
+    Atomics.add(this.#counters, UNSENT_SLOT, 1);
+  }
+
+  /** Notes that a request has its outcome, so many ms after it was due; who answered, where that is counted. */
+  ended(outcome: Outcome, tookMs: number, version?: string): void {
+    Atomics.add(this.#counters, OUTCOMES.indexOf(outcome), 1);
+    if (version !== undefined) count(this.versions, version);
+    this.#metrics?.ended(outcome, version, tookMs);
+  }
+
+  error(label: string): void {
+    count(this.errors, label);
+  }
+
+  /** Notes a new connection and returns its row in the ledger. */
+  opened(connection: number, address: string | undefined): number {
+    this.#metrics?.opened();
+    return this.ledger.open(fastMonotonicMs(), connection, address);
+  }
+
+  closed(row: number, served: number, end: ConnectionEnd): void {
+    this.#metrics?.closed();
+    this.ledger.close(row, fastMonotonicMs(), served, end);
+  }
+
+  idleClose(connection: number, how: CloseHow, served: number): void {
+    this.idleCloses.push({ atMs: fastMonotonicMs(), connection, how, served });
+  }
+
+  /** Notes bytes that nobody had asked for; of a connection the first ones only, since it is left then. */
+  unasked(row: number, connection: number, served: number, what: string): void {
+    this.ledger.unsolicited(row);
+    this.unsolicited.push({ atMs: fastMonotonicMs(), connection, served, what });
+  }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

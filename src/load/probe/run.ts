@@ -1,0 +1,19 @@
+import type { Family } from '../family.ts';
+import type { Names } from '../name-resolution.ts';
+import type { LoadPlan } from '../../record/load-plan.ts';
+import type { ProbeLog } from './probe-log.ts';
+import type { RequestTable } from '../../record/request-table.ts';
+import type { JudgeFunction } from '../expectation.ts';
+
+/** What every part of a running load needs: what to do, and where to note it. */
+export interface Run {
+  plan: LoadPlan;
+  requestTable: RequestTable;
+  log: ProbeLog;
+  /** The family of addresses that connections use; undefined for whichever the system names first. */
+  family?: Family | undefined;
+  /** What a connection's client knows of addresses, where the plan says how it is to ask. */
+  names?: Names | undefined;
+  /** The expectation that is a function, loaded. */
+  judge?: JudgeFunction | undefined;
+}

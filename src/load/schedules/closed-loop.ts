@@ -1,0 +1,68 @@
+import { Lanes } from '../virtual-users.ts';
+import type { Outcome } from '../../record/outcome.ts';
+import type { LoadPlan } from '../../record/load-plan.ts';
+import type { Run } from '../probe/run.ts';
+import type { Slot } from '../virtual-user.ts';
+
+// Without it a closed port would be asked tens of thousands of times a second.
+const PAUSE_AFTER_REFUSAL_MS = 10;
+
+/** A load that can be started and stopped. */
+export interface Loop {
+  start(): void;
+  /**
+   * Lets every request that is in flight or due have its outcome, then closes the connections. That takes at most the plan's timeout; in
+   * an open loop twice as long, since a request that waits for a free connection may be sent just before it would be given up.
+   */
+  stop(): Promise<void>;
+}
+
+/** Keeps N connections busy, each sending its next request when the last one ended and the think time is over. */
+export class ClosedLoop implements Loop {
+  readonly #plan: LoadPlan;
+  readonly #lanes: Lanes;
+  #left: number;
+  #running = 0;
+  #stopped = Promise.withResolvers<void>();
+
+  constructor(run: Run) {
+    this.#plan = run.plan;
+    this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
+    this.#lanes = new Lanes(run, (slot, outcome) => this.#next(slot, outcome));
+  }
+
+  start(): void {
+    this.#lanes.watch();
+    this.#running = this.#lanes.slots.length;
+    for (const slot of this.#lanes.slots) this.#sendOrLeave(slot);
+  }
+
+  async stop(): Promise<void> {
+    this.#left = 0;
+    await this.#stopped.promise;
+    await this.#lanes.close();
+  }
+
+  #next(slot: Slot, outcome: Outcome): void {
+    const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#thinkMs(slot);
+    const next = () => this.#sendOrLeave(slot);
+    if (pauseMs > 0 && this.#left > 0) setTimeout(next, pauseMs);
+    // Not from inside the answer's own callback; and failures that come at once must not starve the thread.
+    else if (outcome === 'ok') queueMicrotask(next);
+    else setImmediate(next);
+  }
+
+  #thinkMs({ index }: Slot): number {
+    const { thinkMs, pacedMs = thinkMs } = this.#plan;
+    return index % 2 === 1 ? pacedMs : thinkMs;
+  }
+
+  #sendOrLeave(slot: Slot): void {
+    if (this.#left > 0) {
+      this.#left--;
+      slot.send();
+    } else if (--this.#running === 0) {
+      this.#stopped.resolve();
+    }
+  }
+}

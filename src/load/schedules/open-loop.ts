@@ -1,0 +1,85 @@
+import { fastMonotonicMs } from '../../record/clock.ts';
+import type { Loop } from './closed-loop.ts';
+import { Lanes } from '../virtual-users.ts';
+import type { LoadPlan } from '../../record/load-plan.ts';
+import type { ProbeLog } from '../probe/probe-log.ts';
+import type { Run } from '../probe/run.ts';
+import { arrivalTimes } from './arrivals.ts';
+import type { Slot } from '../virtual-user.ts';
+import { Waiting } from './waiting.ts';
+
+// Timers are no finer than this, so that each tick sends all that has become due.
+const TICK_MS = 1;
+
+/**
+ * Sends requests when they are due, whatever the gateway does: a stall is met by as many requests as would have come. What finds no
+ * free connection waits for one, its time counted from when it was due; what waits longer than the timeout is counted as unsent, and
+ * nothing else is: when the load ends, no more becomes due, and what is due already is sent as connections become free.
+ */
+export class OpenLoop implements Loop {
+  readonly #plan: LoadPlan;
+  readonly #log: ProbeLog;
+  readonly #lanes: Lanes;
+  readonly #free: Slot[];
+  readonly #waiting = new Waiting();
+  #arrivals: Iterator<number, never> | undefined;
+  #nextMs = Number.POSITIVE_INFINITY;
+  #left: number;
+  #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #stopped = Promise.withResolvers<void>();
+
+  constructor(run: Run) {
+    this.#plan = run.plan;
+    this.#log = run.log;
+    this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
+    // Not from inside the answer's own callback.
+    this.#lanes = new Lanes(run, (slot) => setImmediate(() => this.#freed(slot)));
+    this.#free = [...this.#lanes.slots];
+  }
+
+  start(): void {
+    const { rate = 1, arrivals } = this.#plan;
+    this.#arrivals = arrivalTimes(fastMonotonicMs(), rate, arrivals);
+    this.#nextMs = this.#arrivals.next().value;
+    this.#lanes.watch();
+    this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    this.#left = 0;
+    this.#stopping = true;
+    this.#endWhenDone();
+    await this.#stopped.promise;
+    clearTimeout(this.#timer);
+    await this.#lanes.close();
+  }
+
+  #tick(): void {
+    const nowMs = fastMonotonicMs();
+    for (; this.#left > 0 && this.#arrivals && this.#nextMs <= nowMs; this.#left--) {
+      const slot = this.#waiting.length === 0 ? this.#free.shift() : undefined;
+      if (slot) slot.send({ atMs: this.#nextMs, waited: false });
+      else this.#waiting.push(this.#nextMs);
+      this.#nextMs = this.#arrivals.next().value;
+    }
+    while (this.#waiting.length > 0 && nowMs - this.#waiting.firstMs > this.#plan.timeoutMs) this.#giveUp();
+    this.#timer = setTimeout(() => this.#tick(), TICK_MS);
+  }
+
+  #giveUp(): void {
+    this.#waiting.shift();
+    this.#log.unsent();
+  }
+
+  #freed(slot: Slot): void {
+    if (this.#waiting.length > 0) return slot.send({ atMs: this.#waiting.shift(), waited: true });
+    this.#free.push(slot);
+    this.#endWhenDone();
+  }
+
+  // A connection is free only when nothing waits for one.
+  #endWhenDone(): void {
+    if (this.#stopping && this.#free.length === this.#lanes.slots.length) this.#stopped.resolve();
+  }
+}

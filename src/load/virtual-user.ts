@@ -1,0 +1,23 @@
+import type { Outcome } from '../record/outcome.ts';
+
+/** When a request was due, in an open loop. */
+export interface Due {
+  /** Monotonic ms. */
+  atMs: number;
+  /** It had to wait for a free connection. */
+  waited: boolean;
+}
+
+/** One of the load's lanes: it has at most one request in flight. */
+export interface Slot {
+  readonly index: number;
+  /** Sends the next request, which is due now unless told otherwise; onDone is called when it has its outcome. */
+  send(due?: Due): void;
+  /** Ends the request in flight with a timeout when it is older than the plan allows. */
+  expire(nowMs: number): void;
+  /** Closes what is open from the client's side. */
+  close(): Promise<void>;
+}
+
+/** Called when a request has its outcome. */
+export type OnDone = (slot: Slot, outcome: Outcome) => void;

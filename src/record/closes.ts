@@ -1,0 +1,39 @@
+import type { CloseHow } from './outcome.ts';
+import type { IdleClose, Unsolicited } from '../load/probe/probe-log.ts';
+import type { RequestTable } from './request-table.ts';
+
+type Split = Record<CloseHow, number>;
+
+/** Closes by kind, those by the server split into those by FIN and those by RST. */
+export interface Closes {
+  reused: Split;
+  fresh: Split;
+  midResponse: Split;
+  /** Of the closed requests, those that the upstream had handled; 0 also when it keeps no record. */
+  handled: Split;
+  /** Connections that were closed between two requests. */
+  idle: Split;
+  /** Connections on which bytes came that nobody had asked for; where the server closed them too, they are also idle ones. */
+  unsolicited: number;
+}
+
+function none(): Split {
+  return { fin: 0, rst: 0 };
+}
+
+/** Counts the closes of a recording. */
+export function closesOf(
+  requestTable: RequestTable,
+  { idleCloses, unsolicited }: { idleCloses: readonly IdleClose[]; unsolicited: readonly Unsolicited[] },
+): Closes {
+  const closes = { reused: none(), fresh: none(), midResponse: none(), handled: none(), idle: none() };
+  for (let id = 0; id < requestTable.length; id++) {
+    const kind = requestTable.closeKind(id);
+    if (kind === undefined) continue;
+    const how = requestTable.closeHow(id);
+    closes[kind === 'mid-response' ? 'midResponse' : kind][how]++;
+    if (requestTable.handled(id) > 0) closes.handled[how]++;
+  }
+  for (const { how } of idleCloses) closes.idle[how]++;
+  return { ...closes, unsolicited: unsolicited.length };
+}

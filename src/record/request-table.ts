@@ -1,0 +1,191 @@
+import {
+  CLOSE_KINDS,
+  OUTCOMES,
+  SIDES,
+  outcomeCode,
+  type CloseHow,
+  type CloseKind,
+  type Outcome,
+  type Side,
+} from './outcome.ts';
+import { Table } from './table.ts';
+
+/** The columns of a recording: 31 bytes for each request. */
+export const COLUMNS = {
+  startMs: Float64Array,
+  firstByteMs: Float32Array,
+  lastByteMs: Float32Array,
+  status: Uint16Array,
+  connection: Uint16Array,
+  outcome: Uint8Array,
+  detail: Uint8Array,
+  handled: Uint8Array,
+  sendDelayMs: Float32Array,
+  carrier: Uint32Array,
+} as const;
+export type Rows = Table<typeof COLUMNS>;
+
+const KIND_MASK = 0b0011;
+const RST_BIT = 0b0100;
+const WRONG_CONFIGURATION_BIT = 0b1000;
+const SIDE_SHIFT = 4;
+const SIDE_MASK = 0b0011_0000;
+const WAITED_BIT = 0b0100_0000;
+
+/**
+ * Packs how a request ended: the close kind (0 for none), FIN or RST, whether the plugin ran with another route's configuration, and
+ * which side of a switch answered (0 for none told).
+ */
+export function packDetail(
+  kind: CloseKind | undefined,
+  how: CloseHow | undefined,
+  wrongConfiguration: boolean,
+  side?: Side,
+): number {
+  const kindCode = kind === undefined ? 0 : CLOSE_KINDS.indexOf(kind) + 1;
+  const sideCode = side === undefined ? 0 : SIDES.indexOf(side) + 1;
+  return (
+    kindCode |
+    (how === 'rst' ? RST_BIT : 0) |
+    (wrongConfiguration ? WRONG_CONFIGURATION_BIT : 0) |
+    (sideCode << SIDE_SHIFT)
+  );
+}
+
+/**
+ * One trial, request by request, in typed arrays; a request's row is its id. Rows are claimed when a request is sent and filled
+ * when it ends, so that a request that never ended shows as a hole (`UNFINISHED`) and makes the trial invalid.
+ */
+export class RequestTable {
+  static readonly UNFINISHED = 255;
+  readonly rows: Rows;
+
+  /** An empty recording, or one that takes over the rows of another. */
+  constructor(rows: Rows = new Table(COLUMNS)) {
+    this.rows = rows;
+  }
+
+  get length(): number {
+    return this.rows.length;
+  }
+
+  /**
+   * Claims the row of a request that is being sent and returns its id. Its start is when it was due (monotonic ms); `sendDelayMs` is how
+   * much later it was sent, `waited` whether that was for want of a free connection.
+   */
+  open(startMs: number, connection: number, sendDelayMs = 0, waited = false): number {
+    const id = this.rows.add();
+    const chunk = this.rows.of(id);
+    const row = Table.at(id);
+    chunk.startMs[row] = startMs;
+    chunk.connection[row] = connection;
+    chunk.outcome[row] = RequestTable.UNFINISHED;
+    chunk.sendDelayMs[row] = sendDelayMs;
+    if (waited) chunk.detail[row] = WAITED_BIT;
+    return id;
+  }
+
+  /**
+   * Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of an answer came. `carrier` is the
+   * connection's row in the ledger, undefined when none was there.
+   */
+  close(
+    id: number,
+    outcome: Outcome,
+    status: number,
+    firstByteMs: number,
+    lastByteMs: number,
+    detail: number,
+    carrier?: number,
+  ): void {
+    const chunk = this.rows.of(id);
+    const row = Table.at(id);
+    chunk.outcome[row] = outcomeCode(outcome);
+    chunk.status[row] = status;
+    chunk.firstByteMs[row] = firstByteMs;
+    chunk.lastByteMs[row] = lastByteMs;
+    chunk.detail[row] = (chunk.detail[row] ?? 0) | detail;
+    chunk.carrier[row] = carrier === undefined ? 0 : carrier + 1;
+  }
+
+  /** Notes how many times the upstream handled a request. */
+  setHandled(id: number, times: number): void {
+    if (id < this.length) this.rows.of(id).handled[Table.at(id)] = Math.min(times, 255);
+  }
+
+  /** Monotonic ms at which the request was due; without a schedule, at which it was sent. */
+  startMs(id: number): number {
+    return this.rows.of(id).startMs[Table.at(id)] ?? Number.NaN;
+  }
+
+  /** How much later than due it was sent, ms. */
+  sendDelayMs(id: number): number {
+    return this.rows.of(id).sendDelayMs[Table.at(id)] ?? 0;
+  }
+
+  /** Whether it was sent late since all connections were busy: then the delay is the gateway's, not the probe's. */
+  waited(id: number): boolean {
+    return (this.#detail(id) & WAITED_BIT) !== 0;
+  }
+
+  /** Monotonic ms at which the request ended. */
+  endMs(id: number): number {
+    return this.startMs(id) + this.lastByteMs(id);
+  }
+
+  /** Ms from the start to the first byte of the answer, NaN without an answer. */
+  firstByteMs(id: number): number {
+    return this.rows.of(id).firstByteMs[Table.at(id)] ?? Number.NaN;
+  }
+
+  /** Ms from the start to the last byte of the answer, or to the failure. */
+  lastByteMs(id: number): number {
+    return this.rows.of(id).lastByteMs[Table.at(id)] ?? Number.NaN;
+  }
+
+  status(id: number): number {
+    return this.rows.of(id).status[Table.at(id)] ?? 0;
+  }
+
+  /** The load's lane, from 0. */
+  connection(id: number): number {
+    return this.rows.of(id).connection[Table.at(id)] ?? 0;
+  }
+
+  /** The row in the ledger of connections; undefined when the request met none. */
+  carrier(id: number): number | undefined {
+    const carrier = this.rows.of(id).carrier[Table.at(id)] ?? 0;
+    return carrier === 0 ? undefined : carrier - 1;
+  }
+
+  /** The outcome, or undefined when the request never ended. */
+  outcome(id: number): Outcome | undefined {
+    return OUTCOMES[this.rows.of(id).outcome[Table.at(id)] ?? RequestTable.UNFINISHED];
+  }
+
+  closeKind(id: number): CloseKind | undefined {
+    return CLOSE_KINDS[(this.#detail(id) & KIND_MASK) - 1];
+  }
+
+  closeHow(id: number): CloseHow {
+    return (this.#detail(id) & RST_BIT) === 0 ? 'fin' : 'rst';
+  }
+
+  wrongConfiguration(id: number): boolean {
+    return (this.#detail(id) & WRONG_CONFIGURATION_BIT) !== 0;
+  }
+
+  /** Which side of a switch answered; undefined when no expectation tells. */
+  side(id: number): Side | undefined {
+    return SIDES[((this.#detail(id) & SIDE_MASK) >> SIDE_SHIFT) - 1];
+  }
+
+  /** How many times the upstream handled the request; 0 also when it keeps no record. */
+  handled(id: number): number {
+    return this.rows.of(id).handled[Table.at(id)] ?? 0;
+  }
+
+  #detail(id: number): number {
+    return this.rows.of(id).detail[Table.at(id)] ?? 0;
+  }
+}

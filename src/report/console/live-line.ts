@@ -1,0 +1,34 @@
+import { styleText } from 'node:util';
+import { OUTCOMES } from '../../record/outcome.ts';
+import type { LiveTrial } from '../../scenario/live-trial.ts';
+
+const MS_PER_S = 1000;
+const SEPARATOR = ' · ';
+
+/** The trial under way in one line that fits in so many columns; what is not ok is red. */
+export function liveTrialLine(trial: LiveTrial, nowMs: number, columns: number): string {
+  const { sent, unsent, outcomes } = trial.progress;
+  const seconds = Math.max(0, nowMs - trial.beganMs) / MS_PER_S;
+  const faults = OUTCOMES.filter((outcome) => outcome !== 'ok' && outcomes[outcome] > 0);
+  const parts = [
+    { text: ` ${trial.scenario} ${trial.variant}`, red: false },
+    { text: `trial ${trial.number} of ${trial.planned}`, red: false },
+    { text: `${seconds.toFixed(0)} s`, red: false },
+    ...faults.map((outcome) => ({ text: `${outcome} ${outcomes[outcome]}`, red: true })),
+    {
+      text: `sent ${sent} at ${Math.round(sent / Math.max(1, (trial.toldMs - trial.beganMs) / MS_PER_S))}/s`,
+      red: false,
+    },
+    ...(unsent > 0 ? [{ text: `unsent ${unsent}`, red: false }] : []),
+  ];
+  let left = columns - 1;
+  let line = '';
+  for (const { text, red } of parts) {
+    const separator = line === '' ? '' : SEPARATOR;
+    const cut = text.slice(0, Math.max(0, left - separator.length));
+    if (cut === '') break;
+    line += separator + (red ? styleText('red', cut, { validateStream: false }) : cut);
+    left -= separator.length + cut.length;
+  }
+  return line;
+}

@@ -1,0 +1,77 @@
+import { standing, type Signalled } from '../../verdict/known-issues/signal.ts';
+import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
+import type { Word } from '../../verdict/decide/merge.ts';
+
+const MORE_TRIALS = 'more trials (TRIALS_MAX), or a quieter machine; see the evidence above';
+/** What the assertions of each verdict are called, in the order in which they are told. */
+const HEADINGS: Record<Word, string> = {
+  red: 'violated',
+  inconclusive: 'undecided',
+  green: 'green, which is not expected',
+};
+
+/** What a failed assertion says: expected, seen, the first cases, where to look, what to try. */
+export function assertionMessage(what: string, assertion: AssertionVerdict, logFile: string): string {
+  const { expects, verdict, hint } = assertion;
+  const lines = [
+    `${what}: ${expects} — ${verdict}`,
+    ...details(assertion),
+    `  log:      ${logFile}`,
+    `  try:      ${verdict === 'inconclusive' ? MORE_TRIALS : hint}`,
+  ];
+  return lines.join('\n');
+}
+
+/**
+ * What a failed verdict says, once for all of its assertions that are not as they should be: first what was violated, then what is
+ * undecided. `signals` tells how each stands to the ledger, where that decides.
+ */
+export function verdictMessage(
+  what: string,
+  { verdict }: Judgement,
+  failed: readonly AssertionVerdict[],
+  logFile: string,
+  signals?: ReadonlyMap<string, Signalled>,
+): string {
+  const blocks = (['red', 'inconclusive', 'green'] as const).flatMap((word) =>
+    failed.filter((assertion) => assertion.verdict === word).map((assertion) => block(assertion, signals)),
+  );
+  const isUndecided = failed.some((assertion) => assertion.verdict === 'inconclusive');
+  const end = [`log:        ${logFile}`, ...(isUndecided ? [`try:        ${MORE_TRIALS}`] : [])];
+  const names = namesByVerdict(failed);
+  const title = `${what} is ${verdict}${names.length === 0 ? '' : ` (${names.join('; ')})`}`;
+  return [title, ...blocks, end.join('\n')].join('\n\n');
+}
+
+/** The assertions by name, those of each verdict by themselves: "red: closed, lost". Greens are left out. */
+export function namesByVerdict(assertions: readonly Pick<AssertionVerdict, 'name' | 'verdict'>[]): string[] {
+  return (['red', 'inconclusive'] as const).flatMap((word) => {
+    const names = assertions.filter(({ verdict }) => verdict === word).map(({ name }) => name);
+    return names.length === 0 ? [] : [`${word}: ${names.join(', ')}`];
+  });
+}
+
+function block(assertion: AssertionVerdict, signals: ReadonlyMap<string, Signalled> | undefined): string {
+  const { name, expects, verdict, hint } = assertion;
+  const signalled = signals?.get(name);
+  const lines = [
+    `${HEADINGS[verdict]}: ${name} (${expects})`,
+    ...details(assertion),
+    ...(signalled ? [`  ledger:   ${standing(signalled)}`] : []),
+    ...(verdict === 'red' ? [`  try:      ${hint}`] : []),
+  ];
+  return lines.join('\n');
+}
+
+function details({ observed, limit, unit, evidence }: AssertionVerdict): string[] {
+  const [summary, ...cases] = evidence;
+  return [
+    `  expected: at most ${limit} ${unit}`,
+    `  seen:     ${observed === null ? 'no end of it' : `${round(observed)} ${unit}`} (${summary ?? 'no trials'})`,
+    ...cases.map((text) => `  case:     ${text}`),
+  ];
+}
+
+function round(figure: number): string {
+  return Number.isInteger(figure) ? String(figure) : figure.toFixed(1);
+}

@@ -1,0 +1,61 @@
+import type { Trial } from '../../record/trial.ts';
+import { outcomeOf } from '../../verdict/observe/stale.ts';
+import { loadSeconds } from '../verdicts/entry.ts';
+import { timesToLastByte } from '../../record/histogram.ts';
+
+/** A route's line in the final table: all trials of one variant together. Times in ms. */
+export interface RouteRow {
+  name: string;
+  requests: number;
+  failures: number;
+  perSecond: number;
+  failuresPerSecond: number;
+  mean: number;
+  min: number;
+  max: number;
+  /** The times that 50, 75, 98, 99, 99.9 and 99.99 % of the requests stayed within. */
+  percentiles: number[];
+  /** What failed, in words, with its count. */
+  failed: [what: string, count: number][];
+}
+
+export const PERCENTILES = [50, 75, 98, 99, 99.9, 99.99];
+
+/** Sums trials up as seed 001's table does. */
+export function toRouteRow(name: string, trials: readonly Trial[]): RouteRow {
+  const seconds = trials.reduce((sum, trial) => sum + loadSeconds(trial), 0);
+  const failed = countFailures(trials);
+  const requests = trials.reduce((sum, { requestTable }) => sum + requestTable.length, 0);
+  const failures = [...failed.values()].reduce((sum, count) => sum + count, 0);
+  const times = timesToLastByte(trials);
+  return {
+    name,
+    requests,
+    failures,
+    perSecond: seconds === 0 ? 0 : requests / seconds,
+    failuresPerSecond: seconds === 0 ? 0 : failures / seconds,
+    mean: times.meanMs ?? 0,
+    min: times.minMs ?? 0,
+    max: times.maxMs ?? 0,
+    percentiles: PERCENTILES.map((percent) => times.percentile(percent) ?? 0),
+    failed: [...failed].sort(([, a], [, b]) => b - a),
+  };
+}
+
+function countFailures(trials: readonly Trial[]): Map<string, number> {
+  const failed = new Map<string, number>();
+  for (const trial of trials) {
+    const { requestTable, expectation } = trial;
+    for (let id = 0; id < requestTable.length; id++) {
+      const outcome = outcomeOf(trial, id) ?? 'no outcome';
+      if (outcome === 'ok') continue;
+      const kind = requestTable.closeKind(id);
+      const detail = { bypass: `: ${expectation} missing`, error: `: status ${requestTable.status(id)}` }[
+        outcome as string
+      ];
+      const what = `${outcome}${kind === undefined ? (detail ?? '') : `: ${kind} connection, ${requestTable.closeHow(id)}`}`;
+      failed.set(what, (failed.get(what) ?? 0) + 1);
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,96 @@
+// The gateway's processes: when each was there, and what it used of a core.
+import { area, upright } from './key.js';
+import { esc } from './text.js';
+
+/** @typedef {import('./scale.js').Frame} Frame */
+/** @typedef {import('./steps.js').Track} Track */
+/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../view/model.ts').ProcessView} ProcessView */
+
+const ROW_PX = 20;
+const BAR_PX = 17;
+const BUSY_SHARE = 0.5;
+const LETTER_PX = 6.3;
+
+/** What is wrong with a process, in words, and when it shows; undefined when nothing is. @param {ProcessView} process @param {TrialView} trial @returns {{ text: string, atMs: number } | undefined} */
+export function complaintOf(process, { detail, endedMs }) {
+  const { marks = [], processes = [] } = detail ?? {};
+  const replaced = processes.some(
+    ({ role, name, old }) => role === process.role && name === process.name && !old,
+  );
+  if (process.role === 'plugin-server' && process.old && process.left && replaced) {
+    // It was due to go when the last of the others went.
+    const gone = processes.filter(({ old, left }) => old && !left).map(({ toMs }) => toMs);
+    return { text: 'old, and never stopped', atMs: Math.max(endedMs, ...gone) };
+  }
+  const restMs = marks.find(({ kind }) => kind === 'rest')?.atMs ?? Number.POSITIVE_INFINITY;
+  // The first look at rest still holds what the load left to do.
+  const resting = process.cpu.filter(([atMs]) => atMs > restMs + 250);
+  const share = resting.length < 2 ? 0 : Math.min(...resting.map(([, used]) => used));
+  if (share < BUSY_SHARE) return undefined;
+  return { text: `at rest, yet ${(share * 100).toFixed(0)} % of a core`, atMs: resting[0]?.[0] ?? restMs };
+}
+
+/** @param {TrialView} trial @param {Frame} frame @returns {Track | undefined} */
+export function processTrack(trial, frame) {
+  const processes = (trial.detail?.processes ?? []).toSorted(
+    (a, b) => Number(a.role === 'plugin-server') - Number(b.role === 'plugin-server') || a.fromMs - b.fromMs,
+  );
+  if (processes.length === 0) return undefined;
+  const renewed = processes.some(({ old }) => !old);
+  const idle = trial.disruption === 'reload' && !renewed ? 'no new process came' : '';
+  return {
+    title: 'Processes of the gateway',
+    note: 'looks are 50 ms apart, more under load: marks are that late',
+    alarm: idle,
+    key: signsOf(processes),
+    height: processes.length * ROW_PX,
+    draw: (y) =>
+      processes
+        .map((process, index) =>
+          bar(process, complaintOf(process, trial)?.text ?? '', frame, y + index * ROW_PX),
+        )
+        .join(''),
+  };
+}
+
+/** @param {readonly ProcessView[]} processes */
+function signsOf(processes) {
+  const some = (/** @type {ProcessView['role']} */ wanted) => processes.some(({ role }) => role === wanted);
+  return [
+    ...(some('worker') ? [area('process worker', 'a worker')] : []),
+    ...(some('plugin-server') ? [area('process plugin-server', 'a plugin server')] : []),
+    ...(processes.some(({ cpu }) => cpu.length > 1) ? [area('cpu', 'its share of a core, by height')] : []),
+    ...(processes.some(({ left }) => !left) ? [upright('gone', 'it ended')] : []),
+  ];
+}
+
+/** @param {ProcessView} process @param {string} wrong @param {Frame} frame @param {number} y */
+function bar(process, wrong, frame, y) {
+  const clip = (/** @type {number} */ ms) => Math.min(frame.right, Math.max(frame.left, frame.x(ms)));
+  const x0 = clip(process.fromMs);
+  const x1 = Math.max(x0 + 2, clip(process.toMs));
+  const base = y + BAR_PX;
+  const looks = process.cpu.filter(([atMs]) => atMs <= process.toMs);
+  const cpu = looks.map(
+    ([atMs, share]) => `L${clip(atMs).toFixed(1)},${(base - Math.min(1, share) * BAR_PX).toFixed(1)}`,
+  );
+  const used =
+    cpu.length > 1
+      ? `<path class="cpu" d="M${x0.toFixed(1)},${base}${cpu.join('')}L${clip(looks.at(-1)?.[0] ?? 0).toFixed(1)},${base}Z"/>`
+      : '';
+  const name = `${process.name} ${process.pid}`;
+  const text = wrong === '' ? name : `${name} — ${wrong}`;
+  const room = x1 - x0 > text.length * LETTER_PX;
+  const before = x0 - text.length * LETTER_PX > frame.left;
+  const label =
+    room || !before ? `x="${(x0 + 5).toFixed(1)}"` : `x="${(x0 - 5).toFixed(1)}" text-anchor="end"`;
+  return [
+    `<rect class="process ${process.role}${wrong === '' ? '' : ' wrong'}" x="${x0.toFixed(1)}" y="${y}" width="${(x1 - x0).toFixed(1)}" height="${BAR_PX}" rx="3"/>`,
+    used,
+    process.left
+      ? ''
+      : `<line class="gone" x1="${x1.toFixed(1)}" x2="${x1.toFixed(1)}" y1="${y - 1}" y2="${base + 1}"/>`,
+    `<text class="name${wrong === '' ? '' : ' wrong'}" ${label} y="${y + 12.5}">${wrong === '' ? '' : '⚠ '}${esc(text)}</text>`,
+  ].join('');
+}

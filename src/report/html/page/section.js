@@ -1,0 +1,139 @@
+// One verdict: headline, picture, trials one above the other, words.
+import { gatewayLogs } from './logs.js';
+import { drawStrip, spanOfAll } from './strip.js';
+import { clock, esc, number } from './text.js';
+import { timeline } from './timeline.js';
+import { chip, tellingTrial } from './wall.js';
+import { wordsHtml } from './words.js';
+
+/** @typedef {import('./text.js').VerdictView} VerdictView */
+/** @typedef {import('./text.js').TrialView} TrialView */
+
+/** @param {VerdictView} verdict @param {string} id @param {string} folder the run's, seen from the report @param {string} [run] how a comparison calls the run */
+export function section(verdict, id, folder, run) {
+  const { entry, words } = verdict;
+  const element = document.createElement('section');
+  element.id = id;
+  element.className = `verdict ${entry.verdict}`;
+  element.setAttribute('aria-labelledby', `${id}-title`);
+  element.innerHTML = `<h2 id="${id}-title">${chip(entry.verdict)} ${run === undefined ? '' : `<span class="run">${esc(run)}</span> `}<span>${esc(entry.scenario)} <b>${esc(entry.variant)}</b></span> <small>${esc(entry.gateway)} ${esc(entry.version)} in ${esc(entry.runtime)}${entry.real ? '' : ', stands in for Kong'}</small></h2>
+    <p class="headline">${esc(words.headline)}</p>
+    <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
+    ${gatewayLogs(verdict.logs, folder)}
+    <p class="hint">A row for each trial: every step in the colour of the worst in it; the band is the disruption, the line its beginning.</p>
+    <div class="trials" role="group" aria-label="Trials, one above the other"></div>
+    <div class="in-words">${wordsHtml(verdict)}</div>`;
+  copying(element, words.again);
+  const picture = /** @type {HTMLElement} */ (element.querySelector('.picture'));
+  if (verdict.trials.length === 0) {
+    picture.textContent = 'No recorded trials are left of this verdict, so there is no picture.';
+    return element;
+  }
+  whenInSight(element, () => animate(element, verdict));
+  return element;
+}
+
+/** @param {HTMLElement} element @param {VerdictView} verdict */
+function animate(element, verdict) {
+  const { trials } = verdict;
+  let current = tellingTrial(verdict) ?? trials[0];
+  const which = /** @type {HTMLElement} */ (element.querySelector('.which'));
+  const more = /** @type {HTMLElement} */ (element.querySelector('.state'));
+  const rows = strips(/** @type {HTMLElement} */ (element.querySelector('.trials')), trials, (trial) =>
+    show(trial),
+  );
+  const line = timeline(/** @type {HTMLElement} */ (element.querySelector('.timeline')), (direction) => {
+    const next = trials[trials.indexOf(/** @type {TrialView} */ (current)) + direction];
+    if (next) show(next);
+  });
+  /** @param {TrialView} trial */
+  function show(trial) {
+    current = trial;
+    which.textContent = `Trial ${trial.number} of ${trials.length} · ${judged(trial)}`;
+    const state = [
+      `${number(trial.sent)} requests`,
+      ...(trial.load === '' ? [] : [`load: ${trial.load}`]),
+      ...faultsOf(trial),
+      ...(trial.detail ? [] : ['only its steps are kept in this report']),
+      ...trial.lacks,
+    ];
+    more.textContent = state.join(' · ');
+    rows.forEach((row, index) => row.setAttribute('aria-pressed', String(trials[index] === trial)));
+    line.show(trial);
+  }
+  if (current) show(current);
+}
+
+const AFTERWARDS = {
+  clean: [],
+  'self-healed': ['healed: none at the end'],
+  degraded: ['not healed: some requests failed to the end of the load'],
+  dead: ['not healed: every request failed to the end of the load'],
+  spinning: ['a process spins at rest'],
+};
+
+/** What a trial says by itself. A violation needs no more proof; without one, what lacks makes the trial worthless. @param {TrialView} trial */
+function judged({ found, lacks }) {
+  if (found.length > 0) return `✕ violates ${found.join('; ')}`;
+  return lacks.length > 0 ? '? no violation, but it proves nothing' : '✓ no violation';
+}
+
+/** How many requests met a fault, from when to when, and what came after. @param {TrialView} trial */
+function faultsOf({ faults, sent, recovery }) {
+  const afterwards = AFTERWARDS[recovery.word];
+  if (!faults) return afterwards;
+  const { requests, idleCuts, unsolicited, firstMs, lastMs } = faults;
+  const counts = [
+    requests === 0
+      ? ''
+      : `${number(requests)} faulty requests (${number(Math.max(0.1, (requests / Math.max(1, sent)) * 100))} %)`,
+    idleCuts === 0 ? '' : `${number(idleCuts)} idle connections cut`,
+    unsolicited === 0 ? '' : `${number(unsolicited)} connections with bytes that nobody had asked for`,
+  ].filter((text) => text !== '');
+  const when = firstMs === lastMs ? `at ${clock(firstMs)}` : `from ${clock(firstMs)} to ${clock(lastMs)}`;
+  return [`${counts.join(' and ')}, ${when}`, ...afterwards];
+}
+
+/** @param {HTMLElement} host @param {readonly TrialView[]} trials @param {(trial: TrialView) => void} onChosen */
+function strips(host, trials, onChosen) {
+  const span = spanOfAll(trials);
+  return trials.map((trial) => {
+    const row = document.createElement('button');
+    const bad = trial.violates.length > 0;
+    row.type = 'button';
+    row.className = bad ? 'violated' : trial.lacks.length > 0 ? 'void' : 'clean';
+    const verdict = bad
+      ? trial.violates.join(', ')
+      : trial.lacks.length > 0
+        ? 'proves nothing'
+        : 'no violation';
+    row.innerHTML = `<span class="no">${trial.number}</span><svg viewBox="0 0 600 12" preserveAspectRatio="none" aria-hidden="true">${drawStrip(trial, { ...span, width: 600, height: 12 })}</svg><span class="what">${bad ? '✕' : trial.lacks.length > 0 ? '?' : '✓'} ${esc(verdict)}</span>`;
+    row.addEventListener('click', () => onChosen(trial));
+    host.append(row);
+    return row;
+  });
+}
+
+/** A long report draws only what is looked at. @param {HTMLElement} element @param {() => void} run */
+function whenInSight(element, run) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      run();
+    },
+    { rootMargin: '600px' },
+  );
+  observer.observe(element);
+}
+
+/** @param {HTMLElement} element @param {string} text */
+function copying(element, text) {
+  const button = /** @type {HTMLButtonElement | null} */ (element.querySelector('.copy'));
+  button?.addEventListener('click', () => {
+    void navigator.clipboard.writeText(text).then(
+      () => (button.textContent = 'copied'),
+      () => (button.textContent = 'select and copy by hand'),
+    );
+  });
+}

@@ -1,0 +1,72 @@
+// A verdict in words: expected, seen, when, first cases, what to try, how to run it again.
+import { chip } from './wall.js';
+import { duration, esc, number } from './text.js';
+
+/** @typedef {import('./text.js').VerdictView} VerdictView */
+
+/** @param {VerdictView} verdict */
+export function wordsHtml({ words, entry }) {
+  const bad = words.assertions.filter(({ verdict }) => verdict !== 'green' && verdict === entry.verdict);
+  const rest = words.assertions.filter((assertion) => !bad.includes(assertion));
+  const again =
+    words.again === ''
+      ? ''
+      : `<h4>Run this one again</h4><div class="again"><code>${esc(words.again)}</code><button type="button" class="copy">copy</button></div>`;
+  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, words.load)}${restHtml(rest, bad.length === 0)}`;
+}
+
+/** What was as it should be, or would need more trials to be called so. @param {VerdictView['words']['assertions']} assertions @param {boolean} open */
+function restHtml(assertions, open) {
+  if (assertions.length === 0) return '';
+  const count = (/** @type {string} */ word) => assertions.filter(({ verdict }) => verdict === word).length;
+  const parts = [
+    count('green') > 0 ? `${count('green')} assertions are green` : '',
+    count('inconclusive') > 0 ? `${count('inconclusive')} without enough trials to say` : '',
+  ];
+  const rows = assertions.map(
+    ({ name, verdict, expects, expected, seen }) =>
+      `<tr><th scope="row">${chip(verdict)} ${esc(name)}<small>${esc(expects)}</small></th><td>${esc(expected)}</td><td>${esc(seen)}</td></tr>`,
+  );
+  return `<details${open ? ' open' : ''}><summary>${parts.filter((part) => part !== '').join(', ')}</summary><table><tr><th scope="col">assertion</th><th scope="col">expected</th><th scope="col">seen</th></tr>${rows.join('')}</table></details>`;
+}
+
+/** @param {VerdictView['words']['assertions'][number]} assertion */
+function assertionHtml({ name, verdict, expects, expected, seen, when, cases, hint }) {
+  const rows = [
+    ['expected', expected],
+    ['seen', seen],
+    ['when', when],
+    ['try', hint],
+  ].filter(([, text]) => text !== '');
+  const list =
+    cases.length === 0
+      ? ''
+      : `<dt>first cases</dt><dd><ol>${cases.map((text) => `<li>${esc(text)}</li>`).join('')}</ol></dd>`;
+  return `<section class="assertion ${verdict}"><h4>${chip(verdict)} <b>${esc(name)}</b> ${esc(expects)}</h4><dl>${rows
+    .map(([term, text]) => `<dt>${term}</dt><dd>${esc(text)}</dd>`)
+    .join('')}${list}</dl></section>`;
+}
+
+/** The figures as in verdicts.json. @param {VerdictView['entry']} entry @param {string} load */
+function figuresHtml(entry, load) {
+  const { outcomes, latencyMs, closes } = entry;
+  const figures = [
+    ['sent', number(entry.sent)],
+    ...Object.entries(outcomes)
+      .filter(([name, count]) => name === 'ok' || count > 0)
+      .map(([name, count]) => [name, number(count)]),
+    ...(closes.idle > 0 ? [['idle closes', number(closes.idle)]] : []),
+    ...(closes.unsolicited > 0 ? [['unsolicited bytes', number(closes.unsolicited)]] : []),
+    ['recovery', entry.recovery],
+    ['confidence', `${number(entry.confidence * 100)} %`],
+    ['disruptions that took effect', `${number(entry.reloads)} of ${number(entry.trials)}`],
+    [
+      'latency p50 · p99 · max',
+      [latencyMs.p50, latencyMs.p99, latencyMs.max]
+        .map((ms) => (ms === null ? '–' : duration(ms)))
+        .join(' · '),
+    ],
+    ['load', [load, `${number(entry.durationS)} s in all`].filter((text) => text !== '').join(', ')],
+  ];
+  return `<dl class="figures">${figures.map(([name, text]) => `<div><dt>${esc(name)}</dt><dd data-figure="${esc(name)}">${esc(text)}</dd></div>`).join('')}</dl>`;
+}

@@ -1,0 +1,80 @@
+import type { Trial } from '../../../record/trial.ts';
+import { outcomeOf } from '../../../verdict/observe/stale.ts';
+import type { FaultKind } from './model.ts';
+
+/** Sorts the faults of a trial into kinds, in words: how a connection was closed, which status came. */
+export class FaultKinds {
+  readonly kinds: FaultKind[] = [];
+  readonly #trial: Trial;
+  readonly #recorded: boolean;
+  readonly #byKey = new Map<string, number>();
+
+  constructor(trial: Trial) {
+    this.#trial = trial;
+    this.#recorded = upstreamRecorded(trial);
+  }
+
+  /** Counts a request and returns the number of its kind; undefined when nothing is wrong with it. */
+  ofRequest(id: number): number | undefined {
+    const outcome = outcomeOf(this.#trial, id);
+    const twice = this.#trial.requestTable.handled(id) > 1;
+    if (outcome === undefined || (outcome === 'ok' && !twice)) return undefined;
+    if (outcome === 'ok') return this.#count('twice', 'ok, but handled more than once upstream');
+    const { requestTable } = this.#trial;
+    const how = requestTable.closeKind(id) === undefined ? undefined : requestTable.closeHow(id);
+    return this.#count(outcome, this.#words(id, outcome), how);
+  }
+
+  /** Counts an idle connection that was cut. */
+  ofIdleCut(how: string): number {
+    return this.#count(
+      'idle-cut',
+      `idle connection cut unannounced (${how.toUpperCase()})`,
+      how === 'rst' ? 'rst' : 'fin',
+    );
+  }
+
+  /** Counts a connection on which bytes came that nobody had asked for. */
+  ofUnsolicited(what: string): number {
+    return this.#count('unsolicited', `bytes that nobody had asked for: ${what}`);
+  }
+
+  #words(id: number, outcome: string): string {
+    const { requestTable, expectation } = this.#trial;
+    const status = requestTable.status(id);
+    const kind = requestTable.closeKind(id);
+    if (kind !== undefined) {
+      const handled =
+        requestTable.handled(id) > 0 ? 'handled' : this.#recorded ? 'not handled' : 'unknown whether handled';
+      return `closed: ${CLOSES[kind]}, ${requestTable.closeHow(id).toUpperCase()}, ${handled} upstream`;
+    }
+    if (requestTable.wrongConfiguration(id)) return "ran with another route's configuration";
+    if (outcome === 'bypass') return `bypass: answered ${status} without ${expectation}`;
+    if (outcome === 'error') return `error: status ${status}`;
+    if (outcome === 'timeout') return `timeout: no answer within ${this.#trial.load.timeoutMs} ms`;
+    if (outcome === 'refused') return 'refused: nobody listens on the port';
+    if (outcome === 'stale') return 'stale: answered by the old version after the bound';
+    return status === 0 ? 'unexpected answer' : `unexpected: status ${status}`;
+  }
+
+  #count(outcome: FaultKind['outcome'], text: string, how?: FaultKind['how']): number {
+    const known = this.#byKey.get(text);
+    const index = known ?? this.kinds.push({ outcome, text, ...(how ? { how } : {}), count: 0 }) - 1;
+    if (known === undefined) this.#byKey.set(text, index);
+    const kind = this.kinds[index];
+    if (kind) kind.count++;
+    return index;
+  }
+}
+
+// An upstream that keeps a record has handled some request of any trial.
+function upstreamRecorded({ requestTable }: Trial): boolean {
+  for (let id = 0; id < requestTable.length; id++) if (requestTable.handled(id) > 0) return true;
+  return false;
+}
+
+const CLOSES = {
+  reused: 'before any byte of the answer, on a reused connection',
+  fresh: 'before any byte of the answer, on a fresh connection',
+  'mid-response': 'in the middle of the answer',
+};

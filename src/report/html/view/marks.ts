@@ -1,0 +1,141 @@
+import type { Trial } from '../../../record/trial.ts';
+import { outcomeOf } from '../../../verdict/observe/stale.ts';
+import type { Mark, ProcessView, Steps } from './model.ts';
+
+/** Two processes that came or went within this time, in ms, did so together. */
+const TOGETHER_MS = 120;
+const POINTS_MAX = 1000;
+
+/** The processes of a trial's gateway as they were seen, with what they used of a core. */
+export function processesOf({ watched, disruption, before }: Trial): ProcessView[] {
+  if (!watched) return [];
+  const began = disruption.beganMs;
+  const old = new Set([...before.workers, ...before.pluginServers].map(({ pid }) => pid));
+  return watched.processes.map(({ name, pid, role, firstMs, lastMs, goneMs, cpu }) => ({
+    name,
+    pid,
+    role,
+    fromMs: Math.round(firstMs - began),
+    toMs: Math.round((goneMs ?? lastMs) - began),
+    old: old.has(pid),
+    left: goneMs === undefined,
+    cpu: shares(cpu, began),
+  }));
+}
+
+// Ticks of 10 ms over looks of 50 ms are coarse: pairs of looks tell more.
+function shares(cpu: readonly [number, number][], began: number): [number, number][] {
+  const every = Math.max(2, Math.ceil(cpu.length / POINTS_MAX));
+  const points: [number, number][] = [];
+  for (let index = every; index < cpu.length; index += every) {
+    const [fromMs, used] = cpu[index - every] ?? [0, 0];
+    const [toMs, now] = cpu[index] ?? [0, 0];
+    if (toMs > fromMs)
+      points.push([Math.round(toMs - began), Math.round(((now - used) / (toMs - fromMs)) * 100) / 100]);
+  }
+  return points;
+}
+
+/** The moments that matter: the disruption, processes that came and went, the first and the last fault. */
+export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[] {
+  const { disruption, watched, policies } = trial;
+  const { name, beganMs, endedMs, failure, switch: deploy } = disruption;
+  const at = (ms: number) => Math.round(ms - beganMs);
+  const marks: Mark[] = [{ atMs: 0, kind: 'begin', text: `${name} begins` }];
+  if (failure === undefined) marks.push({ atMs: at(endedMs), kind: 'end', text: `${name} ends` });
+  else marks.push({ atMs: at(endedMs), kind: 'failed', text: `${name} failed: ${failure}` });
+  if (deploy) {
+    marks.push(
+      { atMs: at(deploy.askedMs), kind: 'switch', text: `switch to ${deploy.to}` },
+      { atMs: at(deploy.stopMs), kind: 'down', text: `${deploy.from} told to leave` },
+      { atMs: at(deploy.goneMs), kind: 'down', text: `${deploy.from} gone` },
+    );
+  }
+  if (!policies) {
+    marks.push(...comings(processes, 'worker'), ...comings(processes, 'plugin-server'));
+    if (watched) marks.push({ atMs: at(watched.loadEndMs), kind: 'rest', text: 'load ends' });
+  }
+  const faults = faultSpan(trial);
+  if (faults) {
+    marks.push({ atMs: at(faults.firstMs), kind: 'first', text: 'first fault' });
+    if (faults.lastMs > faults.firstMs)
+      marks.push({ atMs: at(faults.lastMs), kind: 'last', text: 'last fault' });
+  }
+  return marks.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** How many requests met a fault, and when the first and the last fault were met (monotonic ms); undefined without any. */
+export function faultSpan(trial: Trial): { requests: number; firstMs: number; lastMs: number } | undefined {
+  const { requestTable, idleCloses, unsolicited = [] } = trial;
+  let requests = 0;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  const add = (ms: number) => {
+    firstMs = Math.min(firstMs, ms);
+    lastMs = Math.max(lastMs, ms);
+  };
+  for (let id = 0; id < requestTable.length; id++)
+    if (outcomeOf(trial, id) !== 'ok' || requestTable.handled(id) > 1) {
+      requests++;
+      add(requestTable.endMs(id));
+    }
+  for (const { atMs } of [...idleCloses, ...unsolicited]) add(atMs);
+  return Number.isFinite(firstMs) ? { requests, firstMs, lastMs } : undefined;
+}
+
+function comings(processes: readonly ProcessView[], role: ProcessView['role']): Mark[] {
+  const mine = processes.filter((process) => process.role === role);
+  const word = (group: ProcessView[], what: string) =>
+    role === 'worker'
+      ? `${group.length} ${what === 'came' ? 'new' : 'old'} worker${group.length === 1 ? '' : 's'} ${what === 'came' ? '' : 'gone'}`.trim()
+      : `plugin server${group.length === 1 ? ` ${group[0]?.name}` : 's'} ${what === 'came' ? 'started' : 'gone'}`;
+  const came = together(
+    mine.filter(({ old }) => !old),
+    ({ fromMs }) => fromMs,
+  );
+  const went = together(
+    mine.filter(({ left }) => !left),
+    ({ toMs }) => toMs,
+  );
+  return [
+    ...came.map((group): Mark => ({ atMs: group[0]?.fromMs ?? 0, kind: 'up', text: word(group, 'came') })),
+    ...went.map((group): Mark => ({
+      atMs: group.at(-1)?.toMs ?? 0,
+      kind: 'down',
+      text: word(group, 'went'),
+    })),
+  ];
+}
+
+function together(processes: ProcessView[], when: (process: ProcessView) => number): ProcessView[][] {
+  const groups: ProcessView[][] = [];
+  for (const process of processes.sort((a, b) => when(a) - when(b))) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (group && last && when(process) - when(last) <= TOGETHER_MS) group.push(process);
+    else groups.push([process]);
+  }
+  return groups;
+}
+
+/** Clients that the old version will still answer, and the connections to both instances, over time. */
+export function pinnedPoints(
+  { disruption }: Trial,
+  lastOld: readonly number[],
+  steps: Steps,
+): [number, number, number, number][] {
+  const record = disruption.switch;
+  if (!record) return [];
+  const offset = record.askedMs - disruption.beganMs;
+  return Array.from({ length: steps.count }, (_, step) => {
+    const atMs = (steps.first + step) * steps.stepMs;
+    const sample = record.samples.findLast((one) => one.atMs - disruption.beganMs <= atMs);
+    const clients = atMs < offset ? lastOld.length : lastOld.filter((ms) => ms > atMs - offset).length;
+    return [atMs, clients, sample?.old.established ?? 0, sample?.new.established ?? 0] as [
+      number,
+      number,
+      number,
+      number,
+    ];
+  });
+}

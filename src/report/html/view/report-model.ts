@@ -1,0 +1,42 @@
+import { readTrialsOf } from '../../../record/disk/run-folder.ts';
+import type { Trial } from '../../../record/trial.ts';
+import { assertionNamed } from '../../../verdict/observe/catalogue.ts';
+import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
+import { logFilesOf, logsOfTrials } from './log-files.ts';
+import type { LogFile, ReportModel, VerdictView } from './model.ts';
+import { trialView } from './trial-view.ts';
+import { wordsOf } from './words.ts';
+
+/** Trials of a verdict that are drawn in full, those that violate something first; of the others there is a strip. */
+const DETAILED = 12;
+
+/** Makes the report of a run from what it left on disk. @throws ForeignRecord that names the record which cannot be read */
+export async function reportModel(run: string, file: VerdictsFile): Promise<ReportModel> {
+  const verdicts: VerdictView[] = [];
+  // One after the other: the trials of one verdict may be large, and are not needed any more after it.
+  const logs = await logFilesOf(run);
+  for (const entry of file.verdicts) verdicts.push(verdictView(entry, await readTrialsOf(run, entry), logs));
+  return { ...file, verdicts, logs };
+}
+
+/** A verdict with its words and pictures. */
+export function verdictView(
+  entry: VerdictEntry,
+  trials: readonly Trial[],
+  logs: readonly LogFile[] = [],
+): VerdictView {
+  const assertions = entry.assertions.flatMap(({ name, limit }) => assertionNamed(name, limit, trials) ?? []);
+  const violating = new Set(
+    trials.filter((trial) => assertions.some(({ find, limit }) => find(trial).observed > limit)),
+  );
+  const byInterest = [...trials].sort(
+    (a, b) => Number(violating.has(b)) - Number(violating.has(a)) || a.number - b.number,
+  );
+  const detailed = new Set(byInterest.slice(0, DETAILED));
+  return {
+    entry,
+    words: wordsOf(entry, trials),
+    logs: logsOfTrials(trials, logs),
+    trials: trials.map((trial) => trialView(trial, assertions, detailed.has(trial))),
+  };
+}

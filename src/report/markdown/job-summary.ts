@@ -1,0 +1,53 @@
+import { appendFile } from 'node:fs/promises';
+import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
+import { UNFINISHED } from '../console/run-summary.ts';
+
+const WORDS: Record<VerdictEntry['verdict'], string> = {
+  green: '✅ green',
+  red: '❌ red',
+  inconclusive: '❔ inconclusive',
+};
+
+/** Adds the verdicts to the summary of a GitHub job, where there is one to add to. */
+export async function addJobSummary(
+  file: VerdictsFile,
+  summaryFile = process.env['GITHUB_STEP_SUMMARY'],
+): Promise<void> {
+  if (summaryFile === undefined || summaryFile === '') return;
+  await appendFile(summaryFile, jobSummary(file));
+}
+
+/** The verdicts as a table in Markdown, what is not green first. */
+export function jobSummary({ suiteVersion, verdicts, notRun, complete }: VerdictsFile): string {
+  const order = ['red', 'inconclusive', 'green'];
+  const sorted = verdicts.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+  return `## reload-proof ${suiteVersion}
+
+| verdict | scenario | gateway | trials | requests | not green | afterwards |
+| --- | --- | --- | ---: | ---: | --- | --- |
+${sorted.map(row).join('\n')}
+
+${complete ? '' : `${UNFINISHED}\n\n`}${notRun.length > 0 ? `${notRun.length} not run:\n\n${notRun.map(notRunItem).join('\n')}\n\n` : ''}`;
+}
+
+function notRunItem({ scenario, variant, why }: VerdictsFile['notRun'][number]): string {
+  return `- ${scenario} ${variant}: ${why}`;
+}
+
+function row(entry: VerdictEntry): string {
+  const not = entry.assertions.filter(({ verdict }) => verdict !== 'green' && verdict === entry.verdict);
+  const cells = [
+    `${WORDS[entry.verdict]}${entry.signal === 'regressed' || entry.signal === 'fixed upstream' ? ` (${entry.signal})` : ''}`,
+    `${entry.scenario} ${entry.variant}`,
+    `${entry.gateway} ${entry.version}${entry.real ? '' : ' (stands in for Kong)'}`,
+    String(entry.trials),
+    String(entry.sent),
+    not
+      .map(({ name, observed, unit = '' }) =>
+        `${name}: ${observed === null ? 'no end' : Math.round(observed)} ${unit}`.trim(),
+      )
+      .join(', '),
+    entry.recovery,
+  ];
+  return `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,137 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { drawFigure } from '../html/page/figure.js';
+import { pageFile } from '../html/inline.ts';
+import { redact } from './redact.ts';
+import type { ReportModel, TrialView, VerdictView } from '../html/view/model.ts';
+
+const WIDTH = 960;
+const BARS = '▁▂▃▄▅▆▇█';
+const SHOWN_MS = 6000;
+
+/** Writes, for each red, a block of Markdown to paste into an upstream issue, and the timeline as a picture beside it. @returns the files' names */
+export async function writeIssues(
+  run: string,
+  model: ReportModel,
+  secrets: readonly string[],
+): Promise<string[]> {
+  const folder = path.join(run, 'issues');
+  await rm(folder, { recursive: true, force: true });
+  const written: string[] = [];
+  for (const view of model.verdicts.filter(({ entry }) => entry.verdict === 'red')) {
+    const name = `${view.entry.scenario}-${view.entry.variant}`.replaceAll(/[^\w.-]/g, '-');
+    const trial = view.trials.find(({ violates, detail }) => violates.length > 0 && detail) ?? view.trials[0];
+    await mkdir(folder, { recursive: true });
+    if (trial?.detail) await writeFile(path.join(folder, `${name}.svg`), await timelineSvg(trial, secrets));
+    await writeFile(
+      path.join(folder, `${name}.md`),
+      redact(issueMarkdown(view, trial, model, `${name}.svg`), secrets),
+    );
+    written.push(path.join(folder, `${name}.md`));
+  }
+  return written;
+}
+
+/** The block: versions, command, figures, cases, timeline. */
+export function issueMarkdown(
+  { entry, words }: VerdictView,
+  trial: TrialView | undefined,
+  { suiteVersion, machine }: Pick<ReportModel, 'suiteVersion' | 'machine'>,
+  picture: string,
+): string {
+  const red = words.assertions.filter(({ verdict }) => verdict === 'red');
+  return `### ${entry.gateway} ${entry.version}: ${red.map(({ expects }) => `not so: ${expects}`).join('; ')}
+
+${words.headline}
+
+| | |
+| --- | --- |
+| gateway | ${cell(`${entry.gateway} ${entry.version}${entry.real ? '' : ' (a stand-in, not Kong)'}, in ${entry.runtime}`)} |
+| scenario | ${cell(`${entry.scenario}, ${entry.variant}`)} |
+| trials | ${entry.trials}, in ${entry.reloads} of which the disruption provably took effect |
+| requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${words.load === '' ? '' : `; each trial ${cell(words.load)}`} |
+| latency | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, longest ${ms(entry.latencyMs.max)}`)} |
+| afterwards | ${entry.recovery} |
+| on | ${cell(`${machine.os}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${machine.node}`)} |
+| by | reload-proof ${suiteVersion} |
+
+${red.map(assertionText).join('\n')}
+${trial ? timelineText(trial, picture) : ''}${words.again === '' ? '' : `Run it again:\n\n\`\`\`sh\n${words.again}\n\`\`\`\n`}`;
+}
+
+function assertionText({
+  name,
+  expected,
+  seen,
+  when,
+  cases,
+}: VerdictView['words']['assertions'][number]): string {
+  const lines = [
+    `**${name}**: expected ${expected}, seen ${seen}${when === '' ? '' : `; ${when}`}`,
+    ...cases.map((text) => `- ${text}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+// Two rows of blocks say it where no picture can be shown.
+function timelineText(trial: TrialView, picture: string): string {
+  const { stepMs, first, count, outcomes } = trial.steps;
+  const from = Math.max(0, Math.floor(-SHOWN_MS / 6 / stepMs) - first);
+  const to = Math.min(count, from + SHOWN_MS / stepMs);
+  const ok = (outcomes.ok ?? []).slice(from, to);
+  const faults = Array.from({ length: to - from }, (_, index) =>
+    Object.entries(outcomes).reduce(
+      (sum, [name, column]) => sum + (name === 'ok' ? 0 : (column[from + index] ?? 0)),
+      0,
+    ),
+  );
+  const began = Math.max(0, -first - from);
+  return `Trial ${trial.number}, ${stepMs} ms a column, \`|\` is where the ${trial.disruption} began and ended:
+
+\`\`\`text
+ok     ${bars(ok, to - from)}
+faults ${bars(faults, to - from)}
+       ${' '.repeat(began)}|${'-'.repeat(Math.max(0, Math.min(to - from - began, Math.round(trial.endedMs / stepMs)) - 1))}|
+\`\`\`
+
+![timeline](${picture})
+
+`;
+}
+
+function bars(column: readonly number[], length: number): string {
+  const most = Math.max(1, ...column);
+  return Array.from({ length }, (_, index) => {
+    const count = column[index] ?? 0;
+    return count === 0
+      ? ' '
+      : (BARS[Math.min(BARS.length - 1, Math.floor((count / most) * BARS.length))] ?? ' ');
+  }).join('');
+}
+
+/** The timeline of a trial as a picture by itself. */
+export async function timelineSvg(trial: TrialView, secrets: readonly string[]): Promise<string> {
+  const [style, figureStyle] = await Promise.all([pageFile('colors.css'), pageFile('figure.css')]);
+  const figure = drawFigure(trial, { width: WIDTH, fromMs: trial.fromMs, toMs: trial.toMs });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${figure.height}" width="${WIDTH}" height="${figure.height}"><style>${style}${figureStyle}</style><rect width="100%" height="100%" fill="var(--card)"/>${redactTexts(figure.svg, secrets)}</svg>\n`;
+}
+
+// What a gateway told is in the picture's texts only; to search its megabytes of shapes too would take a second.
+function redactTexts(svg: string, secrets: readonly string[]): string {
+  return svg.replaceAll(/>([^<]+)</g, (_, text: string) => `>${redact(text, secrets)}<`);
+}
+
+function counts(outcomes: VerdictView['entry']['outcomes']): string {
+  return Object.entries(outcomes)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+}
+
+function ms(figure: number | null): string {
+  return figure === null ? 'none' : `${figure.toFixed(1)} ms`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

@@ -1,0 +1,97 @@
+import { noOutcomes } from '../../record/outcome.ts';
+import type { Trial } from '../../record/trial.ts';
+import { missingEffect } from '../../verdict/decide/evidence.ts';
+import { pinnedOf } from '../../verdict/observe/pinned.ts';
+import { recoveryOf, worstRecovery } from '../../verdict/observe/recovery.ts';
+import { outcomeOf } from '../../verdict/observe/stale.ts';
+import { mergeSignals, signalIn, type Signalled } from '../../verdict/known-issues/signal.ts';
+import type { Judgement } from '../../verdict/decide/judgement.ts';
+import { latencies, timesToLastByte } from '../../record/histogram.ts';
+import type { VerdictEntry } from './schema.ts';
+
+const MS_PER_S = 1000;
+
+/** One entry of verdicts.json; `signals` says how each assertion stands to the ledger. @throws Error without trials: nothing was seen, so nothing can be said */
+export function toEntry(
+  trials: readonly Trial[],
+  judgement: Judgement,
+  signals: ReadonlyMap<string, Signalled> = new Map(),
+): VerdictEntry {
+  const [first] = trials;
+  if (!first) throw new Error('a verdict needs at least one trial');
+  const pinned = pinnedOf(trials);
+  return {
+    scenario: first.scenario,
+    variant: first.variant,
+    ...first.identity,
+    verdict: judgement.verdict,
+    confidence: judgement.confidence,
+    ...mergeSignals(judgement.assertions, signals),
+    trials: trials.length,
+    assertions: judgement.assertions.map(
+      ({ name, expects, limit, unit, observed, verdict, tally, evidence, hint }) => ({
+        name,
+        expects,
+        limit,
+        unit,
+        observed,
+        verdict,
+        ...(tally ? { tally } : {}),
+        ...signalIn(signals, name),
+        evidence,
+        hint,
+      }),
+    ),
+    ...countOutcomes(trials),
+    recovery: worstRecovery(trials.map(recoveryOf)),
+    ...times(trials),
+    ...(first.policies ? {} : { load: first.load }),
+    reloads: trials.filter((trial) => missingEffect(trial).length === 0).length,
+    durationS: trials.reduce((sum, trial) => sum + loadSeconds(trial), 0),
+    ...(pinned ? { pinned } : {}),
+  };
+}
+
+function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
+  const outcomes = noOutcomes();
+  const closes = { reused: 0, fresh: 0, midResponse: 0, handled: 0, idle: 0, unsolicited: 0 };
+  let sent = 0;
+  for (const trial of trials) {
+    const { requestTable, idleCloses, unsolicited = [] } = trial;
+    sent += requestTable.length;
+    closes.idle += idleCloses.length;
+    closes.unsolicited += unsolicited.length;
+    for (let id = 0; id < requestTable.length; id++) {
+      const outcome = outcomeOf(trial, id);
+      if (outcome) outcomes[outcome]++;
+      const kind = requestTable.closeKind(id);
+      if (kind) closes[kind === 'mid-response' ? 'midResponse' : kind]++;
+      if (kind && requestTable.handled(id) > 0) closes.handled++;
+    }
+  }
+  return { outcomes, closes, sent };
+}
+
+function times(trials: readonly Trial[]): Pick<VerdictEntry, 'latencyMs' | 'ttlbMs'> {
+  const first = latencies(trials);
+  const last = timesToLastByte(trials);
+  return {
+    latencyMs: {
+      p50: first.percentile(50),
+      p90: first.percentile(90),
+      p99: first.percentile(99),
+      p999: first.percentile(99.9),
+      max: first.maxMs,
+    },
+    ttlbMs: { p50: last.percentile(50), p99: last.percentile(99), max: last.maxMs },
+  };
+}
+
+/** Seconds from the first request of a trial to the end of its last. */
+export function loadSeconds({ requestTable }: Trial): number {
+  if (requestTable.length === 0) return 0;
+  let endMs = 0;
+  // Requests end in another order than they begin, but never by more than a connection's worth.
+  for (let id = 0; id < requestTable.length; id++) endMs = Math.max(endMs, requestTable.endMs(id));
+  return (endMs - requestTable.startMs(0)) / MS_PER_S;
+}

@@ -1,0 +1,24 @@
+import { expectationsOf, type Ledger } from '../../verdict/known-issues/known-issues.ts';
+import { mergeSignals } from '../../verdict/known-issues/signal.ts';
+import { signalsAmong } from '../../verdict/known-issues/signals.ts';
+import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
+import type { VerdictEntry } from './schema.ts';
+
+/**
+ * How results stand to a ledger, whatever they said of another one when they were made. Results of a suite that did not write down
+ * its sequential test are taken to have had the default one.
+ */
+export function judgedByLedger(entries: readonly VerdictEntry[], ledger: Ledger): VerdictEntry[] {
+  return entries.map((entry) => {
+    const signals = signalsAmong(expectationsOf(ledger, entry), entry.assertions, entry.test ?? DEFAULT_TEST);
+    return {
+      ...entry,
+      ...mergeSignals(entry.assertions, signals),
+      assertions: entry.assertions.map((assertion) => ({
+        ...assertion,
+        fixed: undefined,
+        ...signals.get(assertion.name),
+      })),
+    };
+  });
+}

@@ -1,0 +1,44 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import suite from '../../../package.json' with { type: 'json' };
+import semver from 'semver';
+import { UserError } from '../../common/user-error.ts';
+import { verdictsFile, type VerdictsFile } from './schema.ts';
+
+const NAME = 'verdicts.json';
+
+/**
+ * Reads what a run says of itself.
+ * @throws UserError that names what is missing, foreign or newer than this version
+ */
+export async function openRun(run: string): Promise<VerdictsFile> {
+  const file = path.join(run, NAME);
+  const found = await stat(run).catch(() => undefined);
+  if (!found?.isDirectory())
+    throw new UserError(
+      `there is no run in ${run}: give a folder with ${NAME} and trials, such as results/latest`,
+    );
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UserError(
+      `${file} cannot be read (${(error as Error).message}); a run leaves it with its trials`,
+    );
+  });
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${file} is no whole JSON (${(error as Error).message}); was the run broken off?`);
+  }
+  const result = verdictsFile.safeParse(content);
+  if (result.success) return result.data;
+  const version = (content as { suiteVersion?: unknown } | null)?.suiteVersion;
+  if (typeof version === 'string' && semver.valid(version) !== null && semver.gt(version, suite.version))
+    throw new UserError(
+      `${file} was written by reload-proof ${version}, this is ${suite.version}: update it to report on that run`,
+    );
+  const [issue] = result.error.issues;
+  throw new UserError(
+    `${file} is not the verdicts of a run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? z.prettifyError(result.error)}`,
+  );
+}

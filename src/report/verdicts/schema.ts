@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { ARRIVALS } from '../../record/load-plan.ts';
+import { SIGNALS } from '../../verdict/known-issues/signal.ts';
+import { RECOVERY_CLASSES } from '../../verdict/observe/recovery.ts';
+
+const word = z.enum(['green', 'red', 'inconclusive']);
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative().nullable();
+
+const assertion = z.object({
+  name: z.string().describe('As in the ledger'),
+  expects: z.string().optional().describe('What is expected, as the beginning of a sentence'),
+  limit: z.number().describe('The figure must not exceed it'),
+  unit: z.string().optional().describe('Of the limit and the figure'),
+  observed: z.number().nullable().describe('Over all trials; null when it has no bound'),
+  verdict: word,
+  tally: z
+    .object({ clean: count, violating: count })
+    .optional()
+    .describe('Trials with evidence, by what this assertion found in them'),
+  expected: word.nullable().describe('By the ledger; null without an expectation'),
+  signal: z.enum(SIGNALS),
+  fixed: z
+    .object({ cleanTrials: count, needed: count, confidence: z.number(), rate: z.number() })
+    .optional()
+    .describe(
+      'Of a known red that was not seen: clean trials, how many say "fixed", and the confidence for the rate in the ledger',
+    ),
+  evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
+  hint: z.string().optional().describe('What to try when it is not green'),
+});
+
+const states = z.object({ established: z.number().nonnegative(), timeWait: z.number().nonnegative() });
+const spread = z.object({ median: z.number().nonnegative(), max: z.number().nonnegative() });
+
+const pinned = z
+  .object({
+    lastOldAnswerMs: spread.describe('The last answer by the old version, ms after the switch'),
+    leftMs: spread.describe('When the old instance was told to leave, ms after the switch'),
+    clientMs: spread.describe("Each client's last answer by the old version, ms after the switch"),
+    connectionsOpened: count.describe('By the load, its first ones too'),
+    slow: z.object({ sent: count, completed: count }).describe('Requests under way across the switch'),
+    curve: z.array(
+      z.object({
+        atMs: z.number().describe('After the switch'),
+        clients: z.number().nonnegative().describe('Connections that the old version will still answer'),
+        old: states,
+        new: states,
+      }),
+    ),
+  })
+  .describe('Who stayed with the old version, and for how long; means over trials');
+
+const load = z
+  .object({
+    connections: count,
+    thinkMs: z.number().nonnegative().describe('Pause between an answer and the next request; 0: busy'),
+    pacedMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('The same for every second connection, where it differs'),
+    rate: z.number().positive().optional().describe('Requests due in a second, in an open loop'),
+    arrivals: z.enum(ARRIVALS).optional(),
+    timeoutMs: z.number().positive(),
+  })
+  .describe('Of each trial; absent where trials put no load on connections');
+
+const verdict = z.object({
+  scenario: z.string().describe("The test file's name without .test.ts"),
+  variant: z.string().describe('Words joined by slashes'),
+  gateway: z.string(),
+  version: z.string().describe('As the program itself tells it'),
+  runtime: z.enum(['processes', 'containers', 'own']).describe('own: the user had started it'),
+  real: z.boolean().describe('False for the reference gateway only'),
+  verdict: word,
+  confidence: z.number().min(0).max(1),
+  expected: word.nullable(),
+  signal: z.enum(SIGNALS),
+  trials: count,
+  assertions: z.array(assertion),
+  outcomes: z.object({
+    ok: count,
+    bypass: count,
+    error: count,
+    closed: count,
+    timeout: count,
+    refused: count,
+    stale: count,
+    unexpected: count,
+  }),
+  closes: z
+    .object({
+      reused: count,
+      fresh: count,
+      midResponse: count,
+      handled: count,
+      idle: count,
+      // Versions before did not look for them.
+      unsolicited: count.default(0),
+    })
+    .describe(
+      'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections that the server closed between two requests, unsolicited those on which bytes came that nobody had asked for',
+    ),
+  sent: count.describe('Equals the sum of the outcomes'),
+  recovery: z.enum(RECOVERY_CLASSES),
+  latencyMs: z
+    .object({
+      p50: milliseconds,
+      p90: milliseconds,
+      p99: milliseconds,
+      p999: milliseconds,
+      max: milliseconds,
+    })
+    .describe('Time to the first byte'),
+  ttlbMs: z
+    .object({ p50: milliseconds, p99: milliseconds, max: milliseconds })
+    .describe('Time to the last byte'),
+  load: load.optional(),
+  reloads: count.describe('Disruptions that took effect'),
+  durationS: z.number().nonnegative().describe('Of load, all trials together'),
+  pinned: pinned.optional(),
+  test: z
+    .object({
+      healthyRate: z.number().gt(0).lt(1),
+      faultRate: z.number().gt(0).lt(1),
+      confidence: z.number().gt(0.5).lt(1),
+    })
+    .optional()
+    .describe(
+      'The sequential test of its assertions: shares of trials that a healthy and a faulty gateway violate, and the confidence asked for',
+    ),
+  again: z.string().optional().describe('The command that judges this one again'),
+});
+
+const notRun = z.object({
+  scenario: z.string(),
+  variant: z.string().describe('One, or what several begin with'),
+  why: z.string(),
+});
+
+/** verdicts.json. */
+export const verdictsFile = z.object({
+  suiteVersion: z.string(),
+  startedAt: z.iso.datetime(),
+  complete: z
+    .boolean()
+    .default(true)
+    .describe('Whether the run came to its end, and every test that was to judge did so'),
+  machine: z.object({ os: z.string(), cpus: count, memoryGiB: z.number(), node: z.string() }),
+  notRun: z
+    .array(notRun)
+    .default([])
+    .describe(
+      'What this machine could not run, and what is known to be red and was left out: neither is judged',
+    ),
+  verdicts: z.array(verdict),
+});
+
+export type VerdictEntry = z.infer<typeof verdict>;
+export type NotRun = VerdictsFile['notRun'];
+export type VerdictsFile = z.infer<typeof verdictsFile>;
+
+/** The JSON schema of verdicts.json, as published in docs/. */
+export function verdictsSchema(): object {
+  return z.toJSONSchema(verdictsFile);
+}

@@ -1,0 +1,37 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import suite from '../../../package.json' with { type: 'json' };
+import { verdictsFile, type NotRun, type VerdictEntry, type VerdictsFile } from './schema.ts';
+
+const BYTES_PER_GIB = 2 ** 30;
+
+/** Assembles verdicts.json. No host name, no URL and no path goes into it. */
+export function toVerdictsFile(
+  startedAt: Date,
+  verdicts: VerdictEntry[],
+  notRun: NotRun = [],
+  complete = true,
+): VerdictsFile {
+  return verdictsFile.parse({
+    suiteVersion: suite.version,
+    startedAt: startedAt.toISOString(),
+    complete,
+    machine: {
+      os: `${os.type()} ${os.release()}`,
+      cpus: os.availableParallelism(),
+      memoryGiB: Math.round(os.totalmem() / BYTES_PER_GIB),
+      node: process.version,
+    },
+    notRun,
+    verdicts,
+  });
+}
+
+/** Writes verdicts.json. Whenever the run is killed, what is on disk is whole. */
+export function writeVerdicts(folder: string, file: VerdictsFile): void {
+  const place = path.join(folder, 'verdicts.json');
+  const next = `${place}.next`;
+  writeFileSync(next, `${JSON.stringify(file, null, 2)}\n`);
+  renameSync(next, place);
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { BlueGreen, type BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
+import type { ResolveAgain } from '../../load/name-resolution.ts';
+import type { Client, LoadPlan, Recycle } from '../../record/load-plan.ts';
+import { busyLoadSettings } from '../load-settings.ts';
+import type { Subject } from '../run-scenario.ts';
+import { results } from '../results.ts';
+
+/** What a client does by itself to follow a switch. */
+export interface ClientHabits {
+  /** @default never */
+  recycle?: Recycle;
+  /** When connection n resolves the name again, counted round. @default connection */
+  again?: readonly ResolveAgain[];
+}
+
+/** A deployment behind a balancer as the subject of a scenario, built anew when a trial asks for it. */
+export class BlueGreenSubject implements Subject {
+  readonly #plan: BlueGreenPlan;
+  #gateway: BlueGreen;
+
+  private constructor(plan: BlueGreenPlan, gateway: BlueGreen) {
+    this.#plan = plan;
+    this.#gateway = gateway;
+  }
+
+  static async start(scenario: string, plan: Omit<BlueGreenPlan, 'logs'>): Promise<BlueGreenSubject> {
+    const full = { ...plan, logs: path.join(results(), 'logs', scenario) };
+    return new BlueGreenSubject(full, await BlueGreen.start(full));
+  }
+
+  get gateway(): BlueGreen {
+    return this.#gateway;
+  }
+
+  /** The load of the next trial: its expectation knows the versions before and after. */
+  load(client: Client, { recycle, again = ['connection'] }: ClientHabits = {}): LoadPlan {
+    const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
+    return {
+      url: `${client === 'http2' ? http2Url : url}/datetime`,
+      // As the ledger's rates and docs/blue-green.md were measured.
+      ...busyLoadSettings(),
+      client,
+      ...(recycle ? { recycle } : {}),
+      ...(resolver === undefined ? {} : { names: { server: resolver, again } }),
+      expectation: {
+        echoesId: true,
+        version: { header: 'x-version', old: current.version, new: nextVersion },
+      },
+    };
+  }
+
+  async rebuild(): Promise<void> {
+    await this.#gateway.stop();
+    this.#gateway = await BlueGreen.start(this.#plan);
+  }
+
+  stop(): Promise<void> {
+    return this.#gateway.stop();
+  }
+}

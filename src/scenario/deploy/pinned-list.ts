@@ -1,0 +1,74 @@
+import { TCP, type BalancerKind } from '../../targets/balancers/balancer.ts';
+import { envoy } from '../../targets/balancers/envoy/envoy.ts';
+import { haproxy, TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
+import { nginx } from '../../targets/balancers/nginx/nginx.ts';
+import { traefik } from '../../targets/balancers/traefik/traefik.ts';
+import type { Variant } from './judge-deploys.ts';
+import {
+  ANNOUNCE,
+  CLIENT_MAX_AGE,
+  CLIENT_MAX_REQUESTS,
+  CLOSE_ALWAYS,
+  frontRemedies,
+  NONE,
+  remedied,
+  RESOLVED_ONCE,
+  WATCHED_NAME,
+} from './pinned-variants.ts';
+
+/** A name's answer that was taken just before the switch is good for 5 s more. */
+const TTL_5_BOUND_MS = 7000;
+
+/** Clients that stay with the old instance, and each way to move them, as far as this machine has what they need. */
+export function pinnedVariants(
+  balancers: readonly BalancerKind[],
+  without: { dns: BalancerKind[]; kernel: BalancerKind[] },
+): Variant[] {
+  const present = (...kinds: BalancerKind[]) => kinds.filter((kind) => balancers.includes(kind));
+  return [
+    ...without.dns.flatMap(ofNames),
+    ...without.kernel.flatMap((kind) => [
+      remedied(kind, 'dnat', NONE, 'keep-alive'),
+      remedied(kind, 'dnat', ANNOUNCE, 'keep-alive'),
+      remedied(kind, 'dnat', CLIENT_MAX_AGE, 'keep-alive'),
+      remedied(kind, 'dnat-cleared', NONE, 'keep-alive'),
+    ]),
+    ...present(envoy, haproxy, traefik).flatMap((kind) => [
+      remedied(kind, TCP, NONE, 'keep-alive'),
+      remedied(kind, TCP, ANNOUNCE, 'keep-alive'),
+    ]),
+    ...present(haproxy).map((kind) => remedied(kind, TCP_CUT, NONE, 'keep-alive')),
+    // Envoy is there everywhere: side by side behind it is everything that can end a connection.
+    remedied(envoy, TCP, CLIENT_MAX_AGE, 'keep-alive'),
+    remedied(envoy, TCP, CLIENT_MAX_REQUESTS, 'keep-alive'),
+    remedied(envoy, TCP, CLOSE_ALWAYS, 'keep-alive'),
+    ...present(envoy, nginx, traefik).flatMap(behindEnvoy),
+    ...present(haproxy).map((kind) => remedied(envoy, TCP, frontRemedies(kind).maxRequests, 'keep-alive')),
+    remedied(envoy, TCP, frontRemedies(envoy).plain, 'http2'),
+  ];
+}
+
+function ofNames(kind: BalancerKind): Variant[] {
+  return [
+    remedied(kind, 'ttl-0', NONE, 'keep-alive'),
+    remedied(kind, 'ttl-0', NONE, 'new-connection'),
+    remedied(kind, 'ttl-0', RESOLVED_ONCE, 'new-connection'),
+    remedied(kind, 'ttl-0', ANNOUNCE, 'keep-alive'),
+    remedied(kind, 'ttl-0', CLIENT_MAX_AGE, 'keep-alive'),
+    remedied(kind, 'ttl-0', WATCHED_NAME, 'keep-alive'),
+    remedied(kind, 'ttl-5', NONE, 'new-connection', TTL_5_BOUND_MS),
+    remedied(kind, 'ttl-5', CLIENT_MAX_AGE, 'keep-alive', TTL_5_BOUND_MS),
+    remedied(kind, 'ttl-5', WATCHED_NAME, 'keep-alive', TTL_5_BOUND_MS),
+  ];
+}
+
+function behindEnvoy(kind: BalancerKind): Variant[] {
+  const { maxRequests, maxAge, idle, announce } = frontRemedies(kind);
+  const remedies = kind === envoy ? [maxRequests, maxAge, announce] : [maxRequests, maxAge];
+  return [
+    ...remedies.flatMap((remedy) =>
+      (['keep-alive', 'http2'] as const).map((client) => remedied(envoy, TCP, remedy, client)),
+    ),
+    remedied(envoy, TCP, idle, 'keep-alive'),
+  ];
+}

@@ -1,0 +1,69 @@
+import type { BalancerKind } from '../../targets/balancers/balancer.ts';
+import type { Client } from '../../record/load-plan.ts';
+import { dns } from '../../targets/balancers/dns/dns.ts';
+import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
+import { identifyAll, knownRedsOf, notRun, say, type Remedy, type Variant } from './judge-deploys.ts';
+
+/** How old a connection may get, and how often it may be used, where something ends it for that. */
+const MAX_AGE_MS = 500;
+const MAX_REQUESTS = 100;
+const IDLE_MS = 200;
+
+export const NONE: Remedy = { name: 'none' };
+export const ANNOUNCE: Remedy = { name: 'announce', announce: true };
+export const CLOSE_ALWAYS: Remedy = { name: 'close-always', alwaysCloses: true };
+export const CLIENT_MAX_AGE: Remedy = {
+  name: 'client-max-age',
+  habits: { recycle: { maxAgeMs: MAX_AGE_MS } },
+};
+export const CLIENT_MAX_REQUESTS: Remedy = {
+  name: 'client-max-requests',
+  habits: { recycle: { maxRequests: MAX_REQUESTS } },
+};
+export const WATCHED_NAME: Remedy = { name: 'watched-name', habits: { again: ['time'] } };
+/** No remedy at all: half of the clients never ask for an address again. */
+export const RESOLVED_ONCE: Remedy = {
+  name: 'resolved-once',
+  habits: { again: ['never', 'connection'] },
+};
+
+/** What a balancer in front of each instance can do to a connection, by the kind's own settings. */
+export function frontRemedies(kind: BalancerKind) {
+  const remedy = (rule: string, recycling: object, announce = false): Remedy => ({
+    name: `${kind.name}-${rule}`,
+    front: { kind, recycling },
+    announce,
+  });
+  return {
+    plain: remedy('front', {}),
+    maxRequests: remedy('max-requests', { maxRequests: MAX_REQUESTS }),
+    maxAge: remedy('max-age', { maxAgeMs: MAX_AGE_MS }),
+    idle: remedy('idle', { idleMs: IDLE_MS }),
+    announce: remedy('announce', {}, true),
+  };
+}
+
+/** A variant of a deploy with a remedy. */
+export function remedied(
+  kind: BalancerKind,
+  way: string,
+  remedy: Remedy,
+  client: Client,
+  boundMs?: number,
+): Variant {
+  const name = `${kind.name}/${way}/${remedy.name}/${client}`;
+  const variant = { name, kind, way, client, remedy, reds: knownRedsOf(kind, name) };
+  return boundMs === undefined ? variant : { ...variant, boundMs };
+}
+
+/** DNS and the kernel's switch, as far as this machine lets them run; one that cannot is named, and listed as skipped. */
+export async function switchesWithoutBalancer(): Promise<{ dns: BalancerKind[]; kernel: BalancerKind[] }> {
+  const usable: BalancerKind[] = [];
+  for (const kind of [dns, ...KERNEL]) {
+    const why = kind.installed() ? await kind.missing?.() : kind.install;
+    if (why === undefined) usable.push(kind);
+    else notRun(kind, why);
+  }
+  say(`switches without a balancer: ${await identifyAll(usable)}`);
+  return { dns: usable.filter((kind) => kind === dns), kernel: usable.filter((kind) => kind !== dns) };
+}

@@ -1,0 +1,52 @@
+import { dns } from '../../targets/balancers/dns/dns.ts';
+import { TCP } from '../../targets/balancers/balancer.ts';
+import { TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
+import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
+import { BALANCERS } from '../../targets/balancers/kinds.ts';
+import { TRIGGERS } from '../../targets/policy-target.ts';
+import { CLIENTS } from '../../record/load-plan.ts';
+import { LANGUAGES } from '../../runtime/builds/plugins.ts';
+import { reload, steady } from '../../trial/disruptions/disruptions.ts';
+import { KILL, LATE_START } from '../../record/trial.ts';
+import { covers, type LedgerLine } from '../../verdict/known-issues/known-issues.ts';
+
+const VARIANTS: Record<Exclude<LedgerLine['scenario'], 'blue-green-deploy'>, readonly string[]> = {
+  'kong-blue-green-sockets': ['go'],
+  'kong-instance-count': [steady.name, reload.name],
+  'kong-plugin-languages': LANGUAGES.flatMap((name) => [name, `${name}/${KILL}`, `${name}/${LATE_START}`]),
+  'tyk-policy-reload': [...TRIGGERS.map((trigger) => `miniature/${trigger}`), 'scale', 'under-load'],
+};
+
+/** The variants that a line's pattern covers; undefined for blue-green-deploy, whose remedies have no list. */
+export function variantsOf({ scenario, variant }: LedgerLine): string[] | undefined {
+  return scenario === 'blue-green-deploy'
+    ? undefined
+    : VARIANTS[scenario].filter((name) => covers(variant, name));
+}
+
+/** Whether a scenario has a variant that a line's pattern covers. The name of a remedy in blue-green-deploy is not looked at. */
+export function hasVariant({
+  scenario,
+  gateway,
+  variant,
+}: Pick<LedgerLine, 'scenario' | 'variant'> & { gateway: string }): boolean {
+  const known = scenario === 'blue-green-deploy' ? deploysBehind(gateway) : VARIANTS[scenario];
+  const asked = scenario === 'blue-green-deploy' ? withoutRemedy(variant) : variant;
+  if (!asked.endsWith('*')) return known.includes(asked);
+  return known.some((name) => name.startsWith(asked.slice(0, -1)));
+}
+
+function deploysBehind(gateway: string): string[] {
+  const kinds = [...BALANCERS, dns, ...KERNEL].filter(({ name }) => name === gateway);
+  return kinds.flatMap(({ name, ways }) =>
+    [...ways, TCP, TCP_CUT].flatMap((way) => CLIENTS.map((client) => `${name}/${way}/${client}`)),
+  );
+}
+
+// Balancer, way, client; a remedy may stand before the client, and what begins after the way may be one.
+function withoutRemedy(variant: string): string {
+  const [kind, way, ...rest] = variant.split('/');
+  if (rest.length === 0) return variant;
+  if (variant.endsWith('*')) return `${kind}/${way}/*`;
+  return rest.length === 2 ? `${kind}/${way}/${rest[1]}` : variant;
+}

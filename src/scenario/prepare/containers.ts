@@ -1,0 +1,63 @@
+import type { Gateway } from '../../targets/target.ts';
+import { prepareKong, type KongImage } from '../../targets/kong/image.ts';
+import { KongGateway } from '../../targets/kong/kong.ts';
+import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
+import { ReferenceGateway } from '../../targets/reference/reference.ts';
+import { LANGUAGES } from '../../runtime/builds/plugins.ts';
+import { containerEngine } from '../../runtime/containers/engine.ts';
+import { builtImage } from '../../runtime/containers/image.ts';
+import { IMAGES } from '../../runtime/containers/images.ts';
+import { createNetwork, type ContainerNetwork } from '../../runtime/containers/network.ts';
+import { withPreflightLog } from './preflight-log.ts';
+
+/** The images of a run in containers. */
+export interface RunImages {
+  upstream: string;
+  /** Unless Kong itself is tested. */
+  reference?: string;
+  kong?: KongImage;
+}
+
+/**
+ * Builds the images and starts the gateway once, so that what is missing or broken is said before any test runs.
+ * @throws UserError
+ */
+export async function containerPreflight(kongImage: string | undefined): Promise<RunImages> {
+  const upstream = await builtImage(IMAGES.upstream);
+  if (kongImage === undefined) {
+    const reference = await builtImage(IMAGES.reference);
+    const pluginServers = Object.values(IMAGE_PLUGIN_SERVERS);
+    await startOnce((network, logFile) =>
+      ReferenceGateway.startInContainer(
+        { routes: [], pluginServers, workers: 1 },
+        { image: reference, network, logFile },
+      ),
+    );
+    return { reference, upstream };
+  }
+  const kong = await prepareKong(kongImage);
+  const setup = { gateway: kong.gateway, version: kong.version, routes: [], plugins: LANGUAGES, workers: 1 };
+  await startOnce((network, logFile) => KongGateway.start({ setup, image: kong.image, network, logFile }));
+  return { kong, upstream };
+}
+
+/** Lines for the beginning of a run: the engine, and Kong's version by its own word. */
+export async function describeContainers({ kong }: RunImages): Promise<string[]> {
+  const { version, direct } = await containerEngine();
+  const reached = direct ? 'containers are reached at their own addresses' : 'ports are published';
+  const engine = `  engine    container engine ${version}; ${reached}`;
+  return kong
+    ? [`  gateway   the real Kong ${kong.version}, image ${kong.name} ${kong.digest}`, engine]
+    : [engine];
+}
+
+async function startOnce(
+  start: (network: ContainerNetwork, logFile: string) => Promise<Gateway>,
+): Promise<void> {
+  const network = await createNetwork();
+  try {
+    await withPreflightLog(async (logFile) => (await start(network, logFile)).stop());
+  } finally {
+    await network.remove();
+  }
+}

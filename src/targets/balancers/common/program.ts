@@ -1,0 +1,17 @@
+import { execa } from 'execa';
+import { partEnvironment } from '../../../runtime/reaper/reaper.ts';
+import type { GatewayIdentity } from '../../target.ts';
+
+/** Asks a program for its version. `pattern` has a group `version`. @throws Error when it tells none */
+export async function identify(
+  gateway: string,
+  program: string,
+  args: string[],
+  pattern: RegExp,
+): Promise<GatewayIdentity> {
+  // Some print it on standard error.
+  const { all } = await execa(program, args, { all: true, env: partEnvironment(), extendEnv: false });
+  const version = pattern.exec(all)?.groups?.['version'];
+  if (version === undefined) throw new Error(`${gateway} does not tell its version: ${all}`);
+  return { gateway, version, runtime: 'processes', real: true };
+}

@@ -1,0 +1,174 @@
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { runFolder } from '../../../runtime/reaper/reaper.ts';
+import { Datetime } from '../../../upstreams/datetime/datetime.ts';
+import type { Gateway, GatewayIdentity, GatewayState } from '../../target.ts';
+import type { Home } from '../../../upstreams/datetime/config.ts';
+import type { Balancer, BalancerKind, Ground } from '../balancer.ts';
+import { Fronted, type FrontPlan } from './fronted.ts';
+import type { Instance } from './instance.ts';
+
+const VERSIONS = ['v1', 'v2'] as const;
+const LOOPBACK: Ground = { home: () => ({ host: '127.0.0.1' }), close: () => Promise.resolve() };
+
+/** What a deployment is made of. */
+export interface BlueGreenPlan {
+  kind: BalancerKind;
+  way: string;
+  /** The folder for logs. */
+  logs: string;
+  /** How long an instance goes on accepting after SIGTERM, in ms. @default 0 */
+  lameDuckMs?: number;
+  /** Every answer announces the end of its connection. @default false */
+  alwaysCloses?: boolean;
+  /** @default none: the balancer sends to the instances themselves */
+  front?: FrontPlan;
+}
+
+/** A balancer with one instance of the service behind it, and the next one beside it during a deploy. */
+export class BlueGreen implements Gateway {
+  readonly #plan: BlueGreenPlan;
+  readonly #ground: Ground;
+  #balancer: Balancer;
+  #current: Instance;
+  /** Of this deploy and the one before: their record of what they handled is not taken yet. */
+  #instances: Instance[];
+  #deploys = 0;
+
+  private constructor(plan: BlueGreenPlan, ground: Ground, balancer: Balancer, current: Instance) {
+    this.#plan = plan;
+    this.#ground = ground;
+    this.#balancer = balancer;
+    this.#current = current;
+    this.#instances = [current];
+  }
+
+  /** @throws UserError when the balancer or the service does not start */
+  static async start(plan: BlueGreenPlan): Promise<BlueGreen> {
+    const ground = (await plan.kind.ground?.()) ?? LOOPBACK;
+    let current: Instance | undefined;
+    try {
+      current = await startInstance(plan, VERSIONS[0], ground.home());
+      return new BlueGreen(plan, ground, await startBalancer(plan, current), current);
+    } catch (error) {
+      await current?.stop();
+      await ground.close();
+      throw error;
+    }
+  }
+
+  get identity(): GatewayIdentity {
+    return this.#balancer.identity;
+  }
+
+  get url(): string {
+    return this.#balancer.url;
+  }
+
+  get http2Url(): string {
+    return this.#balancer.http2Url;
+  }
+
+  get logFile(): string {
+    return this.#balancer.logFile;
+  }
+
+  /** How long after a switch new connections may still go to the old instance, in ms. */
+  get settleMs(): number {
+    return this.#balancer.settleMs ?? 0;
+  }
+
+  /** The resolver that knows the host of the url, where only that does. */
+  get resolver(): string | undefined {
+    return this.#balancer.resolver;
+  }
+
+  /** The instance that answers now. */
+  get current(): Instance {
+    return this.#current;
+  }
+
+  /** The version that the next deploy brings. */
+  get nextVersion(): string {
+    return VERSIONS[(this.#deploys + 1) % VERSIONS.length] ?? VERSIONS[0];
+  }
+
+  /** Starts the next instance, ready but without any request. */
+  async startNext(): Promise<Instance> {
+    const next = await startInstance(this.#plan, this.nextVersion, this.#ground.home(this.#current));
+    this.#instances.push(next);
+    return next;
+  }
+
+  /** Makes the balancer send every later request to the next instance. */
+  async switchTo(next: Instance): Promise<void> {
+    await this.#balancer.switchTo(next);
+    this.#current = next;
+    this.#deploys++;
+  }
+
+  /** The wrong way, for controls: stops the balancer and starts it again with the next instance. */
+  async restartTo(next: Instance): Promise<void> {
+    const port = Number(new URL(this.url).port);
+    await this.#balancer.stop();
+    this.#balancer = await startBalancer(this.#plan, next, port);
+    this.#current = next;
+    this.#deploys++;
+  }
+
+  /** How many processes of the balancer may still open connections to the instance before this one. */
+  leavingWorkers(): Promise<number> {
+    return this.#balancer.leavingWorkers?.() ?? Promise.resolve(0);
+  }
+
+  reload(): Promise<void> {
+    return Promise.reject(new Error('a balancer is switched by a deploy, not reloaded by itself'));
+  }
+
+  inspect(): Promise<GatewayState> {
+    return this.#balancer.inspect();
+  }
+
+  /** What all instances of the last deploy handled, one byte per id. */
+  async takeHandled(): Promise<Uint8Array> {
+    const each = await Promise.all(this.#instances.map((instance) => instance.takeHandled()));
+    this.#instances = [this.#current];
+    const sum = new Uint8Array(Math.max(0, ...each.map(({ length }) => length)));
+    for (const one of each) one.forEach((times, id) => (sum[id] = Math.min(255, (sum[id] ?? 0) + times)));
+    return sum;
+  }
+
+  async stop(): Promise<void> {
+    await this.#balancer.stop();
+    await Promise.all([...this.#instances, this.#current].map((instance) => instance.stop()));
+    await this.#ground.close();
+  }
+}
+
+async function startBalancer(
+  { kind, way, logs }: BlueGreenPlan,
+  backend: Instance,
+  port?: number,
+): Promise<Balancer> {
+  const folder = await mkdtemp(path.join(runFolder(), `${kind.name}-`));
+  const logFile = path.join(logs, `${kind.name}-${way}.log`);
+  return kind.start({ backend, way, folder, logFile, ...(port === undefined ? {} : { port }) });
+}
+
+async function startInstance(plan: BlueGreenPlan, version: string, home: Home): Promise<Instance> {
+  const { logs, front, lameDuckMs = 0, alwaysCloses = false } = plan;
+  const logFile = path.join(logs, `datetime-${version}.log`);
+  const service = await Datetime.start({ version, home, logFile, lameDuckMs, alwaysCloses });
+  if (!front) return service;
+  try {
+    const { kind, http2, recycling } = front;
+    const folder = await mkdtemp(path.join(runFolder(), `front-${kind.name}-`));
+    const way = kind.ways[0] ?? '';
+    const frontLog = path.join(logs, `front-${kind.name}.log`);
+    const started = await kind.start({ backend: service, way, folder, logFile: frontLog, recycling });
+    return new Fronted(started, http2, service);
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+}

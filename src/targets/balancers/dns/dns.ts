@@ -1,0 +1,76 @@
+import suite from '../../../../package.json' with { type: 'json' };
+import type { GatewayState } from '../../target.ts';
+import type { Backend, Balancer, BalancerKind, Ground } from '../balancer.ts';
+import { Resolver } from './resolver.ts';
+
+/** A name that no real resolver knows: `.test` is set aside for that (RFC 6761). */
+const NAME = 'datetime.test';
+/** Linux has all of 127.0.0.0/8 on its loopback interface. A name has an address but no port, so the instances share the port. */
+const [BLUE, GREEN] = ['127.0.0.2', '127.0.0.3'];
+const TTL_S: Record<string, number> = { 'ttl-0': 0, 'ttl-5': 5 };
+/** A client that has just been given the old address connects a moment later. */
+const UNDER_WAY_MS = 200;
+
+const ground: Ground = {
+  home: (current) =>
+    current ? { host: current.host === BLUE ? GREEN : BLUE, port: current.port } : { host: BLUE },
+  close: () => Promise.resolve(),
+};
+
+/** No balancer at all: a name whose address changes. Its ways are the times for which an answer may be kept. */
+export const dns: BalancerKind = {
+  name: 'dns',
+  ways: Object.keys(TTL_S),
+  installed: () => process.platform === 'linux',
+  install: 'it needs Linux, where all of 127.0.0.0/8 is on the loopback interface',
+  locate: () => Promise.resolve('the suite itself'),
+  // The resolver is the suite's own; what is judged is who asks it.
+  identify: () =>
+    Promise.resolve({ gateway: 'dns', version: suite.version, runtime: 'processes', real: true }),
+  ground: () => Promise.resolve(ground),
+  start: async ({ backend, way, logFile, port }) => {
+    const ttlS = TTL_S[way] ?? 0;
+    const resolver = await Resolver.start(NAME, ttlS, backend.host, port);
+    return new Name(await dns.identify(), resolver, backend.port, ttlS, logFile);
+  },
+};
+
+class Name implements Balancer {
+  readonly identity: Balancer['identity'];
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly resolver: string;
+  readonly settleMs: number;
+  readonly #resolver: Resolver;
+  #epoch = 0;
+
+  constructor(
+    identity: Balancer['identity'],
+    resolver: Resolver,
+    port: number,
+    ttlS: number,
+    logFile: string,
+  ) {
+    this.identity = identity;
+    this.#resolver = resolver;
+    this.resolver = resolver.server;
+    this.settleMs = ttlS * 1000 + UNDER_WAY_MS;
+    this.url = this.http2Url = `http://${NAME}:${port}`;
+    this.logFile = logFile;
+  }
+
+  switchTo({ host }: Backend): Promise<void> {
+    this.#resolver.pointTo(host);
+    this.#epoch++;
+    return Promise.resolve();
+  }
+
+  inspect(): Promise<GatewayState> {
+    return Promise.resolve({ epoch: this.#epoch, workers: [], pluginServers: [], newCalls: 0 });
+  }
+
+  stop(): Promise<void> {
+    return this.#resolver.stop();
+  }
+}

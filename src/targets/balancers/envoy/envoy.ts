@@ -1,0 +1,196 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
+import type { GatewayIdentity, GatewayState } from '../../target.ts';
+import { isAlive } from '../../../runtime/processes/is-alive.ts';
+import { until } from '../../../common/wait-until.ts';
+import { ask } from '../common/ask.ts';
+import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
+import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
+import { HOT_RESTART, hotRestartArgs } from './envoy-hot-restart.ts';
+import { freePort } from '../../../runtime/processes/free-port.ts';
+import { identify } from '../common/program.ts';
+import { packagedProgram } from '../common/python-package.ts';
+import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
+import { writeWhole } from '../common/write-atomically.ts';
+
+/** Two threads for clients, and no word but of trouble. */
+const QUIET = ['--concurrency', '2', '--log-level', 'warn'];
+/** All clients are told at once, and as long as a deploy takes. */
+const ANNOUNCE = ['--drain-strategy', 'immediate', '--drain-time-s', '60'];
+
+// A refused update is printed whole before the reason, which is then a line of its own.
+const REFUSAL = /^(?:: |.*Filesystem config update (?:rejected|failure): (?!goo\.gle\/debug))(?<why>.+)$/m;
+
+/** A way for controls only: a health check that is too slow, instead of a switch. */
+export const HEALTH_CHECKED = 'health-checked';
+
+/** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart. */
+export const envoy: BalancerKind = {
+  name: 'envoy',
+  ways: ['xds', HOT_RESTART],
+  installed: () => true,
+  locate: () => packagedProgram('envoy', 'envoy/_bin/envoy'),
+  identify: async () =>
+    identify('envoy', await envoy.locate(), ['--version'], /\/(?<version>\d+\.\d+\.\d+)\//),
+  start: async (plan) => {
+    const program = await envoy.locate();
+    const identity = await envoy.identify();
+    const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
+    const started = new Envoy(program, identity, plan, ports);
+    await started.start(plan.backend);
+    return started;
+  },
+};
+
+/** The parent of a hot restart drains and leaves by itself; this is more than its own bounds come to. */
+const PARENT_BOUND_MS = 15_000;
+
+class Envoy implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #program: string;
+  readonly #plan: BalancerPlan;
+  readonly #ports: { client: number; admin: number };
+  #part: Part<unknown> | undefined;
+  #epoch = 0;
+  /** Of the process; a refused switch may have brought a new one. */
+  #restarts = 0;
+  #backends: readonly Backend[] = [];
+
+  constructor(
+    program: string,
+    identity: GatewayIdentity,
+    plan: BalancerPlan,
+    ports: { client: number; admin: number },
+  ) {
+    this.#program = program;
+    this.identity = identity;
+    this.#plan = plan;
+    this.#ports = ports;
+    this.url = this.http2Url = `http://127.0.0.1:${ports.client}`;
+    this.logFile = plan.logFile;
+  }
+
+  async start(backend: Backend): Promise<void> {
+    this.#backends = [backend];
+    await this.#writeEndpoints(0, this.#backends, 0);
+    this.#part = await this.#launch();
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    const epoch = this.#epoch + 1;
+    // Left to its health check, it has both instances and is to find out by itself which one is gone.
+    const backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
+    const told = {
+      what: `envoy takes ${backend.version} for its endpoint`,
+      log: await logFromNow(this.logFile),
+      refusal: REFUSAL,
+    };
+    const taken = () => untilTaken(told, () => this.#sendsTo(backends));
+    const restart = this.#plan.way === HOT_RESTART ? this.#restarts + 1 : 0;
+    await this.#writeEndpoints(restart, backends, epoch);
+    await (restart > 0 ? this.#hotRestart(restart, taken) : taken());
+    this.#backends = backends;
+    this.#epoch = epoch;
+  }
+
+  /** It says `connection: close`, and GOAWAY over HTTP/2, from now on. */
+  async announce(): Promise<void> {
+    await ask(`${this.#admin}/drain_listeners?graceful&skip_exit`, 'POST');
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const workers = [{ pid: this.#part?.pid ?? 0, name: 'envoy' }];
+    return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
+  }
+
+  async stop(): Promise<void> {
+    await this.#part?.stop();
+  }
+
+  // The parent ends by itself, told by its child; what is left of it is ended with this balancer.
+  async #hotRestart(restart: number, taken: () => Promise<void>): Promise<void> {
+    const parent = this.#part;
+    const left = () => parent === undefined || !isAlive(parent.pid);
+    try {
+      this.#part = await this.#launch(restart);
+      this.#restarts = restart;
+      try {
+        await taken();
+      } finally {
+        // One that refuses its endpoints needs its parent to the end as well.
+        await until('the old Envoy leaves', PARENT_BOUND_MS, left);
+      }
+    } finally {
+      await parent?.stop();
+    }
+  }
+
+  // In a hot restart the old process has to stay with the old instance, so each one watches a folder of its own.
+  #endpointsOf(restart: number): string {
+    return path.join(this.#plan.folder, `process-${restart}`, 'endpoints.json');
+  }
+
+  async #writeEndpoints(restart: number, backends: readonly Backend[], version: number): Promise<void> {
+    const file = this.#endpointsOf(restart);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeWhole(file, endpoints(backends, version));
+  }
+
+  async #launch(restart = 0): Promise<Part<unknown>> {
+    const { folder, way, recycling } = this.#plan;
+    const clients = { tcp: way === TCP, recycling: recycling ?? {} };
+    const file = this.#endpointsOf(restart);
+    const config = JSON.stringify(
+      bootstrap(this.#ports, file, path.dirname(file), this.#healthChecked, clients),
+    );
+    return startPart({
+      name: 'envoy',
+      command: this.#program,
+      args: [
+        '--config-yaml',
+        config,
+        ...QUIET,
+        ...(way === HOT_RESTART ? await hotRestartArgs(restart, folder) : ['--disable-hot-restart']),
+        ...(way !== HOT_RESTART && recycling ? ANNOUNCE : []),
+      ],
+      logFile: this.logFile,
+      poll: async () => {
+        await ask(`${this.#admin}/ready`);
+        const { command_line_options: options } = JSON.parse(await ask(`${this.#admin}/server_info`)) as {
+          command_line_options: { config_yaml: string; restart_epoch?: number };
+        };
+        // Whoever has its port answers as well, and so does the parent of a hot restart.
+        const own = options.config_yaml === config && (options.restart_epoch ?? 0) === restart;
+        return own ? true : undefined;
+      },
+    });
+  }
+
+  async #sendsTo(backends: readonly Backend[]): Promise<boolean> {
+    const { cluster_statuses: clusters } = JSON.parse(
+      await ask(`${this.#admin}/clusters?format=json`),
+    ) as Clusters;
+    const hosts = clusters.find(({ name }) => name === CLUSTER)?.host_statuses ?? [];
+    const ports = hosts.map(({ address }) => address.socket_address.port_value);
+    return ports.length === backends.length && backends.every(({ port }) => ports.includes(port));
+  }
+
+  get #healthChecked(): boolean {
+    return this.#plan.way === HEALTH_CHECKED;
+  }
+
+  get #admin(): string {
+    return `http://127.0.0.1:${this.#ports.admin}`;
+  }
+}
+
+interface Clusters {
+  cluster_statuses: {
+    name: string;
+    host_statuses?: { address: { socket_address: { port_value: number } } }[];
+  }[];
+}

@@ -1,0 +1,203 @@
+import { connect } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { childrenOf } from '../../../runtime/processes/children.ts';
+import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
+import { runTool } from '../../../runtime/builds/tool.ts';
+import type { GatewayIdentity, GatewayState } from '../../target.ts';
+import { until } from '../../../common/wait-until.ts';
+import { SWITCH_BOUND_MS } from '../common/ask.ts';
+import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
+import { onPath, requireOnPath } from '../common/on-path.ts';
+import { freePort } from '../../../runtime/processes/free-port.ts';
+import { identify } from '../common/program.ts';
+import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
+import { writeWhole } from '../common/write-atomically.ts';
+
+const INSTALL = 'install it from your system (apt-get install haproxy, brew install haproxy)';
+/** As TCP, and the connections to the old instance are cut with the switch. */
+export const TCP_CUT = 'tcp-cut';
+const RUNTIME_WAYS = new Set(['runtime', TCP, TCP_CUT]);
+const SLOTS = ['blue', 'green'] as const;
+/** What it answers when it sets an address; a word of anything else is a refusal. */
+const ADDRESS_SET =
+  /^(no need to change the addr|IP changed from '.*' to '.*'), (no need to change the port|port changed from '.*' to '.*') by 'stats socket command'$/;
+const NOTHING = /^$/;
+// The first alert of a reload that failed has the reason; the master then keeps its old worker.
+const REFUSAL = /\[ALERT\] +\(\d+\) : (?!Former worker)(?<why>.*)\n[^]*Loading failure!/;
+/** srv_op_state of a server that takes requests, and of one that takes none. */
+const RUNNING = '2';
+const STOPPED = '0';
+
+/**
+ * HAProxy, switched between two servers through its runtime API (runtime),
+ * or by a soft reload of its configuration, as it is by default, or with idle connections kept until their client was told.
+ */
+export const haproxy: BalancerKind = {
+  name: 'haproxy',
+  ways: ['runtime', 'soft-reload-announced', 'soft-reload'],
+  install: INSTALL,
+  installed: () => onPath('haproxy') !== undefined,
+  locate: () => Promise.resolve(requireOnPath('haproxy', INSTALL)),
+  identify: async () =>
+    identify('haproxy', await haproxy.locate(), ['-v'], /version (?<version>\d+\.\d+\.\d+)/),
+  start: async (plan) => {
+    const program = await haproxy.locate();
+    const identity = await haproxy.identify();
+    const port = plan.port ?? (await freePort());
+    const file = path.join(plan.folder, 'haproxy.cfg');
+    await writeWhole(file, config(plan, port, plan.backend));
+    // It tells in a few lines what is wrong with a configuration, before it is started.
+    await runTool(program, ['-c', '-f', file], {
+      doing: 'checking the configuration of haproxy',
+      install: INSTALL,
+    });
+    const part = await startPart({
+      name: 'haproxy',
+      command: program,
+      args: ['-W', '-S', masterSocket(plan), '-f', file],
+      logFile: plan.logFile,
+      // Its own socket, since whoever has its port would answer as well.
+      poll: () => converse(socketFile(plan), 'show info'),
+    });
+    return new Haproxy(identity, plan, port, part);
+  },
+};
+
+class Haproxy implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #plan: BalancerPlan;
+  readonly #port: number;
+  readonly #part: Part<unknown>;
+  #epoch = 0;
+
+  constructor(identity: GatewayIdentity, plan: BalancerPlan, port: number, part: Part<unknown>) {
+    this.identity = identity;
+    this.#plan = plan;
+    this.#port = port;
+    this.#part = part;
+    this.url = this.http2Url = `http://127.0.0.1:${port}`;
+    this.logFile = part.logFile;
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    await (RUNTIME_WAYS.has(this.#plan.way) ? this.#byRuntime(backend) : this.#bySoftReload(backend));
+    this.#epoch++;
+  }
+
+  // After a soft reload the old one stays beside the new one until its last client has gone.
+  async leavingWorkers(): Promise<number> {
+    return Math.max(0, (await childrenOf(this.#part.pid)).length - 1);
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const pids = await childrenOf(this.#part.pid);
+    const workers = pids.map((pid) => ({ pid, name: 'haproxy worker' }));
+    return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
+  }
+
+  stop(): Promise<void> {
+    return this.#part.stop();
+  }
+
+  async #byRuntime({ port }: Backend): Promise<void> {
+    const [old, next] = this.#epoch % 2 === 0 ? SLOTS : [SLOTS[1], SLOTS[0]];
+    const asked = `127.0.0.1:${port}`;
+    await this.#tell(`set server datetime/${next} addr 127.0.0.1 port ${port}`, ADDRESS_SET);
+    // It takes any number for a port, without what is above 16 bits: so look before a request goes there.
+    const { address } = await this.#server(next);
+    if (address !== asked) throw new Error(`haproxy was asked for the server ${asked} and set ${address}`);
+    await this.#tell(`set server datetime/${next} state ready`, NOTHING);
+    await this.#tell(`set server datetime/${old} state maint`, NOTHING);
+    if (this.#plan.way === TCP_CUT) await this.#tell(`shutdown sessions server datetime/${old}`, NOTHING);
+    const states = await Promise.all([next, old].map(async (slot) => (await this.#server(slot)).state));
+    if (states[0] !== RUNNING || states[1] !== STOPPED)
+      throw new Error(`haproxy took ${asked}, but its servers have srv_op_state ${states.join(' and ')}`);
+  }
+
+  // The old worker stays until its last connection has gone, so a new one is the sign.
+  async #bySoftReload(backend: Backend): Promise<void> {
+    const old = new Set(await childrenOf(this.#part.pid));
+    await writeWhole(path.join(this.#plan.folder, 'haproxy.cfg'), config(this.#plan, this.#port, backend));
+    // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12); its socket tells when it listens.
+    const master = masterSocket(this.#plan);
+    const listens = () => converse(master, 'show proc').then((response) => response !== '');
+    await until('the master of haproxy answers', SWITCH_BOUND_MS, () => listens().catch(() => false));
+    const what = `haproxy starts a worker for ${backend.version}`;
+    const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
+    // Since 2.7 it answers how it went, before 2.7 nothing.
+    const response = await converse(master, 'reload');
+    if (response.startsWith('Success=0')) throw new Error(`haproxy answered "reload" with: ${response}`);
+    const serves = async () => {
+      const fresh = (await childrenOf(this.#part.pid)).some((pid) => !old.has(pid));
+      const { address, state } = await this.#server(SLOTS[0]);
+      return fresh && address === `127.0.0.1:${backend.port}` && state === RUNNING;
+    };
+    await untilTaken(told, () => serves().catch(() => false));
+  }
+
+  /** One command of the runtime API. @throws Error with its answer when that is not the one of success */
+  async #tell(command: string, success: RegExp): Promise<void> {
+    const response = await converse(socketFile(this.#plan), command);
+    if (!success.test(response)) throw new Error(`haproxy answered "${command}" with: ${response}`);
+  }
+
+  /** What it says itself of one of its servers. @throws Error with its answer when that has no such server */
+  async #server(slot: string): Promise<{ address: string; state: string | undefined }> {
+    const response = await converse(socketFile(this.#plan), 'show servers state datetime');
+    const [names = [], ...rows] = response
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(/^# /, '').split(' '));
+    const row = rows.find((fields) => fields[names.indexOf('srv_name')] === slot);
+    if (!row) throw new Error(`haproxy answered "show servers state datetime" with: ${response}`);
+    const field = (name: string) => row[names.indexOf(name)];
+    return { address: `${field('srv_addr')}:${field('srv_port')}`, state: field('srv_op_state') };
+  }
+}
+
+/** Sends one command to a socket of its and takes what it answers before it closes. */
+async function converse(socketPath: string, command: string): Promise<string> {
+  const socket = connect(socketPath);
+  socket.end(`${command}\n`);
+  return (await text(socket)).trim();
+}
+
+function masterSocket({ folder }: BalancerPlan): string {
+  return path.join(folder, 'master.sock');
+}
+
+function socketFile({ folder }: BalancerPlan): string {
+  return path.join(folder, 'api.sock');
+}
+
+// It knows HTTP/2 over clear text by its first bytes, so one port speaks both.
+function config(plan: BalancerPlan, clientPort: number, { port }: Backend): string {
+  return `global
+  stats socket ${socketFile(plan)} mode 600 level admin expose-fd listeners
+  nbthread 2
+  tune.h2.max-concurrent-streams 100
+defaults
+  mode ${plan.way.startsWith(TCP) ? 'tcp' : 'http'}
+  timeout client 1h
+  timeout server 1h
+  timeout connect 2s
+  timeout http-keep-alive 1h
+${plan.way === 'soft-reload-announced' ? '  option idle-close-on-response\n' : ''}frontend clients
+  bind 127.0.0.1:${clientPort}
+  default_backend datetime
+${recycling(plan)}backend datetime
+  server blue 127.0.0.1:${port} pool-purge-delay 200ms
+  server green 127.0.0.1:${port} pool-purge-delay 200ms disabled
+`;
+}
+
+// It has no setting for the age or the requests of a client's connection; a rule can announce the end now and then.
+function recycling({ recycling: { maxRequests, idleMs } = {} }: BalancerPlan): string {
+  const rule = `http-after-response set-header connection close if { rand(${maxRequests}) lt 1 }`;
+  const idle = `timeout http-keep-alive ${idleMs}ms`;
+  return `${maxRequests === undefined ? '' : `  ${rule}\n`}${idleMs === undefined ? '' : `  ${idle}\n`}`;
+}

@@ -1,0 +1,102 @@
+import { openNamespace, type Namespace } from '../../../runtime/namespaces/namespace.ts';
+import type { GatewayIdentity, GatewayState } from '../../target.ts';
+import type { Backend, Balancer, BalancerKind } from '../balancer.ts';
+import { onPath, requireOnPath } from '../common/on-path.ts';
+import { identify } from '../common/program.ts';
+import { missingFor } from './missing.ts';
+import { SERVICE_PORT, TABLES, type Table } from './tables.ts';
+
+const INSTALL = 'install them (apt-get install iproute2 iptables nftables conntrack)';
+/** What has just been accepted for the old instance shows there a moment later. */
+const UNDER_WAY_MS = 100;
+/** Ends what the kernel remembers of open connections, which otherwise stay where they were. */
+const CLEARED = 'dnat-cleared';
+
+/** The namespaces that are open, by name: a backend knows only the name of its own. */
+const open = new Map<string, Namespace>();
+
+/** The kernel's own switch, as kube-proxy sets it up for a Service: a rule that rewrites where new connections go. Needs root. */
+function kernelKind(table: Table): BalancerKind {
+  const programs = ['ip', table.name, 'conntrack'];
+  const kind: BalancerKind = {
+    name: table.name,
+    ways: ['dnat', CLEARED],
+    install: INSTALL,
+    installed: () => programs.every((program) => onPath(program) !== undefined),
+    locate: () => {
+      for (const program of programs) requireOnPath(program, INSTALL);
+      return Promise.resolve(requireOnPath(table.name, INSTALL));
+    },
+    identify: async () => identify(table.name, await kind.locate(), ['--version'], table.version),
+    missing: () => missingFor(table),
+    ground: async () => {
+      const namespace = await openNamespace();
+      open.set(namespace.name, namespace);
+      return {
+        home: () => ({ host: namespace.address, namespace: namespace.name }),
+        close: async () => {
+          open.delete(namespace.name);
+          await namespace.close();
+        },
+      };
+    },
+    start: async ({ backend, way, logFile }) => {
+      const namespace = open.get(backend.namespace ?? '');
+      if (!namespace) throw new Error('an instance behind the kernel has to run in a namespace of its own');
+      await table.begin(namespace, backend);
+      return new Kernel(await kind.identify(), table, namespace, way === CLEARED, logFile);
+    },
+  };
+  return kind;
+}
+
+/** iptables and nftables. */
+export const KERNEL: readonly BalancerKind[] = TABLES.map(kernelKind);
+
+class Kernel implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly settleMs = UNDER_WAY_MS;
+  readonly #table: Table;
+  readonly #namespace: Namespace;
+  readonly #clears: boolean;
+  #epoch = 0;
+
+  constructor(
+    identity: GatewayIdentity,
+    table: Table,
+    namespace: Namespace,
+    clears: boolean,
+    logFile: string,
+  ) {
+    this.identity = identity;
+    this.#table = table;
+    this.#namespace = namespace;
+    this.#clears = clears;
+    this.url = this.http2Url = `http://${namespace.address}:${SERVICE_PORT}`;
+    this.logFile = logFile;
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    await this.#table.replace(this.#namespace, backend);
+    const { address } = this.#namespace;
+    const ofService = ['-p', 'tcp', '-d', address, '--dport', String(SERVICE_PORT)];
+    if (this.#clears)
+      await this.#namespace.run('conntrack', ['-D', ...ofService]).catch((error: unknown) => {
+        // It exits with 1 when there was none to forget.
+        if (!String(error).includes(': 0 flow entries have been deleted')) throw error;
+      });
+    this.#epoch++;
+  }
+
+  inspect(): Promise<GatewayState> {
+    return Promise.resolve({ epoch: this.#epoch, workers: [], pluginServers: [], newCalls: 0 });
+  }
+
+  // The rules go with their namespace.
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+}

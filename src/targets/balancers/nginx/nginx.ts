@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
+import { childrenOf } from '../../../runtime/processes/children.ts';
+import { runTool } from '../../../runtime/builds/tool.ts';
+import type { GatewayIdentity, GatewayState } from '../../target.ts';
+import { ask } from '../common/ask.ts';
+import type { Backend, Balancer, BalancerKind, BalancerPlan, Recycling } from '../balancer.ts';
+import { onPath, requireOnPath } from '../common/on-path.ts';
+import { freePort } from '../../../runtime/processes/free-port.ts';
+import { identify } from '../common/program.ts';
+import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
+import { writeWhole } from '../common/write-atomically.ts';
+
+const INSTALL = 'install it from your system (apt-get install nginx, brew install nginx)';
+// What only the master finds wrong, which then keeps its old workers.
+const REFUSAL = /\[emerg\] \d+#\d+: (?<why>.*)/;
+
+/** nginx, switched by a reload of its configuration. */
+export const nginx: BalancerKind = {
+  name: 'nginx',
+  ways: ['reload'],
+  install: INSTALL,
+  installed: () => onPath('nginx') !== undefined,
+  locate: () => Promise.resolve(requireOnPath('nginx', INSTALL)),
+  identify: async () => identify('nginx', await nginx.locate(), ['-v'], /nginx\/(?<version>\S+)/),
+  start: async (plan) => {
+    const program = await nginx.locate();
+    const identity = await nginx.identify();
+    const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
+    await writeWhole(configFile(plan), config(ports, plan.backend, plan.recycling));
+    const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];
+    // It tells in one line what is wrong with a configuration, before it is started.
+    await runTool(program, [...args, '-t'], {
+      doing: 'checking the configuration of nginx',
+      install: INSTALL,
+    });
+    const url = `http://127.0.0.1:${ports.client}`;
+    const part = await startPart({
+      name: 'nginx',
+      command: program,
+      args,
+      logFile: plan.logFile,
+      // Workers of its own, since whoever has its port would answer as well while it tries to get it.
+      poll: async () => ((await ownWorkers(plan)) ? ask(`${url}/healthz`) : undefined),
+    });
+    return new Nginx(identity, program, plan, ports, part);
+  },
+};
+
+class Nginx implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #program: string;
+  readonly #plan: BalancerPlan;
+  readonly #ports: { client: number; http2: number };
+  readonly #part: Part<unknown>;
+  #epoch = 0;
+
+  constructor(
+    identity: GatewayIdentity,
+    program: string,
+    plan: BalancerPlan,
+    ports: { client: number; http2: number },
+    part: Part<unknown>,
+  ) {
+    this.identity = identity;
+    this.#program = program;
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#part = part;
+    this.url = `http://127.0.0.1:${ports.client}`;
+    this.http2Url = `http://127.0.0.1:${ports.http2}`;
+    this.logFile = plan.logFile;
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    const old = new Set(await workersOf(this.#part.pid));
+    await writeWhole(configFile(this.#plan), config(this.#ports, backend, this.#plan.recycling));
+    const args = ['-p', this.#plan.folder, '-c', configFile(this.#plan), '-e', this.logFile];
+    const what = `nginx replaces its workers by ones for ${backend.version}`;
+    const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
+    await runTool(this.#program, [...args, '-s', 'reload'], { doing: 'reloading nginx', install: INSTALL });
+    const replaced = async () => {
+      const workers = await workersOf(this.#part.pid);
+      return workers.length > 0 && workers.every((pid) => !old.has(pid));
+    };
+    await untilTaken(told, replaced);
+    this.#epoch++;
+  }
+
+  async leavingWorkers(): Promise<number> {
+    return (await workersOf(this.#part.pid, 'worker process is shutting down')).length;
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const workers = (await workersOf(this.#part.pid)).map((pid) => ({ pid, name: 'nginx worker' }));
+    return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
+  }
+
+  stop(): Promise<void> {
+    return this.#part.stop();
+  }
+}
+
+// A worker that drains says so in its title.
+async function workersOf(master: number, title = 'worker process'): Promise<number[]> {
+  const pids = await childrenOf(master);
+  const titles = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_, index) => titles[index]?.startsWith(`nginx: ${title}\0`) ?? false);
+}
+
+// The master writes its pid, and starts workers, only once it has its ports.
+async function ownWorkers({ folder }: BalancerPlan): Promise<boolean> {
+  const master = Number(await readFile(path.join(folder, 'nginx.pid'), 'utf8'));
+  return (await workersOf(master)).length > 0;
+}
+
+function configFile({ folder }: BalancerPlan): string {
+  return path.join(folder, 'nginx.conf');
+}
+
+const NEVER = { requests: 100_000_000, ms: 3_600_000 };
+
+// Before 1.25 a port over clear text speaks either HTTP/1.1 or HTTP/2.
+function config(
+  ports: { client: number; http2: number },
+  { port }: Backend,
+  { maxRequests = NEVER.requests, maxAgeMs = NEVER.ms, idleMs = NEVER.ms }: Recycling = {},
+): string {
+  return `daemon off;
+worker_processes 2;
+pid nginx.pid;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  keepalive_requests ${maxRequests};
+  keepalive_time ${maxAgeMs}ms;
+  keepalive_timeout ${idleMs}ms;
+  upstream datetime { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 100000000; }
+  server {
+    listen 127.0.0.1:${ports.client};
+    listen 127.0.0.1:${ports.http2} http2;
+    location / {
+      proxy_pass http://datetime;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_buffering off;
+    }
+  }
+}
+`;
+}

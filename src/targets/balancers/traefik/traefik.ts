@@ -1,0 +1,160 @@
+import path from 'node:path';
+import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
+import type { GatewayIdentity, GatewayState } from '../../target.ts';
+import { ask } from '../common/ask.ts';
+import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
+import { freePort } from '../../../runtime/processes/free-port.ts';
+import { identify } from '../common/program.ts';
+import { packagedProgram } from '../common/python-package.ts';
+import { requireRealPort } from '../common/real-port.ts';
+import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
+import { writeWhole } from '../common/write-atomically.ts';
+
+const SERVICE = 'datetime';
+/** How its log says that it cannot read its file; what is wrong with a service in it, its API tells. */
+export const FILE_REFUSED = /^\S+ ERR (?<why>.* providerName=file.*)$/m;
+
+/** Traefik, switched by a file that it watches. */
+export const traefik: BalancerKind = {
+  name: 'traefik',
+  ways: ['file'],
+  installed: () => true,
+  locate: () => packagedProgram('traefik', 'bin/traefik'),
+  identify: async () =>
+    identify('traefik', await traefik.locate(), ['version'], /^Version:\s+(?<version>\S+)/m),
+  start: async (plan) => {
+    const program = await traefik.locate();
+    const identity = await traefik.identify();
+    const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
+    // JSON is YAML; Traefik knows a file by the end of its name.
+    const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
+    await writeWhole(dynamicFile, dynamic(plan.backend, plan.way));
+    const staticFile = path.join(plan.folder, 'static.yaml');
+    await writeWhole(staticFile, fixed(ports, dynamicFile, plan));
+    const admin = `http://127.0.0.1:${ports.admin}`;
+    const part = await startPart({
+      name: 'traefik',
+      command: program,
+      args: ['--configFile', staticFile],
+      logFile: plan.logFile,
+      poll: async () => ((await sendsTo(admin, plan.backend, plan.way)) ? true : undefined),
+    });
+    return new Traefik(identity, ports, part, dynamicFile, plan.way);
+  },
+};
+
+class Traefik implements Balancer {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly http2Url: string;
+  readonly logFile: string;
+  readonly #admin: string;
+  readonly #part: Part<unknown>;
+  readonly #file: string;
+  readonly #way: string;
+  #epoch = 0;
+
+  constructor(
+    identity: GatewayIdentity,
+    ports: { client: number; admin: number },
+    part: Part<unknown>,
+    file: string,
+    way: string,
+  ) {
+    this.identity = identity;
+    this.url = this.http2Url = `http://127.0.0.1:${ports.client}`;
+    this.#admin = `http://127.0.0.1:${ports.admin}`;
+    this.#part = part;
+    this.#file = file;
+    this.#way = way;
+    this.logFile = part.logFile;
+  }
+
+  async switchTo(backend: Backend): Promise<void> {
+    const told = {
+      what: `traefik takes ${backend.version} for its server`,
+      log: await logFromNow(this.logFile),
+      refusal: FILE_REFUSED,
+    };
+    await writeWhole(this.#file, dynamic(backend, this.#way));
+    await untilTaken(told, () => sendsTo(this.#admin, backend, this.#way));
+    requireRealPort('traefik', backend);
+    this.#epoch++;
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const workers = [{ pid: this.#part.pid, name: 'traefik' }];
+    return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
+  }
+
+  stop(): Promise<void> {
+    return this.#part.stop();
+  }
+}
+
+interface Service {
+  loadBalancer?: { servers?: { url?: string; address?: string }[] };
+  /** What it finds wrong with it; it then answers every request with 404. */
+  error?: string[];
+}
+
+/** Whether it has this server. @throws Error with its own words when it has, and cannot use it */
+async function sendsTo(admin: string, backend: Backend, way: string): Promise<boolean> {
+  const protocol = way === TCP ? 'tcp' : 'http';
+  const service = JSON.parse(await ask(`${admin}/api/${protocol}/services/${SERVICE}@file`)) as Service;
+  const [server] = service.loadBalancer?.servers ?? [];
+  if ((way === TCP ? server?.address : server?.url) !== serverOf(backend, way)) return false;
+  if (service.error) throw new Error(`traefik refuses ${backend.version}: ${service.error.join('; ')}`);
+  return true;
+}
+
+function serverOf({ port }: Backend, way: string): string {
+  return way === TCP ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}`;
+}
+
+/** The part that it watches. */
+function dynamic(backend: Backend, way: string): object {
+  const server = serverOf(backend, way);
+  const router = { entryPoints: ['clients'], service: SERVICE };
+  return way === TCP
+    ? {
+        tcp: {
+          routers: { all: { ...router, rule: 'HostSNI(`*`)' } },
+          services: { [SERVICE]: { loadBalancer: { servers: [{ address: server }] } } },
+        },
+      }
+    : {
+        http: {
+          routers: { all: { ...router, rule: 'PathPrefix(`/`)' } },
+          services: { [SERVICE]: { loadBalancer: { servers: [{ url: server }] } } },
+        },
+      };
+}
+
+/** The part that never changes. Entry points speak HTTP/1.1 and HTTP/2 over clear text. */
+function fixed(
+  ports: { client: number; admin: number },
+  dynamicFile: string,
+  { recycling: { maxRequests, maxAgeMs, idleMs } = {} }: BalancerPlan,
+): object {
+  const rules = {
+    ...(maxRequests === undefined ? {} : { keepAliveMaxRequests: maxRequests }),
+    ...(maxAgeMs === undefined ? {} : { keepAliveMaxTime: `${maxAgeMs}ms` }),
+    ...(idleMs === undefined ? {} : { respondingTimeouts: { idleTimeout: `${idleMs}ms` } }),
+  };
+  // It refuses one that is empty.
+  const transport = Object.keys(rules).length > 0 ? { transport: rules } : {};
+  return {
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    log: { level: 'WARN', noColor: true },
+    api: { insecure: true },
+    entryPoints: {
+      clients: { address: `127.0.0.1:${ports.client}`, ...transport },
+      traefik: { address: `127.0.0.1:${ports.admin}` },
+    },
+    // It waits this long after a change for more changes; 2 s unless told.
+    providers: { providersThrottleDuration: '100ms', file: { filename: dynamicFile, watch: true } },
+    // An idle connection to the old instance keeps that from leaving.
+    serversTransport: { forwardingTimeouts: { idleConnTimeout: '200ms' } },
+  };
+}

@@ -1,0 +1,157 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cpuTimes } from '../../runtime/processes/cpu.ts';
+import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
+import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../target.ts';
+import { HeaderEvidence } from './header-evidence.ts';
+import { ProcessEvidence } from './process-evidence.ts';
+import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
+import { Rounds } from './rounds.ts';
+import { ROUNDS } from './sightings.ts';
+import type { OwnTarget } from './find-target.ts';
+
+/** Time to see what has to change: ten rounds take a second, and a header is watched for ten seconds once. */
+const STEADY_BOUND_MS = 15_000;
+/** Time for what a reload command set in motion; nginx has new workers within 0.1 s, Kong within 1 s. */
+const RENEWAL_BOUND_MS = 5000;
+/** The pause between two rounds, at least; and no less than a round takes, since looking must not be a load of its own. */
+const PAUSE_MS = 50;
+
+/** The user's own gateway: reloaded by a command, and seen only from outside. */
+export class OwnGateway implements Gateway {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly logFile: string;
+  /** What the user's command prints may name hosts, or hold secrets. */
+  readonly logIsPrivate = true;
+  readonly #target: OwnTarget;
+  readonly #rounds: Rounds;
+  readonly #processes = new ProcessEvidence();
+  readonly #header: HeaderEvidence;
+  #phase: 'before' | 'during' | 'after' = 'before';
+  /** Counts the phases: a round that began in another one tells of neither. */
+  #turn = 0;
+  /** Reloads that took effect, but for the last one. */
+  #proven = 0;
+  #commandFailure: ReloadCommandFailed | undefined;
+  #looking: Promise<void> | undefined;
+  #taken = 0;
+
+  constructor(target: OwnTarget, logs: string) {
+    this.#target = target;
+    this.url = target.url;
+    this.logFile = path.join(logs, 'reload-command.log');
+    this.identity = { gateway: 'your-gateway', version: target.version, runtime: 'own', real: true };
+    this.#rounds = new Rounds(target.url, target.expectHeader);
+    this.#header = new HeaderEvidence(target.expectHeader);
+    this.#knowProcesses();
+  }
+
+  /** How the command failed last, if it has. */
+  get commandFailure(): ReloadCommandFailed | undefined {
+    return this.#commandFailure;
+  }
+
+  /** Looks until it is known what a reload will have to change, for a bound. */
+  async lookBeforeReload(): Promise<GatewayState> {
+    if (this.#phase !== 'before') {
+      if (this.#changed) this.#proven++;
+      this.#processes.next();
+      this.#header.next();
+      this.#enter('before');
+    }
+    this.#knowProcesses();
+    this.#taken = 0;
+    await this.#lookUntil(() => this.#isSteady, STEADY_BOUND_MS);
+    return this.inspect();
+  }
+
+  /** Runs the command and waits, for a bound, until it shows. @throws ReloadCommandFailed */
+  async reload(): Promise<void> {
+    this.#knowProcesses();
+    const nowMs = performance.now();
+    this.#processes.begin(nowMs);
+    this.#header.begin(nowMs);
+    this.#enter('during');
+    try {
+      await runReloadCommand(this.#target.reloadCommand, this.logFile, this.#target.reloadWaitMs);
+    } catch (error) {
+      if (error instanceof ReloadCommandFailed) this.#commandFailure = error;
+      throw error;
+    } finally {
+      this.#enter('after');
+    }
+    if (this.#processes.any || this.#header.any) await this.#lookUntil(() => this.#changed, RENEWAL_BOUND_MS);
+  }
+
+  async inspect(): Promise<GatewayState> {
+    await this.#look();
+    return {
+      epoch: this.#proven + (this.#phase === 'after' && this.#changed ? 1 : 0),
+      workers: [],
+      pluginServers: [],
+      newCalls: 0,
+      unproven: `nothing shows that RELOAD_COMMAND took effect: ${this.#processes.why}, and ${this.#header.why}`,
+    };
+  }
+
+  /** Of those that served before the reload too: an old worker that never ends may spin. */
+  cpuTimes(): Promise<CpuTime[]> {
+    return cpuTimes(this.#processes.processes);
+  }
+
+  /** It was running before, and goes on running. */
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  get #changed(): boolean {
+    return this.#processes.changed || this.#header.changed;
+  }
+
+  /** Whether all that can be seen, if anything, has been seen for long enough. */
+  get #isSteady(): boolean {
+    const nowMs = performance.now();
+    const seen = [this.#processes, this.#header].filter(({ any }) => any);
+    if (seen.length === 0) return this.#taken >= ROUNDS;
+    return seen.every((evidence) => evidence.isSteady(nowMs));
+  }
+
+  #knowProcesses(): void {
+    this.#processes.know(allPids().flatMap((pid) => processEntry(pid) ?? []));
+  }
+
+  #enter(phase: 'before' | 'during' | 'after'): void {
+    this.#phase = phase;
+    this.#turn++;
+  }
+
+  async #lookUntil(condition: () => boolean, boundMs: number): Promise<void> {
+    const endMs = performance.now() + boundMs;
+    while (!condition() && performance.now() < endMs) {
+      const sinceMs = performance.now();
+      await this.#look();
+      await delay(Math.max(PAUSE_MS, performance.now() - sinceMs));
+    }
+  }
+
+  /** Takes a round, or waits for the one that is being taken. */
+  #look(): Promise<void> {
+    return (this.#looking ??= this.#take().finally(() => (this.#looking = undefined)));
+  }
+
+  async #take(): Promise<void> {
+    const turn = this.#turn;
+    const round = await this.#rounds.take();
+    this.#taken++;
+    if (turn !== this.#turn || this.#phase === 'during') return;
+    const atMs = performance.now();
+    if (this.#phase === 'before') {
+      this.#processes.before(round, atMs);
+      this.#header.before(round, atMs);
+    } else {
+      this.#header.after(round, atMs, (process) => this.#processes.isStranger(process));
+      this.#processes.after(round, atMs);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { request } from 'undici';
+import { UserError } from '../../common/user-error.ts';
+import type { Settings } from '../../settings/keys.ts';
+import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+
+const RESPONSE_BOUND_MS = 10_000;
+
+/** The user's own gateway, as its settings and a first answer describe it. */
+export interface OwnTarget {
+  url: string;
+  reloadCommand: string;
+  /** When a reload command that has not ended is ended, ms. */
+  reloadWaitMs: number;
+  /** In lower case. */
+  expectHeader?: string;
+  bypassStatus?: number;
+  /** The status of a right answer. */
+  status: number;
+  /** What its Server header tells, as name/version; else unknown. */
+  version: string;
+}
+
+/** Asks the target once, so that what is wrong with the settings is said before any load. @throws UserError */
+export async function findTarget(settings: Settings): Promise<OwnTarget> {
+  const { TARGET_URL: url, RELOAD_COMMAND: reloadCommand, BYPASS_STATUS: bypassStatus } = settings;
+  const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
+  if (url === undefined) {
+    throw new UserError(
+      'your gateway needs TARGET_URL, the address of a request that it answers well, such as TARGET_URL=http://127.0.0.1:8000/hello',
+    );
+  }
+  if (reloadCommand === undefined) {
+    throw new UserError(
+      'your gateway needs RELOAD_COMMAND, what reloads it, such as RELOAD_COMMAND="kong reload"',
+    );
+  }
+  const { statusCode: status, headers } = await ask(url);
+  if (status === bypassStatus) {
+    throw new UserError(
+      `TARGET_URL is answered with BYPASS_STATUS (${status}) before any reload: the plugin does not run there`,
+    );
+  }
+  if (status >= 400) {
+    throw new UserError(
+      `TARGET_URL is answered with status ${status}; name a request that is answered well, with a status below 400`,
+    );
+  }
+  if (expectHeader !== undefined && !Object.hasOwn(headers, expectHeader)) {
+    throw new UserError(
+      `the answer of TARGET_URL has no header ${expectHeader} (EXPECT_HEADER) before any reload: the plugin does not run there, or its header has another name`,
+    );
+  }
+  return {
+    url,
+    reloadCommand,
+    reloadWaitMs: waitFor(reloadBounds('your-gateway', settings).reloadMs),
+    ...(expectHeader === undefined ? {} : { expectHeader }),
+    ...(bypassStatus === undefined ? {} : { bypassStatus }),
+    status,
+    version: toldVersion(headers['server'], url),
+  };
+}
+
+async function ask(url: string) {
+  try {
+    const response = await request(url, { reset: true, signal: AbortSignal.timeout(RESPONSE_BOUND_MS) });
+    await response.body.dump();
+    return response;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(`TARGET_URL does not answer: ${code ?? message}; start your gateway first`);
+  }
+}
+
+// Names and versions only: a Server header may as well hold a host's name, which must not get into results.
+function toldVersion(server: string | string[] | undefined, url: string): string {
+  const told = /^[A-Za-z][\w-]*\/\d[\w.]*/.exec(String(server ?? ''))?.[0] ?? 'unknown';
+  return told.includes(new URL(url).hostname) ? 'unknown' : told;
+}

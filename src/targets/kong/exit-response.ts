@@ -1,0 +1,21 @@
+import { request } from 'undici';
+import type { Gateway } from '../target.ts';
+import type { RouteConfig } from '../reference/config.ts';
+import { KONG_ANSWER_BOUND_MS } from '../start-bounds.ts';
+
+/** Whether a request to a route is answered through its plugin, by the proof that the gateway can carry; false without an answer. */
+export async function answersThroughPlugin(
+  { url, losesExitHeaders = false }: Pick<Gateway, 'url' | 'losesExitHeaders'>,
+  { path, config }: Pick<RouteConfig, 'path' | 'config'>,
+): Promise<boolean> {
+  const header = String(config['header']).toLowerCase();
+  const signal = AbortSignal.timeout(KONG_ANSWER_BOUND_MS);
+  const response = await request(`${url}${path}`, { signal })
+    .then(async ({ headers, body }) => ({ headers, text: await body.text() }))
+    .catch(() => undefined);
+  if (!response) return false;
+  const { headers, text } = response;
+  if (headers[header] !== undefined) return true;
+  // A plugin that answers by itself repeats its headers as lines of the body.
+  return losesExitHeaders && config['answer'] === true && text.toLowerCase().includes(`${header}: `);
+}

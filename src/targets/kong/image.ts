@@ -1,0 +1,37 @@
+import { containerEngine } from '../../runtime/containers/engine.ts';
+import { builtImage, haveImage } from '../../runtime/containers/image.ts';
+import { kongImage } from '../../runtime/containers/images.ts';
+import { runOnce } from '../../runtime/containers/run-once.ts';
+import { UserError } from '../../common/user-error.ts';
+import { goPdkFor, readKongVersion, type KongIdentity } from './version.ts';
+
+/** A Kong image with the plugins built in. */
+export interface KongImage extends KongIdentity {
+  /** As the user calls it. */
+  name: string;
+  /** The tag to start. */
+  image: string;
+  /** Of the user's image, as the registry knows it; its id when it comes from none. */
+  digest: string;
+}
+
+/**
+ * Builds the plugins into a Kong image of the user's.
+ * @throws UserError when the image cannot be had, is not Kong, or does not take the plugins
+ */
+export async function prepareKong(name: string): Promise<KongImage> {
+  const { docker } = await containerEngine();
+  const { Config, Id, RepoDigests } = await haveImage(docker, name);
+  const said = await runOnce(docker, name, ['kong', 'version']);
+  const identity = said.exitCode === 0 ? readKongVersion(said.output) : undefined;
+  if (identity === undefined) {
+    const last = said.output.trim().split('\n').at(-1) ?? '';
+    throw new UserError(
+      `KONG_IMAGE=${name} is not Kong: "kong version" in it ends with exit code ${said.exitCode}: ${last}`,
+    );
+  }
+  const image = await builtImage(
+    kongImage(name, goPdkFor(identity.version), Config.User === '' ? 'root' : Config.User),
+  );
+  return { name, image, ...identity, digest: RepoDigests?.[0]?.split('@')[1] ?? Id };
+}

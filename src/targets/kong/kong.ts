@@ -1,0 +1,197 @@
+import { request } from 'undici';
+import { containerAccess } from '../../runtime/containers/container-access.ts';
+import { startContainer, type Container } from '../../runtime/containers/container.ts';
+import type { ContainerNetwork } from '../../runtime/containers/network.ts';
+import { processTable } from '../../runtime/containers/process-table.ts';
+import type { ProcessAccess } from '../../runtime/process-access.ts';
+import { until } from '../../common/wait-until.ts';
+import { UserError } from '../../common/user-error.ts';
+import { tail } from '../../runtime/logs/tail.ts';
+import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../target.ts';
+import {
+  DECLARATIVE_FILE,
+  declarativeConfig,
+  kongEnvironment,
+  PLUGIN_LOGS,
+  PROXY_PORT,
+  type KongSetup,
+} from './config.ts';
+import { KONG_PLUGINS_BOUND_MS } from '../start-bounds.ts';
+import { countCommand, readCounts, type PluginCounts } from './plugin-logs.ts';
+import { answersThroughPlugin } from './exit-response.ts';
+import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
+import { losesExitHeaders } from './version.ts';
+
+const LAST_LINES = 8;
+/** A look at a container's processes costs the machine what some hundred requests do. */
+const LOOK_MS = 200;
+/** How Kong is told to reload: by its own command, or by the script that moves the plugin server to another socket. */
+export const RELOADS = {
+  plain: ['kong', 'reload'],
+  colours: ['/opt/reload-proof/bin/kong-reload.sh'],
+} as const;
+
+/** Where and how a Kong is started. */
+export interface KongStart {
+  setup: KongSetup;
+  image: string;
+  network: ContainerNetwork;
+  logFile: string;
+  /** @default 'plain' */
+  reload?: keyof typeof RELOADS;
+  /** How long to wait for the end of a reload, ms. @default that of Kong's default bound */
+  reloadWaitMs?: number;
+}
+
+/** A real Kong in a container. */
+export class KongGateway implements Gateway {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly losesExitHeaders: boolean;
+  readonly #container: Container;
+  readonly #access: ProcessAccess;
+  readonly #reload: readonly string[];
+  readonly #reloadWaitMs: number;
+  readonly #epochs = new Epochs();
+
+  private constructor(container: Container, { setup, reload = 'plain', reloadWaitMs }: KongStart) {
+    this.#container = container;
+    this.#access = containerAccess(container);
+    this.#reload = RELOADS[reload];
+    this.#reloadWaitMs = reloadWaitMs ?? waitFor(reloadBounds(setup.gateway).reloadMs);
+    this.url = container.origin(PROXY_PORT);
+    const { gateway, version } = setup;
+    this.losesExitHeaders = losesExitHeaders(version);
+    this.identity = { gateway, version, runtime: 'containers', real: true };
+  }
+
+  /**
+   * Starts Kong and waits until it answers and its plugin servers do, unless they are to be late.
+   * @throws UserError with the end of its log when it does not start, or a plugin server does not come up
+   */
+  static async start(start: KongStart): Promise<KongGateway> {
+    const { setup, image, network, logFile } = start;
+    const container = await startContainer({
+      name: 'Kong',
+      image,
+      network,
+      logFile,
+      env: kongEnvironment(setup),
+      files: { [DECLARATIVE_FILE]: declarativeConfig(setup) },
+      ports: [PROXY_PORT],
+      // So that the evidence of a spinning worker can tell what it is doing.
+      capabilities: ['SYS_PTRACE'],
+      poll: responses,
+    });
+    const kong = new KongGateway(container, start);
+    try {
+      if ((setup.lateS ?? 0) === 0) await kong.#pluginsUp(setup);
+      return kong;
+    } catch (error) {
+      await kong.stop();
+      throw error;
+    }
+  }
+
+  get logFile(): string {
+    return this.#container.logFile;
+  }
+
+  /** Over when no worker of before is left: `kong reload` itself ends as soon as it has sent its signal. */
+  async reload(): Promise<void> {
+    const before = new Set((await this.#processes()).workers.map(({ pid }) => pid));
+    const { exitCode, output } = await this.#container.exec([...this.#reload]);
+    if (exitCode !== 0) {
+      const said = output.trim().split('\n').slice(-LAST_LINES).join(' | ');
+      throw new Error(`${this.#reload.join(' ')} ended with exit code ${exitCode}: ${said}`);
+    }
+    await until(
+      'every worker of before the reload has left',
+      this.#reloadWaitMs,
+      async () => {
+        const { workers, serving } = await this.#processes();
+        return serving.length > 0 && workers.every(({ pid }) => !before.has(pid));
+      },
+      LOOK_MS,
+    );
+  }
+
+  async inspect(): Promise<GatewayState> {
+    const { workers, serving, pluginServers } = await this.#processes();
+    return { epoch: this.#epochs.of(serving), workers, pluginServers, ...(await this.#counts()) };
+  }
+
+  async cpuTimes(): Promise<CpuTime[]> {
+    return this.#access.cpuTimes((await this.#processes()).workers);
+  }
+
+  kill(pid: number): Promise<void> {
+    return this.#access.kill(pid);
+  }
+
+  hint(pid: number): Promise<string> {
+    return this.#access.hint(pid);
+  }
+
+  stop(): Promise<void> {
+    return this.#container.stop();
+  }
+
+  async #processes(): Promise<KongProcesses> {
+    return kongProcesses(await processTable(this.#container));
+  }
+
+  async #counts(): Promise<PluginCounts> {
+    const { stdout } = await this.#container.exec(['sh', '-c', countCommand(PLUGIN_LOGS)], { user: 'root' });
+    return readCounts(stdout);
+  }
+
+  // Requests before the sockets are there would change what is tested: that is a variant of its own.
+  async #pluginsUp({ routes, plugins }: KongSetup): Promise<void> {
+    const wanted = plugins.map((language) => `${language}plugin`);
+    const up = async () => {
+      const { pluginServers } = await this.#processes();
+      const missing = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
+      return missing.length === 0 && (await this.#sockets()) >= wanted.length;
+    };
+    await until('all plugin servers have their sockets', KONG_PLUGINS_BOUND_MS, up, LOOK_MS).catch(() =>
+      this.#notUp(wanted),
+    );
+    await until('every route is answered through its plugin', KONG_PLUGINS_BOUND_MS, async () => {
+      const through = await Promise.all(routes.map((route) => answersThroughPlugin(this, route)));
+      return through.every(Boolean);
+    }).catch(() => this.#notUp(wanted));
+  }
+
+  async #sockets(): Promise<number> {
+    const { stdout } = await this.#container.exec([
+      'sh',
+      '-c',
+      'ls /tmp/reload-proof/*/*.sock* 2>/dev/null | wc -l',
+    ]);
+    return Number.parseInt(stdout, 10) || 0;
+  }
+
+  async #notUp(wanted: readonly string[]): Promise<never> {
+    const { pluginServers } = await this.#processes();
+    const down = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
+    const who =
+      down.length > 0 ? `the plugin servers ${down.join(', ')} are not up` : 'its plugins do not answer';
+    const { stdout } = await this.#container.exec([
+      'sh',
+      '-c',
+      `tail -n ${LAST_LINES} ${PLUGIN_LOGS}/*.log 2>/dev/null`,
+    ]);
+    throw new UserError(
+      `Kong ${this.identity.version} runs, but ${who} after ${KONG_PLUGINS_BOUND_MS / 1000} s; the end of their logs:\n${stdout.trim()}\nand of Kong's, ${this.logFile}:\n${await tail(this.logFile)}`,
+    );
+  }
+}
+
+// An answer to a path without a route: the workers run, and no plugin has been asked for.
+async function responses(container: Container): Promise<true> {
+  const { body } = await request(`${container.origin(PROXY_PORT)}/reload-proof-none`);
+  await body.dump();
+  return true;
+}

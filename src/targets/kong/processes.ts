@@ -1,0 +1,50 @@
+import type { ContainerProcess } from '../../runtime/containers/process-table.ts';
+import type { GatewayProcess } from '../target.ts';
+
+const WORKER = /^nginx: worker process/;
+const LEAVING = /^nginx: worker process is shutting down/;
+/** A plugin server is the program itself, not the shell that starts it or the query that Kong makes of it. */
+const SERVER = /^(?!\/bin\/sh |sh ).*\/opt\/reload-proof\/(?<name>\w+plugin)\//;
+const QUERY = /\s-(?:-)?dump/;
+
+/** Kong's processes at one moment. */
+export interface KongProcesses {
+  /** nginx workers, those that shut down included. */
+  workers: GatewayProcess[];
+  /** Those of them that take new connections. */
+  serving: GatewayProcess[];
+  pluginServers: GatewayProcess[];
+}
+
+/** Finds Kong's processes among those of its container. */
+export function kongProcesses(table: readonly ContainerProcess[]): KongProcesses {
+  const workers = table.filter(({ command }) => WORKER.test(command));
+  return {
+    workers: workers.map(({ pid, command }) => ({
+      pid,
+      name: LEAVING.test(command) ? 'worker (shutting down)' : 'worker',
+    })),
+    serving: workers
+      .filter(({ command }) => !LEAVING.test(command))
+      .map(({ pid }) => ({ pid, name: 'worker' })),
+    pluginServers: table.flatMap(({ pid, command }) => {
+      const name = SERVER.exec(command)?.groups?.['name'];
+      return name === undefined || QUERY.test(command) ? [] : [{ pid, name }];
+    }),
+  };
+}
+
+/** Counts the generations of workers: a reload has taken effect when every worker that serves is a new one. */
+export class Epochs {
+  #serving = new Set<number>();
+  #epoch = 0;
+
+  /** The epoch of these workers, from 1. */
+  of(serving: readonly GatewayProcess[]): number {
+    if (serving.length > 0 && serving.every(({ pid }) => !this.#serving.has(pid))) {
+      this.#epoch++;
+      this.#serving = new Set(serving.map(({ pid }) => pid));
+    }
+    return this.#epoch;
+  }
+}

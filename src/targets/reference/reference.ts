@@ -1,0 +1,149 @@
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { request } from 'undici';
+import suite from '../../../package.json' with { type: 'json' };
+import { containerAccess } from '../../runtime/containers/container-access.ts';
+import type { ContainerNetwork } from '../../runtime/containers/network.ts';
+import { startNodeContainer } from '../../runtime/containers/node-container.ts';
+import type { ProcessAccess } from '../../runtime/process-access.ts';
+import { hostAccess } from '../../runtime/processes/host-access.ts';
+import { startNodePart } from '../../runtime/processes/node-part.ts';
+import { runFolder } from '../../runtime/reaper/reaper.ts';
+import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../target.ts';
+import type { ReferenceConfig } from './config.ts';
+import { IMAGE_SOCKET_ROOT } from './in-container.ts';
+
+const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
+/** A reload that has not ended by then counts as hung. */
+const RELOAD_WAIT_MS = waitFor(reloadBounds('reference').reloadMs);
+const PORT = 8000;
+const ADMIN_PORT = 8001;
+
+/** Where a reference gateway has been started. */
+interface Place {
+  runtime: GatewayIdentity['runtime'];
+  url: string;
+  admin: string;
+  logFile: string;
+  access: ProcessAccess;
+  stop(): Promise<void>;
+}
+
+/** What it is started with, but for what its place decides. */
+export type ReferenceOptions = Omit<ReferenceConfig, 'socketRoot' | 'host' | 'adminPort'>;
+
+/** The reference gateway as a program of its own. It stands in for Kong and is never reported as Kong. */
+export class ReferenceGateway implements Gateway {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly losesExitHeaders: boolean;
+  readonly #place: Place;
+  readonly #boundMs: number;
+
+  private constructor(place: Place, { losesExitHeaders = false }: ReferenceOptions, boundMs: number) {
+    this.#place = place;
+    this.losesExitHeaders = losesExitHeaders;
+    this.#boundMs = boundMs;
+    this.url = place.url;
+    this.identity = { gateway: 'reference', version: suite.version, runtime: place.runtime, real: false };
+  }
+
+  /** Starts it as a process. @throws UserError when it does not start, with the end of its log */
+  static async start(
+    config: ReferenceOptions,
+    logFile: string,
+    reloadWaitMs = RELOAD_WAIT_MS,
+  ): Promise<ReferenceGateway> {
+    const socketRoot = await mkdtemp(path.join(runFolder(), 'gw-'));
+    const argument: ReferenceConfig = { ...config, socketRoot };
+    const part = await startNodePart<{ port: number; adminPort: number }>(
+      'the reference gateway',
+      PROGRAM,
+      argument,
+      logFile,
+    );
+    const place: Place = {
+      runtime: 'processes',
+      url: `http://127.0.0.1:${part.ready.port}`,
+      admin: `http://127.0.0.1:${part.ready.adminPort}`,
+      logFile: part.logFile,
+      access: hostAccess,
+      stop: () => part.stop(),
+    };
+    return new ReferenceGateway(place, config, reloadWaitMs);
+  }
+
+  /** Starts it from its image. @throws UserError when it does not start, with the end of its log */
+  static async startInContainer(
+    config: ReferenceOptions,
+    where: { image: string; network: ContainerNetwork; logFile: string },
+    reloadWaitMs = RELOAD_WAIT_MS,
+  ): Promise<ReferenceGateway> {
+    const argument: ReferenceConfig = {
+      ...config,
+      socketRoot: IMAGE_SOCKET_ROOT,
+      host: '0.0.0.0',
+      port: PORT,
+      adminPort: ADMIN_PORT,
+    };
+    const part = await startNodeContainer(
+      { ...where, name: 'the reference gateway', ports: [PORT, ADMIN_PORT] },
+      argument,
+    );
+    const place: Place = {
+      runtime: 'containers',
+      url: part.origin(PORT),
+      admin: part.origin(ADMIN_PORT),
+      logFile: part.logFile,
+      access: containerAccess(part),
+      stop: () => part.stop(),
+    };
+    return new ReferenceGateway(place, config, reloadWaitMs);
+  }
+
+  get logFile(): string {
+    return this.#place.logFile;
+  }
+
+  async reload(): Promise<void> {
+    await this.#ask('POST', '/reload');
+  }
+
+  async inspect(): Promise<GatewayState> {
+    return (await this.#ask('GET', '/state')) as GatewayState;
+  }
+
+  async cpuTimes(): Promise<CpuTime[]> {
+    return this.#place.access.cpuTimes((await this.inspect()).workers);
+  }
+
+  kill(pid: number): Promise<void> {
+    return this.#place.access.kill(pid);
+  }
+
+  hint(pid: number): Promise<string> {
+    return this.#place.access.hint(pid);
+  }
+
+  stop(): Promise<void> {
+    return this.#place.stop();
+  }
+
+  async #ask(method: 'GET' | 'POST', resource: string): Promise<unknown> {
+    const signal = AbortSignal.timeout(this.#boundMs);
+    const response = await request(`${this.#place.admin}${resource}`, {
+      method,
+      signal,
+      headersTimeout: 0,
+    }).catch((error: unknown) => {
+      if (signal.aborted) throw new Error(`${resource} had not ended after ${this.#boundMs} ms`);
+      throw error;
+    });
+    const body = (await response.body.json()) as { message?: string };
+    if (response.statusCode !== 200)
+      throw new Error(`the reference gateway could not ${resource}: ${body.message}`);
+    return body;
+  }
+}

@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import type { Leave } from '../policies/policy.ts';
+
+/** How long an idle connection is kept: while running, and, so that its client hears of the close, while draining. */
+const IDLE_MS = 10_000;
+
+/** The ways of leaving that say so in the answer's head. */
+const ANNOUNCING = new Set<Leave>(['announced', 'mid-response']);
+
+/** The client has its answer by then, and thinks. */
+const IDLE_AFTER_MS = 5;
+const SURPLUS = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** The worker's HTTP server, with a way to leave that loses no request. */
+export class Listener {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #busy = new Map<Socket, ServerResponse>();
+  #leave: Leave | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(handler: Handler) {
+    this.#server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
+      this.#announce(response);
+      this.#busy.set(request.socket, response);
+      response.once('close', () => this.#served(request.socket));
+      void handler(request, response);
+    });
+    this.#server.requestTimeout = 0;
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  listen(port: number, host = '127.0.0.1'): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  /** Stops accepting; resolves when the last connection is gone too. http.Server.close() is no use: it cuts connections that are between two requests. */
+  closePort(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => NetServer.prototype.close.call(this.#server, () => resolve()));
+    return this.#closed;
+  }
+
+  /**
+   * Stops accepting, lets every busy connection hear `connection: close` with its next answer and keeps an idle one for 10 s.
+   * Resolves when the last connection is gone.
+   */
+  async drain(leave: Leave): Promise<void> {
+    this.#leave = leave;
+    this.#part(leave);
+    const bound = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroySoon();
+    }, IDLE_MS);
+    await this.closePort();
+    clearTimeout(bound);
+  }
+
+  /** Whether the answer under way is to be cut off in its middle. */
+  get cutsAnswers(): boolean {
+    return this.#leave === 'mid-response';
+  }
+
+  #part(leave: Leave): void {
+    if (leave !== 'cut-fin' && leave !== 'cut-rst' && leave !== 'unannounced') return;
+    for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy();
+  }
+
+  #served(socket: Socket): void {
+    this.#busy.delete(socket);
+    if (this.#leave === 'unannounced') socket.destroy();
+    if (this.#leave === 'cut-idle') setTimeout(() => socket.destroy(), IDLE_AFTER_MS);
+    if (this.#leave === 'surplus') setTimeout(() => socket.write(SURPLUS), IDLE_AFTER_MS);
+  }
+
+  // Read when the head is written, not when the request came: requests in flight carry the announcement too.
+  #announce(response: ServerResponse): void {
+    const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+    response.writeHead = (...args: unknown[]) => {
+      // The upstream has done its work by now, so that what is cut off here is lost for certain.
+      if (this.#leave === 'cut-fin') response.socket?.destroy();
+      if (this.#leave === 'cut-rst') response.socket?.resetAndDestroy();
+      if (this.#leave !== undefined && ANNOUNCING.has(this.#leave)) response.setHeader('connection', 'close');
+      return writeHead(...args);
+    };
+  }
+}

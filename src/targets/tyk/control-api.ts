@@ -1,0 +1,82 @@
+import { Pool } from 'undici';
+import type { KeyResponse } from '../policy-target.ts';
+
+/** Enough for the load of seed 004: 501 key creations at a time, each of a few ms. */
+const CONNECTIONS = 64;
+/** A control request gets at least so long for its answer: Tyk gives its dashboard 30 s, twice for a reload that waits for another. */
+export const ANSWER_WAIT_MS = 60_000;
+const POLICY_NOT_FOUND = 'policy not found';
+
+/** The ways to ask for a reload: of this gateway, of this one with an answer when it is done, of all on the same Redis. */
+const RELOADS = {
+  reload: '/tyk/reload',
+  block: '/tyk/reload?block=true',
+  group: '/tyk/reload/group',
+} as const;
+
+/** Tyk's control API. */
+export class ControlApi {
+  readonly #pool: Pool;
+  readonly #headers: Record<string, string>;
+
+  constructor(origin: string, secret: string, waitMs = ANSWER_WAIT_MS) {
+    this.#pool = new Pool(origin, {
+      connections: CONNECTIONS,
+      headersTimeout: Math.max(ANSWER_WAIT_MS, waitMs),
+    });
+    this.#headers = { 'x-tyk-authorization': secret };
+  }
+
+  /** @throws Error when the answer is not 200 */
+  async reload(how: keyof typeof RELOADS): Promise<void> {
+    const resource = RELOADS[how];
+    const { statusCode, body } = await this.#pool.request({
+      path: resource,
+      method: 'GET',
+      headers: this.#headers,
+    });
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`Tyk answered ${statusCode} to GET ${resource}: ${text}`);
+  }
+
+  /** Sends a request without the secret, which Tyk logs and refuses; false without an answer. @throws Error when it is not refused */
+  async beRefused(): Promise<boolean> {
+    const response = await this.#pool.request({ path: '/tyk/keys', method: 'GET' }).catch(() => undefined);
+    await response?.body.dump();
+    if (response && response.statusCode !== 403)
+      throw new Error(`Tyk answered ${response.statusCode}, not 403, to a control request without its secret`);
+    return response !== undefined;
+  }
+
+  /** @throws the transport's error */
+  async createKey(policy: string): Promise<KeyResponse> {
+    const { statusCode, body } = await this.#pool.request({
+      path: '/tyk/keys/create',
+      method: 'POST',
+      headers: this.#headers,
+      body: JSON.stringify({ apply_policies: [policy] }),
+    });
+    return readKeyResponse(statusCode, await body.text());
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+/** Reads the answer to a key creation. Tyk answers 500 "policy not found" for a policy that it has not loaded. */
+export function readKeyResponse(status: number, text: string): KeyResponse {
+  if (status === 500 && text.includes(POLICY_NOT_FOUND)) return { word: 'absent', status };
+  if (status >= 500) return { word: 'error', status };
+  const key = status === 200 ? keyIn(text) : undefined;
+  return key === undefined ? { word: 'unexpected', status } : { word: 'created', status, key };
+}
+
+function keyIn(text: string): string | undefined {
+  try {
+    const { status, key } = JSON.parse(text) as { status?: unknown; key?: unknown };
+    return status === 'ok' && typeof key === 'string' && key !== '' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { startContainer } from '../../runtime/containers/container.ts';
+import type { ContainerNetwork } from '../../runtime/containers/network.ts';
+import base from '../../../containers/tyk/tyk.json' with { type: 'json' };
+import { tykFiles } from './config.ts';
+import { TYK_FOLDER, TYK_PROGRAM } from './image.ts';
+import { readPeak } from './memory.ts';
+import { readiness, type TykPeers, type TykPlace, type TykProgram } from './runtime.ts';
+import { connectRedis, IN_MEMORY, redisReady, type Redis } from './redis.ts';
+
+const REDIS_PORT = base.storage.port;
+/** Tyk's process in its container. */
+const PID = 1;
+/** The suite's own folder in it, so that nothing of the image's is overwritten. */
+const FOLDER = '/opt/reload-proof';
+
+/** Tyk and Redis from their images, on a network of the scenario. */
+export function tykInContainers(images: { tyk: string; redis: string }, network: ContainerNetwork): TykPlace {
+  return {
+    startRedis: (logFile) => startRedis(images.redis, network, logFile),
+    startTyk: (peers) => startTyk(images.tyk, network, peers),
+  };
+}
+
+async function startRedis(image: string, network: ContainerNetwork, logFile: string): Promise<Redis> {
+  // Without a password, a Redis as it is packaged answers its own machine only; the network is the scenario's.
+  const command = ['redis-server', ...IN_MEMORY, '--protected-mode', 'no'];
+  const part = await startContainer({
+    name: 'Redis',
+    image,
+    network,
+    logFile,
+    command,
+    ports: [REDIS_PORT],
+    ready: redisReady,
+  });
+  const { hostname, port } = new URL(part.origin(REDIS_PORT));
+  const here = { host: hostname, port: Number(port) };
+  return connectRedis(here, { host: part.ip, port: REDIS_PORT }, () => part.stop());
+}
+
+async function startTyk(
+  image: string,
+  network: ContainerNetwork,
+  { redis, logFile, ...urls }: TykPeers,
+): Promise<TykProgram> {
+  const [listenPort, controlPort] = [base.listen_port, base.control_api_port];
+  const addresses = { ...urls, listenPort, controlPort, listenHost: '0.0.0.0' };
+  const part = await startContainer({
+    name: 'Tyk',
+    image,
+    network,
+    logFile,
+    entrypoint: [TYK_PROGRAM],
+    command: ['--conf', `${FOLDER}/tyk.json`],
+    files: tykFiles(
+      { ...addresses, redisHost: redis.host, redisPort: redis.port },
+      { folder: FOLDER, templates: `${TYK_FOLDER}/templates`, pidFile: base.pid_file_location },
+    ),
+    ports: [listenPort, controlPort],
+    ready: readiness(),
+  });
+  return {
+    version: part.ready.version,
+    runtime: 'containers',
+    listenOrigin: part.origin(listenPort),
+    controlOrigin: part.origin(controlPort),
+    // Newer images have no cat: then it is not known.
+    peakMemory: async () => {
+      const { exitCode, output } = await part.exec(['cat', `/proc/${PID}/status`]);
+      return exitCode === 0 ? readPeak(output) : null;
+    },
+    cpuTimes: () => part.cpuMs().then((cpuMs) => [{ pid: PID, name: 'tyk', cpuMs }]),
+    stop: () => part.stop(),
+  };
+}

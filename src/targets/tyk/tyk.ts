@@ -1,0 +1,135 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { until } from '../../common/wait-until.ts';
+import type { CpuTime, GatewayIdentity, GatewayState } from '../target.ts';
+import type { KeyResponse, PolicyGateway, ReloadActivity, Trigger } from '../policy-target.ts';
+import { API_ID } from './api-definition.ts';
+import { CONTROL_SECRET, NODE_SECRET } from './config.ts';
+import { ControlApi } from './control-api.ts';
+import { ReloadLog, type ReloadCounts } from './log.ts';
+import { CHANNEL, policyChanged } from './notification.ts';
+import type { TykPeers, TykPlace, TykProgram } from './runtime.ts';
+import type { Redis } from './redis.ts';
+
+/** How far behind its program a log may be; what 2.9.4 logs at scale takes seconds through an engine. */
+const LOG_BOUND_MS = 30_000;
+
+/** What a Tyk is started with. */
+export interface TykStart extends Omit<TykPeers, 'redis'> {
+  /** How long to wait for the end of a reload, ms. @default as long as for any other control request */
+  reloadWaitMs?: number | undefined;
+}
+
+/** A real Tyk gateway with a Redis of its own. */
+export class TykGateway implements PolicyGateway {
+  readonly identity: GatewayIdentity;
+  readonly url: string;
+  readonly logFile: string;
+  readonly #program: TykProgram;
+  readonly #redis: Redis;
+  readonly #control: ControlApi;
+  readonly #log: ReloadLog;
+  #looking: Promise<unknown> = Promise.resolve();
+  /** Control requests without the secret that were answered. */
+  #refused = 0;
+
+  private constructor(
+    program: TykProgram,
+    redis: Redis,
+    { logFile, reloadWaitMs }: Pick<TykStart, 'logFile' | 'reloadWaitMs'>,
+    logFrom: number,
+  ) {
+    const { version, runtime, listenOrigin, controlOrigin } = program;
+    this.#program = program;
+    this.#redis = redis;
+    this.identity = { gateway: 'tyk', version, runtime, real: true };
+    this.url = `${listenOrigin}/${API_ID}`;
+    this.logFile = logFile;
+    this.#control = new ControlApi(controlOrigin, CONTROL_SECRET, reloadWaitMs);
+    this.#log = new ReloadLog(logFile, logFrom);
+  }
+
+  /**
+   * Starts Redis, then Tyk, and waits until it has loaded policies and API and hears notifications. The dashboard has to be there.
+   * @throws UserError when one of them does not start, with the end of its log
+   */
+  static async start(place: TykPlace, { reloadWaitMs, ...peers }: TykStart): Promise<TykGateway> {
+    const { logFile } = peers;
+    const redis = await place.startRedis(path.join(path.dirname(logFile), 'redis.log'));
+    let program: TykProgram | undefined;
+    try {
+      const logFrom = await sizeOf(logFile);
+      program = await place.startTyk({ ...peers, redis });
+      await redis.subscribed(CHANNEL);
+      return new TykGateway(program, redis, { logFile, reloadWaitMs }, logFrom);
+    } catch (error) {
+      await program?.stop();
+      await redis.stop();
+      throw error;
+    }
+  }
+
+  reload(): Promise<void> {
+    return this.trigger('block');
+  }
+
+  trigger(trigger: Trigger): Promise<void> {
+    if (trigger === 'redis') return this.#redis.publish(CHANNEL, policyChanged(NODE_SECRET));
+    return this.#control.reload(trigger);
+  }
+
+  createKey(policy: string): Promise<KeyResponse> {
+    return this.#control.createKey(policy);
+  }
+
+  async activity(): Promise<ReloadActivity> {
+    await this.#logged();
+    const { queued, begun, completed } = await this.#look();
+    const peakMemoryBytes = await this.#program.peakMemory();
+    return { queued, begun, completed, logBytes: this.#log.bytes, peakMemoryBytes };
+  }
+
+  /**
+   * Waits until all that Tyk has logged up to now is in the file: from a container it arrives a moment later. A request that Tyk refuses
+   * is logged behind all of it. One that does not answer at all has nothing more to say.
+   */
+  async #logged(): Promise<void> {
+    const answered = await this.#control.beRefused();
+    if (!answered) return;
+    const refused = ++this.#refused;
+    await until(
+      'the log of Tyk has come up to now',
+      LOG_BOUND_MS,
+      async () => (await this.#look()).refused >= refused,
+    );
+  }
+
+  async #look(): Promise<ReloadCounts> {
+    const look = this.#looking.then(() => this.#log.look());
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  /** Tyk reloads within its one process: it has no workers that a reload would replace. Without asking Tyk, since this is asked often. */
+  async inspect(): Promise<GatewayState> {
+    const { completed } = await this.#look();
+    return { epoch: completed, workers: [], pluginServers: [], newCalls: 0 };
+  }
+
+  cpuTimes(): Promise<CpuTime[]> {
+    return this.#program.cpuTimes();
+  }
+
+  async stop(): Promise<void> {
+    await this.#control.close();
+    await this.#program.stop();
+    await this.#redis.stop();
+  }
+}
+
+function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BlueGreen } from '../../targets/balancers/deployment/blue-green.ts';
+import { monotonicMs } from '../../record/clock.ts';
+import type { Client } from '../../record/load-plan.ts';
+import { sendSlowRequest, type SlowResult } from '../../load/slow-request.ts';
+import type { Instance } from '../../targets/balancers/deployment/instance.ts';
+import { ConnectionSampler } from '../watch/connection-sampler.ts';
+import type { Disruption } from '../run-trial.ts';
+import type { SwitchRecord } from '../../record/switch-record.ts';
+
+const LOOK_MS = 10;
+const UNDER_WAY_BOUND_MS = 2000;
+
+/** How a deploy goes. */
+export interface DeployPlan {
+  /** The one that is there now; another one after a rebuild. */
+  blueGreen: () => BlueGreen;
+  /** The old instance is told to leave when its last connection has gone, or this many ms after the switch. */
+  boundMs: number;
+  /** The old instance announces the end of its connections once the switch is made. @default false */
+  announce?: boolean;
+  /** A request that is under way across the switch, with a body that takes so many ms. @default none */
+  slow?: { bodyMs: number; client: Client } | undefined;
+  /** What to do instead of the right steps, for controls. */
+  instead?: Partial<DeploySteps>;
+}
+
+/** The steps after the next instance is ready. */
+export interface DeploySteps {
+  /** Brings the balancer to the next instance. */
+  switchOver: (next: Instance, old: Instance) => Promise<void>;
+  /** Waits until the old instance may leave. */
+  drain: (old: Instance, endMs: number) => Promise<void>;
+  /** Ends the old instance. */
+  end: (old: Instance) => Promise<void>;
+}
+
+/** A blue-green deploy: the next instance is started and ready, the balancer is switched, the old instance drained and told to leave. */
+export function deploy({
+  blueGreen: find,
+  boundMs,
+  announce,
+  slow: planned,
+  instead,
+}: DeployPlan): Disruption {
+  const steps: DeploySteps = {
+    switchOver: (next) => find().switchTo(next),
+    drain: (old, endMs) => untilLeft(old, find(), endMs),
+    end: (old) => old.stop(),
+    ...instead,
+  };
+  return {
+    name: 'switch',
+    run: async () => {
+      const blueGreen = find();
+      const old = blueGreen.current;
+      const next = await blueGreen.startNext();
+      const sampler = new ConnectionSampler({ old, new: next });
+      try {
+        const slow = planned && (await slowUnderWay(blueGreen, old, planned));
+        const askedMs = monotonicMs();
+        await steps.switchOver(next, old);
+        const switchedMs = monotonicMs();
+        if (announce === true) await old.announce();
+        await steps.drain(old, askedMs + boundMs);
+        const connectionsAtStop = await connectionsOf(old);
+        const stopMs = monotonicMs();
+        await steps.end(old);
+        const goneMs = monotonicMs();
+        const record: SwitchRecord = {
+          from: old.version,
+          to: next.version,
+          boundMs,
+          askedMs,
+          switchedMs,
+          stopMs,
+          goneMs,
+          connectionsAtStop,
+          samples: await sampler.stop(),
+        };
+        return slow ? { ...record, slow: await slow.result } : record;
+      } finally {
+        await sampler.stop();
+      }
+    },
+  };
+}
+
+// The instance itself tells when the request has reached it: a balancer may hold back the head that the client would wait for.
+async function slowUnderWay(
+  { url, http2Url, resolver }: BlueGreen,
+  old: Instance,
+  { bodyMs, client }: NonNullable<DeployPlan['slow']>,
+): Promise<{ result: Promise<SlowResult> }> {
+  const http2 = client === 'http2';
+  const origin = http2 ? http2Url : url;
+  const result = sendSlowRequest(`${origin}/datetime?bodyMs=${bodyMs}`, { resolver, http2 });
+  const endMs = monotonicMs() + UNDER_WAY_BOUND_MS;
+  while ((await old.state()).slow === 0) {
+    if (monotonicMs() > endMs)
+      throw new Error(`the slow request did not reach ${old.version} within ${UNDER_WAY_BOUND_MS} ms`);
+    await delay(LOOK_MS);
+  }
+  return { result };
+}
+
+// As long as new connections may still come to it, to have none says nothing; the workers are looked at first, since one that
+// has gone opens none any more.
+async function untilLeft(old: Instance, balancer: BlueGreen, endMs: number): Promise<void> {
+  await delay(Math.min(balancer.settleMs, Math.max(0, endMs - monotonicMs())));
+  const inUse = async () => (await balancer.leavingWorkers()) > 0 || (await old.state()).connections > 0;
+  while (monotonicMs() < endMs && (await inUse())) await delay(LOOK_MS);
+}
+
+// An instance that was killed has none.
+async function connectionsOf(instance: Instance): Promise<number> {
+  return instance.state().then(
+    ({ connections }) => connections,
+    () => 0,
+  );
+}

@@ -1,0 +1,136 @@
+import { stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Gateway, GatewayProcess } from '../../targets/target.ts';
+import { monotonicMs } from '../../record/clock.ts';
+import { GrowingFile } from '../../runtime/logs/growing-file.ts';
+import { LogLines } from './log-lines.ts';
+import type { Watched, WatchedProcess } from '../../record/target-history.ts';
+
+const PERIOD_MS = 50;
+/** A look that takes long is a burden for the gateway: looking takes at most these shares of the time. In a container, CPU times cost a shell. */
+const LOOK_SHARE = 0.35;
+const CPU_SHARE = 0.1;
+
+/** Looks at a gateway while a trial runs: which processes it has, what they use, how often New() was called, what it logs. Never fails a trial. */
+export class GatewayWatch {
+  readonly #gateway: Gateway;
+  readonly #log: GrowingFile;
+  readonly #lines = new LogLines();
+  readonly #processes = new Map<number, WatchedProcess>();
+  readonly #newCalls: [number, number][] = [];
+  readonly #fromMs = monotonicMs();
+  readonly #over = new AbortController();
+  readonly #running: Promise<void>;
+  #loadEndMs = 0;
+  #missed = 0;
+  #logRead = true;
+  #cpuDueMs = 0;
+
+  private constructor(gateway: Gateway, logFrom: number) {
+    this.#gateway = gateway;
+    this.#log = new GrowingFile(gateway.logFile, logFrom);
+    this.#running = this.#run();
+  }
+
+  static async start(gateway: Gateway): Promise<GatewayWatch> {
+    const size = await stat(gateway.logFile).then(
+      (found) => found.size,
+      () => 0,
+    );
+    return new GatewayWatch(gateway, size);
+  }
+
+  /** Notes that the load is over. */
+  loadEnded(): void {
+    this.#loadEndMs = monotonicMs();
+  }
+
+  /** Takes a last look and hands over all of them. */
+  async stop(): Promise<Watched> {
+    this.#over.abort();
+    await this.#running;
+    await this.#look();
+    const toMs = monotonicMs();
+    return {
+      fromMs: tenths(this.#fromMs),
+      toMs: tenths(toMs),
+      loadEndMs: tenths(this.#loadEndMs === 0 ? toMs : this.#loadEndMs),
+      missed: this.#missed,
+      processes: [...this.#processes.values()],
+      newCalls: this.#newCalls,
+      log: this.#lines.lines,
+      logLeftOut: this.#lines.leftOut,
+      logRead: this.#logRead,
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      const tookMs = await this.#look();
+      const pauseMs = Math.max(PERIOD_MS, tookMs * (1 / LOOK_SHARE - 1));
+      // An aborted pause is the end of the watch, not a fault.
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<number> {
+    const askedMs = monotonicMs();
+    try {
+      const { workers, pluginServers, newCalls } = await this.#gateway.inspect();
+      const atMs = monotonicMs();
+      this.#found(workers, 'worker', atMs);
+      this.#found(pluginServers, 'plugin-server', atMs);
+      this.#missing(atMs);
+      if (this.#newCalls.at(-1)?.[1] !== newCalls) this.#newCalls.push([tenths(atMs), newCalls]);
+    } catch {
+      this.#missed++;
+    }
+    const lookedMs = monotonicMs();
+    await this.#lookAtCpu(lookedMs);
+    await this.#lookAtLog();
+    return lookedMs - askedMs;
+  }
+
+  async #lookAtLog(): Promise<void> {
+    if (this.#gateway.logIsPrivate === true) {
+      this.#logRead = false;
+      return;
+    }
+    try {
+      this.#lines.add(await this.#log.look(), tenths(monotonicMs()));
+      // A look goes on from where the last good one ended.
+      this.#logRead = true;
+    } catch (error) {
+      // A log that is not there has no lines.
+      this.#logRead = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    }
+  }
+
+  async #lookAtCpu(askedMs: number): Promise<void> {
+    if (askedMs < this.#cpuDueMs || !this.#gateway.cpuTimes) return;
+    // A gateway that is just being renewed may not answer; the next look is soon.
+    const times = await this.#gateway.cpuTimes().catch(() => []);
+    const atMs = monotonicMs();
+    for (const { pid, cpuMs } of times) this.#processes.get(pid)?.cpu.push([tenths(atMs), cpuMs]);
+    this.#cpuDueMs = atMs + (atMs - askedMs) * (1 / CPU_SHARE - 1);
+  }
+
+  #missing(atMs: number): void {
+    for (const process of this.#processes.values())
+      if (process.lastMs < tenths(atMs)) process.goneMs ??= tenths(atMs);
+  }
+
+  #found(processes: readonly GatewayProcess[], role: WatchedProcess['role'], atMs: number): void {
+    for (const { pid, name } of processes) {
+      const known = this.#processes.get(pid);
+      if (known) known.lastMs = tenths(atMs);
+      else
+        this.#processes.set(pid, { pid, name, role, firstMs: tenths(atMs), lastMs: tenths(atMs), cpu: [] });
+    }
+  }
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

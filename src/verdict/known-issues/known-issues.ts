@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { GatewayIdentity } from '../../targets/target.ts';
+import { isIn, meet } from './versions.ts';
+
+const text = z.string().min(1);
+
+export const SCENARIOS = [
+  'blue-green-deploy',
+  'kong-blue-green-sockets',
+  'kong-instance-count',
+  'kong-plugin-languages',
+  'tyk-policy-reload',
+] as const;
+export const GATEWAYS = [
+  'reference',
+  'kong',
+  'kong-gateway',
+  'tyk',
+  'nginx',
+  'haproxy',
+  'envoy',
+  'caddy',
+  'traefik',
+  'dns',
+  'iptables',
+  'nft',
+] as const;
+/** Every assertion that no other line of the same cell names. */
+export const OTHERS = '*';
+
+/** One line: what is expected of one assertion in a range of versions, and how that is known. */
+const ledgerLine = z.strictObject({
+  scenario: z.enum(SCENARIOS),
+  variant: text.describe('Words joined by slashes; with * at its end, every variant that begins so'),
+  gateway: z.enum(GATEWAYS),
+  versions: text.describe('A semver range; versions of kong-gateway have all four parts, also in ranges'),
+  assertion: text.describe('Its name, or * for every assertion that no other line of the cell names'),
+  expect: z.enum(['green', 'red']),
+  rate: z.number().gt(0).max(1).optional().describe('Share of trials in which the red shows'),
+  source: z.enum(['measured', 'read']).describe('Seen in runs, or read from sources and reports only'),
+  upstream: z.url().optional().describe('The issue or pull request'),
+  note: text.describe('Why, in a sentence'),
+  figures: text.optional(),
+  confirmed: text.optional().describe('What else than the probe has seen it'),
+  instead: text.optional().describe('The way that is green, where there is one'),
+});
+
+export const ledgerSchema = z.strictObject({
+  versions: z
+    .partialRecord(z.enum(GATEWAYS), z.array(text).min(1))
+    .describe('The versions that the matrix runs and that a bisection goes through'),
+  expectations: z.array(ledgerLine),
+});
+export type LedgerLine = z.infer<typeof ledgerLine>;
+export type Ledger = z.infer<typeof ledgerSchema>;
+
+/** What the ledger is asked about. */
+export interface Cell extends Pick<GatewayIdentity, 'gateway' | 'version'> {
+  scenario: string;
+  variant: string;
+}
+
+/** The lines about a cell, by assertion. */
+export type Expectations = ReadonlyMap<string, LedgerLine>;
+
+/** What the ledger expects of one variant on one version of a gateway. */
+export function expectationsOf(ledger: Ledger, cell: Cell): Expectations {
+  const lines = ledger.expectations.filter(
+    (line) =>
+      line.scenario === cell.scenario &&
+      line.gateway === cell.gateway &&
+      covers(line.variant, cell.variant) &&
+      isIn(cell.gateway, cell.version, line.versions),
+  );
+  return new Map(lines.map((line) => [line.assertion, line]));
+}
+
+/** The line about an assertion: its own, or that for all others. */
+export function lineFor(expectations: Expectations, assertion: string): LedgerLine | undefined {
+  return expectations.get(assertion) ?? expectations.get(OTHERS);
+}
+
+/** The lines of a cell that expect a red. */
+export function redsIn(expectations: Expectations): LedgerLine[] {
+  return [...expectations.values()].filter(({ expect }) => expect === 'red');
+}
+
+/** Whether two lines speak of the same assertion in a cell that both cover. */
+export function overlap(one: LedgerLine, other: LedgerLine): boolean {
+  return (
+    one.scenario === other.scenario &&
+    one.gateway === other.gateway &&
+    one.assertion === other.assertion &&
+    (covers(one.variant, other.variant) || covers(other.variant, one.variant)) &&
+    meet(one.gateway, one.versions, other.versions)
+  );
+}
+
+/** Whether a pattern of variants, as in the ledger, means this one. */
+export function covers(pattern: string, variant: string): boolean {
+  return pattern.endsWith('*') ? variant.startsWith(pattern.slice(0, -1)) : pattern === variant;
+}

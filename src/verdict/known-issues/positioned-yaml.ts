@@ -1,0 +1,85 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import type { z } from 'zod';
+import { UserError } from '../../common/user-error.ts';
+
+/** What a file holds, and where each part of it stands. */
+export interface Positioned<T> {
+  value: T;
+  /** A part's place as file:line:column, from 1. */
+  at: (path: readonly PropertyKey[]) => string;
+}
+
+/** Reads a YAML or JSON file and checks it. @throws UserError with line and column of the first thing that is wrong */
+export function readPositioned<T>(file: string, what: string, schema: z.ZodType<T>): Positioned<T> {
+  const lines = new LineCounter();
+  const bytes = load(file, what);
+  const text = bytes.toString('utf8');
+  // What the library would write to the console, of keys that are no words, the schema says.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    // An empty file has no line.
+    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  };
+  const at = (path: readonly PropertyKey[]) => place(offsetOf(document, path));
+  if (!isUtf8(bytes)) throw new UserError(`${place(text.indexOf('\uFFFD'))}: ${what} is not UTF-8`);
+  if (text.trim() === '') throw new UserError(`${place(0)}: ${what} is empty`);
+  const fault = faultOf(document);
+  if (fault) throw new UserError(`${place(fault.offset)}: ${what} is malformed or cut short: ${fault.why}`);
+  const result = schema.safeParse(toValue(document, `${place(0)}: ${what}`));
+  if (result.success) return { value: result.data, at };
+  const [issue] = result.error.issues;
+  const key = issue?.path.join('.') ?? '';
+  throw new UserError(
+    `${at(issue?.path ?? [])}: ${what} is malformed at ${key || 'its top'}: ${issue?.message}`,
+  );
+}
+
+// A warning is a fault too: what it is about would be read as something else than was written. The library looks at aliases only later.
+function faultOf(document: Document): { offset: number; why: string } | undefined {
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) {
+    const [first = ''] = error.message.split('\n');
+    return {
+      offset: error.pos[0],
+      why: first.replace(/(; please use .*)? at line \d+, column \d+:?$/, ''),
+    };
+  }
+  let fault: { offset: number; why: string } | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined;
+      fault = { offset: alias.range?.[0] ?? 0, why: `there is no &${alias.source} before *${alias.source}` };
+      return visit.BREAK;
+    },
+  });
+  return fault;
+}
+
+// What is left to go wrong is about the document as a whole, such as aliases of aliases that would fill the memory.
+function toValue(document: Document, what: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UserError(`${what} is malformed: ${(error as Error).message}`);
+  }
+}
+
+function load(file: string, what: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UserError(`${what} ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+// What is missing has no place of its own: then it is that of what it is missing in.
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}

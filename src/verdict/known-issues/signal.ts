@@ -1,0 +1,100 @@
+import type { LedgerLine } from './known-issues.ts';
+import { cleanTrialsNeeded, confidenceOf, DEFAULT_TEST, type SequentialTest, type Tally } from '../decide/sequential-test.ts';
+import type { Word } from '../decide/merge.ts';
+
+/** How a verdict stands to what the ledger expects of it, from the most to the least pressing. */
+export const SIGNALS = [
+  'regressed',
+  'inconclusive',
+  'fixed upstream',
+  'no expectation',
+  'as expected',
+] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+/** A red that shows in every trial is asked for more than one clean one. */
+export const ALWAYS = 0.8;
+/** What is rarer than so many trials can tell is not looked for by a run: TRIALS_MAX as it is by default. */
+const LOOKED_FOR_TRIALS = 40;
+const PER_CENT = 100;
+
+/** Whether a red shows too rarely (share of trials) for a run to tell that it is gone. */
+export function isTooRare(rate: number): boolean {
+  return cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(ALWAYS, rate) }) > LOOKED_FOR_TRIALS;
+}
+
+/** A signal with what it rests on. */
+export interface Signalled {
+  expected: 'green' | 'red' | null;
+  signal: Signal;
+  /** Of a known red: clean trials so far, how many say "fixed", and the confidence, for the ledger's rate. */
+  fixed?: { cleanTrials: number; needed: number; confidence: number; rate: number };
+}
+
+/** An assertion's verdict and trials against its line of the ledger. */
+export function signalOf(
+  verdict: Word,
+  tally: Tally,
+  line: LedgerLine | undefined,
+  test: SequentialTest = DEFAULT_TEST,
+): Signalled {
+  if (!line) return { expected: null, signal: 'no expectation' };
+  const { expect: expected } = line;
+  if (expected === 'green') {
+    const word = { green: 'as expected', red: 'regressed', inconclusive: 'inconclusive' } as const;
+    return { expected, signal: word[verdict] };
+  }
+  // A rare red may end undecided: that it was seen at all is what the ledger says.
+  if (verdict === 'red' || tally.violating > 0) return { expected, signal: 'as expected' };
+  const rated = { ...test, faultRate: Math.min(ALWAYS, line.rate ?? test.faultRate) };
+  const needed = cleanTrialsNeeded(rated);
+  const confidence = confidenceOf(tally, rated);
+  const fixed = { cleanTrials: tally.clean, needed, confidence, rate: rated.faultRate };
+  if (tally.clean >= needed) return { expected, signal: 'fixed upstream', fixed };
+  const unseen = isTooRare(rated.faultRate) && verdict === 'green';
+  return { expected, signal: unseen ? 'as expected' : 'inconclusive', fixed };
+}
+
+/** How an assertion stands to the ledger: as these signals say, or without an expectation. */
+export function signalIn(signals: ReadonlyMap<string, Signalled>, name: string): Signalled {
+  return signals.get(name) ?? { expected: null, signal: 'no expectation' };
+}
+
+/**
+ * The signal of a whole cell: the most pressing one among its surprises. Without a surprise it is as expected, as soon as the ledger
+ * speaks of one of its assertions: a green of which no line speaks takes nothing from that.
+ */
+export function mergeSignals(
+  assertions: readonly { name: string; verdict: Word }[],
+  signals: ReadonlyMap<string, Signalled>,
+): Pick<Signalled, 'expected' | 'signal'> {
+  const parts = assertions.map(({ name, verdict }) => ({ ...signalIn(signals, name), verdict }));
+  const surprises = parts.filter((part) => !isNoSurprise(part.signal, part.verdict));
+  const isKnown = parts.some(({ expected }) => expected !== null);
+  const calm = isKnown ? 'as expected' : 'no expectation';
+  const signal = SIGNALS.find((word) => surprises.some((part) => part.signal === word)) ?? calm;
+  if (parts.some(({ expected }) => expected === 'red')) return { expected: 'red', signal };
+  return { expected: signal === 'no expectation' ? null : 'green', signal };
+}
+
+/**
+ * Whether a word is no surprise: as expected, or green where nothing is expected. The one rule for an assertion and for a whole cell,
+ * in a run with EXPECT=ledger as in `npm run signal`.
+ */
+export function isNoSurprise(signal: Signal, verdict: Word): boolean {
+  return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
+}
+
+/** An assertion's signal in a sentence. */
+export function signalWords(name: string, signalled: Signalled): string {
+  return `${name}: ${standing(signalled)}`;
+}
+
+/** A signal with what the ledger expects, and what it rests on. */
+export function standing({ expected, signal, fixed }: Signalled): string {
+  const against = expected === null ? 'the ledger expects nothing' : `the ledger expects ${expected}`;
+  if (!fixed) return `${signal} (${against})`;
+  const { cleanTrials, needed, confidence, rate } = fixed;
+  const sure = `${cleanTrials} clean trials of the ${needed} that it takes at a rate of ${rate.toFixed(2)}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
+  return `${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; change its line in ledger.yaml' : ''}`;
+}

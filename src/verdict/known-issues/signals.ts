@@ -1,0 +1,29 @@
+import { TOOK_EFFECT } from '../decide/judge.ts';
+import { lineFor, type Expectations } from './known-issues.ts';
+import { signalOf, type Signalled } from './signal.ts';
+import type { SequentialTest, Tally } from '../decide/sequential-test.ts';
+import type { Word } from '../decide/merge.ts';
+
+/** What is known of an assertion, be it just judged or read from a results file. */
+interface JudgedAssertion {
+  name: string;
+  verdict: Word;
+  tally?: Tally | undefined;
+}
+
+/** How the assertions of one cell stand to the lines about it. */
+export function signalsAmong(
+  expectations: Expectations,
+  judged: readonly JudgedAssertion[],
+  test: SequentialTest,
+): ReadonlyMap<string, Signalled> {
+  return new Map(
+    judged.map(({ name, verdict, tally = { clean: 0, violating: 0 } }) => {
+      // That it takes effect is expected wherever anything is.
+      const [some] = expectations.values();
+      const line =
+        name === TOOK_EFFECT && some ? { ...some, expect: 'green' as const } : lineFor(expectations, name);
+      return [name, signalOf(verdict, tally, line, test)];
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import type { Trial } from '../../record/trial.ts';
+import type { Assertion } from './assertion.ts';
+import { RELOAD_ASSERTIONS } from './request-assertions.ts';
+import { TOOK_EFFECT } from '../decide/judge.ts';
+import { newCalls } from './target-assertions.ts';
+import { policyAssertions } from './policy-assertions.ts';
+import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
+
+/**
+ * The assertion with a name and a limit, as a record on disk names it, so that its trials can be looked at again later; undefined
+ * when this version knows none of that name.
+ */
+export function assertionNamed(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
+  const [policies] = trials.flatMap((trial) => trial.policies ?? []);
+  // How it is found depends on the name alone; what differs from scenario to scenario is the limit.
+  const known = [
+    ...(policies ? policyAssertions(policies.trigger, policies.boundMs) : []),
+    ...RELOAD_ASSERTIONS,
+    ...SWITCH_ASSERTIONS,
+    newCalls({ workers: 1, configurations: 1, servers: 1 }),
+  ].find((assertion) => assertion.name === name);
+  return known && { ...known, limit };
+}
+
+/** Every assertion that there is, by name. */
+export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
+  TOOK_EFFECT,
+  ...[
+    ...RELOAD_ASSERTIONS,
+    ...SWITCH_ASSERTIONS,
+    ...policyAssertions('block', 1),
+    newCalls({ workers: 1, configurations: 1, servers: 1 }),
+  ].map(({ name }) => name),
+]);
+
+/** @throws Error that names the assertions which the catalogue lacks: no control would prove that they can turn red */
+export function requireCatalogued(assertions: readonly Pick<Assertion, 'name'>[]): void {
+  const unknown = assertions.filter(({ name }) => !ASSERTION_NAMES.has(name)).map(({ name }) => name);
+  if (unknown.length > 0)
+    throw new Error(
+      `not in the catalogue of assertions: ${unknown.join(', ')}; add them, and a control of each`,
+    );
+}

@@ -1,0 +1,84 @@
+import type { ConnectionStates } from '../../runtime/processes/connections.ts';
+import type { ConnectionSample } from '../../record/switch-record.ts';
+import type { Trial } from '../../record/trial.ts';
+import { lastOldMs } from './stale.ts';
+
+const STEP_MS = 100;
+const POINTS_MAX = 120;
+
+/** One moment of the curve: means over trials. */
+export interface PinnedPoint {
+  /** Ms after the switch. */
+  atMs: number;
+  /** Clients' connections (streams) that the old version will still answer. */
+  clients: number;
+  /** The balancer's own connections to each instance, by state. */
+  old: ConnectionStates;
+  new: ConnectionStates;
+}
+
+/** How long clients and connections stayed with the old instance. Times are ms after the switch. */
+export interface Pinned {
+  /** The last answer by the old version. */
+  lastOldAnswerMs: { median: number; max: number };
+  /** Until the old instance had no connection left and was told to leave; the bound when it never came to that. */
+  leftMs: { median: number; max: number };
+  /** The last answer by the old version to each client's connection; the median is over all of them. */
+  clientMs: { median: number; max: number };
+  /** Connections that the load opened, its first ones too. */
+  connectionsOpened: number;
+  slow: { sent: number; completed: number };
+  curve: PinnedPoint[];
+}
+
+/** Sums up the deploys of some trials; undefined when there was none. */
+export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
+  const deploys = trials.flatMap((trial) =>
+    trial.disruption.switch ? [{ record: trial.disruption.switch, last: lastOldMs(trial) }] : [],
+  );
+  if (deploys.length === 0) return undefined;
+  const slow = deploys.flatMap(({ record }) => (record.slow ? [record.slow] : []));
+  const left = deploys.map(({ record }) => record.stopMs - record.askedMs);
+  const longestMs = Math.max(...deploys.map(({ record }) => record.goneMs - record.askedMs));
+  const points = Math.min(POINTS_MAX, Math.ceil(longestMs / STEP_MS) + 1);
+  return {
+    lastOldAnswerMs: spread(deploys.map(({ last }) => Math.max(0, ...last))),
+    leftMs: spread(left),
+    clientMs: spread(deploys.flatMap(({ last }) => last)),
+    connectionsOpened: trials.reduce((sum, trial) => sum + trial.connectionsOpened, 0),
+    slow: { sent: slow.length, completed: slow.filter(({ completed }) => completed).length },
+    curve: Array.from({ length: points }, (_, index) => {
+      const atMs = index * STEP_MS;
+      const samples = deploys.map(({ record }) => sampleAt(record.samples, record.askedMs + atMs));
+      return {
+        atMs,
+        clients: mean(deploys.map(({ last }) => last.filter((ms) => ms > atMs).length)),
+        old: meanStates(samples.map((sample) => sample?.old)),
+        new: meanStates(samples.map((sample) => sample?.new)),
+      };
+    }),
+  };
+}
+
+/** The last sample not later than a moment (monotonic ms). */
+function sampleAt(samples: readonly ConnectionSample[], atMs: number): ConnectionSample | undefined {
+  return samples.findLast((sample) => sample.atMs <= atMs);
+}
+
+function meanStates(states: (ConnectionStates | undefined)[]): ConnectionStates {
+  return {
+    established: mean(states.map((state) => state?.established ?? 0)),
+    timeWait: mean(states.map((state) => state?.timeWait ?? 0)),
+  };
+}
+
+function mean(figures: number[]): number {
+  const sum = figures.reduce((total, figure) => total + figure, 0);
+  return Math.round((sum / figures.length) * 100) / 100;
+}
+
+function spread(figures: number[]): { median: number; max: number } {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  return { median: Math.round(median), max: Math.round(sorted.at(-1) ?? 0) };
+}

@@ -1,0 +1,148 @@
+import type { Trigger } from '../../targets/policy-target.ts';
+import { sinceMs, type PolicyRecord, type WatchedPolicy } from '../../record/policy-record.ts';
+import type { Trial } from '../../record/trial.ts';
+import { CASES_SHOWN, countOf, type Assertion, type Finding } from './assertion.ts';
+import { errors } from './request-assertions.ts';
+
+type Describe = (policy: WatchedPolicy, record: PolicyRecord) => string;
+
+/** Counts the watched policies for which `matches` holds. */
+function countPolicies(
+  matches: (policy: WatchedPolicy, record: PolicyRecord) => boolean,
+  describe: Describe,
+): (trial: Trial) => Finding {
+  return ({ number, policies }) => {
+    if (!policies) return { observed: 0, cases: [] };
+    const found = policies.watched.filter((policy) => matches(policy, policies));
+    const cases = found
+      .slice(0, CASES_SHOWN)
+      .map(
+        (policy) =>
+          `trial ${number}, ${named(policy)}, ${policies.trigger} trigger: ${describe(policy, policies)}`,
+      );
+    return { observed: found.length, cases };
+  };
+}
+
+const notVisible = (policy: WatchedPolicy, { boundMs }: PolicyRecord) =>
+  policy.visibleMs === null || policy.visibleMs - sinceMs(policy) > boundMs;
+
+/** Every policy can be used within the bound (ms) after its trigger. */
+export function policyVisible(boundMs: number): Assertion {
+  return {
+    name: 'policy-visible',
+    expects: `every policy is visible within ${boundMs} ms of its trigger`,
+    limit: 0,
+    unit: 'policies',
+    combine: 'sum',
+    hint: 'See in the log whether a reload began after the trigger: "Reload already queued" is a trigger that Tyk dropped.',
+    find: countPolicies(notVisible, (policy) =>
+      policy.visibleMs === null
+        ? `still refused after ${policy.attempts} key creations, the last beyond ${boundMs} ms`
+        : `visible only after ${(policy.visibleMs - sinceMs(policy)).toFixed(0)} ms`,
+    ),
+  };
+}
+
+/** A policy is lost when it is not visible and the gateway, with nothing left to do, has never fetched a list with it. */
+export const lostPolicies: Assertion = {
+  name: 'lost-policies',
+  expects: 'no triggered policy is lost',
+  limit: 0,
+  unit: 'policies',
+  combine: 'sum',
+  hint: 'The trigger came while a list was being fetched and was dropped: upgrade to Tyk 2.9.5, 3.1.0 or later, or trigger again.',
+  find: countPolicies(
+    (policy, record) => notVisible(policy, record) && policy.index > record.lastListed,
+    (_policy, { lastListed }) =>
+      `never asked for; the last list that was fetched ended at policy ${lastListed}`,
+  ),
+};
+
+/** The longest time from a trigger to its policy being visible. */
+export function policyReloadTime(boundMs: number): Assertion {
+  return {
+    name: 'policy-reload-time',
+    expects: `a policy reload takes at most ${boundMs} ms`,
+    limit: boundMs,
+    unit: 'ms',
+    combine: 'max',
+    hint: 'Look at what Tyk does between "Calling dashboard service" and "reload: complete"; fewer or smaller policies take less.',
+    find: ({ number, policies }) => {
+      const times = (policies?.watched ?? []).map((policy) =>
+        policy.visibleMs === null ? Number.POSITIVE_INFINITY : policy.visibleMs - sinceMs(policy),
+      );
+      const never = times.filter((ms) => !Number.isFinite(ms)).length;
+      return {
+        observed: Math.max(0, ...times),
+        cases: [`trial ${number}: ${never} of ${times.length} policies never became visible`],
+      };
+    },
+  };
+}
+
+/** A 200 to `?block=true` before the policy can be used. */
+export const falseDone: Assertion = {
+  name: 'false-done',
+  expects: 'a blocking reload answers when its policy can be used, not before',
+  limit: 0,
+  unit: 'policies',
+  combine: 'sum',
+  hint: 'The answer was that of an earlier reload: upgrade to Tyk 2.9.5, 3.1.0 or later, or check the policy itself.',
+  find: countPolicies(
+    ({ falseDone: isFalse }) => isFalse === true,
+    ({ doneMs = 0, triggeredMs, visibleMs }) =>
+      `answered 200 after ${(doneMs - triggeredMs).toFixed(0)} ms, yet a key was refused then; ${
+        visibleMs === null ? 'it was never visible' : `visible ${(visibleMs - doneMs).toFixed(0)} ms later`
+      }`,
+  ),
+};
+
+/** Reloads that began and did not end, or one more at the end of the trial that did not. */
+export const hangingReloads: Assertion = {
+  name: 'hanging-reloads',
+  expects: 'every reload ends',
+  limit: 0,
+  unit: 'reloads',
+  combine: 'sum',
+  hint: 'Take a goroutine dump of Tyk (SIGQUIT) while it hangs.',
+  find: ({ number, policies }) => {
+    if (!policies) return { observed: 0, cases: [] };
+    const { after, finalReloadMs, boundMs } = policies;
+    const observed = Math.max(after.begun - after.completed, finalReloadMs === null ? 1 : 0);
+    const last =
+      finalReloadMs === null ? `did not end within ${boundMs} ms` : `took ${finalReloadMs.toFixed(0)} ms`;
+    return {
+      observed,
+      cases: [`trial ${number}: ${after.begun} begun, ${after.completed} ended; the last ${last}`],
+    };
+  },
+};
+
+/** Keys for policies that the gateway had before are still created. */
+export const oldPolicies: Assertion = {
+  name: 'old-policies',
+  expects: 'the policies that were there before can still be used',
+  limit: 0,
+  unit: 'key creations',
+  combine: 'sum',
+  hint: 'A list that is empty or cannot be read must not replace the policies that are loaded.',
+  find: countOf(({ requestTable }, id) => requestTable.outcome(id) === 'unexpected'),
+};
+
+/** What a gateway that loads policies must keep; the bound is in ms. Only a blocking reload can say "done" falsely. */
+export function policyAssertions(trigger: Trigger, boundMs: number): Assertion[] {
+  return [
+    policyVisible(boundMs),
+    lostPolicies,
+    policyReloadTime(boundMs),
+    ...(trigger === 'block' ? [falseDone] : []),
+    hangingReloads,
+    oldPolicies,
+    errors,
+  ];
+}
+
+function named({ id, index }: WatchedPolicy): string {
+  return `${id} (number ${index} of the list)`;
+}

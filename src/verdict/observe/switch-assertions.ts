@@ -1,0 +1,68 @@
+import type { Trial } from '../../record/trial.ts';
+import { countOf, type Assertion, type Finding } from './assertion.ts';
+import { closed, errors, lost, refused, timeouts, unexpected } from './request-assertions.ts';
+import { unsolicited } from './target-assertions.ts';
+import { outcomeOf } from './stale.ts';
+
+const NOTHING: Finding = { observed: 0, cases: [] };
+/** Who cuts a request that is under way for seconds cuts it in nearly every deploy (tests/controls/blue-green.test.ts): two clean ones for 99 %. */
+const SLOW_FAULT_RATE = 0.9;
+
+export const stale: Assertion = {
+  name: 'stale',
+  expects: 'nobody is answered by the old version later than the bound after the switch',
+  limit: 0,
+  unit: 'requests',
+  combine: 'sum',
+  hint: 'See the curve of pinned connections: which side keeps them? The old instance has to announce `connection: close`, or the balancer to balance requests instead of connections.',
+  find: countOf((trial, id) => outcomeOf(trial, id) === 'stale'),
+};
+
+/** The request that was under way across the switch. */
+export const slow: Assertion = {
+  name: 'slow',
+  expects: 'a request that is under way across the switch is completed',
+  limit: 0,
+  unit: 'requests cut short',
+  combine: 'sum',
+  hint: 'The old instance has to finish what is in flight, and the balancer to let it.',
+  concerns: ({ disruption }) => disruption.switch?.slow !== undefined,
+  faultRate: SLOW_FAULT_RATE,
+  find: ({ disruption, number }) => {
+    const result = disruption.switch?.slow;
+    if (!result || result.completed) return NOTHING;
+    const text = `trial ${number}: the slow request, answered by ${result.version}, ended after ${result.tookMs.toFixed(0)} ms: ${result.error}`;
+    return { observed: 1, cases: [text] };
+  },
+};
+
+/** Connections that the old instance still had when it was told to leave before the bound was over. */
+export const drained: Assertion = {
+  name: 'drained',
+  expects: 'the old instance is told to leave only when its last connection has gone, or after the bound',
+  limit: 0,
+  unit: 'connections',
+  combine: 'sum',
+  hint: 'Wait for the last connection before SIGTERM: what is still open may carry a request.',
+  find: ({ disruption, number }: Trial) => {
+    const record = disruption.switch;
+    if (!record || record.stopMs - record.askedMs >= record.boundMs) return NOTHING;
+    const afterMs = record.stopMs - record.askedMs;
+    const text = `trial ${number}: ${record.connectionsAtStop} connections when ${record.from} was told to leave, ${afterMs.toFixed(0)} ms after the switch`;
+    return { observed: record.connectionsAtStop, cases: [text] };
+  },
+};
+
+/** What a deploy must keep: no failed request, and no client left behind. */
+export const SWITCH_ASSERTIONS: Assertion[] = [
+  closed,
+  lost,
+  errors,
+  timeouts,
+  refused,
+  unexpected,
+  unsolicited,
+  stale,
+  slow,
+  drained,
+];

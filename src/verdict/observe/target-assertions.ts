@@ -1,0 +1,140 @@
+// Assertions about the gateway as a whole, where assertions.ts counts requests.
+import { BUSY_SHARE } from '../../trial/watch/idle-cpu.ts';
+import { CASES_SHOWN, type Assertion } from './assertion.ts';
+import { recoveryOf } from './recovery.ts';
+
+export const idleCloses: Assertion = {
+  name: 'idle-closes',
+  expects: 'no idle keep-alive connection is cut unannounced',
+  limit: 0,
+  unit: 'connections',
+  combine: 'sum',
+  hint: 'A client that sends at that moment loses its request: keep an idle connection until its next answer can announce the close.',
+  find: ({ number, idleCloses: closes, disruption }) => ({
+    observed: closes.length,
+    cases: closes.slice(0, CASES_SHOWN).map(({ atMs, connection, how, served }) => {
+      const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${disruption.name} began: ${how} after ${served} answers`;
+    }),
+  }),
+};
+
+export const unsolicited: Assertion = {
+  name: 'unsolicited',
+  expects: 'no bytes come that no request asked for',
+  limit: 0,
+  unit: 'connections',
+  combine: 'sum',
+  hint: 'A client may take them for the response to its next request: see what was sent (a 408 to a connection that was idle, a second response, a body longer than its length), and by whom.',
+  concerns: (trial) => trial.unsolicited !== undefined,
+  find: ({ number, unsolicited: unasked = [], disruption }) => ({
+    observed: unasked.length,
+    cases: unasked.slice(0, CASES_SHOWN).map(({ atMs, connection, served, what }) => {
+      const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${disruption.name} began: ${what}, after ${served} answers`;
+    }),
+  }),
+};
+
+export const pluginServersLeft: Assertion = {
+  name: 'plugin-servers-left',
+  expects: 'no plugin server of before the reload is left',
+  limit: 0,
+  unit: 'processes',
+  combine: 'max',
+  hint: 'Old plugin servers keep memory and sockets: see who should have sent SIGTERM to them.',
+  find: ({ number, before, after }) => {
+    // Without a new epoch nothing had to go.
+    if (after.epoch === before.epoch) return { observed: 0, cases: [] };
+    const left = after.pluginServers.filter(({ pid }) => before.pluginServers.some((old) => old.pid === pid));
+    const names = left.map(({ name, pid }) => `${name} (${pid})`).join(', ');
+    return { observed: left.length, cases: [`trial ${number}: ${names}`] };
+  },
+};
+
+export const spin: Assertion = {
+  name: 'spin',
+  expects: 'no worker uses a core when nobody asks it anything',
+  limit: 0,
+  unit: 'processes',
+  combine: 'max',
+  hint: 'Take a stack of that process, or `strace -c -p PID`: Kong spun in epoll with a timeout of a few ms.',
+  find: ({ number, idleCpu }) => {
+    const spinning = idleCpu.filter(({ share }) => share >= BUSY_SHARE);
+    const cases = spinning.map(
+      ({ pid, name, share, hint }) =>
+        `trial ${number}: ${name} ${pid} at ${(share * 100).toFixed(0)} %${hint === undefined ? '' : ` (${hint})`}`,
+    );
+    return { observed: spinning.length, cases };
+  },
+};
+
+/** How long the disruption took, by the gateway's own word. */
+export function reloadEnded(limitMs: number): Assertion {
+  return {
+    name: 'reload-ended',
+    expects: `the reload ends within ${limitMs} ms`,
+    limit: limitMs,
+    unit: 'ms',
+    combine: 'max',
+    hint: 'See in the log what the reload waits for: an old worker that does not leave, a new one that does not come.',
+    find: ({ number, disruption }) => {
+      const observed = disruption.endedMs - disruption.beganMs;
+      const why = disruption.failure === undefined ? '' : ` (${disruption.failure})`;
+      return { observed, cases: [`trial ${number}: ${observed.toFixed(0)} ms${why}`] };
+    },
+  };
+}
+
+/** The time from the end of the disruption, or from a kill, to the last request that was not answered rightly. */
+export function recovery(limitMs: number): Assertion {
+  return {
+    name: 'recovery',
+    expects: `all is well again ${limitMs} ms after the end of the disruption`,
+    limit: limitMs,
+    unit: 'ms',
+    combine: 'max',
+    hint: 'See in the log when the plugin server was started again and which worker learned of it last.',
+    find: (trial) => {
+      const { recovered, afterMs, afterEndMs, word, rate } = recoveryOf(trial);
+      const observed = recovered ? afterEndMs : Number.POSITIVE_INFINITY;
+      const share = recovered ? '' : `, ${(rate * 100).toFixed(1)} % of the last requests fail`;
+      const cases = [
+        `trial ${trial.number}: ${word}, last fault ${afterMs.toFixed(0)} ms after it began, ${afterEndMs.toFixed(0)} ms after its end${share}`,
+      ];
+      return { observed, cases };
+    },
+  };
+}
+
+/** What the bound on New() depends on. */
+export interface NewCallsBound {
+  workers: number;
+  configurations: number;
+  /** Plugin servers that a reload starts. */
+  servers: number;
+  /** @default 1 */
+  reloads?: number;
+}
+
+/**
+ * New() calls during a trial: an instance per worker and configuration, of the epoch that serves (not all need have been started before)
+ * and of one more for each reload, and one call by each plugin server that a reload starts, to learn its schema.
+ */
+export function newCalls({ workers, configurations, servers, reloads = 1 }: NewCallsBound): Assertion {
+  const limit = workers * configurations * (reloads + 1) + servers * reloads;
+  return {
+    name: 'new-calls',
+    expects: `New() is called at most ${limit} times (${workers} workers × ${configurations} configurations × ${reloads + 1}, and ${servers * reloads} servers started)`,
+    limit,
+    unit: 'calls',
+    combine: 'max',
+    hint: 'An instance for every request: compare the sequence that the gateway keeps with the instance id that the server gave.',
+    find: ({ number, before, after }) => {
+      const observed = after.newCalls - before.newCalls;
+      const closed = (after.closedInstances ?? 0) - (before.closedInstances ?? 0);
+      const told = after.closedInstances === undefined ? '' : `, ${closed} instances closed`;
+      return { observed, cases: [`trial ${number}: ${observed} calls${told}`] };
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { expect } from 'vitest';
+import { noteAsserted } from '../../scenario/asserted.ts';
+import { TOOK_EFFECT } from '../../verdict/decide/judge.ts';
+import { assertionMessage, verdictMessage } from '../../report/console/message.ts';
+import { isNoSurprise, mergeSignals, signalIn, signalWords, type Signalled } from '../../verdict/known-issues/signal.ts';
+import type { Judgement } from '../../verdict/decide/judgement.ts';
+
+/** What the matchers look at: a judgement, with the words for their messages. */
+export interface Judged {
+  judgement: Judgement;
+  /** Scenario, variant and gateway, for the first line of a message. */
+  what: string;
+  logFile: string;
+  /** How each assertion stands to the ledger. */
+  signals: ReadonlyMap<string, Signalled>;
+  /** Whether that decides (EXPECT=ledger), instead of green alone. */
+  byLedger: boolean;
+}
+
+const MATCHERS = {
+  toHaveTakenEffect: TOOK_EFFECT,
+  toHaveNoBypasses: 'bypasses',
+  toHaveNoClosedConnections: 'closed',
+  toHaveNoLostRequests: 'lost',
+  toHaveNoErrors: 'errors',
+  toHaveNoTimeouts: 'timeouts',
+  toHaveNoRefusedConnections: 'refused',
+  toHaveNoUnexpectedAnswers: 'unexpected',
+  toHaveNoWrongConfiguration: 'wrong-configuration',
+  toHaveNothingHandledTwice: 'handled-twice',
+  toHaveNoIdleCloses: 'idle-closes',
+  toHaveNoUnsolicitedBytes: 'unsolicited',
+  toHaveNoPluginServersLeft: 'plugin-servers-left',
+  toHaveNoSpinningWorker: 'spin',
+  toHaveEndedItsReload: 'reload-ended',
+  toHaveBoundedNewCalls: 'new-calls',
+  toHaveRecovered: 'recovery',
+  toHaveEveryPolicyVisible: 'policy-visible',
+  toHaveNoLostPolicies: 'lost-policies',
+  toHavePoliciesInTime: 'policy-reload-time',
+  toHaveNoFalseDone: 'false-done',
+  toHaveNoHangingReload: 'hanging-reloads',
+  toHaveKeptOldPolicies: 'old-policies',
+} as const satisfies Record<Exclude<keyof JudgementMatchers<unknown>, 'toBeAsExpected'>, string>;
+
+type Matcher = (received: Judged) => { pass: boolean; message: () => string };
+
+function matcherFor(name: string): Matcher {
+  return (judged) => {
+    noteAsserted(judged, [name]);
+    if (judged.byLedger) return oneAsExpected(judged, name);
+    const { judgement, what, logFile } = judged;
+    const assertion = judgement.assertions.find((candidate) => candidate.name === name);
+    if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
+    return {
+      pass: assertion.verdict === 'green',
+      message: () => assertionMessage(what, assertion, logFile),
+    };
+  };
+}
+
+function oneAsExpected({ judgement, what, logFile, signals }: Judged, name: string): ReturnType<Matcher> {
+  const assertion = judgement.assertions.find((candidate) => candidate.name === name);
+  if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
+  const signalled = signalIn(signals, name);
+  return {
+    pass: isNoSurprise(signalled.signal, assertion.verdict),
+    message: () => `${signalWords(name, signalled)}\n${assertionMessage(what, assertion, logFile)}`,
+  };
+}
+
+// No assertion is named here, so that none can be forgotten.
+function allAsExpected(judged: Judged): ReturnType<Matcher> {
+  const { judgement, what, logFile, signals, byLedger } = judged;
+  const { assertions, verdict } = judgement;
+  noteAsserted(
+    judged,
+    assertions.map(({ name }) => name),
+  );
+  const failed = assertions.filter(({ name, verdict: word }) =>
+    byLedger ? !isNoSurprise(signalIn(signals, name).signal, word) : word !== 'green',
+  );
+  const isWanted = byLedger
+    ? isNoSurprise(mergeSignals(assertions, signals).signal, verdict)
+    : verdict === 'green';
+  const pass = failed.length === 0 && isWanted;
+  return {
+    pass,
+    message: () =>
+      pass
+        ? `${what}: every assertion is as expected`
+        : verdictMessage(what, judgement, failed, logFile, byLedger ? signals : undefined),
+  };
+}
+
+expect.extend({
+  toBeAsExpected: (judged: Judged, name?: string) =>
+    name === undefined ? allAsExpected(judged) : matcherFor(name)(judged),
+});
+
+expect.extend(
+  Object.fromEntries(Object.entries(MATCHERS).map(([matcher, name]) => [matcher, matcherFor(name)])),
+);
+
+/** Each holds when its assertion was judged green; red and inconclusive fail, with different words. */
+interface JudgementMatchers<R> {
+  toHaveTakenEffect(): R;
+  toHaveNoBypasses(): R;
+  toHaveNoClosedConnections(): R;
+  toHaveNoLostRequests(): R;
+  toHaveNoErrors(): R;
+  toHaveNoTimeouts(): R;
+  toHaveNoRefusedConnections(): R;
+  toHaveNoUnexpectedAnswers(): R;
+  toHaveNoWrongConfiguration(): R;
+  toHaveNothingHandledTwice(): R;
+  toHaveNoIdleCloses(): R;
+  toHaveNoUnsolicitedBytes(): R;
+  toHaveNoPluginServersLeft(): R;
+  toHaveNoSpinningWorker(): R;
+  toHaveEndedItsReload(): R;
+  toHaveBoundedNewCalls(): R;
+  toHaveRecovered(): R;
+  toHaveEveryPolicyVisible(): R;
+  toHaveNoLostPolicies(): R;
+  toHavePoliciesInTime(): R;
+  toHaveNoFalseDone(): R;
+  toHaveNoHangingReload(): R;
+  toHaveKeptOldPolicies(): R;
+  /**
+   * The whole verdict is the wanted one: every assertion that was judged is green, and so are all together; with EXPECT=ledger none is
+   * a surprise. With a name, the same of that assertion alone.
+   */
+  toBeAsExpected(name?: string): R;
+}
+
+declare module 'vitest' {
+  // The type parameters have to be there for the declarations to merge.
+  // oxlint-disable-next-line typescript/no-unused-vars, typescript/no-empty-object-type
+  interface Matchers<R, T> extends JudgementMatchers<R> {}
+}

@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
+import { readSettings } from '../../settings/settings.ts';
+import { beginRun, hasBegun } from '../../report/verdicts/begin-run.ts';
+import { Interruption } from './interruption.ts';
+import { addJobSummary } from '../../report/markdown/job-summary.ts';
+import { isComplete, nothingJudged } from './judged.ts';
+import { reserveRun, type Run } from '../../report/verdicts/results-folder.ts';
+import type { RouteRow } from '../../report/console/route-row.ts';
+import { runSummary } from '../../report/console/run-summary.ts';
+import type { NotRun, VerdictEntry, VerdictsFile } from '../../report/verdicts/schema.ts';
+import { secretsOf } from '../../settings/secrets.ts';
+import { renderTable } from '../../report/console/table.ts';
+import { toVerdictsFile, writeVerdicts } from '../../report/verdicts/verdicts-file.ts';
+import { writeReport } from '../../report/html/write-report.ts';
+
+/** What a test hands to the reporter. */
+export interface Reported {
+  entry: VerdictEntry;
+  row: RouteRow;
+  /** What else the run's end prints about it, a block of lines. */
+  summary?: string;
+}
+
+/** One line of controls.json: what the suite says of a gateway with one known defect. */
+export interface ControlEntry {
+  defect: string;
+  /** The assertions that must turn red (for took-effect: inconclusive). */
+  expected: string[];
+  observed: string[];
+  /** How many trials it took until all of them had. */
+  trialsToVerdict: number | null;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    reported?: Reported;
+    /** What the test does not judge here, and why. */
+    notRun?: NotRun[number];
+    control?: ControlEntry;
+    /** The verdict on a control, which goes into a report of its own. */
+    controlVerdict?: VerdictEntry;
+  }
+}
+
+/** Gathers the verdicts of a run: tables on the console, verdicts.json and report.html in the folder of the run. */
+export default class VerdictReporter implements Reporter {
+  readonly #startedAt = new Date();
+  readonly #ended: TestCase[] = [];
+  readonly #interruption = new Interruption(() => ({
+    run: this.#run,
+    root: this.#vitest.config.root,
+    judged: this.#ended.filter((test) => test.meta().reported !== undefined).length,
+  }));
+  #vitest!: Vitest;
+  #merged: Run | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+    this.#interruption.watch();
+  }
+
+  /** What has been judged is on disk at once: a run may end in any way. */
+  onTestCaseResult(test: TestCase): void {
+    this.#ended.push(test);
+    const { reported, notRun } = test.meta();
+    const run = this.#run;
+    if ((reported ?? notRun) === undefined || run === undefined || !hasBegun(run.folder)) return;
+    writeVerdicts(run.folder, this.#verdictsOf(this.#ended, false));
+  }
+
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
+    this.#interruption.unwatch();
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    await this.#writeControls(tests);
+    const missing = nothingJudged(modules, this.#vitest.getGlobalTestNamePattern());
+    if (missing !== undefined) {
+      process.stderr.write(`reload-proof: ${missing}\n`);
+      process.exitCode = 1;
+    }
+    const reported = reportedBy(tests);
+    if (reported.length === 0) return;
+    const run = await this.#folderOfRun();
+    const file = this.#verdictsOf(tests, reason !== 'interrupted' && isComplete(modules));
+    await writeReport(run.folder, file, secretsOf(readSettings(this.#vitest.config.root)));
+    await addJobSummary(file);
+    process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
+    for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
+    process.stdout.write(`${runSummary(file)}\n`);
+    process.stdout.write(`verdicts, report and trials: ${path.relative(process.cwd(), run.folder)}\n`);
+  }
+
+  /** As the set-up has opened it; undefined where reports of other runs are merged. */
+  get #run(): Run | undefined {
+    return (this.#vitest.getProvidedContext() as { run?: Run }).run;
+  }
+
+  async #folderOfRun(): Promise<Run> {
+    const { RESULTS_DIR } = readSettings(this.#vitest.config.root);
+    const run = this.#run ?? (this.#merged ??= await reserveRun(RESULTS_DIR, true));
+    beginRun(run);
+    return run;
+  }
+
+  #verdictsOf(tests: readonly TestCase[], complete: boolean): VerdictsFile {
+    const notRun = tests.flatMap((test) => test.meta().notRun ?? []);
+    const entries = reportedBy(tests).map(({ entry }) => entry);
+    return toVerdictsFile(new Date(this.#run?.startedAt ?? this.#startedAt), entries, notRun, complete);
+  }
+
+  async #writeControls(tests: readonly TestCase[]): Promise<void> {
+    const controls = tests.flatMap((test) => test.meta().control ?? []);
+    const verdicts = tests.flatMap((test) => test.meta().controlVerdict ?? []);
+    if (controls.length === 0 && verdicts.length === 0) return;
+    const { folder } = await this.#folderOfRun();
+    if (controls.length > 0)
+      await writeFile(path.join(folder, 'controls.json'), `${JSON.stringify(controls, null, 2)}\n`);
+    if (verdicts.length > 0)
+      await writeReport(path.join(folder, 'controls'), toVerdictsFile(this.#startedAt, verdicts));
+  }
+}
+
+function reportedBy(tests: readonly TestCase[]): Reported[] {
+  return tests.flatMap((test) => test.meta().reported ?? []);
+}

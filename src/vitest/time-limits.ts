@@ -1,0 +1,95 @@
+// The time limits that Vitest sets around the suite's own bounds: each has to be longer than all that is waited for within it.
+import {
+  KONG_ANSWER_BOUND_MS,
+  KONG_PLUGINS_BOUND_MS,
+  TYK_SUBSCRIBED_BOUND_MS,
+} from '../targets/start-bounds.ts';
+import {
+  CONTAINER_READY_BOUND_MS,
+  HEALTHY_BOUND_MS,
+  PART_READY_BOUND_MS,
+  PART_STOP_BOUND_MS,
+  SWEEP_BOUND_MS,
+} from '../runtime/start-bounds.ts';
+import type { Settings } from '../settings/keys.ts';
+import { DEFAULT_TIMING, watchedFor } from '../trial/timing.ts';
+import {
+  BOUNDED_GATEWAYS,
+  BOUNDED_LANGUAGES,
+  policyBound,
+  reloadBounds,
+  respawnBound,
+  waitFor,
+} from '../verdict/observe/bounds.ts';
+
+/** What an engine takes to make and remove networks and containers, which has no bound of its own. */
+export const ENGINE_ALLOWANCE_MS = 60_000;
+/** What a build takes at most: Tyk's, with its download, took 67 s (docs/tyk.md). */
+const BUILD_ALLOWANCE_MS = 5 * 60_000;
+
+/** What is waited for, one after the other, until the parts of a scenario have started. */
+export const STARTS: Record<string, readonly number[]> = {
+  'an upstream and the reference gateway': [PART_READY_BOUND_MS, PART_READY_BOUND_MS],
+  'an upstream and the reference gateway in containers': [CONTAINER_READY_BOUND_MS, CONTAINER_READY_BOUND_MS],
+  'an upstream and Kong': [
+    CONTAINER_READY_BOUND_MS,
+    CONTAINER_READY_BOUND_MS,
+    KONG_PLUGINS_BOUND_MS,
+    KONG_PLUGINS_BOUND_MS + KONG_ANSWER_BOUND_MS,
+  ],
+  'a dashboard, an upstream, Redis and Tyk': [
+    ...Array.from({ length: 4 }, () => PART_READY_BOUND_MS),
+    TYK_SUBSCRIBED_BOUND_MS,
+  ],
+  'a dashboard, an upstream, Redis and Tyk in containers': [
+    ...Array.from({ length: 4 }, () => CONTAINER_READY_BOUND_MS),
+    TYK_SUBSCRIBED_BOUND_MS,
+  ],
+  'an instance and a balancer': [
+    PART_READY_BOUND_MS,
+    HEALTHY_BOUND_MS,
+    PART_READY_BOUND_MS,
+    HEALTHY_BOUND_MS,
+  ],
+};
+
+/** The parts of one scenario, one after the other, also when one of them did not start. */
+export const STOP_BOUND_MS = 4 * PART_STOP_BOUND_MS;
+export const START_BOUND_MS = Math.max(...Object.values(STARTS).map(sum));
+
+/** A hook that starts parts also stops those that started when another one did not. */
+export const HOOK_TIMEOUT_MS = START_BOUND_MS + STOP_BOUND_MS + ENGINE_ALLOWANCE_MS;
+/** Of a hook that builds something first. */
+export const BUILD_HOOK_TIMEOUT_MS = HOOK_TIMEOUT_MS + BUILD_ALLOWANCE_MS;
+/** The reaper's tidy end is part of the run's teardown. */
+export const TEARDOWN_TIMEOUT_MS = SWEEP_BOUND_MS + ENGINE_ALLOWANCE_MS;
+/** Unit tests start single processes. */
+export const UNIT_TEST_TIMEOUT_MS = 2 * (PART_READY_BOUND_MS + PART_STOP_BOUND_MS);
+
+/** The longest that one trial may take, with a gateway built anew before it. */
+export function trialBoundMs(settings: Settings): number {
+  const reloads = BOUNDED_GATEWAYS.map((gateway) => reloadBounds(gateway, settings));
+  const respawnsMs = BOUNDED_LANGUAGES.map((language) => respawnBound(language, settings));
+  const recoveryMs = Math.max(...reloads.map((bounds) => bounds.recoveryMs), ...respawnsMs);
+  const reloadMs = Math.max(...reloads.map((bounds) => bounds.reloadMs));
+  const { boundMs, healBoundMs } = watchedFor(DEFAULT_TIMING, recoveryMs);
+  const underLoad = sum([
+    // Load before, until a request is in flight, and after.
+    3 * boundMs,
+    waitFor(Math.max(reloadMs, ...respawnsMs)),
+    healBoundMs,
+    settings.REQUEST_TIMEOUT_MS,
+  ]);
+  // A policy is watched, a last reload waited for, and then all that began.
+  const policyMs = Math.max(policyBound('miniature', settings), policyBound('scale', settings));
+  return START_BOUND_MS + STOP_BOUND_MS + ENGINE_ALLOWANCE_MS + Math.max(underLoad, 3 * waitFor(policyMs));
+}
+
+/** Of a test that runs a series: it ends by itself, however slow each of its trials is. */
+export function testTimeoutMs(settings: Settings): number {
+  return settings.TRIALS_MAX * trialBoundMs(settings);
+}
+
+export function sum(bounds: readonly number[]): number {
+  return bounds.reduce((total, boundMs) => total + boundMs, 0);
+}

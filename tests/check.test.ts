@@ -1,0 +1,98 @@
+// Your own gateway, reloaded by your own command under load: npm run your-gateway. See docs/your-gateway.md.
+import path from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { OwnGateway } from '../src/targets/external/external.ts';
+import { reload } from '../src/trial/disruptions/disruptions.ts';
+import type { Trial } from '../src/record/trial.ts';
+import { bypasses, handledTwice, reloadAssertions, wrongConfiguration } from '../src/verdict/observe/request-assertions.ts';
+import { reloadBounds } from '../src/verdict/observe/bounds.ts';
+import { missingEffect } from '../src/verdict/decide/evidence.ts';
+import { pluginServersLeft } from '../src/verdict/observe/target-assertions.ts';
+import type { Judged } from '../src/vitest/matchers/matchers.ts';
+import { recoveryOf } from '../src/verdict/observe/recovery.ts';
+import { loadSettings } from '../src/scenario/load-settings.ts';
+import { prove } from '../src/scenario/run-scenario.ts';
+import { results } from '../src/scenario/results.ts';
+
+const SCENARIO = 'your-gateway';
+/** A command that has shown no effect so often will show none. */
+const WITHOUT_EFFECT_MAX = 3;
+/** What only a gateway that the suite started can be asked. */
+const NOT_SEEN = new Set([wrongConfiguration, handledTwice, pluginServersLeft]);
+
+// A gateway that is not the suite's cannot be built anew, and trials after a stuck state prove nothing more. Nor does a command that fails.
+function giveUp(trials: readonly Trial[]): boolean {
+  const last = trials.at(-1);
+  if (last && (last.disruption.failure !== undefined || !recoveryOf(last).recovered)) return true;
+  return trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(trials);
+}
+
+function haveNoEffect(trials: readonly Trial[]): boolean {
+  return trials.every((trial) => missingEffect(trial).length > 0);
+}
+
+/** What made every trial void, in one sentence; undefined when something was violated all the same, or they are not void. */
+function oneCause({ judgement }: Judged, trials: readonly Trial[]): string | undefined {
+  const failure = trials.at(-1)?.disruption.failure;
+  // That a command hangs is the cause, and that the reload has not ended in time is the same again.
+  const violated = judgement.assertions.filter(
+    ({ name, verdict }) => verdict === 'red' && !(failure !== undefined && name === 'reload-ended'),
+  );
+  if (violated.length > 0 || !haveNoEffect(trials)) return undefined;
+  if (failure !== undefined) return `${failure}, so nothing is proven`;
+  const [why = ''] = trials.flatMap(missingEffect);
+  return `${why} (after ${trials.length} reloads; see docs/your-gateway.md)`;
+}
+
+// Only here: what the command printed may name hosts or secrets, and an error's message gets into junit.xml.
+function sayCommandFailure({ commandFailure }: OwnGateway): void {
+  if (!commandFailure) return;
+  const { message, lastLines } = commandFailure;
+  const printed = lastLines.length === 0 ? ['(nothing)'] : lastLines;
+  process.stderr.write(
+    `${message}. The last that it printed:\n${printed.map((line) => `  ${line}\n`).join('')}`,
+  );
+}
+
+test('your gateway survives its reload under load', async (context) => {
+  const target = inject('target');
+  if (!target) throw new Error('the set-up has asked no target');
+  const { expectHeader, bypassStatus, status } = target;
+  const gateway = new OwnGateway(target, path.join(results(), 'logs', SCENARIO));
+  const witnessed = expectHeader !== undefined || bypassStatus !== undefined;
+  const assertions = reloadAssertions(reloadBounds(SCENARIO, inject('settings'))).filter(
+    (assertion) => !NOT_SEEN.has(assertion) && (witnessed || assertion !== bypasses),
+  );
+  if (!witnessed) {
+    process.stdout.write('bypasses are not judged: set EXPECT_HEADER or BYPASS_STATUS\n');
+  }
+  if (expectHeader !== undefined)
+    process.stdout.write(`watching ${expectHeader} for ten seconds, whether it changes by itself\n`);
+  await gateway.lookBeforeReload();
+  let trials: readonly Trial[] = [];
+  const judged = await prove(context, {
+    scenario: SCENARIO,
+    variant: 'reload',
+    route: 'your gateway',
+    subject: { gateway, rebuild: () => Promise.resolve() },
+    load: ({ url }) => ({
+      url,
+      ...loadSettings(),
+      expectation: {
+        status,
+        ...(expectHeader === undefined ? {} : { header: expectHeader }),
+        ...(bypassStatus === undefined ? {} : { bypassStatus }),
+      },
+    }),
+    disruption: reload,
+    assertions,
+    giveUp: (sofar) => {
+      trials = sofar;
+      return giveUp(sofar);
+    },
+  });
+  sayCommandFailure(gateway);
+  const cause = oneCause(judged, trials);
+  if (cause !== undefined) throw new Error(cause);
+  expect(judged).toBeAsExpected();
+});

@@ -1,6 +1,0 @@
-// Every way of switching with every kind of client, for the table in docs/blue-green.md: npm run compare.
-import { CLIENTS } from '../../src/load/plan.ts';
-import { installedBalancers, judgeDeploys, variantsOf } from '../support/blue-green.ts';
-
-const balancers = await installedBalancers();
-judgeDeploys(balancers.flatMap((kind) => variantsOf(kind, kind.ways, CLIENTS)));

@@ -1,0 +1,162 @@
+// What a user can get wrong is said in one sentence, with exit code 2, before any test runs.
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
+import { buildPlugin, pluginSources, type Language } from '../../src/runtime/builds/plugins.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { startUpstream } from '../../src/upstreams/upstream.ts';
+import { runSuite } from '../support/run-suite.ts';
+
+// Side by side: each is a run of its own, and none puts load on anything.
+describe.concurrent('the suite itself', () => {
+  test.for([
+    ['a malformed setting', { LOAD_CONNECTIONS: 'many' }, 'LOAD_CONNECTIONS=many is not a valid setting'],
+    [
+      'a results folder that cannot be',
+      { RESULTS_DIR: '/dev/null/x' },
+      'the results folder /dev/null/x cannot',
+    ],
+    ['no Go', { PATH: '/nonexistent' }, 'building the Go plugin needs go, which is not on PATH; install Go'],
+    ['a ledger that is not there', { LEDGER: 'no-such.yaml' }, 'no-such.yaml cannot be read'],
+    [
+      'a ledger that is something else',
+      { LEDGER: 'package.json' },
+      'package.json:1:1: the ledger is malformed at versions',
+    ],
+    ['a Tyk that cannot be had', { TYK_VERSION: '3.0.0' }, 'set it to 2.9.4 or 2.9.5'],
+  ] as const)('%s', async ([, env, sentence]) => {
+    const { exitCode, said, stderr, left } = await runSuite(env);
+    expect(said).toContain(sentence);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(left).toEqual([]);
+  });
+});
+
+test('a ledger whose lines contradict each other is named with both places', async () => {
+  const line = {
+    scenario: 'kong-instance-count',
+    variant: 'reload',
+    gateway: 'kong',
+    versions: '3.4.1',
+    assertion: 'new-calls',
+    expect: 'red',
+    source: 'measured',
+    note: 'written for this test',
+  };
+  const lines = [line, { ...line, expect: 'green', versions: '>=3.4.0' }];
+  const file = path.join(runFolder(), 'contradiction.yaml');
+  await writeFile(
+    file,
+    `versions: { kong: [3.4.1] }\nexpectations:\n${lines.map((one) => `  - ${JSON.stringify(one)}\n`).join('')}`,
+  );
+  const { exitCode, said, stderr } = await runSuite({ LEDGER: file });
+  expect(said).toContain(`${file}:4:5: this line contradicts that of ${file}:3:5`);
+  expect(exitCode).toBe(2);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+describe.concurrent('your gateway', () => {
+  const responses: Record<string, number> = { '/teapot': 418, '/plain': 200 };
+  const server = createServer(({ url = '' }, response) => {
+    response.writeHead(responses[url] ?? 404).end();
+  });
+  let origin = '';
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+
+  const RELOAD_COMMAND = 'true';
+  test.for<[what: string, settings: () => Record<string, string>, sentence: string]>([
+    ['without an address', () => ({ RELOAD_COMMAND }), 'your gateway needs TARGET_URL'],
+    [
+      'with an address that is none',
+      () => ({ TARGET_URL: 'localhost', RELOAD_COMMAND }),
+      'TARGET_URL=localhost is not a valid setting',
+    ],
+    [
+      'without a command',
+      () => ({ TARGET_URL: `${origin}/plain` }),
+      'your gateway needs RELOAD_COMMAND, what reloads it',
+    ],
+    [
+      'that does not answer',
+      () => ({ TARGET_URL: 'http://127.0.0.1:1/', RELOAD_COMMAND }),
+      'TARGET_URL does not answer: ECONNREFUSED; start your gateway first',
+    ],
+    [
+      'that answers badly',
+      () => ({ TARGET_URL: `${origin}/teapot`, RELOAD_COMMAND }),
+      'TARGET_URL is answered with status 418; name a request that is answered well',
+    ],
+    [
+      'whose plugin does not run',
+      () => ({ TARGET_URL: `${origin}/plain`, RELOAD_COMMAND, EXPECT_HEADER: 'x-my-plugin' }),
+      'the answer of TARGET_URL has no header x-my-plugin (EXPECT_HEADER) before any reload',
+    ],
+    [
+      'with a header that is none',
+      () => ({ TARGET_URL: `${origin}/plain`, RELOAD_COMMAND, EXPECT_HEADER: 'my plugin' }),
+      'EXPECT_HEADER=my plugin is not a valid setting',
+    ],
+  ])('%s', async ([, settings, sentence]) => {
+    const none = { TARGET_URL: '', RELOAD_COMMAND: '', EXPECT_HEADER: '', BYPASS_STATUS: '' };
+    const { exitCode, said, stderr, left } = await runSuite(
+      { ...none, ...settings() },
+      { project: 'your-gateway' },
+    );
+    expect(said).toContain(sentence);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(left).toEqual([]);
+  });
+});
+
+async function brokenPlugin(language: Language, file: string, text: string): Promise<string> {
+  const folder = await mkdtemp(path.join(runFolder(), 'broken-'));
+  await cp(pluginSources(language), folder, { recursive: true });
+  await writeFile(path.join(folder, file), text);
+  return folder;
+}
+
+describe('a plugin', () => {
+  test.for([
+    [
+      'go',
+      'main.go',
+      'package main\n\nfunc main() { undefined() }\n',
+      /building the Go plugin failed.*undefined/s,
+    ],
+    ['python', 'pythonplugin.py', 'def access(:\n', /building the Python plugin failed.*SyntaxError/s],
+    ['js', 'jsplugin.js', 'module.exports = {', /building the JavaScript plugin failed.*SyntaxError/s],
+  ] as const)('in %s that does not compile', async ([language, file, text, message]) => {
+    const folder = await brokenPlugin(language, file, text);
+    await expect(buildPlugin(language, folder)).rejects.toThrow(message);
+  });
+
+  test('that crashes at start', async () => {
+    const [spec] = inject('pluginServers');
+    if (!spec) throw new Error('no plugin server was built');
+    const crashing = { ...spec, start: ['/bin/false'] };
+    const logFile = path.join(runFolder(), 'crash.log');
+    const started = ReferenceGateway.start({ routes: [], pluginServers: [crashing], workers: 1 }, logFile);
+    await expect(started).rejects.toThrow(
+      'the reference gateway did not start: the plugin server goplugin did not start: exit code 1',
+    );
+  });
+});
+
+test('a port in use', async () => {
+  const upstream = await startUpstream('teapot', path.join(runFolder(), 'teapot.log'));
+  const port = Number(new URL(upstream.url).port);
+  const config = { routes: [], pluginServers: [], workers: 2, port };
+  const started = ReferenceGateway.start(config, path.join(runFolder(), 'port.log'));
+  await expect(started).rejects.toThrow(`EADDRINUSE 127.0.0.1:${port}: stop what listens there`);
+  await upstream.stop();
+});

@@ -1,0 +1,186 @@
+// What a user can get wrong with a balancer, and what it refuses: each gets a sentence that names it.
+import { once } from 'node:events';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  TCP,
+  type Backend,
+  type Balancer,
+  type BalancerKind,
+} from '../../src/targets/balancers/balancer.ts';
+import { HOT_RESTART } from '../../src/targets/balancers/envoy/envoy-hot-restart.ts';
+import { envoy } from '../../src/targets/balancers/envoy/envoy.ts';
+import { KERNEL } from '../../src/targets/balancers/kernel/kernel.ts';
+import { requireOnPath } from '../../src/targets/balancers/common/on-path.ts';
+import { BALANCERS } from '../../src/targets/balancers/kinds.ts';
+import { nginx } from '../../src/targets/balancers/nginx/nginx.ts';
+import { traefik } from '../../src/targets/balancers/traefik/traefik.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { UserError } from '../../src/common/user-error.ts';
+import { untilReady } from '../../src/upstreams/datetime/datetime.ts';
+import { results } from '../../src/scenario/results.ts';
+
+const INSTALLED = BALANCERS.filter((kind) => kind.installed());
+const LOOPBACK = '127.0.0.1';
+/** No port; modulo 65536 it is 4464. */
+const NO_PORT = 70_000;
+
+/** A server that answers everything alike, on a port of its own. */
+async function answering(status: number, body = ''): Promise<Backend & Disposable> {
+  const server = createServer((_request, response) => void response.writeHead(status).end(body));
+  server.listen(0, LOOPBACK);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { version: 'v1', host: LOOPBACK, port, [Symbol.dispose]: () => void server.close() };
+}
+
+interface Start {
+  kind: BalancerKind;
+  way?: string;
+  backend: Backend;
+  port?: number;
+}
+
+let started = 0;
+
+async function start({ kind, way = kind.ways[0] ?? '', backend, port }: Start) {
+  const folder = await mkdtemp(path.join(runFolder(), 'refusing-'));
+  // Side by side, and each finds a refusal in its own log.
+  const log = `${kind.name}-${way}-refusing-${++started}.log`;
+  const logFile = path.join(results(), 'logs', 'controls', log);
+  const balancer = await kind.start({
+    backend,
+    way,
+    folder,
+    logFile,
+    ...(port === undefined ? {} : { port }),
+  });
+  return Object.assign(balancer, { folder, [Symbol.asyncDispose]: () => balancer.stop() });
+}
+
+/** What a switch is refused with; one that is waited for in vain has no words of the balancer's own. */
+async function refusal(balancer: Balancer, backend: Backend): Promise<string> {
+  const outcome: unknown = await balancer.switchTo(backend).catch((error: unknown) => error);
+  expect(outcome).toBeInstanceOf(Error);
+  // It has not switched.
+  expect((await balancer.inspect()).epoch).toBe(0);
+  return (outcome as Error).message;
+}
+
+// One that says no, as a service that is not ready, and one that says yes to everything, as if it were the balancer.
+const OCCUPIED = INSTALLED.flatMap((kind) => [503, 200].map((status) => ({ name: kind.name, kind, status })));
+
+/** In its own words where it has any: Caddy and Traefik take every port that can be read as a number. */
+const WORDS: Record<string, RegExp> = {
+  envoy: /PortValue: value must be less than or equal to 65535/,
+  caddy: /70000 is no port/,
+  traefik: /70000 is no port/,
+  nginx: /invalid port in upstream "127\.0\.0\.1:70000"/,
+  haproxy: /invalid port '70000'/,
+  'haproxy/runtime': /asked for the server 127\.0\.0\.1:70000 and set 127\.0\.0\.1:4464/,
+};
+const WAYS = INSTALLED.flatMap((kind) =>
+  kind.ways.map((way) => ({ name: `${kind.name}/${way}`, kind, way })),
+);
+
+// None puts load on anything.
+describe.concurrent('side by side', () => {
+  test.for(OCCUPIED)('$name says that its port is in use by one that answers $status', async (occupied) => {
+    const { kind, status } = occupied;
+    using occupant = await answering(status);
+    const outcome = await start({ kind, backend: occupant, port: occupant.port }).then(
+      (balancer) => balancer.stop().then(() => 'started'),
+      (error: unknown) => error,
+    );
+    expect(outcome).toBeInstanceOf(UserError);
+    expect(String(outcome)).toMatch(/address already in use|address in use/i);
+  });
+
+  test.for(WAYS)(
+    '$name refuses a backend on port 70000, and takes the next one',
+    async ({ name, kind, way }) => {
+      using backend = await answering(200, 'it');
+      await using balancer = await start({ kind, way, backend });
+      expect(await refusal(balancer, { ...backend, port: NO_PORT })).toMatch(
+        WORDS[name] ?? WORDS[kind.name] ?? /^$/,
+      );
+      using next = await answering(200, 'the next one');
+      await balancer.switchTo(next);
+      expect(await (await fetch(balancer.url)).text()).toBe('the next one');
+    },
+  );
+
+  test.for([
+    { way: 'file', words: /invalid port ":NaN" after host/ },
+    { way: TCP, words: /NaN is no port/ },
+  ])('traefik/$way refuses a backend whose port is no number', async ({ way, words }) => {
+    using backend = await answering(200);
+    await using balancer = await start({ kind: traefik, way, backend });
+    expect(await refusal(balancer, { ...backend, port: NaN })).toMatch(words);
+  });
+
+  // Only as root does a master look at the folders that it has already.
+  test.skipIf(!nginx.installed() || process.getuid?.() !== 0)(
+    'the master of nginx says why it keeps its configuration',
+    async () => {
+      using backend = await answering(200);
+      await using balancer = await start({ kind: nginx, backend });
+      const folder = path.join(balancer.folder, 'body');
+      await rm(folder, { recursive: true });
+      await symlink('nowhere', folder);
+      expect(await refusal(balancer, backend)).toMatch(/body" failed \(2: No such file or directory\)/);
+    },
+  );
+
+  test('two Envoys of one run restart hot at the same time, each with its own parent', async () => {
+    const names = ['one', 'two'];
+    const each = names.map(async (name) => {
+      using before = await answering(200, 'before');
+      using backend = await answering(200, name);
+      await using balancer = await start({ kind: envoy, way: HOT_RESTART, backend: before });
+      await balancer.switchTo(backend);
+      return (await fetch(balancer.url)).text();
+    });
+    expect(await Promise.all(each)).toEqual(names);
+  });
+});
+
+const kernels = await Promise.all(
+  KERNEL.map(async (kind) => ({ kind, why: kind.installed() ? await kind.missing?.() : kind.install })),
+);
+for (const { kind, why } of kernels)
+  if (why !== undefined) process.stdout.write(`  not run: what ${kind.name} refuses: ${why}\n`);
+
+describe.for(kernels.filter(({ why }) => why === undefined))('$kind.name', ({ kind }) => {
+  test('refuses a backend on port 70000, and has no connection to forget', async () => {
+    const ground = await kind.ground?.();
+    try {
+      const backend = { version: 'v1', port: 1, ...ground?.home() } as Backend;
+      await using balancer = await start({ kind, way: 'dnat-cleared', backend });
+      expect(await refusal(balancer, { ...backend, port: NO_PORT })).toMatch(
+        /Port `70000' not valid|Service out of range; .*70000/,
+      );
+      await balancer.switchTo({ ...backend, port: 2 });
+      expect((await balancer.inspect()).epoch).toBe(1);
+    } finally {
+      await ground?.close();
+    }
+  });
+});
+
+test('a service that never becomes ready is named, with what its health check says', async () => {
+  using service = await answering(503);
+  const ready = untilReady(`http://127.0.0.1:${service.port}/healthz`, 'the service v2', 100);
+  await expect(ready).rejects.toThrow(
+    'the service v2 did not become ready within 100 ms: its health check says status 503',
+  );
+});
+
+test('a balancer that is not installed is named, with how to install it', () => {
+  expect(() => requireOnPath('no-such-balancer', 'install it')).toThrow(
+    'no-such-balancer is not installed; install it',
+  );
+});

@@ -1,0 +1,103 @@
+// What proves that the reload of one's own gateway took effect, and what does not, on servers whose workers accept in each of the usual ways.
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test, type TestContext } from 'vitest';
+import { HeaderEvidence } from '../../src/targets/external/header-evidence.ts';
+import { OwnGateway } from '../../src/targets/external/external.ts';
+import { Rounds, type Sighting } from '../../src/targets/external/rounds.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import type { WorkerServerPlan } from '../fixtures/worker-server.ts';
+import { startWorkerServer } from '../support/worker-server.ts';
+
+type Plan = Omit<WorkerServerPlan, 'ports'>;
+
+async function start({ onTestFinished }: TestContext, plan: Plan, applications = 1) {
+  const server = await startWorkerServer(plan, applications);
+  onTestFinished(server.stop);
+  return server;
+}
+
+function gatewayAt(url: string, reloadCommand: string, expectHeader?: string): OwnGateway {
+  const header = expectHeader === undefined ? {} : { expectHeader };
+  const target = { url, reloadCommand, ...header, status: 200, version: 'unknown', reloadWaitMs: 10_000 };
+  return new OwnGateway(target, path.join(runFolder(), 'own-proof'));
+}
+
+/** A reload as a trial has it, but for the load: whether it was proven, and what is said where it was not. */
+async function reloadOf(gateway: OwnGateway): Promise<string> {
+  const before = await gateway.lookBeforeReload();
+  await gateway.reload();
+  const { epoch, unproven = '' } = await gateway.inspect();
+  return epoch > before.epoch ? 'proven' : unproven;
+}
+
+// Side by side: each waits for most of its time.
+describe.concurrent('the processes that serve prove a reload, with', () => {
+  test.for<[string, Plan, string]>([
+    ['a master that hands connections on', { accepts: 'master' }, '127.0.0.1'],
+    ['workers that share a socket', { accepts: 'shared' }, '127.0.0.1'],
+    ['workers with a socket each', { accepts: 'each' }, '127.0.0.1'],
+    ['a master that serves beside its workers, and stays', { accepts: 'each-and-master' }, '127.0.0.1'],
+    ['a process that runs its program anew', { accepts: 'itself' }, '127.0.0.1'],
+    ['connections that end with their response', { accepts: 'shared', closes: true }, '127.0.0.1'],
+    ['IPv6', { accepts: 'shared', host: '::1' }, '[::1]'],
+    ['a name', { accepts: 'shared', host: 'localhost' }, 'localhost'],
+    ['IPv4 on a socket for both', { accepts: 'shared', host: '::' }, '127.0.0.1'],
+  ])('%s', async ([, plan, host], context) => {
+    const { pid, ports } = await start(context, plan);
+    const url = `http://${host}:${ports[0]}/`;
+    expect(await reloadOf(gatewayAt(url, 'true'))).toContain('still served it afterwards');
+    const gateway = gatewayAt(url, `kill -USR2 ${pid}`);
+    expect(await reloadOf(gateway)).toBe('proven');
+  });
+});
+
+test('of two applications of one master, each reload proves itself and not the other', async (context) => {
+  const { pid, ports } = await start(context, { accepts: 'master' }, 2);
+  const [first, second] = ports.map((port) => `http://127.0.0.1:${port}/`) as [string, string];
+  const own = gatewayAt(first, `kill -USR2 ${pid}`);
+  expect(await reloadOf(own)).toBe('proven');
+  expect(await reloadOf(own)).toBe('proven');
+  context
+    .expect(await reloadOf(gatewayAt(first, `kill -HUP ${pid}`)))
+    .toContain('still served it afterwards');
+  expect(await reloadOf(gatewayAt(second, `kill -HUP ${pid}`))).toBe('proven');
+});
+
+function hidden(value: string | undefined): Sighting {
+  return value === undefined ? { served: 'elsewhere' } : { served: 'elsewhere', value };
+}
+
+// As of a target on another machine, where nothing but a header tells.
+async function reloadByHeader(url: string, header: string, reload: () => void): Promise<string> {
+  const rounds = new Rounds(url, header);
+  const evidence = new HeaderEvidence(header);
+  const take = async () => (await rounds.take()).map(({ value }): Sighting => hidden(value));
+  const look = async (forMs: number, round: (sightings: Sighting[], atMs: number) => void) => {
+    const endMs = performance.now() + forMs;
+    while (performance.now() < endMs) {
+      round(await take(), performance.now());
+      await delay(50);
+    }
+  };
+  await look(12_000, (sightings, atMs) => evidence.before(sightings, atMs));
+  evidence.begin(performance.now());
+  reload();
+  await look(5000, (sightings, atMs) => evidence.after(sightings, atMs, () => false));
+  return evidence.changed ? 'proven' : evidence.why;
+}
+
+describe.concurrent('a header by itself', () => {
+  const unsteady = 'takes new values without a reload';
+  test.for<[header: string, reloads: boolean, said: string]>([
+    ['x-generation', true, 'proven'],
+    ['x-worker', true, 'proven'],
+    ['x-worker', false, 'still had a value afterwards that it had before'],
+    ['x-id', true, unsteady],
+    ['x-clock', true, unsteady],
+  ])('%s, reloaded %s: %s', async ([header, reloads, said], context) => {
+    const { pid, ports } = await start(context, { accepts: 'shared' });
+    const reload = () => void (reloads && process.kill(pid, 'SIGUSR2'));
+    expect(await reloadByHeader(`http://127.0.0.1:${ports[0]}/`, header, reload)).toContain(said);
+  });
+});

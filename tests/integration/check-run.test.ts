@@ -1,0 +1,139 @@
+// What a run of one's own gateway says and writes, as a user would start it.
+import { readdir, readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startNodePart } from '../../src/runtime/processes/node-part.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { runSuite } from '../support/run-suite.ts';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../fixtures/reloaded-server.ts');
+const NONE = { EXPECT_HEADER: '', BYPASS_STATUS: '', TRIALS_MAX: '3', LOAD_CONNECTIONS: '2' };
+
+async function start(word = ''): Promise<{ pid: number; port: number }> {
+  const log = path.join(runFolder(), 'reloaded-server.log');
+  const part = await startNodePart<{ pid: number; port: number }>('reloaded server', PROGRAM, word, log);
+  onTestFinished(() => part.stop());
+  return part.ready;
+}
+
+async function runOwn(port: number, command: string, settings: Record<string, string> = {}) {
+  const env = {
+    ...NONE,
+    TARGET_URL: `http://127.0.0.1:${port}/`,
+    RELOAD_COMMAND: command,
+    ...settings,
+  };
+  const run = await runSuite(env, { project: 'your-gateway' });
+  return { ...run, stderr: stripVTControlCharacters(run.stderr) };
+}
+
+function trialLines(stdout: string): number {
+  return stdout.split('\n').filter((line) => line.startsWith('reload   trial')).length;
+}
+
+function occurrences(text: string, word: string): number {
+  return text.split(word).length - 1;
+}
+
+describe('a reload command', () => {
+  test('that fails ends the run after one trial, with its own words', async () => {
+    const { port } = await start();
+    const { exitCode, stdout, stderr } = await runOwn(port, 'kongg reload');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /RELOAD_COMMAND failed with exit code 127\. The last that it printed:\n.*kongg.*not found/,
+    );
+    expect(trialLines(stdout)).toBe(1);
+    expect(stderr + stdout).not.toContain('more trials');
+    expect(occurrences(stderr, 'AssertionError') + occurrences(stderr, ' FAIL ')).toBe(1);
+    expect(stderr.split('\n').length).toBeLessThan(40);
+  });
+
+  test('that hangs ends the run after one trial', async () => {
+    const { port } = await start();
+    const { exitCode, stdout, stderr } = await runOwn(port, 'echo waiting; exec sleep 60', {
+      RELOAD_BOUND_MS: '1000',
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/Error: RELOAD_COMMAND had not ended after [\d.]+ s, so nothing is proven/);
+    expect(stderr).toContain('The last that it printed:\n  waiting\n');
+    expect(trialLines(stdout)).toBe(1);
+  });
+
+  test('without effect is told in one sentence', async () => {
+    const { port } = await start();
+    const { exitCode, stdout, stderr } = await runOwn(port, 'true');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /Error: nothing shows that RELOAD_COMMAND took effect: not all of .* \(after 3 reloads/,
+    );
+    expect(trialLines(stdout)).toBe(3);
+    expect(stderr + stdout).not.toContain('more trials');
+    expect(stderr.split('\n').length).toBeLessThan(40);
+  });
+
+  test('that ends the target shows what was violated before what is undecided', async () => {
+    const { port, pid } = await start();
+    const { exitCode, stdout, stderr } = await runOwn(port, `kill -KILL ${pid}; echo gone; exit 1`);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/is red \(red: .*refused.*; inconclusive: took-effect/);
+    expect(stderr.indexOf('violated: refused')).toBeLessThan(stderr.indexOf('undecided: '));
+    expect(stderr).toMatch(/RELOAD_COMMAND failed with exit code 1\. The last that it printed:\n {2}gone/);
+    expect(trialLines(stdout)).toBe(1);
+  });
+});
+
+test('no host, address, command, secret or header value is in what is passed around', async () => {
+  const { port, pid } = await start('of-alice');
+  const { results, stdout } = await runOwn(
+    port,
+    `echo printed-$((6*7)); kill -HUP ${pid} # token=in-command`,
+    {
+      TARGET_URL: `http://user:in-userinfo@127.0.0.1:${port}/in-path?key=in-query`,
+      EXPECT_HEADER: 'x-generation',
+    },
+  );
+  expect(stdout).toContain('RED');
+  const texts = await passedAround(path.join(results, 'latest'));
+  expect([...texts.keys()].map((name) => path.extname(name))).toEqual(
+    expect.arrayContaining(['.html', '.json', '.xml', '.md', '.svg', '.trial']),
+  );
+  const secrets = [
+    'in-userinfo',
+    'in-path',
+    'in-query',
+    'in-command',
+    'printed-42',
+    'of-alice',
+    `:${port}`,
+    '127.0.0.1',
+  ];
+  const told = [...texts].flatMap(([name, text]) =>
+    secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
+  );
+  expect(told).toEqual([]);
+  expect(texts.get('junit.xml')).not.toContain(`hostname="${os.hostname()}"`);
+  const again = `TARGET_URL="<your target's URL>" RELOAD_COMMAND="<your reload command>"`;
+  const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);
+  expect(red).toContain(again);
+  expect(red).toContain('npm run your-gateway\n');
+});
+
+/** Every file of a run but its logs, which stay. Records are unpacked. */
+async function passedAround(run: string): Promise<Map<string, string>> {
+  const entries = await readdir(run, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
+  const texts = new Map<string, string>();
+  for (const file of files) {
+    const name = path.relative(run, file);
+    if (name.startsWith('logs/')) continue;
+    const bytes = await readFile(file);
+    texts.set(name, (name.endsWith('.trial') ? await promisify(gunzip)(bytes) : bytes).toString('latin1'));
+  }
+  return texts;
+}

@@ -1,0 +1,41 @@
+// EXPECT=ledger: with one line of the ledger turned round, exactly the cell that it speaks of fails, with the right word.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { expect, test } from 'vitest';
+import { verdictsFile } from '../../src/report/verdicts/schema.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { runSuite } from '../support/run-suite.ts';
+
+const SCENARIO = 'kong-instance-count';
+/** What is asked here is which cell fails, not how sure it is. */
+const CONFIDENCE = '0.6';
+
+function line(variant: string, expected: 'green' | 'red') {
+  const cell = { scenario: SCENARIO, variant, gateway: 'reference', versions: '*', assertion: '*' };
+  return { ...cell, expect: expected, source: 'measured', note: 'written for this test' };
+}
+
+test('a line that is turned round fails its cell alone, as fixed upstream', async () => {
+  const LEDGER = path.join(runFolder(), 'flipped.yaml');
+  const expectations = [line('steady', 'red'), line('reload', 'green')];
+  await writeFile(LEDGER, stringify({ versions: {}, expectations }));
+  const { exitCode, results } = await runSuite(
+    { EXPECT: 'ledger', LEDGER, CONFIDENCE },
+    { args: [`tests/${SCENARIO}.test.ts`] },
+  );
+  const { verdicts } = verdictsFile.parse(
+    JSON.parse(await readFile(path.join(results, 'latest/verdicts.json'), 'utf8')),
+  );
+  expect(verdicts.map(({ variant, verdict, signal }) => [variant, verdict, signal])).toEqual([
+    ['steady', 'green', 'fixed upstream'],
+    ['reload', 'green', 'as expected'],
+  ]);
+  const junit = await readFile(path.join(results, 'latest/junit.xml'), 'utf8');
+  expect(junit).toMatch(/<testsuites [^>]*tests="2" failures="1" errors="0"/);
+  expect(junit).toMatch(/<failure message="kong-instance-count steady on reference [\d.]+ is green\s/);
+  expect(junit).toMatch(
+    /green, which is not expected: new-calls [^"]*fixed upstream \(the ledger expects red; /,
+  );
+  expect(exitCode).toBe(1);
+});

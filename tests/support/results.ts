@@ -1,9 +1,0 @@
-import { inject } from 'vitest';
-import { beginRun } from '../../src/report/begin-run.ts';
-
-/** The run's folder in the results, for whoever is about to write into it: with that the run has begun. */
-export function results(): string {
-  const run = inject('run');
-  beginRun(run);
-  return run.folder;
-}

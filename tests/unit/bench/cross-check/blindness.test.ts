@@ -1,0 +1,39 @@
+// The clients on bare sockets that confirm a red are not blind: every close of a server that counts them is seen, by them and on the wire.
+import { expect, test } from 'vitest';
+import { until } from '../../../../src/common/wait-until.ts';
+import { plainAnswer, startHostileServer, type Misdeed } from '../../../support/hostile-server.ts';
+import { BareLane } from '../../../../bench/cross-check/client/bare-lane.ts';
+import { capture } from '../../../../bench/cross-check/client/capture.ts';
+import { finishAll, Notes } from '../../../../bench/cross-check/client/notes.ts';
+
+const LANES = 4;
+const MISDEEDS = 12;
+const BOUND_MS = 20_000;
+
+const MISDEED: Record<string, Misdeed> = {
+  'an end without an answer': (socket) => socket.end(),
+  'a reset without an answer': (socket) => socket.resetAndDestroy(),
+  'an end right after an answer': (socket, id) => socket.end(plainAnswer(id)),
+};
+
+test.for(Object.entries(MISDEED))('%s is seen every time', async ([, misdeed], { onTestFinished }) => {
+  const server = await startHostileServer(misdeed);
+  onTestFinished(() => server.stop());
+  const port = Number(new URL(server.url).port);
+  const captured = await capture(port);
+  const notes = new Notes();
+  const target = { port, host: () => Promise.resolve('127.0.0.1'), path: '/' };
+  const lanes = Array.from({ length: LANES }, () => new BareLane(target, notes));
+  const enough = () => server.misdeeds >= MISDEEDS && notes.cut.length >= MISDEEDS;
+  await until(`${MISDEEDS} misdeeds are done and seen`, BOUND_MS, enough);
+  await finishAll(lanes);
+  const wire = typeof captured === 'string' ? undefined : await captured.stop();
+  // An end right after a lane's last answer is met by nobody.
+  expect(notes.cut.length).toBeGreaterThanOrEqual(server.misdeeds - LANES);
+  expect(notes.cut.length).toBeLessThanOrEqual(server.misdeeds);
+  expect(notes.sent).toBe(notes.responses.length + notes.cut.length);
+  const dropped = wire && wire.dropped > 0 ? [`${wire.dropped} packets dropped`] : [];
+  for (const why of [...(typeof captured === 'string' ? [captured] : []), ...dropped])
+    process.stdout.write(`  not compared with the wire: ${why}\n`);
+  expect(wire?.dropped === 0 ? wire.unanswered : notes.cut.length).toBe(notes.cut.length);
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { readCommand } from '../../../../src/cli/probe/command.ts';
+
+const URL_ARGS = ['--url', 'http://127.0.0.1:8000/hello'];
+
+test('by default: 8 keep-alive connections for 20 s, with a timeout of 20 s', () => {
+  const { plan, durationMs, json } = readCommand(URL_ARGS);
+  expect(plan).toMatchObject({
+    url: 'http://127.0.0.1:8000/hello',
+    connections: 8,
+    thinkMs: 0,
+    timeoutMs: 20_000,
+    client: 'keep-alive',
+    expectation: {},
+  });
+  expect(plan.rate).toBeUndefined();
+  expect(durationMs).toBe(20_000);
+  expect(json).toBe(false);
+});
+
+test('what the command line says reaches the plan', () => {
+  const { plan, durationMs } = readCommand([
+    ...URL_ARGS,
+    '--rate',
+    '0.5',
+    '--arrivals',
+    'poisson',
+    '--requests',
+    '7',
+    '--http2',
+    '--timeout',
+    '1.5m',
+
+    '--header',
+    'Authorization: secret',
+    '--header',
+    'x-empty:',
+    '--max-age',
+    '500ms',
+    '--max-requests',
+    '9',
+    '--expectation-status',
+    '204',
+    '--expectation-header',
+    'X-GoPlugin',
+    '--bypass-status',
+    '418',
+    '--expectation-id',
+    '--version-of',
+    'X-Version',
+    '--insecure',
+  ]);
+  expect(durationMs).toBeUndefined();
+  expect(plan).toMatchObject({
+    rate: 0.5,
+    arrivals: 'poisson',
+    requests: 7,
+    client: 'http2',
+    timeoutMs: 90_000,
+    headers: [{ authorization: 'secret', 'x-empty': '' }],
+    recycle: { maxAgeMs: 500, maxRequests: 9 },
+    expectation: { status: 204, header: 'x-goplugin', bypassStatus: 418, echoesId: true },
+    versionOf: 'x-version',
+    tls: { insecure: true },
+  });
+});
+
+test.for([
+  [['--http2', '--new-connection'], '--http2 and --new-connection exclude each other'],
+  [['--rate', '5', '--think', '1s'], '--rate and --think exclude each other'],
+  [['--rate', '5', '--arrivals', 'never'], '--arrivals never is neither constant nor poisson'],
+  [['--rate', '1e3'], '--rate 1e3 is no number of requests a second'],
+  [['--timeout', '0s'], '--timeout 0s is no duration of 1 ms or more'],
+  [['--connections', '1025'], '--connections 1025 is no whole number from 1 to 1024'],
+  [['--header', 'bad\nname: x'], 'is not of the form "name: value"'],
+  [['--header', 'X-Request-Id: 7'], '--header X-Request-Id cannot be sent: the probe writes the id'],
+  [
+    ['--header', 'content-length: 0'],
+    '--header content-length cannot be sent: the probe frames its requests',
+  ],
+  [['--header', 'Transfer-Encoding: chunked'], '--header Transfer-Encoding cannot be sent: the probe frames'],
+  [
+    ['--header', 'Connection: close'],
+    '--header Connection cannot be sent: how a connection is used is up to',
+  ],
+  [['--http2', '--header', 'upgrade: h2c'], '--header upgrade cannot be sent: how a connection is used'],
+  [['--header', 'A: 1', '--header', 'a: 2'], '--header a cannot be sent: it is given twice'],
+  [['--ca', '/nowhere.pem'], '--ca /nowhere.pem cannot be read: ENOENT'],
+  [['--metrics', '70000'], '--metrics 70000 is no whole number from 0 to 65535'],
+] as const)('%o is refused in a sentence', ([args, message]) => {
+  expect(() => readCommand([...URL_ARGS, ...args])).toThrow(message);
+});

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { Ledger } from '../../../../src/record/connection-table.ts';
+import type { ProbeResult } from '../../../../src/load/probe/probe.ts';
+import { barsOf } from '../../../../src/cli/probe/bars.ts';
+import { figuresOf, isAllOk } from '../../../../src/cli/probe/figures.ts';
+import { liveLine } from '../../../../src/cli/probe/live-line.ts';
+import { renderSummary } from '../../../../src/cli/probe/summary.ts';
+import { noOutcomes } from '../../../../src/record/outcome.ts';
+import { writeHistory, type WrittenRequest } from '../../../support/history.ts';
+
+function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): ProbeResult {
+  const { requestTable, ledger } = writeHistory(requests);
+  return {
+    requestTable,
+    ledger,
+    connectionsOpened: 8,
+    unsent: 0,
+    idleCloses: [],
+    unsolicited: [],
+    errors: [],
+    versions: [],
+    cpuMicros: 0,
+    loopDelayMs: { p99: 1, max: 2 },
+    ...parts,
+  };
+}
+
+const MIXED: WrittenRequest[] = [
+  { atMs: 1000, tookMs: 10 },
+  { atMs: 1100, tookMs: 20 },
+  { atMs: 1200, tookMs: 30, outcome: 'error', status: 503 },
+  { atMs: 1900, tookMs: 100, outcome: 'closed', kind: 'reused', how: 'rst', status: 0, handled: 1 },
+];
+
+test('the document counts each request once, and closes by kind and way', () => {
+  const idleCloses = [{ atMs: 1, connection: 0, how: 'fin' as const, served: 1 }];
+  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 408 Request Timeout' }];
+  const { document } = figuresOf(result(MIXED, { idleCloses, unsolicited }), 400, false);
+  expect(document.sent).toBe(4);
+  expect(document.outcomes).toEqual({ ...noOutcomes(), ok: 2, error: 1, closed: 1 });
+  expect(document.statusCodes).toEqual({ 200: 2, 503: 1 });
+  expect(document.closes).toEqual({
+    reused: { fin: 0, rst: 1 },
+    fresh: { fin: 0, rst: 0 },
+    midResponse: { fin: 0, rst: 0 },
+    handled: { fin: 0, rst: 1 },
+    idle: { fin: 1, rst: 0 },
+    unsolicited: 1,
+  });
+  expect(document.rps).toBe(4);
+  expect(document.cpuMicrosPerRequest).toBe(100);
+});
+
+test('all ok means that something was sent, all of it, and that it was ok', () => {
+  const good = [{ atMs: 0 }, { atMs: 1 }];
+  expect(isAllOk(figuresOf(result(good), 0, false))).toBe(true);
+  expect(isAllOk(figuresOf(result(good, { unsent: 1 }), 0, true))).toBe(false);
+  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
+  expect(isAllOk(figuresOf(result(good, { unsolicited }), 0, false))).toBe(false);
+  expect(isAllOk(figuresOf(result([]), 0, false))).toBe(false);
+  expect(isAllOk(figuresOf(result(MIXED), 0, false))).toBe(false);
+});
+
+test('what is under way when the load is cut short is not counted as sent', () => {
+  const cut = result(MIXED);
+  cut.requestTable.open(1950, 0);
+  const figures = figuresOf(cut, 0, false);
+  expect(figures.document.sent).toBe(4);
+  expect(figures.underWay).toBe(1);
+  expect(renderSummary(figures)).toContain('under way:\t1 when it was ended');
+});
+
+test('bars reach from the shortest to the longest, and hold every request', () => {
+  const { requestTable } = result(MIXED);
+  const bars = barsOf(requestTable);
+  expect(bars.map(({ markMs }) => markMs)).toEqual([10, 19, 28, 37, 46, 55, 64, 73, 82, 91, 100]);
+  expect(bars.map(({ count }) => count)).toEqual([1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1]);
+  expect(barsOf(result([]).requestTable)).toEqual([]);
+});
+
+test('the summary of nothing has no figure that looks like one', () => {
+  const text = renderSummary(figuresOf(result([]), 0, false));
+  expect(text).toContain('Slowest:\t-');
+  expect(text).not.toContain('NaN');
+  expect(text).not.toContain('Infinity');
+});
+
+test('the summary tells of a schedule, versions and errors', () => {
+  const parts = {
+    versions: [['v1', 3]] as [string, number][],
+    errors: [['ECONNRESET', 1]] as [string, number][],
+  };
+  const text = renderSummary(figuresOf(result(MIXED, parts), 0, true));
+  expect(text).toContain('[v1]\t3 answers, 100.0 %');
+  expect(text).toContain('[1]\tthe server reset the connection (ECONNRESET)');
+  expect(text).toContain('sends late:');
+  expect(text).toContain('closed, reused:\t0 by FIN, 1 by RST');
+});
+
+test('the live line', () => {
+  const outcomes = { ...noOutcomes(), ok: 90, closed: 4 };
+  expect(liveLine({ sent: 100, answered: 94, unsent: 3, outcomes }, 2)).toBe(
+    '2 s · sent 100 at 50/s · ok 90 · closed 4 · unsent 3 · 6 under way',
+  );
+});
+
+test('the summary says where connections led to, and on how many bytes came that nobody had asked for', () => {
+  const to = (...addresses: string[]) => {
+    const ledger = new Ledger(0);
+    for (const address of addresses) ledger.open(1, 0, address);
+    return ledger;
+  };
+  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
+  const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
+  expect(summaryOf({ ledger: to('127.0.0.1:80', '127.0.0.1:80') })).toContain('8 opened, to 127.0.0.1:80\n');
+  expect(summaryOf({ ledger: to('127.0.0.1:80', '[::1]:80', '127.0.0.1:80') })).toContain(
+    '8 opened: 2 to 127.0.0.1:80, 1 to [::1]:80\n',
+  );
+  expect(summaryOf({ unsolicited })).toContain('unsolicited:\t1 connections');
+  expect(summaryOf({})).not.toContain('unsolicited');
+});

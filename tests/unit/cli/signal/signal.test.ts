@@ -1,0 +1,286 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test, vi } from 'vitest';
+import { stringify } from 'yaml';
+import { toVerdictsFile } from '../../../../src/report/verdicts/verdicts-file.ts';
+import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
+import type { Tally } from '../../../../src/verdict/decide/sequential-test.ts';
+import { writtenEntry } from '../../../support/written-entries.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../../..');
+const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
+const CLEAN = { clean: 12, violating: 0 };
+
+// Each test starts a program, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const newFolder = () => mkdtemp(path.join(runFolder(), 'signal-'));
+
+async function results(tally: Tally, spoil = (text: string) => text): Promise<string> {
+  const folder = await newFolder();
+  const file = toVerdictsFile(new Date(0), [writtenEntry(CELL, { closed: tally })]);
+  await writeFile(path.join(folder, 'verdicts.json'), spoil(JSON.stringify(file, null, 2)));
+  return folder;
+}
+
+async function ledgerOf(word: 'green' | 'red'): Promise<string> {
+  const { version: versions, ...cell } = CELL;
+  const line = { ...cell, versions, assertion: 'closed', expect: word, source: 'measured', note: 'n' };
+  const file = path.join(await newFolder(), 'ledger.yaml');
+  await writeFile(file, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
+  return file;
+}
+
+const asOwn = (text: string) =>
+  text
+    .replace('"kong-plugin-languages"', '"your-gateway"')
+    .replace('"gateway": "kong"', '"gateway": "your-gateway"')
+    .replace('"version": "3.4.1"', '"version": "unknown"');
+
+const asDeploy = (text: string) =>
+  text
+    .replace('"kong-plugin-languages"', '"blue-green-deploy"')
+    .replace('"gateway": "kong"', '"gateway": "nginx"')
+    .replace('"version": "3.4.1"', '"version": "1.22.1"');
+
+function run(tool: string, args: string[], env: Record<string, string> = {}) {
+  return execa(process.execPath, [path.join(ROOT, 'tools', tool), ...args], {
+    cwd: ROOT,
+    env,
+    reject: false,
+  });
+}
+
+test.for([
+  ['green', CLEAN, 'as expected', 0],
+  ['green', { clean: 0, violating: 1 }, 'regressed', 1],
+  ['red', CLEAN, 'fixed upstream', 1],
+  ['red', { clean: 3, violating: 0 }, 'inconclusive', 1],
+] as const)('%s is expected, %j: %s exits with %i', async ([word, tally, signal, code]) => {
+  const { stdout, exitCode } = await run('signal.ts', [await results(tally)], {
+    LEDGER: await ledgerOf(word),
+  });
+  expect(stdout).toContain(`| ${signal} |`);
+  expect(stdout).toContain('on kong 3.4.1 was no expectation by the ledger of its run');
+  expect(exitCode).toBe(code);
+});
+
+test('a cell of real Kong whose only red is a known one is as expected, though no line speaks of its greens', async () => {
+  const { version: versions, ...cell } = { ...CELL, variant: 'go/kill' };
+  const line = { ...cell, versions, assertion: 'bypasses', expect: 'red', source: 'measured', note: 'n' };
+  const LEDGER = path.join(await newFolder(), 'ledger.yaml');
+  await writeFile(LEDGER, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
+  const { stdout, exitCode } = await run(
+    'signal.ts',
+    ['tests/fixtures/verdicts/known-red-among-greens.json'],
+    {
+      LEDGER,
+    },
+  );
+  expect(stdout).toContain('| go/kill | kong 3.4.1 | red | red | as expected | bypasses: as expected');
+  expect(exitCode).toBe(0);
+});
+
+test('--update leaves a patch in the results folder, and says so', async () => {
+  const [RESULTS_DIR, LEDGER] = [await newFolder(), await ledgerOf('red')];
+  const { stdout } = await run('signal.ts', [await results(CLEAN), '--update'], { LEDGER, RESULTS_DIR });
+  expect(stdout).toMatch(/ledger\.yaml would change as follows; read .*ledger\.patch/);
+  const patch = await readFile(path.join(RESULTS_DIR, 'ledger.patch'), 'utf8');
+  expect(patch).toMatch(/^--- a\/ledger\.yaml\n\+\+\+ b\/ledger\.yaml$/m);
+  expect(patch).toMatch(/^\+ {4}expect: green$/m);
+});
+
+test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: Record<string, string>]>([
+  [
+    'results of two suite versions',
+    /verdicts\.json:2:\d+: made by suite 9\.9\.9, the others by/,
+    async () => [
+      await results(CLEAN),
+      await results(CLEAN, (text) => text.replace(/"suiteVersion": "[^"]+"/, '"suiteVersion": "9.9.9"')),
+    ],
+  ],
+  [
+    'results that are cut short',
+    /^reload-proof: .*verdicts\.json:\d+:\d+: the results file is malformed or cut short/,
+    async () => [await results(CLEAN, (text) => text.slice(0, text.length / 2))],
+  ],
+  [
+    'a scenario that there is not',
+    /verdicts\.json:\d+:\d+: kong-plugins is none of blue-green-deploy, kong-/,
+    async () => [await results(CLEAN, (text) => text.replace('"kong-plugin-languages"', '"kong-plugins"'))],
+  ],
+  [
+    'a gateway that there is not',
+    /verdicts\.json:\d+:\d+: kongg is none of reference, kong, /,
+    async () => [await results(CLEAN, (text) => text.replace('"gateway": "kong"', '"gateway": "kongg"'))],
+  ],
+  [
+    'a version that is none',
+    /verdicts\.json:\d+:\d+: latest is no version of kong$/,
+    async () => [await results(CLEAN, (text) => text.replace('"version": "3.4.1"', '"version": "latest"'))],
+  ],
+  [
+    'a plan that is none',
+    /^reload-proof: .*cells\.json:1:\d+: the file of --planned is malformed at include\.0\.scenario/,
+    async () => [await results(CLEAN), ...(await planOf({ gateway: 'kong', version: '3.4.1' }))],
+  ],
+  [
+    'a plan with a version that is none',
+    /cells\.json:1:\d+: latest is no version of kong$/,
+    async () => [await results(CLEAN), ...(await planOf({ ...CELL, version: 'latest' }))],
+  ],
+  [
+    'a plan that is not there',
+    /^reload-proof: the file of --planned \/nowhere\.json cannot be read/,
+    async () => [await results(CLEAN), '--planned', '/nowhere.json'],
+  ],
+  [
+    'results without verdicts',
+    /list\.json:1:1: the results file is malformed/,
+    async () => [await fileOf('[]')],
+  ],
+  ['results that are empty', /list\.json:1:1: the results file is empty$/, async () => [await fileOf('')]],
+  ['a name that is too long', /cannot be read: ENAMETOOLONG/, () => Promise.resolve(['x'.repeat(1000)])],
+  ['an unknown option', /^reload-proof: Unknown option '--nope'$/, () => Promise.resolve(['--nope'])],
+  [
+    'badges that cannot be written',
+    /^reload-proof: the badges cannot be written \(E.*\); name another folder with --badges$/,
+    async () => [await results(CLEAN), '--badges', await fileOf('')],
+  ],
+  [
+    'a patch that cannot be written',
+    /ledger\.patch cannot be written \(E.*\); set RESULTS_DIR$/,
+    async () => [await results(CLEAN), '--update'],
+    { RESULTS_DIR: '/dev/null' },
+  ],
+  ['results that are not there', /\/nowhere is not there/, () => Promise.resolve(['/nowhere'])],
+  [
+    'a ledger that is not there',
+    /^reload-proof: the ledger \/nowhere\.yaml cannot be read/,
+    async () => [await results(CLEAN)],
+    { LEDGER: '/nowhere.yaml' },
+  ],
+])('%s: one sentence, exit code 2', async ([, sentence, args, env]) => {
+  const { stderr, exitCode } = await run('signal.ts', await args(), env);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('\n');
+  expect(exitCode).toBe(2);
+});
+
+test('your own gateway has no lines, so that its name and version are taken as they are', async () => {
+  const { stdout, exitCode } = await run('signal.ts', [await results(CLEAN, asOwn)]);
+  expect(stdout).toContain('| your-gateway unknown | green |');
+  expect(exitCode).toBe(0);
+});
+
+const fileOf = async (text: string) => {
+  const file = path.join(await newFolder(), 'list.json');
+  await writeFile(file, text);
+  return file;
+};
+const planOf = async (...include: object[]) => {
+  const file = path.join(await newFolder(), 'cells.json');
+  await writeFile(file, JSON.stringify({ include }));
+  return ['--planned', file];
+};
+const DEPLOY = { gateway: 'balancers', version: 'installed', scenario: 'blue-green-deploy' };
+const OTHER = { ...CELL, version: '3.9.3' };
+
+test('a planned cell without a result is named, and is no success', async () => {
+  const env = { LEDGER: await ledgerOf('green') };
+  const short = await run(
+    'signal.ts',
+    [await results(CLEAN), ...(await planOf(CELL, OTHER, { ...CELL, gateway: 'tyk' }, DEPLOY))],
+    env,
+  );
+  expect(short.stdout.match(/^no result: .*$/gm)).toEqual([
+    'no result: kong-plugin-languages on kong 3.9.3',
+    'no result: kong-plugin-languages on tyk 3.4.1',
+    'no result: blue-green-deploy on balancers installed',
+  ]);
+  expect(short.exitCode).toBe(1);
+});
+
+test('planned cells with a result are not named: any balancer, and an image by two parts of its version', async () => {
+  const places = [await results(CLEAN), await results(CLEAN, asDeploy)];
+  const planned = await planOf(CELL, { ...CELL, version: '3.4' }, DEPLOY);
+  const { stdout, exitCode } = await run('signal.ts', [...places, ...planned], {
+    LEDGER: await ledgerOf('green'),
+  });
+  expect(stdout).toContain('| nginx 1.22.1 |');
+  expect(stdout).not.toContain('no result');
+  expect(exitCode).toBe(0);
+});
+
+test.for([
+  ['no folder of results', () => Promise.resolve('/nowhere')],
+  ['an empty one', newFolder],
+] as const)('%s: every planned cell is named', async ([, place]) => {
+  const { stdout, stderr, exitCode } = await run('signal.ts', [
+    await place(),
+    ...(await planOf(CELL, DEPLOY)),
+    '--update',
+  ]);
+  expect(stderr).toBe('');
+  expect(stdout.match(/^no result: /gm)).toHaveLength(2);
+  expect(exitCode).toBe(1);
+});
+
+test('a run that did not come to its end is named, and is no success', async () => {
+  const folder = await results(CLEAN, (text) => text.replace('"complete": true', '"complete": false'));
+  const { stdout, exitCode } = await run('signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  expect(stdout).toContain(`not finished: the run of ${path.join(folder, 'verdicts.json')}`);
+  expect(exitCode).toBe(1);
+});
+
+test("the controls' report beside the results is left out", async () => {
+  const folder = await results(CLEAN);
+  await mkdir(path.join(folder, 'controls'));
+  await writeFile(path.join(folder, 'controls', 'verdicts.json'), '{');
+  const { stderr, exitCode } = await run('signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+});
+
+test('the matrix holds every version of the ledger, with all settings that it needs', async () => {
+  const { stdout } = await run('matrix.ts', []);
+  const { include } = JSON.parse(stdout) as { include: object[] };
+  const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';
+  for (const [gateway, version, settings] of [
+    ['kong-gateway', '3.4.1.0', kong],
+    ['tyk', '2.9.5', 'TYK_VERSION=2.9.5'],
+    ['tyk', '3.0.0', 'TYK_VERSION=3.0.0 RUNTIME=containers'],
+    ['tyk', '3.1.0', 'TYK_VERSION=3.1.0 RUNTIME=containers'],
+    ['balancers', 'installed', 'RUNTIME=processes'],
+  ])
+    expect(include).toContainEqual(expect.objectContaining({ gateway, version, settings }));
+});
+
+test('the matrix gives the cell of the balancers what iptables and nft need, and no other cell a container', async () => {
+  const { stdout } = await run('matrix.ts', []);
+  const { include } = JSON.parse(stdout) as {
+    include: { gateway: string; container?: { options: string }; packages?: string }[];
+  };
+  const [cell, ...others] = include.filter(({ container }) => container !== undefined);
+  expect(others).toEqual([]);
+  expect(cell).toMatchObject({
+    gateway: 'balancers',
+    packages: expect.stringContaining('iproute2 iptables nftables conntrack'),
+    container: { image: 'debian:12', options: expect.stringContaining('--cap-add NET_ADMIN') },
+  });
+});
+
+test.for([
+  [['kong=latest'], /^reload-proof: kong=latest is no version of kong, kong-gateway, tyk$/],
+  [['constructor=1.2.3'], /constructor=1\.2\.3 is no version of kong/],
+  [['kong=3.4.1', 'kong=3.4.1'], /^reload-proof: kong=3\.4\.1 is named twice$/],
+  [['kong=3.4.1=5'], /^reload-proof: kong=3\.4\.1=5 is not of the form gateway=version/],
+  [['--help'], /^reload-proof: --help is not of the form/],
+  [[''], /^reload-proof: an empty word is not of the form/],
+] as const)('the matrix refuses %j', async ([args, sentence]) => {
+  const { stdout, stderr, exitCode } = await run('matrix.ts', [...args]);
+  expect(stderr).toMatch(sentence);
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(2);
+});

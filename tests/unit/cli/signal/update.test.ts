@@ -1,0 +1,172 @@
+// What `fixed upstream` makes of the ledger: the patch applies, says of each cell what was seen, and leaves the rest as it is.
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test, vi } from 'vitest';
+import { changedText } from '../../../../src/cli/signal/update/changed-text.ts';
+import { changesBy } from '../../../../src/cli/signal/update/fixes.ts';
+import { writeUpdate } from '../../../../src/cli/signal/update/update.ts';
+import { judgedByLedger } from '../../../../src/report/verdicts/judge-by-known-issues.ts';
+import type { VerdictEntry } from '../../../../src/report/verdicts/schema.ts';
+import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
+import { readLedger } from '../../../../src/scenario/known-issues/read.ts';
+import { writtenEntry } from '../../../support/written-entries.ts';
+
+// git is started, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const TEXT = `# Written for this test.
+versions:
+  kong: [3.4.0, 3.4.1]
+expectations:
+  # Only sometimes.
+  - scenario: kong-plugin-languages
+    variant: js
+    gateway: kong
+    versions: '3.4.0 || 3.4.1'
+    assertion: bypasses
+    expect: red
+    rate: 0.33
+    source: measured
+    upstream: https://github.com/Kong/kong/issues/8531
+    note: &why It goes on without.
+    instead: go
+  - scenario: tyk-policy-reload
+    variant: 'miniature/*'
+    gateway: tyk
+    versions: '2.9.4'
+    assertion: lost-policies
+    expect: red
+    rate: 0.99
+    source: measured
+    note: *why
+`;
+const JS = { scenario: 'kong-plugin-languages', variant: 'js', gateway: 'kong' };
+const TYK = { scenario: 'tyk-policy-reload', gateway: 'tyk', version: '2.9.4' };
+const CLEAN = { clean: 20, violating: 0 };
+
+const js = (version: string) => writtenEntry({ ...JS, version }, { bypasses: CLEAN });
+const tyk = (trigger: string, tally = CLEAN) =>
+  writtenEntry({ ...TYK, variant: `miniature/${trigger}` }, { 'lost-policies': tally });
+
+async function changed(text: string, entries: VerdictEntry[]) {
+  const folder = await mkdtemp(path.join(runFolder(), 'update-'));
+  const file = path.join(folder, 'ledger.yaml');
+  await writeFile(file, text);
+  const ledger = readLedger(file);
+  const after = changedText(text, ledger, changesBy(judgedByLedger(entries, ledger), ledger));
+  await writeFile(file, after);
+  const signals = judgedByLedger(entries, readLedger(file)).map(({ signal }) => signal);
+  return { folder, file, after, signals };
+}
+
+test('a version leaves the range of its red, and gets a green line with its figures', async () => {
+  const { after, signals } = await changed(TEXT, [js('3.4.1')]);
+  expect(signals).toEqual(['as expected']);
+  const kept = after.split('\n');
+  expect(TEXT.split('\n').filter((line) => !kept.includes(line))).toEqual(["    versions: '3.4.0 || 3.4.1'"]);
+  expect(after).toContain(
+    "# Only sometimes.\n  - scenario: kong-plugin-languages\n    variant: js\n    gateway: kong\n    versions: '3.4.0'\n",
+  );
+  expect(after).toContain("note: 'No longer seen. Before: It goes on without.'");
+  expect(after).toContain("figures: '3.4.1: 20 of 20 trials clean (100.0 % at a rate of 0.33)'");
+  expect(after).toContain('note: *why');
+});
+
+test('a line without a version left makes way, with its comment and its anchor', async () => {
+  const { after, signals } = await changed(TEXT, [js('3.4.0'), js('3.4.1')]);
+  expect(signals).toEqual(['as expected', 'as expected']);
+  expect(after).toContain('# Only sometimes.\n  - scenario: kong-plugin-languages');
+  expect(after).toContain('note: &why It goes on without.');
+  expect(after).not.toContain('rate: 0.33');
+});
+
+test('a line of many variants is split, and those that were not seen to be fixed stay red', async () => {
+  const { after, file, signals } = await changed(TEXT, [
+    tyk('redis'),
+    tyk('block', { clean: 0, violating: 1 }),
+  ]);
+  expect(signals).toEqual(['as expected', 'as expected']);
+  expect(after).not.toContain('miniature/*');
+  const lines = readLedger(file).expectations.filter(({ gateway }) => gateway === 'tyk');
+  expect(Object.fromEntries(lines.map(({ variant, expect: word }) => [variant, word]))).toEqual({
+    'miniature/redis': 'green',
+    'miniature/reload': 'red',
+    'miniature/group': 'red',
+    'miniature/block': 'red',
+  });
+});
+
+test('a version of two parts is one version, not all that begin so', async () => {
+  const cell = { scenario: 'blue-green-deploy', variant: 'nginx/reload/http2', gateway: 'nginx' };
+  const text = TEXT.replace(/ {2}- scenario.*/s, '')
+    .concat(
+      `  - { ${Object.entries(cell)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(', ')}, versions: '1.22', `,
+    )
+    .concat('assertion: closed, expect: red, source: measured, note: n }\n');
+  const { file, signals } = await changed(text, [
+    writtenEntry({ ...cell, version: '1.22' }, { closed: CLEAN }),
+  ]);
+  expect(signals).toEqual(['as expected']);
+  expect(readLedger(file).expectations.map(({ versions }) => versions)).toEqual([
+    '>1.22.0 <1.23.0',
+    '1.22.0',
+  ]);
+});
+
+test('what another run of the cell has seen is not fixed', async () => {
+  const { after } = await changed(TEXT, [tyk('redis'), tyk('redis', { clean: 0, violating: 1 })]);
+  expect(after).toBe(TEXT);
+});
+
+test('a line for all assertions gives way to one that names the fixed one', async () => {
+  const { after, signals } = await changed(TEXT.replace('assertion: bypasses', "assertion: '*'"), [
+    js('3.4.1'),
+  ]);
+  expect(signals).toEqual(['as expected']);
+  expect(after).toContain("assertion: '*'");
+  expect(after).toContain('assertion: bypasses');
+});
+
+test('variants without a list have to be split by hand', async () => {
+  const line = { scenario: 'blue-green-deploy', variant: "'nginx/*'", gateway: 'nginx', versions: "'1.22'" };
+  const text = Object.entries(line).reduce(
+    (sofar, [key, value]) => sofar.replace(new RegExp(`${key}: .*`), `${key}: ${value}`),
+    TEXT.replace('bypasses', 'closed'),
+  );
+  const cell = {
+    scenario: 'blue-green-deploy',
+    variant: 'nginx/reload/http2',
+    gateway: 'nginx',
+    version: '1.22.0',
+  };
+  await expect(changed(text, [writtenEntry(cell, { closed: CLEAN })])).rejects.toThrow(
+    "the ledger's line about closed in nginx/* on nginx 1.22 speaks of variants that have no list",
+  );
+});
+
+test('git applies the patch', async () => {
+  const folder = await mkdtemp(path.join(runFolder(), 'update-'));
+  const [ledgerFile, patchFile] = [path.join(folder, 'ledger.yaml'), path.join(folder, 'out/ledger.patch')];
+  await writeFile(ledgerFile, TEXT);
+  const ledger = readLedger(ledgerFile);
+  const plan = { root: folder, ledgerFile, ledger, patchFile };
+  const entries = judgedByLedger([js('3.4.1')], ledger);
+  const said = await writeUpdate(entries, plan);
+  expect(said).toMatch(
+    /^ledger\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1/,
+  );
+  await execa('git', ['init', '--quiet'], { cwd: folder });
+  await execa('git', ['apply', patchFile], { cwd: folder });
+  expect(await readFile(ledgerFile, 'utf8')).toBe(changedText(TEXT, ledger, changesBy(entries, ledger)));
+  expect(await writeUpdate([], plan)).toContain('nothing is fixed upstream');
+  await expect(readFile(patchFile)).rejects.toThrow('ENOENT');
+});
+
+test("the project's ledger is written as it is but for its changes", async () => {
+  const file = path.resolve(import.meta.dirname, '../../../../ledger.yaml');
+  const text = await readFile(file, 'utf8');
+  expect(changedText(text, readLedger(file), [])).toBe(text);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { Ledger, type ConnectionEnd } from '../../../src/record/connection-table.ts';
+
+const ENDS: ConnectionEnd[] = [
+  { by: 'server', inFlight: true, how: 'rst', announced: false },
+  { by: 'server', inFlight: false, how: 'fin', announced: true },
+  { by: 'probe', inFlight: false, how: 'fin', announced: false },
+];
+
+test.for(ENDS)('a connection that ended with %o is kept so', (end) => {
+  const ledger = new Ledger(1000);
+  ledger.open(1500, 3);
+  const row = ledger.open(2000, 4);
+  ledger.close(row, 2250, 70_000, end);
+  expect(ledger.at(row)).toEqual({
+    connection: 4,
+    openedMs: 2000,
+    closedMs: 2250,
+    served: 70_000,
+    unsolicited: false,
+    address: undefined,
+    end,
+  });
+});
+
+test('a connection that is open has no end', () => {
+  const ledger = new Ledger(1000);
+  expect(ledger.at(ledger.open(1500, 3))).toEqual({
+    connection: 3,
+    openedMs: 1500,
+    closedMs: undefined,
+    served: 0,
+    unsolicited: false,
+    address: undefined,
+    end: undefined,
+  });
+});
+
+test('the first word about an end counts', () => {
+  const ledger = new Ledger(0);
+  const row = ledger.open(1, 0);
+  ledger.close(row, 2, 5, { by: 'server', inFlight: true, how: 'rst', announced: false });
+  ledger.close(row, 9, 6, { by: 'probe', inFlight: false, how: 'fin', announced: false });
+  expect(ledger.at(row)).toMatchObject({ closedMs: 2, served: 5, end: { by: 'server', how: 'rst' } });
+});
+
+test('all connections, in the order of opening', () => {
+  const ledger = new Ledger(0);
+  for (let index = 0; index < 5; index++) ledger.open(index, index);
+  expect([...ledger].map(({ connection }) => connection)).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a connection keeps the address that it led to, and that bytes came unasked for, before its end and after', () => {
+  const ledger = new Ledger(0);
+  const addresses = ['127.0.0.1:80', '[::1]:80', '127.0.0.1:80', undefined];
+  const rows = addresses.map((address) => ledger.open(1, 0, address));
+  ledger.unsolicited(0);
+  for (const row of rows)
+    ledger.close(row, 2, 1, { by: 'server', inFlight: false, how: 'fin', announced: false });
+  ledger.unsolicited(2);
+  expect([...ledger].map(({ address }) => address)).toEqual(addresses);
+  expect(ledger.addresses).toHaveLength(2);
+  expect([...ledger].map(({ unsolicited }) => unsolicited)).toEqual([true, false, true, false]);
+  expect([...ledger].map(({ end }) => end?.by)).toEqual(['server', 'server', 'server', 'server']);
+});

@@ -1,0 +1,101 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Ledger } from '../../../src/record/connection-table.ts';
+import { COLUMNS, type RequestTable } from '../../../src/record/request-table.ts';
+import { readTrial, writeTrial } from '../../../src/record/disk/trial-file.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import { unsolicited } from '../../../src/verdict/observe/target-assertions.ts';
+import { steadyBut } from '../../support/history.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'store-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function bytesOf({ rows }: RequestTable): Buffer[] {
+  const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+  return names.map((name) => Buffer.concat([...rows.bytesOf(name)]));
+}
+
+/** Two connections, the second of which was reset under a request. */
+function twoConnections(): Ledger {
+  const ledger = new Ledger(500);
+  ledger.close(ledger.open(600, 0, '127.0.0.1:80'), 900, 7, { by: 'probe', inFlight: false, how: 'fin', announced: true });
+  ledger.unsolicited(0);
+  ledger.close(ledger.open(700, 1, '[::1]:80'), 800, 0, { by: 'server', inFlight: true, how: 'rst', announced: false });
+  ledger.open(1000, 1);
+  return ledger;
+}
+
+test('a trial reads back as it was written', async () => {
+  const trial = steadyBut({
+    atMs: 1500,
+    outcome: 'closed',
+    kind: 'fresh',
+    how: 'rst',
+    status: 0,
+    handled: 2,
+  });
+  trial.ledger = twoConnections();
+  const file = path.join(folder, 'deep', 'one.trial');
+  await writeTrial(file, trial);
+  const { requestTable, ledger, ...head } = await readTrial(file);
+  const { requestTable: written, ledger: opened, ...writtenHead } = trial;
+  expect(head).toEqual(writtenHead);
+  expect(bytesOf(requestTable)).toEqual(bytesOf(written));
+  expect([...ledger]).toEqual([...opened]);
+});
+
+test('a missing, foreign or truncated file is named', async () => {
+  const file = path.join(folder, 'one.trial');
+  await expect(readTrial(file)).rejects.toThrow(`${file} is not a whole recorded trial`);
+  await writeFile(file, gzipSync('something else'));
+  await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 3"`);
+  await writeTrial(file, steadyBut());
+  const whole = await readFile(file);
+  await writeFile(file, whole.subarray(0, whole.length / 2));
+  await expect(readTrial(file)).rejects.toThrow('is not a whole recorded trial');
+  await writeFile(file, gzipSync(gunzipSync(whole).subarray(0, -100)));
+  await expect(readTrial(file)).rejects.toThrow('is cut short');
+});
+
+/** Writes a trial as a version before did: these columns only. */
+async function writeAs(format: number, trial: Trial, columns: Buffer[], ledger?: object): Promise<string> {
+  const { requestTable, ledger: _, ...head } = trial;
+  const json = Buffer.from(JSON.stringify({ ...head, rows: requestTable.length, ...(ledger ? { ledger } : {}) }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  const file = path.join(folder, 'old.trial');
+  const magic = Buffer.from(`reload-proof trial ${format}\n`);
+  await writeFile(file, gzipSync(Buffer.concat([magic, length, json, ...columns])));
+  return file;
+}
+
+test('a trial of the first format is still readable, without the columns and the ledger that it had not', async () => {
+  const trial = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
+  const columns = bytesOf(trial.requestTable).slice(0, 8);
+  const read = await readTrial(await writeAs(1, trial, columns));
+  expect(bytesOf(read.requestTable).slice(0, 8)).toEqual(columns);
+  expect(read.requestTable.sendDelayMs(0)).toBe(0);
+  expect(read.requestTable.carrier(0)).toBeUndefined();
+  expect(read.ledger.length).toBe(0);
+});
+
+test('a trial of the second format is still readable, without addresses, and says nothing of unsolicited bytes', async () => {
+  const { unsolicited: _, ...before } = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
+  const { rows, originMs } = twoConnections();
+  const names = ['openedMs', 'lifeMs', 'served', 'connection', 'end'] as const;
+  const connections = names.map((name) => Buffer.concat([...rows.bytesOf(name)]));
+  const columns = bytesOf(before.requestTable);
+  const read = await readTrial(
+    await writeAs(2, before, [...columns, ...connections], { rows: rows.length, originMs }),
+  );
+  expect(bytesOf(read.requestTable)).toEqual(columns);
+  expect([...read.ledger]).toEqual([...twoConnections()].map((one) => ({ ...one, address: undefined })));
+  expect(read.unsolicited).toBeUndefined();
+  expect(unsolicited.concerns?.(read)).toBe(false);
+});

@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findRedis } from '../../../src/runtime/builds/redis.ts';
+import { requireTykVersion, TYK_MODULES, withTykVersion } from '../../../src/targets/tyk/build.ts';
+import { UserError } from '../../../src/common/user-error.ts';
+import { until } from '../../../src/common/wait-until.ts';
+
+const TYK_FOLDER = new URL('../../../containers/tyk/', import.meta.url);
+
+test.for(TYK_MODULES)('go.mod and go.sum hold Tyk %s', async (version) => {
+  const goMod = withTykVersion(await readFile(new URL('go.mod', TYK_FOLDER), 'utf8'), version);
+  const goSum = await readFile(new URL('go.sum', TYK_FOLDER), 'utf8');
+  expect(goMod.match(/TykTechnologies\/tyk v\S+/g)).toEqual([`TykTechnologies/tyk v${version}+incompatible`]);
+  expect(goSum).toContain(`github.com/TykTechnologies/tyk v${version}+incompatible h1:`);
+});
+
+test('a version may have a v, and one that cannot be had is told with those that can', () => {
+  expect(requireTykVersion('v2.9.5')).toBe('2.9.5');
+  expect(() => requireTykVersion('3.0.0')).toThrow(UserError);
+  expect(() => requireTykVersion('3.0.0')).toThrow(/TYK_VERSION=3\.0\.0 cannot be had.*2\.9\.4 or 2\.9\.5/);
+});
+
+test('the redis-server on PATH goes first', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'redis-path-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const program = path.join(folder, 'redis-server');
+  // Any executable of that name will do.
+  await symlink(process.execPath, program);
+  expect(await findRedis(`/nonexistent:${folder}`)).toBe(program);
+});
+
+test('a condition that does not come about is named', async () => {
+  await expect(until('pigs fly', 20, () => false)).rejects.toThrow(
+    'within 20 ms it did not happen that pigs fly',
+  );
+  let looks = 0;
+  await until('it is looked at thrice', 1000, () => ++looks === 3);
+  expect(looks).toBe(3);
+});

@@ -1,0 +1,54 @@
+// Which lines of the ledger speak of a cell, by each of the things that name one.
+import { expect, test } from 'vitest';
+import { expectationsOf, ledgerSchema, lineFor, overlap, redsIn } from '../../../src/verdict/known-issues/known-issues.ts';
+
+const LINE = {
+  scenario: 'kong-plugin-languages',
+  variant: 'go',
+  gateway: 'kong',
+  versions: '3.4.x',
+  assertion: 'closed',
+  expect: 'red',
+  source: 'read',
+  note: 'written for this test',
+};
+const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
+
+function ledgerOf(...lines: object[]) {
+  return ledgerSchema.parse({
+    versions: {},
+    expectations: lines.map((line) => Object.assign({}, LINE, line)),
+  });
+}
+
+test.for([
+  ['scenario', 'kong-instance-count'],
+  ['gateway', 'reference'],
+  ['variant', 'js'],
+  ['version', '3.5.0'],
+] as const)('a line of another %s says nothing', ([what, other]) => {
+  const ledger = ledgerOf({});
+  expect(expectationsOf(ledger, CELL).size).toBe(1);
+  expect(expectationsOf(ledger, { ...CELL, [what]: other }).size).toBe(0);
+});
+
+test('the reds of a cell are its red lines alone', () => {
+  const ledger = ledgerOf({}, { assertion: 'errors', expect: 'green' });
+  const expectations = expectationsOf(ledger, CELL);
+  expect(redsIn(expectations).map(({ assertion }) => assertion)).toEqual(['closed']);
+  expect(lineFor(expectations, 'errors')?.expect).toBe('green');
+  expect(lineFor(expectations, 'lost')).toBeUndefined();
+});
+
+test.for([
+  ['scenario', 'kong-instance-count'],
+  ['gateway', 'reference'],
+  ['assertion', 'errors'],
+  ['variant', 'js'],
+  ['versions', '3.5.x'],
+] as const)('lines that differ in their %s do not overlap', ([what, other]) => {
+  const [one, two] = ledgerOf({}, { [what]: other }).expectations;
+  if (!one || !two) throw new Error('two lines were written');
+  expect(overlap(one, one)).toBe(true);
+  expect(overlap(one, two)).toBe(false);
+});

@@ -1,0 +1,153 @@
+// One matcher over the whole verdict: none of its assertions can be forgotten.
+import { expect, test } from 'vitest';
+import { noteAsserted, requireAsserted, type GuardedTest } from '../../../src/scenario/asserted.ts';
+import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
+import '../../../src/vitest/matchers/matchers.ts';
+import type { Judged } from '../../../src/vitest/matchers/matchers.ts';
+import type { Signalled } from '../../../src/verdict/known-issues/signal.ts';
+import type { AssertionVerdict } from '../../../src/verdict/decide/judgement.ts';
+import { merge, type Word } from '../../../src/verdict/decide/merge.ts';
+
+const NAMES = [...ASSERTION_NAMES, 'one-that-comes-later'];
+
+function assertionOf(name: string, verdict: Word): AssertionVerdict {
+  return {
+    name,
+    verdict,
+    expects: `${name} is as it should be`,
+    limit: 0,
+    unit: 'requests',
+    observed: verdict === 'red' ? 3 : 0,
+    hint: `look at ${name}`,
+    evidence: ['3 trials', ...(verdict === 'red' ? [`a case of ${name}`] : [])],
+  };
+}
+
+function judged(words: Record<string, Word>, more: Partial<Judged> = {}): Judged {
+  const assertions = Object.entries(words).map(([name, word]) => assertionOf(name, word));
+  const verdict = merge(assertions.map((assertion) => assertion.verdict));
+  return {
+    judgement: { verdict, confidence: 0.99, assertions },
+    what: 'scenario go on reference 0.1.0',
+    logFile: 'gateway.log',
+    signals: new Map(),
+    byLedger: false,
+    ...more,
+  };
+}
+
+const allGreen = (): Record<string, Word> => Object.fromEntries(NAMES.map((name) => [name, 'green']));
+const all = (signalled: Signalled) => new Map(NAMES.map((name) => [name, signalled]));
+const GREEN_EXPECTED: Signalled = { expected: 'green', signal: 'as expected' };
+
+/** The message of a matcher that fails; undefined when it passes. */
+function messageOf(assertion: () => void): string | undefined {
+  try {
+    assertion();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return undefined;
+}
+
+test('a verdict that is green in every assertion is as expected, with and without a ledger', () => {
+  expect(judged(allGreen())).toBeAsExpected();
+  expect(judged(allGreen(), { byLedger: true })).toBeAsExpected();
+  expect(messageOf(() => expect(judged(allGreen())).not.toBeAsExpected())).toMatch(/every assertion is/);
+});
+
+test.for(NAMES.flatMap((name) => [[name, 'red'] as const, [name, 'inconclusive'] as const]))(
+  '%s: %s fails its test, whatever else is green',
+  ([name, word]) => {
+    const green = judged({ ...allGreen(), [name]: word });
+    expect(messageOf(() => expect(green).toBeAsExpected())).toContain(`(${word}: ${name})`);
+    const signals = all(GREEN_EXPECTED);
+    signals.set(name, { expected: 'green', signal: word === 'red' ? 'regressed' : 'inconclusive' });
+    const known = { ...green, signals, byLedger: true };
+    expect(messageOf(() => expect(known).toBeAsExpected())).toContain(`(${word}: ${name})`);
+  },
+);
+
+test('a verdict without any assertion is no success', () => {
+  expect(messageOf(() => expect(judged({})).toBeAsExpected())).toContain('0.1.0 is inconclusive');
+  expect(messageOf(() => expect(judged({}, { byLedger: true })).toBeAsExpected())).toBeDefined();
+});
+
+const KNOWN_RED = new Map<string, Signalled>([['closed', { expected: 'red', signal: 'as expected' }]]);
+
+test('a known red passes by the ledger alone, also when its assertion is named', () => {
+  const red = judged({ closed: 'red', errors: 'green' }, { signals: KNOWN_RED });
+  for (const name of [undefined, 'closed']) {
+    expect(messageOf(() => expect(red).toBeAsExpected(name))).toContain('closed');
+    expect({ ...red, byLedger: true }).toBeAsExpected(name);
+  }
+});
+
+test('a green that the ledger knows to be red is told with what it rests on', () => {
+  const fixed = { cleanTrials: 12, needed: 12, confidence: 0.99, rate: 0.33 };
+  const signals = new Map([['closed', { expected: 'red', signal: 'fixed upstream', fixed } as const]]);
+  const message = messageOf(() =>
+    expect(judged({ closed: 'green' }, { signals, byLedger: true })).toBeAsExpected(),
+  );
+  expect(message).toContain('green, which is not expected: closed (closed is as it should be)');
+  expect(message).toContain('  ledger:   fixed upstream (the ledger expects red; 12 clean trials of the 12');
+});
+
+test('one message tells all: what was violated, then what is undecided, each once', () => {
+  const message = messageOf(() =>
+    expect(judged({ spin: 'inconclusive', closed: 'red', errors: 'green', lost: 'red' })).toBeAsExpected(),
+  );
+  expect(message?.split('\n')).toEqual([
+    'scenario go on reference 0.1.0 is red (red: closed, lost; inconclusive: spin)',
+    '',
+    'violated: closed (closed is as it should be)',
+    '  expected: at most 0 requests',
+    '  seen:     3 requests (3 trials)',
+    '  case:     a case of closed',
+    '  try:      look at closed',
+    '',
+    'violated: lost (lost is as it should be)',
+    '  expected: at most 0 requests',
+    '  seen:     3 requests (3 trials)',
+    '  case:     a case of lost',
+    '  try:      look at lost',
+    '',
+    'undecided: spin (spin is as it should be)',
+    '  expected: at most 0 requests',
+    '  seen:     0 requests (3 trials)',
+    '',
+    'log:        gateway.log',
+    'try:        more trials (TRIALS_MAX), or a quieter machine; see the evidence above',
+  ]);
+});
+
+/** What a test that ends so is told by the guard; undefined when it is told nothing. */
+function toldAtTheEnd(held: Judged, state = 'pass'): string | undefined {
+  const hooks: (() => void)[] = [];
+  const context: GuardedTest = { task: { result: { state } }, onTestFinished: (hook) => hooks.push(hook) };
+  requireAsserted(context, held);
+  return messageOf(() => hooks.forEach((hook) => hook()));
+}
+
+test('a test that asserts some of its verdict fails, and names what it left out', () => {
+  const held = judged({ closed: 'green', lost: 'green', errors: 'green' });
+  expect(toldAtTheEnd(held)).toMatch(/judged but not asserted: closed, lost, errors; end the test with/);
+  expect(held).toHaveNoClosedConnections();
+  expect(held).toBeAsExpected('lost');
+  expect(toldAtTheEnd(held)).toContain('not asserted: errors;');
+  expect(toldAtTheEnd(held, 'fail')).toBeUndefined();
+  noteAsserted(held, ['errors']);
+  expect(toldAtTheEnd(held)).toBeUndefined();
+});
+
+test('a test that asserts the whole verdict, or every assertion by itself, has left out none', () => {
+  const whole = judged(allGreen());
+  expect(whole).toBeAsExpected();
+  expect(toldAtTheEnd(whole)).toBeUndefined();
+});
+
+test.fails('Vitest fails a test for what its guard says', (context) => {
+  const held = judged({ closed: 'green', lost: 'green' });
+  requireAsserted(context, held);
+  expect(held).toHaveNoClosedConnections();
+});
