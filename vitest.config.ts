@@ -30,11 +30,11 @@ const inSeries = { ...underLoad, testTimeout: testTimeoutMs(settingsOrDefaults()
 const YOUR_GATEWAY = 'tests/check.test.ts';
 const EXTRA_PROJECTS = {
   containers: 'tests/containers/**/*.test.ts',
-  compare: 'tests/compare/**/*.test.ts',
-  live: 'tests/live/**/*.test.ts',
+  compare: 'bench/{balancers,cross-check}/**/*.test.ts',
+  live: 'bench/error-rates/**/*.test.ts',
   browser: 'tests/browser/**/*.test.ts',
   'your-gateway': YOUR_GATEWAY,
-  power: 'tests/power/**/*.test.ts',
+  power: 'bench/detection-power/**/*.test.ts',
 };
 
 function extraProjects() {

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { BUILD_ROOT } from '../src/runtime/builds/cache.ts';
 import { Reaper, runFolder } from '../src/runtime/reaper/reaper.ts';
-import { until } from '../src/common/wait-until.ts';
+import { waitUntil } from '../src/common/wait-until.ts';
 import { startDashboard, type Dashboard } from '../src/upstreams/dashboard/dashboard.ts';
 import { policyJson } from '../src/upstreams/dashboard/policy.ts';
 import { fetchList } from './fetch-list.ts';
@@ -47,7 +47,7 @@ async function measure(dashboard: Dashboard): Promise<void> {
   const alone = await createSome(dashboard);
   print(`creating a policy, ${CREATIONS} times one after the other: ${figures(alone, 'ms')}`);
   const reader = startReader(dashboard);
-  await until('a list is being sent', 10_000, async () => (await dashboard.state()).lists.length > LISTS);
+  await waitUntil('a list is being sent', 10_000, async () => (await dashboard.state()).lists.length > LISTS);
   const meanwhile = await createSome(dashboard);
   reader.postMessage('stop');
   const [sent] = (await once(reader, 'message')) as [number];

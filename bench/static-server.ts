@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { requireOnPath } from '../src/targets/balancers/common/on-path.ts';
 import { freePort } from '../src/runtime/processes/free-port.ts';
-import { until } from '../src/common/wait-until.ts';
+import { waitUntil } from '../src/common/wait-until.ts';
 
 const READY_BOUND_MS = 5000;
 
@@ -41,7 +41,7 @@ http {
       ({ ok }) => ok,
       () => false,
     );
-  await until('nginx answers', READY_BOUND_MS, responses);
+  await waitUntil('nginx answers', READY_BOUND_MS, responses);
   const { stderr } = await execa(program, ['-v']);
   return {
     url,

@@ -1,6 +1,11 @@
 // Seed 003: from one instance of v1 to one of v2 behind a real load balancer, under load, with no failed request and no client left behind.
 import { inject } from 'vitest';
-import { ANNOUNCE, CLIENT_MAX_AGE, remedied, switchesWithoutBalancer } from '../src/scenario/deploy/pinned-variants.ts';
+import {
+  ANNOUNCE,
+  CLIENT_MAX_AGE,
+  remedied,
+  switchesWithoutBalancer,
+} from '../src/scenario/deploy/pinned-variants.ts';
 import {
   installedBalancers,
   judgeDeploys,

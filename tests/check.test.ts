@@ -1,18 +1,23 @@
 // Your own gateway, reloaded by your own command under load: npm run your-gateway. See docs/your-gateway.md.
 import path from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { OwnGateway } from '../src/targets/external/external.ts';
+import { ExternalTarget } from '../src/targets/external/external.ts';
 import { reload } from '../src/trial/disruptions/disruptions.ts';
 import type { Trial } from '../src/record/trial.ts';
-import { bypasses, handledTwice, reloadAssertions, wrongConfiguration } from '../src/verdict/observe/request-assertions.ts';
+import {
+  bypasses,
+  handledTwice,
+  reloadAssertions,
+  wrongConfiguration,
+} from '../src/verdict/observe/request-assertions.ts';
 import { reloadBounds } from '../src/verdict/observe/bounds.ts';
 import { missingEffect } from '../src/verdict/decide/evidence.ts';
 import { pluginServersLeft } from '../src/verdict/observe/target-assertions.ts';
-import type { Judged } from '../src/vitest/matchers/matchers.ts';
 import { recoveryOf } from '../src/verdict/observe/recovery.ts';
 import { loadSettings } from '../src/scenario/load-settings.ts';
-import { prove } from '../src/scenario/run-scenario.ts';
+import { runScenario } from '../src/scenario/run-scenario.ts';
 import { results } from '../src/scenario/results.ts';
+import type { JudgedSeries } from '../src/scenario/judged-series.ts';
 
 const SCENARIO = 'your-gateway';
 /** A command that has shown no effect so often will show none. */
@@ -32,7 +37,7 @@ function haveNoEffect(trials: readonly Trial[]): boolean {
 }
 
 /** What made every trial void, in one sentence; undefined when something was violated all the same, or they are not void. */
-function oneCause({ judgement }: Judged, trials: readonly Trial[]): string | undefined {
+function oneCause({ judgement }: JudgedSeries, trials: readonly Trial[]): string | undefined {
   const failure = trials.at(-1)?.disruption.failure;
   // That a command hangs is the cause, and that the reload has not ended in time is the same again.
   const violated = judgement.assertions.filter(
@@ -45,7 +50,7 @@ function oneCause({ judgement }: Judged, trials: readonly Trial[]): string | und
 }
 
 // Only here: what the command printed may name hosts or secrets, and an error's message gets into junit.xml.
-function sayCommandFailure({ commandFailure }: OwnGateway): void {
+function sayCommandFailure({ commandFailure }: ExternalTarget): void {
   if (!commandFailure) return;
   const { message, lastLines } = commandFailure;
   const printed = lastLines.length === 0 ? ['(nothing)'] : lastLines;
@@ -58,7 +63,7 @@ test('your gateway survives its reload under load', async (context) => {
   const target = inject('target');
   if (!target) throw new Error('the set-up has asked no target');
   const { expectHeader, bypassStatus, status } = target;
-  const gateway = new OwnGateway(target, path.join(results(), 'logs', SCENARIO));
+  const gateway = new ExternalTarget(target, path.join(results(), 'logs', SCENARIO));
   const witnessed = expectHeader !== undefined || bypassStatus !== undefined;
   const assertions = reloadAssertions(reloadBounds(SCENARIO, inject('settings'))).filter(
     (assertion) => !NOT_SEEN.has(assertion) && (witnessed || assertion !== bypasses),
@@ -70,7 +75,7 @@ test('your gateway survives its reload under load', async (context) => {
     process.stdout.write(`watching ${expectHeader} for ten seconds, whether it changes by itself\n`);
   await gateway.lookBeforeReload();
   let trials: readonly Trial[] = [];
-  const judged = await prove(context, {
+  const judged = await runScenario(context, {
     scenario: SCENARIO,
     variant: 'reload',
     route: 'your gateway',

@@ -6,16 +6,16 @@ import { reloadAssertions } from '../src/verdict/observe/request-assertions.ts';
 import { reloadBounds } from '../src/verdict/observe/bounds.ts';
 import { answeredBy, answeringRoute } from './support/answering-plugin.ts';
 import { loadSettings } from '../src/scenario/load-settings.ts';
-import { prove } from '../src/scenario/run-scenario.ts';
-import { startKongStage, type KongStage } from '../src/scenario/kong/kong.ts';
+import { runScenario } from '../src/scenario/run-scenario.ts';
+import { startKong, type KongEnvironment } from '../src/scenario/kong/kong.ts';
 
 const SCENARIO = 'kong-blue-green-sockets';
 const MESSAGE = 'answered';
 
-let kong: KongStage;
+let kong: KongEnvironment;
 
 beforeAll(async () => {
-  kong = await startKongStage({
+  kong = await startKong({
     scenario: SCENARIO,
     upstream: 'teapot',
     plugins: ['go'],
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 test('no request reaches the teapot while the plugin server moves', async (context) => {
-  const judged = await prove(context, {
+  const judged = await runScenario(context, {
     scenario: SCENARIO,
     variant: 'go',
     route: 'GET /go',

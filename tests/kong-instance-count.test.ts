@@ -5,9 +5,9 @@ import { DEFAULT_TIMING } from '../src/trial/timing.ts';
 import { bypasses, errors } from '../src/verdict/observe/request-assertions.ts';
 import { newCalls } from '../src/verdict/observe/target-assertions.ts';
 import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../src/verdict/decide/sequential-test.ts';
-import { prove } from '../src/scenario/run-scenario.ts';
+import { runScenario } from '../src/scenario/run-scenario.ts';
 import { WORKERS } from '../src/scenario/kong/runtime.ts';
-import { startKongStage, type KongStage } from '../src/scenario/kong/kong.ts';
+import { startKong, type KongEnvironment } from '../src/scenario/kong/kong.ts';
 
 const SCENARIO = 'kong-instance-count';
 const HEADER = 'x-example-message';
@@ -15,11 +15,11 @@ const HEADER = 'x-example-message';
 const CONNECTIONS = 50;
 const TIMING = { ...DEFAULT_TIMING, requestsBefore: 500, requestsAfter: 500 };
 
-let kong: KongStage;
+let kong: KongEnvironment;
 
 beforeAll(async () => {
   const config = { header: HEADER, message: 'hello' };
-  kong = await startKongStage({
+  kong = await startKong({
     scenario: SCENARIO,
     upstream: 'reflection',
     plugins: ['go'],
@@ -38,7 +38,7 @@ test.for([
 ])(
   'New() is called a few times for 1,000 requests: $disruption.name',
   async ({ disruption, reloads, fault }, context) => {
-    const judged = await prove(context, {
+    const judged = await runScenario(context, {
       scenario: SCENARIO,
       variant: disruption.name,
       route: `GET /hello (${disruption.name})`,

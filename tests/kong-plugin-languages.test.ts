@@ -1,6 +1,6 @@
 // Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
-import type { Gateway } from '../src/targets/target.ts';
+import type { Target } from '../src/targets/target.ts';
 import type { RouteConfig } from '../src/targets/reference/config.ts';
 import type { LoadPlan } from '../src/record/load-plan.ts';
 import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
@@ -12,9 +12,9 @@ import { reloadBounds, respawnBound } from '../src/verdict/observe/bounds.ts';
 import { newCalls, recovery, spin } from '../src/verdict/observe/target-assertions.ts';
 import { DETERMINISTIC_TEST } from '../src/verdict/decide/sequential-test.ts';
 import { loadSettings } from '../src/scenario/load-settings.ts';
-import { prove } from '../src/scenario/run-scenario.ts';
+import { runScenario } from '../src/scenario/run-scenario.ts';
 import { WORKERS } from '../src/scenario/kong/runtime.ts';
-import { startKongStage, type KongStage } from '../src/scenario/kong/kong.ts';
+import { startKong, type KongEnvironment } from '../src/scenario/kong/kong.ts';
 
 const SCENARIO = 'kong-plugin-languages';
 /**
@@ -25,10 +25,10 @@ const eachTime = () => ({ ...DETERMINISTIC_TEST, confidence: inject('settings').
 /** As late as the plugin server that real Kong was measured with. */
 const LATE_S = 4;
 
-let kong: KongStage;
+let kong: KongEnvironment;
 
 beforeAll(async () => {
-  kong = await startKongStage({
+  kong = await startKong({
     scenario: SCENARIO,
     upstream: 'reflection',
     plugins: LANGUAGES,
@@ -45,7 +45,7 @@ function route(language: Language, upstream: string): RouteConfig {
   return { path: `/${language}`, plugin: `${language}plugin`, config, upstream };
 }
 
-function load(language: Language): (gateway: Gateway) => LoadPlan {
+function load(language: Language): (gateway: Target) => LoadPlan {
   return ({ url }) => ({
     url: `${url}/${language}`,
     ...loadSettings(),
@@ -54,7 +54,7 @@ function load(language: Language): (gateway: Gateway) => LoadPlan {
 }
 
 test.for(LANGUAGES)('the %s plugin survives a reload under load', async (language, context) => {
-  const judged = await prove(context, {
+  const judged = await runScenario(context, {
     scenario: SCENARIO,
     variant: language,
     route: `GET /${language}`,
@@ -75,7 +75,7 @@ test.for(LANGUAGES)(
   'no request goes on without the %s plugin when its server is killed',
   async (language, context) => {
     const boundMs = respawnBound(language, inject('settings'));
-    const judged = await prove(context, {
+    const judged = await runScenario(context, {
       scenario: SCENARIO,
       variant: `${language}/kill`,
       route: `GET /${language} (kill)`,
@@ -93,7 +93,7 @@ test.for(LANGUAGES)(
 test.for(LANGUAGES)(
   'no request goes on without the %s plugin when its server comes up late',
   async (language, context) => {
-    const late = await startKongStage({
+    const late = await startKong({
       scenario: SCENARIO,
       upstream: 'reflection',
       plugins: [language],
@@ -101,7 +101,7 @@ test.for(LANGUAGES)(
       lateS: LATE_S,
     });
     onTestFinished(() => late.stop());
-    const judged = await prove(context, {
+    const judged = await runScenario(context, {
       scenario: SCENARIO,
       variant: `${language}/${LATE_START}`,
       route: `GET /${language} (late)`,

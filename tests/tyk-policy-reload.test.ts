@@ -1,7 +1,6 @@
 // Seed 004 (https://github.com/TykTechnologies/tyk/pull/3269): policies become visible after a reload, none is lost, and no request suffers.
 import path from 'node:path';
 import { expect, inject, onTestFinished, test, type TestContext } from 'vitest';
-import type { Trigger } from '../src/targets/policy-target.ts';
 import { policySummary } from '../src/report/console/policy-summary.ts';
 import { reload } from '../src/trial/disruptions/disruptions.ts';
 import { lostUpdate } from '../src/trial/policies/lost-update.ts';
@@ -11,32 +10,33 @@ import { policyId } from '../src/upstreams/dashboard/policy.ts';
 import { reloadAssertions } from '../src/verdict/observe/request-assertions.ts';
 import { policyBound, reloadBounds } from '../src/verdict/observe/bounds.ts';
 import { judgeable } from '../src/verdict/observe/judgeable.ts';
-import type { Judged } from '../src/vitest/matchers/matchers.ts';
 import { policyAssertions } from '../src/verdict/observe/policy-assertions.ts';
 import { DETERMINISTIC_TEST, SCALE_TEST } from '../src/verdict/decide/sequential-test.ts';
 import { loadSettings } from '../src/scenario/load-settings.ts';
-import { prove, proveSeries } from '../src/scenario/run-scenario.ts';
-import { TykSubject, type TykSetup } from '../src/scenario/tyk/tyk.ts';
+import { runScenario, runSeriesOf } from '../src/scenario/run-scenario.ts';
+import { TykWithDashboard, type TykPlan } from '../src/scenario/tyk/tyk.ts';
 import { results } from '../src/scenario/results.ts';
+import type { Trigger } from '../src/record/policy-record.ts';
+import type { JudgedSeries } from '../src/scenario/judged-series.ts';
 
 const SCENARIO = 'tyk-policy-reload';
 const KEYS_UNDER_LOAD = 4;
 
-async function startTyk(name: string, policies: TykSetup['policies']): Promise<TykSubject> {
+async function startTyk(name: string, policies: TykPlan['policies']): Promise<TykWithDashboard> {
   const programs = inject('tyk');
   if (!programs) throw new Error('the set-up has built no Tyk');
   const logs = path.join(results(), 'logs', SCENARIO, name);
-  const subject = await TykSubject.start({ programs, logs, policies });
+  const subject = await TykWithDashboard.start({ programs, logs, policies });
   onTestFinished(() => subject.stop());
   return subject;
 }
 
-async function proveMiniature(context: TestContext, trigger: Trigger): Promise<Judged> {
+async function proveMiniature(context: TestContext, trigger: Trigger): Promise<JudgedSeries> {
   const boundMs = policyBound('miniature', inject('settings'));
   const variant = `miniature/${trigger}`;
   const { gateway, dashboard } = await startTyk(`miniature-${trigger}`, { kind: 'rich', count: 10 });
   const plan = { scenario: SCENARIO, variant, gateway, dashboard, trigger, boundMs };
-  return proveSeries(context, {
+  return runSeriesOf(context, {
     route: variant,
     run: (number) => runPolicyTrial(plan, lostUpdate, number),
     assertions: policyAssertions(trigger, boundMs),
@@ -63,7 +63,7 @@ test('2,505 policies become visible among 80,400 others', async (context) => {
   const { kind, before: count } = SEED_LOAD;
   const { gateway, dashboard } = await startTyk(variant, { kind, count });
   const plan = { scenario: SCENARIO, variant, gateway, dashboard, trigger, boundMs };
-  const judged = await proveSeries(context, {
+  const judged = await runSeriesOf(context, {
     route: variant,
     run: (number) => runPolicyTrial(plan, atScale(SEED_LOAD), number),
     assertions: policyAssertions(trigger, boundMs),
@@ -79,7 +79,7 @@ test('requests with keys of several policies survive reloads', async (context) =
     Array.from({ length: KEYS_UNDER_LOAD }, (_, index) => subject.gateway.createKey(policyId(index + 1))),
   );
   const expectation = { echoesId: true };
-  const judged = await prove(context, {
+  const judged = await runScenario(context, {
     scenario: SCENARIO,
     variant: 'under-load',
     route: 'GET /reflection (tyk)',

@@ -1,7 +1,7 @@
 // Writes the JSON schemas in docs/ from the one definition of each format.
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ledgerSchema } from '../src/verdict/known-issues/known-issues.ts';
+import { knownIssuesSchema } from '../src/verdict/known-issues/known-issues.ts';
 import { verdictsSchema } from '../src/report/verdicts/schema.ts';
 
 writeFileSync(
@@ -11,5 +11,5 @@ writeFileSync(
 
 writeFileSync(
   new URL('../docs/ledger.schema.json', import.meta.url),
-  `${JSON.stringify(z.toJSONSchema(ledgerSchema), null, 2)}\n`,
+  `${JSON.stringify(z.toJSONSchema(knownIssuesSchema), null, 2)}\n`,
 );

@@ -18,7 +18,13 @@ type ClientRun = (url: string) => Promise<number>;
 
 const CLIENTS: Record<string, ClientRun> = {
   'reload-proof': async (url) => {
-    const probe = Probe.start({ url, connections: CONNECTIONS, thinkMs: 0, timeoutMs: 10_000, expectation: {} });
+    const probe = Probe.start({
+      url,
+      connections: CONNECTIONS,
+      thinkMs: 0,
+      timeoutMs: 10_000,
+      expectation: {},
+    });
     await probe.until(({ answered }) => answered >= REQUESTS, BOUND_MS);
     await probe.stop();
     return probe.progress().outcomes.closed;

@@ -5,8 +5,8 @@ import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { nginx } from '../../src/targets/balancers/nginx/nginx.ts';
-import { until } from '../../src/common/wait-until.ts';
-import { BlueGreenSubject } from '../../src/scenario/deploy/deployment.ts';
+import { waitUntil } from '../../src/common/wait-until.ts';
+import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
 import { SCENARIO, say } from '../../src/scenario/deploy/judge-deploys.ts';
 
 const SWITCHES = 6;
@@ -25,7 +25,7 @@ async function versionOf(session: ClientHttp2Session): Promise<unknown> {
 test.skipIf(!nginx.installed())(
   'nginx keeps an HTTP/2 connection whose preface comes while its worker leaves',
   async (context) => {
-    const subject = await BlueGreenSubject.start(SCENARIO, { kind: nginx, way: 'reload' });
+    const subject = await RestartableDeployment.start(SCENARIO, { kind: nginx, way: 'reload' });
     context.onTestFinished(() => subject.stop());
     const { gateway } = subject;
     const pinned: boolean[] = [];
@@ -42,7 +42,7 @@ test.skipIf(!nginx.installed())(
       pinned.push([...versions].join(', ') === old.version);
       expect(await gateway.leavingWorkers()).toBeGreaterThan(0);
       session.destroy();
-      await until(
+      await waitUntil(
         'the old workers leave',
         LEAVING_BOUND_MS,
         async () => (await gateway.leavingWorkers()) === 0,

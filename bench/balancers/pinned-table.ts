@@ -19,7 +19,8 @@ const ASSERTIONS: Record<string, string> = { error: 'errors', timeout: 'timeouts
 
 try {
   const places = process.argv.slice(2);
-  if (places.length === 0) throw new UserError('name results: npx node bench/balancers/pinned-table.ts results/latest');
+  if (places.length === 0)
+    throw new UserError('name results: npx node bench/balancers/pinned-table.ts results/latest');
   const rows = readVerdicts(places).flatMap((entry) => (entry.pinned ? [row(entry, entry.pinned)] : []));
   if (rows.length === 0) throw new UserError(`no deploy was judged in ${places.join(', ')}`);
   process.stdout.write(`${[HEAD, HEAD.map(() => '---'), ...rows].map(line).join('\n')}\n`);

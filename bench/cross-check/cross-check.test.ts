@@ -4,7 +4,7 @@ import { expect, inject, test } from 'vitest';
 import { CLIENTS } from '../../src/record/load-plan.ts';
 import { isTooRare } from '../../src/verdict/known-issues/signal.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
-import { BlueGreenSubject } from '../../src/scenario/deploy/deployment.ts';
+import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
 import {
   CERTAIN,
   installedBalancers,
@@ -78,7 +78,7 @@ async function lookAt(
   onEnd: (stop: () => Promise<void>) => void,
   goOn: (looks: readonly Look[]) => boolean,
 ): Promise<Look[]> {
-  const subject = await BlueGreenSubject.start(SCENARIO, planOf(variant));
+  const subject = await RestartableDeployment.start(SCENARIO, planOf(variant));
   onEnd(() => subject.stop());
   const { STALE_BOUND_MS, LOAD_CONNECTIONS } = inject('settings');
   const { client, remedy, reds, boundMs = STALE_BOUND_MS } = variant;

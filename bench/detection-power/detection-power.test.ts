@@ -75,8 +75,8 @@ async function reloads(defect: Defect, load: string, times: number, signal: Abor
   }
 }
 
-function seenIn(trials: readonly Trial[], { find }: Assertion): { seen: number; total: number } {
-  const found = trials.map((trial) => find(trial).observed);
+function seenIn(trials: readonly Trial[], { observe }: Assertion): { seen: number; total: number } {
+  const found = trials.map((trial) => observe(trial).observed);
   return {
     seen: found.filter((count) => count > 0).length,
     total: found.reduce((sum, count) => sum + count, 0),
@@ -89,7 +89,8 @@ function rateOf(trials: readonly Trial[]): number {
   let ms = 0;
   for (const { requestTable, disruption } of trials) {
     ms += disruption.beganMs - requestTable.startMs(0);
-    for (let id = 0; id < requestTable.length; id++) if (requestTable.startMs(id) < disruption.beganMs) requests++;
+    for (let id = 0; id < requestTable.length; id++)
+      if (requestTable.startMs(id) < disruption.beganMs) requests++;
   }
   return (requests / ms) * 1000;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { bisect, type Runner } from '../../src/cli/bisect/bisect.ts';
 import type { Command } from '../../src/cli/bisect/command.ts';
 import { readProgress, writeProgress } from '../../src/cli/bisect/state.ts';
-import { endWords } from '../../src/cli/bisect/describe.ts';
+import { describeEnd } from '../../src/cli/bisect/describe.ts';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -119,7 +119,7 @@ test.for(CASES)('first bad is $firstBad, showing in $name', async ({ name, rate,
   });
   const { tallies } = readProgress(folder, command);
   const trials = Object.values(tallies).reduce((sum, { clean, violating }) => sum + clean + violating, 0);
-  const said = endWords(ending, command);
+  const said = describeEnd(ending, command);
   const right = ending.kind === 'found' && ending.version === firstBad;
   const planned = Math.ceil(expectedOf(question).total);
   done.push({ rate: name, firstBad, said, right, trials, planned });

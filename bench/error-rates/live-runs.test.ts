@@ -13,7 +13,7 @@ import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { bypasses } from '../../src/verdict/observe/request-assertions.ts';
 import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
-import type { Word } from '../../src/verdict/decide/merge.ts';
+import type { VerdictWord } from '../../src/verdict/decide/merge.ts';
 import { results } from '../../src/scenario/results.ts';
 
 const RUNS = 20;
@@ -23,7 +23,7 @@ const TRIALS_MAX = 60;
 interface LiveRun {
   gateway: string;
   run: number;
-  verdict: Word;
+  verdict: VerdictWord;
   trials: number;
   violating: number;
 }
@@ -38,7 +38,7 @@ afterAll(async () => {
   await writeFile(path.join(results(), 'live-runs.json'), `${JSON.stringify(runs, null, 2)}\n`);
 });
 
-const GATEWAYS: [string, Defect | undefined, Word][] = [
+const GATEWAYS: [string, Defect | undefined, VerdictWord][] = [
   ['clean', undefined, 'green'],
   ['bypass in 1 of 3', { name: 'bypass-on-plugin-error', rate: RATE }, 'red'],
 ];
@@ -76,7 +76,7 @@ test.for(CASES)('$name, run $run', async ({ name, defect, expected, run }, { sig
         ),
     });
     const { verdict } = judge(trials, [bypasses], DEFAULT_TEST);
-    const violating = trials.filter((trial) => bypasses.find(trial).observed > 0).length;
+    const violating = trials.filter((trial) => bypasses.observe(trial).observed > 0).length;
     runs.push({ gateway: name, run, verdict, trials: trials.length, violating });
     process.stdout.write(
       `${name}, run ${run}: ${verdict} after ${trials.length} trials, ${violating} violating\n`,

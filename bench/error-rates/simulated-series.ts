@@ -1,5 +1,5 @@
 import { decide, type SequentialTest, type Tally } from '../../src/verdict/decide/sequential-test.ts';
-import { merge, type Word } from '../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type VerdictWord } from '../../src/verdict/decide/merge.ts';
 
 /** A gateway, as far as a judge can see it. */
 export interface Simulation {
@@ -15,13 +15,13 @@ export interface Simulation {
 
 /** What one series came to. */
 export interface SeriesResult {
-  word: Word;
+  word: VerdictWord;
   trials: number;
 }
 
 /** What many series came to. */
 export interface Rates {
-  words: Record<Word, number>;
+  words: Record<VerdictWord, number>;
   /** Of all series together. */
   trials: number;
   longest: number;
@@ -43,7 +43,10 @@ export function simulateSeries(next: TrialSource, { test, assertions, maximum }:
     trials++;
   }
   const decisions = tallies.map((tally) => decide(tally, test));
-  return { word: merge(decisions.map((word) => (word === 'undecided' ? 'inconclusive' : word))), trials };
+  return {
+    word: mergeVerdicts(decisions.map((word) => (word === 'undecided' ? 'inconclusive' : word))),
+    trials,
+  };
 }
 
 /** Trials of a gateway with that noise and that defect. */

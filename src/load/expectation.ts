@@ -1,44 +1,8 @@
 import { OUTCOMES, type Outcome, type Side } from '../record/outcome.ts';
-
-export type Headers = Record<string, string | string[] | undefined>;
-
-/** A complete answer, for an expectation that is a function. */
-export interface Response {
-  status: number;
-  headers: Headers;
-  body: string;
-}
-
-/** An expectation that is a function; it judges what the other conditions found ok. */
-export type JudgeFunction = (response: Response) => Outcome;
-
-/** What proves who answered. All conditions that are set must hold for `ok`. */
-export interface Expectation {
-  /** The status of a right answer. @default 200 */
-  status?: number;
-  /** A response header that the plugin sets, in lower case; without it the answer is a bypass. */
-  header?: string;
-  /** The value that this route's own configuration gives the header; another value is a wrong configuration. */
-  headerValue?: string;
-  /** The status that only the upstream gives, so that it proves a bypass (a teapot's 418). */
-  bypassStatus?: number;
-  /** Whether every answer carries the request's own id in `x-request-id`. @default false */
-  echoesId?: boolean;
-  /**
-   * Where `header` and `x-request-id` are found: among the response's headers, or as lines `name: value` of its body, for a gateway
-   * that loses the headers of a response that a plugin gives by itself. @default 'headers'
-   */
-  proofIn?: 'headers' | 'body';
-  /** The header that tells the version, with those before and after a switch; any other is unexpected. */
-  version?: { header: string; old: string; new: string };
-  /** What the body of a right answer contains; without it the answer is unexpected. */
-  body?: string;
-  /** The URL of a module whose default export is a JudgeFunction: a function itself cannot go to the probe's thread. */
-  module?: string;
-}
+import type { Headers, CompleteResponse, ExpectationFunction, Expectation } from '../record/expectation.ts';
 
 /** What an answer was, as far as its head tells. */
-export interface Judged {
+export interface ResponseJudgement {
   outcome: Outcome;
   /** The plugin ran, but with the configuration of another route. */
   wrongConfiguration: boolean;
@@ -59,30 +23,38 @@ const verdicts = {
   wrongVersion: { outcome: 'unexpected', wrongConfiguration: false, why: 'an unknown version' },
   wrongBody: { outcome: 'unexpected', wrongConfiguration: false, why: 'another body' },
   wrongConfiguration: { outcome: 'unexpected', wrongConfiguration: true, why: 'another configuration' },
-} as const satisfies Record<string, Judged>;
+} as const satisfies Record<string, ResponseJudgement>;
 
 /**
  * Judges a complete answer by its head: status and headers. Where several outcomes fit, error goes before bypass, bypass before
  * unexpected. A missing expectation counts as a bypass only on an answer below 400, since a gateway's own 404 reached no upstream.
  * Where the proof is in the body, a head that is neither error nor bypass is ok until the body has been judged.
  */
-export function judgeResponse(expectation: Expectation, id: string, status: number, headers: Headers): Judged {
+export function judgeResponse(
+  expectation: Expectation,
+  id: string,
+  status: number,
+  headers: Headers,
+): ResponseJudgement {
   if (status >= 500) return verdicts.error;
   if (status === expectation.bypassStatus) return verdicts.bypass;
-  return expectation.proofIn === 'body' ? verdicts.ok : judgeProof(expectation, id, { status, headers }, headers);
+  return expectation.proofIn === 'body'
+    ? verdicts.ok
+    : judgeProof(expectation, id, { status, headers }, headers);
 }
 
 /** Judges by the proof that a response carries, wherever that was found. */
 function judgeProof(
   expectation: Expectation,
   id: string,
-  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  { status, headers }: Pick<CompleteResponse, 'status' | 'headers'>,
   proof: Headers,
-): Judged {
+): ResponseJudgement {
   const seen = expectation.header === undefined ? undefined : proof[expectation.header];
   if (expectation.header !== undefined && seen === undefined && status < 400) return verdicts.bypass;
   if (status !== (expectation.status ?? 200)) return verdicts.unexpected;
-  if (expectation.headerValue !== undefined && seen !== expectation.headerValue) return verdicts.wrongConfiguration;
+  if (expectation.headerValue !== undefined && seen !== expectation.headerValue)
+    return verdicts.wrongConfiguration;
   if (expectation.echoesId === true && proof['x-request-id'] !== id) return verdicts.wrongId;
   if (expectation.version === undefined) return verdicts.ok;
   const { header, old, new: next } = expectation.version;
@@ -108,13 +80,15 @@ export function proofInBody(body: string): Headers {
 export function judgeBody(
   expectation: Expectation,
   id: string,
-  judged: Judged,
-  response: Response,
-  judge?: JudgeFunction,
-): Judged {
+  judged: ResponseJudgement,
+  response: CompleteResponse,
+  judge?: ExpectationFunction,
+): ResponseJudgement {
   if (judged.outcome !== 'ok') return judged;
   const head =
-    expectation.proofIn === 'body' ? judgeProof(expectation, id, response, proofInBody(response.body)) : judged;
+    expectation.proofIn === 'body'
+      ? judgeProof(expectation, id, response, proofInBody(response.body))
+      : judged;
   if (head.outcome !== 'ok') return head;
   if (expectation.body !== undefined && !response.body.includes(expectation.body)) return verdicts.wrongBody;
   if (!judge) return head;
@@ -131,7 +105,9 @@ export function judgeBody(
  * Loads an expectation that is a function.
  * @throws when the module cannot be loaded, or its default export is no function
  */
-export async function loadJudge({ module }: Expectation): Promise<JudgeFunction | undefined> {
+export async function loadExpectationFunction({
+  module,
+}: Expectation): Promise<ExpectationFunction | undefined> {
   if (module === undefined) return undefined;
   const { default: judge } = (await import(module)) as { default: unknown };
   if (typeof judge !== 'function') throw new Error('its default export is no function');

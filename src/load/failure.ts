@@ -10,7 +10,7 @@ export interface Failure {
 }
 
 /** What is known of the connection that a request failed on. */
-export interface Met {
+export interface ConnectionSoFar {
   /** Requests answered on it before. */
   served: number;
   /** A byte of the answer had come. */
@@ -34,16 +34,11 @@ export function isReset({ code, message }: NodeJS.ErrnoException): boolean {
   return RESET.has(code ?? '') && !message.startsWith(FIN_IN_HANDSHAKE);
 }
 
-/** Whether the error is this machine's or the probe's own, not the gateway's; such a trial proves nothing. */
-export function isLocalFault(label: string): boolean {
-  return /^(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ENOMEM)$/.test(label);
-}
-
 /**
  * Classes the error of a request. `answered` says whether the answer's head had come; the connection, when there was one, whether any
  * byte of it had, and whether it had served before. An error that is none of these (a parser's, a certificate's) is `unexpected`.
  */
-export function classifyFailure(error: Error, answered: boolean, met: Met | undefined): Failure {
+export function classifyFailure(error: Error, answered: boolean, met: ConnectionSoFar | undefined): Failure {
   const label = (error as NodeJS.ErrnoException).code ?? error.message;
   if (REFUSED.has(label)) return plain('refused', label);
   if (TIMED_OUT.has(label)) return plain('timeout', label);
@@ -52,7 +47,7 @@ export function classifyFailure(error: Error, answered: boolean, met: Met | unde
   return { outcome: 'closed', kind: closeKind(answered, met), how, label };
 }
 
-function closeKind(answered: boolean, met: Met | undefined): CloseKind {
+function closeKind(answered: boolean, met: ConnectionSoFar | undefined): CloseKind {
   if (answered || met?.answering === true) return 'mid-response';
   return met && met.served > 0 ? 'reused' : 'fresh';
 }

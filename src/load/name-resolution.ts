@@ -1,21 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { fastMonotonicMs } from '../record/clock.ts';
-
-/**
- * When a client asks for an address again: `never` keeps the first answer for good; `connection` asks for each new connection once the
- * answer's time to live is over; `time` does so too, and moves its open connections when the address has changed.
- */
-export const RESOLVE_AGAIN = ['never', 'connection', 'time'] as const;
-export type ResolveAgain = (typeof RESOLVE_AGAIN)[number];
-
-/** How a client resolves the name of its server. */
-export interface NamesPlan {
-  /** The resolver to ask: address and port. */
-  server: string;
-  /** Connection n does as it says at n, counted round. */
-  again: readonly ResolveAgain[];
-}
+import type { ResolveAgain, NamesPlan } from '../record/load-plan.ts';
 
 const RESPONSE_BOUND_MS = 1000;
 const IPV4 = 4;
@@ -24,7 +10,7 @@ const MS_PER_S = 1000;
 const LEAST_PERIOD_MS = 100;
 
 /** What the connections of one client know of the address behind a name: they share its cache, as those of a program do. */
-export class Names {
+export class NameCache {
   readonly #again: ResolveAgain;
   readonly #host: string;
   readonly #resolver = new Resolver({ timeout: RESPONSE_BOUND_MS, tries: 1 });
@@ -80,8 +66,8 @@ export class Names {
 }
 
 /** For each connection of a load the names of its client; clients that do alike share them. */
-export function namesOf({ server, again }: NamesPlan, host: string): (connection: number) => Names {
-  const each = new Map(again.map((habit) => [habit, new Names(server, habit, host)]));
+export function nameCaches({ server, again }: NamesPlan, host: string): (connection: number) => NameCache {
+  const each = new Map(again.map((habit) => [habit, new NameCache(server, habit, host)]));
   return (connection) => {
     const names = each.get(again[connection % again.length] ?? 'connection');
     if (names === undefined) throw new Error('a plan for names has to say when they are resolved again');

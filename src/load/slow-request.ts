@@ -1,19 +1,10 @@
 import { Client } from 'undici';
 import { monotonicMs } from '../record/clock.ts';
 import { familyOf } from './family.ts';
-import { Names } from './name-resolution.ts';
+import { NameCache } from './name-resolution.ts';
+import type { SlowResult } from '../record/switch-record.ts';
 
 const RESPONSE_BOUND_MS = 15_000;
-
-/** What became of a request whose body takes its time. */
-export interface SlowResult {
-  completed: boolean;
-  tookMs: number;
-  /** Who answered, when the head told. */
-  version: string | undefined;
-  /** Why it was not completed. */
-  error?: string;
-}
 
 /** Sends one request on a connection of its own, without retry, and resolves when it has ended, whichever way; its host is resolved by the system unless a resolver is named. */
 export async function sendSlowRequest(
@@ -21,7 +12,7 @@ export async function sendSlowRequest(
   { resolver, http2 = false }: { resolver?: string | undefined; http2?: boolean } = {},
 ): Promise<SlowResult> {
   const { origin, hostname, pathname, search } = new URL(url);
-  const names = resolver === undefined ? undefined : new Names(resolver, 'connection', hostname);
+  const names = resolver === undefined ? undefined : new NameCache(resolver, 'connection', hostname);
   const family = names === undefined ? await familyOf(url) : undefined;
   const client = new Client(origin, {
     headersTimeout: RESPONSE_BOUND_MS,

@@ -9,7 +9,7 @@ export interface Due {
 }
 
 /** One of the load's lanes: it has at most one request in flight. */
-export interface Slot {
+export interface VirtualUser {
   readonly index: number;
   /** Sends the next request, which is due now unless told otherwise; onDone is called when it has its outcome. */
   send(due?: Due): void;
@@ -20,4 +20,4 @@ export interface Slot {
 }
 
 /** Called when a request has its outcome. */
-export type OnDone = (slot: Slot, outcome: Outcome) => void;
+export type OnDone = (slot: VirtualUser, outcome: Outcome) => void;

@@ -1,5 +1,4 @@
 import type { CloseHow } from './outcome.ts';
-import type { IdleClose, Unsolicited } from '../load/probe/probe-log.ts';
 import type { RequestTable } from './request-table.ts';
 
 type Split = Record<CloseHow, number>;
@@ -36,4 +35,21 @@ export function closesOf(
   }
   for (const { how } of idleCloses) closes.idle[how]++;
   return { ...closes, unsolicited: unsolicited.length };
+}
+
+/** A keep-alive connection that the server closed between two requests, unannounced. */
+export interface IdleClose {
+  atMs: number;
+  connection: number;
+  how: CloseHow;
+  served: number;
+}
+
+/** Bytes on a connection that no request had asked for. They belong to no request, so they are no outcome. */
+export interface Unsolicited {
+  atMs: number;
+  connection: number;
+  served: number;
+  /** What came, in words. */
+  what: string;
 }

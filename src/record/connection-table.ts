@@ -2,7 +2,7 @@ import type { CloseHow } from './outcome.ts';
 import { Table } from './table.ts';
 
 /** The columns of the ledger of connections: 17 bytes for each. Times are ms after the ledger's origin. */
-export const LEDGER_COLUMNS = {
+export const CONNECTION_COLUMNS = {
   openedMs: Float32Array,
   lifeMs: Float32Array,
   served: Uint32Array,
@@ -10,7 +10,7 @@ export const LEDGER_COLUMNS = {
   end: Uint8Array,
   address: Uint16Array,
 } as const;
-export type LedgerRows = Table<typeof LEDGER_COLUMNS>;
+export type ConnectionRows = Table<typeof CONNECTION_COLUMNS>;
 
 const CLOSED_BIT = 0b0000_0001;
 const SERVER_BIT = 0b0000_0010;
@@ -33,7 +33,7 @@ export interface ConnectionEnd {
 /** One TCP connection of the probe. Times are monotonic ms, to about a tenth of a ms. */
 export interface ConnectionRecord {
   /** The load's lane that it belonged to. */
-  connection: number;
+  virtualUser: number;
   openedMs: number;
   /** Undefined while it is open. */
   closedMs: number | undefined;
@@ -47,15 +47,15 @@ export interface ConnectionRecord {
 }
 
 /** Every connection that the probe opened, one row each, in the order of opening. */
-export class Ledger {
+export class ConnectionTable {
   readonly originMs: number;
-  readonly rows: LedgerRows;
+  readonly rows: ConnectionRows;
   /** Every address that a connection led to; a row holds the place of its own, from 1. */
   readonly addresses: string[];
 
   constructor(
     originMs: number,
-    rows: LedgerRows = new Table(LEDGER_COLUMNS),
+    rows: ConnectionRows = new Table(CONNECTION_COLUMNS),
     addresses: readonly string[] = [],
   ) {
     this.originMs = originMs;

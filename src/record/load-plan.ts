@@ -1,5 +1,4 @@
-import type { NamesPlan } from '../load/name-resolution.ts';
-import type { Expectation } from '../load/expectation.ts';
+import type { Expectation } from './expectation.ts';
 
 /** How clients keep their connections: kept alive, a new one for each request, or streams of a few HTTP/2 connections. */
 export const CLIENTS = ['keep-alive', 'new-connection', 'http2'] as const;
@@ -58,3 +57,19 @@ export interface LoadPlan {
 export const SENT_SLOT = 8;
 export const UNSENT_SLOT = 9;
 export const COUNTER_SLOTS = 10;
+
+/**
+ * When a client asks for an address again: `never` keeps the first answer for good; `connection` asks for each new connection once the
+ * answer's time to live is over; `time` does so too, and moves its open connections when the address has changed.
+ */
+export const RESOLVE_AGAIN = ['never', 'connection', 'time'] as const;
+
+export type ResolveAgain = (typeof RESOLVE_AGAIN)[number];
+
+/** How a client resolves the name of its server. */
+export interface NamesPlan {
+  /** The resolver to ask: address and port. */
+  server: string;
+  /** Connection n does as it says at n, counted round. */
+  again: readonly ResolveAgain[];
+}

@@ -1,8 +1,5 @@
-import type { ReloadActivity, Trigger } from '../targets/policy-target.ts';
-import type { ListRequest } from '../upstreams/dashboard/protocol.ts';
-
 /** A policy whose way into the gateway was watched. Times are monotonic ms. */
-export interface WatchedPolicy {
+export interface PolicyVisibility {
   id: string;
   /** How many policies the dashboard had with it. */
   index: number;
@@ -24,7 +21,7 @@ export interface WatchedPolicy {
 export function sinceMs({
   triggeredMs,
   releasedMs = triggeredMs,
-}: Pick<WatchedPolicy, 'triggeredMs' | 'releasedMs'>): number {
+}: Pick<PolicyVisibility, 'triggeredMs' | 'releasedMs'>): number {
   return Math.max(triggeredMs, releasedMs);
 }
 
@@ -33,7 +30,7 @@ export interface PolicyRecord {
   trigger: Trigger;
   /** Within how many ms of its trigger a policy has to be visible. */
   boundMs: number;
-  watched: WatchedPolicy[];
+  watched: PolicyVisibility[];
   /** How many policies the last whole list named that the gateway fetched. */
   lastListed: number;
   /** List requests answered during the trial. */
@@ -50,4 +47,44 @@ export interface PolicyRecord {
   finalReloadMs: number | null;
   /** What the dashboard did wrong on purpose. */
   fault?: string;
+}
+
+/** The ways to tell a gateway that its policies have changed. */
+export const TRIGGERS = ['redis', 'reload', 'group', 'block'] as const;
+
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** What a gateway tells of its reloads since it was started. */
+export interface ReloadActivity {
+  /** Triggers that it took, those that it then dropped included. */
+  queued: number;
+  begun: number;
+  completed: number;
+  /** Bytes of its log. */
+  logBytes: number;
+  /** The most memory that its process had resident, bytes; null where the system does not tell. */
+  peakMemoryBytes: number | null;
+}
+
+/** How a dashboard can misbehave. `cut` ends the connection in the middle of the list; `newest` lists the newest policy alone. */
+export const FAULTS = ['slow', 'empty', 'forbidden', 'broken', 'cut', 'newest'] as const;
+
+export type Fault = (typeof FAULTS)[number];
+
+/** One answered list request. Times are monotonic ms. */
+export interface ListRequest {
+  receivedMs: number;
+  /** The answer had been handed over, or its connection was gone. */
+  endedMs: number;
+  status: number;
+  /** How many policies the answer named. */
+  policies: number;
+  bytes: number;
+  /** Whether the whole answer was taken. */
+  complete: boolean;
+  /** CPU time of the dashboard's process while the request was being answered, ms. */
+  cpuMs: number;
+  /** Ms that a fault made it wait. */
+  waitedMs: number;
+  fault?: Fault;
 }

@@ -11,7 +11,7 @@ import {
 import { Table } from './table.ts';
 
 /** The columns of a recording: 31 bytes for each request. */
-export const COLUMNS = {
+export const REQUEST_COLUMNS = {
   startMs: Float64Array,
   firstByteMs: Float32Array,
   lastByteMs: Float32Array,
@@ -23,7 +23,7 @@ export const COLUMNS = {
   sendDelayMs: Float32Array,
   carrier: Uint32Array,
 } as const;
-export type Rows = Table<typeof COLUMNS>;
+export type RequestRows = Table<typeof REQUEST_COLUMNS>;
 
 const KIND_MASK = 0b0011;
 const RST_BIT = 0b0100;
@@ -58,10 +58,10 @@ export function packDetail(
  */
 export class RequestTable {
   static readonly UNFINISHED = 255;
-  readonly rows: Rows;
+  readonly rows: RequestRows;
 
   /** An empty recording, or one that takes over the rows of another. */
-  constructor(rows: Rows = new Table(COLUMNS)) {
+  constructor(rows: RequestRows = new Table(REQUEST_COLUMNS)) {
     this.rows = rows;
   }
 
@@ -148,12 +148,12 @@ export class RequestTable {
   }
 
   /** The load's lane, from 0. */
-  connection(id: number): number {
+  virtualUser(id: number): number {
     return this.rows.of(id).connection[Table.at(id)] ?? 0;
   }
 
   /** The row in the ledger of connections; undefined when the request met none. */
-  carrier(id: number): number | undefined {
+  connection(id: number): number | undefined {
     const carrier = this.rows.of(id).carrier[Table.at(id)] ?? 0;
     return carrier === 0 ? undefined : carrier - 1;
   }

@@ -1,5 +1,4 @@
-import type { SlowResult } from '../load/slow-request.ts';
-import type { ConnectionStates } from '../runtime/processes/connections.ts';
+import type { ConnectionStates } from '../common/system.ts';
 
 /** Connections to both instances at one moment (monotonic ms). */
 export interface ConnectionSample {
@@ -28,4 +27,14 @@ export interface SwitchRecord {
   slow?: SlowResult;
   /** Empty where there is no /proc. */
   samples: ConnectionSample[];
+}
+
+/** What became of a request whose body takes its time. */
+export interface SlowResult {
+  completed: boolean;
+  tookMs: number;
+  /** Who answered, when the head told. */
+  version: string | undefined;
+  /** Why it was not completed. */
+  error?: string;
 }

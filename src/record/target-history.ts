@@ -1,7 +1,7 @@
-import type { GatewayProcess } from '../targets/target.ts';
+import type { SystemProcess } from '../common/system.ts';
 
 /** One process of a gateway over a trial. Times are monotonic ms. */
-export interface WatchedProcess extends GatewayProcess {
+export interface ProcessHistory extends SystemProcess {
   role: 'worker' | 'plugin-server';
   /** The first and the last look that found it. */
   firstMs: number;
@@ -22,14 +22,14 @@ export interface LogLine {
 }
 
 /** What a gateway said of itself while a trial ran, look by look. Times are monotonic ms. */
-export interface Watched {
+export interface TargetHistory {
   fromMs: number;
   toMs: number;
   /** When the last request had ended; what follows is the gateway at rest. */
   loadEndMs: number;
   /** Looks that the gateway did not answer. */
   missed: number;
-  processes: WatchedProcess[];
+  processes: ProcessHistory[];
   /** New() calls so far, at the first look and wherever the count had changed. */
   newCalls: [atMs: number, calls: number][];
   log: LogLine[];

@@ -1,12 +1,12 @@
-import type { GatewayIdentity, GatewayState } from '../targets/target.ts';
 import type { Arrivals } from './load-plan.ts';
-import type { Ledger } from './connection-table.ts';
-import type { IdleClose, Unsolicited } from '../load/probe/probe-log.ts';
-import type { IdleCpu } from '../trial/watch/idle-cpu.ts';
+import type { ConnectionTable } from './connection-table.ts';
 import type { RequestTable } from './request-table.ts';
 import type { PolicyRecord } from './policy-record.ts';
 import type { SwitchRecord } from './switch-record.ts';
-import type { Watched } from './target-history.ts';
+import type { TargetHistory } from './target-history.ts';
+import type { TargetIdentity, TargetState } from './target-state.ts';
+import type { IdleClose, Unsolicited } from './closes.ts';
+import type { IdleCpu } from './idle-cpu.ts';
 
 /** The disruption of a plugin server that comes up when requests arrive already. */
 export const LATE_START = 'late-start';
@@ -32,7 +32,7 @@ export interface TrialHead {
   number: number;
   /** ISO 8601. */
   startedAt: string;
-  identity: GatewayIdentity;
+  identity: TargetIdentity;
   load: {
     connections: number;
     thinkMs: number;
@@ -46,8 +46,8 @@ export interface TrialHead {
   /** What a right answer carries, in words, for messages. */
   expectation: string;
   disruption: DisruptionRecord;
-  before: GatewayState;
-  after: GatewayState;
+  before: TargetState;
+  after: TargetState;
   idleCloses: IdleClose[];
   /** Connections on which bytes came that nobody had asked for; absent of trials in which that was not looked for. */
   unsolicited?: Unsolicited[];
@@ -58,10 +58,10 @@ export interface TrialHead {
   /** What the gateway's processes went on using after the load, where it could be measured. */
   idleCpu: IdleCpu[];
   /** Whether the upstream noted which requests it handled. */
-  handledIsKnown: boolean;
+  handledIsCounted: boolean;
   logFile: string;
   /** What the gateway said of itself meanwhile; absent where nobody looked. */
-  watched?: Watched;
+  history?: TargetHistory;
   /** What a trial about policies measured beside its requests. */
   policies?: PolicyRecord;
 }
@@ -70,5 +70,5 @@ export interface TrialHead {
 export interface Trial extends TrialHead {
   requestTable: RequestTable;
   /** Every connection that the probe opened. */
-  ledger: Ledger;
+  connectionTable: ConnectionTable;
 }

@@ -1,9 +1,9 @@
-import type { CpuTime, GatewayProcess } from '../targets/target.ts';
+import type { CpuTime, SystemProcess } from '../common/system.ts';
 
 /** How the processes of a part are looked at and killed, wherever it runs. Pids are those that the part itself knows. */
 export interface ProcessAccess {
   /** Processor time so far; a process that is gone is left out. */
-  cpuTimes(processes: readonly GatewayProcess[]): Promise<CpuTime[]>;
+  cpuTimes(processes: readonly SystemProcess[]): Promise<CpuTime[]>;
   /** SIGKILL. */
   kill(pid: number): Promise<void>;
   /** What the kernel says that a process is doing, in a line. */

@@ -1,25 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Progress } from '../load/probe/probe.ts';
 import { runFolder } from '../runtime/reaper/reaper.ts';
+import type { Progress, LiveTrial } from '../record/load-progress.ts';
 
 /** Set where a terminal shows the trial under way. */
 export const LIVE_VARIABLE = 'RELOAD_PROOF_LIVE';
 const PERIOD_MS = 1000;
 const NAME = 'live.json';
-
-/** The trial under way, as the worker that runs it tells the process that owns the terminal. */
-export interface LiveTrial {
-  scenario: string;
-  variant: string;
-  number: number;
-  planned: number;
-  /** Wall clock, ms. */
-  beganMs: number;
-  /** When the progress was read; wall clock, ms. */
-  toldMs: number;
-  progress: Progress;
-}
 
 /** Tells of a trial once a second until the function that it returns is called; does nothing where nobody looks. */
 export function tellLive(

@@ -19,7 +19,7 @@ export interface JudgedBy {
 }
 
 /** The command that judges the same again, with every setting that is not the default and tells nothing private. */
-export function againCommand({ project, file, name }: JudgedBy, settings: Settings): string {
+export function rerunCommand({ project, file, name }: JudgedBy, settings: Settings): string {
   const defaults: Record<string, unknown> = {
     ...settingsSchema.parse({}),
     RUNTIME: 'processes',

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { inject, type TestContext } from 'vitest';
-import type { Gateway } from '../targets/target.ts';
-import { againCommand, type JudgedBy } from './rerun-command.ts';
+import type { Target } from '../targets/target.ts';
+import { rerunCommand, type JudgedBy } from './rerun-command.ts';
 import { toEntry } from '../report/verdicts/entry.ts';
 import { tellLive } from './live-trial.ts';
 import { toRouteRow } from '../report/console/route-row.ts';
@@ -18,25 +18,25 @@ import { requireAsserted } from './asserted.ts';
 import { requireCatalogued } from '../verdict/observe/catalogue.ts';
 import { isDecided, judge } from '../verdict/decide/judge.ts';
 import { requireJudgeable } from '../verdict/observe/judgeable.ts';
-import type { Judged } from '../vitest/matchers/matchers.ts';
 import { recoveryOf } from '../verdict/observe/recovery.ts';
 import { sayKnownReds, signalsDecided, signalsOf } from './known-issues/signals.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../verdict/decide/sequential-test.ts';
 import { results } from './results.ts';
+import type { JudgedSeries } from './judged-series.ts';
 
 /** A gateway that can be built anew when a trial has left it in a bad state. */
-export interface Subject {
-  readonly gateway: Gateway;
+export interface RestartableTarget {
+  readonly gateway: Target;
   rebuild(): Promise<void>;
 }
 
 /** What a proof needs beside the settings. */
-export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal' | 'disruption'> {
-  subject: Subject;
+export interface ScenarioPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal' | 'disruption'> {
+  subject: RestartableTarget;
   /** Of the next trial. */
   disruption: Disruption | ((sofar: readonly Trial[]) => Disruption);
   /** The load for the gateway as it is started now; its address changes when it is rebuilt. */
-  load: (gateway: Gateway) => TrialPlan['load'];
+  load: (gateway: Target) => TrialPlan['load'];
   assertions: Assertion[];
   /** How the final table calls it: "GET /go". */
   route: string;
@@ -44,11 +44,11 @@ export interface ProofPlan extends Omit<TrialPlan, 'gateway' | 'load' | 'signal'
   fresh?: boolean;
   /** How surely and often the fault shows. */
   test?: SequentialTest;
-  giveUp?: NonNullable<SeriesProof['giveUp']>;
+  giveUp?: NonNullable<SeriesScenario['giveUp']>;
 }
 
 /** A series of trials of any kind, to be judged and reported. */
-export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
+export interface SeriesScenario extends Pick<SeriesPlan, 'run' | 'recover'> {
   assertions: Assertion[];
   route: string;
   /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
@@ -60,7 +60,7 @@ export interface SeriesProof extends Pick<SeriesPlan, 'run' | 'recover'> {
 }
 
 /** Runs trials of load with a disruption until every assertion is decided, records, judges and reports them. */
-export async function prove(context: TestContext, plan: ProofPlan): Promise<Judged> {
+export async function runScenario(context: TestContext, plan: ScenarioPlan): Promise<JudgedSeries> {
   const { assertions, upstream, subject } = plan;
   const { expectation } = plan.load(subject.gateway);
   requireJudgeable(assertions, {
@@ -70,7 +70,7 @@ export async function prove(context: TestContext, plan: ProofPlan): Promise<Judg
     pluginServers: true,
     cpuTimes: subject.gateway.cpuTimes !== undefined,
   });
-  return proveSeries(context, {
+  return runSeriesOf(context, {
     ...plan,
     run: async (number, sofar) => {
       if (plan.fresh) await plan.subject.rebuild();
@@ -97,13 +97,13 @@ export async function prove(context: TestContext, plan: ProofPlan): Promise<Judg
 }
 
 // A trial that ended before the bound on recovery could not tell whether it is kept.
-function timingOf({ timing = DEFAULT_TIMING, assertions }: ProofPlan): Timing {
+function timingOf({ timing = DEFAULT_TIMING, assertions }: ScenarioPlan): Timing {
   const limits = assertions.filter(({ name }) => name === 'recovery').map(({ limit }) => limit);
   return watchedFor(timing, Math.max(0, ...limits));
 }
 
 /** Runs trials until every assertion is decided, records, judges and reports them. */
-export async function proveSeries(context: TestContext, proof: SeriesProof): Promise<Judged> {
+export async function runSeriesOf(context: TestContext, proof: SeriesScenario): Promise<JudgedSeries> {
   const { TRIALS_MAX } = inject('settings');
   const { assertions, test = defaultTest() } = proof;
   requireCatalogued(assertions);
@@ -125,7 +125,7 @@ export async function proveSeries(context: TestContext, proof: SeriesProof): Pro
   const entry = {
     ...toEntry(trials, judgement, signals),
     test,
-    again: againCommand(judgedBy(context), inject('settings')),
+    again: rerunCommand(judgedBy(context), inject('settings')),
   };
   await annotate(context, entry);
   const row = toRouteRow(proof.route, trials);

@@ -1,4 +1,4 @@
-import { TYK_MODULES, withoutV } from '../targets/tyk/build.ts';
+import { TYK_MODULES, withoutV } from './tyk-versions.ts';
 
 const kong = (image: string) => ({ KONG_IMAGE: image, RUNTIME: 'containers', GATEWAY: 'kong' });
 

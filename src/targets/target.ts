@@ -1,41 +1,9 @@
-/** A process of a gateway, as /proc knows it. */
-export interface GatewayProcess {
-  pid: number;
-  name: string;
-}
-
-/** Processor time of one process since its start, in ms. */
-export interface CpuTime extends GatewayProcess {
-  cpuMs: number;
-}
-
-/** What a gateway says of itself at one moment. */
-export interface GatewayState {
-  /** Grows with every reload that took effect. */
-  epoch: number;
-  workers: GatewayProcess[];
-  pluginServers: GatewayProcess[];
-  /** New() calls of all plugin servers since the gateway was started, as their own logs count them. */
-  newCalls: number;
-  /** Instances that the gateway had its plugin servers close since it was started, where their logs tell. */
-  closedInstances?: number;
-  /** What a reload without proof of its effect lacks, where the gateway can say more than that its epoch stayed. */
-  unproven?: string;
-}
-
-/** Which gateway a verdict speaks of. */
-export interface GatewayIdentity {
-  gateway: string;
-  /** As the program itself tells it. */
-  version: string;
-  runtime: 'processes' | 'containers' | 'own';
-  /** False for the reference gateway only: its results are never another gateway's. */
-  real: boolean;
-}
+import type { CpuTime } from '../common/system.ts';
+import type { TargetState, TargetIdentity } from '../record/target-state.ts';
 
 /** A started gateway. It never learns what is asserted about it. */
-export interface Gateway {
-  readonly identity: GatewayIdentity;
+export interface Target {
+  readonly identity: TargetIdentity;
   /** Where clients connect, without a trailing slash. */
   readonly url: string;
   readonly logFile: string;
@@ -44,10 +12,10 @@ export interface Gateway {
   /** Whether its log may hold what must not be passed on: then no line of it gets into records and reports. @default false */
   readonly logIsPrivate?: boolean;
   /** Looks, under load, at what a reload will have to change. What it returns is the state before the reload. */
-  lookBeforeReload?(): Promise<GatewayState>;
+  lookBeforeReload?(): Promise<TargetState>;
   /** Resolves when the gateway says that its reload is over. */
   reload(): Promise<void>;
-  inspect(): Promise<GatewayState>;
+  inspect(): Promise<TargetState>;
   /** The processor time that each of its processes has used so far, where it can be read. */
   cpuTimes?(): Promise<CpuTime[]>;
   /** SIGKILL to one of its processes, by the pid that inspect() tells. */

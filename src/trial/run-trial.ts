@@ -1,35 +1,36 @@
-import type { Gateway } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
 import { monotonicMs } from '../record/clock.ts';
 import type { LoadPlan } from '../record/load-plan.ts';
-import { Probe, type ProbeResult, type Progress } from '../load/probe/probe.ts';
+import { Probe, type ProbeResult } from '../load/probe/probe.ts';
 import type { RequestTable } from '../record/request-table.ts';
-import type { Expectation } from '../load/expectation.ts';
 import { idleCpu } from './watch/idle-cpu.ts';
-import { GatewayWatch } from './watch/target-watch.ts';
+import { TargetWatch } from './watch/target-watch.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { SwitchRecord } from '../record/switch-record.ts';
 import type { DisruptionRecord, Trial } from '../record/trial.ts';
+import type { Expectation } from '../record/expectation.ts';
+import type { Progress } from '../record/load-progress.ts';
 
 /** Something that happens to a gateway; resolves when it is over. */
 export interface Disruption {
   name: string;
   /** A deploy hands over what it did. */
-  run(gateway: Gateway): Promise<void | SwitchRecord>;
+  run(gateway: Target): Promise<void | SwitchRecord>;
 }
 
 /** Hands over how often each request was handled, one byte per id, and begins anew. */
-export interface HandledLedger {
+export interface HandledCounts {
   takeHandled(): Promise<Uint8Array>;
 }
 
 export interface TrialPlan {
   scenario: string;
   variant: string;
-  gateway: Gateway;
+  gateway: Target;
   load: LoadPlan;
   disruption: Disruption;
   /** The upstream's own record, where it keeps one. */
-  upstream?: HandledLedger;
+  upstream?: HandledCounts;
   timing?: Timing;
   /** Told how to ask for the load's progress when it begins; what it returns is called when the load is over. */
   onLoad?: (progress: () => Progress) => () => void;
@@ -45,7 +46,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const startedAt = new Date().toISOString();
   await plan.upstream?.takeHandled();
   let before = await plan.gateway.inspect();
-  const watch = await GatewayWatch.start(plan.gateway);
+  const watch = await TargetWatch.start(plan.gateway);
   const probe = Probe.start(plan.load);
   const loadOver = plan.onLoad?.(() => probe.progress());
   let disruption: DisruptionRecord;
@@ -63,9 +64,9 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     loadOver?.();
   }
   const busy = await idleCpu(plan.gateway);
-  const watched = await watch.stop();
+  const history = await watch.stop();
   const after = await plan.gateway.inspect();
-  const { requestTable, ledger } = result;
+  const { requestTable, connectionTable } = result;
   await joinHandled(requestTable, plan.upstream);
   const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', expectation } = plan.load;
   const closed = pacedMs === undefined ? {} : { pacedMs };
@@ -88,11 +89,11 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     connectionsOpened: result.connectionsOpened,
     loopDelayMs: result.loopDelayMs,
     idleCpu: busy,
-    handledIsKnown: plan.upstream !== undefined,
+    handledIsCounted: plan.upstream !== undefined,
     logFile: plan.gateway.logFile,
-    watched,
+    history,
     requestTable,
-    ledger,
+    connectionTable,
   };
 }
 
@@ -151,7 +152,7 @@ async function loadUntilClean(probe: Probe, timing: Timing, signal: AbortSignal 
   );
 }
 
-async function joinHandled(requestTable: RequestTable, upstream: HandledLedger | undefined): Promise<void> {
+async function joinHandled(requestTable: RequestTable, upstream: HandledCounts | undefined): Promise<void> {
   const handled = await upstream?.takeHandled();
   handled?.forEach((times, id) => requestTable.setHandled(id, times));
 }

@@ -4,21 +4,21 @@ export const UPSTREAM_KINDS = ['reflection', 'teapot'] as const;
 export type UpstreamKind = (typeof UPSTREAM_KINDS)[number];
 
 /** A complete answer. */
-export interface Response {
+export interface UpstreamResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
 /** What each upstream answers. Both give the request's id back, so that an answer to another request is seen. */
-export const responses: Record<UpstreamKind, (request: IncomingMessage) => Response> = {
+export const responses: Record<UpstreamKind, (request: IncomingMessage) => UpstreamResponse> = {
   /** 200 with the request's headers as JSON. */
   reflection: (request) => response(request, 200, 'application/json', JSON.stringify(request.headers)),
   /** 418, which nobody else gives: a client that sees it has reached the upstream. */
   teapot: (request) => response(request, 418, 'text/plain', "I'm a teapot\n"),
 };
 
-function response(request: IncomingMessage, status: number, type: string, body: string): Response {
+function response(request: IncomingMessage, status: number, type: string, body: string): UpstreamResponse {
   const headers: Record<string, string> = {
     'content-type': type,
     'content-length': String(Buffer.byteLength(body)),

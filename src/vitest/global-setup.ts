@@ -1,21 +1,21 @@
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import suite from '../../package.json' with { type: 'json' };
-import { loadWords } from '../report/console/describe-load.ts';
+import { describeLoad } from '../report/console/describe-load.ts';
 import { endRun, hasBegun } from '../report/verdicts/begin-run.ts';
 import { isJudging } from './reporters/judged.ts';
 import { pruneRuns } from '../scenario/prune-runs.ts';
 import { reserveRun, type Run } from '../report/verdicts/results-folder.ts';
-import { findTarget, type OwnTarget } from '../targets/external/find-target.ts';
+import { findTarget, type ExternalTargetPlan } from '../targets/external/find-target.ts';
 import { BUILD_ROOT } from '../runtime/builds/cache.ts';
 import type { PluginServerSpec } from '../runtime/builds/plugins.ts';
 import { Reaper } from '../runtime/reaper/reaper.ts';
 import { UserError } from '../common/user-error.ts';
 import type { Settings } from '../settings/keys.ts';
-import { readLedger } from '../scenario/known-issues/read.ts';
+import { readKnownIssues } from '../scenario/known-issues/read.ts';
 import { loadOf } from '../settings/load.ts';
 import { readSettings } from '../settings/settings.ts';
-import type { Ledger } from '../verdict/known-issues/known-issues.ts';
+import type { KnownIssues } from '../verdict/known-issues/known-issues.ts';
 import { containerPreflight, describeContainers, type RunImages } from '../scenario/prepare/containers.ts';
 import { preflight } from '../scenario/prepare/plugins.ts';
 import { tykContainerPreflight, tykPreflight, type TykPrograms } from '../scenario/prepare/tyk.ts';
@@ -30,9 +30,9 @@ declare module 'vitest' {
     images: RunImages | undefined;
     /** Absent in a run of unit tests alone. */
     tyk: TykPrograms | undefined;
-    ledger: Ledger;
+    ledger: KnownIssues;
     /** In a run of the project your-gateway only. */
-    target: OwnTarget | undefined;
+    target: ExternalTargetPlan | undefined;
   }
 }
 
@@ -45,7 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     requireNode();
     const settings = readSettings(project.vitest.config.root);
-    const ledger = readLedger(path.resolve(project.vitest.config.root, settings.LEDGER));
+    const ledger = readKnownIssues(path.resolve(project.vitest.config.root, settings.LEDGER));
     const projects = project.vitest.projects.map(({ name }) => name);
     const run = await reserveRun(settings.RESULTS_DIR, isJudging(projects));
     reaper = await Reaper.start(BUILD_ROOT, run.folder);
@@ -114,7 +114,7 @@ function announce(
       `reload-proof ${suite.version}, parts in ${RUNTIME}`,
       ...(GATEWAY === 'kong' ? [] : [`  gateway   ${GATEWAY} ${suite.version}: ${standsIn}`]),
       ...(containers ?? []),
-      `  load      ${loadWords(loadOf(settings))}, unless a scenario says otherwise`,
+      `  load      ${describeLoad(loadOf(settings))}, unless a scenario says otherwise`,
       `  plugins   real plugin servers in Go, Python and JavaScript`,
       `  tyk       the real gateway ${versions.tyk}, ${origin}, with Redis ${versions.redis} and a mock dashboard${images ? ', all in containers' : ''}`,
       ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its programs in processes'] : []),

@@ -6,7 +6,7 @@ import { runTrial } from '../../src/trial/run-trial.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { SWITCH_ASSERTIONS } from '../../src/verdict/observe/switch-assertions.ts';
-import { BlueGreenSubject } from '../../src/scenario/deploy/deployment.ts';
+import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
 import { TIMING } from '../../src/scenario/deploy/judge-deploys.ts';
 import { DEPLOY_CONTROLS } from './deploys.ts';
 
@@ -16,7 +16,7 @@ test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
   '%s',
   async ([, control], context) => {
     const scenario = 'controls-blue-green';
-    const subject = await BlueGreenSubject.start(scenario, { ...control, kind: envoy });
+    const subject = await RestartableDeployment.start(scenario, { ...control, kind: envoy });
     context.onTestFinished(() => subject.stop());
     const trial = await runTrial(
       {

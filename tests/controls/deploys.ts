@@ -3,7 +3,7 @@ import { TCP } from '../../src/targets/balancers/balancer.ts';
 import type { BlueGreen } from '../../src/targets/balancers/deployment/blue-green.ts';
 import { HEALTH_CHECKED } from '../../src/targets/balancers/envoy/envoy.ts';
 import { monotonicMs } from '../../src/record/clock.ts';
-import { until } from '../../src/common/wait-until.ts';
+import { waitUntil } from '../../src/common/wait-until.ts';
 import type { DeploySteps } from '../../src/trial/disruptions/deploy.ts';
 
 const NOT_WAITED = () => Promise.resolve();
@@ -64,7 +64,7 @@ export const DEPLOY_CONTROLS: DeployControl[] = [
     boundMs: 500,
     // Half a bound more of answers, so that not only those that were under way come too late.
     instead: () => ({
-      drain: (_old, endMs) => until('the bound is over', 5000, () => monotonicMs() > endMs + 250),
+      drain: (_old, endMs) => waitUntil('the bound is over', 5000, () => monotonicMs() > endMs + 250),
     }),
     red: ['stale'],
     // A client that the machine holds up for longer than the old instance waits for it.

@@ -1,7 +1,6 @@
 // Tyk 2.9.4 loses updates and 2.9.5 does not: the suite must say so for each trigger, and must not blame Tyk for its dashboard.
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TRIGGERS } from '../../src/targets/policy-target.ts';
 import { findRedis } from '../../src/runtime/builds/redis.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { lostUpdate } from '../../src/trial/policies/lost-update.ts';
@@ -16,15 +15,16 @@ import {
   POLICY_CONTROLS,
   release,
 } from '../support/tyk-control.ts';
-import { TykSubject } from '../../src/scenario/tyk/tyk.ts';
+import { TykWithDashboard } from '../../src/scenario/tyk/tyk.ts';
+import { TRIGGERS } from '../../src/record/policy-record.ts';
 
-let subject: TykSubject;
+let subject: TykWithDashboard;
 
 function useTyk(version: string): void {
   beforeAll(async () => {
     const programs = await tykPreflight(version);
     const logs = path.join(runFolder(), 'logs', version);
-    subject = await TykSubject.start({ programs, logs, policies: { kind: 'rich', count: 10 } });
+    subject = await TykWithDashboard.start({ programs, logs, policies: { kind: 'rich', count: 10 } });
   }, BUILD_HOOK_TIMEOUT_MS);
   afterAll(() => subject?.stop());
 }

@@ -5,12 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  TCP,
-  type Backend,
-  type Balancer,
-  type BalancerKind,
-} from '../../src/targets/balancers/balancer.ts';
+import { TCP, type Backend, type Balancer, type BalancerKind } from '../../src/targets/balancers/balancer.ts';
 import { HOT_RESTART } from '../../src/targets/balancers/envoy/envoy-hot-restart.ts';
 import { envoy } from '../../src/targets/balancers/envoy/envoy.ts';
 import { KERNEL } from '../../src/targets/balancers/kernel/kernel.ts';

@@ -32,7 +32,7 @@ async function load(misdeed: StreamMisdeed, plan: Load) {
     tls: { ca: CERTIFICATE.cert },
   });
   await probe.until(({ answered }) => answered >= requests, BOUND_MS);
-  const { errors, requestTable, ledger, idleCloses, unsolicited } = await probe.stop();
+  const { errors, requestTable, connectionTable, idleCloses, unsolicited } = await probe.stop();
   const { outcomes } = probe.progress();
   await server.stop();
   expect(server.misdeeds).toBeGreaterThan(requests / 50 / 2);
@@ -41,7 +41,7 @@ async function load(misdeed: StreamMisdeed, plan: Load) {
     server,
     outcomes,
     errors: Object.fromEntries(errors),
-    ledger: [...ledger],
+    ledger: [...connectionTable],
     idle: idleCloses.length,
     unsolicited: unsolicited.length,
     whats: [...new Set(unsolicited.map(({ what }) => what.replace(/\d+$/, 'N')))],

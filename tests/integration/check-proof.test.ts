@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { HeaderEvidence } from '../../src/targets/external/header-evidence.ts';
-import { OwnGateway } from '../../src/targets/external/external.ts';
+import { ExternalTarget } from '../../src/targets/external/external.ts';
 import { Rounds, type Sighting } from '../../src/targets/external/rounds.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import type { WorkerServerPlan } from '../fixtures/worker-server.ts';
@@ -17,14 +17,14 @@ async function start({ onTestFinished }: TestContext, plan: Plan, applications =
   return server;
 }
 
-function gatewayAt(url: string, reloadCommand: string, expectHeader?: string): OwnGateway {
+function gatewayAt(url: string, reloadCommand: string, expectHeader?: string): ExternalTarget {
   const header = expectHeader === undefined ? {} : { expectHeader };
   const target = { url, reloadCommand, ...header, status: 200, version: 'unknown', reloadWaitMs: 10_000 };
-  return new OwnGateway(target, path.join(runFolder(), 'own-proof'));
+  return new ExternalTarget(target, path.join(runFolder(), 'own-proof'));
 }
 
 /** A reload as a trial has it, but for the load: whether it was proven, and what is said where it was not. */
-async function reloadOf(gateway: OwnGateway): Promise<string> {
+async function reloadOf(gateway: ExternalTarget): Promise<string> {
   const before = await gateway.lookBeforeReload();
   await gateway.reload();
   const { epoch, unproven = '' } = await gateway.inspect();

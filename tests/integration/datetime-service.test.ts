@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Client } from 'undici';
 import { isAlive } from '../../src/runtime/processes/is-alive.ts';
-import { until } from '../../src/common/wait-until.ts';
+import { waitUntil } from '../../src/common/wait-until.ts';
 import { Datetime, type DatetimePlan } from '../../src/upstreams/datetime/datetime.ts';
 import { results } from '../../src/scenario/results.ts';
 
@@ -47,7 +47,11 @@ async function slowRequest(service: Datetime) {
     headers: { 'x-request-id': '0' },
     reset: true,
   });
-  await until('the slow request is under way', SEEN_BOUND_MS, async () => (await service.state()).slow === 1);
+  await waitUntil(
+    'the slow request is under way',
+    SEEN_BOUND_MS,
+    async () => (await service.state()).slow === 1,
+  );
   return { headers, body, [Symbol.asyncDispose]: () => connection.client.destroy() };
 }
 
@@ -86,13 +90,13 @@ test('its metrics count requests by outcome and version, open connections and ti
   }
   const lines = async () => (await ask(service, '/metrics')).text.split('\n');
   // The service counts a request once its end is noticed, which may be after the client has its answer.
-  await until('the client that left is counted', SEEN_BOUND_MS, async () =>
+  await waitUntil('the client that left is counted', SEEN_BOUND_MS, async () =>
     (await lines()).includes(`datetime_requests_total{outcome="aborted",version="${VERSION}"} 1`),
   );
   // Nobody is served who has left.
   expect(await service.state()).toMatchObject({ inFlight: 0, slow: 0 });
   // One is idle, one asks.
-  await until('the other connections are gone', SEEN_BOUND_MS, async () =>
+  await waitUntil('the other connections are gone', SEEN_BOUND_MS, async () =>
     (await lines()).includes('datetime_connections 2'),
   );
   const { headers, text } = await ask(service, '/metrics');
@@ -129,7 +133,7 @@ test('after SIGTERM it goes on accepting and answering, but is not ready and ann
   await using slow = await slowRequest(service);
   // Not stop(), which kills after a while.
   process.kill(service.pid, 'SIGTERM');
-  await until('it drains', SEEN_BOUND_MS, async () => (await service.state()).draining);
+  await waitUntil('it drains', SEEN_BOUND_MS, async () => (await service.state()).draining);
   expect(await service.state()).toMatchObject({ draining: true, slow: 1 });
 
   const health = await ask(service, '/healthz');
@@ -147,7 +151,7 @@ test('after SIGTERM it completes what is under way, accepts no more, and leaves 
   await idle.get('/datetime');
   await using slow = await slowRequest(service);
   const stopped = service.stop();
-  await until('it accepts no more', SEEN_BOUND_MS, () =>
+  await waitUntil('it accepts no more', SEEN_BOUND_MS, () =>
     ask(service, '/healthz').then(() => false, isRefusal),
   );
   expect(await service.state()).toMatchObject({ draining: true, slow: 1 });

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../../src/common/wait-until.ts';
+import { waitUntil } from '../../src/common/wait-until.ts';
 import { good, listen, probe, startProbe } from '../support/probe-command.ts';
 
 const BOUND_MS = 20_000;
@@ -25,11 +25,11 @@ describe('--metrics', () => {
     const [, address = ''] = /^metrics are at (\S+)\n/.exec(told.join('')) ?? [];
     let before = await figures(address);
     // The address is told before the load begins.
-    await until('both versions had answered', BOUND_MS, async () => {
+    await waitUntil('both versions had answered', BOUND_MS, async () => {
       before = await figures(address);
       return answered(before, 'v1') > 0 && answered(before, 'v2') > 0;
     });
-    await until(
+    await waitUntil(
       'more was answered',
       BOUND_MS,
       async () => answered(await figures(address), 'v1') > answered(before, 'v1'),

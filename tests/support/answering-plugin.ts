@@ -1,6 +1,6 @@
-import type { Gateway } from '../../src/targets/target.ts';
+import type { Target } from '../../src/targets/target.ts';
 import type { RouteConfig } from '../../src/targets/reference/config.ts';
-import type { Expectation } from '../../src/load/expectation.ts';
+import type { Expectation } from '../../src/record/expectation.ts';
 
 const HEADER = 'x-goplugin';
 /** What the teapot behind it answers: a client that sees this has reached it past the plugin. */
@@ -13,7 +13,7 @@ export function answeringRoute(path: string, message: string, upstream: string):
 
 /** What proves that its plugin answered, and this very request: found where the gateway can carry it. */
 export function answeredBy(
-  { losesExitHeaders = false }: Pick<Gateway, 'losesExitHeaders'>,
+  { losesExitHeaders = false }: Pick<Target, 'losesExitHeaders'>,
   message: string,
 ): Expectation {
   return {

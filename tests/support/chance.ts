@@ -13,9 +13,9 @@ export function chanceToSee({ requestTable, disruption, load }: Trial, windowMs:
   for (let id = 0; id < requestTable.length; id++) {
     const startMs = requestTable.startMs(id);
     if (startMs >= disruption.beganMs) continue;
-    const own = starts.get(requestTable.connection(id)) ?? [];
+    const own = starts.get(requestTable.virtualUser(id)) ?? [];
     own.push(startMs);
-    starts.set(requestTable.connection(id), own);
+    starts.set(requestTable.virtualUser(id), own);
   }
   let missed = 1;
   for (const own of starts.values()) {

@@ -1,4 +1,4 @@
-import { Ledger } from '../../src/record/connection-table.ts';
+import { ConnectionTable } from '../../src/record/connection-table.ts';
 import { RequestTable, packDetail } from '../../src/record/request-table.ts';
 import type { CloseHow, CloseKind, Outcome, Side } from '../../src/record/outcome.ts';
 import type { Trial } from '../../src/record/trial.ts';
@@ -62,10 +62,10 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     connectionsOpened: 1,
     loopDelayMs: { p99: 1, max: 2 },
     idleCpu: [],
-    handledIsKnown: true,
+    handledIsCounted: true,
     logFile: 'gateway.log',
     requestTable,
-    ledger: new Ledger(0),
+    connectionTable: new ConnectionTable(0),
     ...head,
   };
 }

@@ -33,7 +33,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
   });
   await probe.until(({ answered }) => answered >= requests, BOUND_MS);
   const result = await probe.stop();
-  const { requestTable, ledger } = result;
+  const { requestTable, connectionTable } = result;
   const ids = Array.from({ length: requestTable.length }, (_, id) => id);
   const closed = ids.filter((id) => requestTable.outcome(id) === 'closed');
   await server.stop();
@@ -52,14 +52,14 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     closed: closed.length,
     kinds: new Set(closed.map((id) => requestTable.closeKind(id))),
     hows: new Set(closed.map((id) => requestTable.closeHow(id))),
-    opened: ledger.length,
-    ended: [...ledger].map(({ end }) => end),
-    ledgerUnsolicited: [...ledger].filter(({ unsolicited }) => unsolicited).length,
+    opened: connectionTable.length,
+    ended: [...connectionTable].map(({ end }) => end),
+    ledgerUnsolicited: [...connectionTable].filter(({ unsolicited }) => unsolicited).length,
     // At the end the probe may close first: then nobody was to see what the server did to an answer that was the last.
-    lastWords: [...ledger].filter(
+    lastWords: [...connectionTable].filter(
       ({ served, end, unsolicited }) =>
         end?.by === 'probe' && !end.announced && !unsolicited && served > 0 && served % EVERY === 0,
     ).length,
-    served: [...ledger].reduce((sum, { served }) => sum + served, 0),
+    served: [...connectionTable].reduce((sum, { served }) => sum + served, 0),
   };
 }

@@ -1,4 +1,4 @@
-import { Ledger } from '../../src/record/connection-table.ts';
+import { ConnectionTable } from '../../src/record/connection-table.ts';
 import { packDetail, RequestTable } from '../../src/record/request-table.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { writeHistory } from './history.ts';
@@ -9,7 +9,7 @@ const CONNECTIONS = 64;
 /** A trial of so many requests, a thousand a second, with a fault in every 97th request, on 64 connections that are each opened anew every 10 s. */
 export function longTrial(requests: number): Trial {
   const requestTable = new RequestTable();
-  const ledger = new Ledger(0);
+  const connectionTable = new ConnectionTable(0);
   const fault = packDetail('reused', 'fin', false);
   for (let id = 0; id < requests; id++) {
     const tookMs = 1 + ((id * 7919) % 1000) / 40;
@@ -20,13 +20,13 @@ export function longTrial(requests: number): Trial {
   }
   for (let atMs = 0; atMs < requests; atMs += 10_000)
     for (let connection = 0; connection < CONNECTIONS; connection++) {
-      const row = ledger.open(atMs, connection);
-      ledger.close(row, atMs + 9990, 150, { by: 'server', inFlight: false, how: 'fin', announced: true });
+      const row = connectionTable.open(atMs, connection);
+      connectionTable.close(row, atMs + 9990, 150, { by: 'server', inFlight: false, how: 'fin', announced: true });
     }
   return writeHistory([], {
     requestTable,
-    ledger,
-    watched: watchedBy('hello'),
+    connectionTable,
+    history: watchedBy('hello'),
     load: { connections: CONNECTIONS, thinkMs: 0, timeoutMs: 20_000 },
   });
 }

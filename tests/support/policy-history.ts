@@ -1,10 +1,9 @@
-import type { PolicyRecord, WatchedPolicy } from '../../src/record/policy-record.ts';
+import type { PolicyRecord, PolicyVisibility, ListRequest } from '../../src/record/policy-record.ts';
 import type { Trial } from '../../src/record/trial.ts';
-import type { ListRequest } from '../../src/upstreams/dashboard/protocol.ts';
 import { writeHistory } from './history.ts';
 
 /** A policy triggered at 1000 ms and visible 500 ms later. */
-export function writePolicy(index: number, policy: Partial<WatchedPolicy> = {}): WatchedPolicy {
+export function writePolicy(index: number, policy: Partial<PolicyVisibility> = {}): PolicyVisibility {
   return { id: `policy-${index}`, index, triggeredMs: 1000, visibleMs: 1500, attempts: 2, ...policy };
 }
 

@@ -6,7 +6,7 @@ import { writeReport } from '../../src/report/html/write-report.ts';
 import { trialFile } from '../../src/record/disk/run-folder.ts';
 import { writeTrial } from '../../src/record/disk/trial-file.ts';
 import type { Trial } from '../../src/record/trial.ts';
-import type { Watched } from '../../src/record/target-history.ts';
+import type { TargetHistory } from '../../src/record/target-history.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
@@ -31,7 +31,7 @@ function watchedProcess(pid: number, role: 'worker' | 'plugin-server', firstMs: 
 }
 
 /** What a gateway said of itself in a hand-written trial: workers and plugin server renewed, five New() calls, a line with markup. */
-export function watchedBy(log: string): Watched {
+export function watchedBy(log: string): TargetHistory {
   return {
     fromMs: 0,
     toMs: 3400,

@@ -1,6 +1,5 @@
-import type { Trigger } from '../../src/targets/policy-target.ts';
 import { fastMonotonicMs } from '../../src/record/clock.ts';
-import { until } from '../../src/common/wait-until.ts';
+import { waitUntil } from '../../src/common/wait-until.ts';
 import { EAGER_BACKOFF } from '../../src/trial/policies/backoff.ts';
 import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
 import { watch } from '../../src/trial/policies/watch.ts';
@@ -12,7 +11,8 @@ import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
 import { policyAssertions } from '../../src/verdict/observe/policy-assertions.ts';
 import { DETERMINISTIC_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import type { Judgement } from '../../src/verdict/decide/judgement.ts';
-import type { TykSubject } from '../../src/scenario/tyk/tyk.ts';
+import type { TykWithDashboard } from '../../src/scenario/tyk/tyk.ts';
+import type { Trigger } from '../../src/record/policy-record.ts';
 
 const BOUND_MS = policyBound('miniature');
 /** A list that comes at last is loaded at once; the next reload begins within a second. */
@@ -48,9 +48,9 @@ export const POLICY_CONTROLS: { name: string; story: PolicyStory; red: string[] 
 ];
 
 /** Lets the dashboard answer again, and waits until Tyk has ended what hung. */
-export async function release({ gateway, dashboard }: TykSubject): Promise<void> {
+export async function release({ gateway, dashboard }: TykWithDashboard): Promise<void> {
   await dashboard.setGate('open');
-  await until('Tyk ends the reloads that hung', RELEASE_BOUND_MS, async () => {
+  await waitUntil('Tyk ends the reloads that hung', RELEASE_BOUND_MS, async () => {
     const { begun, completed } = await gateway.activity();
     return completed >= begun;
   });
@@ -58,7 +58,7 @@ export async function release({ gateway, dashboard }: TykSubject): Promise<void>
 
 /** Runs a story on a Tyk and judges it. */
 export async function judgeStory(
-  { gateway, dashboard }: TykSubject,
+  { gateway, dashboard }: TykWithDashboard,
   story: PolicyStory,
   trigger: Trigger,
   trials: number,

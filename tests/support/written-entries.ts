@@ -4,7 +4,7 @@ import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.
 import { judge } from '../../src/verdict/decide/judge.ts';
 import type { Cell } from '../../src/verdict/known-issues/known-issues.ts';
 import { DEFAULT_TEST, decide, type Tally } from '../../src/verdict/decide/sequential-test.ts';
-import { merge } from '../../src/verdict/decide/merge.ts';
+import { mergeVerdicts } from '../../src/verdict/decide/merge.ts';
 import { steadyBut } from './history.ts';
 
 const TRIALS = [steadyBut()];
@@ -30,7 +30,7 @@ export function writtenEntry(cell: Cell, tallies: Record<string, Tally>): Verdic
     ...HEAD,
     ...cell,
     real: cell.gateway !== 'reference',
-    verdict: merge(assertions.map(({ verdict }) => verdict)),
+    verdict: mergeVerdicts(assertions.map(({ verdict }) => verdict)),
     assertions,
   };
 }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { onPath } from '../../../src/targets/balancers/common/on-path.ts';
 import { partEnvironment } from '../../../src/runtime/reaper/reaper.ts';
-import { until } from '../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
 import { Unanswered } from './unanswered.ts';
 
 /** Enough for the headers of a packet. */
@@ -68,6 +68,6 @@ export async function capture(port: number): Promise<Capture | string> {
 async function lastPacket(port: number, seen: Unanswered): Promise<void> {
   const marker = connect({ port, host: '127.0.0.1', localAddress: MARKER });
   marker.on('error', () => marker.destroy());
-  await until('the capture sees the last packet', LAST_PACKET_BOUND_MS, () => seen.knows(MARKER));
+  await waitUntil('the capture sees the last packet', LAST_PACKET_BOUND_MS, () => seen.knows(MARKER));
   marker.destroy();
 }

@@ -1,5 +1,5 @@
 import { monotonicMs } from '../../../src/record/clock.ts';
-import { until } from '../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
 
 const LAST_ANSWER_BOUND_MS = 5000;
 
@@ -59,6 +59,8 @@ export interface BareClient {
 export async function finishAll(clients: readonly BareClient[]): Promise<void> {
   for (const client of clients) client.finish();
   const idle = () => clients.every(({ busy }) => !busy);
-  await until('the bare clients have their last answers', LAST_ANSWER_BOUND_MS, idle).catch(() => undefined);
+  await waitUntil('the bare clients have their last answers', LAST_ANSWER_BOUND_MS, idle).catch(
+    () => undefined,
+  );
   for (const client of clients) client.stop();
 }

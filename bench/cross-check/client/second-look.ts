@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { BlueGreen } from '../../../src/targets/balancers/deployment/blue-green.ts';
 import type { Client } from '../../../src/record/load-plan.ts';
-import { until } from '../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
 import { deploy } from '../../../src/trial/disruptions/deploy.ts';
 import type { SwitchRecord } from '../../../src/record/switch-record.ts';
 import { BareLane } from './bare-lane.ts';
@@ -60,11 +60,19 @@ export async function look(plan: LookPlan): Promise<Look> {
   let record: SwitchRecord;
   let wire: Seen | undefined;
   try {
-    await until('the bare clients are answered', LOAD_BOUND_MS, () => notes.responses.length >= ANSWERS.before);
+    await waitUntil(
+      'the bare clients are answered',
+      LOAD_BOUND_MS,
+      () => notes.responses.length >= ANSWERS.before,
+    );
     if (plan.slow) slow = await SlowAsk.start(gateway, port, hostOf(gateway, false));
     record = (await deploy({ blueGreen: () => gateway, boundMs, announce }).run(gateway)) as SwitchRecord;
     const already = notes.responses.length;
-    await until('they are after it', LOAD_BOUND_MS, () => notes.responses.length >= already + ANSWERS.after);
+    await waitUntil(
+      'they are after it',
+      LOAD_BOUND_MS,
+      () => notes.responses.length >= already + ANSWERS.after,
+    );
   } finally {
     await finishAll(clients);
     if (typeof captured !== 'string') wire = await captured.stop();

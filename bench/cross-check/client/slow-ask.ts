@@ -1,5 +1,5 @@
 import type { BlueGreen } from '../../../src/targets/balancers/deployment/blue-green.ts';
-import { until } from '../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
 import { BareLane } from './bare-lane.ts';
 import { Notes } from './notes.ts';
 
@@ -22,13 +22,13 @@ export class SlowAsk {
     const path = `/datetime?bodyMs=${BODY_MS}`;
     const lane = new BareLane({ port, host, path, anonymous: true }, notes);
     const ended = () => notes.responses.length > 0 || notes.cut.length > 0;
-    const whole = until('the slow request ends', BODY_MS + SILENCE_BOUND_MS, ended)
+    const whole = waitUntil('the slow request ends', BODY_MS + SILENCE_BOUND_MS, ended)
       .catch(() => undefined)
       .then(() => {
         lane.stop();
         return notes.responses.length > 0 && notes.cut.length === 0;
       });
-    await until('the slow request is under way', UNDER_WAY_BOUND_MS, async () => {
+    await waitUntil('the slow request is under way', UNDER_WAY_BOUND_MS, async () => {
       const { slow } = await gateway.current.state();
       return slow > 0;
     });

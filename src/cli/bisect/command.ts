@@ -2,7 +2,7 @@ import { UserError } from '../../common/user-error.ts';
 import { hasVariant } from '../../scenario/known-issues/variant-names.ts';
 import type { Question } from '../../verdict/bisect/question.ts';
 import { ASSERTION_NAMES } from '../../verdict/observe/catalogue.ts';
-import { SCENARIOS, type Ledger, type LedgerLine } from '../../verdict/known-issues/known-issues.ts';
+import { SCENARIOS, type KnownIssues, type KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import { compareVersions, isIn, parseVersion } from '../../verdict/known-issues/versions.ts';
 import type { Options } from './options.ts';
@@ -23,7 +23,7 @@ export interface Command {
 }
 
 /** What the options ask for, completed from the ledger. @throws UserError: one sentence that names the option */
-export function toCommand(options: Options, ledger: Ledger): Command {
+export function toCommand(options: Options, ledger: KnownIssues): Command {
   const scenario = given(options, 'scenario');
   if (!isScenario(scenario)) throw new UserError(`--scenario ${scenario} is none of ${SCENARIOS.join(', ')}`);
   const [good, bad] = [given(options, 'good'), given(options, 'bad')];
@@ -59,7 +59,7 @@ export function toCommand(options: Options, ledger: Ledger): Command {
   };
 }
 
-function isScenario(word: string): word is LedgerLine['scenario'] {
+function isScenario(word: string): word is KnownIssue['scenario'] {
   return (SCENARIOS as readonly string[]).includes(word);
 }
 
@@ -84,7 +84,7 @@ function versionsBetween(
   good: string,
   bad: string,
   named: string[] | undefined,
-  ledger: Ledger,
+  ledger: KnownIssues,
 ): string[] {
   const listed = named ?? (ledger.versions as Record<string, string[]>)[gateway] ?? [];
   for (const version of [good, bad, ...listed])
@@ -110,7 +110,7 @@ function versionsBetween(
   return sorted.filter((version) => compare(version, oldest) >= 0 && compare(version, newest) <= 0);
 }
 
-function theOneIn(reds: readonly LedgerLine[], cell: string): string {
+function theOneIn(reds: readonly KnownIssue[], cell: string): string {
   const names = [...new Set(reds.map(({ assertion }) => assertion))];
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;

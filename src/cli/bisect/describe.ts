@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 const PER_CENT = 100;
 
 /** What is about to be done, and about how many trials it takes. */
-export function planWords({ scenario, gateway, question, assertion, variant }: Command): string {
+export function describePlan({ scenario, gateway, question, assertion, variant }: Command): string {
   const { steps, good, bad, total } = expectedOf(question);
   const { confidence, faultRate } = testOf(question);
   const looking = question.oldest === 'good' ? 'first bad' : 'first fixed';
@@ -21,13 +21,13 @@ export function planWords({ scenario, gateway, question, assertion, variant }: C
 }
 
 /** A version's trials so far. */
-export function stepWords(version: string, tally: Tally, { question }: Command): string {
+export function describeStep(version: string, tally: Tally, { question }: Command): string {
   const quality = qualityOf(tally, testOf(question)) ?? 'not decided yet';
   return `${version}: ${quality} (${tally.violating} of ${tally.clean + tally.violating} trials violate)\n`;
 }
 
 /** How it ended, in a sentence. */
-export function endWords(ending: BisectEnding, { question, gateway }: Command): string {
+export function describeEnd(ending: BisectEnding, { question, gateway }: Command): string {
   const { version } = ending;
   switch (ending.kind) {
     case 'found': {

@@ -2,14 +2,14 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
-import { readLedger } from '../../scenario/known-issues/read.ts';
+import { readKnownIssues } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { bisect } from './bisect.ts';
 import { toCommand } from './command.ts';
 import { readOptions, USAGE } from './options.ts';
 import { scenarioRunner } from './scenario-runner.ts';
 import { bisectFolder, readProgress, writeProgress } from './state.ts';
-import { endWords, planWords, stepWords } from './describe.ts';
+import { describeEnd, describePlan, describeStep } from './describe.ts';
 
 const FOUND = 0;
 const NOT_FOUND = 1;
@@ -44,12 +44,12 @@ async function main(args: string[]): Promise<number> {
     return FOUND;
   }
   const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
-  const command = toCommand(options, readLedger(path.resolve(ROOT, LEDGER)));
+  const command = toCommand(options, readKnownIssues(path.resolve(ROOT, LEDGER)));
   const folder = bisectFolder(path.resolve(ROOT, RESULTS_DIR), command);
   const progress = readProgress(folder, command);
-  process.stdout.write(planWords(command));
+  process.stdout.write(describePlan(command));
   const say = (version: string, tally = progress.tallies[version]) => {
-    if (tally) process.stdout.write(stepWords(version, tally, command));
+    if (tally) process.stdout.write(describeStep(version, tally, command));
   };
   Object.keys(progress.tallies).forEach((version) => say(version));
   if (options.plan === true) return FOUND;
@@ -64,6 +64,6 @@ async function main(args: string[]): Promise<number> {
     },
     skipped: (version, why) => process.stdout.write(`${version}: skipped, ${why}\n`),
   });
-  process.stdout.write(`${endWords(ending, command)}\n`);
+  process.stdout.write(`${describeEnd(ending, command)}\n`);
   return ending.kind === 'found' ? FOUND : NOT_FOUND;
 }

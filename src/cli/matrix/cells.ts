@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
-import { readLedger } from '../../scenario/known-issues/read.ts';
+import { readKnownIssues } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
 import { parseVersion } from '../../verdict/known-issues/versions.ts';
@@ -18,7 +18,7 @@ const BALANCERS_ON = {
   packages:
     'ca-certificates git nginx haproxy python3 python3-pip redis-server iproute2 iptables nftables conntrack',
 };
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A cell of the matrix: what its job is called, what it runs and where. */
 interface Cell extends PlannedCell {
@@ -32,7 +32,7 @@ interface Cell extends PlannedCell {
 
 /** The cells of these words (`gateway=version`), or those of the ledger. @throws UserError */
 export function cells(asked: readonly string[]): Cell[] {
-  const ledger = readLedger(path.resolve(ROOT, readSettings(ROOT).LEDGER));
+  const ledger = readKnownIssues(path.resolve(ROOT, readSettings(ROOT).LEDGER));
   const extra = asked.map(gatewayAndVersion);
   const versions: string[][] =
     extra.length > 0

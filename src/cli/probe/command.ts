@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ARRIVALS, type Arrivals, type Client, type LoadPlan } from '../../record/load-plan.ts';
-import type { Expectation } from '../../load/expectation.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readOptions, type OptionName } from './options.ts';
 import { toHeaderName, toHeaders, toMs, toRate, toUrl, toWhole } from './values.ts';
+import type { Expectation } from '../../record/expectation.ts';
 
 type Options = ReturnType<typeof readOptions>;
 

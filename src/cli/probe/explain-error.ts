@@ -18,7 +18,7 @@ const WORDS: readonly [codes: RegExp, words: string][] = [
 ];
 
 /** An error as it was counted, with words for who does not know its code. */
-export function errorWords(label: string): string {
+export function explainError(label: string): string {
   const known = WORDS.find(([codes]) => codes.test(label))?.[1];
   return known === undefined ? label : `${known} (${label})`;
 }

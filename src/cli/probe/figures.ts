@@ -1,4 +1,4 @@
-import type { Ledger } from '../../record/connection-table.ts';
+import type { ConnectionTable } from '../../record/connection-table.ts';
 import { closesOf, type Closes } from '../../record/closes.ts';
 import { noOutcomes, type OutcomeCounts } from '../../record/outcome.ts';
 import type { ProbeResult } from '../../load/probe/probe.ts';
@@ -82,7 +82,7 @@ export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boo
     errors: [...result.errors].sort(([, a], [, b]) => b - a),
     underWay: requestTable.length - ended,
     connections: result.connectionsOpened,
-    addresses: addressesOf(result.ledger),
+    addresses: addressesOf(result.connectionTable),
     loopDelayMs: result.loopDelayMs,
     ...(scheduled ? sendsOf(requestTable) : { sendDelayMs: null, waited: 0 }),
   };
@@ -110,7 +110,7 @@ function count(requestTable: RequestTable) {
   return { outcomes, statusCodes, ended, endMs };
 }
 
-function addressesOf(ledger: Ledger): Record<string, number> {
+function addressesOf(ledger: ConnectionTable): Record<string, number> {
   const addresses: Record<string, number> = {};
   for (const { address } of ledger)
     if (address !== undefined) addresses[address] = (addresses[address] ?? 0) + 1;

@@ -1,5 +1,5 @@
 import { OUTCOMES } from '../../record/outcome.ts';
-import type { Progress } from '../../load/probe/probe.ts';
+import type { Progress } from '../../record/load-progress.ts';
 
 const TTY_PERIOD_MS = 250;
 const PLAIN_PERIOD_MS = 5000;

@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Probe, type ProbeResult } from '../../load/probe/probe.ts';
-import { loadJudge } from '../../load/expectation.ts';
+import { loadExpectationFunction } from '../../load/expectation.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readCommand, type Command } from './command.ts';
 import { figuresOf, isAllOk } from './figures.ts';
@@ -31,7 +31,7 @@ async function main(args: string[]): Promise<number> {
     return ALL_OK;
   }
   const { expectation } = command.plan;
-  await loadJudge(expectation).catch((error: Error) => {
+  await loadExpectationFunction(expectation).catch((error: Error) => {
     throw new UserError(
       `--expectation-module ${fileURLToPath(expectation.module ?? '')} cannot be used: ${error.message}`,
     );

@@ -1,5 +1,5 @@
 import { OUTCOMES } from '../../record/outcome.ts';
-import { errorWords } from './explain-error.ts';
+import { explainError } from './explain-error.ts';
 import type { Figures } from './figures.ts';
 
 const BAR_WIDTH = 40;
@@ -110,7 +110,7 @@ function codes({ document: { statusCodes } }: Figures): string[] {
 
 function errors({ errors: seen }: Figures): string[] {
   if (seen.length === 0) return [];
-  return ['Error distribution:', ...seen.map(([label, count]) => `  [${count}]\t${errorWords(label)}`), ''];
+  return ['Error distribution:', ...seen.map(([label, count]) => `  [${count}]\t${explainError(label)}`), ''];
 }
 
 function inSeconds(ms: number | null): string {

@@ -6,7 +6,7 @@ import { UserError } from '../../common/user-error.ts';
 import { ForeignRecord } from '../../record/disk/trial-file.ts';
 import { renderHtml } from '../../report/html/html.ts';
 import { writeIssues } from '../../report/markdown/upstream-issue.ts';
-import { judgedAgain } from '../../report/verdicts/judge-again.ts';
+import { judgeAgain } from '../../report/verdicts/judge-again.ts';
 import { openRun } from '../../report/verdicts/open-run.ts';
 import { UNFINISHED } from '../../report/console/run-summary.ts';
 import { reportModel } from '../../report/html/view/report-model.ts';
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   for (const [index, run] of positionals.entries()) {
     const file = await openRun(run);
     if (!file.complete) process.stdout.write(`${run}: ${UNFINISHED}\n`);
-    for (const line of await judgedAgain(run, file)) process.stdout.write(`${line}\n`);
+    for (const line of await judgeAgain(run, file)) process.stdout.write(`${line}\n`);
     runs.push({
       name: positionals.length === 1 ? '' : (names[index] ?? run),
       folder: path.relative(path.dirname(out), run),

@@ -5,17 +5,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeUpdate } from './update/update.ts';
-import { judgedByLedger } from '../../report/verdicts/judge-by-known-issues.ts';
+import { judgeByKnownIssues } from '../../report/verdicts/judge-by-known-issues.ts';
 import type { VerdictEntry } from '../../report/verdicts/schema.ts';
 import { allExpected, badge, changedSignals, signalTable } from '../../report/console/signal-table.ts';
 import { UserError } from '../../common/user-error.ts';
-import { readLedger } from '../../scenario/known-issues/read.ts';
+import { readKnownIssues } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { cellsWithoutResult, readPlanned } from './planned-cells.ts';
 import { BAD_INPUT, readVerdicts, unfinishedIn } from './read-verdicts.ts';
 import { unknownOfCell } from './unknown-cell.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 function writeBadges(folder: string, entries: readonly VerdictEntry[]): void {
   try {
@@ -49,10 +49,10 @@ async function main(): Promise<number> {
   if (positionals.length === 0) throw new UserError('name results: npm run signal -- results/latest');
   const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
   const ledgerFile = path.resolve(ROOT, LEDGER);
-  const ledger = readLedger(ledgerFile);
+  const ledger = readKnownIssues(ledgerFile);
   const planned = values.planned === undefined ? undefined : readPlanned(values.planned);
   const then = readVerdicts(positionals, unknownOfCell, planned !== undefined);
-  const entries = judgedByLedger(then, ledger);
+  const entries = judgeByKnownIssues(then, ledger);
   process.stdout.write(`${signalTable(entries)}\n`);
   for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);
   const missing = cellsWithoutResult(planned ?? [], entries);

@@ -10,7 +10,7 @@ const BUFFER_BYTES = 64 * 1024;
 const LINGER_MS = 1000;
 
 /** The requests that a carrier carries, one at a time. */
-export interface Cargo {
+export interface ConnectionUser {
   /** A request is under way. */
   readonly inFlight: boolean;
   /** Bytes that are only lent. Returns those of them that belong to no request, if there are any. */
@@ -22,13 +22,13 @@ export interface Cargo {
 }
 
 /** The TCP connection of one lane, opened again when it has ended, with its line in the ledger. */
-export class Carrier implements SocketEvents {
+export class Connection implements SocketEvents {
   /** The connection there is now, unless its end was announced or seen. */
   tracked: TrackedSocket | undefined;
   readonly #index: number;
   readonly #run: Run;
   readonly #target: Target;
-  readonly #cargo: Cargo;
+  readonly #cargo: ConnectionUser;
   readonly #maxAgeMs: number;
   readonly #maxRequests: number;
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
@@ -37,7 +37,7 @@ export class Carrier implements SocketEvents {
   /** All that are not gone yet. */
   readonly #sockets = new Set<Socket>();
 
-  constructor(index: number, run: Run, target: Target, cargo: Cargo) {
+  constructor(index: number, run: Run, target: Target, cargo: ConnectionUser) {
     this.#index = index;
     this.#run = run;
     this.#target = target;

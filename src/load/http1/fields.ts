@@ -1,5 +1,5 @@
-import type { Headers } from '../expectation.ts';
 import { MalformedResponse } from './malformed-response.ts';
+import type { Headers } from '../../record/expectation.ts';
 
 export const CRLF = '\r\n';
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;

@@ -1,6 +1,6 @@
-import type { Headers } from '../expectation.ts';
 import { MalformedResponse, NoResponse } from './malformed-response.ts';
 import { checkFieldsSoFar, CRLF, isSpace, lineEnd, listOf, membersOf, parseFields } from './fields.ts';
+import type { Headers } from '../../record/expectation.ts';
 
 /** Where the body of an answer ends: after so many bytes, after its last chunk, or with the connection. */
 export type BodyEnd = number | 'chunks' | 'close';

@@ -157,5 +157,6 @@ function lineEndAt(data: Buffer, at: number): number {
 }
 
 function checkLength(data: Buffer, at: number, end: number, what: string): void {
-  if ((end < 0 ? data.length : end) - at > LONGEST_HEAD) throw new MalformedResponse(`a ${what} of more than 16 KiB`);
+  if ((end < 0 ? data.length : end) - at > LONGEST_HEAD)
+    throw new MalformedResponse(`a ${what} of more than 16 KiB`);
 }

@@ -33,7 +33,7 @@ export function foreignTo(
   const named = head.headers['x-request-id'];
   if (!echoesId || typeof named !== 'string' || !/^\d+$/.test(named)) return undefined;
   const other = Number(named);
-  return other < id && requestTable.carrier(other) === row
+  return other < id && requestTable.connection(other) === row
     ? 'a second response to an earlier request'
     : undefined;
 }

@@ -4,32 +4,33 @@ import { classifyFailure } from '../failure.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { packDetail } from '../../record/request-table.ts';
 import type { Run } from '../probe/run.ts';
-import type { Due, OnDone, Slot } from '../virtual-user.ts';
-import { judgeResponse, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../expectation.ts';
+import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
+import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';
 import { ResponseParser, type ResponseEvents } from './response-parser.ts';
 import { MalformedResponse, NoResponse, SurplusBytes } from './malformed-response.ts';
-import { Carrier, type Cargo } from './connection.ts';
+import { Connection, type ConnectionUser } from './connection.ts';
 import type { Head } from './response-head.ts';
 import { requestText } from './request-text.ts';
 import { beginningOf, foreignTo } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
+import type { Headers } from '../../record/expectation.ts';
 
 const NO_TIME = Number.NaN;
-const NO_ANSWER: Judged = { outcome: 'unexpected', wrongConfiguration: false };
+const NO_ANSWER: ResponseJudgement = { outcome: 'unexpected', wrongConfiguration: false };
 const TIMED_OUT = 'no complete answer in time';
 
 /**
  * One keep-alive connection as an honest client has it: no pipelining, no retry, opened again when it was closed. On a socket of its own,
  * since libraries look for a close before they write, or send again without a word, and what they hide is what is looked for.
  */
-export class Connection implements Slot, Cargo, ResponseEvents {
+export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEvents {
   readonly index: number;
   /** When the request was sent, from which its timeout counts. */
   sentMs = 0;
   inFlight = false;
   readonly #run: Run;
   readonly #onDone: OnDone;
-  readonly #carrier: Carrier;
+  readonly #carrier: Connection;
   readonly #parser = new ResponseParser(this);
   readonly #textOf: (id: string) => string;
   /** It asks for the end of its connection with every request, so that end is no fault. */
@@ -41,7 +42,7 @@ export class Connection implements Slot, Cargo, ResponseEvents {
   #startMs = 0;
   #firstByteMs = NO_TIME;
   #status = 0;
-  #judged: Judged | undefined;
+  #judged: ResponseJudgement | undefined;
   #version: string | undefined;
   #closes = false;
   #headers: Headers = {};
@@ -58,7 +59,7 @@ export class Connection implements Slot, Cargo, ResponseEvents {
     this.#textOf = textOf;
     this.#closesItself = client === 'new-connection';
     this.#keepsBody = needsBody(expectation);
-    this.#carrier = new Carrier(index, run, targetOf(new URL(url), host), this);
+    this.#carrier = new Connection(index, run, targetOf(new URL(url), host), this);
   }
 
   send(due?: Due): void {
@@ -159,7 +160,7 @@ export class Connection implements Slot, Cargo, ResponseEvents {
     if (what !== undefined) this.#carrier.unsolicited(what);
   }
 
-  #judgeWhole(): Judged {
+  #judgeWhole(): ResponseJudgement {
     const head = this.#judged ?? NO_ANSWER;
     if (!this.#keepsBody) return head;
     const body = Buffer.concat(this.#body).toString('utf8');

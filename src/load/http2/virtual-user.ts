@@ -3,10 +3,11 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { packDetail } from '../../record/request-table.ts';
 import type { Run } from '../probe/run.ts';
-import type { Due, OnDone, Slot } from '../virtual-user.ts';
-import { judgeResponse, judgeBody, needsBody, versionIn, type Headers, type Judged } from '../expectation.ts';
+import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
+import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';
 import { classifyStream } from './failed-stream.ts';
 import type { Http2Sessions, TrackedSession } from './sessions.ts';
+import type { Headers } from '../../record/expectation.ts';
 
 const HEADERS_FRAME = 1;
 
@@ -18,7 +19,7 @@ interface Request {
   sentMs: number;
   firstByteMs: number;
   status: number;
-  judged: Judged | undefined;
+  judged: ResponseJudgement | undefined;
   /** Who answered, where that is counted. */
   version?: string;
   headers: Headers;
@@ -32,7 +33,7 @@ export interface Sent extends Request {
 }
 
 /** One stream after the other on a shared HTTP/2 connection, without any retry: a stream that the server refuses is a closed request. */
-export class Http2Slot implements Slot {
+export class Http2VirtualUser implements VirtualUser {
   readonly index: number;
   readonly #run: Run;
   readonly #sessions: Http2Sessions;
@@ -120,7 +121,7 @@ export class Http2Slot implements Slot {
     if (plan.versionOf !== undefined) request.version = versionIn(headers, plan.versionOf);
   }
 
-  #ended(request: Sent, head: Judged): void {
+  #ended(request: Sent, head: ResponseJudgement): void {
     request.tracked.served++;
     const { plan, log, judge } = this.#run;
     const { status, headers } = request;

@@ -1,25 +1,9 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { Ledger, type ConnectionEnd } from '../../record/connection-table.ts';
+import { ConnectionTable, type ConnectionEnd } from '../../record/connection-table.ts';
 import type { ProbeMetrics } from './metrics.ts';
 import { OUTCOMES, type CloseHow, type Outcome } from '../../record/outcome.ts';
 import { SENT_SLOT, UNSENT_SLOT } from '../../record/load-plan.ts';
-
-/** A keep-alive connection that the server closed between two requests, unannounced. */
-export interface IdleClose {
-  atMs: number;
-  connection: number;
-  how: CloseHow;
-  served: number;
-}
-
-/** Bytes on a connection that no request had asked for. They belong to no request, so they are no outcome. */
-export interface Unsolicited {
-  atMs: number;
-  connection: number;
-  served: number;
-  /** What came, in words. */
-  what: string;
-}
+import type { IdleClose, Unsolicited } from '../../record/closes.ts';
 
 /** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
 export class ProbeLog {
@@ -27,7 +11,7 @@ export class ProbeLog {
   readonly unsolicited: Unsolicited[] = [];
   readonly errors = new Map<string, number>();
   readonly versions = new Map<string, number>();
-  readonly ledger = new Ledger(fastMonotonicMs());
+  readonly connectionTable = new ConnectionTable(fastMonotonicMs());
   readonly #counters: Int32Array;
   readonly #metrics: ProbeMetrics | undefined;
 
@@ -58,12 +42,12 @@ export class ProbeLog {
   /** Notes a new connection and returns its row in the ledger. */
   opened(connection: number, address: string | undefined): number {
     this.#metrics?.opened();
-    return this.ledger.open(fastMonotonicMs(), connection, address);
+    return this.connectionTable.open(fastMonotonicMs(), connection, address);
   }
 
   closed(row: number, served: number, end: ConnectionEnd): void {
     this.#metrics?.closed();
-    this.ledger.close(row, fastMonotonicMs(), served, end);
+    this.connectionTable.close(row, fastMonotonicMs(), served, end);
   }
 
   idleClose(connection: number, how: CloseHow, served: number): void {
@@ -72,7 +56,7 @@ export class ProbeLog {
 
   /** Notes bytes that nobody had asked for; of a connection the first ones only, since it is left then. */
   unasked(row: number, connection: number, served: number, what: string): void {
-    this.ledger.unsolicited(row);
+    this.connectionTable.unsolicited(row);
     this.unsolicited.push({ atMs: fastMonotonicMs(), connection, served, what });
   }
 }

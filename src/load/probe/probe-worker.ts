@@ -8,7 +8,7 @@ import type { ProbeMessage, ProbeOrder, ProbeWorkerData } from './probe.ts';
 import { ProbeLog } from './probe-log.ts';
 import { RequestTable } from '../../record/request-table.ts';
 import type { Run } from './run.ts';
-import { loadJudge } from '../expectation.ts';
+import { loadExpectationFunction } from '../expectation.ts';
 
 const RESOLUTION_MS = 10;
 const NANOS_PER_MS = 1e6;
@@ -20,7 +20,7 @@ const metrics = plan.metrics ? new (await import('./metrics.ts')).ProbeMetrics()
 const log = new ProbeLog(counters, metrics);
 // A resolver that the plan names is asked for IPv4 only.
 const family = plan.names === undefined ? await familyOf(plan.url) : undefined;
-const run: Run = { plan, requestTable, log, family, judge: await loadJudge(plan.expectation) };
+const run: Run = { plan, requestTable, log, family, judge: await loadExpectationFunction(plan.expectation) };
 const loop = plan.rate === undefined ? new ClosedLoop(run) : new OpenLoop(run);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 const cpuBefore = process.threadCpuUsage();
@@ -38,12 +38,12 @@ async function finish(word: 'stop' | 'cut'): Promise<void> {
   if (word === 'stop') await stopped;
   const cpu = process.threadCpuUsage(cpuBefore);
   delay.disable();
-  const { ledger } = log;
+  const { connectionTable } = log;
   const message: ProbeMessage = {
     requests: { chunks: requestTable.rows.chunks, length: requestTable.length },
-    connections: { chunks: ledger.rows.chunks, length: ledger.length },
-    originMs: ledger.originMs,
-    addresses: ledger.addresses,
+    connections: { chunks: connectionTable.rows.chunks, length: connectionTable.length },
+    originMs: connectionTable.originMs,
+    addresses: connectionTable.addresses,
     idleCloses: log.idleCloses,
     unsolicited: log.unsolicited,
     errors: [...log.errors],
@@ -55,5 +55,5 @@ async function finish(word: 'stop' | 'cut'): Promise<void> {
       max: Math.max(0, delay.max / NANOS_PER_MS - RESOLUTION_MS),
     },
   };
-  parentPort?.postMessage(message, [...requestTable.rows.buffers(), ...ledger.rows.buffers()]);
+  parentPort?.postMessage(message, [...requestTable.rows.buffers(), ...connectionTable.rows.buffers()]);
 }

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { noOutcomes, OUTCOMES, type OutcomeCounts } from '../../record/outcome.ts';
-import { Ledger, LEDGER_COLUMNS, type LedgerRows } from '../../record/connection-table.ts';
+import { noOutcomes, OUTCOMES } from '../../record/outcome.ts';
+import { ConnectionTable, CONNECTION_COLUMNS, type ConnectionRows } from '../../record/connection-table.ts';
 import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from '../../record/load-plan.ts';
-import type { IdleClose, Unsolicited } from './probe-log.ts';
-import { COLUMNS, RequestTable, type Rows } from '../../record/request-table.ts';
+import { REQUEST_COLUMNS, RequestTable, type RequestRows } from '../../record/request-table.ts';
 import { headersByName } from '../request-headers.ts';
 import { Table } from '../../record/table.ts';
+import type { IdleClose, Unsolicited } from '../../record/closes.ts';
+import type { Progress } from '../../record/load-progress.ts';
 
 const POLL_MS = 10;
 
@@ -35,8 +36,8 @@ export type ProbeOrder = 'stop' | 'cut' | 'metrics';
 
 /** What the probe's thread hands over when it ends. */
 export interface ProbeMessage extends Seen {
-  requests: Pick<Rows, 'chunks' | 'length'>;
-  connections: Pick<LedgerRows, 'chunks' | 'length'>;
+  requests: Pick<RequestRows, 'chunks' | 'length'>;
+  connections: Pick<ConnectionRows, 'chunks' | 'length'>;
   originMs: number;
   addresses: string[];
 }
@@ -45,18 +46,10 @@ export interface ProbeMessage extends Seen {
 export interface ProbeResult extends Seen {
   requestTable: RequestTable;
   /** Every connection, one by one. */
-  ledger: Ledger;
+  connectionTable: ConnectionTable;
   connectionsOpened: number;
   /** Requests that were due and found no free connection in time. */
   unsent: number;
-}
-
-/** What a running probe has counted so far. */
-export interface Progress {
-  sent: number;
-  answered: number;
-  unsent: number;
-  outcomes: OutcomeCounts;
 }
 
 /** A running load in a thread of its own. */
@@ -146,11 +139,11 @@ export class Probe {
     const message = await this.#handedOver();
     await this.#worker.terminate();
     const { requests, connections, originMs, addresses, ...seen } = message;
-    const rows = new Table(LEDGER_COLUMNS, connections.chunks, connections.length);
+    const rows = new Table(CONNECTION_COLUMNS, connections.chunks, connections.length);
     return {
       ...seen,
-      requestTable: new RequestTable(new Table(COLUMNS, requests.chunks, requests.length)),
-      ledger: new Ledger(originMs, rows, addresses),
+      requestTable: new RequestTable(new Table(REQUEST_COLUMNS, requests.chunks, requests.length)),
+      connectionTable: new ConnectionTable(originMs, rows, addresses),
       connectionsOpened: connections.length,
       unsent: this.progress().unsent,
     };

@@ -1,9 +1,9 @@
 import type { Family } from '../family.ts';
-import type { Names } from '../name-resolution.ts';
+import type { NameCache } from '../name-resolution.ts';
 import type { LoadPlan } from '../../record/load-plan.ts';
 import type { ProbeLog } from './probe-log.ts';
 import type { RequestTable } from '../../record/request-table.ts';
-import type { JudgeFunction } from '../expectation.ts';
+import type { ExpectationFunction } from '../../record/expectation.ts';
 
 /** What every part of a running load needs: what to do, and where to note it. */
 export interface Run {
@@ -13,7 +13,7 @@ export interface Run {
   /** The family of addresses that connections use; undefined for whichever the system names first. */
   family?: Family | undefined;
   /** What a connection's client knows of addresses, where the plan says how it is to ask. */
-  names?: Names | undefined;
+  names?: NameCache | undefined;
   /** The expectation that is a function, loaded. */
-  judge?: JudgeFunction | undefined;
+  judge?: ExpectationFunction | undefined;
 }

@@ -1,8 +1,8 @@
-import { Lanes } from '../virtual-users.ts';
+import { VirtualUsers } from '../virtual-users.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import type { LoadPlan } from '../../record/load-plan.ts';
 import type { Run } from '../probe/run.ts';
-import type { Slot } from '../virtual-user.ts';
+import type { VirtualUser } from '../virtual-user.ts';
 
 // Without it a closed port would be asked tens of thousands of times a second.
 const PAUSE_AFTER_REFUSAL_MS = 10;
@@ -20,7 +20,7 @@ export interface Loop {
 /** Keeps N connections busy, each sending its next request when the last one ended and the think time is over. */
 export class ClosedLoop implements Loop {
   readonly #plan: LoadPlan;
-  readonly #lanes: Lanes;
+  readonly #lanes: VirtualUsers;
   #left: number;
   #running = 0;
   #stopped = Promise.withResolvers<void>();
@@ -28,13 +28,13 @@ export class ClosedLoop implements Loop {
   constructor(run: Run) {
     this.#plan = run.plan;
     this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
-    this.#lanes = new Lanes(run, (slot, outcome) => this.#next(slot, outcome));
+    this.#lanes = new VirtualUsers(run, (slot, outcome) => this.#next(slot, outcome));
   }
 
   start(): void {
     this.#lanes.watch();
-    this.#running = this.#lanes.slots.length;
-    for (const slot of this.#lanes.slots) this.#sendOrLeave(slot);
+    this.#running = this.#lanes.all.length;
+    for (const slot of this.#lanes.all) this.#sendOrLeave(slot);
   }
 
   async stop(): Promise<void> {
@@ -43,7 +43,7 @@ export class ClosedLoop implements Loop {
     await this.#lanes.close();
   }
 
-  #next(slot: Slot, outcome: Outcome): void {
+  #next(slot: VirtualUser, outcome: Outcome): void {
     const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#thinkMs(slot);
     const next = () => this.#sendOrLeave(slot);
     if (pauseMs > 0 && this.#left > 0) setTimeout(next, pauseMs);
@@ -52,12 +52,12 @@ export class ClosedLoop implements Loop {
     else setImmediate(next);
   }
 
-  #thinkMs({ index }: Slot): number {
+  #thinkMs({ index }: VirtualUser): number {
     const { thinkMs, pacedMs = thinkMs } = this.#plan;
     return index % 2 === 1 ? pacedMs : thinkMs;
   }
 
-  #sendOrLeave(slot: Slot): void {
+  #sendOrLeave(slot: VirtualUser): void {
     if (this.#left > 0) {
       this.#left--;
       slot.send();

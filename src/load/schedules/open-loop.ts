@@ -1,11 +1,11 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
 import type { Loop } from './closed-loop.ts';
-import { Lanes } from '../virtual-users.ts';
+import { VirtualUsers } from '../virtual-users.ts';
 import type { LoadPlan } from '../../record/load-plan.ts';
 import type { ProbeLog } from '../probe/probe-log.ts';
 import type { Run } from '../probe/run.ts';
 import { arrivalTimes } from './arrivals.ts';
-import type { Slot } from '../virtual-user.ts';
+import type { VirtualUser } from '../virtual-user.ts';
 import { Waiting } from './waiting.ts';
 
 // Timers are no finer than this, so that each tick sends all that has become due.
@@ -19,8 +19,8 @@ const TICK_MS = 1;
 export class OpenLoop implements Loop {
   readonly #plan: LoadPlan;
   readonly #log: ProbeLog;
-  readonly #lanes: Lanes;
-  readonly #free: Slot[];
+  readonly #lanes: VirtualUsers;
+  readonly #free: VirtualUser[];
   readonly #waiting = new Waiting();
   #arrivals: Iterator<number, never> | undefined;
   #nextMs = Number.POSITIVE_INFINITY;
@@ -34,8 +34,8 @@ export class OpenLoop implements Loop {
     this.#log = run.log;
     this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
     // Not from inside the answer's own callback.
-    this.#lanes = new Lanes(run, (slot) => setImmediate(() => this.#freed(slot)));
-    this.#free = [...this.#lanes.slots];
+    this.#lanes = new VirtualUsers(run, (slot) => setImmediate(() => this.#freed(slot)));
+    this.#free = [...this.#lanes.all];
   }
 
   start(): void {
@@ -72,7 +72,7 @@ export class OpenLoop implements Loop {
     this.#log.unsent();
   }
 
-  #freed(slot: Slot): void {
+  #freed(slot: VirtualUser): void {
     if (this.#waiting.length > 0) return slot.send({ atMs: this.#waiting.shift(), waited: true });
     this.#free.push(slot);
     this.#endWhenDone();
@@ -80,6 +80,6 @@ export class OpenLoop implements Loop {
 
   // A connection is free only when nothing waits for one.
   #endWhenDone(): void {
-    if (this.#stopping && this.#free.length === this.#lanes.slots.length) this.#stopped.resolve();
+    if (this.#stopping && this.#free.length === this.#lanes.all.length) this.#stopped.resolve();
   }
 }

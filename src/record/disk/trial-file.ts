@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, createGzip, gunzip } from 'node:zlib';
-import { Ledger, LEDGER_COLUMNS } from '../connection-table.ts';
-import { COLUMNS, RequestTable } from '../request-table.ts';
+import { ConnectionTable, CONNECTION_COLUMNS } from '../connection-table.ts';
+import { REQUEST_COLUMNS, RequestTable } from '../request-table.ts';
 import { bytesPerRow, Table, type Layout } from '../table.ts';
 import type { Trial, TrialHead } from '../trial.ts';
 
@@ -17,7 +17,10 @@ const FORMATS = new Map([
   ['reload-proof trial 1\n', { requests: 8, connections: 0 }],
   // No addresses.
   ['reload-proof trial 2\n', { requests: 10, connections: 5 }],
-  [MAGIC, { requests: Object.keys(COLUMNS).length, connections: Object.keys(LEDGER_COLUMNS).length }],
+  [
+    MAGIC,
+    { requests: Object.keys(REQUEST_COLUMNS).length, connections: Object.keys(CONNECTION_COLUMNS).length },
+  ],
 ]);
 const LENGTH_BYTES = 4;
 
@@ -44,19 +47,24 @@ export async function writeTrial(file: string, trial: Trial): Promise<void> {
   await pipeline(Readable.from(parts(trial)), gzip, createWriteStream(file));
 }
 
-function* parts({ requestTable, ledger, ...head }: Trial): Generator<Uint8Array> {
+function* parts({ requestTable, connectionTable, ...head }: Trial): Generator<Uint8Array> {
   const stored: StoredHead = {
     ...head,
     rows: requestTable.length,
-    ledger: { rows: ledger.length, originMs: ledger.originMs, addresses: ledger.addresses },
+    ledger: {
+      rows: connectionTable.length,
+      originMs: connectionTable.originMs,
+      addresses: connectionTable.addresses,
+    },
   };
   const json = Buffer.from(JSON.stringify(stored));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(json.length);
   yield* [Buffer.from(MAGIC), length, json];
-  for (const name of Object.keys(COLUMNS)) yield* requestTable.rows.bytesOf(name as keyof typeof COLUMNS);
-  for (const name of Object.keys(LEDGER_COLUMNS))
-    yield* ledger.rows.bytesOf(name as keyof typeof LEDGER_COLUMNS);
+  for (const name of Object.keys(REQUEST_COLUMNS))
+    yield* requestTable.rows.bytesOf(name as keyof typeof REQUEST_COLUMNS);
+  for (const name of Object.keys(CONNECTION_COLUMNS))
+    yield* connectionTable.rows.bytesOf(name as keyof typeof CONNECTION_COLUMNS);
 }
 
 /**
@@ -84,18 +92,18 @@ export async function readTrial(file: string): Promise<Trial> {
   const end = headAt + bytes.readUInt32LE(MAGIC.length);
   const stored = parseHead(file, bytes.toString('utf8', headAt, end));
   const { rows, ledger = { rows: 0, originMs: 0 }, ...head } = stored;
-  const columns = firstOf(COLUMNS, format.requests);
-  const ledgerColumns = firstOf(LEDGER_COLUMNS, format.connections);
+  const columns = firstOf(REQUEST_COLUMNS, format.requests);
+  const ledgerColumns = firstOf(CONNECTION_COLUMNS, format.connections);
   const size = rows * bytesPerRow(columns) + ledger.rows * bytesPerRow(ledgerColumns);
   if (bytes.length < end + size) throw new ForeignRecord(`${file} is cut short`);
-  const requests = Table.ofRows(COLUMNS, rows);
-  const connections = Table.ofRows(LEDGER_COLUMNS, ledger.rows);
+  const requests = Table.ofRows(REQUEST_COLUMNS, rows);
+  const connections = Table.ofRows(CONNECTION_COLUMNS, ledger.rows);
   fill(connections, ledgerColumns, bytes, fill(requests, columns, bytes, end));
   const { originMs, addresses } = ledger;
   return {
     ...head,
     requestTable: new RequestTable(requests),
-    ledger: new Ledger(originMs, connections, addresses),
+    connectionTable: new ConnectionTable(originMs, connections, addresses),
   };
 }
 

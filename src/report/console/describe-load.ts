@@ -3,7 +3,7 @@ import type { VerdictEntry } from '../verdicts/schema.ts';
 const figure = new Intl.NumberFormat('en-US');
 
 /** A trial's load in words: "8 busy connections and 8 that pause for 10 ms". */
-export function loadWords({
+export function describeLoad({
   connections,
   thinkMs,
   pacedMs = thinkMs,

@@ -1,10 +1,10 @@
-import { standing, type Signalled } from '../../verdict/known-issues/signal.ts';
+import { standing, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
-import type { Word } from '../../verdict/decide/merge.ts';
+import type { VerdictWord } from '../../verdict/decide/merge.ts';
 
 const MORE_TRIALS = 'more trials (TRIALS_MAX), or a quieter machine; see the evidence above';
 /** What the assertions of each verdict are called, in the order in which they are told. */
-const HEADINGS: Record<Word, string> = {
+const HEADINGS: Record<VerdictWord, string> = {
   red: 'violated',
   inconclusive: 'undecided',
   green: 'green, which is not expected',
@@ -31,7 +31,7 @@ export function verdictMessage(
   { verdict }: Judgement,
   failed: readonly AssertionVerdict[],
   logFile: string,
-  signals?: ReadonlyMap<string, Signalled>,
+  signals?: ReadonlyMap<string, AssertionSignal>,
 ): string {
   const blocks = (['red', 'inconclusive', 'green'] as const).flatMap((word) =>
     failed.filter((assertion) => assertion.verdict === word).map((assertion) => block(assertion, signals)),
@@ -51,7 +51,10 @@ export function namesByVerdict(assertions: readonly Pick<AssertionVerdict, 'name
   });
 }
 
-function block(assertion: AssertionVerdict, signals: ReadonlyMap<string, Signalled> | undefined): string {
+function block(
+  assertion: AssertionVerdict,
+  signals: ReadonlyMap<string, AssertionSignal> | undefined,
+): string {
   const { name, expects, verdict, hint } = assertion;
   const signalled = signals?.get(name);
   const lines = [

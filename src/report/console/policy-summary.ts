@@ -1,4 +1,4 @@
-import { sinceMs, type WatchedPolicy } from '../../record/policy-record.ts';
+import { sinceMs, type PolicyVisibility } from '../../record/policy-record.ts';
 import type { Trial } from '../../record/trial.ts';
 
 const HIGHEST = 10;
@@ -25,12 +25,12 @@ function summarize({ variant, number, identity }: Trial, record: NonNullable<Tri
   ];
 }
 
-function line(policy: WatchedPolicy): string {
+function line(policy: PolicyVisibility): string {
   const ms = timeOf(policy);
   return ms === null ? `LOST    ${policy.index} ==> never` : `SUCCESS ${policy.index} ==> ${seconds(ms)}`;
 }
 
-function timeOf(policy: WatchedPolicy): number | null {
+function timeOf(policy: PolicyVisibility): number | null {
   return policy.visibleMs === null ? null : policy.visibleMs - sinceMs(policy);
 }
 

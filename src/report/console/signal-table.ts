@@ -1,4 +1,4 @@
-import { isNoSurprise, signalWords } from '../../verdict/known-issues/signal.ts';
+import { isNoSurprise, describeSignal } from '../../verdict/known-issues/signal.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
 
 /** Whether every cell is as the ledger expects, or green where it expects nothing. */
@@ -40,7 +40,7 @@ function row(entry: VerdictEntry): string {
   const { scenario, variant, gateway, version, real, verdict, expected, signal, assertions } = entry;
   const notable = assertions
     .filter((assertion) => assertion.verdict !== 'green' || !isNoSurprise(assertion.signal, 'green'))
-    .map((assertion) => signalWords(assertion.name, withoutUndefined(assertion)));
+    .map((assertion) => describeSignal(assertion.name, withoutUndefined(assertion)));
   const name = `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`;
   const cells = [scenario, variant, name, verdict, expected ?? '', signal, notable.join('; ')];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

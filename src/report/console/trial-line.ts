@@ -1,6 +1,6 @@
 import { noOutcomes, OUTCOMES } from '../../record/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
-import { missingEffect, missingLoad, voidReasons } from '../../verdict/decide/evidence.ts';
+import { missingEffect, missingLoad, reasonsToDiscard } from '../../verdict/decide/evidence.ts';
 import { recoveryOf } from '../../verdict/observe/recovery.ts';
 import { lastOldMs, outcomeOf } from '../../verdict/observe/stale.ts';
 import { loadSeconds } from '../verdicts/entry.ts';
@@ -19,7 +19,7 @@ export function trialLine(trial: Trial, planned: number): string {
   const rate = Math.round(requestTable.length / Math.max(0.001, loadSeconds(trial)));
   const lacking = [...missingEffect(trial), ...missingLoad(trial)];
   const proves =
-    voidReasons(trial).length > 0 ? 'it proves nothing' : 'without a violation it proves nothing';
+    reasonsToDiscard(trial).length > 0 ? 'it proves nothing' : 'without a violation it proves nothing';
   return [
     `${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
     `sent ${requestTable.length} at ${rate}/s`,

@@ -4,7 +4,7 @@ import { missingEffect } from '../../verdict/decide/evidence.ts';
 import { pinnedOf } from '../../verdict/observe/pinned.ts';
 import { recoveryOf, worstRecovery } from '../../verdict/observe/recovery.ts';
 import { outcomeOf } from '../../verdict/observe/stale.ts';
-import { mergeSignals, signalIn, type Signalled } from '../../verdict/known-issues/signal.ts';
+import { mergeSignals, signalIn, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { Judgement } from '../../verdict/decide/judgement.ts';
 import { latencies, timesToLastByte } from '../../record/histogram.ts';
 import type { VerdictEntry } from './schema.ts';
@@ -15,7 +15,7 @@ const MS_PER_S = 1000;
 export function toEntry(
   trials: readonly Trial[],
   judgement: Judgement,
-  signals: ReadonlyMap<string, Signalled> = new Map(),
+  signals: ReadonlyMap<string, AssertionSignal> = new Map(),
 ): VerdictEntry {
   const [first] = trials;
   if (!first) throw new Error('a verdict needs at least one trial');

@@ -9,7 +9,7 @@ import type { VerdictsFile } from './schema.ts';
  * was not, or the other way round.
  * @throws ForeignRecord that names the record which cannot be read
  */
-export async function judgedAgain(run: string, file: VerdictsFile): Promise<string[]> {
+export async function judgeAgain(run: string, file: VerdictsFile): Promise<string[]> {
   const lines: string[] = [];
   for (const entry of file.verdicts) {
     const trials = await readTrialsOf(run, entry);

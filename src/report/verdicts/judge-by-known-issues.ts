@@ -1,4 +1,4 @@
-import { expectationsOf, type Ledger } from '../../verdict/known-issues/known-issues.ts';
+import { expectationsOf, type KnownIssues } from '../../verdict/known-issues/known-issues.ts';
 import { mergeSignals } from '../../verdict/known-issues/signal.ts';
 import { signalsAmong } from '../../verdict/known-issues/signals.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
@@ -8,7 +8,7 @@ import type { VerdictEntry } from './schema.ts';
  * How results stand to a ledger, whatever they said of another one when they were made. Results of a suite that did not write down
  * its sequential test are taken to have had the default one.
  */
-export function judgedByLedger(entries: readonly VerdictEntry[], ledger: Ledger): VerdictEntry[] {
+export function judgeByKnownIssues(entries: readonly VerdictEntry[], ledger: KnownIssues): VerdictEntry[] {
   return entries.map((entry) => {
     const signals = signalsAmong(expectationsOf(ledger, entry), entry.assertions, entry.test ?? DEFAULT_TEST);
     return {

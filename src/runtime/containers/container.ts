@@ -15,7 +15,7 @@ import { containerEngine, type Engine } from './engine.ts';
 import { RUN_LABEL } from './labels.ts';
 import { ContainerLog } from './log.ts';
 import type { ContainerNetwork } from './network.ts';
-import { startedIsEnough } from './wait-strategy.ts';
+import { noWait } from './wait-strategy.ts';
 
 const POLL_MS = 50;
 const NANOS_PER_MS = 1e6;
@@ -94,7 +94,7 @@ async function create<Ready>(
       Object.entries(spec.files ?? {}).map(([target, content]) => ({ target, content, mode: 0o644 })),
     )
     .withLogConsumer(log.consume)
-    .withWaitStrategy(startedIsEnough);
+    .withWaitStrategy(noWait);
   if (spec.entrypoint) container.withEntrypoint(spec.entrypoint);
   if (spec.command) container.withCommand(spec.command);
   // A published port may lead through a proxy of the engine, which closes in its own way.

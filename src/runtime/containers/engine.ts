@@ -5,7 +5,7 @@ import { getContainerRuntimeClient } from 'testcontainers';
 import type Dockerode from 'dockerode';
 import { runFolder } from '../reaper/reaper.ts';
 import { UserError } from '../../common/user-error.ts';
-import { ENGINE_MARK } from './labels.ts';
+import { ENGINE_TAG } from './labels.ts';
 
 const SOCKET = '/var/run/docker.sock';
 const ELSE = 'or leave RUNTIME and KONG_IMAGE out to run in processes';
@@ -30,7 +30,7 @@ export function containerEngine(): Promise<Engine> {
 
 async function find(): Promise<Engine> {
   const engine = await connectEngine();
-  await writeFile(path.join(runFolder(), ENGINE_MARK), '');
+  await writeFile(path.join(runFolder(), ENGINE_TAG), '');
   return engine;
 }
 

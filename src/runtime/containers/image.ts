@@ -5,7 +5,7 @@ import type Dockerode from 'dockerode';
 import { runFolder, runId } from '../reaper/reaper.ts';
 import { UserError } from '../../common/user-error.ts';
 import { containerEngine } from './engine.ts';
-import { BUILDING_MARK, REPOSITORY } from './labels.ts';
+import { BUILDING_TAG, REPOSITORY } from './labels.ts';
 import { pruneUnfinished } from './sweep.ts';
 
 const LAST_LINES = 12;
@@ -35,7 +35,7 @@ export async function builtImage(spec: ImageSpec): Promise<string> {
   const bases = await Promise.all(basesOf(dockerfile, spec.args ?? {}).map((base) => imageId(docker, base)));
   const tag = `${REPOSITORY}/${spec.name}:${await contentKey(spec, bases)}`;
   if (await inspectImage(docker, tag)) return tag;
-  const mark = path.join(runFolder(), `${BUILDING_MARK}${spec.name}`);
+  const mark = path.join(runFolder(), `${BUILDING_TAG}${spec.name}`);
   await writeFile(mark, '');
   try {
     await build(docker, spec, tag);

@@ -16,7 +16,7 @@ function ofSuite(name: string, files: string[]): ImageSpec {
 
 /** The suite's own programs as images. */
 export const IMAGES = {
-  reference: ofSuite('reference', ['plugins', 'src/gateways/reference', READY_LINE]),
+  reference: ofSuite('reference', ['plugins', 'src/targets/reference', READY_LINE]),
   upstream: ofSuite('upstream', [
     MODULE,
     ...['answers', 'handled', 'main', 'serve', 'upstream'].map((name) => `src/upstreams/${name}.ts`),

@@ -5,6 +5,6 @@ export const BUILD_LABEL = 'reload-proof.build';
 /** The repository of the images that the suite keeps between runs. */
 export const REPOSITORY = 'reload-proof';
 /** A file in the run's folder that says that there may be containers to remove. */
-export const ENGINE_MARK = 'engine';
+export const ENGINE_TAG = 'engine';
 /** Files in it that say which images are being built; their names begin so. */
-export const BUILDING_MARK = 'building-';
+export const BUILDING_TAG = 'building-';

@@ -1,9 +1,9 @@
 import type { WaitStrategy } from 'testcontainers';
 
 /** A container that runs is handed over at once: whether its program is ready, startContainer() finds out by the program's own word. */
-export const startedIsEnough: WaitStrategy = {
+export const noWait: WaitStrategy = {
   waitUntilReady: () => Promise.resolve(),
-  withStartupTimeout: () => startedIsEnough,
+  withStartupTimeout: () => noWait,
   isStartupTimeoutSet: () => false,
   getStartupTimeout: () => 0,
 };

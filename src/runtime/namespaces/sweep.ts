@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { execa } from 'execa';
-import { findMarked, RUN_MARK } from '../reaper/environment-tags.ts';
+import { findTagged, RUN_TAG } from '../reaper/environment-tags.ts';
 
 /** Where `ip netns` keeps names. */
 const NAMES = '/run/netns';
@@ -34,7 +34,7 @@ export async function removeNamespace(name: string): Promise<void> {
 }
 
 async function sweepIfDead(run: string): Promise<string[]> {
-  const alive = run === process.env[RUN_MARK] || (await findMarked(RUN_MARK, run)).length > 0;
+  const alive = run === process.env[RUN_TAG] || (await findTagged(RUN_TAG, run)).length > 0;
   return alive ? [] : sweepRun(run);
 }
 

@@ -1,16 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import type { ConnectionStates } from '../../common/system.ts';
 
 const ESTABLISHED = '01';
 const TIME_WAIT = '06';
 
-/** TCP connections to one instance, by state, as the kernel counts them. */
-export interface ConnectionStates {
-  established: number;
-  timeWait: number;
-}
-
 /** An instance's end of its connections, and a process in whose network they are. */
-export interface Watched {
+export interface ServerEndpoint {
   host: string;
   port: number;
   pid: number;
@@ -19,7 +14,7 @@ export interface Watched {
 }
 
 /** The connections of an instance by state; undefined without /proc, none once it is gone from a network of its own. */
-export async function connectionsOf(watched: Watched): Promise<ConnectionStates | undefined> {
+export async function connectionsOf(watched: ServerEndpoint): Promise<ConnectionStates | undefined> {
   const inside = watched.namespace !== undefined;
   const file = inside ? `/proc/${watched.pid}/net/tcp` : '/proc/net/tcp';
   const table = await readFile(file, 'utf8').catch(() => (inside ? '' : undefined));
@@ -32,7 +27,7 @@ export async function connectionsOf(watched: Watched): Promise<ConnectionStates 
  */
 export function countStates(
   table: string,
-  { host, port }: Pick<Watched, 'host' | 'port'>,
+  { host, port }: Pick<ServerEndpoint, 'host' | 'port'>,
   end: 'client' | 'server' = 'client',
 ): ConnectionStates {
   const wanted = inHex(host, port);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { CpuTime, GatewayProcess } from '../../targets/target.ts';
+import type { CpuTime, SystemProcess } from '../../common/system.ts';
 
 /** Linux counts processor time in ticks of 10 ms (USER_HZ, fixed at 100 for user space). */
 const MS_PER_TICK = 10;
@@ -7,12 +7,12 @@ const UTIME_FIELD = 11;
 const STIME_FIELD = 12;
 
 /** The processor time of processes, user and system together; one that is gone, or without /proc, is left out. */
-export async function cpuTimes(processes: readonly GatewayProcess[]): Promise<CpuTime[]> {
+export async function cpuTimes(processes: readonly SystemProcess[]): Promise<CpuTime[]> {
   const times = await Promise.all(processes.map(cpuTime));
   return times.filter((time) => time !== undefined);
 }
 
-async function cpuTime({ pid, name }: GatewayProcess): Promise<CpuTime | undefined> {
+async function cpuTime({ pid, name }: SystemProcess): Promise<CpuTime | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;
   // The command, in parentheses, may hold anything: count the fields after the last one.

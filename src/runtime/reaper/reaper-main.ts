@@ -3,10 +3,10 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BUILDING_MARK, ENGINE_MARK } from '../containers/labels.ts';
+import { BUILDING_TAG, ENGINE_TAG } from '../containers/labels.ts';
 import { sweepRun } from '../namespaces/sweep.ts';
 import { SWEEP_BOUND_MS } from '../start-bounds.ts';
-import { findMarked, PART_MARK, RUN_MARK, type MarkedProcess } from './environment-tags.ts';
+import { findTagged, PART_TAG, RUN_TAG, type TaggedProcess } from './environment-tags.ts';
 
 const SWEEP_PAUSE_MS = 20;
 const BUILD_PAUSE_MS = 200;
@@ -16,11 +16,11 @@ const [runId = '', unused = '', ...folders] = process.argv.slice(2);
 // Ctrl-C reaches every process of a terminal; this one has to stay.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-let mark = RUN_MARK;
+let mark = RUN_TAG;
 const input = createInterface({ input: process.stdin });
 input.on('line', (line) => {
   if (line !== 'finish') return;
-  mark = PART_MARK;
+  mark = PART_TAG;
   input.close();
 });
 input.once('close', () => void sweep());
@@ -43,7 +43,7 @@ async function removeIfEmpty(folder: string): Promise<void> {
   if (folder !== '') await rmdir(folder).catch(() => undefined);
 }
 
-function describe({ pid, command }: MarkedProcess): string {
+function describe({ pid, command }: TaggedProcess): string {
   return `process ${pid} ${command.slice(0, COMMAND_SHOWN)}`;
 }
 
@@ -51,7 +51,7 @@ function describe({ pid, command }: MarkedProcess): string {
 async function removeContainers(): Promise<string[]> {
   const endMs = performance.now() + SWEEP_BOUND_MS;
   const names = (await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))).flat();
-  if (!names.includes(ENGINE_MARK)) return [];
+  if (!names.includes(ENGINE_TAG)) return [];
   const [{ connectEngine }, { pruneUnfinished, sweepContainers }] = await Promise.all([
     import('../containers/engine.ts'),
     import('../containers/sweep.ts'),
@@ -59,18 +59,18 @@ async function removeContainers(): Promise<string[]> {
   const { docker } = await connectEngine();
   const removed = await sweepContainers(docker, runId);
   // An engine ends a build whose client is gone between two steps, and tells nobody: a layer may come after the first look.
-  while (names.some((name) => name.startsWith(BUILDING_MARK)) && performance.now() < endMs) {
+  while (names.some((name) => name.startsWith(BUILDING_TAG)) && performance.now() < endMs) {
     await pruneUnfinished(docker, runId);
     await delay(BUILD_PAUSE_MS);
   }
   return removed;
 }
 
-async function killMarked(): Promise<MarkedProcess[]> {
-  const killed = new Map<number, MarkedProcess>();
+async function killMarked(): Promise<TaggedProcess[]> {
+  const killed = new Map<number, TaggedProcess>();
   const endMs = performance.now() + SWEEP_BOUND_MS;
   while (performance.now() < endMs) {
-    const marked = await findMarked(mark, runId, folders[0]);
+    const marked = await findTagged(mark, runId, folders[0]);
     if (marked.length === 0) break;
     for (const found of marked) {
       killed.set(found.pid, found);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
-import { PART_MARK, RUN_MARK } from './environment-tags.ts';
+import { PART_TAG, RUN_TAG } from './environment-tags.ts';
 
 const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
 /** Where compiled code is kept between runs; git ignores it. */
@@ -38,7 +38,7 @@ export class Reaper {
     });
     await once(child, 'spawn');
     child.unref();
-    process.env[RUN_MARK] = id;
+    process.env[RUN_TAG] = id;
     process.env[TMP_VARIABLE] = tmp;
     return new Reaper(child);
   }
@@ -59,7 +59,7 @@ export class Reaper {
 // A run within a run: when the outer one is swept, this one's reaper must stay to sweep its own parts.
 function unmarked(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => name !== RUN_MARK && name !== PART_MARK),
+    Object.entries(process.env).filter(([name]) => name !== RUN_TAG && name !== PART_TAG),
   );
 }
 
@@ -81,7 +81,7 @@ export function runFolder(): string {
 
 /** The run's id. */
 export function runId(): string {
-  return fromRun(RUN_MARK);
+  return fromRun(RUN_TAG);
 }
 
 /** The environment of a part: what it needs, and the mark by which the reaper knows it. */
@@ -93,8 +93,8 @@ export function partEnvironment(extra: Record<string, string> = {}): Record<stri
     // Node programs start in a third of the time when their code was compiled before.
     NODE_COMPILE_CACHE: COMPILE_CACHE,
     ...extra,
-    [PART_MARK]: runId(),
-    [RUN_MARK]: runId(),
+    [PART_TAG]: runId(),
+    [RUN_TAG]: runId(),
   };
 }
 

@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { BlueGreen, type BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
-import type { ResolveAgain } from '../../load/name-resolution.ts';
-import type { Client, LoadPlan, Recycle } from '../../record/load-plan.ts';
+import type { Client, LoadPlan, Recycle, ResolveAgain } from '../../record/load-plan.ts';
 import { busyLoadSettings } from '../load-settings.ts';
-import type { Subject } from '../run-scenario.ts';
+import type { RestartableTarget } from '../run-scenario.ts';
 import { results } from '../results.ts';
 
 /** What a client does by itself to follow a switch. */
-export interface ClientHabits {
+export interface ClientBehaviour {
   /** @default never */
   recycle?: Recycle;
   /** When connection n resolves the name again, counted round. @default connection */
@@ -15,7 +14,7 @@ export interface ClientHabits {
 }
 
 /** A deployment behind a balancer as the subject of a scenario, built anew when a trial asks for it. */
-export class BlueGreenSubject implements Subject {
+export class RestartableDeployment implements RestartableTarget {
   readonly #plan: BlueGreenPlan;
   #gateway: BlueGreen;
 
@@ -24,9 +23,9 @@ export class BlueGreenSubject implements Subject {
     this.#gateway = gateway;
   }
 
-  static async start(scenario: string, plan: Omit<BlueGreenPlan, 'logs'>): Promise<BlueGreenSubject> {
+  static async start(scenario: string, plan: Omit<BlueGreenPlan, 'logs'>): Promise<RestartableDeployment> {
     const full = { ...plan, logs: path.join(results(), 'logs', scenario) };
-    return new BlueGreenSubject(full, await BlueGreen.start(full));
+    return new RestartableDeployment(full, await BlueGreen.start(full));
   }
 
   get gateway(): BlueGreen {
@@ -34,7 +33,7 @@ export class BlueGreenSubject implements Subject {
   }
 
   /** The load of the next trial: its expectation knows the versions before and after. */
-  load(client: Client, { recycle, again = ['connection'] }: ClientHabits = {}): LoadPlan {
+  load(client: Client, { recycle, again = ['connection'] }: ClientBehaviour = {}): LoadPlan {
     const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,

@@ -2,18 +2,18 @@ import { expect, inject, test } from 'vitest';
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
 import type { BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
 import { BALANCERS } from '../../targets/balancers/kinds.ts';
-import type { GatewayIdentity } from '../../targets/target.ts';
 import type { Client } from '../../record/load-plan.ts';
 import { deploy } from '../../trial/disruptions/deploy.ts';
 import type { FrontPlan } from '../../targets/balancers/deployment/fronted.ts';
 import type { Trial } from '../../record/trial.ts';
 import type { Timing } from '../../trial/timing.ts';
-import { expectationsOf, redsIn, type LedgerLine } from '../../verdict/known-issues/known-issues.ts';
+import { expectationsOf, redsIn, type KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { decisionOn } from '../../verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
 import { slow, SWITCH_ASSERTIONS } from '../../verdict/observe/switch-assertions.ts';
-import { BlueGreenSubject, type ClientHabits } from './deployment.ts';
-import { defaultTest, prove } from '../run-scenario.ts';
+import { RestartableDeployment, type ClientBehaviour } from './deployment.ts';
+import { defaultTest, runScenario } from '../run-scenario.ts';
+import type { TargetIdentity } from '../../record/target-state.ts';
 
 export const SCENARIO = 'blue-green-deploy';
 const SLOW_MS = 3000;
@@ -37,7 +37,7 @@ export interface Variant {
   way: string;
   client: Client;
   /** What the ledger knows to be red in it. */
-  reds: LedgerLine[];
+  reds: KnownIssue[];
   /** What is done so that clients move; see pinned-variants.ts. @default nothing */
   remedy?: Remedy;
   /** @default STALE_BOUND_MS */
@@ -53,10 +53,10 @@ export interface Remedy {
   alwaysCloses?: boolean;
   /** A balancer of its own in front of each instance. */
   front?: Omit<FrontPlan, 'http2'>;
-  habits?: ClientHabits;
+  habits?: ClientBehaviour;
 }
 
-const identities = new Map<BalancerKind, GatewayIdentity>();
+const identities = new Map<BalancerKind, TargetIdentity>();
 
 /** The kinds that are on this machine, each asked for its version; those that are not installed are named. */
 export async function installedBalancers(
@@ -104,7 +104,7 @@ export async function identifyAll(kinds: readonly BalancerKind[]): Promise<strin
 }
 
 /** What the ledger knows to be red in a variant of a kind that has been asked for its version. */
-export function knownRedsOf(kind: BalancerKind, name: string): LedgerLine[] {
+export function knownRedsOf(kind: BalancerKind, name: string): KnownIssue[] {
   const identity = identities.get(kind);
   if (!identity) return [];
   return redsIn(expectationsOf(inject('ledger'), { scenario: SCENARIO, variant: name, ...identity }));
@@ -153,9 +153,9 @@ export function judgeDeploys(variants: readonly Variant[]): void {
     '%s loses nothing in a blue-green deploy',
     async ([, variant], context) => {
       const { boundMs = inject('settings').STALE_BOUND_MS, client, remedy } = variant;
-      const subject = await BlueGreenSubject.start(SCENARIO, planOf(variant));
+      const subject = await RestartableDeployment.start(SCENARIO, planOf(variant));
       context.onTestFinished(() => subject.stop());
-      const judged = await prove(context, {
+      const judged = await runScenario(context, {
         scenario: SCENARIO,
         variant: variant.name,
         route: variant.name,

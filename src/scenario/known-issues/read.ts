@@ -1,19 +1,24 @@
 import { UserError } from '../../common/user-error.ts';
 import { ASSERTION_NAMES } from '../../verdict/observe/catalogue.ts';
-import { ledgerSchema, OTHERS, overlap, type Ledger } from '../../verdict/known-issues/known-issues.ts';
+import {
+  knownIssuesSchema,
+  OTHERS,
+  overlap,
+  type KnownIssues,
+} from '../../verdict/known-issues/known-issues.ts';
 import { parseRange, parseVersion } from '../../verdict/known-issues/versions.ts';
 import { readPositioned, type Positioned } from '../../verdict/known-issues/positioned-yaml.ts';
 import { hasVariant } from './variant-names.ts';
 
 /** Reads the ledger. @throws UserError that says what is wrong with it, with line and column */
-export function readLedger(file: string): Ledger {
-  const read = readPositioned(file, 'the ledger', ledgerSchema);
+export function readKnownIssues(file: string): KnownIssues {
+  const read = readPositioned(file, 'the ledger', knownIssuesSchema);
   checkVersions(read);
   checkLines(read);
   return read.value;
 }
 
-function checkVersions({ value, at }: Positioned<Ledger>): void {
+function checkVersions({ value, at }: Positioned<KnownIssues>): void {
   for (const [gateway, versions] of Object.entries(value.versions)) {
     versions.forEach((version, index) => {
       if (parseVersion(gateway, version) !== undefined) return;
@@ -22,7 +27,7 @@ function checkVersions({ value, at }: Positioned<Ledger>): void {
   }
 }
 
-function checkLines({ value: { expectations }, at }: Positioned<Ledger>): void {
+function checkLines({ value: { expectations }, at }: Positioned<KnownIssues>): void {
   expectations.forEach((line, index) => {
     const place = (key: string) => at(['expectations', index, key]);
     if (parseRange(line.gateway, line.versions) === undefined) {

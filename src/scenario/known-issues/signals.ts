@@ -3,7 +3,7 @@ import type { Trial } from '../../record/trial.ts';
 import type { Assertion } from '../../verdict/observe/assertion.ts';
 import { judge } from '../../verdict/decide/judge.ts';
 import { expectationsOf, lineFor, type Expectations } from '../../verdict/known-issues/known-issues.ts';
-import { signalWords, type Signalled } from '../../verdict/known-issues/signal.ts';
+import { describeSignal, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import { signalsAmong } from '../../verdict/known-issues/signals.ts';
 import type { SequentialTest } from '../../verdict/decide/sequential-test.ts';
 
@@ -12,11 +12,11 @@ export function signalsOf(
   trials: readonly Trial[],
   assertions: readonly Assertion[],
   test: SequentialTest,
-): ReadonlyMap<string, Signalled> {
+): ReadonlyMap<string, AssertionSignal> {
   return signalsAmong(expectationsIn(trials), judge(trials, assertions, test).assertions, test);
 }
 /** Whether no known red is still looked for. */
-export function signalsDecided(signals: ReadonlyMap<string, Signalled>): boolean {
+export function signalsDecided(signals: ReadonlyMap<string, AssertionSignal>): boolean {
   return [...signals.values()].every(({ signal, fixed }) => !fixed || signal !== 'inconclusive');
 }
 
@@ -24,13 +24,13 @@ export function signalsDecided(signals: ReadonlyMap<string, Signalled>): boolean
 export function sayKnownReds(
   what: string,
   trials: readonly Trial[],
-  signals: ReadonlyMap<string, Signalled>,
+  signals: ReadonlyMap<string, AssertionSignal>,
 ): void {
   const expectations = expectationsIn(trials);
   for (const [name, signalled] of signals) {
     if (signalled.expected !== 'red' || signalled.signal !== 'as expected') continue;
     if (signalled.fixed) {
-      process.stdout.write(`  ${what}: ${signalWords(name, signalled)}: too rare to be looked for\n`);
+      process.stdout.write(`  ${what}: ${describeSignal(name, signalled)}: too rare to be looked for\n`);
       continue;
     }
     const { note = '', upstream } = lineFor(expectations, name) ?? {};

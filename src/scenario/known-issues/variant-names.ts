@@ -3,14 +3,14 @@ import { TCP } from '../../targets/balancers/balancer.ts';
 import { TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
 import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
 import { BALANCERS } from '../../targets/balancers/kinds.ts';
-import { TRIGGERS } from '../../targets/policy-target.ts';
 import { CLIENTS } from '../../record/load-plan.ts';
 import { LANGUAGES } from '../../runtime/builds/plugins.ts';
 import { reload, steady } from '../../trial/disruptions/disruptions.ts';
 import { KILL, LATE_START } from '../../record/trial.ts';
-import { covers, type LedgerLine } from '../../verdict/known-issues/known-issues.ts';
+import { covers, type KnownIssue } from '../../verdict/known-issues/known-issues.ts';
+import { TRIGGERS } from '../../record/policy-record.ts';
 
-const VARIANTS: Record<Exclude<LedgerLine['scenario'], 'blue-green-deploy'>, readonly string[]> = {
+const VARIANTS: Record<Exclude<KnownIssue['scenario'], 'blue-green-deploy'>, readonly string[]> = {
   'kong-blue-green-sockets': ['go'],
   'kong-instance-count': [steady.name, reload.name],
   'kong-plugin-languages': LANGUAGES.flatMap((name) => [name, `${name}/${KILL}`, `${name}/${LATE_START}`]),
@@ -18,7 +18,7 @@ const VARIANTS: Record<Exclude<LedgerLine['scenario'], 'blue-green-deploy'>, rea
 };
 
 /** The variants that a line's pattern covers; undefined for blue-green-deploy, whose remedies have no list. */
-export function variantsOf({ scenario, variant }: LedgerLine): string[] | undefined {
+export function variantsOf({ scenario, variant }: KnownIssue): string[] | undefined {
   return scenario === 'blue-green-deploy'
     ? undefined
     : VARIANTS[scenario].filter((name) => covers(variant, name));
@@ -29,7 +29,7 @@ export function hasVariant({
   scenario,
   gateway,
   variant,
-}: Pick<LedgerLine, 'scenario' | 'variant'> & { gateway: string }): boolean {
+}: Pick<KnownIssue, 'scenario' | 'variant'> & { gateway: string }): boolean {
   const known = scenario === 'blue-green-deploy' ? deploysBehind(gateway) : VARIANTS[scenario];
   const asked = scenario === 'blue-green-deploy' ? withoutRemedy(variant) : variant;
   if (!asked.endsWith('*')) return known.includes(asked);

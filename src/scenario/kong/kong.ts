@@ -1,18 +1,18 @@
-import type { Gateway } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
 import type { RouteConfig } from '../../targets/reference/config.ts';
 import type { Upstream } from '../../upstreams/upstream.ts';
-import { openPlace, type KongPlan, type Place } from './runtime.ts';
-import type { Subject } from '../run-scenario.ts';
+import { openKongRuntime, type KongPlan, type KongRuntime } from './runtime.ts';
+import type { RestartableTarget } from '../run-scenario.ts';
 
 /** A gateway in Kong's place with its upstream, where the settings say that parts run. */
-export interface KongStage extends Subject {
+export interface KongEnvironment extends RestartableTarget {
   readonly upstream: Upstream;
   stop(): Promise<void>;
 }
 
 /** Starts the upstream, then the gateway. @throws UserError when one of them does not start */
-export async function startKongStage(plan: KongPlan): Promise<KongStage> {
-  const place = await openPlace(plan);
+export async function startKong(plan: KongPlan): Promise<KongEnvironment> {
+  const place = await openKongRuntime(plan);
   let upstream: Upstream | undefined;
   try {
     upstream = await place.startUpstream();
@@ -24,24 +24,24 @@ export async function startKongStage(plan: KongPlan): Promise<KongStage> {
   }
 }
 
-class KongStand implements KongStage {
+class KongStand implements KongEnvironment {
   readonly upstream: Upstream;
-  readonly #place: Place;
+  readonly #place: KongRuntime;
   readonly #routes: RouteConfig[];
-  #gateway: Gateway;
+  #gateway: Target;
 
-  private constructor(place: Place, upstream: Upstream, routes: RouteConfig[], gateway: Gateway) {
+  private constructor(place: KongRuntime, upstream: Upstream, routes: RouteConfig[], gateway: Target) {
     this.#place = place;
     this.upstream = upstream;
     this.#routes = routes;
     this.#gateway = gateway;
   }
 
-  static async start(place: Place, upstream: Upstream, routes: RouteConfig[]): Promise<KongStand> {
+  static async start(place: KongRuntime, upstream: Upstream, routes: RouteConfig[]): Promise<KongStand> {
     return new KongStand(place, upstream, routes, await place.startGateway(routes));
   }
 
-  get gateway(): Gateway {
+  get gateway(): Target {
     return this.#gateway;
   }
 

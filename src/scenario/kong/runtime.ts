@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inject } from 'vitest';
-import type { Gateway } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
 import type { RouteConfig } from '../../targets/reference/config.ts';
 import { KongGateway, type RELOADS } from '../../targets/kong/kong.ts';
 import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
@@ -29,21 +29,21 @@ export interface KongPlan {
 }
 
 /** Where the parts of a scenario run. */
-export interface Place {
+export interface KongRuntime {
   startUpstream(): Promise<Upstream>;
-  startGateway(routes: RouteConfig[]): Promise<Gateway>;
+  startGateway(routes: RouteConfig[]): Promise<Target>;
   /** Once all of its parts have stopped. */
   close(): Promise<void>;
 }
 
 /** Opens the place that the settings name. */
-export function openPlace(plan: KongPlan): Promise<Place> {
+export function openKongRuntime(plan: KongPlan): Promise<KongRuntime> {
   return inject('settings').RUNTIME === 'containers'
     ? inContainers(plan)
     : Promise.resolve(inProcesses(plan));
 }
 
-function inProcesses({ scenario, upstream, plugins, lateS = 0 }: KongPlan): Place {
+function inProcesses({ scenario, upstream, plugins, lateS = 0 }: KongPlan): KongRuntime {
   const built = inject('pluginServers').filter(({ name }) =>
     plugins.some((language) => name === `${language}plugin`),
   );
@@ -59,7 +59,7 @@ function inProcesses({ scenario, upstream, plugins, lateS = 0 }: KongPlan): Plac
   };
 }
 
-async function inContainers(plan: KongPlan): Promise<Place> {
+async function inContainers(plan: KongPlan): Promise<KongRuntime> {
   const images = inject('images');
   if (!images) throw new Error('the set-up has built no images');
   const network = await createNetwork();
@@ -80,7 +80,7 @@ function startInContainer(
   { kong, reference }: RunImages,
   routes: RouteConfig[],
   network: ContainerNetwork,
-): Promise<Gateway> {
+): Promise<Target> {
   const where = { network, logFile: logFile(scenario, 'gateway') };
   if (kong) {
     const setup = { gateway: kong.gateway, version: kong.version, routes, plugins, workers: WORKERS, lateS };

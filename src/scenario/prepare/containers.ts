@@ -1,4 +1,4 @@
-import type { Gateway } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
 import { prepareKong, type KongImage } from '../../targets/kong/image.ts';
 import { KongGateway } from '../../targets/kong/kong.ts';
 import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
@@ -52,7 +52,7 @@ export async function describeContainers({ kong }: RunImages): Promise<string[]>
 }
 
 async function startOnce(
-  start: (network: ContainerNetwork, logFile: string) => Promise<Gateway>,
+  start: (network: ContainerNetwork, logFile: string) => Promise<Target>,
 ): Promise<void> {
   const network = await createNetwork();
   try {

@@ -3,7 +3,7 @@ import { API_ID } from '../../targets/tyk/api-definition.ts';
 import { NODE_SECRET } from '../../targets/tyk/config.ts';
 import { tykInContainers } from '../../targets/tyk/in-containers.ts';
 import { tykInProcesses } from '../../targets/tyk/in-processes.ts';
-import type { TykPlace } from '../../targets/tyk/runtime.ts';
+import type { TykRuntime } from '../../targets/tyk/runtime.ts';
 import { createNetwork } from '../../runtime/containers/network.ts';
 import {
   startDashboard,
@@ -16,8 +16,8 @@ import type { TykPrograms } from '../prepare/tyk.ts';
 const DASHBOARD_OPTIONS = { nodeSecret: NODE_SECRET, api: API_ID };
 
 /** What stands around a Tyk, and the place where it starts. */
-export interface TykStage {
-  readonly place: TykPlace;
+export interface TykEnvironment {
+  readonly place: TykRuntime;
   readonly dashboard: Dashboard;
   readonly upstream: Upstream;
   /** Once Tyk has stopped. */
@@ -26,14 +26,14 @@ export interface TykStage {
 
 /** How to start the parts of a stage. */
 interface Starts {
-  place: TykPlace;
+  place: TykRuntime;
   dashboard: () => Promise<Dashboard>;
   upstream: () => Promise<Upstream>;
   close: () => Promise<void>;
 }
 
 /** Starts the mock dashboard and the upstream where the programs run. @throws UserError when one does not start */
-export async function openTykStage(programs: TykPrograms, logs: string): Promise<TykStage> {
+export async function openTykEnvironment(programs: TykPrograms, logs: string): Promise<TykEnvironment> {
   const { place, close, ...starts } = await startsOf(programs, logs);
   const started: { stop(): Promise<void> }[] = [];
   const end = async () => {

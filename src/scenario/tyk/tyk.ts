@@ -6,11 +6,11 @@ import type { PolicyKind } from '../../upstreams/dashboard/policy.ts';
 import type { Upstream } from '../../upstreams/upstream.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
 import type { TykPrograms } from '../prepare/tyk.ts';
-import type { Subject } from '../run-scenario.ts';
-import { openTykStage, type TykStage } from './environment.ts';
+import type { RestartableTarget } from '../run-scenario.ts';
+import { openTykEnvironment, type TykEnvironment } from './environment.ts';
 
 /** What a Tyk is set up with. */
-export interface TykSetup {
+export interface TykPlan {
   programs: TykPrograms;
   /** Folder of the parts' logs. */
   logs: string;
@@ -19,14 +19,14 @@ export interface TykSetup {
 }
 
 /** A Tyk with Redis, the mock dashboard and a reflection upstream. */
-export class TykSubject implements Subject {
+export class TykWithDashboard implements RestartableTarget {
   readonly dashboard: Dashboard;
   readonly upstream: Upstream;
-  readonly #stage: TykStage;
+  readonly #stage: TykEnvironment;
   readonly #logs: string;
   #gateway: TykGateway;
 
-  private constructor(stage: TykStage, logs: string, gateway: TykGateway) {
+  private constructor(stage: TykEnvironment, logs: string, gateway: TykGateway) {
     this.#stage = stage;
     this.#logs = logs;
     this.dashboard = stage.dashboard;
@@ -34,11 +34,11 @@ export class TykSubject implements Subject {
     this.#gateway = gateway;
   }
 
-  static async start({ programs, logs, policies }: TykSetup): Promise<TykSubject> {
-    const stage = await openTykStage(programs, logs);
+  static async start({ programs, logs, policies }: TykPlan): Promise<TykWithDashboard> {
+    const stage = await openTykEnvironment(programs, logs);
     try {
       await stage.dashboard.create(policies.kind, policies.count);
-      return new TykSubject(stage, logs, await startTyk(stage, logs));
+      return new TykWithDashboard(stage, logs, await startTyk(stage, logs));
     } catch (error) {
       await stage.close();
       throw error;
@@ -60,7 +60,7 @@ export class TykSubject implements Subject {
   }
 }
 
-function startTyk({ place, dashboard, upstream }: TykStage, logs: string): Promise<TykGateway> {
+function startTyk({ place, dashboard, upstream }: TykEnvironment, logs: string): Promise<TykGateway> {
   const logFile = path.join(logs, 'tyk.log');
   const reloadWaitMs = waitFor(reloadBounds('tyk', inject('settings')).reloadMs);
   return TykGateway.start(place, {

@@ -1,5 +1,5 @@
 import type { Home } from '../../upstreams/datetime/config.ts';
-import type { GatewayIdentity, GatewayState } from '../target.ts';
+import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
 /** Where a balancer sends requests: an instance of the service. */
 export interface Backend extends Home {
@@ -24,7 +24,7 @@ export interface Recycling {
 
 /** A started load balancer with one backend. It never learns what is asserted about it. */
 export interface Balancer {
-  readonly identity: GatewayIdentity;
+  readonly identity: TargetIdentity;
   /** Where clients connect, without a trailing slash. */
   readonly url: string;
   /** Where clients with HTTP/2 over clear text connect. */
@@ -43,7 +43,7 @@ export interface Balancer {
   announce?(): Promise<void>;
   /** How many of its processes still serve clients by an earlier configuration. @default none */
   leavingWorkers?(): Promise<number>;
-  inspect(): Promise<GatewayState>;
+  inspect(): Promise<TargetState>;
   stop(): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export interface BalancerKind {
   /** Its program on this machine. @throws UserError when it cannot be had */
   locate(): Promise<string>;
   /** Its name, and its version as it tells it itself. @throws UserError when it cannot be had */
-  identify(): Promise<GatewayIdentity>;
+  identify(): Promise<TargetIdentity>;
   /** @throws UserError when it refuses its configuration (with its message), or its port is in use */
   start(plan: BalancerPlan): Promise<Balancer>;
 }

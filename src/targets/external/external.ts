@@ -2,13 +2,15 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
-import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../target.ts';
+import type { Target } from '../target.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
 import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
 import { Rounds } from './rounds.ts';
 import { ROUNDS } from './sightings.ts';
-import type { OwnTarget } from './find-target.ts';
+import type { ExternalTargetPlan } from './find-target.ts';
+import type { CpuTime } from '../../common/system.ts';
+import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
 /** Time to see what has to change: ten rounds take a second, and a header is watched for ten seconds once. */
 const STEADY_BOUND_MS = 15_000;
@@ -18,13 +20,13 @@ const RENEWAL_BOUND_MS = 5000;
 const PAUSE_MS = 50;
 
 /** The user's own gateway: reloaded by a command, and seen only from outside. */
-export class OwnGateway implements Gateway {
-  readonly identity: GatewayIdentity;
+export class ExternalTarget implements Target {
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly logFile: string;
   /** What the user's command prints may name hosts, or hold secrets. */
   readonly logIsPrivate = true;
-  readonly #target: OwnTarget;
+  readonly #target: ExternalTargetPlan;
   readonly #rounds: Rounds;
   readonly #processes = new ProcessEvidence();
   readonly #header: HeaderEvidence;
@@ -37,7 +39,7 @@ export class OwnGateway implements Gateway {
   #looking: Promise<void> | undefined;
   #taken = 0;
 
-  constructor(target: OwnTarget, logs: string) {
+  constructor(target: ExternalTargetPlan, logs: string) {
     this.#target = target;
     this.url = target.url;
     this.logFile = path.join(logs, 'reload-command.log');
@@ -53,7 +55,7 @@ export class OwnGateway implements Gateway {
   }
 
   /** Looks until it is known what a reload will have to change, for a bound. */
-  async lookBeforeReload(): Promise<GatewayState> {
+  async lookBeforeReload(): Promise<TargetState> {
     if (this.#phase !== 'before') {
       if (this.#changed) this.#proven++;
       this.#processes.next();
@@ -84,7 +86,7 @@ export class OwnGateway implements Gateway {
     if (this.#processes.any || this.#header.any) await this.#lookUntil(() => this.#changed, RENEWAL_BOUND_MS);
   }
 
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     await this.#look();
     return {
       epoch: this.#proven + (this.#phase === 'after' && this.#changed ? 1 : 0),

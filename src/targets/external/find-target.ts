@@ -6,7 +6,7 @@ import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
 const RESPONSE_BOUND_MS = 10_000;
 
 /** The user's own gateway, as its settings and a first answer describe it. */
-export interface OwnTarget {
+export interface ExternalTargetPlan {
   url: string;
   reloadCommand: string;
   /** When a reload command that has not ended is ended, ms. */
@@ -21,7 +21,7 @@ export interface OwnTarget {
 }
 
 /** Asks the target once, so that what is wrong with the settings is said before any load. @throws UserError */
-export async function findTarget(settings: Settings): Promise<OwnTarget> {
+export async function findTarget(settings: Settings): Promise<ExternalTargetPlan> {
   const { TARGET_URL: url, RELOAD_COMMAND: reloadCommand, BYPASS_STATUS: bypassStatus } = settings;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
   if (url === undefined) {

@@ -1,11 +1,11 @@
 import { request } from 'undici';
-import type { Gateway } from '../target.ts';
+import type { Target } from '../target.ts';
 import type { RouteConfig } from '../reference/config.ts';
 import { KONG_ANSWER_BOUND_MS } from '../start-bounds.ts';
 
 /** Whether a request to a route is answered through its plugin, by the proof that the gateway can carry; false without an answer. */
 export async function answersThroughPlugin(
-  { url, losesExitHeaders = false }: Pick<Gateway, 'url' | 'losesExitHeaders'>,
+  { url, losesExitHeaders = false }: Pick<Target, 'url' | 'losesExitHeaders'>,
   { path, config }: Pick<RouteConfig, 'path' | 'config'>,
 ): Promise<boolean> {
   const header = String(config['header']).toLowerCase();

@@ -4,11 +4,11 @@ import { startContainer, type Container } from '../../runtime/containers/contain
 import type { ContainerNetwork } from '../../runtime/containers/network.ts';
 import { processTable } from '../../runtime/containers/process-table.ts';
 import type { ProcessAccess } from '../../runtime/process-access.ts';
-import { until } from '../../common/wait-until.ts';
+import { waitUntil } from '../../common/wait-until.ts';
 import { UserError } from '../../common/user-error.ts';
 import { tail } from '../../runtime/logs/tail.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
-import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../target.ts';
+import type { Target } from '../target.ts';
 import {
   DECLARATIVE_FILE,
   declarativeConfig,
@@ -22,6 +22,8 @@ import { countCommand, readCounts, type PluginCounts } from './plugin-logs.ts';
 import { answersThroughPlugin } from './exit-response.ts';
 import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
 import { losesExitHeaders } from './version.ts';
+import type { CpuTime } from '../../common/system.ts';
+import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
 const LAST_LINES = 8;
 /** A look at a container's processes costs the machine what some hundred requests do. */
@@ -45,8 +47,8 @@ export interface KongStart {
 }
 
 /** A real Kong in a container. */
-export class KongGateway implements Gateway {
-  readonly identity: GatewayIdentity;
+export class KongGateway implements Target {
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly losesExitHeaders: boolean;
   readonly #container: Container;
@@ -106,7 +108,7 @@ export class KongGateway implements Gateway {
       const said = output.trim().split('\n').slice(-LAST_LINES).join(' | ');
       throw new Error(`${this.#reload.join(' ')} ended with exit code ${exitCode}: ${said}`);
     }
-    await until(
+    await waitUntil(
       'every worker of before the reload has left',
       this.#reloadWaitMs,
       async () => {
@@ -117,7 +119,7 @@ export class KongGateway implements Gateway {
     );
   }
 
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     const { workers, serving, pluginServers } = await this.#processes();
     return { epoch: this.#epochs.of(serving), workers, pluginServers, ...(await this.#counts()) };
   }
@@ -155,10 +157,10 @@ export class KongGateway implements Gateway {
       const missing = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
       return missing.length === 0 && (await this.#sockets()) >= wanted.length;
     };
-    await until('all plugin servers have their sockets', KONG_PLUGINS_BOUND_MS, up, LOOK_MS).catch(() =>
+    await waitUntil('all plugin servers have their sockets', KONG_PLUGINS_BOUND_MS, up, LOOK_MS).catch(() =>
       this.#notUp(wanted),
     );
-    await until('every route is answered through its plugin', KONG_PLUGINS_BOUND_MS, async () => {
+    await waitUntil('every route is answered through its plugin', KONG_PLUGINS_BOUND_MS, async () => {
       const through = await Promise.all(routes.map((route) => answersThroughPlugin(this, route)));
       return through.every(Boolean);
     }).catch(() => this.#notUp(wanted));

@@ -1,5 +1,5 @@
 import type { ContainerProcess } from '../../runtime/containers/process-table.ts';
-import type { GatewayProcess } from '../target.ts';
+import type { SystemProcess } from '../../common/system.ts';
 
 const WORKER = /^nginx: worker process/;
 const LEAVING = /^nginx: worker process is shutting down/;
@@ -10,10 +10,10 @@ const QUERY = /\s-(?:-)?dump/;
 /** Kong's processes at one moment. */
 export interface KongProcesses {
   /** nginx workers, those that shut down included. */
-  workers: GatewayProcess[];
+  workers: SystemProcess[];
   /** Those of them that take new connections. */
-  serving: GatewayProcess[];
-  pluginServers: GatewayProcess[];
+  serving: SystemProcess[];
+  pluginServers: SystemProcess[];
 }
 
 /** Finds Kong's processes among those of its container. */
@@ -40,7 +40,7 @@ export class Epochs {
   #epoch = 0;
 
   /** The epoch of these workers, from 1. */
-  of(serving: readonly GatewayProcess[]): number {
+  of(serving: readonly SystemProcess[]): number {
     if (serving.length > 0 && serving.every(({ pid }) => !this.#serving.has(pid))) {
       this.#epoch++;
       this.#serving = new Set(serving.map(({ pid }) => pid));

@@ -11,9 +11,11 @@ import { hostAccess } from '../../runtime/processes/host-access.ts';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
-import type { CpuTime, Gateway, GatewayIdentity, GatewayState } from '../target.ts';
+import type { Target } from '../target.ts';
 import type { ReferenceConfig } from './config.ts';
 import { IMAGE_SOCKET_ROOT } from './in-container.ts';
+import type { CpuTime } from '../../common/system.ts';
+import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
 const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
 /** A reload that has not ended by then counts as hung. */
@@ -23,7 +25,7 @@ const ADMIN_PORT = 8001;
 
 /** Where a reference gateway has been started. */
 interface Place {
-  runtime: GatewayIdentity['runtime'];
+  runtime: TargetIdentity['runtime'];
   url: string;
   admin: string;
   logFile: string;
@@ -35,8 +37,8 @@ interface Place {
 export type ReferenceOptions = Omit<ReferenceConfig, 'socketRoot' | 'host' | 'adminPort'>;
 
 /** The reference gateway as a program of its own. It stands in for Kong and is never reported as Kong. */
-export class ReferenceGateway implements Gateway {
-  readonly identity: GatewayIdentity;
+export class ReferenceGateway implements Target {
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly losesExitHeaders: boolean;
   readonly #place: Place;
@@ -111,8 +113,8 @@ export class ReferenceGateway implements Gateway {
     await this.#ask('POST', '/reload');
   }
 
-  async inspect(): Promise<GatewayState> {
-    return (await this.#ask('GET', '/state')) as GatewayState;
+  async inspect(): Promise<TargetState> {
+    return (await this.#ask('GET', '/state')) as TargetState;
   }
 
   async cpuTimes(): Promise<CpuTime[]> {

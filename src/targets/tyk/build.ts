@@ -4,9 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
 import { built } from '../../runtime/builds/cache.ts';
 import { runTool } from '../../runtime/builds/tool.ts';
-
-/** Versions that build from Go modules: the last with the lost update, and the first without. */
-export const TYK_MODULES = ['2.9.4', '2.9.5'] as const;
+import { TYK_MODULES, withoutV } from '../../settings/tyk-versions.ts';
 
 const SOURCES = fileURLToPath(new URL('../../../containers/tyk', import.meta.url));
 const MODULE_LINE = /(?<=github\.com\/TykTechnologies\/tyk )v\S+/;
@@ -14,11 +12,6 @@ const MODULE_LINE = /(?<=github\.com\/TykTechnologies\/tyk )v\S+/;
 /** The go.mod of a Tyk version: one line differs. */
 export function withTykVersion(goMod: string, version: string): string {
   return goMod.replace(MODULE_LINE, `v${version}+incompatible`);
-}
-
-/** A version as the modules are named. */
-export function withoutV(version: string): string {
-  return version.replace(/^v/, '');
 }
 
 /** @throws UserError for a version that cannot be built, with those that can */

@@ -44,7 +44,9 @@ export class ControlApi {
     const response = await this.#pool.request({ path: '/tyk/keys', method: 'GET' }).catch(() => undefined);
     await response?.body.dump();
     if (response && response.statusCode !== 403)
-      throw new Error(`Tyk answered ${response.statusCode}, not 403, to a control request without its secret`);
+      throw new Error(
+        `Tyk answered ${response.statusCode}, not 403, to a control request without its secret`,
+      );
     return response !== undefined;
   }
 

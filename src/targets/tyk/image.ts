@@ -1,9 +1,9 @@
-import { TYK_MODULES, withoutV } from './build.ts';
 import { containerEngine } from '../../runtime/containers/engine.ts';
 import { builtImage, haveImage } from '../../runtime/containers/image.ts';
 import { tykImage } from '../../runtime/containers/images.ts';
 import { runOnce } from '../../runtime/containers/run-once.ts';
 import { UserError } from '../../common/user-error.ts';
+import { TYK_MODULES, withoutV } from '../../settings/tyk-versions.ts';
 
 /** Where tykio/tyk-gateway has Tyk; the suite's own image has it there too. */
 export const TYK_FOLDER = '/opt/tyk-gateway';

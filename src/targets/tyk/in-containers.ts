@@ -4,7 +4,7 @@ import base from '../../../containers/tyk/tyk.json' with { type: 'json' };
 import { tykFiles } from './config.ts';
 import { TYK_FOLDER, TYK_PROGRAM } from './image.ts';
 import { readPeak } from './memory.ts';
-import { readiness, type TykPeers, type TykPlace, type TykProgram } from './runtime.ts';
+import { readiness, type TykPeers, type TykRuntime, type TykProgram } from './runtime.ts';
 import { connectRedis, IN_MEMORY, redisReady, type Redis } from './redis.ts';
 
 const REDIS_PORT = base.storage.port;
@@ -14,7 +14,10 @@ const PID = 1;
 const FOLDER = '/opt/reload-proof';
 
 /** Tyk and Redis from their images, on a network of the scenario. */
-export function tykInContainers(images: { tyk: string; redis: string }, network: ContainerNetwork): TykPlace {
+export function tykInContainers(
+  images: { tyk: string; redis: string },
+  network: ContainerNetwork,
+): TykRuntime {
   return {
     startRedis: (logFile) => startRedis(images.redis, network, logFile),
     startTyk: (peers) => startTyk(images.tyk, network, peers),

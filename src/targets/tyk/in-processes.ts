@@ -6,13 +6,13 @@ import { startPart } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { writeTykFolder } from './config.ts';
 import { peakMemory } from './memory.ts';
-import { readiness, type TykPeers, type TykPlace, type TykProgram } from './runtime.ts';
+import { readiness, type TykPeers, type TykRuntime, type TykProgram } from './runtime.ts';
 import { connectRedis, IN_MEMORY, redisReady, type Redis } from './redis.ts';
 
 const LOOPBACK = '127.0.0.1';
 
 /** Tyk's own program and Redis's, as processes of this machine. */
-export function tykInProcesses(programs: { tyk: string; redis: string }): TykPlace {
+export function tykInProcesses(programs: { tyk: string; redis: string }): TykRuntime {
   return {
     startRedis: (logFile) => startRedis(programs.redis, logFile),
     startTyk: (peers) => startTyk(programs.tyk, peers),

@@ -1,5 +1,5 @@
 import { createClient } from '@redis/client';
-import { until } from '../../common/wait-until.ts';
+import { waitUntil } from '../../common/wait-until.ts';
 import { TYK_SUBSCRIBED_BOUND_MS } from '../start-bounds.ts';
 
 /** Arguments with which a Redis keeps everything in memory. */
@@ -44,7 +44,7 @@ export async function connectRedis(
       if ((await client.publish(channel, message)) === 0) throw new Error(`nobody listens on ${channel}`);
     },
     subscribed: (channel) =>
-      until(`somebody listens on ${channel}`, TYK_SUBSCRIBED_BOUND_MS, async () => {
+      waitUntil(`somebody listens on ${channel}`, TYK_SUBSCRIBED_BOUND_MS, async () => {
         const listeners = await client.pubSubNumSub([channel]);
         return (listeners[channel] ?? 0) > 0;
       }),

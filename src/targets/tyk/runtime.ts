@@ -1,5 +1,5 @@
-import type { CpuTime } from '../target.ts';
 import type { Redis } from './redis.ts';
+import type { CpuTime } from '../../common/system.ts';
 
 /** What Tyk has to reach, as it reaches it. */
 export interface TykPeers {
@@ -25,7 +25,7 @@ export interface TykProgram {
 }
 
 /** Where a Tyk and its Redis run. Its functions throw a UserError with the end of a log when something does not start. */
-export interface TykPlace {
+export interface TykRuntime {
   startRedis(logFile: string): Promise<Redis>;
   startTyk(peers: TykPeers): Promise<TykProgram>;
 }

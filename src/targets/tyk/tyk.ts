@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { until } from '../../common/wait-until.ts';
-import type { CpuTime, GatewayIdentity, GatewayState } from '../target.ts';
-import type { KeyResponse, PolicyGateway, ReloadActivity, Trigger } from '../policy-target.ts';
+import { waitUntil } from '../../common/wait-until.ts';
+import type { KeyResponse, PolicyTarget } from '../policy-target.ts';
 import { API_ID } from './api-definition.ts';
 import { CONTROL_SECRET, NODE_SECRET } from './config.ts';
 import { ControlApi } from './control-api.ts';
 import { ReloadLog, type ReloadCounts } from './log.ts';
 import { CHANNEL, policyChanged } from './notification.ts';
-import type { TykPeers, TykPlace, TykProgram } from './runtime.ts';
+import type { TykPeers, TykRuntime, TykProgram } from './runtime.ts';
 import type { Redis } from './redis.ts';
+import type { CpuTime } from '../../common/system.ts';
+import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
+import type { ReloadActivity, Trigger } from '../../record/policy-record.ts';
 
 /** How far behind its program a log may be; what 2.9.4 logs at scale takes seconds through an engine. */
 const LOG_BOUND_MS = 30_000;
@@ -21,8 +23,8 @@ export interface TykStart extends Omit<TykPeers, 'redis'> {
 }
 
 /** A real Tyk gateway with a Redis of its own. */
-export class TykGateway implements PolicyGateway {
-  readonly identity: GatewayIdentity;
+export class TykGateway implements PolicyTarget {
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly logFile: string;
   readonly #program: TykProgram;
@@ -53,7 +55,7 @@ export class TykGateway implements PolicyGateway {
    * Starts Redis, then Tyk, and waits until it has loaded policies and API and hears notifications. The dashboard has to be there.
    * @throws UserError when one of them does not start, with the end of its log
    */
-  static async start(place: TykPlace, { reloadWaitMs, ...peers }: TykStart): Promise<TykGateway> {
+  static async start(place: TykRuntime, { reloadWaitMs, ...peers }: TykStart): Promise<TykGateway> {
     const { logFile } = peers;
     const redis = await place.startRedis(path.join(path.dirname(logFile), 'redis.log'));
     let program: TykProgram | undefined;
@@ -97,7 +99,7 @@ export class TykGateway implements PolicyGateway {
     const answered = await this.#control.beRefused();
     if (!answered) return;
     const refused = ++this.#refused;
-    await until(
+    await waitUntil(
       'the log of Tyk has come up to now',
       LOG_BOUND_MS,
       async () => (await this.#look()).refused >= refused,
@@ -111,7 +113,7 @@ export class TykGateway implements PolicyGateway {
   }
 
   /** Tyk reloads within its one process: it has no workers that a reload would replace. Without asking Tyk, since this is asked often. */
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     const { completed } = await this.#look();
     return { epoch: completed, workers: [], pluginServers: [], newCalls: 0 };
   }

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BlueGreen } from '../../targets/balancers/deployment/blue-green.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import type { Client } from '../../record/load-plan.ts';
-import { sendSlowRequest, type SlowResult } from '../../load/slow-request.ts';
+import { sendSlowRequest } from '../../load/slow-request.ts';
 import type { Instance } from '../../targets/balancers/deployment/instance.ts';
 import { ConnectionSampler } from '../watch/connection-sampler.ts';
 import type { Disruption } from '../run-trial.ts';
-import type { SwitchRecord } from '../../record/switch-record.ts';
+import type { SwitchRecord, SlowResult } from '../../record/switch-record.ts';
 
 const LOOK_MS = 10;
 const UNDER_WAY_BOUND_MS = 2000;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '../../common/wait-until.ts';
+import { waitUntil } from '../../common/wait-until.ts';
 import { waitFor } from '../../verdict/observe/bounds.ts';
 import type { Disruption } from '../run-trial.ts';
 import { KILL, LATE_START } from '../../record/trial.ts';
@@ -22,7 +22,7 @@ export function lateStart(name: string): Disruption {
   return {
     name: LATE_START,
     run: (gateway) =>
-      until(
+      waitUntil(
         `the plugin server ${name} is up`,
         LATE_BOUND_MS,
         async () => (await gateway.inspect()).pluginServers.some((server) => server.name === name),

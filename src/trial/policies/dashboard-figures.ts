@@ -1,5 +1,4 @@
-import type { ListRequest } from '../../upstreams/dashboard/protocol.ts';
-import type { WatchedPolicy } from '../../record/policy-record.ts';
+import type { PolicyVisibility, ListRequest } from '../../record/policy-record.ts';
 
 /** How many policies the last list named that the gateway took whole; 0 without one. */
 export function lastListed(lists: readonly ListRequest[]): number {
@@ -17,7 +16,7 @@ const LEAST_SPAN_MS = 1000;
  */
 export function dashboardShare(
   lists: readonly ListRequest[],
-  watched: readonly WatchedPolicy[],
+  watched: readonly PolicyVisibility[],
   boundMs: number,
 ): number {
   if (watched.length === 0) return 0;

@@ -1,11 +1,11 @@
-import type { PolicyGateway } from '../../targets/policy-target.ts';
+import type { PolicyTarget } from '../../targets/policy-target.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import type { RequestTable } from '../../record/request-table.ts';
-import { until } from '../../common/wait-until.ts';
+import { waitUntil } from '../../common/wait-until.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import { EAGER_BACKOFF } from './backoff.ts';
-import type { WatchedPolicy } from '../../record/policy-record.ts';
+import type { PolicyVisibility } from '../../record/policy-record.ts';
 import type { PolicyStory, PolicyTrialPlan } from './run-policy-trial.ts';
 import { watch, type Pending } from './watch.ts';
 
@@ -25,7 +25,7 @@ export const lostUpdate: PolicyStory = async (plan, requestTable) => {
   await dashboard.setGate('closed');
   try {
     triggers.push(await makeAndTrigger(plan));
-    await until(
+    await waitUntil(
       'Tyk asks for the policy list',
       STEP_BOUND_MS,
       async () => (await dashboard.state()).held > 0,
@@ -66,8 +66,8 @@ function create(dashboard: Dashboard): Promise<number> {
   return dashboard.create('rich', 1);
 }
 
-async function queuedAtLeast(gateway: PolicyGateway, count: number): Promise<void> {
-  await until(
+async function queuedAtLeast(gateway: PolicyTarget, count: number): Promise<void> {
+  await waitUntil(
     `Tyk takes trigger ${count}`,
     STEP_BOUND_MS,
     async () => (await gateway.activity()).queued >= count,
@@ -79,7 +79,7 @@ async function follow(
   { gateway, trigger, boundMs }: PolicyTrialPlan,
   { policy, answered }: Triggered,
   requestTable: RequestTable,
-): Promise<WatchedPolicy> {
+): Promise<PolicyVisibility> {
   const answeredMs = await answered;
   const watched = await watch(gateway, policy, requestTable, EAGER_BACKOFF, boundMs);
   if (trigger !== 'block') return watched;

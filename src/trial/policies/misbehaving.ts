@@ -1,9 +1,9 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
-import type { Fault } from '../../upstreams/dashboard/protocol.ts';
 import { EAGER_BACKOFF } from './backoff.ts';
 import type { PolicyStory } from './run-policy-trial.ts';
 import { check, watch } from './watch.ts';
+import type { Fault } from '../../record/policy-record.ts';
 
 /**
  * A dashboard that misbehaves: a policy is made and a reload done while the dashboard has a fault, and the old policies are tried; then

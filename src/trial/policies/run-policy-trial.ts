@@ -1,15 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { PolicyGateway, ReloadActivity, Trigger } from '../../targets/policy-target.ts';
+import type { PolicyTarget } from '../../targets/policy-target.ts';
 import { monotonicMs } from '../../record/clock.ts';
-import { Ledger } from '../../record/connection-table.ts';
+import { ConnectionTable } from '../../record/connection-table.ts';
 import { RequestTable } from '../../record/request-table.ts';
-import { until } from '../../common/wait-until.ts';
+import { waitUntil } from '../../common/wait-until.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import type { DisruptionRecord, Trial } from '../../record/trial.ts';
 import { within } from './bound.ts';
 import { dashboardShare, lastListed } from './dashboard-figures.ts';
-import type { PolicyRecord } from '../../record/policy-record.ts';
+import type { PolicyRecord, ReloadActivity, Trigger } from '../../record/policy-record.ts';
 import { check } from './watch.ts';
 
 const NANOS_PER_MS = 1e6;
@@ -18,7 +18,7 @@ const NANOS_PER_MS = 1e6;
 export interface PolicyTrialPlan {
   scenario: string;
   variant: string;
-  gateway: PolicyGateway;
+  gateway: PolicyTarget;
   dashboard: Dashboard;
   trigger: Trigger;
   boundMs: number;
@@ -91,18 +91,18 @@ export async function runPolicyTrial(
     connectionsOpened: 0,
     loopDelayMs: { p99: loop.percentile(99) / NANOS_PER_MS, max: loop.max / NANOS_PER_MS },
     idleCpu: [],
-    handledIsKnown: false,
+    handledIsCounted: false,
     logFile: gateway.logFile,
     policies,
     requestTable,
-    ledger: new Ledger(disruption.beganMs),
+    connectionTable: new ConnectionTable(disruption.beganMs),
   };
 }
 
 /** The gateway's activity once every reload that began has ended, or when the bound is over: then one hangs, and the figures say so. */
 async function settled({ gateway, boundMs }: PolicyTrialPlan): Promise<ReloadActivity> {
   let activity = await gateway.activity();
-  await until('every reload that began ends', boundMs, async () => {
+  await waitUntil('every reload that began ends', boundMs, async () => {
     activity = await gateway.activity();
     return activity.completed >= activity.begun;
   }).catch(() => undefined);
@@ -110,7 +110,11 @@ async function settled({ gateway, boundMs }: PolicyTrialPlan): Promise<ReloadAct
 }
 
 /** Tries a key for the first, the middle and the last policy that was there before. */
-async function checkOld({ gateway }: PolicyTrialPlan, count: number, requestTable: RequestTable): Promise<void> {
+async function checkOld(
+  { gateway }: PolicyTrialPlan,
+  count: number,
+  requestTable: RequestTable,
+): Promise<void> {
   const indices = new Set([1, Math.ceil(count / 2), count]);
   for (const index of indices) if (index >= 1) await check(gateway, policyId(index), requestTable);
 }

@@ -3,7 +3,7 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import type { RequestTable } from '../../record/request-table.ts';
 import { policyId, type PolicyKind } from '../../upstreams/dashboard/policy.ts';
 import { SEED_BACKOFF } from './backoff.ts';
-import type { WatchedPolicy } from '../../record/policy-record.ts';
+import type { PolicyVisibility } from '../../record/policy-record.ts';
 import type { PolicyStory, PolicyTrialPlan } from './run-policy-trial.ts';
 import { watch } from './watch.ts';
 
@@ -21,7 +21,7 @@ export interface ScaleLoad {
 export const SEED_LOAD: ScaleLoad = { kind: 'plain', before: 80_400, perSecond: 501, seconds: 5 };
 
 interface Made {
-  policy: WatchedPolicy;
+  policy: PolicyVisibility;
   /** How much later than its second its trigger was sent. */
   lateMs: number;
 }

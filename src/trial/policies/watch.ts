@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KeyResponse, PolicyGateway } from '../../targets/policy-target.ts';
+import type { KeyResponse, PolicyTarget } from '../../targets/policy-target.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../../load/failure.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { packDetail, type RequestTable } from '../../record/request-table.ts';
 import { waitAfter, type Backoff } from './backoff.ts';
 import { waitFor } from '../../verdict/observe/bounds.ts';
-import { sinceMs, type WatchedPolicy } from '../../record/policy-record.ts';
+import { sinceMs, type PolicyVisibility } from '../../record/policy-record.ts';
 
 /** A policy that was made and whose trigger was sent. */
-export type Pending = Pick<WatchedPolicy, 'id' | 'index' | 'triggeredMs' | 'releasedMs'>;
+export type Pending = Pick<PolicyVisibility, 'id' | 'index' | 'triggeredMs' | 'releasedMs'>;
 
 interface Attempt {
   outcome: Outcome | 'absent';
@@ -23,12 +23,12 @@ interface Attempt {
  * attempt met.
  */
 export async function watch(
-  gateway: PolicyGateway,
+  gateway: PolicyTarget,
   policy: Pending,
   requestTable: RequestTable,
   backoff: Backoff,
   boundMs: number,
-): Promise<WatchedPolicy> {
+): Promise<PolicyVisibility> {
   const startMs = sinceMs(policy);
   const id = requestTable.open(startMs, 0);
   const endMs = startMs + waitFor(boundMs);
@@ -49,7 +49,11 @@ export async function watch(
 }
 
 /** Creates a key once, recorded as one request. An absent policy is `unexpected`: it had been there. */
-export async function check(gateway: PolicyGateway, policy: string, requestTable: RequestTable): Promise<boolean> {
+export async function check(
+  gateway: PolicyTarget,
+  policy: string,
+  requestTable: RequestTable,
+): Promise<boolean> {
   const startMs = fastMonotonicMs();
   const id = requestTable.open(startMs, 0);
   const { outcome, status, detail } = await attempt(gateway, policy);
@@ -65,7 +69,7 @@ const OUTCOME_OF: Record<KeyResponse['word'], Attempt['outcome']> = {
   unexpected: 'unexpected',
 };
 
-async function attempt(gateway: PolicyGateway, policy: string): Promise<Attempt> {
+async function attempt(gateway: PolicyTarget, policy: string): Promise<Attempt> {
   try {
     const { word, status } = await gateway.createKey(policy);
     return { outcome: OUTCOME_OF[word], status, detail: packDetail(undefined, undefined, false) };

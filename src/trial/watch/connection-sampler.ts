@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../record/clock.ts';
-import { connectionsOf, type Watched } from '../../runtime/processes/connections.ts';
+import { connectionsOf, type ServerEndpoint } from '../../runtime/processes/connections.ts';
 import type { ConnectionSample } from '../../record/switch-record.ts';
 
 const PERIOD_MS = 50;
 
 /** Samples the kernel's table of connections until it is stopped, as the seed does with netstat. Without /proc it samples nothing. */
 export class ConnectionSampler {
-  readonly #watched: { old: Watched; new: Watched };
+  readonly #watched: { old: ServerEndpoint; new: ServerEndpoint };
   readonly #samples: ConnectionSample[] = [];
   readonly #running: Promise<void>;
   #over = false;
 
-  constructor(watched: { old: Watched; new: Watched }) {
+  constructor(watched: { old: ServerEndpoint; new: ServerEndpoint }) {
     this.#watched = watched;
     this.#running = this.#run();
   }

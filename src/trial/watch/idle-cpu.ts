@@ -1,25 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CpuTime, Gateway } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
 import { monotonicMs } from '../../record/clock.ts';
-
-/** What a process of the gateway used of a core although nobody asked it anything. */
-export interface IdleCpu {
-  pid: number;
-  name: string;
-  /** Share of one core, 0 to 1: the least of the windows looked at. */
-  share: number;
-  /** Of a busy one, what the kernel says that it is doing. */
-  hint?: string;
-}
+import type { CpuTime } from '../../common/system.ts';
+import { type IdleCpu, BUSY_SHARE } from '../../record/idle-cpu.ts';
 
 /** A window of 25 ticks. While the load runs no threshold separates a healthy worker from a spinning one; after it 0 % and 100 % do. */
 const WINDOW_MS = 250;
 const WINDOWS = 2;
-/** A healthy process is below this in the first window already, and then no second one is needed. */
-export const BUSY_SHARE = 0.5;
 
 /** Measures, once the load has ended, what the gateway's processes go on using. */
-export async function idleCpu(gateway: Gateway): Promise<IdleCpu[]> {
+export async function idleCpu(gateway: Target): Promise<IdleCpu[]> {
   if (!gateway.cpuTimes) return [];
   // The first window still holds what the load left to do.
   await delay(WINDOW_MS);
@@ -32,7 +22,7 @@ export async function idleCpu(gateway: Gateway): Promise<IdleCpu[]> {
   return Promise.all(least.map((process) => withHint(gateway, process)));
 }
 
-async function withHint(gateway: Gateway, process: IdleCpu): Promise<IdleCpu> {
+async function withHint(gateway: Target, process: IdleCpu): Promise<IdleCpu> {
   if (process.share < BUSY_SHARE || !gateway.hint) return process;
   return { ...process, hint: await gateway.hint(process.pid) };
 }
@@ -42,7 +32,7 @@ function lesser(earlier: IdleCpu, now: IdleCpu[]): IdleCpu {
   return { ...earlier, share: Math.min(earlier.share, later?.share ?? 0) };
 }
 
-async function measure(gateway: Gateway): Promise<IdleCpu[]> {
+async function measure(gateway: Target): Promise<IdleCpu[]> {
   const before: CpuTime[] = (await gateway.cpuTimes?.()) ?? [];
   const beganMs = monotonicMs();
   await delay(WINDOW_MS);

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Gateway, GatewayProcess } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import { GrowingFile } from '../../runtime/logs/growing-file.ts';
 import { LogLines } from './log-lines.ts';
-import type { Watched, WatchedProcess } from '../../record/target-history.ts';
+import type { TargetHistory, ProcessHistory } from '../../record/target-history.ts';
+import type { SystemProcess } from '../../common/system.ts';
 
 const PERIOD_MS = 50;
 /** A look that takes long is a burden for the gateway: looking takes at most these shares of the time. In a container, CPU times cost a shell. */
@@ -12,11 +13,11 @@ const LOOK_SHARE = 0.35;
 const CPU_SHARE = 0.1;
 
 /** Looks at a gateway while a trial runs: which processes it has, what they use, how often New() was called, what it logs. Never fails a trial. */
-export class GatewayWatch {
-  readonly #gateway: Gateway;
+export class TargetWatch {
+  readonly #gateway: Target;
   readonly #log: GrowingFile;
   readonly #lines = new LogLines();
-  readonly #processes = new Map<number, WatchedProcess>();
+  readonly #processes = new Map<number, ProcessHistory>();
   readonly #newCalls: [number, number][] = [];
   readonly #fromMs = monotonicMs();
   readonly #over = new AbortController();
@@ -26,18 +27,18 @@ export class GatewayWatch {
   #logRead = true;
   #cpuDueMs = 0;
 
-  private constructor(gateway: Gateway, logFrom: number) {
+  private constructor(gateway: Target, logFrom: number) {
     this.#gateway = gateway;
     this.#log = new GrowingFile(gateway.logFile, logFrom);
     this.#running = this.#run();
   }
 
-  static async start(gateway: Gateway): Promise<GatewayWatch> {
+  static async start(gateway: Target): Promise<TargetWatch> {
     const size = await stat(gateway.logFile).then(
       (found) => found.size,
       () => 0,
     );
-    return new GatewayWatch(gateway, size);
+    return new TargetWatch(gateway, size);
   }
 
   /** Notes that the load is over. */
@@ -46,7 +47,7 @@ export class GatewayWatch {
   }
 
   /** Takes a last look and hands over all of them. */
-  async stop(): Promise<Watched> {
+  async stop(): Promise<TargetHistory> {
     this.#over.abort();
     await this.#running;
     await this.#look();
@@ -121,7 +122,7 @@ export class GatewayWatch {
       if (process.lastMs < tenths(atMs)) process.goneMs ??= tenths(atMs);
   }
 
-  #found(processes: readonly GatewayProcess[], role: WatchedProcess['role'], atMs: number): void {
+  #found(processes: readonly SystemProcess[], role: ProcessHistory['role'], atMs: number): void {
     for (const { pid, name } of processes) {
       const known = this.#processes.get(pid);
       if (known) known.lastMs = tenths(atMs);

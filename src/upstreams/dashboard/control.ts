@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { policyJson, type PolicyKind } from './policy.ts';
-import type { DashboardState, Fault } from './protocol.ts';
+import type { DashboardState } from './protocol.ts';
 import type { PolicyService } from './service.ts';
+import type { Fault } from '../../record/policy-record.ts';
 
 /** What a control request asks for; fields that are absent change nothing. */
 export interface Command {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListSnapshot } from './policy-list.ts';
-import type { Fault } from './protocol.ts';
+import type { Fault } from '../../record/policy-record.ts';
 
 /** A slow dashboard takes this long for a list, in pieces. */
 const SLOW_MS = 1500;

@@ -5,7 +5,8 @@ import { faultyAnswer, pause, rightAnswer, type FaultyAnswer } from './faults.ts
 import { Gate } from './gate.ts';
 import { Nonces } from './nonces.ts';
 import { PolicyList } from './policy-list.ts';
-import type { DashboardOptions, Fault, ListRequest } from './protocol.ts';
+import type { DashboardOptions } from './protocol.ts';
+import type { Fault, ListRequest } from '../../record/policy-record.ts';
 
 const LIST_PATH = '/system/policies';
 const MICROS_PER_MS = 1000;

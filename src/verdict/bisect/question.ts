@@ -1,5 +1,10 @@
 import { ALWAYS } from '../known-issues/signal.ts';
-import { DEFAULT_TEST, logLikelihoodRatio, type SequentialTest, type Tally } from '../decide/sequential-test.ts';
+import {
+  DEFAULT_TEST,
+  logLikelihoodRatio,
+  type SequentialTest,
+  type Tally,
+} from '../decide/sequential-test.ts';
 
 /** The share of bisections that may end at the wrong version, shared over their steps. */
 export const ERROR_BUDGET = 0.01;

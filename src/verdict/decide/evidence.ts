@@ -1,6 +1,6 @@
-import { isLocalFault } from '../../load/failure.ts';
 import { LATE_START, type Trial } from '../../record/trial.ts';
 import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-evidence.ts';
+import { isLocalFault } from '../../record/local-faults.ts';
 
 /** The least that makes a trial worth judging green. */
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
@@ -52,14 +52,18 @@ function samePids(before: { pid: number }[], after: { pid: number }[]): number[]
 }
 
 /** Why a trial proves nothing either way, not even a red; empty when it may. */
-export function voidReasons({ policies }: Trial): string[] {
+export function reasonsToDiscard({ policies }: Trial): string[] {
   return policies ? voidPolicies(policies) : [];
 }
 
 /** Why a trial without violations would prove nothing; empty when it would. */
 export function missingLoad(trial: Trial): string[] {
   if (trial.policies) {
-    return [...unfinishedRequests(trial.requestTable), ...voidReasons(trial), ...thinPolicies(trial.policies)];
+    return [
+      ...unfinishedRequests(trial.requestTable),
+      ...reasonsToDiscard(trial),
+      ...thinPolicies(trial.policies),
+    ];
   }
   const { requestTable, disruption, loopDelayMs } = trial;
   let before = 0;

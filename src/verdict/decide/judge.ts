@@ -1,10 +1,10 @@
 import type { Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from '../observe/assertion.ts';
-import { missingEffect, missingLoad, voidReasons } from './evidence.ts';
+import { missingEffect, missingLoad, reasonsToDiscard } from './evidence.ts';
 import { policiesSeen } from './policy-evidence.ts';
 import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sequential-test.ts';
 import type { AssertionVerdict, Judgement } from './judgement.ts';
-import { merge, type Word } from './merge.ts';
+import { mergeVerdicts, type VerdictWord } from './merge.ts';
 
 export const TOOK_EFFECT = 'took-effect';
 
@@ -33,13 +33,13 @@ export function judge(
   test: SequentialTest,
 ): Judgement {
   const judged = [judgeEffect(trials), ...assertions.map((assertion) => judgeOne(trials, assertion, test))];
-  const word = merge(judged.map(({ verdict }) => verdict));
+  const word = mergeVerdicts(judged.map(({ verdict }) => verdict));
   return { verdict: word, confidence: confidenceIn(word, trials, assertions, test), assertions: judged };
 }
 
 // A red is as sure as its surest assertion, any other word as its least sure.
 function confidenceIn(
-  word: Word,
+  word: VerdictWord,
   trials: readonly Trial[],
   assertions: readonly Assertion[],
   test: SequentialTest,
@@ -55,16 +55,16 @@ function confidenceIn(
 export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
-    if (assertion.concerns?.(trial) === false || voidReasons(trial).length > 0) continue;
-    if (assertion.find(trial).observed > assertion.limit) tally.violating++;
+    if (assertion.appliesTo?.(trial) === false || reasonsToDiscard(trial).length > 0) continue;
+    if (assertion.observe(trial).observed > assertion.limit) tally.violating++;
     else if (missingEffect(trial).length === 0 && missingLoad(trial).length === 0) tally.clean++;
   }
   return tally;
 }
 
 function judgeOne(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): AssertionVerdict {
-  const { concerns = () => true } = assertion;
-  const findings = trials.filter(concerns).map((trial) => assertion.find(trial));
+  const { appliesTo = () => true } = assertion;
+  const findings = trials.filter(appliesTo).map((trial) => assertion.observe(trial));
   const violations = findings.filter(({ observed }) => observed > assertion.limit);
   const tally = tallyOf(trials, assertion);
   const figures = findings.map(({ observed }) => observed);
@@ -85,7 +85,7 @@ function judgeOne(trials: readonly Trial[], assertion: Assertion, test: Sequenti
   };
 }
 
-function asWord(decision: Decision): Word {
+function asWord(decision: Decision): VerdictWord {
   return decision === 'undecided' ? 'inconclusive' : decision;
 }
 

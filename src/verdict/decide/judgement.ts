@@ -1,5 +1,5 @@
 import type { Tally } from './sequential-test.ts';
-import type { Word } from './merge.ts';
+import type { VerdictWord } from './merge.ts';
 
 /** One assertion, judged. */
 export interface AssertionVerdict {
@@ -9,7 +9,7 @@ export interface AssertionVerdict {
   unit: string;
   /** The figure over all trials; null when it has no bound (it never recovered). */
   observed: number | null;
-  verdict: Word;
+  verdict: VerdictWord;
   /** What the verdict rests on; whether the disruption took effect has none. */
   tally?: Tally;
   hint: string;
@@ -19,7 +19,7 @@ export interface AssertionVerdict {
 
 /** What trials amount to. */
 export interface Judgement {
-  verdict: Word;
+  verdict: VerdictWord;
   /** That the word is right, 0.5 to 1: of the surest red assertion, or of the least sure one otherwise. */
   confidence: number;
   assertions: AssertionVerdict[];

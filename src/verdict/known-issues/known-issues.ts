@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { GatewayIdentity } from '../../targets/target.ts';
 import { isIn, meet } from './versions.ts';
+import type { TargetIdentity } from '../../record/target-state.ts';
 
 const text = z.string().min(1);
 
@@ -45,26 +45,26 @@ const ledgerLine = z.strictObject({
   instead: text.optional().describe('The way that is green, where there is one'),
 });
 
-export const ledgerSchema = z.strictObject({
+export const knownIssuesSchema = z.strictObject({
   versions: z
     .partialRecord(z.enum(GATEWAYS), z.array(text).min(1))
     .describe('The versions that the matrix runs and that a bisection goes through'),
   expectations: z.array(ledgerLine),
 });
-export type LedgerLine = z.infer<typeof ledgerLine>;
-export type Ledger = z.infer<typeof ledgerSchema>;
+export type KnownIssue = z.infer<typeof ledgerLine>;
+export type KnownIssues = z.infer<typeof knownIssuesSchema>;
 
 /** What the ledger is asked about. */
-export interface Cell extends Pick<GatewayIdentity, 'gateway' | 'version'> {
+export interface Cell extends Pick<TargetIdentity, 'gateway' | 'version'> {
   scenario: string;
   variant: string;
 }
 
 /** The lines about a cell, by assertion. */
-export type Expectations = ReadonlyMap<string, LedgerLine>;
+export type Expectations = ReadonlyMap<string, KnownIssue>;
 
 /** What the ledger expects of one variant on one version of a gateway. */
-export function expectationsOf(ledger: Ledger, cell: Cell): Expectations {
+export function expectationsOf(ledger: KnownIssues, cell: Cell): Expectations {
   const lines = ledger.expectations.filter(
     (line) =>
       line.scenario === cell.scenario &&
@@ -76,17 +76,17 @@ export function expectationsOf(ledger: Ledger, cell: Cell): Expectations {
 }
 
 /** The line about an assertion: its own, or that for all others. */
-export function lineFor(expectations: Expectations, assertion: string): LedgerLine | undefined {
+export function lineFor(expectations: Expectations, assertion: string): KnownIssue | undefined {
   return expectations.get(assertion) ?? expectations.get(OTHERS);
 }
 
 /** The lines of a cell that expect a red. */
-export function redsIn(expectations: Expectations): LedgerLine[] {
+export function redsIn(expectations: Expectations): KnownIssue[] {
   return [...expectations.values()].filter(({ expect }) => expect === 'red');
 }
 
 /** Whether two lines speak of the same assertion in a cell that both cover. */
-export function overlap(one: LedgerLine, other: LedgerLine): boolean {
+export function overlap(one: KnownIssue, other: KnownIssue): boolean {
   return (
     one.scenario === other.scenario &&
     one.gateway === other.gateway &&

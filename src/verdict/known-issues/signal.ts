@@ -1,6 +1,12 @@
-import type { LedgerLine } from './known-issues.ts';
-import { cleanTrialsNeeded, confidenceOf, DEFAULT_TEST, type SequentialTest, type Tally } from '../decide/sequential-test.ts';
-import type { Word } from '../decide/merge.ts';
+import type { KnownIssue } from './known-issues.ts';
+import {
+  cleanTrialsNeeded,
+  confidenceOf,
+  DEFAULT_TEST,
+  type SequentialTest,
+  type Tally,
+} from '../decide/sequential-test.ts';
+import type { VerdictWord } from '../decide/merge.ts';
 
 /** How a verdict stands to what the ledger expects of it, from the most to the least pressing. */
 export const SIGNALS = [
@@ -24,7 +30,7 @@ export function isTooRare(rate: number): boolean {
 }
 
 /** A signal with what it rests on. */
-export interface Signalled {
+export interface AssertionSignal {
   expected: 'green' | 'red' | null;
   signal: Signal;
   /** Of a known red: clean trials so far, how many say "fixed", and the confidence, for the ledger's rate. */
@@ -33,11 +39,11 @@ export interface Signalled {
 
 /** An assertion's verdict and trials against its line of the ledger. */
 export function signalOf(
-  verdict: Word,
+  verdict: VerdictWord,
   tally: Tally,
-  line: LedgerLine | undefined,
+  line: KnownIssue | undefined,
   test: SequentialTest = DEFAULT_TEST,
-): Signalled {
+): AssertionSignal {
   if (!line) return { expected: null, signal: 'no expectation' };
   const { expect: expected } = line;
   if (expected === 'green') {
@@ -56,7 +62,7 @@ export function signalOf(
 }
 
 /** How an assertion stands to the ledger: as these signals say, or without an expectation. */
-export function signalIn(signals: ReadonlyMap<string, Signalled>, name: string): Signalled {
+export function signalIn(signals: ReadonlyMap<string, AssertionSignal>, name: string): AssertionSignal {
   return signals.get(name) ?? { expected: null, signal: 'no expectation' };
 }
 
@@ -65,9 +71,9 @@ export function signalIn(signals: ReadonlyMap<string, Signalled>, name: string):
  * speaks of one of its assertions: a green of which no line speaks takes nothing from that.
  */
 export function mergeSignals(
-  assertions: readonly { name: string; verdict: Word }[],
-  signals: ReadonlyMap<string, Signalled>,
-): Pick<Signalled, 'expected' | 'signal'> {
+  assertions: readonly { name: string; verdict: VerdictWord }[],
+  signals: ReadonlyMap<string, AssertionSignal>,
+): Pick<AssertionSignal, 'expected' | 'signal'> {
   const parts = assertions.map(({ name, verdict }) => ({ ...signalIn(signals, name), verdict }));
   const surprises = parts.filter((part) => !isNoSurprise(part.signal, part.verdict));
   const isKnown = parts.some(({ expected }) => expected !== null);
@@ -81,17 +87,17 @@ export function mergeSignals(
  * Whether a word is no surprise: as expected, or green where nothing is expected. The one rule for an assertion and for a whole cell,
  * in a run with EXPECT=ledger as in `npm run signal`.
  */
-export function isNoSurprise(signal: Signal, verdict: Word): boolean {
+export function isNoSurprise(signal: Signal, verdict: VerdictWord): boolean {
   return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
 }
 
 /** An assertion's signal in a sentence. */
-export function signalWords(name: string, signalled: Signalled): string {
+export function describeSignal(name: string, signalled: AssertionSignal): string {
   return `${name}: ${standing(signalled)}`;
 }
 
 /** A signal with what the ledger expects, and what it rests on. */
-export function standing({ expected, signal, fixed }: Signalled): string {
+export function standing({ expected, signal, fixed }: AssertionSignal): string {
   const against = expected === null ? 'the ledger expects nothing' : `the ledger expects ${expected}`;
   if (!fixed) return `${signal} (${against})`;
   const { cleanTrials, needed, confidence, rate } = fixed;

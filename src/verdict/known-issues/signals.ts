@@ -1,13 +1,13 @@
 import { TOOK_EFFECT } from '../decide/judge.ts';
 import { lineFor, type Expectations } from './known-issues.ts';
-import { signalOf, type Signalled } from './signal.ts';
+import { signalOf, type AssertionSignal } from './signal.ts';
 import type { SequentialTest, Tally } from '../decide/sequential-test.ts';
-import type { Word } from '../decide/merge.ts';
+import type { VerdictWord } from '../decide/merge.ts';
 
 /** What is known of an assertion, be it just judged or read from a results file. */
 interface JudgedAssertion {
   name: string;
-  verdict: Word;
+  verdict: VerdictWord;
   tally?: Tally | undefined;
 }
 
@@ -16,7 +16,7 @@ export function signalsAmong(
   expectations: Expectations,
   judged: readonly JudgedAssertion[],
   test: SequentialTest,
-): ReadonlyMap<string, Signalled> {
+): ReadonlyMap<string, AssertionSignal> {
   return new Map(
     judged.map(({ name, verdict, tally = { clean: 0, violating: 0 } }) => {
       // That it takes effect is expected wherever anything is.

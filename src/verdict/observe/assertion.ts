@@ -2,7 +2,7 @@ import type { Trial } from '../../record/trial.ts';
 import { outcomeOf } from './stale.ts';
 
 /** What an assertion found in one trial. */
-export interface Finding {
+export interface Observation {
   /** The figure that is bounded. */
   observed: number;
   /** The first cases, in words; three suffice. */
@@ -23,9 +23,9 @@ export interface Assertion {
   combine: 'sum' | 'max';
   /** What to try when it is red, in a sentence. */
   hint: string;
-  find: (trial: Trial) => Finding;
+  observe: (trial: Trial) => Observation;
   /** Which trials say anything about it, clean or not. @default all */
-  concerns?: (trial: Trial) => boolean;
+  appliesTo?: (trial: Trial) => boolean;
   /** In which share of the trials its fault shows, where that is another one than the series' test is for. */
   faultRate?: number;
 }
@@ -33,9 +33,9 @@ export interface Assertion {
 export const CASES_SHOWN = 3;
 
 /** An assertion that counts the requests for which `matches` holds and allows none. */
-export function countOf(matches: (trial: Trial, id: number) => boolean): (trial: Trial) => Finding {
+export function countOf(matches: (trial: Trial, id: number) => boolean): (trial: Trial) => Observation {
   return (trial) => {
-    const finding: Finding = { observed: 0, cases: [] };
+    const finding: Observation = { observed: 0, cases: [] };
     for (let id = 0; id < trial.requestTable.length; id++) {
       if (!matches(trial, id)) continue;
       finding.observed++;
@@ -64,5 +64,5 @@ export function describeRequest(trial: Trial, id: number): string {
     requestTable.handled(id) === 0 ? '' : `handled upstream ${requestTable.handled(id)}×`,
   ].filter((word) => word !== '');
   const tookMs = requestTable.lastByteMs(id).toFixed(1);
-  return `trial ${trial.number}, request ${id} on connection ${requestTable.connection(id)}, ${when}: ${seen.join(' ')}, after ${tookMs} ms`;
+  return `trial ${trial.number}, request ${id} on connection ${requestTable.virtualUser(id)}, ${when}: ${seen.join(' ')}, after ${tookMs} ms`;
 }

@@ -1,7 +1,7 @@
-import type { Expectation } from '../../load/expectation.ts';
 import type { Assertion } from './assertion.ts';
 import { bypasses, handledTwice, wrongConfiguration } from './request-assertions.ts';
 import { pluginServersLeft, spin } from './target-assertions.ts';
+import type { Expectation } from '../../record/expectation.ts';
 
 /** What the trials of a series can see. */
 export interface Seen {
@@ -17,7 +17,10 @@ export interface Seen {
 
 /** What an assertion needs to be seen; those that are not named need nothing but responses and connections. */
 const NEEDS = new Map<Assertion, (seen: Seen) => boolean>([
-  [bypasses, ({ expectation: { header, bypassStatus, module } }) => [header, bypassStatus, module].some(isSet)],
+  [
+    bypasses,
+    ({ expectation: { header, bypassStatus, module } }) => [header, bypassStatus, module].some(isSet),
+  ],
   [wrongConfiguration, ({ expectation }) => expectation.headerValue !== undefined],
   [handledTwice, ({ handled }) => handled],
   [pluginServersLeft, ({ pluginServers }) => pluginServers],

@@ -1,7 +1,7 @@
-import type { ConnectionStates } from '../../runtime/processes/connections.ts';
 import type { ConnectionSample } from '../../record/switch-record.ts';
 import type { Trial } from '../../record/trial.ts';
 import { lastOldMs } from './stale.ts';
+import type { ConnectionStates } from '../../common/system.ts';
 
 const STEP_MS = 100;
 const POINTS_MAX = 120;

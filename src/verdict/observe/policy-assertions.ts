@@ -1,16 +1,20 @@
-import type { Trigger } from '../../targets/policy-target.ts';
-import { sinceMs, type PolicyRecord, type WatchedPolicy } from '../../record/policy-record.ts';
+import {
+  sinceMs,
+  type PolicyRecord,
+  type PolicyVisibility,
+  type Trigger,
+} from '../../record/policy-record.ts';
 import type { Trial } from '../../record/trial.ts';
-import { CASES_SHOWN, countOf, type Assertion, type Finding } from './assertion.ts';
+import { CASES_SHOWN, countOf, type Assertion, type Observation } from './assertion.ts';
 import { errors } from './request-assertions.ts';
 
-type Describe = (policy: WatchedPolicy, record: PolicyRecord) => string;
+type Describe = (policy: PolicyVisibility, record: PolicyRecord) => string;
 
 /** Counts the watched policies for which `matches` holds. */
 function countPolicies(
-  matches: (policy: WatchedPolicy, record: PolicyRecord) => boolean,
+  matches: (policy: PolicyVisibility, record: PolicyRecord) => boolean,
   describe: Describe,
-): (trial: Trial) => Finding {
+): (trial: Trial) => Observation {
   return ({ number, policies }) => {
     if (!policies) return { observed: 0, cases: [] };
     const found = policies.watched.filter((policy) => matches(policy, policies));
@@ -24,7 +28,7 @@ function countPolicies(
   };
 }
 
-const notVisible = (policy: WatchedPolicy, { boundMs }: PolicyRecord) =>
+const notVisible = (policy: PolicyVisibility, { boundMs }: PolicyRecord) =>
   policy.visibleMs === null || policy.visibleMs - sinceMs(policy) > boundMs;
 
 /** Every policy can be used within the bound (ms) after its trigger. */
@@ -36,7 +40,7 @@ export function policyVisible(boundMs: number): Assertion {
     unit: 'policies',
     combine: 'sum',
     hint: 'See in the log whether a reload began after the trigger: "Reload already queued" is a trigger that Tyk dropped.',
-    find: countPolicies(notVisible, (policy) =>
+    observe: countPolicies(notVisible, (policy) =>
       policy.visibleMs === null
         ? `still refused after ${policy.attempts} key creations, the last beyond ${boundMs} ms`
         : `visible only after ${(policy.visibleMs - sinceMs(policy)).toFixed(0)} ms`,
@@ -52,7 +56,7 @@ export const lostPolicies: Assertion = {
   unit: 'policies',
   combine: 'sum',
   hint: 'The trigger came while a list was being fetched and was dropped: upgrade to Tyk 2.9.5, 3.1.0 or later, or trigger again.',
-  find: countPolicies(
+  observe: countPolicies(
     (policy, record) => notVisible(policy, record) && policy.index > record.lastListed,
     (_policy, { lastListed }) =>
       `never asked for; the last list that was fetched ended at policy ${lastListed}`,
@@ -68,7 +72,7 @@ export function policyReloadTime(boundMs: number): Assertion {
     unit: 'ms',
     combine: 'max',
     hint: 'Look at what Tyk does between "Calling dashboard service" and "reload: complete"; fewer or smaller policies take less.',
-    find: ({ number, policies }) => {
+    observe: ({ number, policies }) => {
       const times = (policies?.watched ?? []).map((policy) =>
         policy.visibleMs === null ? Number.POSITIVE_INFINITY : policy.visibleMs - sinceMs(policy),
       );
@@ -89,7 +93,7 @@ export const falseDone: Assertion = {
   unit: 'policies',
   combine: 'sum',
   hint: 'The answer was that of an earlier reload: upgrade to Tyk 2.9.5, 3.1.0 or later, or check the policy itself.',
-  find: countPolicies(
+  observe: countPolicies(
     ({ falseDone: isFalse }) => isFalse === true,
     ({ doneMs = 0, triggeredMs, visibleMs }) =>
       `answered 200 after ${(doneMs - triggeredMs).toFixed(0)} ms, yet a key was refused then; ${
@@ -106,7 +110,7 @@ export const hangingReloads: Assertion = {
   unit: 'reloads',
   combine: 'sum',
   hint: 'Take a goroutine dump of Tyk (SIGQUIT) while it hangs.',
-  find: ({ number, policies }) => {
+  observe: ({ number, policies }) => {
     if (!policies) return { observed: 0, cases: [] };
     const { after, finalReloadMs, boundMs } = policies;
     const observed = Math.max(after.begun - after.completed, finalReloadMs === null ? 1 : 0);
@@ -127,7 +131,7 @@ export const oldPolicies: Assertion = {
   unit: 'key creations',
   combine: 'sum',
   hint: 'A list that is empty or cannot be read must not replace the policies that are loaded.',
-  find: countOf(({ requestTable }, id) => requestTable.outcome(id) === 'unexpected'),
+  observe: countOf(({ requestTable }, id) => requestTable.outcome(id) === 'unexpected'),
 };
 
 /** What a gateway that loads policies must keep; the bound is in ms. Only a blocking reload can say "done" falsely. */
@@ -143,6 +147,6 @@ export function policyAssertions(trigger: Trigger, boundMs: number): Assertion[]
   ];
 }
 
-function named({ id, index }: WatchedPolicy): string {
+function named({ id, index }: PolicyVisibility): string {
   return `${id} (number ${index} of the list)`;
 }

@@ -1,6 +1,6 @@
-import { BUSY_SHARE } from '../../trial/watch/idle-cpu.ts';
 import { KILL, type Trial } from '../../record/trial.ts';
 import { outcomeOf } from './stale.ts';
+import { BUSY_SHARE } from '../../record/idle-cpu.ts';
 
 /** What became of the gateway after the disruption, from best to worst. */
 export const RECOVERY_CLASSES = ['clean', 'self-healed', 'degraded', 'dead', 'spinning'] as const;

@@ -18,7 +18,7 @@ function none(outcome: Outcome, name: string, expects: string, hint: string): As
     unit: 'requests',
     combine: 'sum',
     hint,
-    find: countOf(({ requestTable }, id) => requestTable.outcome(id) === outcome),
+    observe: countOf(({ requestTable }, id) => requestTable.outcome(id) === outcome),
   };
 }
 
@@ -57,8 +57,9 @@ export const unexpected: Assertion = {
   unit: 'requests',
   combine: 'sum',
   hint: 'Compare status, id and certificate with the route: another route, another request or garbage was met.',
-  find: countOf(
-    ({ requestTable }, id) => requestTable.outcome(id) === 'unexpected' && !requestTable.wrongConfiguration(id),
+  observe: countOf(
+    ({ requestTable }, id) =>
+      requestTable.outcome(id) === 'unexpected' && !requestTable.wrongConfiguration(id),
   ),
 };
 
@@ -69,7 +70,7 @@ export const wrongConfiguration: Assertion = {
   unit: 'requests',
   combine: 'sum',
   hint: 'An instance id from before the restart hit the instance of another route: look which ids are kept across it.',
-  find: countOf(({ requestTable }, id) => requestTable.wrongConfiguration(id)),
+  observe: countOf(({ requestTable }, id) => requestTable.wrongConfiguration(id)),
 };
 
 export const handledTwice: Assertion = {
@@ -79,7 +80,7 @@ export const handledTwice: Assertion = {
   unit: 'requests',
   combine: 'sum',
   hint: 'The gateway repeats requests by itself: see its retry settings; a repeated POST does its work twice.',
-  find: countOf(({ requestTable }, id) => requestTable.handled(id) > 1),
+  observe: countOf(({ requestTable }, id) => requestTable.handled(id) > 1),
 };
 
 export const closed = none(
@@ -97,7 +98,7 @@ export const lost: Assertion = {
   unit: 'requests',
   combine: 'sum',
   hint: 'These had been handled, or their answer had begun, or their connection was fresh: replaying is wrong or was never due.',
-  find: countOf(({ requestTable }, id) => {
+  observe: countOf(({ requestTable }, id) => {
     if (requestTable.outcome(id) !== 'closed') return false;
     return requestTable.closeKind(id) !== 'reused' || requestTable.handled(id) > 0;
   }),

@@ -21,7 +21,7 @@ export function lastOldMs({ requestTable, disruption, load }: Trial): number[] {
   if (!record) return last;
   for (let id = 0; id < requestTable.length; id++) {
     if (requestTable.side(id) !== 'old') continue;
-    const connection = requestTable.connection(id);
+    const connection = requestTable.virtualUser(id);
     last[connection] = Math.max(last[connection] ?? 0, requestTable.endMs(id) - record.askedMs);
   }
   return last;

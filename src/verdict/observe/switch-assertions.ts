@@ -1,10 +1,10 @@
 import type { Trial } from '../../record/trial.ts';
-import { countOf, type Assertion, type Finding } from './assertion.ts';
+import { countOf, type Assertion, type Observation } from './assertion.ts';
 import { closed, errors, lost, refused, timeouts, unexpected } from './request-assertions.ts';
 import { unsolicited } from './target-assertions.ts';
 import { outcomeOf } from './stale.ts';
 
-const NOTHING: Finding = { observed: 0, cases: [] };
+const NOTHING: Observation = { observed: 0, cases: [] };
 /** Who cuts a request that is under way for seconds cuts it in nearly every deploy (tests/controls/blue-green.test.ts): two clean ones for 99 %. */
 const SLOW_FAULT_RATE = 0.9;
 
@@ -15,7 +15,7 @@ export const stale: Assertion = {
   unit: 'requests',
   combine: 'sum',
   hint: 'See the curve of pinned connections: which side keeps them? The old instance has to announce `connection: close`, or the balancer to balance requests instead of connections.',
-  find: countOf((trial, id) => outcomeOf(trial, id) === 'stale'),
+  observe: countOf((trial, id) => outcomeOf(trial, id) === 'stale'),
 };
 
 /** The request that was under way across the switch. */
@@ -26,9 +26,9 @@ export const slow: Assertion = {
   unit: 'requests cut short',
   combine: 'sum',
   hint: 'The old instance has to finish what is in flight, and the balancer to let it.',
-  concerns: ({ disruption }) => disruption.switch?.slow !== undefined,
+  appliesTo: ({ disruption }) => disruption.switch?.slow !== undefined,
   faultRate: SLOW_FAULT_RATE,
-  find: ({ disruption, number }) => {
+  observe: ({ disruption, number }) => {
     const result = disruption.switch?.slow;
     if (!result || result.completed) return NOTHING;
     const text = `trial ${number}: the slow request, answered by ${result.version}, ended after ${result.tookMs.toFixed(0)} ms: ${result.error}`;
@@ -44,7 +44,7 @@ export const drained: Assertion = {
   unit: 'connections',
   combine: 'sum',
   hint: 'Wait for the last connection before SIGTERM: what is still open may carry a request.',
-  find: ({ disruption, number }: Trial) => {
+  observe: ({ disruption, number }: Trial) => {
     const record = disruption.switch;
     if (!record || record.stopMs - record.askedMs >= record.boundMs) return NOTHING;
     const afterMs = record.stopMs - record.askedMs;

@@ -1,7 +1,7 @@
 // Assertions about the gateway as a whole, where assertions.ts counts requests.
-import { BUSY_SHARE } from '../../trial/watch/idle-cpu.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { recoveryOf } from './recovery.ts';
+import { BUSY_SHARE } from '../../record/idle-cpu.ts';
 
 export const idleCloses: Assertion = {
   name: 'idle-closes',
@@ -10,7 +10,7 @@ export const idleCloses: Assertion = {
   unit: 'connections',
   combine: 'sum',
   hint: 'A client that sends at that moment loses its request: keep an idle connection until its next answer can announce the close.',
-  find: ({ number, idleCloses: closes, disruption }) => ({
+  observe: ({ number, idleCloses: closes, disruption }) => ({
     observed: closes.length,
     cases: closes.slice(0, CASES_SHOWN).map(({ atMs, connection, how, served }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
@@ -26,8 +26,8 @@ export const unsolicited: Assertion = {
   unit: 'connections',
   combine: 'sum',
   hint: 'A client may take them for the response to its next request: see what was sent (a 408 to a connection that was idle, a second response, a body longer than its length), and by whom.',
-  concerns: (trial) => trial.unsolicited !== undefined,
-  find: ({ number, unsolicited: unasked = [], disruption }) => ({
+  appliesTo: (trial) => trial.unsolicited !== undefined,
+  observe: ({ number, unsolicited: unasked = [], disruption }) => ({
     observed: unasked.length,
     cases: unasked.slice(0, CASES_SHOWN).map(({ atMs, connection, served, what }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
@@ -43,7 +43,7 @@ export const pluginServersLeft: Assertion = {
   unit: 'processes',
   combine: 'max',
   hint: 'Old plugin servers keep memory and sockets: see who should have sent SIGTERM to them.',
-  find: ({ number, before, after }) => {
+  observe: ({ number, before, after }) => {
     // Without a new epoch nothing had to go.
     if (after.epoch === before.epoch) return { observed: 0, cases: [] };
     const left = after.pluginServers.filter(({ pid }) => before.pluginServers.some((old) => old.pid === pid));
@@ -59,7 +59,7 @@ export const spin: Assertion = {
   unit: 'processes',
   combine: 'max',
   hint: 'Take a stack of that process, or `strace -c -p PID`: Kong spun in epoll with a timeout of a few ms.',
-  find: ({ number, idleCpu }) => {
+  observe: ({ number, idleCpu }) => {
     const spinning = idleCpu.filter(({ share }) => share >= BUSY_SHARE);
     const cases = spinning.map(
       ({ pid, name, share, hint }) =>
@@ -78,7 +78,7 @@ export function reloadEnded(limitMs: number): Assertion {
     unit: 'ms',
     combine: 'max',
     hint: 'See in the log what the reload waits for: an old worker that does not leave, a new one that does not come.',
-    find: ({ number, disruption }) => {
+    observe: ({ number, disruption }) => {
       const observed = disruption.endedMs - disruption.beganMs;
       const why = disruption.failure === undefined ? '' : ` (${disruption.failure})`;
       return { observed, cases: [`trial ${number}: ${observed.toFixed(0)} ms${why}`] };
@@ -95,7 +95,7 @@ export function recovery(limitMs: number): Assertion {
     unit: 'ms',
     combine: 'max',
     hint: 'See in the log when the plugin server was started again and which worker learned of it last.',
-    find: (trial) => {
+    observe: (trial) => {
       const { recovered, afterMs, afterEndMs, word, rate } = recoveryOf(trial);
       const observed = recovered ? afterEndMs : Number.POSITIVE_INFINITY;
       const share = recovered ? '' : `, ${(rate * 100).toFixed(1)} % of the last requests fail`;
@@ -130,7 +130,7 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
     unit: 'calls',
     combine: 'max',
     hint: 'An instance for every request: compare the sequence that the gateway keeps with the instance id that the server gave.',
-    find: ({ number, before, after }) => {
+    observe: ({ number, before, after }) => {
       const observed = after.newCalls - before.newCalls;
       const closed = (after.closedInstances ?? 0) - (before.closedInstances ?? 0);
       const told = after.closedInstances === undefined ? '' : `, ${closed} instances closed`;

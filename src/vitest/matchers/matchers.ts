@@ -2,20 +2,8 @@ import { expect } from 'vitest';
 import { noteAsserted } from '../../scenario/asserted.ts';
 import { TOOK_EFFECT } from '../../verdict/decide/judge.ts';
 import { assertionMessage, verdictMessage } from '../../report/console/message.ts';
-import { isNoSurprise, mergeSignals, signalIn, signalWords, type Signalled } from '../../verdict/known-issues/signal.ts';
-import type { Judgement } from '../../verdict/decide/judgement.ts';
-
-/** What the matchers look at: a judgement, with the words for their messages. */
-export interface Judged {
-  judgement: Judgement;
-  /** Scenario, variant and gateway, for the first line of a message. */
-  what: string;
-  logFile: string;
-  /** How each assertion stands to the ledger. */
-  signals: ReadonlyMap<string, Signalled>;
-  /** Whether that decides (EXPECT=ledger), instead of green alone. */
-  byLedger: boolean;
-}
+import { isNoSurprise, mergeSignals, signalIn, describeSignal } from '../../verdict/known-issues/signal.ts';
+import type { JudgedSeries } from '../../scenario/judged-series.ts';
 
 const MATCHERS = {
   toHaveTakenEffect: TOOK_EFFECT,
@@ -43,7 +31,7 @@ const MATCHERS = {
   toHaveKeptOldPolicies: 'old-policies',
 } as const satisfies Record<Exclude<keyof JudgementMatchers<unknown>, 'toBeAsExpected'>, string>;
 
-type Matcher = (received: Judged) => { pass: boolean; message: () => string };
+type Matcher = (received: JudgedSeries) => { pass: boolean; message: () => string };
 
 function matcherFor(name: string): Matcher {
   return (judged) => {
@@ -59,18 +47,21 @@ function matcherFor(name: string): Matcher {
   };
 }
 
-function oneAsExpected({ judgement, what, logFile, signals }: Judged, name: string): ReturnType<Matcher> {
+function oneAsExpected(
+  { judgement, what, logFile, signals }: JudgedSeries,
+  name: string,
+): ReturnType<Matcher> {
   const assertion = judgement.assertions.find((candidate) => candidate.name === name);
   if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
   const signalled = signalIn(signals, name);
   return {
     pass: isNoSurprise(signalled.signal, assertion.verdict),
-    message: () => `${signalWords(name, signalled)}\n${assertionMessage(what, assertion, logFile)}`,
+    message: () => `${describeSignal(name, signalled)}\n${assertionMessage(what, assertion, logFile)}`,
   };
 }
 
 // No assertion is named here, so that none can be forgotten.
-function allAsExpected(judged: Judged): ReturnType<Matcher> {
+function allAsExpected(judged: JudgedSeries): ReturnType<Matcher> {
   const { judgement, what, logFile, signals, byLedger } = judged;
   const { assertions, verdict } = judgement;
   noteAsserted(
@@ -94,7 +85,7 @@ function allAsExpected(judged: Judged): ReturnType<Matcher> {
 }
 
 expect.extend({
-  toBeAsExpected: (judged: Judged, name?: string) =>
+  toBeAsExpected: (judged: JudgedSeries, name?: string) =>
     name === undefined ? allAsExpected(judged) : matcherFor(name)(judged),
 });
 

@@ -6,9 +6,9 @@ import { verdictsFile } from '../../../src/report/verdicts/schema.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
 import { RECOVERY_CLASSES } from '../../../src/verdict/observe/recovery.ts';
 import { SIGNALS } from '../../../src/verdict/known-issues/signal.ts';
-import type { Word } from '../../../src/verdict/decide/merge.ts';
+import type { VerdictWord } from '../../../src/verdict/decide/merge.ts';
 
-const VERDICTS = { green: true, red: true, inconclusive: true } satisfies Record<Word, true>;
+const VERDICTS = { green: true, red: true, inconclusive: true } satisfies Record<VerdictWord, true>;
 const { closes } = verdictsFile.shape.verdicts.element.shape;
 
 const GLOSSARY = readFileSync(new URL('../../../docs/reference/glossary.md', import.meta.url), 'utf8');

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import {
   judgeResponse,
   judgeBody,
-  loadJudge,
+  loadExpectationFunction,
   needsBody,
   versionIn,
-  type Response,
 } from '../../../src/load/expectation.ts';
+import type { CompleteResponse } from '../../../src/record/expectation.ts';
 
 const expectation = { header: 'x-goplugin', headerValue: 'mine', bypassStatus: 418, echoesId: true };
 const right = { 'x-goplugin': 'mine', 'x-request-id': '7' };
@@ -28,8 +28,12 @@ test.for([
 });
 
 test("another route's configuration is told apart from other surprises", () => {
-  expect(judgeResponse(expectation, '7', 200, { ...right, 'x-goplugin': 'theirs' }).wrongConfiguration).toBe(true);
-  expect(judgeResponse(expectation, '7', 200, { ...right, 'x-request-id': '8' }).wrongConfiguration).toBe(false);
+  expect(judgeResponse(expectation, '7', 200, { ...right, 'x-goplugin': 'theirs' }).wrongConfiguration).toBe(
+    true,
+  );
+  expect(judgeResponse(expectation, '7', 200, { ...right, 'x-request-id': '8' }).wrongConfiguration).toBe(
+    false,
+  );
 });
 
 test('an expectation by status alone', () => {
@@ -69,7 +73,7 @@ test.for([
 });
 
 const ok = judgeResponse({}, '7', 200, {});
-const response = (body: string): Response => ({ status: 200, headers: {}, body });
+const response = (body: string): CompleteResponse => ({ status: 200, headers: {}, body });
 
 test('only an expectation of the body needs it', () => {
   expect([{}, { body: 'x' }, { module: 'file:///x' }].map(needsBody)).toEqual([false, true, true]);
@@ -111,11 +115,11 @@ test('a function that fails has found nothing right, and says why', () => {
 });
 
 test('a function comes from a module, and is held to the outcomes', async () => {
-  expect(await loadJudge({})).toBeUndefined();
-  const judge = await loadJudge(moduleWith('export default ({ body }) => body;\n'));
+  expect(await loadExpectationFunction({})).toBeUndefined();
+  const judge = await loadExpectationFunction(moduleWith('export default ({ body }) => body;\n'));
   expect(judge?.(response('bypass'))).toBe('bypass');
   expect(() => judge?.(response('fine'))).toThrow('the expectation function gave fine, which is no outcome');
-  await expect(loadJudge(moduleWith('export default 1;\n'))).rejects.toThrow(/is no function$/);
+  await expect(loadExpectationFunction(moduleWith('export default 1;\n'))).rejects.toThrow(/is no function$/);
 });
 
 test('a version is told as it is, or that none is', () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { classifyFailure, ENDED, isLocalFault, type Met } from '../../../src/load/failure.ts';
+import { classifyFailure, ENDED, type ConnectionSoFar } from '../../../src/load/failure.ts';
+import { isLocalFault } from '../../../src/record/local-faults.ts';
 
 const failed = (code: string) => Object.assign(new Error('it failed'), { code });
-const FRESH: Met = { served: 0, answering: false };
+const FRESH: ConnectionSoFar = { served: 0, answering: false };
 
 test.for(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])(
   '%s is refused',
@@ -44,7 +45,7 @@ test('an error without a code is called by its message', () => {
   });
 });
 
-function kind(answered: boolean, met?: Met) {
+function kind(answered: boolean, met?: ConnectionSoFar) {
   return classifyFailure(failed('ECONNRESET'), answered, met).kind;
 }
 

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Resolver } from '../../../src/targets/balancers/dns/resolver.ts';
-import { Names, type ResolveAgain } from '../../../src/load/name-resolution.ts';
+import { NameCache } from '../../../src/load/name-resolution.ts';
 import { Probe } from '../../../src/load/probe/probe.ts';
+import type { ResolveAgain } from '../../../src/record/load-plan.ts';
 
 const NAME = 'datetime.test';
 const FIRST = '127.0.0.2';
@@ -16,11 +17,11 @@ beforeEach(async () => {
 });
 afterEach(() => resolver.stop());
 
-function names(again: ResolveAgain): Names {
-  return new Names(resolver.server, again, NAME);
+function names(again: ResolveAgain): NameCache {
+  return new NameCache(resolver.server, again, NAME);
 }
 
-function address(client: Names): Promise<unknown> {
+function address(client: NameCache): Promise<unknown> {
   return new Promise((resolve, reject) => {
     client.lookup(NAME, {}, (error, found) => (error ? reject(error) : resolve(found)));
   });
@@ -63,7 +64,7 @@ test('a client that watches the name leaves its open connections', async () => {
 });
 
 test('a name that the resolver does not know is an error', async () => {
-  const other = new Names(resolver.server, 'connection', 'other.test');
+  const other = new NameCache(resolver.server, 'connection', 'other.test');
   await expect(address(other)).rejects.toThrow('ENOTFOUND');
 });
 

@@ -4,11 +4,11 @@ import { createServer, type AddressInfo, type LookupFunction } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
 import { familyOf } from '../../../src/load/family.ts';
-import type { Names } from '../../../src/load/name-resolution.ts';
+import type { NameCache } from '../../../src/load/name-resolution.ts';
 import { COUNTER_SLOTS, type Client } from '../../../src/record/load-plan.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
 import { RequestTable } from '../../../src/record/request-table.ts';
-import { until } from '../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;
 const lookup = vi.hoisted(() => vi.fn<() => Promise<{ address: string; family: number }[]>>());
@@ -44,16 +44,16 @@ async function outcomesAt(addresses: string[], port: number, client: Client) {
   };
   const requestTable = new RequestTable();
   const log = new ProbeLog(new Int32Array(COUNTER_SLOTS));
-  const names = { lookup: lookUp, moved: () => false } as unknown as Names;
+  const names = { lookup: lookUp, moved: () => false } as unknown as NameCache;
   const loop = new ClosedLoop({ plan, requestTable, log, names });
   loop.start();
-  await until(
+  await waitUntil(
     'both requests ended',
     BOUND_MS,
     () => requestTable.length === 2 && requestTable.outcome(1) !== undefined,
   );
   await loop.stop();
-  return { outcomes: [requestTable.outcome(0), requestTable.outcome(1)], ledger: [...log.ledger] };
+  return { outcomes: [requestTable.outcome(0), requestTable.outcome(1)], ledger: [...log.connectionTable] };
 }
 
 const CLIENTS: Client[] = ['keep-alive', 'new-connection', 'http2'];

@@ -6,7 +6,7 @@ import { OpenLoop } from '../../../src/load/schedules/open-loop.ts';
 import { COUNTER_SLOTS, UNSENT_SLOT, type LoadPlan } from '../../../src/record/load-plan.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
 import { RequestTable } from '../../../src/record/request-table.ts';
-import { until } from '../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;
 
@@ -49,8 +49,8 @@ test('what waits for a connection when the load ends is sent, not counted as sta
   const { loop, requestTable, held, letGo, unsent } = await heldLoad({});
   const startMs = performance.now();
   loop.start();
-  await until('the first request is there', BOUND_MS, () => held.length === 1);
-  await until('some more are due', BOUND_MS, () => performance.now() - startMs > 50);
+  await waitUntil('the first request is there', BOUND_MS, () => held.length === 1);
+  await waitUntil('some more are due', BOUND_MS, () => performance.now() - startMs > 50);
   const stopped = loop.stop();
   expect(unsent()).toBe(0);
   letGo();
@@ -68,8 +68,8 @@ test('what waits longer than the timeout is counted as starved, also when the lo
   const { loop, requestTable, held, unsent } = await heldLoad({ timeoutMs: 200, requests: 10 });
   const startMs = performance.now();
   loop.start();
-  await until('the first request is there', BOUND_MS, () => held.length === 1);
-  await until('all are due', BOUND_MS, () => performance.now() - startMs > 50);
+  await waitUntil('the first request is there', BOUND_MS, () => held.length === 1);
+  await waitUntil('all are due', BOUND_MS, () => performance.now() - startMs > 50);
   await loop.stop();
   expect(requestTable.length + unsent()).toBe(10);
   expect(unsent()).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ledger, type ConnectionEnd } from '../../../src/record/connection-table.ts';
+import { ConnectionTable, type ConnectionEnd } from '../../../src/record/connection-table.ts';
 
 const ENDS: ConnectionEnd[] = [
   { by: 'server', inFlight: true, how: 'rst', announced: false },
@@ -8,7 +8,7 @@ const ENDS: ConnectionEnd[] = [
 ];
 
 test.for(ENDS)('a connection that ended with %o is kept so', (end) => {
-  const ledger = new Ledger(1000);
+  const ledger = new ConnectionTable(1000);
   ledger.open(1500, 3);
   const row = ledger.open(2000, 4);
   ledger.close(row, 2250, 70_000, end);
@@ -24,7 +24,7 @@ test.for(ENDS)('a connection that ended with %o is kept so', (end) => {
 });
 
 test('a connection that is open has no end', () => {
-  const ledger = new Ledger(1000);
+  const ledger = new ConnectionTable(1000);
   expect(ledger.at(ledger.open(1500, 3))).toEqual({
     connection: 3,
     openedMs: 1500,
@@ -37,7 +37,7 @@ test('a connection that is open has no end', () => {
 });
 
 test('the first word about an end counts', () => {
-  const ledger = new Ledger(0);
+  const ledger = new ConnectionTable(0);
   const row = ledger.open(1, 0);
   ledger.close(row, 2, 5, { by: 'server', inFlight: true, how: 'rst', announced: false });
   ledger.close(row, 9, 6, { by: 'probe', inFlight: false, how: 'fin', announced: false });
@@ -45,13 +45,13 @@ test('the first word about an end counts', () => {
 });
 
 test('all connections, in the order of opening', () => {
-  const ledger = new Ledger(0);
+  const ledger = new ConnectionTable(0);
   for (let index = 0; index < 5; index++) ledger.open(index, index);
-  expect([...ledger].map(({ connection }) => connection)).toEqual([0, 1, 2, 3, 4]);
+  expect([...ledger].map(({ virtualUser }) => virtualUser)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('a connection keeps the address that it led to, and that bytes came unasked for, before its end and after', () => {
-  const ledger = new Ledger(0);
+  const ledger = new ConnectionTable(0);
   const addresses = ['127.0.0.1:80', '[::1]:80', '127.0.0.1:80', undefined];
   const rows = addresses.map((address) => ledger.open(1, 0, address));
   ledger.unsolicited(0);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { LEDGER_COLUMNS } from '../../../src/record/connection-table.ts';
-import { COLUMNS, packDetail, RequestTable } from '../../../src/record/request-table.ts';
+import { CONNECTION_COLUMNS } from '../../../src/record/connection-table.ts';
+import { REQUEST_COLUMNS, packDetail, RequestTable } from '../../../src/record/request-table.ts';
 import { bytesPerRow, Table } from '../../../src/record/table.ts';
 
 test('a request takes at most 48 bytes, with a connection of its own too', () => {
-  expect(bytesPerRow(COLUMNS)).toBe(31);
-  expect(bytesPerRow(COLUMNS) + bytesPerRow(LEDGER_COLUMNS)).toBeLessThanOrEqual(48);
+  expect(bytesPerRow(REQUEST_COLUMNS)).toBe(31);
+  expect(bytesPerRow(REQUEST_COLUMNS) + bytesPerRow(CONNECTION_COLUMNS)).toBeLessThanOrEqual(48);
 });
 
 test('what goes in comes out, beyond the first chunk and in another thread', () => {
@@ -15,15 +15,18 @@ test('what goes in comes out, beyond the first chunk and in another thread', () 
     requestTable.close(id, 'closed', 0, Number.NaN, 2.5, packDetail('mid-response', 'rst', true, 'new'), 7);
     requestTable.setHandled(id, 300);
   }
-  const { chunks, length } = structuredClone({ chunks: requestTable.rows.chunks, length: requestTable.length });
-  const copy = new RequestTable(new Table(COLUMNS, chunks, length));
+  const { chunks, length } = structuredClone({
+    chunks: requestTable.rows.chunks,
+    length: requestTable.length,
+  });
+  const copy = new RequestTable(new Table(REQUEST_COLUMNS, chunks, length));
   expect(copy.length).toBe(100_000);
   expect(copy.startMs(87_654)).toBe(87_654 * 1.5);
   expect(copy.endMs(87_654)).toBe(87_654 * 1.5 + 2.5);
   expect(copy.sendDelayMs(87_654)).toBe(0.5);
   expect(copy.waited(87_654)).toBe(true);
-  expect(copy.connection(87_654)).toBe(6);
-  expect(copy.carrier(87_654)).toBe(7);
+  expect(copy.virtualUser(87_654)).toBe(6);
+  expect(copy.connection(87_654)).toBe(7);
   expect(copy.outcome(87_654)).toBe('closed');
   expect(copy.closeKind(87_654)).toBe('mid-response');
   expect(copy.closeHow(87_654)).toBe('rst');
@@ -37,7 +40,7 @@ test('a request that never ended has no outcome, and met no connection', () => {
   const requestTable = new RequestTable();
   const id = requestTable.open(1, 0);
   expect(requestTable.outcome(id)).toBeUndefined();
-  expect(requestTable.carrier(id)).toBeUndefined();
+  expect(requestTable.connection(id)).toBeUndefined();
   expect(requestTable.waited(id)).toBe(false);
 });
 

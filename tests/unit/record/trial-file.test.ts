@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Ledger } from '../../../src/record/connection-table.ts';
-import { COLUMNS, type RequestTable } from '../../../src/record/request-table.ts';
+import { ConnectionTable } from '../../../src/record/connection-table.ts';
+import { REQUEST_COLUMNS, type RequestTable } from '../../../src/record/request-table.ts';
 import { readTrial, writeTrial } from '../../../src/record/disk/trial-file.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { unsolicited } from '../../../src/verdict/observe/target-assertions.ts';
@@ -17,16 +17,26 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function bytesOf({ rows }: RequestTable): Buffer[] {
-  const names = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+  const names = Object.keys(REQUEST_COLUMNS) as (keyof typeof REQUEST_COLUMNS)[];
   return names.map((name) => Buffer.concat([...rows.bytesOf(name)]));
 }
 
 /** Two connections, the second of which was reset under a request. */
-function twoConnections(): Ledger {
-  const ledger = new Ledger(500);
-  ledger.close(ledger.open(600, 0, '127.0.0.1:80'), 900, 7, { by: 'probe', inFlight: false, how: 'fin', announced: true });
+function twoConnections(): ConnectionTable {
+  const ledger = new ConnectionTable(500);
+  ledger.close(ledger.open(600, 0, '127.0.0.1:80'), 900, 7, {
+    by: 'probe',
+    inFlight: false,
+    how: 'fin',
+    announced: true,
+  });
   ledger.unsolicited(0);
-  ledger.close(ledger.open(700, 1, '[::1]:80'), 800, 0, { by: 'server', inFlight: true, how: 'rst', announced: false });
+  ledger.close(ledger.open(700, 1, '[::1]:80'), 800, 0, {
+    by: 'server',
+    inFlight: true,
+    how: 'rst',
+    announced: false,
+  });
   ledger.open(1000, 1);
   return ledger;
 }
@@ -40,14 +50,14 @@ test('a trial reads back as it was written', async () => {
     status: 0,
     handled: 2,
   });
-  trial.ledger = twoConnections();
+  trial.connectionTable = twoConnections();
   const file = path.join(folder, 'deep', 'one.trial');
   await writeTrial(file, trial);
-  const { requestTable, ledger, ...head } = await readTrial(file);
-  const { requestTable: written, ledger: opened, ...writtenHead } = trial;
+  const { requestTable, connectionTable, ...head } = await readTrial(file);
+  const { requestTable: written, connectionTable: opened, ...writtenHead } = trial;
   expect(head).toEqual(writtenHead);
   expect(bytesOf(requestTable)).toEqual(bytesOf(written));
-  expect([...ledger]).toEqual([...opened]);
+  expect([...connectionTable]).toEqual([...opened]);
 });
 
 test('a missing, foreign or truncated file is named', async () => {
@@ -65,8 +75,10 @@ test('a missing, foreign or truncated file is named', async () => {
 
 /** Writes a trial as a version before did: these columns only. */
 async function writeAs(format: number, trial: Trial, columns: Buffer[], ledger?: object): Promise<string> {
-  const { requestTable, ledger: _, ...head } = trial;
-  const json = Buffer.from(JSON.stringify({ ...head, rows: requestTable.length, ...(ledger ? { ledger } : {}) }));
+  const { requestTable, connectionTable: _, ...head } = trial;
+  const json = Buffer.from(
+    JSON.stringify({ ...head, rows: requestTable.length, ...(ledger ? { ledger } : {}) }),
+  );
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
   const file = path.join(folder, 'old.trial');
@@ -81,8 +93,8 @@ test('a trial of the first format is still readable, without the columns and the
   const read = await readTrial(await writeAs(1, trial, columns));
   expect(bytesOf(read.requestTable).slice(0, 8)).toEqual(columns);
   expect(read.requestTable.sendDelayMs(0)).toBe(0);
-  expect(read.requestTable.carrier(0)).toBeUndefined();
-  expect(read.ledger.length).toBe(0);
+  expect(read.requestTable.connection(0)).toBeUndefined();
+  expect(read.connectionTable.length).toBe(0);
 });
 
 test('a trial of the second format is still readable, without addresses, and says nothing of unsolicited bytes', async () => {
@@ -95,7 +107,9 @@ test('a trial of the second format is still readable, without addresses, and say
     await writeAs(2, before, [...columns, ...connections], { rows: rows.length, originMs }),
   );
   expect(bytesOf(read.requestTable)).toEqual(columns);
-  expect([...read.ledger]).toEqual([...twoConnections()].map((one) => ({ ...one, address: undefined })));
+  expect([...read.connectionTable]).toEqual(
+    [...twoConnections()].map((one) => ({ ...one, address: undefined })),
+  );
   expect(read.unsolicited).toBeUndefined();
-  expect(unsolicited.concerns?.(read)).toBe(false);
+  expect(unsolicited.appliesTo?.(read)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadWords } from '../../../src/report/console/describe-load.ts';
+import { describeLoad } from '../../../src/report/console/describe-load.ts';
 import { loadOf } from '../../../src/settings/load.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
@@ -17,7 +17,7 @@ test.for([
     '50 requests a second (poisson arrivals) on at most 1 connection',
   ],
 ] as const)('the load that %o asks for, in words', ([given, words]) => {
-  expect(loadWords(loadOf(settingsSchema.parse(given)))).toBe(words);
+  expect(describeLoad(loadOf(settingsSchema.parse(given)))).toBe(words);
 });
 
 test('a rate has no think time', () => {

@@ -1,9 +1,9 @@
 // Results are judged by the ledger that stands now, whatever they said of another one.
 import { expect, test } from 'vitest';
-import { judgedByLedger } from '../../../src/report/verdicts/judge-by-known-issues.ts';
+import { judgeByKnownIssues } from '../../../src/report/verdicts/judge-by-known-issues.ts';
 import { changedSignals } from '../../../src/report/console/signal-table.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
-import { ledgerSchema } from '../../../src/verdict/known-issues/known-issues.ts';
+import { knownIssuesSchema } from '../../../src/verdict/known-issues/known-issues.ts';
 import { writtenEntry } from '../../support/written-entries.ts';
 
 const CELL = { scenario: 'kong-instance-count', variant: 'steady', gateway: 'kong', version: '3.4.1' };
@@ -11,17 +11,17 @@ const CELL = { scenario: 'kong-instance-count', variant: 'steady', gateway: 'kon
 function ledgerOf(word: 'green' | 'red') {
   const { version: versions, ...cell } = CELL;
   const line = { ...cell, versions, assertion: 'new-calls', expect: word, source: 'measured', note: 'n' };
-  return ledgerSchema.parse({ versions: {}, expectations: [line] });
+  return knownIssuesSchema.parse({ versions: {}, expectations: [line] });
 }
 
 const entry = writtenEntry(CELL, { 'new-calls': { clean: 3, violating: 0 } });
 
 test('the present line decides, and what has changed is named', () => {
-  const then = judgedByLedger(
+  const then = judgeByKnownIssues(
     [writtenEntry(CELL, { 'new-calls': { clean: 12, violating: 0 } })],
     ledgerOf('red'),
   );
-  const now = judgedByLedger(then, ledgerOf('green'));
+  const now = judgeByKnownIssues(then, ledgerOf('green'));
   expect([then, now].map(([one]) => [one?.expected, one?.signal])).toEqual([
     ['red', 'fixed upstream'],
     ['green', 'as expected'],
@@ -34,13 +34,13 @@ test('the present line decides, and what has changed is named', () => {
 });
 
 test('the test that the run was made with says how many clean trials a fix takes', () => {
-  const [asked] = judgedByLedger([{ ...entry, test: DETERMINISTIC_TEST }], ledgerOf('red'));
-  const [unknown] = judgedByLedger([entry], ledgerOf('red'));
+  const [asked] = judgeByKnownIssues([{ ...entry, test: DETERMINISTIC_TEST }], ledgerOf('red'));
+  const [unknown] = judgeByKnownIssues([entry], ledgerOf('red'));
   expect([asked?.signal, unknown?.signal]).toEqual(['fixed upstream', 'inconclusive']);
 });
 
 test('results without a count of trials are no proof of a fix', () => {
   const assertions = entry.assertions.map((assertion) => ({ ...assertion, tally: undefined }));
-  const [judged] = judgedByLedger([{ ...entry, assertions, test: DETERMINISTIC_TEST }], ledgerOf('red'));
+  const [judged] = judgeByKnownIssues([{ ...entry, assertions, test: DETERMINISTIC_TEST }], ledgerOf('red'));
   expect(judged?.signal).toBe('inconclusive');
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { drawFigure } from '../../../src/report/html/page/figure.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
-import { Ledger, type ConnectionEnd } from '../../../src/record/connection-table.ts';
+import { ConnectionTable, type ConnectionEnd } from '../../../src/record/connection-table.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
@@ -32,8 +32,8 @@ const ENDS: ConnectionEnd[] = [
   { ...END, inFlight: true },
 ];
 
-function ledger(): Ledger {
-  const made = new Ledger(0);
+function ledger(): ConnectionTable {
+  const made = new ConnectionTable(0);
   for (const [index, end] of ENDS.entries()) made.close(made.open(index * 100, 0), index * 100 + 90, 5, end);
   return made;
 }

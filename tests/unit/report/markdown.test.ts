@@ -1,14 +1,14 @@
 // What leaves the machine: the command to run again, and text without addresses.
 import os from 'node:os';
 import { expect, test } from 'vitest';
-import { againCommand } from '../../../src/scenario/rerun-command.ts';
+import { rerunCommand } from '../../../src/scenario/rerun-command.ts';
 import { redact } from '../../../src/report/markdown/redact.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
 const by = { project: 'scenarios', file: 'tests/a.test.ts', name: 'the go plugin (fast) survives' };
 
 test('the command names project, file and test', () => {
-  expect(againCommand(by, settingsSchema.parse({}))).toBe(
+  expect(rerunCommand(by, settingsSchema.parse({}))).toBe(
     String.raw`npx vitest run --project scenarios tests/a.test.ts -t '^the go plugin \(fast\) survives$'`,
   );
 });
@@ -20,7 +20,7 @@ test('the command has the settings that are not the default, and none that is pr
     RELOAD_COMMAND: 'ssh host reload',
     KONG_IMAGE: 'kong:3.4.1',
   });
-  const command = againCommand({ ...by, project: 'compare' }, settings);
+  const command = rerunCommand({ ...by, project: 'compare' }, settings);
   expect(command).toMatch(
     /^KONG_IMAGE=kong:3\.4\.1 TYK_VERSION=2\.9\.4 EXTRA_PROJECT=compare npx vitest run --project compare /,
   );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { problemMs } from '../../../src/report/html/page/problem.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
 import type { Trial } from '../../../src/record/trial.ts';
-import type { WatchedProcess } from '../../../src/record/target-history.ts';
+import type { ProcessHistory } from '../../../src/record/target-history.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
@@ -19,7 +19,7 @@ function opensAt(trial: Trial): number {
   return problemMs(trialView(trial, [newCalls({ workers: 1, configurations: 1, servers: 1 })], true));
 }
 
-function find(processes: readonly WatchedProcess[], pid: number): WatchedProcess {
+function find(processes: readonly ProcessHistory[], pid: number): ProcessHistory {
   const found = processes.find((process) => process.pid === pid);
   if (!found) throw new Error(`no process ${pid}`);
   return found;
@@ -33,7 +33,10 @@ test('a trial without a problem opens at the beginning of its disruption', () =>
 });
 
 test('the first fault', () => {
-  const trial = { ...trialWith(nothing), requestTable: steadyBut({ atMs: 1210, outcome: 'bypass' }).requestTable };
+  const trial = {
+    ...trialWith(nothing),
+    requestTable: steadyBut({ atMs: 1210, outcome: 'bypass' }).requestTable,
+  };
   expect(opensAt(trial)).toBe(215);
 });
 

@@ -90,7 +90,7 @@ test('many faults in one lane are thinned, and still all counted', () => {
     outcome: 'bypass' as const,
     tookMs: 1,
   }));
-  const [trial] = viewOf([{ ...writeHistory(many), watched: watchedBy('') }]).trials;
+  const [trial] = viewOf([{ ...writeHistory(many), history: watchedBy('') }]).trials;
   expect(trial?.kinds[0]?.count).toBe(2000);
   expect(trial?.detail?.lanes[0]?.faults.length).toBeLessThan(100);
   expect(trial?.detail?.marks.find(({ kind }) => kind === 'last')?.atMs).toBe(2000);

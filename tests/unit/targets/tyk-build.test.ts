@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findRedis } from '../../../src/runtime/builds/redis.ts';
-import { requireTykVersion, TYK_MODULES, withTykVersion } from '../../../src/targets/tyk/build.ts';
+import { requireTykVersion, withTykVersion } from '../../../src/targets/tyk/build.ts';
 import { UserError } from '../../../src/common/user-error.ts';
-import { until } from '../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
+import { TYK_MODULES } from '../../../src/settings/tyk-versions.ts';
 
 const TYK_FOLDER = new URL('../../../containers/tyk/', import.meta.url);
 
@@ -32,10 +33,10 @@ test('the redis-server on PATH goes first', async () => {
 });
 
 test('a condition that does not come about is named', async () => {
-  await expect(until('pigs fly', 20, () => false)).rejects.toThrow(
+  await expect(waitUntil('pigs fly', 20, () => false)).rejects.toThrow(
     'within 20 ms it did not happen that pigs fly',
   );
   let looks = 0;
-  await until('it is looked at thrice', 1000, () => ++looks === 3);
+  await waitUntil('it is looked at thrice', 1000, () => ++looks === 3);
   expect(looks).toBe(3);
 });

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { FILE_REFUSED } from '../../../src/targets/balancers/traefik/traefik.ts';
-import { logFromNow, untilTaken } from '../../../src/targets/balancers/common/wait-for-switch.ts';
+import { logFromNow, waitForSwitch } from '../../../src/targets/balancers/common/wait-for-switch.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 test('a refusal in the log ends the wait with its words; one from before the switch does not count', async () => {
@@ -14,9 +14,9 @@ test('a refusal in the log ends the wait with its words; one from before the swi
     refusal: /\[emerg\] (?<why>.*)/,
   };
   let looks = 0;
-  await untilTaken(told, () => Promise.resolve(++looks === 2));
+  await waitForSwitch(told, () => Promise.resolve(++looks === 2));
   expect(looks).toBe(2);
-  const refused = untilTaken(told, async () => {
+  const refused = waitForSwitch(told, async () => {
     if (++looks === 4) await appendFile(file, 'something else\n[emerg] no such port\n');
     return false;
   });

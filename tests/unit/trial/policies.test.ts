@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeyResponse, PolicyGateway } from '../../../src/targets/policy-target.ts';
+import type { KeyResponse, PolicyTarget } from '../../../src/targets/policy-target.ts';
 import { fastMonotonicMs } from '../../../src/record/clock.ts';
 import { RequestTable } from '../../../src/record/request-table.ts';
 import { EAGER_BACKOFF, SEED_BACKOFF, waitAfter } from '../../../src/trial/policies/backoff.ts';
@@ -40,7 +40,7 @@ async function watchAnswers(responses: KeyResponse['word'][], boundMs: number) {
     const word = responses[Math.min(next++, responses.length - 1)] ?? 'absent';
     return Promise.resolve({ word, status: word === 'created' ? 200 : 500 });
   };
-  const gateway = { createKey } as unknown as PolicyGateway;
+  const gateway = { createKey } as unknown as PolicyTarget;
   const requestTable = new RequestTable();
   const policy = { id: 'policy-1', index: 1, triggeredMs: fastMonotonicMs() };
   const watched = await watch(gateway, policy, requestTable, { ...EAGER_BACKOFF, firstMs: 1 }, boundMs);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { PolicyGateway, ReloadActivity } from '../../../src/targets/policy-target.ts';
+import type { PolicyTarget } from '../../../src/targets/policy-target.ts';
 import { runPolicyTrial } from '../../../src/trial/policies/run-policy-trial.ts';
 import type { Dashboard } from '../../../src/upstreams/dashboard/dashboard.ts';
 import { hangingReloads } from '../../../src/verdict/observe/policy-assertions.ts';
+import type { ReloadActivity } from '../../../src/record/policy-record.ts';
 
 const BOUND_MS = 60;
 const none: ReloadActivity = { queued: 0, begun: 0, completed: 0, logBytes: 0, peakMemoryBytes: null };
@@ -16,7 +17,7 @@ async function trialOf(activities: Partial<ReloadActivity>[], trigger = () => Pr
     trigger,
     activity: () => Promise.resolve({ ...none, ...activities[Math.min(next++, activities.length - 1)] }),
     inspect: () => Promise.resolve({ epoch: 0, workers: [], pluginServers: [], newCalls: 0 }),
-  } as unknown as PolicyGateway;
+  } as unknown as PolicyTarget;
   const dashboard = { state: () => Promise.resolve({ policies: 0, lists: [] }) } as unknown as Dashboard;
   const plan = {
     scenario: 's',
@@ -33,12 +34,12 @@ test('a reload that is still under way at the end is waited for', async () => {
   const underWay = { begun: 2, completed: 1 };
   const trial = await trialOf([{}, underWay, underWay, { begun: 2, completed: 2 }]);
   expect(trial.policies?.after).toMatchObject({ begun: 2, completed: 2 });
-  expect(hangingReloads.find(trial).observed).toBe(0);
+  expect(hangingReloads.observe(trial).observed).toBe(0);
 });
 
 test('a reload that does not end within the bound hangs', async () => {
   const trial = await trialOf([{}, { begun: 2, completed: 1 }]);
-  expect(hangingReloads.find(trial)).toEqual({
+  expect(hangingReloads.observe(trial)).toEqual({
     observed: 1,
     cases: [expect.stringMatching(/^trial 1: 2 begun, 1 ended; the last took/)],
   });
@@ -46,7 +47,7 @@ test('a reload that does not end within the bound hangs', async () => {
 
 test('so does one that the gateway is asked for at the end and does not say to have done', async () => {
   const trial = await trialOf([{}, { begun: 1, completed: 1 }], () => new Promise(() => undefined));
-  expect(hangingReloads.find(trial)).toEqual({
+  expect(hangingReloads.observe(trial)).toEqual({
     observed: 1,
     cases: [`trial 1: 1 begun, 1 ended; the last did not end within ${BOUND_MS} ms`],
   });

@@ -3,7 +3,7 @@ import { faultyAnswer } from '../../../src/upstreams/dashboard/faults.ts';
 import { Gate } from '../../../src/upstreams/dashboard/gate.ts';
 import { Nonces } from '../../../src/upstreams/dashboard/nonces.ts';
 import { PolicyList } from '../../../src/upstreams/dashboard/policy-list.ts';
-import { FAULTS } from '../../../src/upstreams/dashboard/protocol.ts';
+import { FAULTS } from '../../../src/record/policy-record.ts';
 
 test('a closed gate holds, and lets all go when it is opened', async () => {
   const gate = new Gate();

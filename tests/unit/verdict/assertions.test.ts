@@ -6,7 +6,7 @@ import { steadyBut, writeHistory } from '../../support/history.ts';
 
 const counts = (request: WrittenRequest) => {
   const trial = steadyBut(request);
-  const findings = RELOAD_ASSERTIONS.map(({ name, find, limit }) => ({ name, limit, ...find(trial) }));
+  const findings = RELOAD_ASSERTIONS.map(({ name, observe, limit }) => ({ name, limit, ...observe(trial) }));
   return findings.filter(({ observed, limit }) => observed > limit).map(({ name }) => name);
 };
 
@@ -28,7 +28,7 @@ test.for<[WrittenRequest, string[]]>([
 test('of many cases the first three are told, and all counted', () => {
   const many = Array.from({ length: 5 }, (_, at): WrittenRequest => ({ atMs: 1500 + at, outcome: 'error' }));
   const errors = RELOAD_ASSERTIONS.find(({ name }) => name === 'errors');
-  const finding = errors?.find(writeHistory(many));
+  const finding = errors?.observe(writeHistory(many));
   expect(finding?.observed).toBe(5);
   expect(finding?.cases.map((text) => text.split(',')[1])).toEqual(
     [0, 1, 2].map((id) => ` request ${id} on connection 0`),

@@ -1,6 +1,6 @@
 // Figures exactly at a bound, and a recording without a row to spare: there an off-by-one would show first.
 import { expect, test } from 'vitest';
-import { COLUMNS, RequestTable } from '../../../src/record/request-table.ts';
+import { REQUEST_COLUMNS, RequestTable } from '../../../src/record/request-table.ts';
 import { Table } from '../../../src/record/table.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
@@ -11,8 +11,8 @@ import { BEGAN_MS, ENDED_MS, steadyBut, steadyLoad, writeHistory } from '../../s
 /** As read from disk: as many rows as requests. */
 function stored(trial: Trial): Trial {
   const { rows } = trial.requestTable;
-  const exact = Table.ofRows(COLUMNS, rows.length);
-  for (const name of Object.keys(COLUMNS) as (keyof typeof COLUMNS)[])
+  const exact = Table.ofRows(REQUEST_COLUMNS, rows.length);
+  for (const name of Object.keys(REQUEST_COLUMNS) as (keyof typeof REQUEST_COLUMNS)[])
     exact.fill(name, Buffer.concat([...rows.bytesOf(name)]));
   return { ...trial, requestTable: new RequestTable(exact) };
 }
@@ -21,7 +21,8 @@ test('nothing is read past the last request', () => {
   const clean = stored(writeHistory(steadyLoad()));
   expect(recoveryOf(clean)).toEqual({ word: 'clean', recovered: true, afterMs: 0, afterEndMs: 0, rate: 0 });
   expect(missingLoad(clean)).toEqual([]);
-  for (const { find, limit } of RELOAD_ASSERTIONS) expect(find(clean).observed).toBeLessThanOrEqual(limit);
+  for (const { observe, limit } of RELOAD_ASSERTIONS)
+    expect(observe(clean).observed).toBeLessThanOrEqual(limit);
   const healed = stored(steadyBut({ atMs: 1500, outcome: 'error' }));
   expect(recoveryOf(healed)).toMatchObject({ word: 'self-healed', rate: 0 });
 });

@@ -16,12 +16,13 @@ import { steadyBut, steadyLoad, writeHistory, type WrittenRequest } from '../../
 const clean = () => writeHistory(steadyLoad());
 
 test('a clean trial is within every bound', () => {
-  for (const { find, limit } of RELOAD_ASSERTIONS) expect(find(clean()).observed).toBeLessThanOrEqual(limit);
+  for (const { observe, limit } of RELOAD_ASSERTIONS)
+    expect(observe(clean()).observed).toBeLessThanOrEqual(limit);
 });
 
 test('idle closes are all counted, and the first three told', () => {
   const close = { atMs: 1500, connection: 7, how: 'fin' as const, served: 9 };
-  const { observed, cases } = idleCloses.find({ ...clean(), idleCloses: [close, close, close, close] });
+  const { observed, cases } = idleCloses.observe({ ...clean(), idleCloses: [close, close, close, close] });
   expect(observed).toBe(4);
   expect(cases).toHaveLength(3);
   expect(cases[0]).toBe('trial 1, connection 7, 0.500 s after the reload began: fin after 9 answers');
@@ -29,7 +30,7 @@ test('idle closes are all counted, and the first three told', () => {
 
 test('connections with unsolicited bytes are all counted, and what came is told', () => {
   const one = { atMs: 1500, connection: 7, served: 9, what: 'HTTP/1.1 408 Request Timeout' };
-  const { observed, cases } = unsolicited.find({ ...clean(), unsolicited: [one, one, one, one] });
+  const { observed, cases } = unsolicited.observe({ ...clean(), unsolicited: [one, one, one, one] });
   expect(observed).toBe(4);
   expect(cases).toHaveLength(3);
   expect(cases[0]).toBe(
@@ -39,8 +40,8 @@ test('connections with unsolicited bytes are all counted, and what came is told'
 
 test('a trial in which nobody looked for unsolicited bytes says nothing about them', () => {
   const { unsolicited: _, ...before } = clean();
-  expect(unsolicited.concerns?.(before)).toBe(false);
-  expect(unsolicited.concerns?.(clean())).toBe(true);
+  expect(unsolicited.appliesTo?.(before)).toBe(false);
+  expect(unsolicited.appliesTo?.(clean())).toBe(true);
   expect(
     judge(
       Array.from({ length: 20 }, () => before),
@@ -57,18 +58,18 @@ test('a plugin server of before is left, unless nothing was reloaded', () => {
     ...trial.after,
     pluginServers: [...trial.before.pluginServers, ...trial.after.pluginServers],
   };
-  expect(pluginServersLeft.find({ ...trial, after })).toEqual({
+  expect(pluginServersLeft.observe({ ...trial, after })).toEqual({
     observed: 1,
     cases: [`trial 1: ${old?.name} (${old?.pid})`],
   });
   const unchanged = { ...after, epoch: trial.before.epoch };
-  expect(pluginServersLeft.find({ ...trial, after: unchanged })).toEqual({ observed: 0, cases: [] });
-  expect(pluginServersLeft.find(trial).observed).toBe(0);
+  expect(pluginServersLeft.observe({ ...trial, after: unchanged })).toEqual({ observed: 0, cases: [] });
+  expect(pluginServersLeft.observe(trial).observed).toBe(0);
 });
 
 test('half a core without load is a spin', () => {
   const trial = { ...clean(), idleCpu: [0.49, 0.5, 1].map((share, pid) => ({ pid, name: 'worker', share })) };
-  expect(spin.find(trial)).toEqual({
+  expect(spin.observe(trial)).toEqual({
     observed: 2,
     cases: ['trial 1: worker 1 at 50 %', 'trial 1: worker 2 at 100 %'],
   });
@@ -77,21 +78,21 @@ test('half a core without load is a spin', () => {
 test('a reload is as long as the gateway says, and why it failed is told', () => {
   const bounded = reloadEnded(15_000);
   expect(bounded).toMatchObject({ limit: 15_000, combine: 'max' });
-  expect(bounded.find(clean())).toEqual({ observed: 1000, cases: ['trial 1: 1000 ms'] });
+  expect(bounded.observe(clean())).toEqual({ observed: 1000, cases: ['trial 1: 1000 ms'] });
   const disruption = { name: 'reload', beganMs: 1000, endedMs: 21_000, failure: 'exit code 1' };
-  expect(bounded.find({ ...clean(), disruption }).cases).toEqual(['trial 1: 20000 ms (exit code 1)']);
+  expect(bounded.observe({ ...clean(), disruption }).cases).toEqual(['trial 1: 20000 ms (exit code 1)']);
 });
 
 test('recovery is the time from the end of the disruption to the last fault, without end when the last requests still fail', () => {
   const bounded = recovery(10_000);
-  expect(bounded.find(steadyBut({ atMs: 2100, tookMs: 20, outcome: 'error' }))).toEqual({
+  expect(bounded.observe(steadyBut({ atMs: 2100, tookMs: 20, outcome: 'error' }))).toEqual({
     observed: 120,
     cases: ['trial 1: self-healed, last fault 1120 ms after it began, 120 ms after its end'],
   });
   const failing = steadyLoad().map((request): WrittenRequest =>
     Object.assign(request, request.atMs > 2000 ? { outcome: 'bypass' } : {}),
   );
-  const { observed, cases } = bounded.find(writeHistory(failing));
+  const { observed, cases } = bounded.observe(writeHistory(failing));
   expect(observed).toBe(Number.POSITIVE_INFINITY);
   expect(cases).toEqual([
     'trial 1: dead, last fault 2004 ms after it began, 1004 ms after its end, 100.0 % of the last requests fail',
@@ -101,7 +102,7 @@ test('recovery is the time from the end of the disruption to the last fault, wit
 test('New() may be called for the old and the new instances and for each server started', () => {
   const bounded = newCalls({ workers: 2, configurations: 3, servers: 4 });
   expect(bounded.limit).toBe(16);
-  expect(bounded.find(clean())).toEqual({ observed: 2, cases: ['trial 1: 2 calls'] });
+  expect(bounded.observe(clean())).toEqual({ observed: 2, cases: ['trial 1: 2 calls'] });
   const trial = clean();
   const { before, after } = trial;
   const told = {
@@ -109,5 +110,5 @@ test('New() may be called for the old and the new instances and for each server 
     before: { ...before, closedInstances: 1 },
     after: { ...after, closedInstances: 4 },
   };
-  expect(bounded.find(told).cases).toEqual(['trial 1: 2 calls, 3 instances closed']);
+  expect(bounded.observe(told).cases).toEqual(['trial 1: 2 calls, 3 instances closed']);
 });

@@ -42,7 +42,7 @@ test('what has no bound is told by null', () => {
     ...errors,
     name: 'endless',
     combine: 'max',
-    find: () => ({ observed: Number.POSITIVE_INFINITY, cases: [] }),
+    observe: () => ({ observed: Number.POSITIVE_INFINITY, cases: [] }),
   };
   expect(named(clean(1), [endless], 'endless')?.observed).toBeNull();
 });
@@ -72,7 +72,7 @@ test('a red is as sure as its surest assertion, a green as its least sure', () =
   const twoMore: Assertion = {
     ...errors,
     name: 'seldom',
-    find: ({ number }) => ({ observed: number > 1 ? 1 : 0, cases: [] }),
+    observe: ({ number }) => ({ observed: number > 1 ? 1 : 0, cases: [] }),
   };
   const trials = [...clean(3), writeHistory(steadyLoad(), { number: 2 })];
   const unsure = judge([...trials, ...clean(1)], [bypasses, twoMore], DEFAULT_TEST);

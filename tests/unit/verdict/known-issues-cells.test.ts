@@ -1,6 +1,12 @@
 // Which lines of the ledger speak of a cell, by each of the things that name one.
 import { expect, test } from 'vitest';
-import { expectationsOf, ledgerSchema, lineFor, overlap, redsIn } from '../../../src/verdict/known-issues/known-issues.ts';
+import {
+  expectationsOf,
+  knownIssuesSchema,
+  lineFor,
+  overlap,
+  redsIn,
+} from '../../../src/verdict/known-issues/known-issues.ts';
 
 const LINE = {
   scenario: 'kong-plugin-languages',
@@ -15,7 +21,7 @@ const LINE = {
 const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
 
 function ledgerOf(...lines: object[]) {
-  return ledgerSchema.parse({
+  return knownIssuesSchema.parse({
     versions: {},
     expectations: lines.map((line) => Object.assign({}, LINE, line)),
   });

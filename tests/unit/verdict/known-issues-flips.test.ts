@@ -1,28 +1,28 @@
 // Every line of the project's ledger counts: with it turned round, the cells that it speaks of surprise, with the right word, and no other does.
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { judgedByLedger } from '../../../src/report/verdicts/judge-by-known-issues.ts';
+import { judgeByKnownIssues } from '../../../src/report/verdicts/judge-by-known-issues.ts';
 import type { VerdictEntry } from '../../../src/report/verdicts/schema.ts';
-import { readLedger } from '../../../src/scenario/known-issues/read.ts';
+import { readKnownIssues } from '../../../src/scenario/known-issues/read.ts';
 import { variantsOf } from '../../../src/scenario/known-issues/variant-names.ts';
 import {
   expectationsOf,
   OTHERS,
   type Cell,
-  type Ledger,
-  type LedgerLine,
+  type KnownIssues,
+  type KnownIssue,
 } from '../../../src/verdict/known-issues/known-issues.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { writtenEntry } from '../../support/written-entries.ts';
 
-const LEDGER = readLedger(path.resolve(import.meta.dirname, '../../../ledger.yaml'));
+const LEDGER = readKnownIssues(path.resolve(import.meta.dirname, '../../../ledger.yaml'));
 /** Stands for every assertion that a cell's lines do not name. */
 const UNNAMED = 'timeouts';
 /** Enough for the rarest red of the ledger. */
 const CLEAN = cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: 0.1 });
 
 /** Cells that the lines speak of: each variant of a pattern, on a version of each range. */
-function cellsOf({ expectations, versions }: Ledger): Cell[] {
+function cellsOf({ expectations, versions }: KnownIssues): Cell[] {
   const cells = expectations.flatMap((line) => {
     const listed = versions[line.gateway] ?? [];
     const named = line.versions.match(/\d+(?:\.\d+)+/g) ?? ['0.1.0'];
@@ -48,12 +48,12 @@ function foundIn(cell: Cell): VerdictEntry {
 }
 
 const ENTRIES = cellsOf(LEDGER).map(foundIn);
-const named = (line: LedgerLine) =>
+const named = (line: KnownIssue) =>
   `${line.scenario} ${line.variant} ${line.gateway} ${line.versions} ${line.assertion}`;
 
 test('runs that find what the ledger says are as expected', () => {
   expect(ENTRIES.length).toBeGreaterThan(LEDGER.expectations.length);
-  expect(new Set(judgedByLedger(ENTRIES, LEDGER).map(({ signal }) => signal))).toEqual(
+  expect(new Set(judgeByKnownIssues(ENTRIES, LEDGER).map(({ signal }) => signal))).toEqual(
     new Set(['as expected']),
   );
 });
@@ -75,7 +75,7 @@ test.for(LEDGER.expectations.map((line) => [named(line), line] as const))('%s, t
   const expectations = LEDGER.expectations.map((other) =>
     other === line ? { ...other, expect: flipped } : other,
   );
-  const now = judgedByLedger(ENTRIES, { ...LEDGER, expectations });
+  const now = judgeByKnownIssues(ENTRIES, { ...LEDGER, expectations });
   const surprising = now.filter(({ signal }) => signal !== 'as expected');
   const spokenOf = ENTRIES.filter((entry) => [...expectationsOf(LEDGER, entry).values()].includes(line));
   expect(spokenOf.length).toBeGreaterThan(0);

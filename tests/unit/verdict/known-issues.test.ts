@@ -3,9 +3,14 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readLedger } from '../../../src/scenario/known-issues/read.ts';
+import { readKnownIssues } from '../../../src/scenario/known-issues/read.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
-import { expectationsOf, ledgerSchema, lineFor, SCENARIOS } from '../../../src/verdict/known-issues/known-issues.ts';
+import {
+  expectationsOf,
+  knownIssuesSchema,
+  lineFor,
+  SCENARIOS,
+} from '../../../src/verdict/known-issues/known-issues.ts';
 import { isIn } from '../../../src/verdict/known-issues/versions.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -26,7 +31,7 @@ function read(...lines: Record<string, string>[]) {
   // One expectation a line, from line 2 on.
   const text = expectations.map((line) => `  - ${JSON.stringify(line)}\n`).join('');
   writeFileSync(file, `expectations:\n${text}versions: { kong: [3.4.1] }\n`);
-  return readLedger(file);
+  return readKnownIssues(file);
 }
 
 const deploy = (variant: string) => ({
@@ -51,7 +56,7 @@ test.for([
 });
 
 test('the ledger of the project is well formed, and names every scenario that there is', () => {
-  const ledger = readLedger(path.join(ROOT, 'ledger.yaml'));
+  const ledger = readKnownIssues(path.join(ROOT, 'ledger.yaml'));
   expect(new Set(ledger.expectations.map(({ scenario }) => scenario))).toEqual(new Set(SCENARIOS));
   for (const name of SCENARIOS)
     expect(() => readFileSync(path.join(ROOT, `tests/${name}.test.ts`))).not.toThrow();
@@ -59,7 +64,7 @@ test('the ledger of the project is well formed, and names every scenario that th
 
 test('the published schema is that of the code; npm run schema writes it', () => {
   const published = readFileSync(path.join(ROOT, 'docs/ledger.schema.json'), 'utf8');
-  expect(parse(published)).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(ledgerSchema))));
+  expect(parse(published)).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(knownIssuesSchema))));
 });
 
 test('a line speaks of its cell, and * of the assertions that no other line names', () => {
@@ -102,8 +107,10 @@ test('versions side by side are neither overlap nor contradiction', () => {
 });
 
 test('a ledger that is not there, or cut short, is named', () => {
-  expect(() => readLedger('no-such-ledger.yaml')).toThrow('the ledger no-such-ledger.yaml cannot be read');
+  expect(() => readKnownIssues('no-such-ledger.yaml')).toThrow(
+    'the ledger no-such-ledger.yaml cannot be read',
+  );
   const file = path.join(runFolder(), 'cut.yaml');
   writeFileSync(file, 'versions: { kong: [3.4.1');
-  expect(() => readLedger(file)).toThrow(/cut\.yaml:1:\d+: the ledger is malformed or cut short/);
+  expect(() => readKnownIssues(file)).toThrow(/cut\.yaml:1:\d+: the ledger is malformed or cut short/);
 });

@@ -1,6 +1,6 @@
 // What is said of policies: a person at 3 a.m. reads these figures, so that they are checked as the verdicts are.
 import { expect, test } from 'vitest';
-import type { PolicyRecord, WatchedPolicy } from '../../../src/record/policy-record.ts';
+import type { PolicyRecord, PolicyVisibility } from '../../../src/record/policy-record.ts';
 import { CASES_SHOWN } from '../../../src/verdict/observe/assertion.ts';
 import {
   falseDone,
@@ -22,7 +22,7 @@ import { writeList, writePolicy, writePolicyTrial } from '../../support/policy-h
 
 const BOUND_MS = 20_000;
 
-const watching = (...watched: WatchedPolicy[]) => writePolicyTrial({ watched });
+const watching = (...watched: PolicyVisibility[]) => writePolicyTrial({ watched });
 const recorded = (record: Partial<PolicyRecord> = {}) => {
   const { policies } = writePolicyTrial(record);
   if (!policies) throw new Error('no policies');
@@ -33,21 +33,21 @@ test.for([
   ['at the bound', 21_000, 0],
   ['after the bound', 21_001, 1],
 ] as const)('a policy that is visible %s', ([, visibleMs, observed]) => {
-  expect(policyVisible(BOUND_MS).find(watching(writePolicy(1, { visibleMs }))).observed).toBe(observed);
+  expect(policyVisible(BOUND_MS).observe(watching(writePolicy(1, { visibleMs }))).observed).toBe(observed);
 });
 
 test('the first cases of policies that stay refused are told', () => {
   const late = Array.from({ length: CASES_SHOWN + 1 }, (_, index) =>
     writePolicy(index, { visibleMs: null, attempts: 40 }),
   );
-  const { observed, cases } = policyVisible(BOUND_MS).find(watching(...late));
+  const { observed, cases } = policyVisible(BOUND_MS).observe(watching(...late));
   expect(observed).toBe(CASES_SHOWN + 1);
   expect(cases).toHaveLength(CASES_SHOWN);
   expect(cases[0]).toContain('still refused after 40 key creations, the last beyond 20000 ms');
 });
 
 test('the longest reload time is told with how many policies never came', () => {
-  const found = policyReloadTime(BOUND_MS).find(
+  const found = policyReloadTime(BOUND_MS).observe(
     watching(
       writePolicy(1, { visibleMs: 1700 }),
       writePolicy(2, { visibleMs: 1400 }),
@@ -58,7 +58,9 @@ test('the longest reload time is told with how many policies never came', () => 
     observed: Number.POSITIVE_INFINITY,
     cases: ['trial 1: 1 of 3 policies never became visible'],
   });
-  expect(policyReloadTime(BOUND_MS).find(watching(writePolicy(1, { visibleMs: 1700 }))).observed).toBe(700);
+  expect(policyReloadTime(BOUND_MS).observe(watching(writePolicy(1, { visibleMs: 1700 }))).observed).toBe(
+    700,
+  );
 });
 
 test.for([
@@ -66,7 +68,7 @@ test.for([
   ['never visible', null, 'it was never visible'],
 ] as const)('a false "done", %s', ([, visibleMs, words]) => {
   const policy = writePolicy(12, { doneMs: 1020, falseDone: true, visibleMs });
-  const [text] = falseDone.find(watching(policy)).cases;
+  const [text] = falseDone.observe(watching(policy)).cases;
   expect(text).toContain(`answered 200 after 20 ms, yet a key was refused then; ${words}`);
 });
 
@@ -74,17 +76,17 @@ test.for([
   [null, 'did not end within 20000 ms'],
   [900, 'took 900 ms'],
 ] as const)('the reloads are counted, and the last told (%s)', ([finalReloadMs, words]) => {
-  const { cases } = hangingReloads.find(writePolicyTrial({ finalReloadMs }));
+  const { cases } = hangingReloads.observe(writePolicyTrial({ finalReloadMs }));
   expect(cases).toEqual([`trial 1: 3 begun, 3 ended; the last ${words}`]);
 });
 
 test('a trial without policies has none late, lost, hanging or falsely done', () => {
   const trial = writeHistory([]);
   const nothing = { observed: 0, cases: [] };
-  for (const { find } of [policyVisible(1), lostPolicies, falseDone, hangingReloads]) {
-    expect(find(trial)).toEqual(nothing);
+  for (const { observe } of [policyVisible(1), lostPolicies, falseDone, hangingReloads]) {
+    expect(observe(trial)).toEqual(nothing);
   }
-  expect(policyReloadTime(1).find(trial)).toMatchObject({
+  expect(policyReloadTime(1).observe(trial)).toMatchObject({
     observed: 0,
     cases: ['trial 1: 0 of 0 policies never became visible'],
   });

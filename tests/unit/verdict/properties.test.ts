@@ -7,16 +7,21 @@ import { toEntry } from '../../../src/report/verdicts/entry.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { isDecided, judge } from '../../../src/verdict/decide/judge.ts';
-import { confidenceOf, decide, DEFAULT_TEST, type Decision } from '../../../src/verdict/decide/sequential-test.ts';
+import {
+  confidenceOf,
+  decide,
+  DEFAULT_TEST,
+  type Decision,
+} from '../../../src/verdict/decide/sequential-test.ts';
 import type { Judgement } from '../../../src/verdict/decide/judgement.ts';
-import { merge, type Word } from '../../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type VerdictWord } from '../../../src/verdict/decide/merge.ts';
 import { steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
 // Each property judges dozens of histories, and the machine may be busy with another project.
 vi.setConfig({ testTimeout: 60_000 });
 
-const RANK: Record<Word, number> = { green: 0, inconclusive: 1, red: 2 };
-const words = fc.array(fc.constantFrom<Word>('green', 'inconclusive', 'red'), { maxLength: 12 });
+const RANK: Record<VerdictWord, number> = { green: 0, inconclusive: 1, red: 2 };
+const words = fc.array(fc.constantFrom<VerdictWord>('green', 'inconclusive', 'red'), { maxLength: 12 });
 
 const request: fc.Arbitrary<WrittenRequest> = fc.record({
   atMs: fc.integer({ min: 1, max: 3200 }),
@@ -190,10 +195,12 @@ test('red outweighs inconclusive, which outweighs green, in any order and groupi
     fc.property(words, words, (some, others) => {
       const all = [...some, ...others];
       const worst = Math.max(...all.map((word) => RANK[word]));
-      expect(merge(all)).toBe(all.length === 0 ? 'inconclusive' : ['green', 'inconclusive', 'red'][worst]);
-      expect(merge([...all].reverse())).toBe(merge(all));
-      const grouped = [some, others].filter((group) => group.length > 0).map(merge);
-      expect(merge(grouped)).toBe(merge(all));
+      expect(mergeVerdicts(all)).toBe(
+        all.length === 0 ? 'inconclusive' : ['green', 'inconclusive', 'red'][worst],
+      );
+      expect(mergeVerdicts([...all].reverse())).toBe(mergeVerdicts(all));
+      const grouped = [some, others].filter((group) => group.length > 0).map(mergeVerdicts);
+      expect(mergeVerdicts(grouped)).toBe(mergeVerdicts(all));
     }),
   );
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ledgerSchema, type LedgerLine } from '../../../src/verdict/known-issues/known-issues.ts';
+import { knownIssuesSchema, type KnownIssue } from '../../../src/verdict/known-issues/known-issues.ts';
 import {
   isNoSurprise,
   mergeSignals,
   signalIn,
   signalOf,
-  signalWords,
+  describeSignal,
   type Signal,
 } from '../../../src/verdict/known-issues/signal.ts';
-import { merge, type Word } from '../../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type VerdictWord } from '../../../src/verdict/decide/merge.ts';
 
-const [RED] = ledgerSchema.parse({
+const [RED] = knownIssuesSchema.parse({
   versions: {},
   expectations: [
     {
@@ -25,8 +25,8 @@ const [RED] = ledgerSchema.parse({
       note: 'n',
     },
   ],
-}).expectations as [LedgerLine];
-const GREEN: LedgerLine = { ...RED, expect: 'green' };
+}).expectations as [KnownIssue];
+const GREEN: KnownIssue = { ...RED, expect: 'green' };
 
 test.for([
   ['green', 12, 0, GREEN, 'as expected'],
@@ -49,25 +49,28 @@ test.for([
 });
 
 test('a fix is told with its clean trials and the confidence for the rate in the ledger', () => {
-  const words = signalWords('closed', signalOf('green', { clean: 12, violating: 0 }, RED));
+  const words = describeSignal('closed', signalOf('green', { clean: 12, violating: 0 }, RED));
   expect(words).toMatch(/^closed: fixed upstream .*12 clean trials of the 12 .*confidence 99\.\d %/);
 });
 
 test('a red too rare to be looked for is no surprise when it is not seen, and says so', () => {
-  const words = signalWords('stale', signalOf('green', { clean: 12, violating: 0 }, { ...RED, rate: 0.04 }));
+  const words = describeSignal(
+    'stale',
+    signalOf('green', { clean: 12, violating: 0 }, { ...RED, rate: 0.04 }),
+  );
   expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 that it takes at a rate of 0\.04/);
 });
 
-const tallyOf = (verdict: Word) =>
+const tallyOf = (verdict: VerdictWord) =>
   verdict === 'red' ? { clean: 0, violating: 1 } : { clean: 12, violating: 0 };
 
 /** A cell of some assertions, as it is judged and as it stands to the ledger. */
-function cellOf(...parts: [verdict: Word, line: LedgerLine | undefined][]) {
+function cellOf(...parts: [verdict: VerdictWord, line: KnownIssue | undefined][]) {
   const assertions = parts.map(([verdict], index) => ({ name: `assertion-${index}`, verdict }));
   const signals = new Map(
     parts.map(([verdict, line], index) => [`assertion-${index}`, signalOf(verdict, tallyOf(verdict), line)]),
   );
-  const word = merge(assertions.map(({ verdict }) => verdict));
+  const word = mergeVerdicts(assertions.map(({ verdict }) => verdict));
   return { assertions, signals, word, ...mergeSignals(assertions, signals) };
 }
 
@@ -93,7 +96,7 @@ test.for<[what: string, expected: 'green' | 'red' | null, signal: Signal, ...Par
 });
 
 test('a cell is a surprise exactly when one of its assertions is', () => {
-  const word = fc.constantFrom<Word[]>('green', 'red', 'inconclusive');
+  const word = fc.constantFrom<VerdictWord[]>('green', 'red', 'inconclusive');
   const line = fc.constantFrom(RED, GREEN, undefined);
   fc.assert(
     fc.property(fc.array(fc.tuple(word, line), { minLength: 1 }), (parts) => {
@@ -113,14 +116,14 @@ test('what nobody expects is a surprise unless it is green', () => {
 });
 
 test('a signal says what the ledger expects, and what to do about a fix', () => {
-  expect(signalWords('closed', signalOf('red', { clean: 0, violating: 1 }, GREEN))).toBe(
+  expect(describeSignal('closed', signalOf('red', { clean: 0, violating: 1 }, GREEN))).toBe(
     'closed: regressed (the ledger expects green)',
   );
-  expect(signalWords('closed', signalOf('red', { clean: 0, violating: 1 }, undefined))).toBe(
+  expect(describeSignal('closed', signalOf('red', { clean: 0, violating: 1 }, undefined))).toBe(
     'closed: no expectation (the ledger expects nothing)',
   );
   const [fixed, unsure] = [12, 3].map((clean) =>
-    signalWords('closed', signalOf('green', { clean, violating: 0 }, RED)),
+    describeSignal('closed', signalOf('green', { clean, violating: 0 }, RED)),
   );
   expect(fixed).toMatch(/; change its line in ledger\.yaml$/);
   expect(unsure).toMatch(/^closed: inconclusive \(the ledger expects red; 3 clean trials of the 12 .* %\)$/);

@@ -1,7 +1,7 @@
 // How the assertions of a cell stand to the lines about it.
 import { expect, test } from 'vitest';
 import { TOOK_EFFECT } from '../../../src/verdict/decide/judge.ts';
-import { expectationsOf, ledgerSchema } from '../../../src/verdict/known-issues/known-issues.ts';
+import { expectationsOf, knownIssuesSchema } from '../../../src/verdict/known-issues/known-issues.ts';
 import { signalsAmong } from '../../../src/verdict/known-issues/signals.ts';
 import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 
@@ -13,7 +13,7 @@ const { version: versions, ...LINE } = {
   source: 'read',
   note: 'n',
 };
-const LEDGER = ledgerSchema.parse({ versions: {}, expectations: [{ ...LINE, versions }] });
+const LEDGER = knownIssuesSchema.parse({ versions: {}, expectations: [{ ...LINE, versions }] });
 const EXPECTATIONS = expectationsOf(LEDGER, CELL);
 const green = (name: string, clean = 12) => ({
   name,

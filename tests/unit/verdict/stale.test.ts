@@ -22,13 +22,13 @@ test.for([
   const trial = writeDeploy([{ atMs, side }]);
   expect(isStale(trial, 0)).toBe(expected);
   expect(outcomeOf(trial, 0)).toBe(expected ? 'stale' : 'ok');
-  expect(stale.find(trial).observed).toBe(expected ? 1 : 0);
+  expect(stale.observe(trial).observed).toBe(expected ? 1 : 0);
 });
 
 test('a failure stays what it is, however late, and counts as nothing else', () => {
   const trial = writeDeploy([{ atMs: 1700, outcome: 'error', side: 'old' }]);
   expect(outcomeOf(trial, 0)).toBe('error');
-  expect(stale.find(trial).observed).toBe(0);
+  expect(stale.observe(trial).observed).toBe(0);
 });
 
 test('a stale response is called stale wherever it is told of', () => {
@@ -66,9 +66,9 @@ test('the last answer by the old version is told per connection, from the switch
 
 test('a slow request that was cut short is counted, one that was completed is not', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
-  expect(slow.find(writeDeploy([], { slow: cut })).observed).toBe(1);
+  expect(slow.observe(writeDeploy([], { slow: cut })).observed).toBe(1);
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
-  expect(slow.find(writeDeploy([], { slow: whole })).observed).toBe(0);
+  expect(slow.observe(writeDeploy([], { slow: whole })).observed).toBe(0);
 });
 
 const said = (trials: Trial[]) => judge(trials, [slow], DEFAULT_TEST).assertions[1];
@@ -93,8 +93,8 @@ test('only deploys that sent a slow request say anything about it, and two of th
 });
 
 test('connections left at SIGTERM count before the bound only', () => {
-  expect(drained.find(writeDeploy([], { connectionsAtStop: 3 })).observed).toBe(3);
-  expect(drained.find(writeDeploy([], { connectionsAtStop: 3, stopMs: ASKED_MS + 500 })).observed).toBe(0);
+  expect(drained.observe(writeDeploy([], { connectionsAtStop: 3 })).observed).toBe(3);
+  expect(drained.observe(writeDeploy([], { connectionsAtStop: 3, stopMs: ASKED_MS + 500 })).observed).toBe(0);
 });
 
 test('the curve of pinned connections falls as they leave', () => {
@@ -121,16 +121,17 @@ test('each connection is told, those without an answer by the old version as 0',
 
 test('what the wrong ways of leaving did is told with its time', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
-  expect(slow.find(writeDeploy([], { slow: cut })).cases).toEqual([
+  expect(slow.observe(writeDeploy([], { slow: cut })).cases).toEqual([
     'trial 1: the slow request, answered by v1, ended after 900 ms: other side closed',
   ]);
-  expect(drained.find(writeDeploy([], { connectionsAtStop: 3 })).cases).toEqual([
+  expect(drained.observe(writeDeploy([], { connectionsAtStop: 3 })).cases).toEqual([
     'trial 1: 3 connections when v1 was told to leave, 300 ms after the switch',
   ]);
 });
 
 test('without a deploy nothing was slow, and nothing had to drain', () => {
-  for (const { find } of [slow, drained]) expect(find(writeHistory([]))).toEqual({ observed: 0, cases: [] });
+  for (const { observe } of [slow, drained])
+    expect(observe(writeHistory([]))).toEqual({ observed: 0, cases: [] });
 });
 
 test('a deploy is judged on all of these', () => {

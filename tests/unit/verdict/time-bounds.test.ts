@@ -35,8 +35,8 @@ function took(ms: number) {
 }
 
 function isWithin(ms: number, gateway: string): boolean {
-  const { find, limit } = reloadEnded(reloadBounds(gateway).reloadMs);
-  return find(took(ms)).observed <= limit;
+  const { observe, limit } = reloadEnded(reloadBounds(gateway).reloadMs);
+  return observe(took(ms)).observed <= limit;
 }
 
 describe('what healthy versions take is no violation, and much more is one', () => {
@@ -62,7 +62,7 @@ describe('what healthy versions take is no violation, and much more is one', () 
       const watched = [writePolicy(11, { visibleMs: 1000 + ms })];
       const trial = writePolicyTrial({ boundMs, watched, lastListed: 11 });
       return policyAssertions('redis', boundMs)
-        .filter(({ find, limit }) => find(trial).observed > limit)
+        .filter(({ observe, limit }) => observe(trial).observed > limit)
         .map(({ name }) => name);
     };
     expect(reds(healthyMs)).toEqual([]);
@@ -72,8 +72,8 @@ describe('what healthy versions take is no violation, and much more is one', () 
   test("what a gate held is not the gateway's time", () => {
     const watched = [writePolicy(11, { releasedMs: 9000, visibleMs: 10_000 })];
     const trial = writePolicyTrial({ boundMs: 1500, watched, lastListed: 11 });
-    for (const { find, limit } of policyAssertions('redis', 1500))
-      expect(find(trial).observed).toBeLessThanOrEqual(limit);
+    for (const { observe, limit } of policyAssertions('redis', 1500))
+      expect(observe(trial).observed).toBeLessThanOrEqual(limit);
   });
 });
 
@@ -84,7 +84,7 @@ describe('recovery counts from where the disruption was over', () => {
   test('a fault within a long reload is no matter of recovery', () => {
     const disruption = { name: 'reload', beganMs: 1000, endedMs: 22_000 };
     const trial = writeHistory([...steadyLoad(), fault, ...late], { disruption });
-    expect(recovery(5000).find(trial)).toEqual({
+    expect(recovery(5000).observe(trial)).toEqual({
       observed: 0,
       cases: ['trial 1: self-healed, last fault 14500 ms after it began, 0 ms after its end'],
     });
@@ -93,13 +93,13 @@ describe('recovery counts from where the disruption was over', () => {
   test('one after it is', () => {
     const disruption = { name: 'reload', beganMs: 1000, endedMs: 9000 };
     const trial = writeHistory([...steadyLoad(), fault, ...late], { disruption });
-    expect(recovery(5000).find(trial).observed).toBe(6500);
+    expect(recovery(5000).observe(trial).observed).toBe(6500);
   });
 
   test('a kill is over at once', () => {
     const disruption = { name: 'kill', beganMs: 1000, endedMs: 1900 };
     const trial = { ...steadyBut({ atMs: 1700, tookMs: 100, outcome: 'error' }), disruption };
-    expect(recovery(2000).find(trial).observed).toBe(800);
+    expect(recovery(2000).observe(trial).observed).toBe(800);
   });
 });
 

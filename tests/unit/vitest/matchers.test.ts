@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { noteAsserted, requireAsserted, type GuardedTest } from '../../../src/scenario/asserted.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
 import '../../../src/vitest/matchers/matchers.ts';
-import type { Judged } from '../../../src/vitest/matchers/matchers.ts';
-import type { Signalled } from '../../../src/verdict/known-issues/signal.ts';
+import type { AssertionSignal } from '../../../src/verdict/known-issues/signal.ts';
 import type { AssertionVerdict } from '../../../src/verdict/decide/judgement.ts';
-import { merge, type Word } from '../../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type VerdictWord } from '../../../src/verdict/decide/merge.ts';
+import type { JudgedSeries } from '../../../src/scenario/judged-series.ts';
 
 const NAMES = [...ASSERTION_NAMES, 'one-that-comes-later'];
 
-function assertionOf(name: string, verdict: Word): AssertionVerdict {
+function assertionOf(name: string, verdict: VerdictWord): AssertionVerdict {
   return {
     name,
     verdict,
@@ -23,9 +23,9 @@ function assertionOf(name: string, verdict: Word): AssertionVerdict {
   };
 }
 
-function judged(words: Record<string, Word>, more: Partial<Judged> = {}): Judged {
+function judged(words: Record<string, VerdictWord>, more: Partial<JudgedSeries> = {}): JudgedSeries {
   const assertions = Object.entries(words).map(([name, word]) => assertionOf(name, word));
-  const verdict = merge(assertions.map((assertion) => assertion.verdict));
+  const verdict = mergeVerdicts(assertions.map((assertion) => assertion.verdict));
   return {
     judgement: { verdict, confidence: 0.99, assertions },
     what: 'scenario go on reference 0.1.0',
@@ -36,9 +36,9 @@ function judged(words: Record<string, Word>, more: Partial<Judged> = {}): Judged
   };
 }
 
-const allGreen = (): Record<string, Word> => Object.fromEntries(NAMES.map((name) => [name, 'green']));
-const all = (signalled: Signalled) => new Map(NAMES.map((name) => [name, signalled]));
-const GREEN_EXPECTED: Signalled = { expected: 'green', signal: 'as expected' };
+const allGreen = (): Record<string, VerdictWord> => Object.fromEntries(NAMES.map((name) => [name, 'green']));
+const all = (signalled: AssertionSignal) => new Map(NAMES.map((name) => [name, signalled]));
+const GREEN_EXPECTED: AssertionSignal = { expected: 'green', signal: 'as expected' };
 
 /** The message of a matcher that fails; undefined when it passes. */
 function messageOf(assertion: () => void): string | undefined {
@@ -73,7 +73,7 @@ test('a verdict without any assertion is no success', () => {
   expect(messageOf(() => expect(judged({}, { byLedger: true })).toBeAsExpected())).toBeDefined();
 });
 
-const KNOWN_RED = new Map<string, Signalled>([['closed', { expected: 'red', signal: 'as expected' }]]);
+const KNOWN_RED = new Map<string, AssertionSignal>([['closed', { expected: 'red', signal: 'as expected' }]]);
 
 test('a known red passes by the ledger alone, also when its assertion is named', () => {
   const red = judged({ closed: 'red', errors: 'green' }, { signals: KNOWN_RED });
@@ -122,7 +122,7 @@ test('one message tells all: what was violated, then what is undecided, each onc
 });
 
 /** What a test that ends so is told by the guard; undefined when it is told nothing. */
-function toldAtTheEnd(held: Judged, state = 'pass'): string | undefined {
+function toldAtTheEnd(held: JudgedSeries, state = 'pass'): string | undefined {
   const hooks: (() => void)[] = [];
   const context: GuardedTest = { task: { result: { state } }, onTestFinished: (hook) => hooks.push(hook) };
   requireAsserted(context, held);

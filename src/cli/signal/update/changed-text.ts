@@ -9,14 +9,14 @@ import {
   type Node,
   type YAMLMap,
 } from 'yaml';
-import type { Ledger } from '../../../verdict/known-issues/known-issues.ts';
+import type { KnownIssues } from '../../../verdict/known-issues/known-issues.ts';
 import type { LineChange } from './fixes.ts';
 
 /** Written as the project's own ledger is, so that a patch holds the change alone. */
 const STYLE = { lineWidth: 0, flowCollectionPadding: false, singleQuote: true } as const;
 
 /** The text of a ledger with its lines changed; comments and what is not changed stay. */
-export function changedText(text: string, ledger: Ledger, changes: readonly LineChange[]): string {
+export function changedText(text: string, ledger: KnownIssues, changes: readonly LineChange[]): string {
   const document = parseDocument(text);
   const lines = document.get('expectations');
   if (!isSeq(lines)) throw new Error('a ledger that was read has expectations');

@@ -1,13 +1,19 @@
 import type { VerdictEntry } from '../../../report/verdicts/schema.ts';
 import { UserError } from '../../../common/user-error.ts';
 import { variantsOf } from '../../../scenario/known-issues/variant-names.ts';
-import { expectationsOf, lineFor, OTHERS, type Ledger, type LedgerLine } from '../../../verdict/known-issues/known-issues.ts';
+import {
+  expectationsOf,
+  lineFor,
+  OTHERS,
+  type KnownIssues,
+  type KnownIssue,
+} from '../../../verdict/known-issues/known-issues.ts';
 import { inOwnParts, parseVersion } from '../../../verdict/known-issues/versions.ts';
 import { withoutVersion } from './range.ts';
 
 /** A known red that was not seen in as many trials as it takes. */
 interface Fix {
-  line: LedgerLine;
+  line: KnownIssue;
   assertion: string;
   variant: string;
   version: string;
@@ -17,17 +23,17 @@ interface Fix {
 
 /** What becomes of one line of the ledger. */
 export interface LineChange {
-  line: LedgerLine;
+  line: KnownIssue;
   /** The versions for which it stays as it is; undefined when there are none left. */
   versions: string | undefined;
   /** What says the rest. */
-  added: LedgerLine[];
+  added: KnownIssue[];
 }
 
 const PER_CENT = 100;
 
 /** What results that say `fixed upstream` change in the ledger that says so, in its order. @throws UserError when a line has to be split by hand */
-export function changesBy(entries: readonly VerdictEntry[], ledger: Ledger): LineChange[] {
+export function changesBy(entries: readonly VerdictEntry[], ledger: KnownIssues): LineChange[] {
   const fixes = fixesIn(entries, ledger);
   return ledger.expectations.flatMap((line) => {
     const own = fixes.filter((fix) => fix.line === line);
@@ -35,7 +41,7 @@ export function changesBy(entries: readonly VerdictEntry[], ledger: Ledger): Lin
   });
 }
 
-function fixesIn(entries: readonly VerdictEntry[], ledger: Ledger): Fix[] {
+function fixesIn(entries: readonly VerdictEntry[], ledger: KnownIssues): Fix[] {
   return entries.flatMap((entry) =>
     entry.assertions.flatMap(({ name: assertion, signal, fixed }): Fix[] => {
       const line = lineFor(expectationsOf(ledger, entry), assertion);
@@ -66,7 +72,7 @@ function sawRed({ assertions }: VerdictEntry, name: string): boolean {
   );
 }
 
-function changeOf(line: LedgerLine, fixes: readonly Fix[]): LineChange {
+function changeOf(line: KnownIssue, fixes: readonly Fix[]): LineChange {
   const greens = unique(fixes.map(({ assertion, variant }) => [assertion, variant] as const));
   const added = greens.map(([assertion, variant]) => {
     const own = fixes.filter((fix) => fix.assertion === assertion && fix.variant === variant);
@@ -86,11 +92,11 @@ function changeOf(line: LedgerLine, fixes: readonly Fix[]): LineChange {
 }
 
 function greenLine(
-  { scenario, gateway, upstream, note }: LedgerLine,
+  { scenario, gateway, upstream, note }: KnownIssue,
   assertion: string,
   variant: string,
   fixes: readonly Fix[],
-): LedgerLine {
+): KnownIssue {
   return {
     scenario,
     variant,
@@ -111,7 +117,7 @@ function exactly(gateway: string, version: string): string {
 }
 
 /** Of a line for many variants, those that no result says to be fixed in a version. */
-function stillRed(line: LedgerLine, version: string, fixes: readonly Fix[]): LedgerLine[] {
+function stillRed(line: KnownIssue, version: string, fixes: readonly Fix[]): KnownIssue[] {
   if (!line.variant.endsWith('*')) return [];
   const all = variantsOf(line);
   if (!all)

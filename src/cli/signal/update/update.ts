@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { VerdictEntry } from '../../../report/verdicts/schema.ts';
 import { UserError } from '../../../common/user-error.ts';
-import type { Ledger } from '../../../verdict/known-issues/known-issues.ts';
+import type { KnownIssues } from '../../../verdict/known-issues/known-issues.ts';
 import { changedText } from './changed-text.ts';
 import { changesBy, type LineChange } from './fixes.ts';
 import { patchOf } from './patch.ts';
@@ -12,7 +12,7 @@ export interface UpdatePlan {
   /** What its names start from. */
   root: string;
   ledgerFile: string;
-  ledger: Ledger;
+  ledger: KnownIssues;
   /** Where it goes; one of an earlier run is removed. */
   patchFile: string;
 }

@@ -20,7 +20,7 @@ type LaneOf = (id: number) => number;
 /** Draws up the lanes of a trial and counts every fault; of many lanes those with faults are kept. */
 export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes: Lane[]; leftOut: number } {
   const perPolicy = trial.policies !== undefined;
-  const laneOf: LaneOf = perPolicy ? (id) => id : (id) => trial.requestTable.connection(id);
+  const laneOf: LaneOf = perPolicy ? (id) => id : (id) => trial.requestTable.virtualUser(id);
   const lanes = new Map<number, Drawn>();
   const lane = (number: number) => {
     const known = lanes.get(number);
@@ -51,9 +51,9 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
     const at = atMs - disruption.beganMs;
     lane(connection).fault(at, at, kinds.ofUnsolicited(what));
   }
-  for (const { connection, openedMs, closedMs, end } of trial.ledger) {
+  for (const { virtualUser, openedMs, closedMs, end } of trial.connectionTable) {
     const closed = closedMs === undefined ? null : tenths(closedMs - disruption.beganMs);
-    lane(connection).life(tenths(openedMs - disruption.beganMs), closed, endWord(end));
+    lane(virtualUser).life(tenths(openedMs - disruption.beganMs), closed, endWord(end));
   }
   const all = [...lanes].sort(([a], [b]) => a - b).map(([, drawn]) => drawn);
   const kept = all.length <= LANES_MAX ? all : mostTelling(all);

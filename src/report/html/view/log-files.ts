@@ -29,14 +29,14 @@ export function logsOfTrials(trials: readonly Trial[], all: readonly LogFile[]):
 }
 
 /** What the report shows of the log that was written while a trial ran; `kept` when it holds the lines of this one. */
-export function logWords({ watched }: Trial, kept: boolean): string {
-  if (!watched || watched.logRead === false)
+export function logWords({ history }: Trial, kept: boolean): string {
+  if (!history || history.logRead === false)
     return 'The log was not read while this trial ran: what was written then is in the log file only.';
-  const shown = watched.log.reduce((sum, { times }) => sum + times, 0);
-  const lines = shown + watched.logLeftOut;
+  const shown = history.log.reduce((sum, { times }) => sum + times, 0);
+  const lines = shown + history.logLeftOut;
   if (lines === 0) return 'No line was written to the log while this trial ran.';
   const all = lines === 1 ? '1 line was' : `${figure.format(lines)} lines were`;
   if (!kept) return `${all} written to the log while this trial ran; this report holds none of this trial's.`;
-  if (watched.logLeftOut === 0) return `${all} written to the log while this trial ran.`;
+  if (history.logLeftOut === 0) return `${all} written to the log while this trial ran.`;
   return `${all} written to the log while this trial ran. The first ${figure.format(shown)} are shown, the others are in the log file.`;
 }

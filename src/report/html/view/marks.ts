@@ -7,11 +7,11 @@ const TOGETHER_MS = 120;
 const POINTS_MAX = 1000;
 
 /** The processes of a trial's gateway as they were seen, with what they used of a core. */
-export function processesOf({ watched, disruption, before }: Trial): ProcessView[] {
-  if (!watched) return [];
+export function processesOf({ history, disruption, before }: Trial): ProcessView[] {
+  if (!history) return [];
   const began = disruption.beganMs;
   const old = new Set([...before.workers, ...before.pluginServers].map(({ pid }) => pid));
-  return watched.processes.map(({ name, pid, role, firstMs, lastMs, goneMs, cpu }) => ({
+  return history.processes.map(({ name, pid, role, firstMs, lastMs, goneMs, cpu }) => ({
     name,
     pid,
     role,
@@ -38,7 +38,7 @@ function shares(cpu: readonly [number, number][], began: number): [number, numbe
 
 /** The moments that matter: the disruption, processes that came and went, the first and the last fault. */
 export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[] {
-  const { disruption, watched, policies } = trial;
+  const { disruption, history, policies } = trial;
   const { name, beganMs, endedMs, failure, switch: deploy } = disruption;
   const at = (ms: number) => Math.round(ms - beganMs);
   const marks: Mark[] = [{ atMs: 0, kind: 'begin', text: `${name} begins` }];
@@ -53,7 +53,7 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
   }
   if (!policies) {
     marks.push(...comings(processes, 'worker'), ...comings(processes, 'plugin-server'));
-    if (watched) marks.push({ atMs: at(watched.loadEndMs), kind: 'rest', text: 'load ends' });
+    if (history) marks.push({ atMs: at(history.loadEndMs), kind: 'rest', text: 'load ends' });
   }
   const faults = faultSpan(trial);
   if (faults) {

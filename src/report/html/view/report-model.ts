@@ -27,7 +27,7 @@ export function verdictView(
 ): VerdictView {
   const assertions = entry.assertions.flatMap(({ name, limit }) => assertionNamed(name, limit, trials) ?? []);
   const violating = new Set(
-    trials.filter((trial) => assertions.some(({ find, limit }) => find(trial).observed > limit)),
+    trials.filter((trial) => assertions.some(({ observe, limit }) => observe(trial).observed > limit)),
   );
   const byInterest = [...trials].sort(
     (a, b) => Number(violating.has(b)) - Number(violating.has(a)) || a.number - b.number,

@@ -8,7 +8,7 @@ const STEP_MS = 100;
 const STEPS_MAX = 18_000;
 
 /** The span of a trial in ms relative to the beginning of its disruption. */
-export function spanOf({ requestTable, disruption, watched }: Trial): { fromMs: number; toMs: number } {
+export function spanOf({ requestTable, disruption, history }: Trial): { fromMs: number; toMs: number } {
   let toMs = disruption.endedMs;
   let fromMs = disruption.beganMs;
   for (let id = 0; id < requestTable.length; id++) {
@@ -16,7 +16,7 @@ export function spanOf({ requestTable, disruption, watched }: Trial): { fromMs: 
     const endMs = requestTable.endMs(id);
     if (endMs > toMs) toMs = endMs;
   }
-  toMs = Math.max(toMs, watched?.toMs ?? toMs);
+  toMs = Math.max(toMs, history?.toMs ?? toMs);
   return { fromMs: fromMs - disruption.beganMs, toMs: toMs - disruption.beganMs };
 }
 

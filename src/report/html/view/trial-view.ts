@@ -3,7 +3,7 @@ import type { Assertion } from '../../../verdict/observe/assertion.ts';
 import { missingEffect, missingLoad } from '../../../verdict/decide/evidence.ts';
 import { recoveryOf } from '../../../verdict/observe/recovery.ts';
 import { lastOldMs } from '../../../verdict/observe/stale.ts';
-import { loadWords } from '../../console/describe-load.ts';
+import { describeLoad } from '../../console/describe-load.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
 import { logWords } from './log-files.ts';
@@ -23,7 +23,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const { lanes, leftOut } = lanesOf(trial, steps, kinds);
   const { word, afterMs } = recoveryOf(trial);
   const violated = assertions
-    .map((assertion) => ({ ...assertion, observed: assertion.find(trial).observed }))
+    .map((assertion) => ({ ...assertion, observed: assertion.observe(trial).observed }))
     .filter(({ observed, limit }) => observed > limit);
   const faults = faultSpan(trial);
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
@@ -36,7 +36,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     toMs: Math.ceil(span.toMs),
     sent: requestTable.length,
     connections: trial.load.connections,
-    load: trial.policies ? '' : loadWords(trial.load),
+    load: trial.policies ? '' : describeLoad(trial.load),
     violates: violated.map(({ name }) => name),
     found: violated.map(
       ({ name, observed, limit, unit }) =>
@@ -69,7 +69,7 @@ function detailOf(
   lanes: TrialDetail['lanes'],
   lanesLeftOut: number,
 ): TrialDetail {
-  const { watched, disruption, before } = trial;
+  const { history, disruption, before } = trial;
   const processes = processesOf(trial);
   const limit = assertions.find(({ name }) => name === NEW_CALLS)?.limit;
   const points = pinnedPoints(trial, lastOldMs(trial), steps);
@@ -79,11 +79,11 @@ function detailOf(
     lanes,
     lanesLeftOut,
     processes,
-    newCalls: (watched?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - before.newCalls]),
+    newCalls: (history?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - before.newCalls]),
     newCallsLimit: limit ?? null,
     ...(disruption.switch
       ? { pinned: { fromName: disruption.switch.from, toName: disruption.switch.to, points } }
       : {}),
-    log: (watched?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),
+    log: (history?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),
   };
 }

@@ -1,6 +1,6 @@
 import type { Trial } from '../../../record/trial.ts';
 import { assertionNamed } from '../../../verdict/observe/catalogue.ts';
-import { loadWords } from '../../console/describe-load.ts';
+import { describeLoad } from '../../console/describe-load.ts';
 import type { VerdictEntry } from '../../verdicts/schema.ts';
 import type { AssertionWords, WordsView } from './model.ts';
 
@@ -13,7 +13,7 @@ export function wordsOf(entry: VerdictEntry, trials: readonly Trial[]): WordsVie
   const assertions = entry.assertions.map((assertion) => assertionWords(assertion, trials));
   return {
     headline: headlineOf(entry, assertions),
-    load: entry.load ? loadWords(entry.load) : '',
+    load: entry.load ? describeLoad(entry.load) : '',
     assertions,
     again: entry.again ?? '',
   };
@@ -34,7 +34,7 @@ function assertionWords(
     expects: judged.expects ?? known?.expects ?? name,
     expected: `at most ${whole.format(limit)} ${unit}`.trim(),
     seen: `${figure} (${summary})`,
-    when: known === undefined || verdict === 'green' ? '' : whenOf(known.find, limit, trials),
+    when: known === undefined || verdict === 'green' ? '' : whenOf(known.observe, limit, trials),
     cases,
     hint:
       verdict === 'inconclusive' && name !== 'took-effect' ? MORE_TRIALS : (judged.hint ?? known?.hint ?? ''),
@@ -42,7 +42,7 @@ function assertionWords(
 }
 
 function whenOf(
-  find: NonNullable<ReturnType<typeof assertionNamed>>['find'],
+  find: NonNullable<ReturnType<typeof assertionNamed>>['observe'],
   limit: number,
   trials: readonly Trial[],
 ): string {

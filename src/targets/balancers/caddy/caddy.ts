@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
-import type { GatewayIdentity, GatewayState } from '../../target.ts';
 import { ask } from '../common/ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan } from '../balancer.ts';
 import { caddyConfig, dialled } from './caddy-config.ts';
@@ -8,7 +7,8 @@ import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
 import { packagedProgram } from '../common/python-package.ts';
 import { requireRealPort } from '../common/real-port.ts';
-import { writeWhole } from '../common/write-atomically.ts';
+import { writeAtomically } from '../common/write-atomically.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 /**
  * Caddy, switched by a file that its upstream's address is read from (file), by a change of one value through its administration
@@ -25,10 +25,10 @@ export const caddy: BalancerKind = {
     const identity = await caddy.identify();
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     const dialFile = path.join(plan.folder, 'backend');
-    await writeWhole(dialFile, dialled(plan.backend));
+    await writeAtomically(dialFile, dialled(plan.backend));
     const configFile = path.join(plan.folder, 'caddy.json');
     const dial = plan.way === 'file' ? `{file.${dialFile}}` : dialled(plan.backend);
-    await writeWhole(configFile, caddyConfig(ports, dial));
+    await writeAtomically(configFile, caddyConfig(ports, dial));
     const part = await startPart({
       name: 'caddy',
       command: program,
@@ -46,7 +46,7 @@ export const caddy: BalancerKind = {
 };
 
 class Caddy implements Balancer {
-  readonly identity: GatewayIdentity;
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly http2Url: string;
   readonly logFile: string;
@@ -57,7 +57,7 @@ class Caddy implements Balancer {
   #epoch = 0;
 
   constructor(
-    identity: GatewayIdentity,
+    identity: TargetIdentity,
     plan: BalancerPlan,
     ports: { client: number; admin: number },
     part: Part<unknown>,
@@ -76,7 +76,7 @@ class Caddy implements Balancer {
     const admin = `http://127.0.0.1:${this.#ports.admin}`;
     const dial = dialled(backend);
     // The file is read for every request, so it is in force once it is there; the other two answer when it is.
-    if (this.#plan.way === 'file') await writeWhole(this.#dialFile, dial);
+    if (this.#plan.way === 'file') await writeAtomically(this.#dialFile, dial);
     else if (this.#plan.way === 'admin')
       await ask(`${admin}/config/apps/http/servers/clients/routes/0/handle/0/upstreams`, 'PATCH', [{ dial }]);
     else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial));
@@ -85,7 +85,7 @@ class Caddy implements Balancer {
     this.#epoch++;
   }
 
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     const workers = [{ pid: this.#part.pid, name: 'caddy' }];
     return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
   }

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { partEnvironment } from '../../../runtime/reaper/reaper.ts';
-import type { GatewayIdentity } from '../../target.ts';
+import type { TargetIdentity } from '../../../record/target-state.ts';
 
 /** Asks a program for its version. `pattern` has a group `version`. @throws Error when it tells none */
 export async function identify(
@@ -8,7 +8,7 @@ export async function identify(
   program: string,
   args: string[],
   pattern: RegExp,
-): Promise<GatewayIdentity> {
+): Promise<TargetIdentity> {
   // Some print it on standard error.
   const { all } = await execa(program, args, { all: true, env: partEnvironment(), extendEnv: false });
   const version = pattern.exec(all)?.groups?.['version'];

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { GrowingFile } from '../../../runtime/logs/growing-file.ts';
-import { until } from '../../../common/wait-until.ts';
+import { waitUntil } from '../../../common/wait-until.ts';
 import { SWITCH_BOUND_MS } from './ask.ts';
 
 /** What a balancer logs from now on. */
@@ -22,9 +22,12 @@ export interface Told {
  * Waits until a balancer has taken a switch; its log ends the wait early when that says that it will not.
  * @throws Error with its own words when it refuses, or that it did neither within SWITCH_BOUND_MS
  */
-export async function untilTaken({ what, log, refusal }: Told, taken: () => Promise<boolean>): Promise<void> {
+export async function waitForSwitch(
+  { what, log, refusal }: Told,
+  taken: () => Promise<boolean>,
+): Promise<void> {
   let said = '';
-  await until(what, SWITCH_BOUND_MS, async () => {
+  await waitUntil(what, SWITCH_BOUND_MS, async () => {
     said += await log.look();
     const why = refusal.exec(said)?.groups?.['why'];
     if (why !== undefined) throw new Error(`it is refused that ${what}: ${why}`);

@@ -2,11 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { runFolder } from '../../../runtime/reaper/reaper.ts';
 import { Datetime } from '../../../upstreams/datetime/datetime.ts';
-import type { Gateway, GatewayIdentity, GatewayState } from '../../target.ts';
+import type { Target } from '../../target.ts';
 import type { Home } from '../../../upstreams/datetime/config.ts';
 import type { Balancer, BalancerKind, Ground } from '../balancer.ts';
 import { Fronted, type FrontPlan } from './fronted.ts';
 import type { Instance } from './instance.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const VERSIONS = ['v1', 'v2'] as const;
 const LOOPBACK: Ground = { home: () => ({ host: '127.0.0.1' }), close: () => Promise.resolve() };
@@ -26,7 +27,7 @@ export interface BlueGreenPlan {
 }
 
 /** A balancer with one instance of the service behind it, and the next one beside it during a deploy. */
-export class BlueGreen implements Gateway {
+export class BlueGreen implements Target {
   readonly #plan: BlueGreenPlan;
   readonly #ground: Ground;
   #balancer: Balancer;
@@ -57,7 +58,7 @@ export class BlueGreen implements Gateway {
     }
   }
 
-  get identity(): GatewayIdentity {
+  get identity(): TargetIdentity {
     return this.#balancer.identity;
   }
 
@@ -125,7 +126,7 @@ export class BlueGreen implements Gateway {
     return Promise.reject(new Error('a balancer is switched by a deploy, not reloaded by itself'));
   }
 
-  inspect(): Promise<GatewayState> {
+  inspect(): Promise<TargetState> {
     return this.#balancer.inspect();
   }
 

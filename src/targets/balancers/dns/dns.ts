@@ -1,7 +1,7 @@
 import suite from '../../../../package.json' with { type: 'json' };
-import type { GatewayState } from '../../target.ts';
 import type { Backend, Balancer, BalancerKind, Ground } from '../balancer.ts';
 import { Resolver } from './resolver.ts';
+import type { TargetState } from '../../../record/target-state.ts';
 
 /** A name that no real resolver knows: `.test` is set aside for that (RFC 6761). */
 const NAME = 'datetime.test';
@@ -66,7 +66,7 @@ class Name implements Balancer {
     return Promise.resolve();
   }
 
-  inspect(): Promise<GatewayState> {
+  inspect(): Promise<TargetState> {
     return Promise.resolve({ epoch: this.#epoch, workers: [], pluginServers: [], newCalls: 0 });
   }
 

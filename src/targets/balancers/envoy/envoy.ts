@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
-import type { GatewayIdentity, GatewayState } from '../../target.ts';
 import { isAlive } from '../../../runtime/processes/is-alive.ts';
-import { until } from '../../../common/wait-until.ts';
+import { waitUntil } from '../../../common/wait-until.ts';
 import { ask } from '../common/ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
 import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
@@ -11,8 +10,9 @@ import { HOT_RESTART, hotRestartArgs } from './envoy-hot-restart.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
 import { packagedProgram } from '../common/python-package.ts';
-import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
-import { writeWhole } from '../common/write-atomically.ts';
+import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
+import { writeAtomically } from '../common/write-atomically.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 /** Two threads for clients, and no word but of trouble. */
 const QUIET = ['--concurrency', '2', '--log-level', 'warn'];
@@ -47,7 +47,7 @@ export const envoy: BalancerKind = {
 const PARENT_BOUND_MS = 15_000;
 
 class Envoy implements Balancer {
-  readonly identity: GatewayIdentity;
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly http2Url: string;
   readonly logFile: string;
@@ -62,7 +62,7 @@ class Envoy implements Balancer {
 
   constructor(
     program: string,
-    identity: GatewayIdentity,
+    identity: TargetIdentity,
     plan: BalancerPlan,
     ports: { client: number; admin: number },
   ) {
@@ -89,7 +89,7 @@ class Envoy implements Balancer {
       log: await logFromNow(this.logFile),
       refusal: REFUSAL,
     };
-    const taken = () => untilTaken(told, () => this.#sendsTo(backends));
+    const taken = () => waitForSwitch(told, () => this.#sendsTo(backends));
     const restart = this.#plan.way === HOT_RESTART ? this.#restarts + 1 : 0;
     await this.#writeEndpoints(restart, backends, epoch);
     await (restart > 0 ? this.#hotRestart(restart, taken) : taken());
@@ -102,7 +102,7 @@ class Envoy implements Balancer {
     await ask(`${this.#admin}/drain_listeners?graceful&skip_exit`, 'POST');
   }
 
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     const workers = [{ pid: this.#part?.pid ?? 0, name: 'envoy' }];
     return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
   }
@@ -122,7 +122,7 @@ class Envoy implements Balancer {
         await taken();
       } finally {
         // One that refuses its endpoints needs its parent to the end as well.
-        await until('the old Envoy leaves', PARENT_BOUND_MS, left);
+        await waitUntil('the old Envoy leaves', PARENT_BOUND_MS, left);
       }
     } finally {
       await parent?.stop();
@@ -137,7 +137,7 @@ class Envoy implements Balancer {
   async #writeEndpoints(restart: number, backends: readonly Backend[], version: number): Promise<void> {
     const file = this.#endpointsOf(restart);
     await mkdir(path.dirname(file), { recursive: true });
-    await writeWhole(file, endpoints(backends, version));
+    await writeAtomically(file, endpoints(backends, version));
   }
 
   async #launch(restart = 0): Promise<Part<unknown>> {

@@ -4,15 +4,15 @@ import { text } from 'node:stream/consumers';
 import { childrenOf } from '../../../runtime/processes/children.ts';
 import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
 import { runTool } from '../../../runtime/builds/tool.ts';
-import type { GatewayIdentity, GatewayState } from '../../target.ts';
-import { until } from '../../../common/wait-until.ts';
+import { waitUntil } from '../../../common/wait-until.ts';
 import { SWITCH_BOUND_MS } from '../common/ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
 import { onPath, requireOnPath } from '../common/on-path.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
-import { writeWhole } from '../common/write-atomically.ts';
+import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
+import { writeAtomically } from '../common/write-atomically.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const INSTALL = 'install it from your system (apt-get install haproxy, brew install haproxy)';
 /** As TCP, and the connections to the old instance are cut with the switch. */
@@ -46,7 +46,7 @@ export const haproxy: BalancerKind = {
     const identity = await haproxy.identify();
     const port = plan.port ?? (await freePort());
     const file = path.join(plan.folder, 'haproxy.cfg');
-    await writeWhole(file, config(plan, port, plan.backend));
+    await writeAtomically(file, config(plan, port, plan.backend));
     // It tells in a few lines what is wrong with a configuration, before it is started.
     await runTool(program, ['-c', '-f', file], {
       doing: 'checking the configuration of haproxy',
@@ -65,7 +65,7 @@ export const haproxy: BalancerKind = {
 };
 
 class Haproxy implements Balancer {
-  readonly identity: GatewayIdentity;
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly http2Url: string;
   readonly logFile: string;
@@ -74,7 +74,7 @@ class Haproxy implements Balancer {
   readonly #part: Part<unknown>;
   #epoch = 0;
 
-  constructor(identity: GatewayIdentity, plan: BalancerPlan, port: number, part: Part<unknown>) {
+  constructor(identity: TargetIdentity, plan: BalancerPlan, port: number, part: Part<unknown>) {
     this.identity = identity;
     this.#plan = plan;
     this.#port = port;
@@ -93,7 +93,7 @@ class Haproxy implements Balancer {
     return Math.max(0, (await childrenOf(this.#part.pid)).length - 1);
   }
 
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     const pids = await childrenOf(this.#part.pid);
     const workers = pids.map((pid) => ({ pid, name: 'haproxy worker' }));
     return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
@@ -121,11 +121,14 @@ class Haproxy implements Balancer {
   // The old worker stays until its last connection has gone, so a new one is the sign.
   async #bySoftReload(backend: Backend): Promise<void> {
     const old = new Set(await childrenOf(this.#part.pid));
-    await writeWhole(path.join(this.#plan.folder, 'haproxy.cfg'), config(this.#plan, this.#port, backend));
+    await writeAtomically(
+      path.join(this.#plan.folder, 'haproxy.cfg'),
+      config(this.#plan, this.#port, backend),
+    );
     // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12); its socket tells when it listens.
     const master = masterSocket(this.#plan);
     const listens = () => converse(master, 'show proc').then((response) => response !== '');
-    await until('the master of haproxy answers', SWITCH_BOUND_MS, () => listens().catch(() => false));
+    await waitUntil('the master of haproxy answers', SWITCH_BOUND_MS, () => listens().catch(() => false));
     const what = `haproxy starts a worker for ${backend.version}`;
     const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
     // Since 2.7 it answers how it went, before 2.7 nothing.
@@ -136,7 +139,7 @@ class Haproxy implements Balancer {
       const { address, state } = await this.#server(SLOTS[0]);
       return fresh && address === `127.0.0.1:${backend.port}` && state === RUNNING;
     };
-    await untilTaken(told, () => serves().catch(() => false));
+    await waitForSwitch(told, () => serves().catch(() => false));
   }
 
   /** One command of the runtime API. @throws Error with its answer when that is not the one of success */

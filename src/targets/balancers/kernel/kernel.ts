@@ -1,10 +1,10 @@
 import { openNamespace, type Namespace } from '../../../runtime/namespaces/namespace.ts';
-import type { GatewayIdentity, GatewayState } from '../../target.ts';
 import type { Backend, Balancer, BalancerKind } from '../balancer.ts';
 import { onPath, requireOnPath } from '../common/on-path.ts';
 import { identify } from '../common/program.ts';
 import { missingFor } from './missing.ts';
 import { SERVICE_PORT, TABLES, type Table } from './tables.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const INSTALL = 'install them (apt-get install iproute2 iptables nftables conntrack)';
 /** What has just been accepted for the old instance shows there a moment later. */
@@ -54,7 +54,7 @@ function kernelKind(table: Table): BalancerKind {
 export const KERNEL: readonly BalancerKind[] = TABLES.map(kernelKind);
 
 class Kernel implements Balancer {
-  readonly identity: GatewayIdentity;
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly http2Url: string;
   readonly logFile: string;
@@ -65,7 +65,7 @@ class Kernel implements Balancer {
   #epoch = 0;
 
   constructor(
-    identity: GatewayIdentity,
+    identity: TargetIdentity,
     table: Table,
     namespace: Namespace,
     clears: boolean,
@@ -91,7 +91,7 @@ class Kernel implements Balancer {
     this.#epoch++;
   }
 
-  inspect(): Promise<GatewayState> {
+  inspect(): Promise<TargetState> {
     return Promise.resolve({ epoch: this.#epoch, workers: [], pluginServers: [], newCalls: 0 });
   }
 

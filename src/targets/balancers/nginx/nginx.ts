@@ -3,14 +3,14 @@ import path from 'node:path';
 import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
 import { childrenOf } from '../../../runtime/processes/children.ts';
 import { runTool } from '../../../runtime/builds/tool.ts';
-import type { GatewayIdentity, GatewayState } from '../../target.ts';
 import { ask } from '../common/ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan, Recycling } from '../balancer.ts';
 import { onPath, requireOnPath } from '../common/on-path.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
-import { writeWhole } from '../common/write-atomically.ts';
+import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
+import { writeAtomically } from '../common/write-atomically.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const INSTALL = 'install it from your system (apt-get install nginx, brew install nginx)';
 // What only the master finds wrong, which then keeps its old workers.
@@ -28,7 +28,7 @@ export const nginx: BalancerKind = {
     const program = await nginx.locate();
     const identity = await nginx.identify();
     const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
-    await writeWhole(configFile(plan), config(ports, plan.backend, plan.recycling));
+    await writeAtomically(configFile(plan), config(ports, plan.backend, plan.recycling));
     const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];
     // It tells in one line what is wrong with a configuration, before it is started.
     await runTool(program, [...args, '-t'], {
@@ -49,7 +49,7 @@ export const nginx: BalancerKind = {
 };
 
 class Nginx implements Balancer {
-  readonly identity: GatewayIdentity;
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly http2Url: string;
   readonly logFile: string;
@@ -60,7 +60,7 @@ class Nginx implements Balancer {
   #epoch = 0;
 
   constructor(
-    identity: GatewayIdentity,
+    identity: TargetIdentity,
     program: string,
     plan: BalancerPlan,
     ports: { client: number; http2: number },
@@ -78,7 +78,7 @@ class Nginx implements Balancer {
 
   async switchTo(backend: Backend): Promise<void> {
     const old = new Set(await workersOf(this.#part.pid));
-    await writeWhole(configFile(this.#plan), config(this.#ports, backend, this.#plan.recycling));
+    await writeAtomically(configFile(this.#plan), config(this.#ports, backend, this.#plan.recycling));
     const args = ['-p', this.#plan.folder, '-c', configFile(this.#plan), '-e', this.logFile];
     const what = `nginx replaces its workers by ones for ${backend.version}`;
     const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
@@ -87,7 +87,7 @@ class Nginx implements Balancer {
       const workers = await workersOf(this.#part.pid);
       return workers.length > 0 && workers.every((pid) => !old.has(pid));
     };
-    await untilTaken(told, replaced);
+    await waitForSwitch(told, replaced);
     this.#epoch++;
   }
 
@@ -95,7 +95,7 @@ class Nginx implements Balancer {
     return (await workersOf(this.#part.pid, 'worker process is shutting down')).length;
   }
 
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     const workers = (await workersOf(this.#part.pid)).map((pid) => ({ pid, name: 'nginx worker' }));
     return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
   }

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
-import type { GatewayIdentity, GatewayState } from '../../target.ts';
 import { ask } from '../common/ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
 import { packagedProgram } from '../common/python-package.ts';
 import { requireRealPort } from '../common/real-port.ts';
-import { logFromNow, untilTaken } from '../common/wait-for-switch.ts';
-import { writeWhole } from '../common/write-atomically.ts';
+import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
+import { writeAtomically } from '../common/write-atomically.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const SERVICE = 'datetime';
 /** How its log says that it cannot read its file; what is wrong with a service in it, its API tells. */
@@ -28,9 +28,9 @@ export const traefik: BalancerKind = {
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     // JSON is YAML; Traefik knows a file by the end of its name.
     const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
-    await writeWhole(dynamicFile, dynamic(plan.backend, plan.way));
+    await writeAtomically(dynamicFile, dynamic(plan.backend, plan.way));
     const staticFile = path.join(plan.folder, 'static.yaml');
-    await writeWhole(staticFile, fixed(ports, dynamicFile, plan));
+    await writeAtomically(staticFile, fixed(ports, dynamicFile, plan));
     const admin = `http://127.0.0.1:${ports.admin}`;
     const part = await startPart({
       name: 'traefik',
@@ -44,7 +44,7 @@ export const traefik: BalancerKind = {
 };
 
 class Traefik implements Balancer {
-  readonly identity: GatewayIdentity;
+  readonly identity: TargetIdentity;
   readonly url: string;
   readonly http2Url: string;
   readonly logFile: string;
@@ -55,7 +55,7 @@ class Traefik implements Balancer {
   #epoch = 0;
 
   constructor(
-    identity: GatewayIdentity,
+    identity: TargetIdentity,
     ports: { client: number; admin: number },
     part: Part<unknown>,
     file: string,
@@ -76,13 +76,13 @@ class Traefik implements Balancer {
       log: await logFromNow(this.logFile),
       refusal: FILE_REFUSED,
     };
-    await writeWhole(this.#file, dynamic(backend, this.#way));
-    await untilTaken(told, () => sendsTo(this.#admin, backend, this.#way));
+    await writeAtomically(this.#file, dynamic(backend, this.#way));
+    await waitForSwitch(told, () => sendsTo(this.#admin, backend, this.#way));
     requireRealPort('traefik', backend);
     this.#epoch++;
   }
 
-  async inspect(): Promise<GatewayState> {
+  async inspect(): Promise<TargetState> {
     const workers = [{ pid: this.#part.pid, name: 'traefik' }];
     return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
   }

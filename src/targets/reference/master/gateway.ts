@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { GatewayState } from '../../target.ts';
 import type { PluginServerAddress, ReferenceConfig } from '../config.ts';
 import type { PluginServer } from './plugin-server.ts';
 import { policyOf, shows } from '../policies/defects.ts';
 import { RIGHT, type Policy } from '../policies/policy.ts';
 import { PluginServers, queryProtocol } from './plugin-servers.ts';
 import { Workers } from './workers.ts';
+import type { TargetState } from '../../../record/target-state.ts';
 
 /** What runs between two reloads. */
 interface Epoch {
@@ -45,7 +45,7 @@ export class ReferenceMaster {
     return this.#current?.workers.port ?? 0;
   }
 
-  state(): GatewayState & { instances: number; reloading: boolean } {
+  state(): TargetState & { instances: number; reloading: boolean } {
     const epochs = [this.#current, this.#leaving].filter((epoch) => epoch !== undefined);
     return {
       epoch: this.#current?.number ?? 0,

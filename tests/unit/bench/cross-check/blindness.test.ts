@@ -1,6 +1,6 @@
 // The clients on bare sockets that confirm a red are not blind: every close of a server that counts them is seen, by them and on the wire.
 import { expect, test } from 'vitest';
-import { until } from '../../../../src/common/wait-until.ts';
+import { waitUntil } from '../../../../src/common/wait-until.ts';
 import { plainAnswer, startHostileServer, type Misdeed } from '../../../support/hostile-server.ts';
 import { BareLane } from '../../../../bench/cross-check/client/bare-lane.ts';
 import { capture } from '../../../../bench/cross-check/client/capture.ts';
@@ -25,7 +25,7 @@ test.for(Object.entries(MISDEED))('%s is seen every time', async ([, misdeed], {
   const target = { port, host: () => Promise.resolve('127.0.0.1'), path: '/' };
   const lanes = Array.from({ length: LANES }, () => new BareLane(target, notes));
   const enough = () => server.misdeeds >= MISDEEDS && notes.cut.length >= MISDEEDS;
-  await until(`${MISDEEDS} misdeeds are done and seen`, BOUND_MS, enough);
+  await waitUntil(`${MISDEEDS} misdeeds are done and seen`, BOUND_MS, enough);
   await finishAll(lanes);
   const wire = typeof captured === 'string' ? undefined : await captured.stop();
   // An end right after a lane's last answer is met by nobody.

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { END_STREAM, FRAME, frame, framesIn, getFrame, saysOk } from '../../../../bench/cross-check/client/frames.ts';
+import {
+  END_STREAM,
+  FRAME,
+  frame,
+  framesIn,
+  getFrame,
+  saysOk,
+} from '../../../../bench/cross-check/client/frames.ts';
 
 const anyFrame = fc.record({
   type: fc.integer({ min: 0, max: 9 }),

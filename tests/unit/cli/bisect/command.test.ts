@@ -8,7 +8,7 @@ import { isMissing, tallyIn } from '../../../../src/cli/bisect/scenario-runner.t
 import { bisectFolder, readProgress, writeProgress } from '../../../../src/cli/bisect/state.ts';
 import { toEntry } from '../../../../src/report/verdicts/entry.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
-import { readLedger } from '../../../../src/scenario/known-issues/read.ts';
+import { readKnownIssues } from '../../../../src/scenario/known-issues/read.ts';
 import { RELOAD_ASSERTIONS } from '../../../../src/verdict/observe/request-assertions.ts';
 import { judge } from '../../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../../src/verdict/decide/sequential-test.ts';
@@ -18,7 +18,7 @@ import { steadyBut } from '../../../support/history.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-const LEDGER = readLedger(path.join(ROOT, 'ledger.yaml'));
+const LEDGER = readKnownIssues(path.join(ROOT, 'ledger.yaml'));
 const COUNT = ['--scenario', 'kong-instance-count'];
 const GIVEN = [...COUNT, '--good', '3.4.0.0', '--bad', '3.4.1.0'];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorWords } from '../../../../src/cli/probe/explain-error.ts';
+import { explainError } from '../../../../src/cli/probe/explain-error.ts';
 
 test.for([
   ['ECONNREFUSED', 'nobody listens there (ECONNREFUSED)'],
@@ -19,5 +19,5 @@ test.for([
   ],
   ['an answer to another request', 'an answer to another request'],
 ] as const)('%s', ([label, words]) => {
-  expect(errorWords(label)).toBe(words);
+  expect(explainError(label)).toBe(words);
 });

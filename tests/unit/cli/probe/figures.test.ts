@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Ledger } from '../../../../src/record/connection-table.ts';
+import { ConnectionTable } from '../../../../src/record/connection-table.ts';
 import type { ProbeResult } from '../../../../src/load/probe/probe.ts';
 import { barsOf } from '../../../../src/cli/probe/bars.ts';
 import { figuresOf, isAllOk } from '../../../../src/cli/probe/figures.ts';
@@ -9,10 +9,10 @@ import { noOutcomes } from '../../../../src/record/outcome.ts';
 import { writeHistory, type WrittenRequest } from '../../../support/history.ts';
 
 function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): ProbeResult {
-  const { requestTable, ledger } = writeHistory(requests);
+  const { requestTable, connectionTable } = writeHistory(requests);
   return {
     requestTable,
-    ledger,
+    connectionTable,
     connectionsOpened: 8,
     unsent: 0,
     idleCloses: [],
@@ -106,14 +106,16 @@ test('the live line', () => {
 
 test('the summary says where connections led to, and on how many bytes came that nobody had asked for', () => {
   const to = (...addresses: string[]) => {
-    const ledger = new Ledger(0);
+    const ledger = new ConnectionTable(0);
     for (const address of addresses) ledger.open(1, 0, address);
     return ledger;
   };
   const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
   const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
-  expect(summaryOf({ ledger: to('127.0.0.1:80', '127.0.0.1:80') })).toContain('8 opened, to 127.0.0.1:80\n');
-  expect(summaryOf({ ledger: to('127.0.0.1:80', '[::1]:80', '127.0.0.1:80') })).toContain(
+  expect(summaryOf({ connectionTable: to('127.0.0.1:80', '127.0.0.1:80') })).toContain(
+    '8 opened, to 127.0.0.1:80\n',
+  );
+  expect(summaryOf({ connectionTable: to('127.0.0.1:80', '[::1]:80', '127.0.0.1:80') })).toContain(
     '8 opened: 2 to 127.0.0.1:80, 1 to [::1]:80\n',
   );
   expect(summaryOf({ unsolicited })).toContain('unsolicited:\t1 connections');

@@ -45,7 +45,7 @@ const asDeploy = (text: string) =>
     .replace('"version": "3.4.1"', '"version": "1.22.1"');
 
 function run(tool: string, args: string[], env: Record<string, string> = {}) {
-  return execa(process.execPath, [path.join(ROOT, 'tools', tool), ...args], {
+  return execa(process.execPath, [path.join(ROOT, 'src/cli', tool), ...args], {
     cwd: ROOT,
     env,
     reject: false,
@@ -58,7 +58,7 @@ test.for([
   ['red', CLEAN, 'fixed upstream', 1],
   ['red', { clean: 3, violating: 0 }, 'inconclusive', 1],
 ] as const)('%s is expected, %j: %s exits with %i', async ([word, tally, signal, code]) => {
-  const { stdout, exitCode } = await run('signal.ts', [await results(tally)], {
+  const { stdout, exitCode } = await run('signal/signal.ts', [await results(tally)], {
     LEDGER: await ledgerOf(word),
   });
   expect(stdout).toContain(`| ${signal} |`);
@@ -72,7 +72,7 @@ test('a cell of real Kong whose only red is a known one is as expected, though n
   const LEDGER = path.join(await newFolder(), 'ledger.yaml');
   await writeFile(LEDGER, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
   const { stdout, exitCode } = await run(
-    'signal.ts',
+    'signal/signal.ts',
     ['tests/fixtures/verdicts/known-red-among-greens.json'],
     {
       LEDGER,
@@ -84,7 +84,7 @@ test('a cell of real Kong whose only red is a known one is as expected, though n
 
 test('--update leaves a patch in the results folder, and says so', async () => {
   const [RESULTS_DIR, LEDGER] = [await newFolder(), await ledgerOf('red')];
-  const { stdout } = await run('signal.ts', [await results(CLEAN), '--update'], { LEDGER, RESULTS_DIR });
+  const { stdout } = await run('signal/signal.ts', [await results(CLEAN), '--update'], { LEDGER, RESULTS_DIR });
   expect(stdout).toMatch(/ledger\.yaml would change as follows; read .*ledger\.patch/);
   const patch = await readFile(path.join(RESULTS_DIR, 'ledger.patch'), 'utf8');
   expect(patch).toMatch(/^--- a\/ledger\.yaml\n\+\+\+ b\/ledger\.yaml$/m);
@@ -162,14 +162,14 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
     { LEDGER: '/nowhere.yaml' },
   ],
 ])('%s: one sentence, exit code 2', async ([, sentence, args, env]) => {
-  const { stderr, exitCode } = await run('signal.ts', await args(), env);
+  const { stderr, exitCode } = await run('signal/signal.ts', await args(), env);
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toContain('\n');
   expect(exitCode).toBe(2);
 });
 
 test('your own gateway has no lines, so that its name and version are taken as they are', async () => {
-  const { stdout, exitCode } = await run('signal.ts', [await results(CLEAN, asOwn)]);
+  const { stdout, exitCode } = await run('signal/signal.ts', [await results(CLEAN, asOwn)]);
   expect(stdout).toContain('| your-gateway unknown | green |');
   expect(exitCode).toBe(0);
 });
@@ -190,7 +190,7 @@ const OTHER = { ...CELL, version: '3.9.3' };
 test('a planned cell without a result is named, and is no success', async () => {
   const env = { LEDGER: await ledgerOf('green') };
   const short = await run(
-    'signal.ts',
+    'signal/signal.ts',
     [await results(CLEAN), ...(await planOf(CELL, OTHER, { ...CELL, gateway: 'tyk' }, DEPLOY))],
     env,
   );
@@ -205,7 +205,7 @@ test('a planned cell without a result is named, and is no success', async () => 
 test('planned cells with a result are not named: any balancer, and an image by two parts of its version', async () => {
   const places = [await results(CLEAN), await results(CLEAN, asDeploy)];
   const planned = await planOf(CELL, { ...CELL, version: '3.4' }, DEPLOY);
-  const { stdout, exitCode } = await run('signal.ts', [...places, ...planned], {
+  const { stdout, exitCode } = await run('signal/signal.ts', [...places, ...planned], {
     LEDGER: await ledgerOf('green'),
   });
   expect(stdout).toContain('| nginx 1.22.1 |');
@@ -217,7 +217,7 @@ test.for([
   ['no folder of results', () => Promise.resolve('/nowhere')],
   ['an empty one', newFolder],
 ] as const)('%s: every planned cell is named', async ([, place]) => {
-  const { stdout, stderr, exitCode } = await run('signal.ts', [
+  const { stdout, stderr, exitCode } = await run('signal/signal.ts', [
     await place(),
     ...(await planOf(CELL, DEPLOY)),
     '--update',
@@ -229,7 +229,7 @@ test.for([
 
 test('a run that did not come to its end is named, and is no success', async () => {
   const folder = await results(CLEAN, (text) => text.replace('"complete": true', '"complete": false'));
-  const { stdout, exitCode } = await run('signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  const { stdout, exitCode } = await run('signal/signal.ts', [folder], { LEDGER: await ledgerOf('green') });
   expect(stdout).toContain(`not finished: the run of ${path.join(folder, 'verdicts.json')}`);
   expect(exitCode).toBe(1);
 });
@@ -238,13 +238,13 @@ test("the controls' report beside the results is left out", async () => {
   const folder = await results(CLEAN);
   await mkdir(path.join(folder, 'controls'));
   await writeFile(path.join(folder, 'controls', 'verdicts.json'), '{');
-  const { stderr, exitCode } = await run('signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  const { stderr, exitCode } = await run('signal/signal.ts', [folder], { LEDGER: await ledgerOf('green') });
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
 });
 
 test('the matrix holds every version of the ledger, with all settings that it needs', async () => {
-  const { stdout } = await run('matrix.ts', []);
+  const { stdout } = await run('matrix/matrix.ts', []);
   const { include } = JSON.parse(stdout) as { include: object[] };
   const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';
   for (const [gateway, version, settings] of [
@@ -258,7 +258,7 @@ test('the matrix holds every version of the ledger, with all settings that it ne
 });
 
 test('the matrix gives the cell of the balancers what iptables and nft need, and no other cell a container', async () => {
-  const { stdout } = await run('matrix.ts', []);
+  const { stdout } = await run('matrix/matrix.ts', []);
   const { include } = JSON.parse(stdout) as {
     include: { gateway: string; container?: { options: string }; packages?: string }[];
   };
@@ -279,7 +279,7 @@ test.for([
   [['--help'], /^reload-proof: --help is not of the form/],
   [[''], /^reload-proof: an empty word is not of the form/],
 ] as const)('the matrix refuses %j', async ([args, sentence]) => {
-  const { stdout, stderr, exitCode } = await run('matrix.ts', [...args]);
+  const { stdout, stderr, exitCode } = await run('matrix/matrix.ts', [...args]);
   expect(stderr).toMatch(sentence);
   expect(stdout).toBe('');
   expect(exitCode).toBe(2);

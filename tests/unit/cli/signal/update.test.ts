@@ -6,10 +6,10 @@ import { expect, test, vi } from 'vitest';
 import { changedText } from '../../../../src/cli/signal/update/changed-text.ts';
 import { changesBy } from '../../../../src/cli/signal/update/fixes.ts';
 import { writeUpdate } from '../../../../src/cli/signal/update/update.ts';
-import { judgedByLedger } from '../../../../src/report/verdicts/judge-by-known-issues.ts';
+import { judgeByKnownIssues } from '../../../../src/report/verdicts/judge-by-known-issues.ts';
 import type { VerdictEntry } from '../../../../src/report/verdicts/schema.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
-import { readLedger } from '../../../../src/scenario/known-issues/read.ts';
+import { readKnownIssues } from '../../../../src/scenario/known-issues/read.ts';
 import { writtenEntry } from '../../../support/written-entries.ts';
 
 // git is started, which takes seconds on a busy machine.
@@ -53,10 +53,10 @@ async function changed(text: string, entries: VerdictEntry[]) {
   const folder = await mkdtemp(path.join(runFolder(), 'update-'));
   const file = path.join(folder, 'ledger.yaml');
   await writeFile(file, text);
-  const ledger = readLedger(file);
-  const after = changedText(text, ledger, changesBy(judgedByLedger(entries, ledger), ledger));
+  const ledger = readKnownIssues(file);
+  const after = changedText(text, ledger, changesBy(judgeByKnownIssues(entries, ledger), ledger));
   await writeFile(file, after);
-  const signals = judgedByLedger(entries, readLedger(file)).map(({ signal }) => signal);
+  const signals = judgeByKnownIssues(entries, readKnownIssues(file)).map(({ signal }) => signal);
   return { folder, file, after, signals };
 }
 
@@ -88,7 +88,7 @@ test('a line of many variants is split, and those that were not seen to be fixed
   ]);
   expect(signals).toEqual(['as expected', 'as expected']);
   expect(after).not.toContain('miniature/*');
-  const lines = readLedger(file).expectations.filter(({ gateway }) => gateway === 'tyk');
+  const lines = readKnownIssues(file).expectations.filter(({ gateway }) => gateway === 'tyk');
   expect(Object.fromEntries(lines.map(({ variant, expect: word }) => [variant, word]))).toEqual({
     'miniature/redis': 'green',
     'miniature/reload': 'red',
@@ -110,7 +110,7 @@ test('a version of two parts is one version, not all that begin so', async () =>
     writtenEntry({ ...cell, version: '1.22' }, { closed: CLEAN }),
   ]);
   expect(signals).toEqual(['as expected']);
-  expect(readLedger(file).expectations.map(({ versions }) => versions)).toEqual([
+  expect(readKnownIssues(file).expectations.map(({ versions }) => versions)).toEqual([
     '>1.22.0 <1.23.0',
     '1.22.0',
   ]);
@@ -151,9 +151,9 @@ test('git applies the patch', async () => {
   const folder = await mkdtemp(path.join(runFolder(), 'update-'));
   const [ledgerFile, patchFile] = [path.join(folder, 'ledger.yaml'), path.join(folder, 'out/ledger.patch')];
   await writeFile(ledgerFile, TEXT);
-  const ledger = readLedger(ledgerFile);
+  const ledger = readKnownIssues(ledgerFile);
   const plan = { root: folder, ledgerFile, ledger, patchFile };
-  const entries = judgedByLedger([js('3.4.1')], ledger);
+  const entries = judgeByKnownIssues([js('3.4.1')], ledger);
   const said = await writeUpdate(entries, plan);
   expect(said).toMatch(
     /^ledger\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1/,
@@ -168,5 +168,5 @@ test('git applies the patch', async () => {
 test("the project's ledger is written as it is but for its changes", async () => {
   const file = path.resolve(import.meta.dirname, '../../../../ledger.yaml');
   const text = await readFile(file, 'utf8');
-  expect(changedText(text, readLedger(file), [])).toBe(text);
+  expect(changedText(text, readKnownIssues(file), [])).toBe(text);
 });

@@ -1,0 +1,14 @@
+import type { Judgement } from '../verdict/decide/judgement.ts';
+import type { AssertionSignal } from '../verdict/known-issues/signal.ts';
+
+/** What the matchers look at: a judgement, with the words for their messages. */
+export interface JudgedSeries {
+  judgement: Judgement;
+  /** Scenario, variant and gateway, for the first line of a message. */
+  what: string;
+  logFile: string;
+  /** How each assertion stands to the ledger. */
+  signals: ReadonlyMap<string, AssertionSignal>;
+  /** Whether that decides (EXPECT=ledger), instead of green alone. */
+  byLedger: boolean;
+}
