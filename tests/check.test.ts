@@ -11,9 +11,9 @@ import {
   wrongConfiguration,
 } from '../src/verdict/observe/request-assertions.ts';
 import { reloadBounds } from '../src/verdict/observe/bounds.ts';
-import { missingEffect } from '../src/verdict/decide/evidence.ts';
+import { missingEffect } from '../src/verdict/observe/evidence.ts';
 import { pluginServersLeft } from '../src/verdict/observe/target-assertions.ts';
-import { recoveryOf } from '../src/verdict/observe/recovery.ts';
+import { recoveryOf } from '../src/verdict/observe/summarize.ts';
 import { loadSettings } from '../src/scenario/load-settings.ts';
 import { runScenario } from '../src/scenario/run-scenario.ts';
 import { results } from '../src/scenario/results.ts';

@@ -33,15 +33,15 @@ afterAll(async () => {
 
 test.for([
   // Real Kong with the defect called New() 1,722 to 1,792 times in each of 3 runs: without a disruption there is nothing that only sometimes goes wrong.
-  { disruption: steady, reloads: 0, fault: DETERMINISTIC_TEST },
-  { disruption: reload, reloads: 1, fault: DEFAULT_TEST },
+  { variant: 'steady', disruption: steady, reloads: 0, fault: DETERMINISTIC_TEST },
+  { variant: 'reload', disruption: reload, reloads: 1, fault: DEFAULT_TEST },
 ])(
-  'New() is called a few times for 1,000 requests: $disruption.name',
-  async ({ disruption, reloads, fault }, context) => {
+  'New() is called a few times for 1,000 requests: $variant',
+  async ({ variant, disruption, reloads, fault }, context) => {
     const judged = await runScenario(context, {
       scenario: SCENARIO,
-      variant: disruption.name,
-      route: `GET /hello (${disruption.name})`,
+      variant,
+      route: `GET /hello (${variant})`,
       subject: kong,
       upstream: kong.upstream,
       timing: TIMING,

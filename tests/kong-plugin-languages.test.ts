@@ -6,7 +6,6 @@ import type { LoadPlan } from '../src/record/load-plan.ts';
 import { LANGUAGES, type Language } from '../src/runtime/builds/plugins.ts';
 import { killPluginServer, lateStart, reload } from '../src/trial/disruptions/disruptions.ts';
 import { DEFAULT_TIMING } from '../src/trial/timing.ts';
-import { LATE_START } from '../src/record/trial.ts';
 import { bypasses, reloadAssertions, timeouts } from '../src/verdict/observe/request-assertions.ts';
 import { reloadBounds, respawnBound } from '../src/verdict/observe/bounds.ts';
 import { newCalls, recovery, spin } from '../src/verdict/observe/target-assertions.ts';
@@ -103,7 +102,7 @@ test.for(LANGUAGES)(
     onTestFinished(() => late.stop());
     const judged = await runScenario(context, {
       scenario: SCENARIO,
-      variant: `${language}/${LATE_START}`,
+      variant: `${language}/late-start`,
       route: `GET /${language} (late)`,
       subject: late,
       fresh: true,

@@ -76,7 +76,7 @@ async function reloads(defect: Defect, load: string, times: number, signal: Abor
 }
 
 function seenIn(trials: readonly Trial[], { observe }: Assertion): { seen: number; total: number } {
-  const found = trials.map((trial) => observe(trial).observed);
+  const found = trials.map((trial) => observe(trial).observed ?? 0);
   return {
     seen: found.filter((count) => count > 0).length,
     total: found.reduce((sum, count) => sum + count, 0),

@@ -12,6 +12,7 @@ import { runSeries } from '../../src/scenario/series.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { bypasses } from '../../src/verdict/observe/request-assertions.ts';
 import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
+import { exceeds } from '../../src/verdict/observe/assertion.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import type { VerdictWord } from '../../src/verdict/decide/merge.ts';
 import { results } from '../../src/scenario/results.ts';
@@ -76,7 +77,7 @@ test.for(CASES)('$name, run $run', async ({ name, defect, expected, run }, { sig
         ),
     });
     const { verdict } = judge(trials, [bypasses], DEFAULT_TEST);
-    const violating = trials.filter((trial) => bypasses.observe(trial).observed > 0).length;
+    const violating = trials.filter((trial) => exceeds(bypasses.observe(trial), 0)).length;
     runs.push({ gateway: name, run, verdict, trials: trials.length, violating });
     process.stdout.write(
       `${name}, run ${run}: ${verdict} after ${trials.length} trials, ${violating} violating\n`,

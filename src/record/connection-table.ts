@@ -106,7 +106,7 @@ export class ConnectionTable {
     const openedMs = this.originMs + (chunk.openedMs[at] ?? Number.NaN);
     const bits = chunk.end[at] ?? 0;
     const record = {
-      connection: chunk.connection[at] ?? 0,
+      virtualUser: chunk.connection[at] ?? 0,
       openedMs,
       served: chunk.served[at] ?? 0,
       unsolicited: (bits & UNSOLICITED_BIT) !== 0,

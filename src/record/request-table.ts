@@ -108,6 +108,11 @@ export class RequestTable {
     chunk.carrier[row] = carrier === undefined ? 0 : carrier + 1;
   }
 
+  /** Replaces the outcome of a request that has ended, with what only the whole trial tells. */
+  setOutcome(id: number, outcome: Outcome): void {
+    this.rows.of(id).outcome[Table.at(id)] = outcomeCode(outcome);
+  }
+
   /** Notes how many times the upstream handled a request. */
   setHandled(id: number, times: number): void {
     if (id < this.length) this.rows.of(id).handled[Table.at(id)] = Math.min(times, 255);

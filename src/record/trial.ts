@@ -1,30 +1,44 @@
-import type { Arrivals } from './load-plan.ts';
+import type { IdleClose, Unsolicited } from './closes.ts';
 import type { ConnectionTable } from './connection-table.ts';
-import type { RequestTable } from './request-table.ts';
+import type { IdleCpu } from './idle-cpu.ts';
+import type { Arrivals } from './load-plan.ts';
+import type { Observations } from './observation.ts';
 import type { PolicyRecord } from './policy-record.ts';
+import type { RequestTable } from './request-table.ts';
 import type { SwitchRecord } from './switch-record.ts';
 import type { TargetHistory } from './target-history.ts';
 import type { TargetIdentity, TargetState } from './target-state.ts';
-import type { IdleClose, Unsolicited } from './closes.ts';
-import type { IdleCpu } from './idle-cpu.ts';
 
-/** The disruption of a plugin server that comes up when requests arrive already. */
-export const LATE_START = 'late-start';
-/** The disruption of a plugin server that is killed. */
-export const KILL = 'kill';
+/** What may happen to a target under load; `none` for a baseline or a steady count. */
+export const DISRUPTION_KINDS = [
+  'none',
+  'reload',
+  'kill',
+  'late-start',
+  'switch',
+  'rollout',
+  'policies',
+] as const;
+export type DisruptionKind = (typeof DISRUPTION_KINDS)[number];
 
-/** What happened under load. Times are monotonic ms. */
-export interface DisruptionRecord {
-  name: string;
+/** What every disruption has. Times are monotonic ms. */
+interface DisruptionTimes {
   beganMs: number;
   endedMs: number;
   /** Why it could not be done, when it could not. */
   failure?: string;
-  /** Of a deploy. */
-  switch?: SwitchRecord;
 }
 
-/** All of a trial but its requests. */
+/** What happened under load. */
+export type DisruptionRecord = DisruptionTimes &
+  (
+    | { kind: 'none' | 'reload' | 'kill' | 'late-start' | 'rollout' }
+    /** Without a record when it failed before its end. */
+    | { kind: 'switch'; switch?: SwitchRecord }
+    | { kind: 'policies'; policies: PolicyRecord }
+  );
+
+/** All of a trial but its requests and connections. */
 export interface TrialHead {
   scenario: string;
   variant: string;
@@ -43,7 +57,7 @@ export interface TrialHead {
   };
   /** Requests that were due and found no free connection in time; absent without a schedule. */
   unsent?: number;
-  /** What a right answer carries, in words, for messages. */
+  /** What a good response carries, in words, for messages. */
   expectation: string;
   disruption: DisruptionRecord;
   before: TargetState;
@@ -55,15 +69,16 @@ export interface TrialHead {
   connectionsOpened: number;
   /** Delay of the probe's own event loop, ms. */
   loopDelayMs: { p99: number; max: number };
-  /** What the gateway's processes went on using after the load, where it could be measured. */
+  /** What the target's processes went on using after the load, where it could be measured. */
   idleCpu: IdleCpu[];
-  /** Whether the upstream noted which requests it handled. */
+  /** Whether the upstream counted which requests it handled. */
   handledIsCounted: boolean;
+  /** The target's log, relative to the folder of the run. */
   logFile: string;
-  /** What the gateway said of itself meanwhile; absent where nobody looked. */
+  /** What the target said of itself meanwhile; absent where nobody looked. */
   history?: TargetHistory;
-  /** What a trial about policies measured beside its requests. */
-  policies?: PolicyRecord;
+  /** What was found in the trial, once it has been observed. */
+  observations?: Observations;
 }
 
 /** Load before, during and after one disruption, recorded request by request. */
@@ -71,4 +86,20 @@ export interface Trial extends TrialHead {
   requestTable: RequestTable;
   /** Every connection that the probe opened. */
   connectionTable: ConnectionTable;
+}
+
+/** A disruption in words, as in "before the reload began". */
+export function nameOf(disruption: DisruptionRecord): string {
+  if (disruption.kind === 'policies') return `${disruption.policies.trigger} trigger`;
+  return disruption.kind === 'none' ? 'steady load' : disruption.kind;
+}
+
+/** What a deploy did; undefined for another disruption, or a deploy that failed. */
+export function switchOf({ disruption }: Pick<Trial, 'disruption'>): SwitchRecord | undefined {
+  return disruption.kind === 'switch' ? disruption.switch : undefined;
+}
+
+/** What a trial about policies measured; undefined for another disruption. */
+export function policiesOf({ disruption }: Pick<Trial, 'disruption'>): PolicyRecord | undefined {
+  return disruption.kind === 'policies' ? disruption.policies : undefined;
 }

@@ -18,7 +18,8 @@ import { requireAsserted } from './asserted.ts';
 import { requireCatalogued } from '../verdict/observe/catalogue.ts';
 import { isDecided, judge } from '../verdict/decide/judge.ts';
 import { requireJudgeable } from '../verdict/observe/judgeable.ts';
-import { recoveryOf } from '../verdict/observe/recovery.ts';
+import { observe } from '../verdict/observe/observe.ts';
+import { recoveryOf } from '../verdict/observe/summarize.ts';
 import { sayKnownReds, signalsDecided, signalsOf } from './known-issues/signals.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../verdict/decide/sequential-test.ts';
 import { results } from './results.ts';
@@ -112,6 +113,9 @@ export async function runSeriesOf(context: TestContext, proof: SeriesScenario): 
     maximum: TRIALS_MAX,
     run: async (number, sofar) => {
       const trial = await proof.run(number, sofar);
+      // A run can be moved and passed on: what it names lies within it.
+      trial.logFile = path.relative(results(), trial.logFile);
+      observe(trial, assertions);
       await writeTrial(trialFile(results(), trial), trial);
       process.stdout.write(`${trialLine(trial, plannedTrials(test, number))}\n`);
       return trial;
@@ -134,7 +138,8 @@ export async function runSeriesOf(context: TestContext, proof: SeriesScenario): 
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
   const byLedger = inject('settings').EXPECT === 'ledger';
   if (byLedger) sayKnownReds(what, trials, signals);
-  const judged = { judgement, what, logFile: trials.at(-1)?.logFile ?? '', signals, byLedger };
+  const logFile = path.join(results(), trials.at(-1)?.logFile ?? '');
+  const judged = { judgement, what, logFile, signals, byLedger };
   requireAsserted(context, judged);
   return judged;
 }

@@ -7,13 +7,14 @@ import { idleCpu } from './watch/idle-cpu.ts';
 import { TargetWatch } from './watch/target-watch.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { SwitchRecord } from '../record/switch-record.ts';
-import type { DisruptionRecord, Trial } from '../record/trial.ts';
+import type { DisruptionKind, DisruptionRecord, Trial } from '../record/trial.ts';
+import { markStale } from '../record/stale.ts';
 import type { Expectation } from '../record/expectation.ts';
 import type { Progress } from '../record/load-progress.ts';
 
 /** Something that happens to a gateway; resolves when it is over. */
 export interface Disruption {
-  name: string;
+  kind: Exclude<DisruptionKind, 'policies'>;
   /** A deploy hands over what it did. */
   run(gateway: Target): Promise<void | SwitchRecord>;
 }
@@ -68,6 +69,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const after = await plan.gateway.inspect();
   const { requestTable, connectionTable } = result;
   await joinHandled(requestTable, plan.upstream);
+  markStale({ disruption, requestTable });
   const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', expectation } = plan.load;
   const closed = pacedMs === undefined ? {} : { pacedMs };
   const schedule = rate === undefined ? closed : { rate, arrivals };
@@ -118,7 +120,9 @@ async function disruptUnderLoad(plan: TrialPlan, probe: Probe): Promise<Disrupti
   const endedMs = monotonicMs();
   await loadFor(probe, timing.requestsAfter, timing.durationAfterMs, timing.boundMs, plan.signal);
   await loadUntilClean(probe, timing, plan.signal);
-  return { name: plan.disruption.name, beganMs, endedMs, ...ended };
+  const { kind } = plan.disruption;
+  const times = { beganMs, endedMs, ...ended };
+  return kind === 'switch' ? { kind, ...times } : { kind, ...times };
 }
 
 async function loadFor(

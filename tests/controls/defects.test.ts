@@ -16,7 +16,7 @@ import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { newCalls, reloadEnded } from '../../src/verdict/observe/target-assertions.ts';
 import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/decide/judge.ts';
-import { recoveryOf } from '../../src/verdict/observe/recovery.ts';
+import { recoveryOf } from '../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
 import { results } from '../../src/scenario/results.ts';

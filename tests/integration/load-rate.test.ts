@@ -12,7 +12,7 @@ import { runTrial } from '../../src/trial/run-trial.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
-import { missingEffect, missingLoad } from '../../src/verdict/decide/evidence.ts';
+import { missingEffect, missingLoad } from '../../src/verdict/observe/evidence.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 

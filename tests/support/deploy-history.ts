@@ -1,5 +1,5 @@
 import type { SwitchRecord } from '../../src/record/switch-record.ts';
-import type { Trial } from '../../src/record/trial.ts';
+import type { DisruptionRecord, Trial } from '../../src/record/trial.ts';
 import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from './history.ts';
 
 /** When the balancer was asked to switch, monotonic ms. */
@@ -27,8 +27,8 @@ export function writeDeploy(
   record: Partial<SwitchRecord> = {},
   head: Partial<Trial> = {},
 ): Trial {
-  const disruption = {
-    name: 'switch',
+  const disruption: DisruptionRecord = {
+    kind: 'switch',
     beganMs: BEGAN_MS,
     endedMs: ENDED_MS,
     switch: { ...DEPLOY, ...record },

@@ -1,6 +1,7 @@
 import { ConnectionTable } from '../../src/record/connection-table.ts';
 import { RequestTable, packDetail } from '../../src/record/request-table.ts';
 import type { CloseHow, CloseKind, Outcome, Side } from '../../src/record/outcome.ts';
+import { markStale } from '../../src/record/stale.ts';
 import type { Trial } from '../../src/record/trial.ts';
 
 /** A hand-written request. Times in ms; the disruption begins at 1000 and ends at 2000. */
@@ -35,7 +36,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     requestTable.close(id, outcome, status, tookMs, tookMs, detail);
     requestTable.setHandled(id, handled);
   }
-  return {
+  const trial: Trial = {
     scenario: 'hand-written',
     variant: 'go',
     number: 1,
@@ -43,7 +44,7 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     identity: { gateway: 'reference', version: '0.0.0', runtime: 'processes', real: false },
     load: { connections: 1, thinkMs: 0, timeoutMs: 20_000 },
     expectation: 'x-goplugin',
-    disruption: { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
+    disruption: { kind: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
     before: {
       epoch: 1,
       workers: [{ pid: 1, name: 'worker' }],
@@ -68,6 +69,8 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     connectionTable: new ConnectionTable(0),
     ...head,
   };
+  markStale(trial);
+  return trial;
 }
 
 /** The steady load, with some requests more, in the order of their times. */

@@ -21,7 +21,12 @@ export function longTrial(requests: number): Trial {
   for (let atMs = 0; atMs < requests; atMs += 10_000)
     for (let connection = 0; connection < CONNECTIONS; connection++) {
       const row = connectionTable.open(atMs, connection);
-      connectionTable.close(row, atMs + 9990, 150, { by: 'server', inFlight: false, how: 'fin', announced: true });
+      connectionTable.close(row, atMs + 9990, 150, {
+        by: 'server',
+        inFlight: false,
+        how: 'fin',
+        announced: true,
+      });
     }
   return writeHistory([], {
     requestTable,

@@ -1,6 +1,6 @@
 import type { PolicyRecord, PolicyVisibility, ListRequest } from '../../src/record/policy-record.ts';
 import type { Trial } from '../../src/record/trial.ts';
-import { writeHistory } from './history.ts';
+import { BEGAN_MS, ENDED_MS, writeHistory } from './history.ts';
 
 /** A policy triggered at 1000 ms and visible 500 ms later. */
 export function writePolicy(index: number, policy: Partial<PolicyVisibility> = {}): PolicyVisibility {
@@ -35,5 +35,7 @@ export function writePolicyTrial(record: Partial<PolicyRecord> = {}): Trial {
     tookMs: (visibleMs ?? triggeredMs + policies.boundMs) - triggeredMs,
     outcome: visibleMs === null ? ('timeout' as const) : ('ok' as const),
   }));
-  return writeHistory(requests, { policies });
+  return writeHistory(requests, {
+    disruption: { kind: 'policies', policies, beganMs: BEGAN_MS, endedMs: ENDED_MS },
+  });
 }

@@ -60,7 +60,7 @@ export function writtenTrials(variant: string, violating: boolean): Trial[] {
   const head = (number: number) => ({
     variant,
     number,
-    watched: watchedBy(MARKUP),
+    history: watchedBy(MARKUP),
     logFile: `/elsewhere/${LOG_FILE}`,
   });
   const faults = steadyBut(

@@ -8,28 +8,25 @@ import { constants, createGzip, gunzip } from 'node:zlib';
 import { ConnectionTable, CONNECTION_COLUMNS } from '../connection-table.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../request-table.ts';
 import { bytesPerRow, Table, type Layout } from '../table.ts';
-import type { Trial, TrialHead } from '../trial.ts';
+import { markStale } from '../stale.ts';
+import type { Trial } from '../trial.ts';
+import { head2AsPresent } from './head-2.ts';
+import { head as presentHead, type StoredHead } from './head.ts';
 
-const MAGIC = 'reload-proof trial 3\n';
+const FORMAT = 3;
+const MAGIC = `reload-proof trial ${FORMAT}\n`;
 /** How many columns of requests and of connections each format that can be read has; all of them are the first ones of today's. */
-const FORMATS = new Map([
-  // No ledger of connections.
-  ['reload-proof trial 1\n', { requests: 8, connections: 0 }],
+const COLUMNS_OF: ReadonlyMap<number, { requests: number; connections: number }> = new Map([
+  // No table of connections.
+  [1, { requests: 8, connections: 0 }],
   // No addresses.
-  ['reload-proof trial 2\n', { requests: 10, connections: 5 }],
+  [2, { requests: 10, connections: 5 }],
   [
-    MAGIC,
+    FORMAT,
     { requests: Object.keys(REQUEST_COLUMNS).length, connections: Object.keys(CONNECTION_COLUMNS).length },
   ],
 ]);
 const LENGTH_BYTES = 4;
-
-/** What is stored before the columns. */
-interface StoredHead extends TrialHead {
-  rows: number;
-  /** Absent in the first format; addresses in the second. */
-  ledger?: { rows: number; originMs: number; addresses?: string[] };
-}
 
 /** A file that is not a recorded trial of a version that is known. */
 export class ForeignRecord extends Error {
@@ -51,7 +48,7 @@ function* parts({ requestTable, connectionTable, ...head }: Trial): Generator<Ui
   const stored: StoredHead = {
     ...head,
     rows: requestTable.length,
-    ledger: {
+    connections: {
       rows: connectionTable.length,
       originMs: connectionTable.originMs,
       addresses: connectionTable.addresses,
@@ -68,8 +65,8 @@ function* parts({ requestTable, connectionTable, ...head }: Trial): Generator<Ui
 }
 
 /**
- * Reads a trial back, of this format or one before.
- * @throws ForeignRecord when the file is something else, or cut short
+ * Reads a trial back, of this format or an earlier one.
+ * @throws ForeignRecord when the file is something else, cut short or damaged
  */
 export async function readTrial(file: string): Promise<Trial> {
   const bytes = await readFile(file)
@@ -77,46 +74,57 @@ export async function readTrial(file: string): Promise<Trial> {
     .catch((error: unknown) => {
       throw new ForeignRecord(`${file} is not a whole recorded trial: ${(error as Error).message}`);
     });
-  const magic = bytes.toString('utf8', 0, MAGIC.length);
-  const format = FORMATS.get(magic);
-  if (format === undefined) {
-    const [, newer] = /^reload-proof trial (\d+)\n/.exec(magic) ?? [];
-    if (newer !== undefined)
-      throw new ForeignRecord(
-        `${file} is in format ${newer} of a later reload-proof: update this one to read it`,
-      );
-    throw new ForeignRecord(`${file} does not begin with "${MAGIC.trim()}"`);
-  }
+  const format = formatOf(file, bytes.toString('utf8', 0, MAGIC.length));
   const headAt = MAGIC.length + LENGTH_BYTES;
   if (bytes.length < headAt) throw new ForeignRecord(`${file} is cut short`);
   const end = headAt + bytes.readUInt32LE(MAGIC.length);
-  const stored = parseHead(file, bytes.toString('utf8', headAt, end));
-  const { rows, ledger = { rows: 0, originMs: 0 }, ...head } = stored;
-  const columns = firstOf(REQUEST_COLUMNS, format.requests);
-  const ledgerColumns = firstOf(CONNECTION_COLUMNS, format.connections);
-  const size = rows * bytesPerRow(columns) + ledger.rows * bytesPerRow(ledgerColumns);
+  const { rows, connections: stored, ...head } = parseHead(file, format, bytes.toString('utf8', headAt, end));
+  const columns = COLUMNS_OF.get(format);
+  const requestColumns = firstOf(REQUEST_COLUMNS, columns?.requests ?? 0);
+  const connectionColumns = firstOf(CONNECTION_COLUMNS, columns?.connections ?? 0);
+  const size = rows * bytesPerRow(requestColumns) + stored.rows * bytesPerRow(connectionColumns);
   if (bytes.length < end + size) throw new ForeignRecord(`${file} is cut short`);
   const requests = Table.ofRows(REQUEST_COLUMNS, rows);
-  const connections = Table.ofRows(CONNECTION_COLUMNS, ledger.rows);
-  fill(connections, ledgerColumns, bytes, fill(requests, columns, bytes, end));
-  const { originMs, addresses } = ledger;
-  return {
+  const connections = Table.ofRows(CONNECTION_COLUMNS, stored.rows);
+  fill(connections, connectionColumns, bytes, fill(requests, requestColumns, bytes, end));
+  const trial = {
     ...head,
     requestTable: new RequestTable(requests),
-    connectionTable: new ConnectionTable(originMs, connections, addresses),
+    connectionTable: new ConnectionTable(stored.originMs, connections, stored.addresses),
   };
+  // Older formats left it to the reader to see what was stale.
+  if (format < FORMAT) markStale(trial);
+  return trial;
 }
 
 function firstOf<L extends Layout>(layout: L, count: number): L {
   return Object.fromEntries(Object.entries(layout).slice(0, count)) as L;
 }
 
-function parseHead(file: string, json: string): StoredHead {
+function formatOf(file: string, magic: string): number {
+  const [, told] = /^reload-proof trial (\d+)\n/.exec(magic) ?? [];
+  const format = Number(told);
+  if (COLUMNS_OF.has(format)) return format;
+  throw new ForeignRecord(
+    told === undefined
+      ? `${file} does not begin with "${MAGIC.trim()}"`
+      : `${file} is in format ${told} of a later reload-proof: update this one to read it`,
+  );
+}
+
+function parseHead(file: string, format: number, json: string): StoredHead {
+  let content: unknown;
   try {
-    return JSON.parse(json) as StoredHead;
+    content = JSON.parse(json);
   } catch (error) {
     throw new ForeignRecord(`${file} is damaged: ${(error as Error).message}`);
   }
+  const parsed = (format === FORMAT ? presentHead : head2AsPresent).safeParse(content);
+  if (parsed.success) return parsed.data as StoredHead;
+  const [issue] = parsed.error.issues;
+  throw new ForeignRecord(
+    `${file} is no recorded trial: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`,
+  );
 }
 
 /** Fills columns from bytes at an offset, and says where they end. */

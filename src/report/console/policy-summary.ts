@@ -1,5 +1,5 @@
-import { sinceMs, type PolicyVisibility } from '../../record/policy-record.ts';
-import type { Trial } from '../../record/trial.ts';
+import { sinceMs, type PolicyRecord, type PolicyVisibility } from '../../record/policy-record.ts';
+import { policiesOf, type Trial } from '../../record/trial.ts';
 
 const HIGHEST = 10;
 const MS_PER_S = 1000;
@@ -8,10 +8,15 @@ const SHARES = [50, 75, 90, 99, 100];
 
 /** The policy loads of trials as seed 004 sums them up: the ten highest policy counts with their times, then the distribution and what it cost. */
 export function policySummary(trials: readonly Trial[]): string {
-  return trials.flatMap((trial) => (trial.policies ? summarize(trial, trial.policies) : [])).join('\n');
+  return trials
+    .flatMap((trial) => {
+      const policies = policiesOf(trial);
+      return policies ? summarize(trial, policies) : [];
+    })
+    .join('\n');
 }
 
-function summarize({ variant, number, identity }: Trial, record: NonNullable<Trial['policies']>): string[] {
+function summarize({ variant, number, identity }: Trial, record: PolicyRecord): string[] {
   const { watched, lists, before, after, dashboardShare, finalReloadMs } = record;
   const highest = [...watched].sort((a, b) => b.index - a.index).slice(0, HIGHEST);
   const times = watched.flatMap((policy) => timeOf(policy) ?? []).sort((a, b) => a - b);

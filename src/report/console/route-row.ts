@@ -1,6 +1,5 @@
 import type { Trial } from '../../record/trial.ts';
-import { outcomeOf } from '../../verdict/observe/stale.ts';
-import { loadSeconds } from '../verdicts/entry.ts';
+import { observe } from '../../verdict/observe/observe.ts';
 import { timesToLastByte } from '../../record/histogram.ts';
 
 /** A route's line in the final table: all trials of one variant together. Times in ms. */
@@ -23,7 +22,7 @@ export const PERCENTILES = [50, 75, 98, 99, 99.9, 99.99];
 
 /** Sums trials up as seed 001's table does. */
 export function toRouteRow(name: string, trials: readonly Trial[]): RouteRow {
-  const seconds = trials.reduce((sum, trial) => sum + loadSeconds(trial), 0);
+  const seconds = trials.reduce((sum, trial) => sum + observe(trial).summary.seconds, 0);
   const failed = countFailures(trials);
   const requests = trials.reduce((sum, { requestTable }) => sum + requestTable.length, 0);
   const failures = [...failed.values()].reduce((sum, count) => sum + count, 0);
@@ -44,18 +43,8 @@ export function toRouteRow(name: string, trials: readonly Trial[]): RouteRow {
 
 function countFailures(trials: readonly Trial[]): Map<string, number> {
   const failed = new Map<string, number>();
-  for (const trial of trials) {
-    const { requestTable, expectation } = trial;
-    for (let id = 0; id < requestTable.length; id++) {
-      const outcome = outcomeOf(trial, id) ?? 'no outcome';
-      if (outcome === 'ok') continue;
-      const kind = requestTable.closeKind(id);
-      const detail = { bypass: `: ${expectation} missing`, error: `: status ${requestTable.status(id)}` }[
-        outcome as string
-      ];
-      const what = `${outcome}${kind === undefined ? (detail ?? '') : `: ${kind} connection, ${requestTable.closeHow(id)}`}`;
-      failed.set(what, (failed.get(what) ?? 0) + 1);
-    }
-  }
+  for (const trial of trials)
+    for (const [what, count] of Object.entries(observe(trial).summary.failures))
+      failed.set(what, (failed.get(what) ?? 0) + count);
   return failed;
 }

@@ -1,15 +1,12 @@
-import { noOutcomes } from '../../record/outcome.ts';
+import { noOutcomes, OUTCOMES } from '../../record/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
-import { missingEffect } from '../../verdict/decide/evidence.ts';
 import { pinnedOf } from '../../verdict/observe/pinned.ts';
-import { recoveryOf, worstRecovery } from '../../verdict/observe/recovery.ts';
-import { outcomeOf } from '../../verdict/observe/stale.ts';
+import { worstRecovery } from '../../verdict/observe/summarize.ts';
+import { observe } from '../../verdict/observe/observe.ts';
 import { mergeSignals, signalIn, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { Judgement } from '../../verdict/decide/judgement.ts';
 import { latencies, timesToLastByte } from '../../record/histogram.ts';
 import type { VerdictEntry } from './schema.ts';
-
-const MS_PER_S = 1000;
 
 /** One entry of verdicts.json; `signals` says how each assertion stands to the ledger. @throws Error without trials: nothing was seen, so nothing can be said */
 export function toEntry(
@@ -43,11 +40,11 @@ export function toEntry(
       }),
     ),
     ...countOutcomes(trials),
-    recovery: worstRecovery(trials.map(recoveryOf)),
+    recovery: worstRecovery(trials.map((trial) => observe(trial).summary.recovery)),
     ...times(trials),
-    ...(first.policies ? {} : { load: first.load }),
-    reloads: trials.filter((trial) => missingEffect(trial).length === 0).length,
-    durationS: trials.reduce((sum, trial) => sum + loadSeconds(trial), 0),
+    ...(first.disruption.kind === 'policies' ? {} : { load: first.load }),
+    reloads: trials.filter((trial) => observe(trial).missingEffect.length === 0).length,
+    durationS: trials.reduce((sum, trial) => sum + observe(trial).summary.seconds, 0),
     ...(pinned ? { pinned } : {}),
   };
 }
@@ -61,9 +58,8 @@ function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' 
     sent += requestTable.length;
     closes.idle += idleCloses.length;
     closes.unsolicited += unsolicited.length;
+    for (const outcome of OUTCOMES) outcomes[outcome] += observe(trial).summary.outcomes[outcome];
     for (let id = 0; id < requestTable.length; id++) {
-      const outcome = outcomeOf(trial, id);
-      if (outcome) outcomes[outcome]++;
       const kind = requestTable.closeKind(id);
       if (kind) closes[kind === 'mid-response' ? 'midResponse' : kind]++;
       if (kind && requestTable.handled(id) > 0) closes.handled++;
@@ -85,13 +81,4 @@ function times(trials: readonly Trial[]): Pick<VerdictEntry, 'latencyMs' | 'ttlb
     },
     ttlbMs: { p50: last.percentile(50), p99: last.percentile(99), max: last.maxMs },
   };
-}
-
-/** Seconds from the first request of a trial to the end of its last. */
-export function loadSeconds({ requestTable }: Trial): number {
-  if (requestTable.length === 0) return 0;
-  let endMs = 0;
-  // Requests end in another order than they begin, but never by more than a connection's worth.
-  for (let id = 0; id < requestTable.length; id++) endMs = Math.max(endMs, requestTable.endMs(id));
-  return (endMs - requestTable.startMs(0)) / MS_PER_S;
 }

@@ -2,6 +2,7 @@ import { readTrialsOf } from '../../record/disk/run-folder.ts';
 import { assertionNamed } from '../../verdict/observe/catalogue.ts';
 import { judge } from '../../verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
+import { withoutObservations } from '../../verdict/observe/observe.ts';
 import type { VerdictsFile } from './schema.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { VerdictsFile } from './schema.ts';
 export async function judgeAgain(run: string, file: VerdictsFile): Promise<string[]> {
   const lines: string[] = [];
   for (const entry of file.verdicts) {
-    const trials = await readTrialsOf(run, entry);
+    const trials = (await readTrialsOf(run, entry)).map(withoutObservations);
     if (trials.length !== entry.trials)
       lines.push(
         `${entry.scenario} ${entry.variant}: ${trials.length} of ${entry.trials} recorded trials are there`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ARRIVALS } from '../../record/load-plan.ts';
 import { SIGNALS } from '../../verdict/known-issues/signal.ts';
-import { RECOVERY_CLASSES } from '../../verdict/observe/recovery.ts';
+import { RECOVERY_CLASSES } from '../../record/observation.ts';
 
 const word = z.enum(['green', 'red', 'inconclusive']);
 const count = z.int().nonnegative();

@@ -5,15 +5,13 @@ import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
 import { BALANCERS } from '../../targets/balancers/kinds.ts';
 import { CLIENTS } from '../../record/load-plan.ts';
 import { LANGUAGES } from '../../runtime/builds/plugins.ts';
-import { reload, steady } from '../../trial/disruptions/disruptions.ts';
-import { KILL, LATE_START } from '../../record/trial.ts';
 import { covers, type KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { TRIGGERS } from '../../record/policy-record.ts';
 
 const VARIANTS: Record<Exclude<KnownIssue['scenario'], 'blue-green-deploy'>, readonly string[]> = {
   'kong-blue-green-sockets': ['go'],
-  'kong-instance-count': [steady.name, reload.name],
-  'kong-plugin-languages': LANGUAGES.flatMap((name) => [name, `${name}/${KILL}`, `${name}/${LATE_START}`]),
+  'kong-instance-count': ['steady', 'reload'],
+  'kong-plugin-languages': LANGUAGES.flatMap((name) => [name, `${name}/kill`, `${name}/late-start`]),
   'tyk-policy-reload': [...TRIGGERS.map((trigger) => `miniature/${trigger}`), 'scale', 'under-load'],
 };
 

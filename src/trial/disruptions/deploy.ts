@@ -50,7 +50,7 @@ export function deploy({
     ...instead,
   };
   return {
-    name: 'switch',
+    kind: 'switch',
     run: async () => {
       const blueGreen = find();
       const old = blueGreen.current;

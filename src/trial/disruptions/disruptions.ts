@@ -2,17 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '../../common/wait-until.ts';
 import { waitFor } from '../../verdict/observe/bounds.ts';
 import type { Disruption } from '../run-trial.ts';
-import { KILL, LATE_START } from '../../record/trial.ts';
 
 /** At least so long, however short a bound the verdict has: what exceeds that is measured, not cut off. */
 const RESPAWN_WAIT_MS = 10_000;
 const RESPAWN_POLL_MS = 10;
 
 /** The gateway's own reload. */
-export const reload: Disruption = { name: 'reload', run: (gateway) => gateway.reload() };
+export const reload: Disruption = { kind: 'reload', run: (gateway) => gateway.reload() };
 
 /** Nothing happens: what the load alone does to a gateway. */
-export const steady: Disruption = { name: 'steady', run: () => Promise.resolve() };
+export const steady: Disruption = { kind: 'none', run: () => Promise.resolve() };
 
 const LATE_BOUND_MS = 30_000;
 const LATE_POLL_MS = 50;
@@ -20,7 +19,7 @@ const LATE_POLL_MS = 50;
 /** Nothing is done: a gateway has just been started, requests arrive already, and a plugin server comes up late. Over when it is there. */
 export function lateStart(name: string): Disruption {
   return {
-    name: LATE_START,
+    kind: 'late-start',
     run: (gateway) =>
       waitUntil(
         `the plugin server ${name} is up`,
@@ -35,7 +34,7 @@ export function lateStart(name: string): Disruption {
 export function killPluginServer(name: string, boundMs = 0): Disruption {
   const waitMs = Math.max(RESPAWN_WAIT_MS, waitFor(boundMs));
   return {
-    name: KILL,
+    kind: 'kill',
     run: async (gateway) => {
       const find = async () =>
         (await gateway.inspect()).pluginServers.find((server) => server.name === name)?.pid;

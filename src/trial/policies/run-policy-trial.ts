@@ -6,7 +6,7 @@ import { RequestTable } from '../../record/request-table.ts';
 import { waitUntil } from '../../common/wait-until.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
-import type { DisruptionRecord, Trial } from '../../record/trial.ts';
+import type { Trial } from '../../record/trial.ts';
 import { within } from './bound.ts';
 import { dashboardShare, lastListed } from './dashboard-figures.ts';
 import type { PolicyRecord, ReloadActivity, Trigger } from '../../record/policy-record.ts';
@@ -47,16 +47,13 @@ export async function runPolicyTrial(
   const stateBefore = await gateway.inspect();
   const loop = monitorEventLoopDelay();
   loop.enable();
-  const disruption: DisruptionRecord = {
-    name: `${plan.trigger} trigger`,
-    beganMs: monotonicMs(),
-    endedMs: 0,
-  };
+  const beganMs = monotonicMs();
+  let failure: string | undefined;
   const told = await story(plan, requestTable).catch((error: unknown) => {
-    disruption.failure = error instanceof Error ? error.message : String(error);
+    failure = error instanceof Error ? error.message : String(error);
     return { watched: [], held: null };
   });
-  disruption.endedMs = monotonicMs();
+  const endedMs = monotonicMs();
   loop.disable();
   const dashboardAfter = await dashboard.state();
   await checkOld(plan, dashboardBefore.policies, requestTable);
@@ -83,7 +80,13 @@ export async function runPolicyTrial(
     identity: gateway.identity,
     load: { connections: 1, thinkMs: 0, timeoutMs: plan.boundMs },
     expectation: 'a key for the policy',
-    disruption,
+    disruption: {
+      kind: 'policies',
+      policies,
+      beganMs,
+      endedMs,
+      ...(failure === undefined ? {} : { failure }),
+    },
     before: stateBefore,
     after: await gateway.inspect(),
     idleCloses: [],
@@ -93,9 +96,8 @@ export async function runPolicyTrial(
     idleCpu: [],
     handledIsCounted: false,
     logFile: gateway.logFile,
-    policies,
     requestTable,
-    connectionTable: new ConnectionTable(disruption.beganMs),
+    connectionTable: new ConnectionTable(beganMs),
   };
 }
 

@@ -1,12 +1,21 @@
-import type { Trial } from '../../record/trial.ts';
-import { CASES_SHOWN, type Assertion } from '../observe/assertion.ts';
-import { missingEffect, missingLoad, reasonsToDiscard } from './evidence.ts';
-import { policiesSeen } from './policy-evidence.ts';
-import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sequential-test.ts';
+import type { Observations } from '../../record/observation.ts';
+import { policiesOf, type Trial } from '../../record/trial.ts';
+import { CASES_SHOWN, exceeds, type Assertion } from '../observe/assertion.ts';
+import { observationOf, observe } from '../observe/observe.ts';
+import { policiesSeen } from '../observe/policy-evidence.ts';
 import type { AssertionVerdict, Judgement } from './judgement.ts';
 import { mergeVerdicts, type VerdictWord } from './merge.ts';
+import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sequential-test.ts';
 
 export const TOOK_EFFECT = 'took-effect';
+
+/** One assertion over the trials so far. */
+interface Standing {
+  assertion: Assertion;
+  tally: Tally;
+  test: SequentialTest;
+  decision: Decision;
+}
 
 /** Whether the trials so far decide every assertion. */
 export function isDecided(
@@ -19,11 +28,7 @@ export function isDecided(
 
 /** What the trials so far say of one assertion, by the test for its own rate where it has one. */
 export function decisionOn(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): Decision {
-  return decide(tallyOf(trials, assertion), testOf(assertion, test));
-}
-
-function testOf({ faultRate = 0 }: Assertion, test: SequentialTest): SequentialTest {
-  return faultRate > test.faultRate ? { ...test, faultRate } : test;
+  return standingOf(trials, assertion, test).decision;
 }
 
 /** Judges trials: each assertion by itself, then all of them in one word. */
@@ -32,22 +37,24 @@ export function judge(
   assertions: readonly Assertion[],
   test: SequentialTest,
 ): Judgement {
-  const judged = [judgeEffect(trials), ...assertions.map((assertion) => judgeOne(trials, assertion, test))];
+  for (const trial of trials) observe(trial, assertions);
+  const standings = assertions.map((assertion) => standingOf(trials, assertion, test));
+  const judged = [judgeEffect(trials), ...standings.map((standing) => judgeOne(trials, standing))];
   const word = mergeVerdicts(judged.map(({ verdict }) => verdict));
-  return { verdict: word, confidence: confidenceIn(word, trials, assertions, test), assertions: judged };
+  return { verdict: word, confidence: confidenceIn(word, standings), assertions: judged };
+}
+
+function standingOf(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): Standing {
+  const { faultRate = 0 } = assertion;
+  const own = faultRate > test.faultRate ? { ...test, faultRate } : test;
+  const tally = tallyOf(trials, assertion);
+  return { assertion, tally, test: own, decision: decide(tally, own) };
 }
 
 // A red is as sure as its surest assertion, any other word as its least sure.
-function confidenceIn(
-  word: VerdictWord,
-  trials: readonly Trial[],
-  assertions: readonly Assertion[],
-  test: SequentialTest,
-): number {
-  const red = assertions.filter((assertion) => decisionOn(trials, assertion, test) === 'red');
-  const confidences = (word === 'red' ? red : assertions).map((assertion) =>
-    confidenceOf(tallyOf(trials, assertion), testOf(assertion, test)),
-  );
+function confidenceIn(word: VerdictWord, standings: readonly Standing[]): number {
+  const counted = word === 'red' ? standings.filter(({ decision }) => decision === 'red') : standings;
+  const confidences = counted.map(({ tally, test }) => confidenceOf(tally, test));
   return word === 'red' ? Math.max(...confidences) : Math.min(...confidences);
 }
 
@@ -55,34 +62,39 @@ function confidenceIn(
 export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
-    if (assertion.appliesTo?.(trial) === false || reasonsToDiscard(trial).length > 0) continue;
-    if (assertion.observe(trial).observed > assertion.limit) tally.violating++;
-    else if (missingEffect(trial).length === 0 && missingLoad(trial).length === 0) tally.clean++;
+    const observation = observationOf(trial, assertion);
+    const { discarded, missingEffect, missingLoad } = observe(trial);
+    if (observation === undefined || discarded.length > 0) continue;
+    if (exceeds(observation, assertion.limit)) tally.violating++;
+    else if (missingEffect.length === 0 && missingLoad.length === 0) tally.clean++;
   }
   return tally;
 }
 
-function judgeOne(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): AssertionVerdict {
-  const { appliesTo = () => true } = assertion;
-  const findings = trials.filter(appliesTo).map((trial) => assertion.observe(trial));
-  const violations = findings.filter(({ observed }) => observed > assertion.limit);
-  const tally = tallyOf(trials, assertion);
-  const figures = findings.map(({ observed }) => observed);
-  const observed =
-    assertion.combine === 'sum' ? figures.reduce((sum, figure) => sum + figure, 0) : Math.max(0, ...figures);
-  const cases = violations.flatMap((finding) => finding.cases).slice(0, CASES_SHOWN);
-  const summary = `${violations.length} of ${findings.length} trials violate it; ${tally.clean} clean trials with evidence`;
+function judgeOne(trials: readonly Trial[], { assertion, tally, decision }: Standing): AssertionVerdict {
+  const observations = trials.flatMap((trial) => observationOf(trial, assertion) ?? []);
+  const violations = observations.filter((observation) => exceeds(observation, assertion.limit));
+  const figures = observations.map(({ observed }) => observed);
+  const cases = violations.flatMap((observation) => observation.cases).slice(0, CASES_SHOWN);
+  const summary = `${violations.length} of ${observations.length} trials violate it; ${tally.clean} clean trials with evidence`;
   return {
     name: assertion.name,
     expects: assertion.expects,
     limit: assertion.limit,
     unit: assertion.unit,
-    observed: Number.isFinite(observed) ? observed : null,
-    verdict: asWord(decisionOn(trials, assertion, test)),
+    observed: combined(figures, assertion.combine),
+    verdict: asWord(decision),
     tally,
     hint: assertion.hint,
     evidence: [summary, ...cases],
   };
+}
+
+/** One figure for many trials; null when one of them has no bound. */
+function combined(figures: readonly (number | null)[], how: Assertion['combine']): number | null {
+  const bounded = figures.filter((figure) => figure !== null);
+  if (bounded.length < figures.length) return null;
+  return how === 'sum' ? bounded.reduce((sum, figure) => sum + figure, 0) : Math.max(0, ...bounded);
 }
 
 function asWord(decision: Decision): VerdictWord {
@@ -91,21 +103,21 @@ function asWord(decision: Decision): VerdictWord {
 
 // A disruption that did not happen is nobody's fault that can be named: never red, always inconclusive.
 function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
-  const without = trials.flatMap((trial) =>
-    missingEffect(trial).map((why) => `trial ${trial.number}: ${why}`),
-  );
-  const thin = trials.flatMap((trial) => missingLoad(trial).map((why) => `trial ${trial.number}: ${why}`));
-  const enough = without.length === 0 && trials.length > 0;
-  const seen = trials.flatMap((trial) =>
-    trial.policies ? [policiesSeen(trial.number, trial.policies)] : [],
-  );
+  const reasons = (of: (observations: Observations) => string[]) =>
+    trials.flatMap((trial) => of(observe(trial)).map((why) => `trial ${trial.number}: ${why}`));
+  const without = reasons(({ missingEffect }) => missingEffect);
+  const thin = reasons(({ missingLoad }) => missingLoad);
+  const seen = trials.flatMap((trial) => {
+    const policies = policiesOf(trial);
+    return policies ? [policiesSeen(trial.number, policies)] : [];
+  });
   return {
     name: TOOK_EFFECT,
     expects: 'the disruption takes effect in every trial',
     limit: 0,
     unit: 'trials without effect',
-    observed: trials.filter((trial) => missingEffect(trial).length > 0).length,
-    verdict: enough ? 'green' : 'inconclusive',
+    observed: trials.filter((trial) => observe(trial).missingEffect.length > 0).length,
+    verdict: without.length === 0 && trials.length > 0 ? 'green' : 'inconclusive',
     hint: 'A gateway that ignores its reload proves nothing: run the reload by hand and look for new worker processes.',
     evidence: [
       `${trials.length} trials`,

@@ -1,19 +1,9 @@
-import type { Trial } from '../../record/trial.ts';
-import { outcomeOf } from './stale.ts';
-
-/** What an assertion found in one trial. */
-export interface Observation {
-  /** The figure that is bounded. */
-  observed: number;
-  /** The first cases, in words; three suffice. */
-  cases: string[];
-  /** When the first and the last case ended, ms after the disruption began; absent where cases have no time. */
-  span?: [firstMs: number, lastMs: number];
-}
+import type { Observation } from '../../record/observation.ts';
+import { nameOf, type Trial } from '../../record/trial.ts';
 
 /** One bounded figure over trials. Violated by a trial in which the figure exceeds the limit. */
 export interface Assertion {
-  /** As in verdicts.json and the ledger. */
+  /** As in verdicts.json and the known issues. */
   name: string;
   /** What is expected, as the beginning of a sentence: "no request bypasses the plugin". */
   expects: string;
@@ -23,42 +13,75 @@ export interface Assertion {
   combine: 'sum' | 'max';
   /** What to try when it is red, in a sentence. */
   hint: string;
-  observe: (trial: Trial) => Observation;
+  observe: Observer;
   /** Which trials say anything about it, clean or not. @default all */
   appliesTo?: (trial: Trial) => boolean;
   /** In which share of the trials its fault shows, where that is another one than the series' test is for. */
   faultRate?: number;
 }
 
+/** Whether a request counts; asked only of those that are not plainly ok (another outcome, or handled more than once). */
+export type Matches = (trial: Trial, id: number) => boolean;
+
+/** Finds a figure in a trial. One that counts requests says by which condition, so that many are counted in one pass. */
+export interface Observer {
+  (trial: Trial): Observation;
+  matches?: Matches;
+}
+
 export const CASES_SHOWN = 3;
 
-/** An assertion that counts the requests for which `matches` holds and allows none. */
-export function countOf(matches: (trial: Trial, id: number) => boolean): (trial: Trial) => Observation {
-  return (trial) => {
-    const finding: Observation = { observed: 0, cases: [] };
-    for (let id = 0; id < trial.requestTable.length; id++) {
-      if (!matches(trial, id)) continue;
-      finding.observed++;
-      const endMs = trial.requestTable.endMs(id) - trial.disruption.beganMs;
-      finding.span = [
-        Math.min(finding.span?.[0] ?? endMs, endMs),
-        Math.max(finding.span?.[1] ?? endMs, endMs),
-      ];
-      if (finding.cases.length < CASES_SHOWN) finding.cases.push(describeRequest(trial, id));
-    }
-    return finding;
+/** An assertion that counts the requests for which `matches` holds, and allows none. */
+export function countingRequests({
+  matches,
+  ...assertion
+}: Omit<Assertion, 'observe' | 'limit' | 'unit' | 'combine'> & {
+  matches: Matches;
+  unit?: string;
+}): Assertion {
+  const observe = (trial: Trial) => countRequests(trial, [matches])[0] ?? { observed: 0, cases: [] };
+  return {
+    unit: 'requests',
+    ...assertion,
+    limit: 0,
+    combine: 'sum',
+    observe: Object.assign(observe, { matches }),
   };
+}
+
+/** Counts, in one pass over the requests, those that each of the conditions holds for. */
+export function countRequests(trial: Trial, conditions: readonly Matches[]): Observation[] {
+  const found = conditions.map((): Observation & { observed: number } => ({ observed: 0, cases: [] }));
+  const { requestTable, disruption } = trial;
+  for (let id = 0; id < requestTable.length; id++) {
+    if (requestTable.outcome(id) === 'ok' && requestTable.handled(id) <= 1) continue;
+    for (const [index, matches] of conditions.entries()) {
+      const observation = found[index];
+      if (!observation || !matches(trial, id)) continue;
+      const endMs = requestTable.endMs(id) - disruption.beganMs;
+      const [firstMs, lastMs] = observation.span ?? [endMs, endMs];
+      observation.span = [Math.min(firstMs, endMs), Math.max(lastMs, endMs)];
+      observation.observed++;
+      if (observation.cases.length < CASES_SHOWN) observation.cases.push(describeRequest(trial, id));
+    }
+  }
+  return found;
+}
+
+/** Whether a figure is over its limit; one without bound is over any. */
+export function exceeds({ observed }: Pick<Observation, 'observed'>, limit: number): boolean {
+  return observed === null || observed > limit;
 }
 
 /** One request in words: which, when, what came. */
 export function describeRequest(trial: Trial, id: number): string {
   const { requestTable, disruption } = trial;
   const offsetMs = requestTable.startMs(id) - disruption.beganMs;
-  const when = `${(Math.abs(offsetMs) / 1000).toFixed(3)} s ${offsetMs < 0 ? 'before' : 'after'} the ${disruption.name} began`;
+  const when = `${(Math.abs(offsetMs) / 1000).toFixed(3)} s ${offsetMs < 0 ? 'before' : 'after'} the ${nameOf(disruption)} began`;
   const kind = requestTable.closeKind(id);
   const status = requestTable.status(id);
   const seen = [
-    outcomeOf(trial, id) ?? 'no outcome',
+    requestTable.outcome(id) ?? 'no outcome',
     kind === undefined ? '' : `(${kind}, ${requestTable.closeHow(id)})`,
     status === 0 ? '' : `status ${status}`,
     requestTable.handled(id) === 0 ? '' : `handled upstream ${requestTable.handled(id)}×`,

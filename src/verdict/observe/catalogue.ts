@@ -1,4 +1,4 @@
-import type { Trial } from '../../record/trial.ts';
+import { policiesOf, type Trial } from '../../record/trial.ts';
 import type { Assertion } from './assertion.ts';
 import { RELOAD_ASSERTIONS } from './request-assertions.ts';
 import { TOOK_EFFECT } from '../decide/judge.ts';
@@ -11,7 +11,7 @@ import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
  * when this version knows none of that name.
  */
 export function assertionNamed(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
-  const [policies] = trials.flatMap((trial) => trial.policies ?? []);
+  const [policies] = trials.flatMap((trial) => policiesOf(trial) ?? []);
   // How it is found depends on the name alone; what differs from scenario to scenario is the limit.
   const known = [
     ...(policies ? policyAssertions(policies.trigger, policies.boundMs) : []),

@@ -1,6 +1,6 @@
 import type { ConnectionSample } from '../../record/switch-record.ts';
-import type { Trial } from '../../record/trial.ts';
-import { lastOldMs } from './stale.ts';
+import { switchOf, type Trial } from '../../record/trial.ts';
+import { lastOldMs } from '../../record/stale.ts';
 import type { ConnectionStates } from '../../common/system.ts';
 
 const STEP_MS = 100;
@@ -33,9 +33,10 @@ export interface Pinned {
 
 /** Sums up the deploys of some trials; undefined when there was none. */
 export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
-  const deploys = trials.flatMap((trial) =>
-    trial.disruption.switch ? [{ record: trial.disruption.switch, last: lastOldMs(trial) }] : [],
-  );
+  const deploys = trials.flatMap((trial) => {
+    const record = switchOf(trial);
+    return record ? [{ record, last: lastOldMs(trial) }] : [];
+  });
   if (deploys.length === 0) return undefined;
   const slow = deploys.flatMap(({ record }) => (record.slow ? [record.slow] : []));
   const left = deploys.map(({ record }) => record.stopMs - record.askedMs);

@@ -4,8 +4,9 @@ import {
   type PolicyVisibility,
   type Trigger,
 } from '../../record/policy-record.ts';
-import type { Trial } from '../../record/trial.ts';
-import { CASES_SHOWN, countOf, type Assertion, type Observation } from './assertion.ts';
+import type { Observation } from '../../record/observation.ts';
+import { policiesOf, type Trial } from '../../record/trial.ts';
+import { CASES_SHOWN, countingRequests, type Assertion } from './assertion.ts';
 import { errors } from './request-assertions.ts';
 
 type Describe = (policy: PolicyVisibility, record: PolicyRecord) => string;
@@ -15,14 +16,15 @@ function countPolicies(
   matches: (policy: PolicyVisibility, record: PolicyRecord) => boolean,
   describe: Describe,
 ): (trial: Trial) => Observation {
-  return ({ number, policies }) => {
+  return (trial) => {
+    const policies = policiesOf(trial);
     if (!policies) return { observed: 0, cases: [] };
     const found = policies.watched.filter((policy) => matches(policy, policies));
     const cases = found
       .slice(0, CASES_SHOWN)
       .map(
         (policy) =>
-          `trial ${number}, ${named(policy)}, ${policies.trigger} trigger: ${describe(policy, policies)}`,
+          `trial ${trial.number}, ${named(policy)}, ${policies.trigger} trigger: ${describe(policy, policies)}`,
       );
     return { observed: found.length, cases };
   };
@@ -72,14 +74,15 @@ export function policyReloadTime(boundMs: number): Assertion {
     unit: 'ms',
     combine: 'max',
     hint: 'Look at what Tyk does between "Calling dashboard service" and "reload: complete"; fewer or smaller policies take less.',
-    observe: ({ number, policies }) => {
-      const times = (policies?.watched ?? []).map((policy) =>
-        policy.visibleMs === null ? Number.POSITIVE_INFINITY : policy.visibleMs - sinceMs(policy),
+    observe: (trial) => {
+      const times = (policiesOf(trial)?.watched ?? []).map((policy) =>
+        policy.visibleMs === null ? null : policy.visibleMs - sinceMs(policy),
       );
-      const never = times.filter((ms) => !Number.isFinite(ms)).length;
+      const seen = times.filter((ms) => ms !== null);
+      const never = times.length - seen.length;
       return {
-        observed: Math.max(0, ...times),
-        cases: [`trial ${number}: ${never} of ${times.length} policies never became visible`],
+        observed: never > 0 ? null : Math.max(0, ...seen),
+        cases: [`trial ${trial.number}: ${never} of ${times.length} policies never became visible`],
       };
     },
   };
@@ -110,7 +113,8 @@ export const hangingReloads: Assertion = {
   unit: 'reloads',
   combine: 'sum',
   hint: 'Take a goroutine dump of Tyk (SIGQUIT) while it hangs.',
-  observe: ({ number, policies }) => {
+  observe: (trial) => {
+    const policies = policiesOf(trial);
     if (!policies) return { observed: 0, cases: [] };
     const { after, finalReloadMs, boundMs } = policies;
     const observed = Math.max(after.begun - after.completed, finalReloadMs === null ? 1 : 0);
@@ -118,21 +122,19 @@ export const hangingReloads: Assertion = {
       finalReloadMs === null ? `did not end within ${boundMs} ms` : `took ${finalReloadMs.toFixed(0)} ms`;
     return {
       observed,
-      cases: [`trial ${number}: ${after.begun} begun, ${after.completed} ended; the last ${last}`],
+      cases: [`trial ${trial.number}: ${after.begun} begun, ${after.completed} ended; the last ${last}`],
     };
   },
 };
 
 /** Keys for policies that the gateway had before are still created. */
-export const oldPolicies: Assertion = {
+export const oldPolicies: Assertion = countingRequests({
   name: 'old-policies',
   expects: 'the policies that were there before can still be used',
-  limit: 0,
   unit: 'key creations',
-  combine: 'sum',
   hint: 'A list that is empty or cannot be read must not replace the policies that are loaded.',
-  observe: countOf(({ requestTable }, id) => requestTable.outcome(id) === 'unexpected'),
-};
+  matches: ({ requestTable }, id) => requestTable.outcome(id) === 'unexpected',
+});
 
 /** What a gateway that loads policies must keep; the bound is in ms. Only a blocking reload can say "done" falsely. */
 export function policyAssertions(trigger: Trigger, boundMs: number): Assertion[] {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../record/outcome.ts';
-import { countOf, type Assertion } from './assertion.ts';
+import { countingRequests, type Assertion } from './assertion.ts';
 import { reloadBounds, type ReloadBounds } from './bounds.ts';
 import {
   idleCloses,
@@ -11,15 +11,12 @@ import {
 } from './target-assertions.ts';
 
 function none(outcome: Outcome, name: string, expects: string, hint: string): Assertion {
-  return {
+  return countingRequests({
     name,
     expects,
-    limit: 0,
-    unit: 'requests',
-    combine: 'sum',
     hint,
-    observe: countOf(({ requestTable }, id) => requestTable.outcome(id) === outcome),
-  };
+    matches: ({ requestTable }, id) => requestTable.outcome(id) === outcome,
+  });
 }
 
 export const bypasses = none(
@@ -50,38 +47,27 @@ export const refused = none(
   'The old listener was closed before the new one accepted.',
 );
 
-export const unexpected: Assertion = {
+export const unexpected: Assertion = countingRequests({
   name: 'unexpected',
   expects: 'every answer is a right one, to its own request',
-  limit: 0,
-  unit: 'requests',
-  combine: 'sum',
   hint: 'Compare status, id and certificate with the route: another route, another request or garbage was met.',
-  observe: countOf(
-    ({ requestTable }, id) =>
-      requestTable.outcome(id) === 'unexpected' && !requestTable.wrongConfiguration(id),
-  ),
-};
+  matches: ({ requestTable }, id) =>
+    requestTable.outcome(id) === 'unexpected' && !requestTable.wrongConfiguration(id),
+});
 
-export const wrongConfiguration: Assertion = {
+export const wrongConfiguration: Assertion = countingRequests({
   name: 'wrong-configuration',
   expects: "every route runs its own plugin's configuration",
-  limit: 0,
-  unit: 'requests',
-  combine: 'sum',
   hint: 'An instance id from before the restart hit the instance of another route: look which ids are kept across it.',
-  observe: countOf(({ requestTable }, id) => requestTable.wrongConfiguration(id)),
-};
+  matches: ({ requestTable }, id) => requestTable.wrongConfiguration(id),
+});
 
-export const handledTwice: Assertion = {
+export const handledTwice: Assertion = countingRequests({
   name: 'handled-twice',
   expects: 'no request is handled more than once',
-  limit: 0,
-  unit: 'requests',
-  combine: 'sum',
   hint: 'The gateway repeats requests by itself: see its retry settings; a repeated POST does its work twice.',
-  observe: countOf(({ requestTable }, id) => requestTable.handled(id) > 1),
-};
+  matches: ({ requestTable }, id) => requestTable.handled(id) > 1,
+});
 
 export const closed = none(
   'closed',
@@ -91,18 +77,15 @@ export const closed = none(
 );
 
 /** Closes that no client may replay. */
-export const lost: Assertion = {
+export const lost: Assertion = countingRequests({
   name: 'lost',
   expects: 'no request is lost',
-  limit: 0,
-  unit: 'requests',
-  combine: 'sum',
   hint: 'These had been handled, or their answer had begun, or their connection was fresh: replaying is wrong or was never due.',
-  observe: countOf(({ requestTable }, id) => {
+  matches: ({ requestTable }, id) => {
     if (requestTable.outcome(id) !== 'closed') return false;
     return requestTable.closeKind(id) !== 'reused' || requestTable.handled(id) > 0;
-  }),
-};
+  },
+});
 
 /** What a reload must keep: nothing that a client would notice, and a gateway as it was before. */
 export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assertion[] {

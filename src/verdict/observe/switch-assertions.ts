@@ -1,22 +1,19 @@
-import type { Trial } from '../../record/trial.ts';
-import { countOf, type Assertion, type Observation } from './assertion.ts';
+import type { Observation } from '../../record/observation.ts';
+import { switchOf, type Trial } from '../../record/trial.ts';
+import { countingRequests, type Assertion } from './assertion.ts';
 import { closed, errors, lost, refused, timeouts, unexpected } from './request-assertions.ts';
 import { unsolicited } from './target-assertions.ts';
-import { outcomeOf } from './stale.ts';
 
 const NOTHING: Observation = { observed: 0, cases: [] };
 /** Who cuts a request that is under way for seconds cuts it in nearly every deploy (tests/controls/blue-green.test.ts): two clean ones for 99 %. */
 const SLOW_FAULT_RATE = 0.9;
 
-export const stale: Assertion = {
+export const stale: Assertion = countingRequests({
   name: 'stale',
   expects: 'nobody is answered by the old version later than the bound after the switch',
-  limit: 0,
-  unit: 'requests',
-  combine: 'sum',
   hint: 'See the curve of pinned connections: which side keeps them? The old instance has to announce `connection: close`, or the balancer to balance requests instead of connections.',
-  observe: countOf((trial, id) => outcomeOf(trial, id) === 'stale'),
-};
+  matches: ({ requestTable }, id) => requestTable.outcome(id) === 'stale',
+});
 
 /** The request that was under way across the switch. */
 export const slow: Assertion = {
@@ -26,12 +23,12 @@ export const slow: Assertion = {
   unit: 'requests cut short',
   combine: 'sum',
   hint: 'The old instance has to finish what is in flight, and the balancer to let it.',
-  appliesTo: ({ disruption }) => disruption.switch?.slow !== undefined,
+  appliesTo: (trial) => switchOf(trial)?.slow !== undefined,
   faultRate: SLOW_FAULT_RATE,
-  observe: ({ disruption, number }) => {
-    const result = disruption.switch?.slow;
+  observe: (trial) => {
+    const result = switchOf(trial)?.slow;
     if (!result || result.completed) return NOTHING;
-    const text = `trial ${number}: the slow request, answered by ${result.version}, ended after ${result.tookMs.toFixed(0)} ms: ${result.error}`;
+    const text = `trial ${trial.number}: the slow request, answered by ${result.version}, ended after ${result.tookMs.toFixed(0)} ms: ${result.error}`;
     return { observed: 1, cases: [text] };
   },
 };
@@ -44,11 +41,11 @@ export const drained: Assertion = {
   unit: 'connections',
   combine: 'sum',
   hint: 'Wait for the last connection before SIGTERM: what is still open may carry a request.',
-  observe: ({ disruption, number }: Trial) => {
-    const record = disruption.switch;
+  observe: (trial: Trial) => {
+    const record = switchOf(trial);
     if (!record || record.stopMs - record.askedMs >= record.boundMs) return NOTHING;
     const afterMs = record.stopMs - record.askedMs;
-    const text = `trial ${number}: ${record.connectionsAtStop} connections when ${record.from} was told to leave, ${afterMs.toFixed(0)} ms after the switch`;
+    const text = `trial ${trial.number}: ${record.connectionsAtStop} connections when ${record.from} was told to leave, ${afterMs.toFixed(0)} ms after the switch`;
     return { observed: record.connectionsAtStop, cases: [text] };
   },
 };

@@ -1,6 +1,7 @@
 // Assertions about the gateway as a whole, where assertions.ts counts requests.
+import { nameOf } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
-import { recoveryOf } from './recovery.ts';
+import { recoveryOf } from './summarize.ts';
 import { BUSY_SHARE } from '../../record/idle-cpu.ts';
 
 export const idleCloses: Assertion = {
@@ -14,7 +15,7 @@ export const idleCloses: Assertion = {
     observed: closes.length,
     cases: closes.slice(0, CASES_SHOWN).map(({ atMs, connection, how, served }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
-      return `trial ${number}, connection ${connection}, ${seconds} s after the ${disruption.name} began: ${how} after ${served} answers`;
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${how} after ${served} answers`;
     }),
   }),
 };
@@ -31,7 +32,7 @@ export const unsolicited: Assertion = {
     observed: unasked.length,
     cases: unasked.slice(0, CASES_SHOWN).map(({ atMs, connection, served, what }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
-      return `trial ${number}, connection ${connection}, ${seconds} s after the ${disruption.name} began: ${what}, after ${served} answers`;
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${what}, after ${served} answers`;
     }),
   }),
 };
@@ -97,7 +98,7 @@ export function recovery(limitMs: number): Assertion {
     hint: 'See in the log when the plugin server was started again and which worker learned of it last.',
     observe: (trial) => {
       const { recovered, afterMs, afterEndMs, word, rate } = recoveryOf(trial);
-      const observed = recovered ? afterEndMs : Number.POSITIVE_INFINITY;
+      const observed = recovered ? afterEndMs : null;
       const share = recovered ? '' : `, ${(rate * 100).toFixed(1)} % of the last requests fail`;
       const cases = [
         `trial ${trial.number}: ${word}, last fault ${afterMs.toFixed(0)} ms after it began, ${afterEndMs.toFixed(0)} ms after its end${share}`,

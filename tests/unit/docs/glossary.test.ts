@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
 import { verdictsFile } from '../../../src/report/verdicts/schema.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
-import { RECOVERY_CLASSES } from '../../../src/verdict/observe/recovery.ts';
+import { RECOVERY_CLASSES } from '../../../src/record/observation.ts';
 import { SIGNALS } from '../../../src/verdict/known-issues/signal.ts';
 import type { VerdictWord } from '../../../src/verdict/decide/merge.ts';
 

@@ -13,7 +13,7 @@ test.for(ENDS)('a connection that ended with %o is kept so', (end) => {
   const row = ledger.open(2000, 4);
   ledger.close(row, 2250, 70_000, end);
   expect(ledger.at(row)).toEqual({
-    connection: 4,
+    virtualUser: 4,
     openedMs: 2000,
     closedMs: 2250,
     served: 70_000,
@@ -26,7 +26,7 @@ test.for(ENDS)('a connection that ended with %o is kept so', (end) => {
 test('a connection that is open has no end', () => {
   const ledger = new ConnectionTable(1000);
   expect(ledger.at(ledger.open(1500, 3))).toEqual({
-    connection: 3,
+    virtualUser: 3,
     openedMs: 1500,
     closedMs: undefined,
     served: 0,

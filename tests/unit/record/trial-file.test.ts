@@ -75,9 +75,16 @@ test('a missing, foreign or truncated file is named', async () => {
 
 /** Writes a trial as a version before did: these columns only. */
 async function writeAs(format: number, trial: Trial, columns: Buffer[], ledger?: object): Promise<string> {
-  const { requestTable, connectionTable: _, ...head } = trial;
+  const { requestTable, connectionTable: _, expectation, handledIsCounted, disruption, ...head } = trial;
+  const { beganMs, endedMs } = disruption;
+  const old = {
+    ...head,
+    witness: expectation,
+    handledIsKnown: handledIsCounted,
+    disturbance: { name: 'reload', beganMs, endedMs },
+  };
   const json = Buffer.from(
-    JSON.stringify({ ...head, rows: requestTable.length, ...(ledger ? { ledger } : {}) }),
+    JSON.stringify({ ...old, rows: requestTable.length, ...(ledger ? { ledger } : {}) }),
   );
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);

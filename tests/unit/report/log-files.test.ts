@@ -21,7 +21,7 @@ const quiet = { ...watchedBy(''), log: [], logRead: true };
 const UNREAD = 'The log was not read while this trial ran: what was written then is in the log file only.';
 const LINES = '13 lines were written to the log while this trial ran';
 
-test.for<[what: string, watched: Trial['history'], kept: boolean, words: string]>([
+test.for<[what: string, history: Trial['history'], kept: boolean, words: string]>([
   ['a trial about policies, whose log nobody reads', undefined, true, UNREAD],
   ['a log that could not be read', { ...quiet, logRead: false }, true, UNREAD],
   ['a log without a line', quiet, true, 'No line was written to the log while this trial ran.'],
@@ -44,9 +44,9 @@ test.for<[what: string, watched: Trial['history'], kept: boolean, words: string]
     false,
     `${LINES}; this report holds none of this trial's.`,
   ],
-])('what is said of %s', ([, watched, kept, words]) => {
+])('what is said of %s', ([, history, kept, words]) => {
   const { history: _, ...trial } = steadyBut();
-  expect(logWords(watched ? { ...trial, history } : trial, kept)).toBe(words);
+  expect(logWords(history ? { ...trial, history } : trial, kept)).toBe(words);
 });
 
 /** A run that has been moved since, with two gateways' logs and one of an upstream. */

@@ -12,7 +12,7 @@ import { watchedBy } from '../../support/report-run.ts';
 function trialWith(change: (watched: ReturnType<typeof watchedBy>) => void, head: Partial<Trial> = {}) {
   const watched = watchedBy('hello');
   change(watched);
-  return { ...steadyBut(), watched, ...head };
+  return { ...steadyBut(), history: watched, ...head };
 }
 
 function opensAt(trial: Trial): number {

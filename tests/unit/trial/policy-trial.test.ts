@@ -4,6 +4,7 @@ import { runPolicyTrial } from '../../../src/trial/policies/run-policy-trial.ts'
 import type { Dashboard } from '../../../src/upstreams/dashboard/dashboard.ts';
 import { hangingReloads } from '../../../src/verdict/observe/policy-assertions.ts';
 import type { ReloadActivity } from '../../../src/record/policy-record.ts';
+import { policiesOf } from '../../../src/record/trial.ts';
 
 const BOUND_MS = 60;
 const none: ReloadActivity = { queued: 0, begun: 0, completed: 0, logBytes: 0, peakMemoryBytes: null };
@@ -33,7 +34,7 @@ async function trialOf(activities: Partial<ReloadActivity>[], trigger = () => Pr
 test('a reload that is still under way at the end is waited for', async () => {
   const underWay = { begun: 2, completed: 1 };
   const trial = await trialOf([{}, underWay, underWay, { begun: 2, completed: 2 }]);
-  expect(trial.policies?.after).toMatchObject({ begun: 2, completed: 2 });
+  expect(policiesOf(trial)?.after).toMatchObject({ begun: 2, completed: 2 });
   expect(hangingReloads.observe(trial).observed).toBe(0);
 });
 

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { describeRequest } from '../../../src/verdict/observe/assertion.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import type { WrittenRequest } from '../../support/history.ts';
+import { exceeds } from '../../../src/verdict/observe/assertion.ts';
 import { steadyBut, writeHistory } from '../../support/history.ts';
 
 const counts = (request: WrittenRequest) => {
   const trial = steadyBut(request);
   const findings = RELOAD_ASSERTIONS.map(({ name, observe, limit }) => ({ name, limit, ...observe(trial) }));
-  return findings.filter(({ observed, limit }) => observed > limit).map(({ name }) => name);
+  return findings.filter((finding) => exceeds(finding, finding.limit)).map(({ name }) => name);
 };
 
 test.for<[WrittenRequest, string[]]>([

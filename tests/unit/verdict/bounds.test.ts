@@ -4,8 +4,8 @@ import { REQUEST_COLUMNS, RequestTable } from '../../../src/record/request-table
 import { Table } from '../../../src/record/table.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import { LOOP_DELAY_BOUND_MS, MINIMUM, missingLoad } from '../../../src/verdict/decide/evidence.ts';
-import { recoveryOf } from '../../../src/verdict/observe/recovery.ts';
+import { LOOP_DELAY_BOUND_MS, MINIMUM, missingLoad } from '../../../src/verdict/observe/evidence.ts';
+import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { BEGAN_MS, ENDED_MS, steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 /** As read from disk: as many rows as requests. */

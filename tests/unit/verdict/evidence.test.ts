@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/decide/evidence.ts';
+import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/observe/evidence.ts';
 import { packDetail, RequestTable } from '../../../src/record/request-table.ts';
 import { BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
 
@@ -22,7 +22,7 @@ test('a disruption that failed had no effect', () => {
 });
 
 test('a killed plugin server must have been replaced', () => {
-  const trial = writeHistory(steadyLoad(), { disruption: { name: 'kill', beganMs: 1000, endedMs: 2000 } });
+  const trial = writeHistory(steadyLoad(), { disruption: { kind: 'kill', beganMs: 1000, endedMs: 2000 } });
   expect(missingEffect(trial)).toEqual([]);
   expect(missingEffect({ ...trial, after: trial.before })).toEqual([
     'every plugin server has the pid it had before',
@@ -52,7 +52,7 @@ test('new workers alone are no reload', () => {
 });
 
 test('without a disruption nothing has to be replaced', () => {
-  const trial = writeHistory(steadyLoad(), { disruption: { name: 'steady', beganMs: 1000, endedMs: 1000 } });
+  const trial = writeHistory(steadyLoad(), { disruption: { kind: 'none', beganMs: 1000, endedMs: 1000 } });
   expect(missingEffect({ ...trial, after: trial.before })).toEqual([]);
 });
 
@@ -70,7 +70,7 @@ function scheduled(delays: { late: number; waited?: boolean }[], unsent = 0) {
     requestTable.close(id, 'ok', 200, late + 1, late + 2, packDetail(undefined, undefined, false));
   });
   const load = { connections: 1, thinkMs: 0, timeoutMs: 20_000, rate: 1000 };
-  const disruption = { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS };
+  const disruption = { kind: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS } as const;
   return writeHistory([], { requestTable, load, unsent, disruption });
 }
 

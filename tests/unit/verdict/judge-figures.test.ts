@@ -29,7 +29,7 @@ test('one undecided assertion keeps the series going', () => {
 test('counts add up over trials, durations take the longest', () => {
   const trials = [bypassed(2), bypassed(3), ...clean(1)];
   expect(named(trials, [bypasses], 'bypasses')?.observed).toBe(5);
-  const slow = writeHistory(steadyLoad(), { disruption: { name: 'reload', beganMs: 1000, endedMs: 1900 } });
+  const slow = writeHistory(steadyLoad(), { disruption: { kind: 'reload', beganMs: 1000, endedMs: 1900 } });
   expect(named([slow, ...clean(1)], [reloadEnded(5000)], 'reload-ended')?.observed).toBe(1000);
 });
 
@@ -42,7 +42,7 @@ test('what has no bound is told by null', () => {
     ...errors,
     name: 'endless',
     combine: 'max',
-    observe: () => ({ observed: Number.POSITIVE_INFINITY, cases: [] }),
+    observe: () => ({ observed: null, cases: [] }),
   };
   expect(named(clean(1), [endless], 'endless')?.observed).toBeNull();
 });

@@ -51,10 +51,9 @@ test.for([
 });
 
 test('an old policy that is refused is not kept', () => {
-  const { policies } = writePolicyTrial();
+  const { disruption } = writePolicyTrial();
   const requests = [{ atMs: 1500, outcome: 'unexpected' as const, status: 500 }];
-  if (!policies) throw new Error('no policies');
-  expect(reds(writeHistory(requests, { policies }))).toEqual(['old-policies']);
+  expect(reds(writeHistory(requests, { disruption }))).toEqual(['old-policies']);
 });
 
 test('a dashboard that takes more than a tenth of the time proves nothing, not even a red', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recoveryOf, worstRecovery } from '../../../src/verdict/observe/recovery.ts';
+import { recoveryOf, worstRecovery } from '../../../src/verdict/observe/summarize.ts';
 import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('no fault at all is clean', () => {

@@ -2,11 +2,11 @@
 // says when each fault was, so that the times here are chosen to fit what it says of the course.
 import { expect, test } from 'vitest';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
-import type { Trial } from '../../../src/record/trial.ts';
+import type { DisruptionRecord, Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
-import { recoveryOf } from '../../../src/verdict/observe/recovery.ts';
+import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
@@ -23,7 +23,7 @@ function history(
   total: number,
   faults: Map<number, Fault>,
   perMs: number,
-  disruption = { name: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
+  disruption: DisruptionRecord = { kind: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
 ): Trial {
   const requests = Array.from({ length: total }, (_, index): WrittenRequest => {
     const request: WrittenRequest = { atMs: index / perMs, tookMs: 2 };
@@ -103,7 +103,7 @@ test('seed 001, JavaScript: closes and timeouts, then every request without the 
     ...spread(bypass, 608, first),
   ]);
   // From there on nothing goes right, so that the reload must have been shortly before the first of them.
-  const disruption = { name: 'reload', beganMs: 2900, endedMs: 2950 };
+  const disruption = { kind: 'reload', beganMs: 2900, endedMs: 2950 } as const;
   expect(seenIn(history(14_320, faults, 4.7, disruption))).toEqual({
     verdict: 'red',
     reds: ['bypasses', 'closed', 'timeouts', 'recovery'],

@@ -7,9 +7,9 @@ import { pinnedOf } from '../../../src/verdict/observe/pinned.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import type { Trial } from '../../../src/record/trial.ts';
-import { recoveryOf } from '../../../src/verdict/observe/recovery.ts';
-import { missingEffect } from '../../../src/verdict/decide/evidence.ts';
-import { isStale, lastOldMs, outcomeOf } from '../../../src/verdict/observe/stale.ts';
+import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
+import { missingEffect } from '../../../src/verdict/observe/evidence.ts';
+import { isStale, lastOldMs } from '../../../src/record/stale.ts';
 import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/observe/switch-assertions.ts';
 import { ASKED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';
@@ -21,13 +21,13 @@ test.for([
 ] as const)('an answer by $what: stale is $stale', ({ atMs, side, stale: expected }) => {
   const trial = writeDeploy([{ atMs, side }]);
   expect(isStale(trial, 0)).toBe(expected);
-  expect(outcomeOf(trial, 0)).toBe(expected ? 'stale' : 'ok');
+  expect(trial.requestTable.outcome(0)).toBe(expected ? 'stale' : 'ok');
   expect(stale.observe(trial).observed).toBe(expected ? 1 : 0);
 });
 
 test('a failure stays what it is, however late, and counts as nothing else', () => {
   const trial = writeDeploy([{ atMs: 1700, outcome: 'error', side: 'old' }]);
-  expect(outcomeOf(trial, 0)).toBe('error');
+  expect(trial.requestTable.outcome(0)).toBe('error');
   expect(stale.observe(trial).observed).toBe(0);
 });
 

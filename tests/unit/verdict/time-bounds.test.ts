@@ -5,6 +5,7 @@ import { LANGUAGES } from '../../../src/runtime/builds/plugins.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 import { DEFAULT_TIMING, watchedFor } from '../../../src/trial/timing.ts';
 import { reloadAssertions } from '../../../src/verdict/observe/request-assertions.ts';
+import { exceeds } from '../../../src/verdict/observe/assertion.ts';
 import {
   BOUNDED_GATEWAYS,
   FACTOR,
@@ -31,12 +32,12 @@ const LONGER = settingsSchema.parse({
 
 /** A trial whose reload took so long, without a fault. */
 function took(ms: number) {
-  return writeHistory(steadyLoad(), { disruption: { name: 'reload', beganMs: 1000, endedMs: 1000 + ms } });
+  return writeHistory(steadyLoad(), { disruption: { kind: 'reload', beganMs: 1000, endedMs: 1000 + ms } });
 }
 
 function isWithin(ms: number, gateway: string): boolean {
   const { observe, limit } = reloadEnded(reloadBounds(gateway).reloadMs);
-  return observe(took(ms)).observed <= limit;
+  return !exceeds(observe(took(ms)), limit);
 }
 
 describe('what healthy versions take is no violation, and much more is one', () => {
@@ -62,7 +63,7 @@ describe('what healthy versions take is no violation, and much more is one', () 
       const watched = [writePolicy(11, { visibleMs: 1000 + ms })];
       const trial = writePolicyTrial({ boundMs, watched, lastListed: 11 });
       return policyAssertions('redis', boundMs)
-        .filter(({ observe, limit }) => observe(trial).observed > limit)
+        .filter(({ observe, limit }) => exceeds(observe(trial), limit))
         .map(({ name }) => name);
     };
     expect(reds(healthyMs)).toEqual([]);
@@ -73,7 +74,7 @@ describe('what healthy versions take is no violation, and much more is one', () 
     const watched = [writePolicy(11, { releasedMs: 9000, visibleMs: 10_000 })];
     const trial = writePolicyTrial({ boundMs: 1500, watched, lastListed: 11 });
     for (const { observe, limit } of policyAssertions('redis', 1500))
-      expect(observe(trial).observed).toBeLessThanOrEqual(limit);
+      expect(exceeds(observe(trial), limit)).toBe(false);
   });
 });
 
@@ -82,7 +83,7 @@ describe('recovery counts from where the disruption was over', () => {
   const late = Array.from({ length: 100 }, (_, index) => ({ atMs: 30_000 + index * 8 }));
 
   test('a fault within a long reload is no matter of recovery', () => {
-    const disruption = { name: 'reload', beganMs: 1000, endedMs: 22_000 };
+    const disruption = { kind: 'reload', beganMs: 1000, endedMs: 22_000 } as const;
     const trial = writeHistory([...steadyLoad(), fault, ...late], { disruption });
     expect(recovery(5000).observe(trial)).toEqual({
       observed: 0,
@@ -91,13 +92,13 @@ describe('recovery counts from where the disruption was over', () => {
   });
 
   test('one after it is', () => {
-    const disruption = { name: 'reload', beganMs: 1000, endedMs: 9000 };
+    const disruption = { kind: 'reload', beganMs: 1000, endedMs: 9000 } as const;
     const trial = writeHistory([...steadyLoad(), fault, ...late], { disruption });
     expect(recovery(5000).observe(trial).observed).toBe(6500);
   });
 
   test('a kill is over at once', () => {
-    const disruption = { name: 'kill', beganMs: 1000, endedMs: 1900 };
+    const disruption = { kind: 'kill', beganMs: 1000, endedMs: 1900 } as const;
     const trial = { ...steadyBut({ atMs: 1700, tookMs: 100, outcome: 'error' }), disruption };
     expect(recovery(2000).observe(trial).observed).toBe(800);
   });

@@ -1,5 +1,4 @@
 import type { Trial } from '../../../record/trial.ts';
-import { outcomeOf } from '../../../verdict/observe/stale.ts';
 import type { FaultKind } from './model.ts';
 
 /** Sorts the faults of a trial into kinds, in words: how a connection was closed, which status came. */
@@ -16,7 +15,7 @@ export class FaultKinds {
 
   /** Counts a request and returns the number of its kind; undefined when nothing is wrong with it. */
   ofRequest(id: number): number | undefined {
-    const outcome = outcomeOf(this.#trial, id);
+    const outcome = this.#trial.requestTable.outcome(id);
     const twice = this.#trial.requestTable.handled(id) > 1;
     if (outcome === undefined || (outcome === 'ok' && !twice)) return undefined;
     if (outcome === 'ok') return this.#count('twice', 'ok, but handled more than once upstream');

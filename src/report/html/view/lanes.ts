@@ -19,7 +19,7 @@ type LaneOf = (id: number) => number;
 
 /** Draws up the lanes of a trial and counts every fault; of many lanes those with faults are kept. */
 export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes: Lane[]; leftOut: number } {
-  const perPolicy = trial.policies !== undefined;
+  const perPolicy = trial.disruption.kind === 'policies';
   const laneOf: LaneOf = perPolicy ? (id) => id : (id) => trial.requestTable.virtualUser(id);
   const lanes = new Map<number, Drawn>();
   const lane = (number: number) => {

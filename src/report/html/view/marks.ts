@@ -1,5 +1,6 @@
-import type { Trial } from '../../../record/trial.ts';
-import { outcomeOf } from '../../../verdict/observe/stale.ts';
+import type { FaultSpan } from '../../../record/observation.ts';
+import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
+import { observe } from '../../../verdict/observe/observe.ts';
 import type { Mark, ProcessView, Steps } from './model.ts';
 
 /** Two processes that came or went within this time, in ms, did so together. */
@@ -38,8 +39,10 @@ function shares(cpu: readonly [number, number][], began: number): [number, numbe
 
 /** The moments that matter: the disruption, processes that came and went, the first and the last fault. */
 export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[] {
-  const { disruption, history, policies } = trial;
-  const { name, beganMs, endedMs, failure, switch: deploy } = disruption;
+  const { disruption, history } = trial;
+  const { beganMs, endedMs, failure } = disruption;
+  const deploy = switchOf(trial);
+  const name = nameOf(disruption);
   const at = (ms: number) => Math.round(ms - beganMs);
   const marks: Mark[] = [{ atMs: 0, kind: 'begin', text: `${name} begins` }];
   if (failure === undefined) marks.push({ atMs: at(endedMs), kind: 'end', text: `${name} ends` });
@@ -51,7 +54,7 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
       { atMs: at(deploy.goneMs), kind: 'down', text: `${deploy.from} gone` },
     );
   }
-  if (!policies) {
+  if (disruption.kind !== 'policies') {
     marks.push(...comings(processes, 'worker'), ...comings(processes, 'plugin-server'));
     if (history) marks.push({ atMs: at(history.loadEndMs), kind: 'rest', text: 'load ends' });
   }
@@ -65,22 +68,8 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
 }
 
 /** How many requests met a fault, and when the first and the last fault were met (monotonic ms); undefined without any. */
-export function faultSpan(trial: Trial): { requests: number; firstMs: number; lastMs: number } | undefined {
-  const { requestTable, idleCloses, unsolicited = [] } = trial;
-  let requests = 0;
-  let firstMs = Number.POSITIVE_INFINITY;
-  let lastMs = Number.NEGATIVE_INFINITY;
-  const add = (ms: number) => {
-    firstMs = Math.min(firstMs, ms);
-    lastMs = Math.max(lastMs, ms);
-  };
-  for (let id = 0; id < requestTable.length; id++)
-    if (outcomeOf(trial, id) !== 'ok' || requestTable.handled(id) > 1) {
-      requests++;
-      add(requestTable.endMs(id));
-    }
-  for (const { atMs } of [...idleCloses, ...unsolicited]) add(atMs);
-  return Number.isFinite(firstMs) ? { requests, firstMs, lastMs } : undefined;
+export function faultSpan(trial: Trial): FaultSpan | undefined {
+  return observe(trial).summary.faults;
 }
 
 function comings(processes: readonly ProcessView[], role: ProcessView['role']): Mark[] {
@@ -120,11 +109,12 @@ function together(processes: ProcessView[], when: (process: ProcessView) => numb
 
 /** Clients that the old version will still answer, and the connections to both instances, over time. */
 export function pinnedPoints(
-  { disruption }: Trial,
+  trial: Trial,
   lastOld: readonly number[],
   steps: Steps,
 ): [number, number, number, number][] {
-  const record = disruption.switch;
+  const { disruption } = trial;
+  const record = switchOf(trial);
   if (!record) return [];
   const offset = record.askedMs - disruption.beganMs;
   return Array.from({ length: steps.count }, (_, step) => {

@@ -1,6 +1,6 @@
 // What report.html holds: small enough for a page, plain JSON, all times in ms relative to the beginning of the disruption.
 import type { Outcome } from '../../../record/outcome.ts';
-import type { RecoveryClass } from '../../../verdict/observe/recovery.ts';
+import type { RecoveryClass } from '../../../record/observation.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 
 /** A report of one run. */

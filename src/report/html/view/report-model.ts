@@ -4,7 +4,7 @@ import { assertionNamed } from '../../../verdict/observe/catalogue.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 import { logFilesOf, logsOfTrials } from './log-files.ts';
 import type { LogFile, ReportModel, VerdictView } from './model.ts';
-import { trialView } from './trial-view.ts';
+import { trialView, violatedIn } from './trial-view.ts';
 import { wordsOf } from './words.ts';
 
 /** Trials of a verdict that are drawn in full, those that violate something first; of the others there is a strip. */
@@ -26,9 +26,7 @@ export function verdictView(
   logs: readonly LogFile[] = [],
 ): VerdictView {
   const assertions = entry.assertions.flatMap(({ name, limit }) => assertionNamed(name, limit, trials) ?? []);
-  const violating = new Set(
-    trials.filter((trial) => assertions.some(({ observe, limit }) => observe(trial).observed > limit)),
-  );
+  const violating = new Set(trials.filter((trial) => violatedIn(trial, assertions).length > 0));
   const byInterest = [...trials].sort(
     (a, b) => Number(violating.has(b)) - Number(violating.has(a)) || a.number - b.number,
   );

@@ -1,6 +1,5 @@
 import { OUTCOMES, type Outcome } from '../../../record/outcome.ts';
 import type { Trial } from '../../../record/trial.ts';
-import { outcomeOf } from '../../../verdict/observe/stale.ts';
 import type { Steps } from './model.ts';
 
 const STEP_MS = 100;
@@ -35,7 +34,7 @@ export function stepsOf(trial: Trial, span: { fromMs: number; toMs: number }, wi
   };
   const times: number[][] = withLatency ? Array.from({ length: count }, () => []) : [];
   for (let id = 0; id < requestTable.length; id++) {
-    const outcome = outcomeOf(trial, id);
+    const outcome = requestTable.outcome(id);
     if (outcome === undefined) continue;
     const step = stepOf(requestTable.endMs(id));
     add(outcome, step);

@@ -1,8 +1,8 @@
-import type { Trial } from '../../../record/trial.ts';
-import type { Assertion } from '../../../verdict/observe/assertion.ts';
-import { missingEffect, missingLoad } from '../../../verdict/decide/evidence.ts';
-import { recoveryOf } from '../../../verdict/observe/recovery.ts';
-import { lastOldMs } from '../../../verdict/observe/stale.ts';
+import type { Observation } from '../../../record/observation.ts';
+import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
+import { exceeds, type Assertion } from '../../../verdict/observe/assertion.ts';
+import { observationOf, observe } from '../../../verdict/observe/observe.ts';
+import { lastOldMs } from '../../../record/stale.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
@@ -21,26 +21,25 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const steps = stepsOf(trial, span, detailed);
   const kinds = new FaultKinds(trial);
   const { lanes, leftOut } = lanesOf(trial, steps, kinds);
-  const { word, afterMs } = recoveryOf(trial);
-  const violated = assertions
-    .map((assertion) => ({ ...assertion, observed: assertion.observe(trial).observed }))
-    .filter(({ observed, limit }) => observed > limit);
+  const { missingEffect, missingLoad, summary } = observe(trial);
+  const { word, afterMs } = summary.recovery;
+  const violated = violatedIn(trial, assertions);
   const faults = faultSpan(trial);
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
   return {
     number,
-    disruption: disruption.name,
+    disruption: nameOf(disruption),
     endedMs: Math.round(disruption.endedMs - disruption.beganMs),
     ...(disruption.failure === undefined ? {} : { failure: disruption.failure }),
     fromMs: Math.floor(span.fromMs),
     toMs: Math.ceil(span.toMs),
     sent: requestTable.length,
     connections: trial.load.connections,
-    load: trial.policies ? '' : describeLoad(trial.load),
+    load: disruption.kind === 'policies' ? '' : describeLoad(trial.load),
     violates: violated.map(({ name }) => name),
     found: violated.map(
       ({ name, observed, limit, unit }) =>
-        `${name}: ${Number.isFinite(observed) ? figure.format(observed) : 'no end of it,'} ${unit} (at most ${figure.format(limit)})`,
+        `${name}: ${observed === null ? 'no end of it,' : figure.format(observed)} ${unit} (at most ${figure.format(limit)})`,
     ),
     ...(faults
       ? {
@@ -53,7 +52,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
           },
         }
       : {}),
-    lacks: [...missingEffect(trial), ...missingLoad(trial)],
+    lacks: [...missingEffect, ...missingLoad],
     recovery: { word, afterMs: Math.round(afterMs) },
     steps,
     kinds: kinds.kinds,
@@ -72,6 +71,7 @@ function detailOf(
   const { history, disruption, before } = trial;
   const processes = processesOf(trial);
   const limit = assertions.find(({ name }) => name === NEW_CALLS)?.limit;
+  const record = switchOf(trial);
   const points = pinnedPoints(trial, lastOldMs(trial), steps);
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
   return {
@@ -81,9 +81,20 @@ function detailOf(
     processes,
     newCalls: (history?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - before.newCalls]),
     newCallsLimit: limit ?? null,
-    ...(disruption.switch
-      ? { pinned: { fromName: disruption.switch.from, toName: disruption.switch.to, points } }
-      : {}),
+    ...(record ? { pinned: { fromName: record.from, toName: record.to, points } } : {}),
     log: (history?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),
   };
+}
+
+/** The assertions that a trial violates, each with what was observed. */
+export function violatedIn(
+  trial: Trial,
+  assertions: readonly Assertion[],
+): (Assertion & Pick<Observation, 'observed'>)[] {
+  return assertions.flatMap((assertion) => {
+    const observation = observationOf(trial, assertion);
+    return observation && exceeds(observation, assertion.limit)
+      ? [{ ...assertion, observed: observation.observed }]
+      : [];
+  });
 }

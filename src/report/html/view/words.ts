@@ -1,4 +1,6 @@
-import type { Trial } from '../../../record/trial.ts';
+import { nameOf, type Trial } from '../../../record/trial.ts';
+import { exceeds, type Assertion } from '../../../verdict/observe/assertion.ts';
+import { observationOf } from '../../../verdict/observe/observe.ts';
 import { assertionNamed } from '../../../verdict/observe/catalogue.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import type { VerdictEntry } from '../../verdicts/schema.ts';
@@ -34,23 +36,19 @@ function assertionWords(
     expects: judged.expects ?? known?.expects ?? name,
     expected: `at most ${whole.format(limit)} ${unit}`.trim(),
     seen: `${figure} (${summary})`,
-    when: known === undefined || verdict === 'green' ? '' : whenOf(known.observe, limit, trials),
+    when: known === undefined || verdict === 'green' ? '' : whenOf(known, limit, trials),
     cases,
     hint:
       verdict === 'inconclusive' && name !== 'took-effect' ? MORE_TRIALS : (judged.hint ?? known?.hint ?? ''),
   };
 }
 
-function whenOf(
-  find: NonNullable<ReturnType<typeof assertionNamed>>['observe'],
-  limit: number,
-  trials: readonly Trial[],
-): string {
+function whenOf(assertion: Assertion, limit: number, trials: readonly Trial[]): string {
   for (const trial of trials) {
-    const { observed, span } = find(trial);
-    if (observed <= limit || !span) continue;
-    const [first, last] = span;
-    const from = `${seconds(first)} ${first < 0 ? 'before' : 'after'} the ${trial.disruption.name} began`;
+    const observation = observationOf(trial, assertion);
+    if (!observation?.span || !exceeds(observation, limit)) continue;
+    const [first, last] = observation.span;
+    const from = `${seconds(first)} ${first < 0 ? 'before' : 'after'} the ${nameOf(trial.disruption)} began`;
     return `trial ${trial.number}: ${last - first < 1 ? from : `from ${from} to ${seconds(last)}`}`;
   }
   return '';

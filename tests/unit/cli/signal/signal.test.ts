@@ -84,7 +84,10 @@ test('a cell of real Kong whose only red is a known one is as expected, though n
 
 test('--update leaves a patch in the results folder, and says so', async () => {
   const [RESULTS_DIR, LEDGER] = [await newFolder(), await ledgerOf('red')];
-  const { stdout } = await run('signal/signal.ts', [await results(CLEAN), '--update'], { LEDGER, RESULTS_DIR });
+  const { stdout } = await run('signal/signal.ts', [await results(CLEAN), '--update'], {
+    LEDGER,
+    RESULTS_DIR,
+  });
   expect(stdout).toMatch(/ledger\.yaml would change as follows; read .*ledger\.patch/);
   const patch = await readFile(path.join(RESULTS_DIR, 'ledger.patch'), 'utf8');
   expect(patch).toMatch(/^--- a\/ledger\.yaml\n\+\+\+ b\/ledger\.yaml$/m);

@@ -1,26 +1,37 @@
-import { LATE_START, type Trial } from '../../record/trial.ts';
-import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-evidence.ts';
 import { isLocalFault } from '../../record/local-faults.ts';
+import type { RequestSummary } from '../../record/observation.ts';
+import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
+import { summarize } from './summarize.ts';
+import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-evidence.ts';
 
-/** The least that makes a trial worth judging green. */
+/** The fewest requests that make a trial worth judging green. */
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
 /** A probe whose event loop is this late (ms, 99th percentile) has not kept its schedule; quiet runs measure below 20. */
 export const LOOP_DELAY_BOUND_MS = 100;
 
 /** Why the disruption cannot be said to have happened; empty when it has. */
 export function missingEffect(trial: Trial): string[] {
-  const { disruption, before, after, policies } = trial;
-  if (disruption.failure !== undefined) return [`${disruption.name} failed: ${disruption.failure}`];
-  // Without a disruption, the evidence is the load itself.
-  if (disruption.name === 'steady') return [];
-  if (policies) return missingPolicyEffect(policies);
-  if (disruption.switch) return missingSwitch(trial);
-  if (disruption.name === LATE_START) return missingLateness(before, after);
-  const replaced = disruption.name === 'reload' ? replacedByReload : replacedByKill;
-  return replaced(before, after);
+  const { disruption, before, after } = trial;
+  if (disruption.failure !== undefined) return [`${nameOf(disruption)} failed: ${disruption.failure}`];
+  switch (disruption.kind) {
+    // Without a disruption, the evidence is the load itself.
+    case 'none':
+      return [];
+    case 'policies':
+      return missingPolicyEffect(disruption.policies);
+    case 'switch':
+      return missingSwitch(trial, disruption.switch?.to ?? 'the new version');
+    case 'late-start':
+      return missingLateness(before, after);
+    case 'reload':
+    case 'rollout':
+      return missingReload(before, after);
+    case 'kill':
+      return missingKill(before, after);
+  }
 }
 
-function replacedByReload(before: Trial['before'], after: Trial['after']): string[] {
+function missingReload(before: Trial['before'], after: Trial['after']): string[] {
   const missing: string[] = [];
   if (after.epoch <= before.epoch) missing.push(after.unproven ?? `the epoch stayed ${before.epoch}`);
   const kept = samePids(before.workers, after.workers);
@@ -28,11 +39,11 @@ function replacedByReload(before: Trial['before'], after: Trial['after']): strin
   return missing;
 }
 
-function missingSwitch({ before, after, disruption, requestTable }: Trial): string[] {
+function missingSwitch({ before, after, requestTable }: Trial, to: string): string[] {
   const missing: string[] = [];
   if (after.epoch <= before.epoch) missing.push(`the epoch stayed ${before.epoch}`);
   for (let id = requestTable.length - 1; id >= 0; id--) if (requestTable.side(id) === 'new') return missing;
-  return [...missing, `nobody was answered by ${disruption.switch?.to}`];
+  return [...missing, `nobody was answered by ${to}`];
 }
 
 function missingLateness(before: Trial['before'], after: Trial['after']): string[] {
@@ -41,7 +52,7 @@ function missingLateness(before: Trial['before'], after: Trial['after']): string
     : ['the plugin server was there before the load'];
 }
 
-function replacedByKill(before: Trial['before'], after: Trial['after']): string[] {
+function missingKill(before: Trial['before'], after: Trial['after']): string[] {
   const kept = samePids(before.pluginServers, after.pluginServers);
   return kept.length < before.pluginServers.length ? [] : ['every plugin server has the pid it had before'];
 }
@@ -52,36 +63,25 @@ function samePids(before: { pid: number }[], after: { pid: number }[]): number[]
 }
 
 /** Why a trial proves nothing either way, not even a red; empty when it may. */
-export function reasonsToDiscard({ policies }: Trial): string[] {
+export function reasonsToDiscard(trial: Trial): string[] {
+  const policies = policiesOf(trial);
   return policies ? voidPolicies(policies) : [];
 }
 
 /** Why a trial without violations would prove nothing; empty when it would. */
-export function missingLoad(trial: Trial): string[] {
-  if (trial.policies) {
-    return [
-      ...unfinishedRequests(trial.requestTable),
-      ...reasonsToDiscard(trial),
-      ...thinPolicies(trial.policies),
-    ];
-  }
-  const { requestTable, disruption, loopDelayMs } = trial;
-  let before = 0;
-  let after = 0;
-  let inFlight = 0;
-  for (let id = 0; id < requestTable.length; id++) {
-    const startMs = requestTable.startMs(id);
-    const endMs = requestTable.endMs(id);
-    if (endMs <= disruption.beganMs) before++;
-    else if (startMs <= disruption.beganMs) inFlight++;
-    if (startMs >= disruption.endedMs) after++;
-  }
-  const missing = unfinishedRequests(requestTable);
+export function missingLoad(trial: Trial, summary: RequestSummary = summarize(trial)): string[] {
+  const policies = policiesOf(trial);
+  if (policies)
+    return [...unfinishedRequests(summary), ...reasonsToDiscard(trial), ...thinPolicies(policies)];
+  const { disruption, loopDelayMs } = trial;
+  const { before, inFlight, after } = summary;
+  const name = nameOf(disruption);
+  const missing = unfinishedRequests(summary);
   // A late start has no load before it: that is what it tries.
-  if (before < MINIMUM.requestsBefore && disruption.name !== LATE_START)
-    missing.push(`only ${before} requests before the ${disruption.name}`);
-  if (inFlight === 0) missing.push(`no request was in flight when the ${disruption.name} began`);
-  if (after < MINIMUM.requestsAfter) missing.push(`only ${after} requests after the ${disruption.name}`);
+  if (before < MINIMUM.requestsBefore && disruption.kind !== 'late-start')
+    missing.push(`only ${before} requests before the ${name}`);
+  if (inFlight === 0) missing.push(`no request was in flight when the ${name} began`);
+  if (after < MINIMUM.requestsAfter) missing.push(`only ${after} requests after the ${name}`);
   if (loopDelayMs.p99 > LOOP_DELAY_BOUND_MS) {
     missing.push(
       `the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms (limit ${LOOP_DELAY_BOUND_MS} ms)`,
@@ -90,7 +90,7 @@ export function missingLoad(trial: Trial): string[] {
   return [...missing, ...missedSchedule(trial), ...localFaults(trial)];
 }
 
-// Only sends that had a free connection are the probe's own doing; a gateway that keeps all of them busy makes the rest wait.
+// Only sends that had a free connection are the probe's own doing; a target that keeps all of them busy makes the rest wait.
 function missedSchedule({ requestTable, load, unsent = 0 }: Trial): string[] {
   if (load.rate === undefined) return [];
   const delays: number[] = [];
@@ -111,8 +111,6 @@ function localFaults({ errors }: Trial): string[] {
   );
 }
 
-function unfinishedRequests(requestTable: Trial['requestTable']): string[] {
-  let unfinished = 0;
-  for (let id = 0; id < requestTable.length; id++) if (requestTable.outcome(id) === undefined) unfinished++;
+function unfinishedRequests({ unfinished }: RequestSummary): string[] {
   return unfinished > 0 ? [`${unfinished} requests have no outcome`] : [];
 }

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { common, policyRecord, switchRecord, targetHistory, type StoredHead } from './head.ts';
+
+const NAMES = {
+  steady: 'none',
+  reload: 'reload',
+  kill: 'kill',
+  'late-start': 'late-start',
+  switch: 'switch',
+} as const;
+
+/** The head of formats 1 and 2, under the names of then. */
+const head2 = z.object({
+  ...common,
+  rows: z.number(),
+  ledger: z.object({ rows: z.number(), originMs: z.number() }).default({ rows: 0, originMs: 0 }),
+  witness: z.string(),
+  handledIsKnown: z.boolean(),
+  disturbance: z.object({
+    name: z.string(),
+    beganMs: z.number(),
+    endedMs: z.number(),
+    failure: z.string().optional(),
+    switch: switchRecord.optional(),
+  }),
+  watched: targetHistory.optional(),
+  policies: policyRecord.optional(),
+});
+
+/** Reads a head of format 1 or 2 as one of the present format. */
+export const head2AsPresent = head2.transform(
+  ({ ledger, witness, handledIsKnown, disturbance, watched, policies, logFile, ...same }, context) => {
+    const disruption = disruptionOf(disturbance, policies);
+    if (!disruption) {
+      context.addIssue({ code: 'custom', message: `the disruption "${disturbance.name}" is unknown` });
+      return z.NEVER;
+    }
+    return {
+      ...same,
+      connections: { ...ledger, addresses: [] },
+      expectation: witness,
+      handledIsCounted: handledIsKnown,
+      disruption,
+      logFile: withinRun(logFile),
+      ...(watched ? { history: watched } : {}),
+    } as unknown as StoredHead;
+  },
+);
+
+function disruptionOf(
+  { name, switch: record, ...times }: z.infer<typeof head2>['disturbance'],
+  policies: z.infer<typeof policyRecord> | undefined,
+): object | undefined {
+  if (policies) return { kind: 'policies', ...times, policies };
+  if (!Object.hasOwn(NAMES, name)) return undefined;
+  return { kind: NAMES[name as keyof typeof NAMES], ...times, ...(record ? { switch: record } : {}) };
+}
+
+/** These formats kept the whole path of the log; the folder of a run has its logs in `logs/`. */
+function withinRun(logFile: string): string {
+  const at = logFile.lastIndexOf('/logs/');
+  return at === -1 ? logFile : logFile.slice(at + 1);
+}

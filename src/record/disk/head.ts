@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { ARRIVALS } from '../load-plan.ts';
+import { RECOVERY_CLASSES } from '../observation.ts';
+import { OUTCOMES } from '../outcome.ts';
+import { FAULTS, TRIGGERS } from '../policy-record.ts';
+import type { TrialHead } from '../trial.ts';
+
+// The head of a recorded trial, as it is validated on reading. Each part mirrors the type of its name in src/record/; what a later
+// version adds is kept.
+const ms = z.number();
+const process = z.looseObject({ pid: z.number(), name: z.string() });
+const connectionStates = z.looseObject({ established: z.number(), timeWait: z.number() });
+
+export const targetState = z.looseObject({
+  epoch: z.number(),
+  workers: z.array(process),
+  pluginServers: z.array(process),
+  newCalls: z.number(),
+  closedInstances: z.number().optional(),
+  unproven: z.string().optional(),
+});
+
+const activity = z.looseObject({
+  queued: z.number(),
+  begun: z.number(),
+  completed: z.number(),
+  logBytes: z.number(),
+  peakMemoryBytes: z.number().nullable(),
+});
+
+export const policyRecord = z.looseObject({
+  trigger: z.enum(TRIGGERS),
+  boundMs: ms,
+  watched: z.array(
+    z.looseObject({
+      id: z.string(),
+      index: z.number(),
+      triggeredMs: ms,
+      releasedMs: ms.optional(),
+      visibleMs: ms.nullable(),
+      attempts: z.number(),
+      doneMs: ms.optional(),
+      falseDone: z.boolean().optional(),
+    }),
+  ),
+  lastListed: z.number(),
+  lists: z.array(
+    z.looseObject({
+      receivedMs: ms,
+      endedMs: ms,
+      status: z.number(),
+      policies: z.number(),
+      bytes: z.number(),
+      complete: z.boolean(),
+      cpuMs: ms,
+      waitedMs: ms,
+      fault: z.enum(FAULTS).optional(),
+    }),
+  ),
+  lateMs: ms,
+  held: z.number().nullable(),
+  dashboardShare: z.number(),
+  before: activity,
+  after: activity,
+  finalReloadMs: ms.nullable(),
+  fault: z.string().optional(),
+});
+
+export const switchRecord = z.looseObject({
+  from: z.string(),
+  to: z.string(),
+  boundMs: ms,
+  askedMs: ms,
+  switchedMs: ms,
+  stopMs: ms,
+  goneMs: ms,
+  connectionsAtStop: z.number(),
+  slow: z
+    .object({
+      completed: z.boolean(),
+      tookMs: ms,
+      version: z
+        .string()
+        .optional()
+        .transform((version) => version),
+      error: z.string().optional(),
+    })
+    .optional(),
+  samples: z.array(z.looseObject({ atMs: ms, old: connectionStates, new: connectionStates })),
+});
+
+export const targetHistory = z.looseObject({
+  fromMs: ms,
+  toMs: ms,
+  loadEndMs: ms,
+  missed: z.number(),
+  processes: z.array(
+    process.extend({
+      role: z.enum(['worker', 'plugin-server']),
+      firstMs: ms,
+      lastMs: ms,
+      goneMs: ms.optional(),
+      cpu: z.array(z.tuple([ms, ms])),
+    }),
+  ),
+  newCalls: z.array(z.tuple([ms, z.number()])),
+  log: z.array(z.looseObject({ atMs: ms, text: z.string(), times: z.number() })),
+  logLeftOut: z.number(),
+});
+
+const times = { beganMs: ms, endedMs: ms, failure: z.string().optional() };
+const disruption = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.enum(['none', 'reload', 'kill', 'late-start', 'rollout']), ...times }),
+  z.looseObject({ kind: z.literal('switch'), ...times, switch: switchRecord.optional() }),
+  z.looseObject({ kind: z.literal('policies'), ...times, policies: policyRecord }),
+]);
+
+const observation = z.looseObject({
+  observed: z.number().nullable(),
+  cases: z.array(z.string()),
+  span: z.tuple([ms, ms]).optional(),
+});
+
+const observations = z.looseObject({
+  missingEffect: z.array(z.string()),
+  missingLoad: z.array(z.string()),
+  discarded: z.array(z.string()),
+  summary: z.looseObject({
+    outcomes: z.record(z.enum(OUTCOMES), z.number()),
+    failures: z.record(z.string(), z.number()),
+    before: z.number(),
+    inFlight: z.number(),
+    after: z.number(),
+    unfinished: z.number(),
+    seconds: z.number(),
+    faults: z.looseObject({ requests: z.number(), firstMs: ms, lastMs: ms }).optional(),
+    recovery: z.looseObject({
+      word: z.enum(RECOVERY_CLASSES),
+      recovered: z.boolean(),
+      afterMs: ms,
+      afterEndMs: ms,
+      rate: z.number(),
+    }),
+  }),
+  assertions: z.record(z.string(), observation),
+});
+
+/** The size of the tables that follow the head. */
+const storedConnections = z.looseObject({
+  rows: z.number(),
+  originMs: ms,
+  addresses: z.array(z.string()),
+});
+export const tables = { rows: z.number(), connections: storedConnections };
+
+/** What every format since the first has in common. */
+export const common = {
+  scenario: z.string(),
+  variant: z.string(),
+  number: z.number(),
+  startedAt: z.string(),
+  identity: z.looseObject({
+    gateway: z.string(),
+    version: z.string(),
+    runtime: z.enum(['processes', 'containers', 'own']),
+    real: z.boolean(),
+  }),
+  load: z.looseObject({
+    connections: z.number(),
+    thinkMs: ms,
+    timeoutMs: ms,
+    pacedMs: ms.optional(),
+    rate: z.number().optional(),
+    arrivals: z.enum(ARRIVALS).optional(),
+  }),
+  unsent: z.number().optional(),
+  before: targetState,
+  after: targetState,
+  idleCloses: z.array(
+    z.looseObject({ atMs: ms, connection: z.number(), how: z.enum(['fin', 'rst']), served: z.number() }),
+  ),
+  unsolicited: z
+    .array(z.looseObject({ atMs: ms, connection: z.number(), served: z.number(), what: z.string() }))
+    .optional(),
+  errors: z.array(z.tuple([z.string(), z.number()])),
+  connectionsOpened: z.number(),
+  loopDelayMs: z.looseObject({ p99: ms, max: ms }),
+  idleCpu: z.array(process.extend({ share: z.number(), hint: z.string().optional() })),
+  logFile: z.string(),
+};
+
+/** The head of the present format. */
+export const head = z.looseObject({
+  ...common,
+  ...tables,
+  expectation: z.string(),
+  handledIsCounted: z.boolean(),
+  disruption,
+  history: targetHistory.optional(),
+  observations: observations.optional(),
+});
+
+/** A head as it is stored: a trial's, and the size of its tables. */
+export type StoredHead = TrialHead & {
+  rows: number;
+  connections: { rows: number; originMs: number; addresses: string[] };
+};

@@ -1,0 +1,49 @@
+import type { Observation, Observations } from '../../record/observation.ts';
+import type { Trial } from '../../record/trial.ts';
+import { countRequests, type Assertion } from './assertion.ts';
+import { missingEffect, missingLoad, reasonsToDiscard } from './evidence.ts';
+import { summarize } from './summarize.ts';
+
+/**
+ * What was found in a trial, with what these assertions ask. Whatever the trial has already is taken from there; what is new is stored
+ * with it, so that each assertion looks at each trial once.
+ */
+export function observe(trial: Trial, assertions: readonly Assertion[] = []): Observations {
+  const observations = (trial.observations ??= observeEvidence(trial));
+  const missing = assertions.filter(
+    ({ name, appliesTo }) => observations.assertions[name] === undefined && appliesTo?.(trial) !== false,
+  );
+  if (missing.length === 0) return observations;
+  const counting = missing.flatMap(({ name, observe: { matches } }) => (matches ? [{ name, matches }] : []));
+  const counted = countRequests(
+    trial,
+    counting.map(({ matches }) => matches),
+  );
+  for (const [index, { name }] of counting.entries()) {
+    const found = counted[index];
+    if (found) observations.assertions[name] = found;
+  }
+  for (const assertion of missing) observations.assertions[assertion.name] ??= assertion.observe(trial);
+  return observations;
+}
+
+/** Forgets what an earlier version found in a trial, so that this one observes it anew. */
+export function withoutObservations({ observations: _earlier, ...trial }: Trial): Trial {
+  return trial;
+}
+
+/** What an assertion found in a trial; undefined where it does not apply. */
+export function observationOf(trial: Trial, assertion: Assertion): Observation | undefined {
+  return observe(trial, [assertion]).assertions[assertion.name];
+}
+
+function observeEvidence(trial: Trial): Observations {
+  const summary = summarize(trial);
+  return {
+    missingEffect: missingEffect(trial),
+    missingLoad: missingLoad(trial, summary),
+    discarded: reasonsToDiscard(trial),
+    summary,
+    assertions: {},
+  };
+}
