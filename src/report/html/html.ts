@@ -1,14 +1,5 @@
 import { inlineModules, pageFile } from './inline.ts';
-import type { ReportModel } from './view/model.ts';
-
-/** A run in a report: one by itself, or two that are compared. */
-export interface NamedRun {
-  /** How a comparison calls it; empty for a run by itself. */
-  name: string;
-  /** Its folder, seen from where the report is; empty when that is the run's folder. */
-  folder: string;
-  model: ReportModel;
-}
+import type { NamedRun } from './view/model.ts';
 
 /** report.html: one page that opens offline, with its data, its style and its scripts in it. */
 export async function renderHtml(runs: readonly NamedRun[]): Promise<string> {

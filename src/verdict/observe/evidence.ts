@@ -28,6 +28,8 @@ export function missingEffect(trial: Trial): string[] {
       return missingReload(before, after);
     case 'kill':
       return missingKill(before, after);
+    default:
+      return disruption satisfies never;
   }
 }
 

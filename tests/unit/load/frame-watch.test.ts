@@ -76,15 +76,16 @@ test('an empty frame ends a stream too', () => {
   expect(told(Buffer.concat([empty, empty]))).toEqual(['DATA of stream 1']);
 });
 
+const watching = () => {
+  const watch = new FrameWatch(() => undefined);
+  watch.opened(1);
+  return watch;
+};
+
 test('says where in what it was given the first frame begins that nobody asked for', () => {
   const asked = ofType(FRAME.data, 1, END_STREAM);
   const surplus = ofType(FRAME.data, 1);
   const whole = Buffer.concat([asked, surplus, surplus]);
-  const watching = () => {
-    const watch = new FrameWatch(() => undefined);
-    watch.opened(1);
-    return watch;
-  };
   expect(watching().push(asked)).toBe(asked.length);
   expect(watching().push(whole)).toBe(asked.length);
   const cut = watching();

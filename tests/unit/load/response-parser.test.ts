@@ -217,7 +217,7 @@ test('any bytes at all are an answer or none, and break nothing', () => {
   fc.assert(
     fc.property(garbage, (pieces) => {
       const all = pieces.map((piece) => (typeof piece === 'string' ? piece : Buffer.from(piece)));
-      expect(thrownBy(() => read(all))).toMatch(/^(?:BadAnswer|NoResponse|SurplusBytes|nothing)$/);
+      expect(thrownBy(() => read(all))).toMatch(/^(?:MalformedResponse|NoResponse|SurplusBytes|nothing)$/);
     }),
   );
 });

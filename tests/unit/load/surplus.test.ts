@@ -50,17 +50,18 @@ test('bytes that nobody had asked for are told by their first line, short and pr
   expect(beginningOf(Buffer.from('\r\n'))).toBe('2 bytes');
 });
 
+const head = (id: string | undefined, status = 200) => ({
+  status,
+  headers: id === undefined ? {} : { 'x-request-id': id },
+  bodyEnd: 0,
+  close: false,
+});
+
 test('a wrong response is a second one only when it names an earlier request of the same connection', () => {
   const requestTable = new RequestTable();
   const rows = [7, 7, 8, 7];
   for (const row of rows) requestTable.close(requestTable.open(0, 0), 'ok', 200, 1, 1, 0, row);
   const asked = { id: 3, row: 7, echoesId: true };
-  const head = (id: string | undefined, status = 200) => ({
-    status,
-    headers: id === undefined ? {} : { 'x-request-id': id },
-    bodyEnd: 0,
-    close: false,
-  });
   const what = 'a second response to an earlier request';
   expect(foreignTo(asked, head('1'), requestTable)).toBe(what);
   // Of another connection, a later one, or none that the probe sent: a wrong response, but perhaps to this request.

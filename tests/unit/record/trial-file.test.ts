@@ -115,7 +115,7 @@ test('a trial of the second format is still readable, without addresses, and say
   );
   expect(bytesOf(read.requestTable)).toEqual(columns);
   expect([...read.connectionTable]).toEqual(
-    [...twoConnections()].map((one) => ({ ...one, address: undefined })),
+    [...twoConnections()].map((one) => Object.assign(one, { address: undefined })),
   );
   expect(read.unsolicited).toBeUndefined();
   expect(unsolicited.appliesTo?.(read)).toBe(false);

@@ -5,7 +5,7 @@ import { esc } from './text.js';
 import { tally, tile } from './wall.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */
-/** @typedef {import('../html.ts').NamedRun} NamedRun */
+/** @typedef {import('../view/model.ts').NamedRun} NamedRun */
 
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 const runs = /** @type {NamedRun[]} */ (JSON.parse(document.getElementById('data')?.textContent ?? '[]'));

@@ -160,3 +160,12 @@ export interface TrialDetail {
   };
   log: [atMs: number, text: string, times: number][];
 }
+
+/** A run in a report: one by itself, or two that are compared. */
+export interface NamedRun {
+  /** How a comparison calls it; empty for a run by itself. */
+  name: string;
+  /** Its folder, seen from where the report is; empty when that is the run's folder. */
+  folder: string;
+  model: ReportModel;
+}

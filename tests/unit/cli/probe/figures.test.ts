@@ -104,6 +104,8 @@ test('the live line', () => {
   );
 });
 
+const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
+
 test('the summary says where connections led to, and on how many bytes came that nobody had asked for', () => {
   const to = (...addresses: string[]) => {
     const ledger = new ConnectionTable(0);
@@ -111,7 +113,6 @@ test('the summary says where connections led to, and on how many bytes came that
     return ledger;
   };
   const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
-  const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
   expect(summaryOf({ connectionTable: to('127.0.0.1:80', '127.0.0.1:80') })).toContain(
     '8 opened, to 127.0.0.1:80\n',
   );
