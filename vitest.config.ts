@@ -42,7 +42,7 @@ function extraProjects() {
     .filter(([name]) => name === process.env['EXTRA_PROJECT'])
     .map(([name, files]) => ({
       extends: true as const,
-      test: { name, include: [files], sequence: { groupOrder: 3 }, ...inSeries },
+      test: { name, include: [files], sequence: { groupOrder: 4 }, ...inSeries },
     }));
 }
 
@@ -68,9 +68,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+          ...underLoad,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'controls',
           include: ['tests/controls/**/*.test.ts'],
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           ...underLoad,
         },
       },
@@ -80,7 +89,7 @@ export default defineConfig({
           name: 'scenarios',
           include: ['tests/*.test.ts'],
           exclude: [YOUR_GATEWAY],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           ...inSeries,
         },
       },

@@ -3,7 +3,7 @@ import { settingsSchema, type Settings } from '../settings/keys.ts';
 /** Settings that say where something is, may hold a secret, or judge nothing: a command that is passed on leaves them out. */
 const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR', 'RESULTS_KEEP']);
 /** What Vitest reads without being asked. */
-const EXTRAS = new Set(['unit', 'controls', 'scenarios']);
+const EXTRAS = new Set(['unit', 'integration', 'controls', 'scenarios']);
 const YOUR_GATEWAY = 'your-gateway';
 /** What such a command needs besides, for its reader to fill in. */
 const PLACEHOLDERS = `TARGET_URL="<your target's URL>" RELOAD_COMMAND="<your reload command>"`;

@@ -8,5 +8,5 @@ owned=(.cache results-as-root artifact node_modules)
 mkdir -p "${owned[@]}"
 trap 'sudo chown -R "$(id -u):$(id -g)" "${owned[@]}"' EXIT
 sudo -EH env "PATH=$PATH" RESULTS_DIR=results-as-root \
-  npx vitest run --project controls tests/integration/namespaces.test.ts --outputFile.junit=artifact/as-root/junit.xml
+  npx vitest run --project integration tests/integration/namespaces.test.ts --outputFile.junit=artifact/as-root/junit.xml
 npx node tools/workflows/none-skipped.ts artifact/as-root/junit.xml

@@ -100,6 +100,6 @@ export function partEnvironment(extra: Record<string, string> = {}): Record<stri
 
 function fromRun(variable: string): string {
   const value = process.env[variable];
-  if (value === undefined) throw new Error(`${variable} is not set: no run is open, see tests/setup`);
+  if (value === undefined) throw new Error(`${variable} is not set: no run is open, see src/vitest/global-setup.ts`);
   return value;
 }

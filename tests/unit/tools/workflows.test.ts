@@ -114,6 +114,7 @@ test('ci.yml runs every project that needs no gateway of one’s own and no hour
     await runSteps(job, /--project/, { contexts: { matrix: one }, programs });
   const env = (await readFile(path.join(programs, 'npx.env'), 'utf8')).trimEnd().split('\n');
   expect((await calls()).map((call, index) => `${call} ${env[index]}`)).toEqual([
+    'npx vitest run --project integration --outputFile.junit=artifact/integration/junit.xml EXTRA_PROJECT=integration RUNTIME=processes',
     'npx vitest run --project controls --outputFile.junit=artifact/controls/junit.xml EXTRA_PROJECT=controls RUNTIME=processes',
     'npx vitest run --project scenarios --outputFile.junit=artifact/scenarios/junit.xml EXTRA_PROJECT=scenarios RUNTIME=processes',
     'npx vitest run --project containers --outputFile.junit=artifact/containers/junit.xml EXTRA_PROJECT=containers RUNTIME=processes',

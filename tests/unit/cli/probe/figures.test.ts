@@ -104,14 +104,15 @@ test('the live line', () => {
   );
 });
 
+function to(...addresses: string[]): ConnectionTable {
+  const table = new ConnectionTable(0);
+  for (const address of addresses) table.open(1, 0, address);
+  return table;
+}
+
 const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
 
 test('the summary says where connections led to, and on how many bytes came that nobody had asked for', () => {
-  const to = (...addresses: string[]) => {
-    const ledger = new ConnectionTable(0);
-    for (const address of addresses) ledger.open(1, 0, address);
-    return ledger;
-  };
   const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
   expect(summaryOf({ connectionTable: to('127.0.0.1:80', '127.0.0.1:80') })).toContain(
     '8 opened, to 127.0.0.1:80\n',
