@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { ARRIVALS } from '../record/load-plan.ts';
 
-const whole = (least: number) => z.coerce.number().int().min(least);
+/** A whole number; out of its range or no number at all, the message says what it must be. */
+function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const error =
+    max === Number.MAX_SAFE_INTEGER
+      ? `must be a whole number of at least ${min}`
+      : `must be a whole number between ${min} and ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+const BETWEEN = { error: 'must be a number greater than 0.5 and less than 1' };
+const HEADER_NAME = { error: 'must be the name of a header, such as x-my-plugin' };
+const HTTP_URL = { error: 'must be a URL that begins with http:// or https://' };
 
 /** Every setting, with its rule and default. The order is that of .env.example. */
 export const settingsSchema = z.object({
@@ -11,13 +22,13 @@ export const settingsSchema = z.object({
   TYK_VERSION: z.string().min(1).default('2.9.5'),
   EXPECT: z.enum(['green', 'ledger']).default('green'),
   LEDGER: z.string().min(1).default('ledger.yaml'),
-  CONFIDENCE: z.coerce.number().gt(0.5).lt(1).default(0.99),
+  CONFIDENCE: z.coerce.number(BETWEEN).gt(0.5, BETWEEN).lt(1, BETWEEN).default(0.99),
   TRIALS_MAX: whole(1).default(40),
-  LOAD_CONNECTIONS: whole(1).max(1024).default(8),
+  LOAD_CONNECTIONS: whole(1, 1024).default(8),
   LOAD_RATE: whole(1).optional(),
   LOAD_ARRIVALS: z.enum(ARRIVALS).default('constant'),
-  LOAD_THINK_MS: whole(0).max(60_000).default(0),
-  LOAD_PACED_MS: whole(0).max(60_000).optional(),
+  LOAD_THINK_MS: whole(0, 60_000).default(0),
+  LOAD_PACED_MS: whole(0, 60_000).optional(),
   REQUEST_TIMEOUT_MS: whole(100).default(20_000),
   RELOAD_BOUND_MS: whole(1).optional(),
   RECOVERY_BOUND_MS: whole(1).optional(),
@@ -26,13 +37,13 @@ export const settingsSchema = z.object({
   STALE_BOUND_MS: whole(1).default(5000),
   RESULTS_DIR: z.string().min(1).default('results'),
   RESULTS_KEEP: whole(1).default(20),
-  TARGET_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TARGET_URL: z.url({ protocol: /^https?$/, ...HTTP_URL }).optional(),
   RELOAD_COMMAND: z.string().min(1).optional(),
   EXPECT_HEADER: z
     .string()
-    .regex(/^[A-Za-z0-9-]+$/)
+    .regex(/^[A-Za-z0-9-]+$/, HEADER_NAME)
     .optional(),
-  BYPASS_STATUS: whole(100).max(599).optional(),
+  BYPASS_STATUS: whole(100, 599).optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

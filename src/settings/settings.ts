@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'dotenv';
 import { distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
 import { UserError } from '../common/user-error.ts';
 import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
+
+const oneOf = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
  * Reads the settings from `.env` in the folder and from the environment, which goes first.
@@ -21,7 +24,13 @@ export function readSettings(folder: string, environment: NodeJS.ProcessEnv = pr
   if (result.success) return withRuntime(result.data);
   const [issue] = result.error.issues;
   const key = String(issue?.path[0]);
-  throw new UserError(`${key}=${merged[key]} is not a valid setting: ${issue?.message}; see .env.example`);
+  throw new UserError(`${key} ${requirementIn(issue)} (got "${merged[key]}"); see .env.example`);
+}
+
+/** What a setting must be, as the end of a sentence. */
+function requirementIn(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code !== 'invalid_value') return issue?.message ?? 'is not valid';
+  return `must be ${oneOf.format(issue.values.map(String))}`;
 }
 
 function readEnvFile(file: string): Record<string, string> {

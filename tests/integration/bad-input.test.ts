@@ -14,7 +14,11 @@ import { runSuite } from '../support/run-suite.ts';
 // Side by side: each is a run of its own, and none puts load on anything.
 describe.concurrent('the suite itself', () => {
   test.for([
-    ['a malformed setting', { LOAD_CONNECTIONS: 'many' }, 'LOAD_CONNECTIONS=many is not a valid setting'],
+    [
+      'a malformed setting',
+      { LOAD_CONNECTIONS: 'many' },
+      'LOAD_CONNECTIONS must be a whole number between 1 and 1024 (got "many")',
+    ],
     [
       'a results folder that cannot be',
       { RESULTS_DIR: '/dev/null/x' },
@@ -78,7 +82,7 @@ describe.concurrent('your gateway', () => {
     [
       'with an address that is none',
       () => ({ TARGET_URL: 'localhost', RELOAD_COMMAND }),
-      'TARGET_URL=localhost is not a valid setting',
+      'TARGET_URL must be a URL that begins with http:// or https:// (got "localhost")',
     ],
     [
       'without a command',
@@ -103,7 +107,7 @@ describe.concurrent('your gateway', () => {
     [
       'with a header that is none',
       () => ({ TARGET_URL: `${origin}/plain`, RELOAD_COMMAND, EXPECT_HEADER: 'my plugin' }),
-      'EXPECT_HEADER=my plugin is not a valid setting',
+      'EXPECT_HEADER must be the name of a header, such as x-my-plugin (got "my plugin")',
     ],
   ])('%s', async ([, settings, sentence]) => {
     const none = { TARGET_URL: '', RELOAD_COMMAND: '', EXPECT_HEADER: '', BYPASS_STATUS: '' };
