@@ -1,4 +1,4 @@
-// The mock dashboard must never be what is measured: npx node bench/dashboard.ts prints the figures of docs/benchmarks.md.
+// The mock dashboard must never be what is measured: npx node bench/dashboard.ts prints the figures of docs/evidence/benchmarks.md.
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';

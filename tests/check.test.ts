@@ -1,4 +1,4 @@
-// Your own gateway, reloaded by your own command under load: npm run your-gateway. See docs/your-gateway.md.
+// Your own gateway, reloaded by your own command under load: npm run your-gateway. See docs/guides/own-gateway.md.
 import path from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { ExternalTarget } from '../src/targets/external/external.ts';
@@ -46,7 +46,7 @@ function oneCause({ judgement }: JudgedSeries, trials: readonly Trial[]): string
   if (violated.length > 0 || !haveNoEffect(trials)) return undefined;
   if (failure !== undefined) return `${failure}, so nothing is proven`;
   const [why = ''] = trials.flatMap(missingEffect);
-  return `${why} (after ${trials.length} reloads; see docs/your-gateway.md)`;
+  return `${why} (after ${trials.length} reloads; see docs/guides/own-gateway.md)`;
 }
 
 // Only here: what the command printed may name hosts or secrets, and an error's message gets into junit.xml.

@@ -5,11 +5,11 @@ import { knownIssuesSchema } from '../src/verdict/known-issues/known-issues.ts';
 import { verdictsSchema } from '../src/report/verdicts/schema.ts';
 
 writeFileSync(
-  new URL('../docs/verdicts.schema.json', import.meta.url),
+  new URL('../docs/reference/verdicts.schema.json', import.meta.url),
   `${JSON.stringify(verdictsSchema(), null, 2)}\n`,
 );
 
 writeFileSync(
-  new URL('../docs/ledger.schema.json', import.meta.url),
+  new URL('../docs/reference/known-issues.schema.json', import.meta.url),
   `${JSON.stringify(z.toJSONSchema(knownIssuesSchema), null, 2)}\n`,
 );

@@ -1,4 +1,4 @@
-// Every way of switching with every kind of client, for the table in docs/blue-green.md: npm run compare.
+// Every way of switching with every kind of client, for the table in docs/guides/blue-green.md: npm run compare.
 import { CLIENTS } from '../../src/record/load-plan.ts';
 import { installedBalancers, judgeDeploys, variantsOf } from '../../src/scenario/deploy/judge-deploys.ts';
 

@@ -1,5 +1,5 @@
 // How likely the suite is to see a fault in one reload, by load, measured on the reference gateway: a fault of so many ms, beside what
-// docs/detection-power.md works out on paper, and closes of busy and of idle connections. Every figure is printed and kept in detection-power.json.
+// docs/evidence/detection-power.md works out on paper, and closes of busy and of idle connections. Every figure is printed and kept in detection-power.json.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';

@@ -1,4 +1,4 @@
-// How often a bisection is right: `npm run bisect-rates` prints the table of docs/bisect.md.
+// How often a bisection is right: `npm run bisect-rates` prints the table of docs/guides/bisect.md.
 import { parseArgs } from 'node:util';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { expectedOf } from '../../src/verdict/bisect/expected.ts';

@@ -1,4 +1,4 @@
-// How often the judge is wrong: `npm run error-rates` prints the table of docs/error-rates.md.
+// How often the judge is wrong: `npm run error-rates` prints the table of docs/evidence/error-rates.md.
 import { parseArgs } from 'node:util';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';

@@ -1,7 +1,7 @@
 import type { LoadPlan } from '../record/load-plan.ts';
 import type { Settings } from './keys.ts';
 
-/** Busy connections and paced ones find different faults (docs/detection-power.md), so that by default there are both. */
+/** Busy connections and paced ones find different faults (docs/evidence/detection-power.md), so that by default there are both. */
 const PACED_MS = 10;
 
 /** The part of a load that the settings decide. */

@@ -24,7 +24,7 @@ import {
 
 /** What an engine takes to make and remove networks and containers, which has no bound of its own. */
 export const ENGINE_ALLOWANCE_MS = 60_000;
-/** What a build takes at most: Tyk's, with its download, took 67 s (docs/tyk.md). */
+/** What a build takes at most: Tyk's, with its download, took 67 s (docs/guides/tyk.md). */
 const BUILD_ALLOWANCE_MS = 5 * 60_000;
 
 /** What is waited for, one after the other, until the parts of a scenario have started. */

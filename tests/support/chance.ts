@@ -4,7 +4,7 @@ import type { Trial } from '../../src/record/trial.ts';
 const MS_PER_S = 1000;
 
 /**
- * The chance that at least one request arrives within a window of so many ms, by the formula of docs/detection-power.md, with each
+ * The chance that at least one request arrives within a window of so many ms, by the formula of docs/evidence/detection-power.md, with each
  * connection's own distance between its requests before the disruption.
  */
 export function chanceToSee({ requestTable, disruption, load }: Trial, windowMs: number): number {

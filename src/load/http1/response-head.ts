@@ -28,7 +28,7 @@ const CHUNKED = 'chunked';
 const LENGTH = /^\d+$/;
 
 /**
- * Reads a head, without the empty line that ends it (RFC 9112, sections 2 to 6 and 9.3; docs/http1-framing.md).
+ * Reads a head, without the empty line that ends it (RFC 9112, sections 2 to 6 and 9.3; docs/reference/http1-framing.md).
  * @throws {BadAnswer} when it is none, or when it leaves open where its body ends
  */
 export function parseHead(text: string): Head {

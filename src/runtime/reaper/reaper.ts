@@ -100,6 +100,7 @@ export function partEnvironment(extra: Record<string, string> = {}): Record<stri
 
 function fromRun(variable: string): string {
   const value = process.env[variable];
-  if (value === undefined) throw new Error(`${variable} is not set: no run is open, see src/vitest/global-setup.ts`);
+  if (value === undefined)
+    throw new Error(`${variable} is not set: no run is open, see src/vitest/global-setup.ts`);
   return value;
 }

@@ -1,6 +1,6 @@
 /**
  * So many rounds in a row must agree, before a reload and after it. A round counts once, however many connections it has, since those that
- * are opened together tend to meet the same worker. docs/your-gateway.md says how likely a false proof is.
+ * are opened together tend to meet the same worker. docs/guides/own-gateway.md says how likely a false proof is.
  */
 export const ROUNDS = 10;
 

@@ -56,7 +56,7 @@ export class PolicyService {
   }
 }
 
-// Never compressed, though Tyk would take it: gzip costs more than loopback; see docs/benchmarks.md.
+// Never compressed, though Tyk would take it: gzip costs more than loopback; see docs/evidence/benchmarks.md.
 async function send(response: ServerResponse, answer: FaultyAnswer): Promise<number> {
   const closed = once(response, 'close');
   let waitedMs = 0;

@@ -17,7 +17,7 @@ const HEALTHY_RELOAD_MS: Record<string, number> = {
   // Whatever command reloads it: a rolling restart takes up to a minute.
   'your-gateway': 60_000,
 };
-/** The longest time from a trigger to its policy being visible, with 2.9.5 on a busy machine: docs/tyk.md. */
+/** The longest time from a trigger to its policy being visible, with 2.9.5 on a busy machine: docs/guides/tyk.md. */
 const HEALTHY_POLICY_MS = { miniature: 2000, scale: 6800 };
 /** From a plugin server's end, or its late start, to the last fault: Kong and the reference gateway start a new one within a second. */
 const HEALTHY_RESPAWN_MS: Record<string, number> = { go: 1000, python: 2000, js: 3000 };

@@ -1,8 +1,8 @@
-// Where the probe's parser differs from Node's on purpose; docs/http1-framing.md gives the reasons.
+// Where the probe's parser differs from Node's on purpose; docs/reference/http1-framing.md gives the reasons.
 import type { Framing } from './framing.ts';
 
 export interface Difference {
-  /** As docs/http1-framing.md has it. */
+  /** As docs/reference/http1-framing.md has it. */
   name: string;
   /** What the probe says when it refuses such a response. */
   why?: string;

@@ -1,4 +1,4 @@
-// How RFC 9112 has responses framed (docs/http1-framing.md), and that what can never become one is not waited for.
+// How RFC 9112 has responses framed (docs/reference/http1-framing.md), and that what can never become one is not waited for.
 import { expect, test } from 'vitest';
 import { ResponseParser } from '../../../src/load/http1/response-parser.ts';
 import type { Head } from '../../../src/load/http1/response-head.ts';

@@ -36,7 +36,7 @@ describe.for(DIFFERENCES)('$name', ({ name, example, own, node }) => {
   });
 
   test('is documented', () => {
-    const file = new URL('../../../docs/http1-framing.md', import.meta.url);
+    const file = new URL('../../../docs/reference/http1-framing.md', import.meta.url);
     expect(readFileSync(file, 'utf8').toLowerCase()).toContain(`| ${name.toLowerCase()} `);
   });
 });

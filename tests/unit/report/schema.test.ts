@@ -15,7 +15,10 @@ const trials = [
 const entry = toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST));
 
 test('the published schema is that of the code; npm run schema writes it', () => {
-  const published = readFileSync(new URL('../../../docs/verdicts.schema.json', import.meta.url), 'utf8');
+  const published = readFileSync(
+    new URL('../../../docs/reference/verdicts.schema.json', import.meta.url),
+    'utf8',
+  );
   expect(JSON.parse(published)).toEqual(verdictsSchema());
 });
 

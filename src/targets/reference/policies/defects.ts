@@ -8,7 +8,7 @@ const FIRST_WORKER = 0;
 
 /**
  * The known defects: each departs from the right policy in one thing, in the way a real gateway does.
- * Kong's versions are told in docs/controls.md.
+ * Kong's versions are told in docs/evidence/controls.md.
  */
 export const DEFECTS = {
   /** Kong before 3.8 over ProtoBuf, every Kong over MessagePack: an error of the plugin server lets the request through. */
@@ -29,7 +29,7 @@ export const DEFECTS = {
   /** Kong 3.3 and 3.4 with a leaked claim. */
   stall: { holdMs: STALL_MS },
   'error-while-restarting': { stopServersFirst: true },
-  /** Something is out of order for a moment: how short a moment is still found? See docs/detection-power.md. */
+  /** Something is out of order for a moment: how short a moment is still found? See docs/evidence/detection-power.md. */
   'fault-window': { faultMs: FAULT_MS },
   'refuse-while-reloading': { closePortFirst: true },
   /** Kong 2.7 to 3.2: a worker polls in a loop, and goes on serving. */
