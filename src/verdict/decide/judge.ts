@@ -23,6 +23,7 @@ export function isDecided(
   assertions: readonly Assertion[],
   test: SequentialTest,
 ): boolean {
+  for (const trial of trials) observe(trial, assertions);
   return assertions.every((assertion) => decisionOn(trials, assertion, test) !== 'undecided');
 }
 
