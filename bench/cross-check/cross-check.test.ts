@@ -1,4 +1,4 @@
-// Each red that the ledger knows of a deploy, looked at again without the probe: by clients on bare sockets and, where tcpdump may, on the wire.
+// Each red that is known of a deploy, looked at again without the probe: by clients on bare sockets and, where tcpdump may, on the wire.
 // npm run compare -- bench/cross-check/cross-check.test.ts
 import { expect, inject, test } from 'vitest';
 import { CLIENTS } from '../../src/record/load-plan.ts';

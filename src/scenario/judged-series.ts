@@ -7,8 +7,8 @@ export interface JudgedSeries {
   /** Scenario, variant and gateway, for the first line of a message. */
   what: string;
   logFile: string;
-  /** How each assertion stands to the ledger. */
+  /** How each assertion stands to the known issues. */
   signals: ReadonlyMap<string, AssertionSignal>;
-  /** Whether that decides (EXPECT=ledger), instead of green alone. */
-  byLedger: boolean;
+  /** Whether that decides (EXPECT=known), instead of green alone. */
+  byKnownIssues: boolean;
 }

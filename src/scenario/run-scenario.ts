@@ -136,10 +136,10 @@ export async function runSeriesOf(context: TestContext, proof: SeriesScenario): 
   const summary = proof.summary?.(trials);
   context.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
-  const byLedger = inject('settings').EXPECT === 'ledger';
-  if (byLedger) sayKnownReds(what, trials, signals);
+  const byKnownIssues = inject('settings').EXPECT === 'known';
+  if (byKnownIssues) sayKnownReds(what, trials, signals);
   const logFile = path.join(results(), trials.at(-1)?.logFile ?? '');
-  const judged = { judgement, what, logFile, signals, byLedger };
+  const judged = { judgement, what, logFile, signals, byKnownIssues };
   requireAsserted(context, judged);
   return judged;
 }

@@ -4,16 +4,18 @@ import { parse } from 'dotenv';
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { UserError } from '../common/user-error.ts';
+import { refuseOldFiles, refuseOldSettings } from './old-names.ts';
 import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
 
 const oneOf = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
  * Reads the settings from `.env` in the folder and from the environment, which goes first.
- * @throws UserError that names the first key that is unknown or malformed
+ * @throws UserError that names the first key that is unknown, malformed or called otherwise now
  */
 export function readSettings(folder: string, environment: NodeJS.ProcessEnv = process.env): Settings {
   const fromFile = readEnvFile(path.join(folder, '.env'));
+  refuseOldSettings({ ...fromFile, ...environment });
   const merged: Record<string, string> = {};
   for (const key of SETTING_KEYS) {
     const value = environment[key] ?? fromFile[key];
@@ -21,7 +23,10 @@ export function readSettings(folder: string, environment: NodeJS.ProcessEnv = pr
     if (value !== undefined && value !== '') merged[key] = value;
   }
   const result = settingsSchema.safeParse(merged);
-  if (result.success) return withRuntime(result.data);
+  if (result.success) {
+    refuseOldFiles(folder, result.data.KNOWN_ISSUES);
+    return withRuntime(result.data);
+  }
   const [issue] = result.error.issues;
   const key = String(issue?.path[0]);
   throw new UserError(`${key} ${requirementIn(issue)} (got "${merged[key]}"); see .env.example`);
@@ -49,6 +54,7 @@ function readEnvFile(file: string): Record<string, string> {
   if (malformed >= 0 && !/["'`]/.test(text)) {
     throw new UserError(`.env line ${malformed + 1} is not of the form KEY=value; see .env.example`);
   }
+  refuseOldSettings(values);
   for (const key of Object.keys(values)) {
     if (!SETTING_KEYS.includes(key)) {
       throw new UserError(`${key} in .env is not a setting${suggestion(key)}; .env.example lists them all`);

@@ -30,7 +30,7 @@ declare module 'vitest' {
     images: RunImages | undefined;
     /** Absent in a run of unit tests alone. */
     tyk: TykPrograms | undefined;
-    ledger: KnownIssues;
+    knownIssues: KnownIssues;
     /** In a run of the project your-gateway only. */
     target: ExternalTargetPlan | undefined;
   }
@@ -45,7 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     requireNode();
     const settings = readSettings(project.vitest.config.root);
-    const ledger = readKnownIssues(path.resolve(project.vitest.config.root, settings.LEDGER));
+    const knownIssues = readKnownIssues(path.resolve(project.vitest.config.root, settings.KNOWN_ISSUES));
     const projects = project.vitest.projects.map(({ name }) => name);
     const run = await reserveRun(settings.RESULTS_DIR, isJudging(projects));
     reaper = await Reaper.start(BUILD_ROOT, run.folder);
@@ -63,7 +63,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const tykFrom = inContainers ? tykContainerPreflight : tykPreflight;
     const tyk = underLoad ? await tykFrom(settings.TYK_VERSION) : undefined;
     project.provide('settings', settings);
-    project.provide('ledger', ledger);
+    project.provide('knownIssues', knownIssues);
     project.provide('run', run);
     project.provide('pluginServers', pluginServers);
     project.provide('images', images);

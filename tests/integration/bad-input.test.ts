@@ -25,11 +25,16 @@ describe.concurrent('the suite itself', () => {
       'the results folder /dev/null/x cannot',
     ],
     ['no Go', { PATH: '/nonexistent' }, 'building the Go plugin needs go, which is not on PATH; install Go'],
-    ['a ledger that is not there', { LEDGER: 'no-such.yaml' }, 'no-such.yaml cannot be read'],
+    ['known issues that are not there', { KNOWN_ISSUES: 'no-such.yaml' }, 'no-such.yaml cannot be read'],
     [
-      'a ledger that is something else',
-      { LEDGER: 'package.json' },
-      'package.json:1:1: the ledger is malformed at versions',
+      'known issues that are something else',
+      { KNOWN_ISSUES: 'package.json' },
+      'package.json:1:1: the list of known issues is malformed at expectations',
+    ],
+    [
+      'a value by its old name',
+      { EXPECT: 'ledger' },
+      'EXPECT=ledger is now EXPECT=known; set EXPECT=known instead',
     ],
     ['a Tyk that cannot be had', { TYK_VERSION: '3.0.0' }, 'set it to 2.9.4 or 2.9.5'],
   ] as const)('%s', async ([, env, sentence]) => {
@@ -41,7 +46,7 @@ describe.concurrent('the suite itself', () => {
   });
 });
 
-test('a ledger whose lines contradict each other is named with both places', async () => {
+test('known issues whose entries contradict each other are named with both places', async () => {
   const line = {
     scenario: 'kong-instance-count',
     variant: 'reload',
@@ -58,8 +63,8 @@ test('a ledger whose lines contradict each other is named with both places', asy
     file,
     `versions: { kong: [3.4.1] }\nexpectations:\n${lines.map((one) => `  - ${JSON.stringify(one)}\n`).join('')}`,
   );
-  const { exitCode, said, stderr } = await runSuite({ LEDGER: file });
-  expect(said).toContain(`${file}:4:5: this line contradicts that of ${file}:3:5`);
+  const { exitCode, said, stderr } = await runSuite({ KNOWN_ISSUES: file });
+  expect(said).toContain(`${file}:4:5: this entry contradicts the one at ${file}:3:5`);
   expect(exitCode).toBe(2);
   expect(stderr).not.toMatch(/^\s+at /m);
 });

@@ -134,7 +134,7 @@ test('what is known to be red and left out is in every output, and counts as not
   for (const variant of leftOut) {
     const own = junit
       .split('<testcase')
-      .find((part) => part.includes(`name="${variant} is not judged without EXPECT=ledger`));
+      .find((part) => part.includes(`name="${variant} is not judged without EXPECT=known`));
     expect(own).toContain('<skipped/>');
     expect(own).toContain('<property name="not run" value="known to be red: ');
     expect(html).toContain(`"variant":"${variant}","why":"known to be red: `);

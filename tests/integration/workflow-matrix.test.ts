@@ -30,7 +30,7 @@ const GREEN = {
 
 let workflow: Workflow;
 /** Expects green of both cells. */
-let ledger: string;
+let knownIssues: string;
 /** What the cells left: one green, one red. */
 let left: Artifacts;
 const cells: JobRun[] = [];
@@ -38,8 +38,8 @@ const cells: JobRun[] = [];
 beforeAll(async () => {
   workflow = await readWorkflow('matrix');
   left = new Artifacts(path.join(runFolder(), 'artifacts'));
-  ledger = path.join(runFolder(), 'ledger.yaml');
-  await writeFile(ledger, stringify({ versions: { kong: ['3.8.0'] }, expectations: [GREEN] }));
+  knownIssues = path.join(runFolder(), 'kong.yaml');
+  await writeFile(knownIssues, stringify({ versions: { kong: ['3.8.0'] }, expectations: [GREEN] }));
   for (const version of ['3.8.0', '3.9.3']) cells.push(await runCell(version));
 }, CELLS_BOUND_MS);
 
@@ -52,7 +52,7 @@ async function runCell(version: string): Promise<JobRun> {
     workspace: await checkOut(SCENARIO),
     contexts: { ...GITHUB, matrix },
     artifacts: left,
-    env: { LEDGER: ledger, REPORTED: JSON.stringify(writtenEntry(cell, { closed: tally })) },
+    env: { KNOWN_ISSUES: knownIssues, REPORTED: JSON.stringify(writtenEntry(cell, { closed: tally })) },
   });
 }
 
@@ -68,7 +68,7 @@ async function merge(planned: readonly string[], artifacts: Artifacts) {
     workspace,
     contexts: { ...GITHUB, needs },
     artifacts,
-    env: { LEDGER: ledger },
+    env: { KNOWN_ISSUES: knownIssues },
   });
   const file = await readFile(path.join(site, 'all/verdicts.json'), 'utf8').catch(() => undefined);
   const verdicts = file === undefined ? [] : (JSON.parse(file) as VerdictsFile).verdicts;

@@ -17,19 +17,19 @@ export interface Command {
   gateway: string;
   question: Question;
   assertion: string;
-  /** As in the ledger. */
+  /** As in the known issues. */
   variant: string;
   trialsMax: number;
 }
 
-/** What the options ask for, completed from the ledger. @throws UserError: one sentence that names the option */
-export function toCommand(options: Options, ledger: KnownIssues): Command {
+/** What the options ask for, completed from the known issues. @throws UserError: one sentence that names the option */
+export function toCommand(options: Options, knownIssues: KnownIssues): Command {
   const scenario = given(options, 'scenario');
   if (!isScenario(scenario)) throw new UserError(`--scenario ${scenario} is none of ${SCENARIOS.join(', ')}`);
   const [good, bad] = [given(options, 'good'), given(options, 'bad')];
   const gateway = gatewayOf(scenario, good);
-  const versions = versionsBetween(gateway, good, bad, options.versions?.split(','), ledger);
-  const reds = ledger.expectations.filter(
+  const versions = versionsBetween(gateway, good, bad, options.versions?.split(','), knownIssues);
+  const reds = knownIssues.expectations.filter(
     (line) =>
       line.scenario === scenario &&
       line.gateway === gateway &&
@@ -84,9 +84,9 @@ function versionsBetween(
   good: string,
   bad: string,
   named: string[] | undefined,
-  ledger: KnownIssues,
+  knownIssues: KnownIssues,
 ): string[] {
-  const listed = named ?? (ledger.versions as Record<string, string[]>)[gateway] ?? [];
+  const listed = named ?? (knownIssues.versions as Record<string, string[]>)[gateway] ?? [];
   for (const version of [good, bad, ...listed])
     if (parseVersion(gateway, version) === undefined)
       throw new UserError(`${version || 'an empty word'} is no version of ${gateway}`);
@@ -114,8 +114,9 @@ function theOneIn(reds: readonly KnownIssue[], cell: string): string {
   const names = [...new Set(reds.map(({ assertion }) => assertion))];
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
-  const known = names.length === 0 ? 'no red' : `several reds (${names.join(', ')})`;
-  throw new UserError(`--assertion is missing: the ledger knows ${known} of ${cell}`);
+  const known =
+    names.length === 0 ? 'there is no known issue' : `there are several known issues (${names.join(', ')})`;
+  throw new UserError(`--assertion is missing: ${known} of ${cell}`);
 }
 
 function toRate(text: string): number {

@@ -43,8 +43,8 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return FOUND;
   }
-  const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
-  const command = toCommand(options, readKnownIssues(path.resolve(ROOT, LEDGER)));
+  const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(ROOT);
+  const command = toCommand(options, readKnownIssues(path.resolve(ROOT, KNOWN_ISSUES)));
   const folder = bisectFolder(path.resolve(ROOT, RESULTS_DIR), command);
   const progress = readProgress(folder, command);
   process.stdout.write(describePlan(command));

@@ -8,10 +8,10 @@ npm run bisect -- --scenario kong-instance-count --good 3.4.0.0 --bad 3.4.1.0
   --scenario NAME    a test file of tests/, without .test.ts
   --good VERSION     a version without the defect; newer than the bad one to find the first fixed
   --bad VERSION      a version with it
-  --versions A,B,C   the versions to go through; else those of ledger.yaml
-  --assertion NAME   what tells the defect; else the red that ledger.yaml knows of the bad version
-  --variant NAME     whose trials count, with * at its end every one that begins so; else as in ledger.yaml
-  --rate SHARE       of a bad version's trials that show the defect, 0.01 to 1; else as in ledger.yaml, or 1/3
+  --versions A,B,C   the versions to go through; else those in known-issues/
+  --assertion NAME   what tells the defect; else the known issue of the bad version
+  --variant NAME     whose trials count, with * at its end every one that begins so; else as in known-issues/
+  --rate SHARE       of a bad version's trials that show the defect, 0.01 to 1; else as in known-issues/, or 1/3
   --trials-max N     the most trials of one version (1000)
   --plan             print the plan, run nothing
   --help

@@ -1,4 +1,4 @@
-// What the jobs of .github/workflows/matrix.yml run, made from the ledger.
+// What the jobs of .github/workflows/matrix.yml run, made from the known issues.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
@@ -8,7 +8,7 @@ import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
 import { parseVersion } from '../../verdict/known-issues/versions.ts';
 import { BALANCERS, type PlannedCell } from '../signal/planned-cells.ts';
 
-/** The system whose nginx and HAProxy the ledger's lines were measured with, and what the balancers' cell needs of it; the container as GitHub takes it. */
+/** The system whose nginx and HAProxy the known issues were measured with, and what the balancers' cell needs of it; the container as GitHub takes it. */
 const BALANCERS_ON = {
   container: {
     image: 'debian:12',
@@ -30,14 +30,14 @@ interface Cell extends PlannedCell {
   packages?: string;
 }
 
-/** The cells of these words (`gateway=version`), or those of the ledger. @throws UserError */
+/** The cells of these words (`gateway=version`), or those in the known issues. @throws UserError */
 export function cells(asked: readonly string[]): Cell[] {
-  const ledger = readKnownIssues(path.resolve(ROOT, readSettings(ROOT).LEDGER));
+  const knownIssues = readKnownIssues(path.resolve(ROOT, readSettings(ROOT).KNOWN_ISSUES));
   const extra = asked.map(gatewayAndVersion);
   const versions: string[][] =
     extra.length > 0
       ? extra
-      : Object.entries(ledger.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
+      : Object.entries(knownIssues.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
   const words = versions.map((pair) => pair.join('='));
   // Two cells of one name would overwrite each other's results.
   const twice = words.find((word, index) => words.indexOf(word) < index);
@@ -50,7 +50,7 @@ export function cells(asked: readonly string[]): Cell[] {
       );
     }
     const scenarios = new Set(
-      ledger.expectations.filter((line) => line.gateway === gateway).map(({ scenario }) => scenario),
+      knownIssues.expectations.filter((line) => line.gateway === gateway).map(({ scenario }) => scenario),
     );
     return [...scenarios].map((scenario) => cell({ gateway, version, scenario }, settings(version)));
   });

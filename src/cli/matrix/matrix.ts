@@ -1,4 +1,4 @@
-// Prints the cells of .github/workflows/matrix.yml as JSON: npm run --silent matrix -- [gateway=version …], else those of the ledger.
+// Prints the cells of .github/workflows/matrix.yml as JSON: npm run --silent matrix -- [gateway=version …], else those in known-issues/.
 import { UserError } from '../../common/user-error.ts';
 import { cells } from './cells.ts';
 

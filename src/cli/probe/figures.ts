@@ -110,9 +110,9 @@ function count(requestTable: RequestTable) {
   return { outcomes, statusCodes, ended, endMs };
 }
 
-function addressesOf(ledger: ConnectionTable): Record<string, number> {
+function addressesOf(connectionTable: ConnectionTable): Record<string, number> {
   const addresses: Record<string, number> = {};
-  for (const { address } of ledger)
+  for (const { address } of connectionTable)
     if (address !== undefined) addresses[address] = (addresses[address] ?? 0) + 1;
   return addresses;
 }

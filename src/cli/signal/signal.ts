@@ -1,4 +1,4 @@
-// Many results in one table, as ledger.yaml says now: npm run signal -- results/… [--badges folder] [--update] [--planned cells.json].
+// Many results in one table, by the known issues of now: npm run signal -- results/… [--badges folder] [--update] [--planned cells.json].
 // Exits with 1 on a surprise, a planned cell without a result or a run that did not come to its end, with 2 on bad input.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { judgeByKnownIssues } from '../../report/verdicts/judge-by-known-issues.
 import type { VerdictEntry } from '../../report/verdicts/schema.ts';
 import { allExpected, badge, changedSignals, signalTable } from '../../report/console/signal-table.ts';
 import { UserError } from '../../common/user-error.ts';
-import { readKnownIssues } from '../../scenario/known-issues/read.ts';
+import { mergeKnownIssues, readKnownIssuesFiles } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { cellsWithoutResult, readPlanned } from './planned-cells.ts';
 import { BAD_INPUT, readVerdicts, unfinishedIn } from './read-verdicts.ts';
@@ -47,12 +47,11 @@ function readArguments() {
 async function main(): Promise<number> {
   const { values, positionals } = readArguments();
   if (positionals.length === 0) throw new UserError('name results: npm run signal -- results/latest');
-  const { LEDGER, RESULTS_DIR } = readSettings(ROOT);
-  const ledgerFile = path.resolve(ROOT, LEDGER);
-  const ledger = readKnownIssues(ledgerFile);
+  const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(ROOT);
+  const files = readKnownIssuesFiles(path.resolve(ROOT, KNOWN_ISSUES));
   const planned = values.planned === undefined ? undefined : readPlanned(values.planned);
   const then = readVerdicts(positionals, unknownOfCell, planned !== undefined);
-  const entries = judgeByKnownIssues(then, ledger);
+  const entries = judgeByKnownIssues(then, mergeKnownIssues(files));
   process.stdout.write(`${signalTable(entries)}\n`);
   for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);
   const missing = cellsWithoutResult(planned ?? [], entries);
@@ -62,8 +61,8 @@ async function main(): Promise<number> {
   for (const file of unfinished) process.stdout.write(`\nnot finished: the run of ${file}\n`);
   if (values.badges !== undefined) writeBadges(values.badges, entries);
   if (values.update === true) {
-    const patchFile = path.resolve(RESULTS_DIR, 'ledger.patch');
-    process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, ledgerFile, ledger, patchFile })}\n`);
+    const patchFile = path.resolve(RESULTS_DIR, 'known-issues.patch');
+    process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, files, patchFile })}\n`);
   }
   return allExpected(entries) && missing.length === 0 && unfinished.length === 0 ? 0 : 1;
 }

@@ -24,7 +24,7 @@ export function assertionMessage(what: string, assertion: AssertionVerdict, logF
 
 /**
  * What a failed verdict says, once for all of its assertions that are not as they should be: first what was violated, then what is
- * undecided. `signals` tells how each stands to the ledger, where that decides.
+ * undecided. `signals` tells how each stands to the known issues, where that decides.
  */
 export function verdictMessage(
   what: string,
@@ -60,7 +60,7 @@ function block(
   const lines = [
     `${HEADINGS[verdict]}: ${name} (${expects})`,
     ...details(assertion),
-    ...(signalled ? [`  ledger:   ${standing(signalled)}`] : []),
+    ...(signalled ? [`  known:    ${standing(signalled)}`] : []),
     ...(verdict === 'red' ? [`  try:      ${hint}`] : []),
   ];
   return lines.join('\n');

@@ -1,7 +1,7 @@
 import { isNoSurprise, describeSignal } from '../../verdict/known-issues/signal.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
 
-/** Whether every cell is as the ledger expects, or green where it expects nothing. */
+/** Whether every cell is as expected, or green where nothing is. */
 export function allExpected(entries: readonly VerdictEntry[]): boolean {
   return entries.every(({ signal, verdict }) => isNoSurprise(signal, verdict));
 }
@@ -16,12 +16,12 @@ export function signalTable(entries: readonly VerdictEntry[]): string {
   ].join('\n');
 }
 
-/** A line for each cell whose signal is no longer what its run said, since the ledger has changed meanwhile. */
+/** A line for each cell whose signal is no longer what its run said, since the known issues have changed meanwhile. */
 export function changedSignals(then: readonly VerdictEntry[], now: readonly VerdictEntry[]): string[] {
   return now.flatMap(({ scenario, variant, gateway, version, signal }, index) => {
     const before = then[index]?.signal;
     if (before === signal) return [];
-    return [`${scenario} ${variant} on ${gateway} ${version} was ${before} by the ledger of its run.`];
+    return [`${scenario} ${variant} on ${gateway} ${version} was ${before} by the known issues of its run.`];
   });
 }
 

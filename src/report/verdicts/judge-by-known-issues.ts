@@ -5,12 +5,19 @@ import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { VerdictEntry } from './schema.ts';
 
 /**
- * How results stand to a ledger, whatever they said of another one when they were made. Results of a suite that did not write down
+ * How results stand to known issues, whatever they said of earlier ones when they were made. Results of a suite that did not write down
  * its sequential test are taken to have had the default one.
  */
-export function judgeByKnownIssues(entries: readonly VerdictEntry[], ledger: KnownIssues): VerdictEntry[] {
+export function judgeByKnownIssues(
+  entries: readonly VerdictEntry[],
+  knownIssues: KnownIssues,
+): VerdictEntry[] {
   return entries.map((entry) => {
-    const signals = signalsAmong(expectationsOf(ledger, entry), entry.assertions, entry.test ?? DEFAULT_TEST);
+    const signals = signalsAmong(
+      expectationsOf(knownIssues, entry),
+      entry.assertions,
+      entry.test ?? DEFAULT_TEST,
+    );
     return {
       ...entry,
       ...mergeSignals(entry.assertions, signals),

@@ -8,7 +8,7 @@ const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative().nullable();
 
 const assertion = z.object({
-  name: z.string().describe('As in the ledger'),
+  name: z.string().describe('As in the known issues'),
   expects: z.string().optional().describe('What is expected, as the beginning of a sentence'),
   limit: z.number().describe('The figure must not exceed it'),
   unit: z.string().optional().describe('Of the limit and the figure'),
@@ -18,13 +18,13 @@ const assertion = z.object({
     .object({ clean: count, violating: count })
     .optional()
     .describe('Trials with evidence, by what this assertion found in them'),
-  expected: word.nullable().describe('By the ledger; null without an expectation'),
+  expected: word.nullable().describe('By the known issues; null without an expectation'),
   signal: z.enum(SIGNALS),
   fixed: z
     .object({ cleanTrials: count, needed: count, confidence: z.number(), rate: z.number() })
     .optional()
     .describe(
-      'Of a known red that was not seen: clean trials, how many say "fixed", and the confidence for the rate in the ledger',
+      'For a known failure that did not show: how many clean trials there were, how many are needed to call it fixed, and with what confidence',
     ),
   evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
   hint: z.string().optional().describe('What to try when it is not green'),

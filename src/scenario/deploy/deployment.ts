@@ -37,7 +37,7 @@ export class RestartableDeployment implements RestartableTarget {
     const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
-      // As the ledger's rates and docs/guides/blue-green.md were measured.
+      // As the rates of the known issues and docs/guides/blue-green.md were measured.
       ...busyLoadSettings(),
       client,
       ...(recycle ? { recycle } : {}),

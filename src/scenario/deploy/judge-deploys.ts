@@ -17,7 +17,7 @@ import type { TargetIdentity } from '../../record/target-state.ts';
 
 export const SCENARIO = 'blue-green-deploy';
 const SLOW_MS = 3000;
-/** The rate in the ledger of what is red in every switch. */
+/** The rate that the known issues give for what is red in every switch. */
 export const CERTAIN = 0.99;
 /** A deploy takes a second by itself, under load all the time, so that little is needed around it. */
 export const TIMING: Timing = {
@@ -36,7 +36,7 @@ export interface Variant {
   kind: BalancerKind;
   way: string;
   client: Client;
-  /** What the ledger knows to be red in it. */
+  /** What is known to be red in it. */
   reds: KnownIssue[];
   /** What is done so that clients move; see pinned-variants.ts. @default nothing */
   remedy?: Remedy;
@@ -82,7 +82,7 @@ export function leaveOut({ name, reds }: Variant): void {
   );
   const why = `known to be red: ${[...new Set(notes)].join('; ')}`;
   say(`left out: ${name}, ${why}`);
-  listNotRun(name, 'without EXPECT=ledger', why);
+  listNotRun(name, 'without EXPECT=known', why);
 }
 
 // Named and skipped, it is in every list of tests and in every form of the report, and in none of what passed.
@@ -103,11 +103,11 @@ export async function identifyAll(kinds: readonly BalancerKind[]): Promise<strin
   return each.map(({ gateway, version }) => `${gateway} ${version}`).join(', ');
 }
 
-/** What the ledger knows to be red in a variant of a kind that has been asked for its version. */
+/** What is known to be red in a variant of a kind that has been asked for its version. */
 export function knownRedsOf(kind: BalancerKind, name: string): KnownIssue[] {
   const identity = identities.get(kind);
   if (!identity) return [];
-  return redsIn(expectationsOf(inject('ledger'), { scenario: SCENARIO, variant: name, ...identity }));
+  return redsIn(expectationsOf(inject('knownIssues'), { scenario: SCENARIO, variant: name, ...identity }));
 }
 
 /** The variants of some balancers. */

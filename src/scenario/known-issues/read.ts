@@ -4,50 +4,93 @@ import {
   knownIssuesSchema,
   OTHERS,
   overlap,
+  type KnownIssue,
   type KnownIssues,
 } from '../../verdict/known-issues/known-issues.ts';
 import { parseRange, parseVersion } from '../../verdict/known-issues/versions.ts';
 import { readPositioned, type Positioned } from '../../verdict/known-issues/positioned-yaml.ts';
+import { knownIssuesFilesIn } from './files.ts';
 import { hasVariant } from './variant-names.ts';
 
-/** Reads the ledger. @throws UserError that says what is wrong with it, with line and column */
-export function readKnownIssues(file: string): KnownIssues {
-  const read = readPositioned(file, 'the ledger', knownIssuesSchema);
-  checkVersions(read);
-  checkLines(read);
-  return read.value;
+/** One file of known issues, as it was read. */
+export interface KnownIssuesFile {
+  file: string;
+  issues: KnownIssues;
 }
 
-function checkVersions({ value, at }: Positioned<KnownIssues>): void {
-  for (const [gateway, versions] of Object.entries(value.versions)) {
-    versions.forEach((version, index) => {
-      if (parseVersion(gateway, version) !== undefined) return;
-      throw new UserError(`${at(['versions', gateway, index])}: ${version} is no version of ${gateway}`);
-    });
+/** An entry, and where it stands. */
+interface PositionedIssue {
+  line: KnownIssue;
+  at: (key?: string) => string;
+}
+
+/**
+ * Reads the known issues: every YAML file of a folder, or one file.
+ * @throws UserError that says what is wrong with them, with file, line and column
+ */
+export function readKnownIssues(place: string): KnownIssues {
+  return mergeKnownIssues(readKnownIssuesFiles(place));
+}
+
+/** The same, file by file. @throws UserError as `readKnownIssues` */
+export function readKnownIssuesFiles(place: string): KnownIssuesFile[] {
+  const files = knownIssuesFilesIn(place);
+  const read = files.map((file) => readPositioned(file, 'the list of known issues', knownIssuesSchema));
+  checkVersions(read);
+  checkIssues(read.flatMap(issuesIn));
+  return read.map(({ value }, index) => ({ file: files[index] ?? place, issues: value }));
+}
+
+/** All files together, in their order. */
+export function mergeKnownIssues(files: readonly KnownIssuesFile[]): KnownIssues {
+  return {
+    versions: Object.assign({}, ...files.map(({ issues }) => issues.versions)) as KnownIssues['versions'],
+    expectations: files.flatMap(({ issues }) => issues.expectations),
+  };
+}
+
+function checkVersions(read: readonly Positioned<KnownIssues>[]): void {
+  const listed = new Map<string, string>();
+  for (const { value, at } of read) {
+    for (const [gateway, versions] of Object.entries(value.versions)) {
+      const place = at(['versions', gateway]);
+      const before = listed.get(gateway);
+      if (before !== undefined)
+        throw new UserError(`${place}: the versions of ${gateway} are already listed at ${before}`);
+      listed.set(gateway, place);
+      versions.forEach((version, index) => {
+        if (parseVersion(gateway, version) !== undefined) return;
+        throw new UserError(`${at(['versions', gateway, index])}: ${version} is no version of ${gateway}`);
+      });
+    }
   }
 }
 
-function checkLines({ value: { expectations }, at }: Positioned<KnownIssues>): void {
-  expectations.forEach((line, index) => {
-    const place = (key: string) => at(['expectations', index, key]);
+function issuesIn({ value, at }: Positioned<KnownIssues>): PositionedIssue[] {
+  return value.expectations.map((line, index) => ({
+    line,
+    at: (key) => at(['expectations', index, ...(key === undefined ? [] : [key])]),
+  }));
+}
+
+function checkIssues(all: readonly PositionedIssue[]): void {
+  all.forEach(({ line, at }, index) => {
     if (parseRange(line.gateway, line.versions) === undefined) {
-      throw new UserError(
-        `${place('versions')}: ${line.versions} is no range of versions of ${line.gateway}`,
-      );
+      throw new UserError(`${at('versions')}: ${line.versions} is no range of versions of ${line.gateway}`);
     }
     if (!hasVariant(line)) {
       throw new UserError(
-        `${place('variant')}: ${line.scenario} has no variant ${line.variant} on ${line.gateway}`,
+        `${at('variant')}: ${line.scenario} has no variant ${line.variant} on ${line.gateway}`,
       );
     }
     if (line.assertion !== OTHERS && !ASSERTION_NAMES.has(line.assertion)) {
-      throw new UserError(`${place('assertion')}: there is no assertion ${line.assertion}`);
+      throw new UserError(`${at('assertion')}: there is no assertion ${line.assertion}`);
     }
-    const before = expectations.slice(0, index).findIndex((earlier) => overlap(earlier, line));
-    if (before < 0) return;
-    const how = expectations[before]?.expect === line.expect ? 'overlaps' : 'contradicts';
+    const before = all.slice(0, index).find((earlier) => overlap(earlier.line, line));
+    if (!before) return;
+    const how = before.line.expect === line.expect ? 'overlaps' : 'contradicts';
     throw new UserError(
-      `${at(['expectations', index])}: this line ${how} that of ${at(['expectations', before])}: same scenario, variant, gateway and assertion, and versions in common`,
+      `${at()}: this entry ${how} the one at ${before.at()}: same scenario, variant, gateway and assertion, and versions in common`,
     );
   });
 }

@@ -7,7 +7,7 @@ import { describeSignal, type AssertionSignal } from '../../verdict/known-issues
 import { signalsAmong } from '../../verdict/known-issues/signals.ts';
 import type { SequentialTest } from '../../verdict/decide/sequential-test.ts';
 
-/** How the assertions of some trials of one cell stand to the ledger. */
+/** How the assertions of some trials of one cell stand to the known issues. */
 export function signalsOf(
   trials: readonly Trial[],
   assertions: readonly Assertion[],
@@ -35,12 +35,12 @@ export function sayKnownReds(
     }
     const { note = '', upstream } = lineFor(expectations, name) ?? {};
     const where = upstream === undefined ? '' : ` (${upstream})`;
-    process.stdout.write(`  ${what}: ${name} is red as the ledger says: ${note.trim()}${where}\n`);
+    process.stdout.write(`  ${what}: ${name} is red, as is known: ${note.trim()}${where}\n`);
   }
 }
 
 function expectationsIn([first]: readonly Trial[]): Expectations {
   if (!first) return new Map();
   const { scenario, variant, identity } = first;
-  return expectationsOf(inject('ledger'), { scenario, variant, ...identity });
+  return expectationsOf(inject('knownIssues'), { scenario, variant, ...identity });
 }

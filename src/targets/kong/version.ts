@@ -7,7 +7,7 @@ const NEW_GO_PDK_FROM = '3.0.1';
 
 /** Which Kong it is. */
 export interface KongIdentity {
-  /** As in the ledger: Enterprise is a gateway of its own, whose versions have four parts. */
+  /** As in the known issues: Enterprise is a gateway of its own, whose versions have four parts. */
   gateway: 'kong' | 'kong-gateway';
   /** As `kong version` says it. */
   version: string;

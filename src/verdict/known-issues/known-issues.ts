@@ -25,16 +25,16 @@ export const GATEWAYS = [
   'iptables',
   'nft',
 ] as const;
-/** Every assertion that no other line of the same cell names. */
+/** Every assertion that no other entry of the same cell names. */
 export const OTHERS = '*';
 
-/** One line: what is expected of one assertion in a range of versions, and how that is known. */
-const ledgerLine = z.strictObject({
+/** One entry: what is expected of one assertion in a range of versions, and how that is known. */
+const knownIssue = z.strictObject({
   scenario: z.enum(SCENARIOS),
   variant: text.describe('Words joined by slashes; with * at its end, every variant that begins so'),
   gateway: z.enum(GATEWAYS),
   versions: text.describe('A semver range; versions of kong-gateway have all four parts, also in ranges'),
-  assertion: text.describe('Its name, or * for every assertion that no other line of the cell names'),
+  assertion: text.describe('Its name, or * for every assertion that no other entry of the cell names'),
   expect: z.enum(['green', 'red']),
   rate: z.number().gt(0).max(1).optional().describe('Share of trials in which the red shows'),
   source: z.enum(['measured', 'read']).describe('Seen in runs, or read from sources and reports only'),
@@ -45,27 +45,34 @@ const ledgerLine = z.strictObject({
   instead: text.optional().describe('The way that is green, where there is one'),
 });
 
+/** What one file of known issues holds. */
 export const knownIssuesSchema = z.strictObject({
   versions: z
     .partialRecord(z.enum(GATEWAYS), z.array(text).min(1))
+    .default({})
     .describe('The versions that the matrix runs and that a bisection goes through'),
-  expectations: z.array(ledgerLine),
+  expectations: z.array(knownIssue),
 });
-export type KnownIssue = z.infer<typeof ledgerLine>;
+export type KnownIssue = z.infer<typeof knownIssue>;
 export type KnownIssues = z.infer<typeof knownIssuesSchema>;
 
-/** What the ledger is asked about. */
+/** The JSON schema of a file of known issues, as published in docs/. */
+export function knownIssuesJsonSchema(): object {
+  return z.toJSONSchema(knownIssuesSchema, { io: 'input' });
+}
+
+/** What known issues are looked up for. */
 export interface Cell extends Pick<TargetIdentity, 'gateway' | 'version'> {
   scenario: string;
   variant: string;
 }
 
-/** The lines about a cell, by assertion. */
+/** The entries about a cell, by assertion. */
 export type Expectations = ReadonlyMap<string, KnownIssue>;
 
-/** What the ledger expects of one variant on one version of a gateway. */
-export function expectationsOf(ledger: KnownIssues, cell: Cell): Expectations {
-  const lines = ledger.expectations.filter(
+/** What is expected of one variant on one version of a gateway. */
+export function expectationsOf(knownIssues: KnownIssues, cell: Cell): Expectations {
+  const lines = knownIssues.expectations.filter(
     (line) =>
       line.scenario === cell.scenario &&
       line.gateway === cell.gateway &&
@@ -75,17 +82,17 @@ export function expectationsOf(ledger: KnownIssues, cell: Cell): Expectations {
   return new Map(lines.map((line) => [line.assertion, line]));
 }
 
-/** The line about an assertion: its own, or that for all others. */
+/** The entry about an assertion: its own, or that for all others. */
 export function lineFor(expectations: Expectations, assertion: string): KnownIssue | undefined {
   return expectations.get(assertion) ?? expectations.get(OTHERS);
 }
 
-/** The lines of a cell that expect a red. */
+/** The entries of a cell that expect a red. */
 export function redsIn(expectations: Expectations): KnownIssue[] {
   return [...expectations.values()].filter(({ expect }) => expect === 'red');
 }
 
-/** Whether two lines speak of the same assertion in a cell that both cover. */
+/** Whether two entries are about the same assertion in a cell that both cover. */
 export function overlap(one: KnownIssue, other: KnownIssue): boolean {
   return (
     one.scenario === other.scenario &&
@@ -96,7 +103,7 @@ export function overlap(one: KnownIssue, other: KnownIssue): boolean {
   );
 }
 
-/** Whether a pattern of variants, as in the ledger, means this one. */
+/** Whether the pattern of an entry covers a variant. */
 export function covers(pattern: string, variant: string): boolean {
   return pattern.endsWith('*') ? variant.startsWith(pattern.slice(0, -1)) : pattern === variant;
 }

@@ -8,7 +8,7 @@ import {
 } from '../decide/sequential-test.ts';
 import type { VerdictWord } from '../decide/merge.ts';
 
-/** How a verdict stands to what the ledger expects of it, from the most to the least pressing. */
+/** How a verdict stands to what is expected of it, from the most to the least pressing. */
 export const SIGNALS = [
   'regressed',
   'inconclusive',
@@ -33,11 +33,11 @@ export function isTooRare(rate: number): boolean {
 export interface AssertionSignal {
   expected: 'green' | 'red' | null;
   signal: Signal;
-  /** Of a known red: clean trials so far, how many say "fixed", and the confidence, for the ledger's rate. */
+  /** Of a known red: clean trials so far, how many say "fixed", and the confidence, for the rate of the known issue. */
   fixed?: { cleanTrials: number; needed: number; confidence: number; rate: number };
 }
 
-/** An assertion's verdict and trials against its line of the ledger. */
+/** An assertion's verdict and trials against the known issue about it. */
 export function signalOf(
   verdict: VerdictWord,
   tally: Tally,
@@ -50,7 +50,7 @@ export function signalOf(
     const word = { green: 'as expected', red: 'regressed', inconclusive: 'inconclusive' } as const;
     return { expected, signal: word[verdict] };
   }
-  // A rare red may end undecided: that it was seen at all is what the ledger says.
+  // A rare red may end undecided: that it was seen at all is what is known.
   if (verdict === 'red' || tally.violating > 0) return { expected, signal: 'as expected' };
   const rated = { ...test, faultRate: Math.min(ALWAYS, line.rate ?? test.faultRate) };
   const needed = cleanTrialsNeeded(rated);
@@ -61,14 +61,14 @@ export function signalOf(
   return { expected, signal: unseen ? 'as expected' : 'inconclusive', fixed };
 }
 
-/** How an assertion stands to the ledger: as these signals say, or without an expectation. */
+/** How an assertion stands to the known issues: as these signals say, or without an expectation. */
 export function signalIn(signals: ReadonlyMap<string, AssertionSignal>, name: string): AssertionSignal {
   return signals.get(name) ?? { expected: null, signal: 'no expectation' };
 }
 
 /**
- * The signal of a whole cell: the most pressing one among its surprises. Without a surprise it is as expected, as soon as the ledger
- * speaks of one of its assertions: a green of which no line speaks takes nothing from that.
+ * The signal of a whole cell: the most pressing one among its surprises. Without a surprise it is as expected, as soon as something
+ * is expected of one of its assertions: a green of which nothing is expected takes nothing from that.
  */
 export function mergeSignals(
   assertions: readonly { name: string; verdict: VerdictWord }[],
@@ -85,7 +85,7 @@ export function mergeSignals(
 
 /**
  * Whether a word is no surprise: as expected, or green where nothing is expected. The one rule for an assertion and for a whole cell,
- * in a run with EXPECT=ledger as in `npm run signal`.
+ * in a run with EXPECT=known as in `npm run signal`.
  */
 export function isNoSurprise(signal: Signal, verdict: VerdictWord): boolean {
   return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
@@ -96,11 +96,12 @@ export function describeSignal(name: string, signalled: AssertionSignal): string
   return `${name}: ${standing(signalled)}`;
 }
 
-/** A signal with what the ledger expects, and what it rests on. */
+/** A signal with what is expected, and what it rests on. */
 export function standing({ expected, signal, fixed }: AssertionSignal): string {
-  const against = expected === null ? 'the ledger expects nothing' : `the ledger expects ${expected}`;
+  if (expected === null) return signal;
+  const against = `expected ${expected}`;
   if (!fixed) return `${signal} (${against})`;
   const { cleanTrials, needed, confidence, rate } = fixed;
-  const sure = `${cleanTrials} clean trials of the ${needed} that it takes at a rate of ${rate.toFixed(2)}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
-  return `${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; change its line in ledger.yaml' : ''}`;
+  const sure = `${cleanTrials} clean trials of the ${needed} needed at a rate of ${rate.toFixed(2)}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
+  return `${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; update its entry in known-issues/' : ''}`;
 }

@@ -11,7 +11,7 @@ interface JudgedAssertion {
   tally?: Tally | undefined;
 }
 
-/** How the assertions of one cell stand to the lines about it. */
+/** How the assertions of one cell stand to the known issues about it. */
 export function signalsAmong(
   expectations: Expectations,
   judged: readonly JudgedAssertion[],

@@ -36,7 +36,7 @@ type Matcher = (received: JudgedSeries) => { pass: boolean; message: () => strin
 function matcherFor(name: string): Matcher {
   return (judged) => {
     noteAsserted(judged, [name]);
-    if (judged.byLedger) return oneAsExpected(judged, name);
+    if (judged.byKnownIssues) return oneAsExpected(judged, name);
     const { judgement, what, logFile } = judged;
     const assertion = judgement.assertions.find((candidate) => candidate.name === name);
     if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
@@ -62,16 +62,16 @@ function oneAsExpected(
 
 // No assertion is named here, so that none can be forgotten.
 function allAsExpected(judged: JudgedSeries): ReturnType<Matcher> {
-  const { judgement, what, logFile, signals, byLedger } = judged;
+  const { judgement, what, logFile, signals, byKnownIssues } = judged;
   const { assertions, verdict } = judgement;
   noteAsserted(
     judged,
     assertions.map(({ name }) => name),
   );
   const failed = assertions.filter(({ name, verdict: word }) =>
-    byLedger ? !isNoSurprise(signalIn(signals, name).signal, word) : word !== 'green',
+    byKnownIssues ? !isNoSurprise(signalIn(signals, name).signal, word) : word !== 'green',
   );
-  const isWanted = byLedger
+  const isWanted = byKnownIssues
     ? isNoSurprise(mergeSignals(assertions, signals).signal, verdict)
     : verdict === 'green';
   const pass = failed.length === 0 && isWanted;
@@ -80,7 +80,7 @@ function allAsExpected(judged: JudgedSeries): ReturnType<Matcher> {
     message: () =>
       pass
         ? `${what}: every assertion is as expected`
-        : verdictMessage(what, judgement, failed, logFile, byLedger ? signals : undefined),
+        : verdictMessage(what, judgement, failed, logFile, byKnownIssues ? signals : undefined),
   };
 }
 
@@ -119,7 +119,7 @@ interface JudgementMatchers<R> {
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
   /**
-   * The whole verdict is the wanted one: every assertion that was judged is green, and so are all together; with EXPECT=ledger none is
+   * The whole verdict is the wanted one: every assertion that was judged is green, and so are all together; with EXPECT=known none is
    * a surprise. With a name, the same of that assertion alone.
    */
   toBeAsExpected(name?: string): R;

@@ -1,4 +1,4 @@
-// Results are judged by the ledger that stands now, whatever they said of another one.
+// Results are judged by the known issues of now, whatever they said of earlier ones.
 import { expect, test } from 'vitest';
 import { judgeByKnownIssues } from '../../../src/report/verdicts/judge-by-known-issues.ts';
 import { changedSignals } from '../../../src/report/console/signal-table.ts';
@@ -8,7 +8,7 @@ import { writtenEntry } from '../../support/written-entries.ts';
 
 const CELL = { scenario: 'kong-instance-count', variant: 'steady', gateway: 'kong', version: '3.4.1' };
 
-function ledgerOf(word: 'green' | 'red') {
+function knownIssuesOf(word: 'green' | 'red') {
   const { version: versions, ...cell } = CELL;
   const line = { ...cell, versions, assertion: 'new-calls', expect: word, source: 'measured', note: 'n' };
   return knownIssuesSchema.parse({ versions: {}, expectations: [line] });
@@ -19,28 +19,31 @@ const entry = writtenEntry(CELL, { 'new-calls': { clean: 3, violating: 0 } });
 test('the present line decides, and what has changed is named', () => {
   const then = judgeByKnownIssues(
     [writtenEntry(CELL, { 'new-calls': { clean: 12, violating: 0 } })],
-    ledgerOf('red'),
+    knownIssuesOf('red'),
   );
-  const now = judgeByKnownIssues(then, ledgerOf('green'));
+  const now = judgeByKnownIssues(then, knownIssuesOf('green'));
   expect([then, now].map(([one]) => [one?.expected, one?.signal])).toEqual([
     ['red', 'fixed upstream'],
     ['green', 'as expected'],
   ]);
   expect(now[0]?.assertions[0]?.fixed).toBeUndefined();
   expect(changedSignals(then, now)).toEqual([
-    'kong-instance-count steady on kong 3.4.1 was fixed upstream by the ledger of its run.',
+    'kong-instance-count steady on kong 3.4.1 was fixed upstream by the known issues of its run.',
   ]);
   expect(changedSignals(now, now)).toEqual([]);
 });
 
 test('the test that the run was made with says how many clean trials a fix takes', () => {
-  const [asked] = judgeByKnownIssues([{ ...entry, test: DETERMINISTIC_TEST }], ledgerOf('red'));
-  const [unknown] = judgeByKnownIssues([entry], ledgerOf('red'));
+  const [asked] = judgeByKnownIssues([{ ...entry, test: DETERMINISTIC_TEST }], knownIssuesOf('red'));
+  const [unknown] = judgeByKnownIssues([entry], knownIssuesOf('red'));
   expect([asked?.signal, unknown?.signal]).toEqual(['fixed upstream', 'inconclusive']);
 });
 
 test('results without a count of trials are no proof of a fix', () => {
   const assertions = entry.assertions.map((assertion) => ({ ...assertion, tally: undefined }));
-  const [judged] = judgeByKnownIssues([{ ...entry, assertions, test: DETERMINISTIC_TEST }], ledgerOf('red'));
+  const [judged] = judgeByKnownIssues(
+    [{ ...entry, assertions, test: DETERMINISTIC_TEST }],
+    knownIssuesOf('red'),
+  );
   expect(judged?.signal).toBe('inconclusive');
 });

@@ -1,4 +1,4 @@
-// Which lines of the ledger speak of a cell, by each of the things that name one.
+// Which known issues are about a cell, by each of the things that name one.
 import { expect, test } from 'vitest';
 import {
   expectationsOf,
@@ -20,7 +20,7 @@ const LINE = {
 };
 const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
 
-function ledgerOf(...lines: object[]) {
+function knownIssuesOf(...lines: object[]) {
   return knownIssuesSchema.parse({
     versions: {},
     expectations: lines.map((line) => Object.assign({}, LINE, line)),
@@ -33,14 +33,14 @@ test.for([
   ['variant', 'js'],
   ['version', '3.5.0'],
 ] as const)('a line of another %s says nothing', ([what, other]) => {
-  const ledger = ledgerOf({});
-  expect(expectationsOf(ledger, CELL).size).toBe(1);
-  expect(expectationsOf(ledger, { ...CELL, [what]: other }).size).toBe(0);
+  const knownIssues = knownIssuesOf({});
+  expect(expectationsOf(knownIssues, CELL).size).toBe(1);
+  expect(expectationsOf(knownIssues, { ...CELL, [what]: other }).size).toBe(0);
 });
 
 test('the reds of a cell are its red lines alone', () => {
-  const ledger = ledgerOf({}, { assertion: 'errors', expect: 'green' });
-  const expectations = expectationsOf(ledger, CELL);
+  const knownIssues = knownIssuesOf({}, { assertion: 'errors', expect: 'green' });
+  const expectations = expectationsOf(knownIssues, CELL);
   expect(redsIn(expectations).map(({ assertion }) => assertion)).toEqual(['closed']);
   expect(lineFor(expectations, 'errors')?.expect).toBe('green');
   expect(lineFor(expectations, 'lost')).toBeUndefined();
@@ -53,7 +53,7 @@ test.for([
   ['variant', 'js'],
   ['versions', '3.5.x'],
 ] as const)('lines that differ in their %s do not overlap', ([what, other]) => {
-  const [one, two] = ledgerOf({}, { [what]: other }).expectations;
+  const [one, two] = knownIssuesOf({}, { [what]: other }).expectations;
   if (!one || !two) throw new Error('two lines were written');
   expect(overlap(one, one)).toBe(true);
   expect(overlap(one, two)).toBe(false);

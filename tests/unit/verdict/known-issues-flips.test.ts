@@ -1,4 +1,4 @@
-// Every line of the project's ledger counts: with it turned round, the cells that it speaks of surprise, with the right word, and no other does.
+// Every known issue of the project counts: with it inverted, the cells that it is about surprise, with the right word, and no other does.
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { judgeByKnownIssues } from '../../../src/report/verdicts/judge-by-known-issues.ts';
@@ -15,10 +15,10 @@ import {
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { writtenEntry } from '../../support/written-entries.ts';
 
-const LEDGER = readKnownIssues(path.resolve(import.meta.dirname, '../../../ledger.yaml'));
+const KNOWN = readKnownIssues(path.resolve(import.meta.dirname, '../../../known-issues'));
 /** Stands for every assertion that a cell's lines do not name. */
 const UNNAMED = 'timeouts';
-/** Enough for the rarest red of the ledger. */
+/** Enough for the rarest known red. */
 const CLEAN = cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: 0.1 });
 
 /** Cells that the lines speak of: each variant of a pattern, on a version of each range. */
@@ -32,12 +32,12 @@ function cellsOf({ expectations, versions }: KnownIssues): Cell[] {
     );
   });
   const unique = new Map(cells.map((cell) => [JSON.stringify(cell), cell]));
-  return [...unique.values()].filter((cell) => expectationsOf(LEDGER, cell).size > 0);
+  return [...unique.values()].filter((cell) => expectationsOf(KNOWN, cell).size > 0);
 }
 
-/** What a run of a cell finds that is as the ledger says. */
+/** What a run of a cell finds that is as expected. */
 function foundIn(cell: Cell): VerdictEntry {
-  const lines = [...expectationsOf(LEDGER, cell).values()];
+  const lines = [...expectationsOf(KNOWN, cell).values()];
   const red = { clean: 0, violating: 2 };
   const green = { clean: CLEAN, violating: 0 };
   const tallies = lines.map(
@@ -47,20 +47,20 @@ function foundIn(cell: Cell): VerdictEntry {
   return writtenEntry(cell, Object.fromEntries(tallies));
 }
 
-const ENTRIES = cellsOf(LEDGER).map(foundIn);
+const ENTRIES = cellsOf(KNOWN).map(foundIn);
 const named = (line: KnownIssue) =>
   `${line.scenario} ${line.variant} ${line.gateway} ${line.versions} ${line.assertion}`;
 
-test('runs that find what the ledger says are as expected', () => {
-  expect(ENTRIES.length).toBeGreaterThan(LEDGER.expectations.length);
-  expect(new Set(judgeByKnownIssues(ENTRIES, LEDGER).map(({ signal }) => signal))).toEqual(
+test('runs that find what is known are as expected', () => {
+  expect(ENTRIES.length).toBeGreaterThan(KNOWN.expectations.length);
+  expect(new Set(judgeByKnownIssues(ENTRIES, KNOWN).map(({ signal }) => signal))).toEqual(
     new Set(['as expected']),
   );
 });
 
 test('each red of a deploy that was measured has been seen by somebody else than the probe', () => {
   // What the old instance itself counts has no second expectation.
-  const unconfirmed = LEDGER.expectations.filter(
+  const unconfirmed = KNOWN.expectations.filter(
     ({ scenario, expect: word, source, assertion, confirmed }) =>
       [scenario, word, source].join() === 'blue-green-deploy,red,measured' &&
       assertion !== 'drained' &&
@@ -69,15 +69,15 @@ test('each red of a deploy that was measured has been seen by somebody else than
   expect(unconfirmed.map(named)).toEqual([]);
 });
 
-test.for(LEDGER.expectations.map((line) => [named(line), line] as const))('%s, turned round', ([, line]) => {
+test.for(KNOWN.expectations.map((line) => [named(line), line] as const))('%s, inverted', ([, line]) => {
   const [flipped, word] =
     line.expect === 'red' ? (['green', 'regressed'] as const) : (['red', 'fixed upstream'] as const);
-  const expectations = LEDGER.expectations.map((other) =>
+  const expectations = KNOWN.expectations.map((other) =>
     other === line ? { ...other, expect: flipped } : other,
   );
-  const now = judgeByKnownIssues(ENTRIES, { ...LEDGER, expectations });
+  const now = judgeByKnownIssues(ENTRIES, { ...KNOWN, expectations });
   const surprising = now.filter(({ signal }) => signal !== 'as expected');
-  const spokenOf = ENTRIES.filter((entry) => [...expectationsOf(LEDGER, entry).values()].includes(line));
+  const spokenOf = ENTRIES.filter((entry) => [...expectationsOf(KNOWN, entry).values()].includes(line));
   expect(spokenOf.length).toBeGreaterThan(0);
   expect(surprising.map(({ variant, version }) => [variant, version])).toEqual(
     spokenOf.map(({ variant, version }) => [variant, version]),

@@ -2,12 +2,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
 import { readKnownIssues } from '../../../src/scenario/known-issues/read.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import {
   expectationsOf,
-  knownIssuesSchema,
+  knownIssuesJsonSchema,
   lineFor,
   SCENARIOS,
 } from '../../../src/verdict/known-issues/known-issues.ts';
@@ -26,7 +25,7 @@ const LINE = {
 };
 
 function read(...lines: Record<string, string>[]) {
-  const file = path.join(mkdtempSync(path.join(runFolder(), 'ledger-')), 'ledger.yaml');
+  const file = path.join(mkdtempSync(path.join(runFolder(), 'known-')), 'kong.yaml');
   const expectations = lines.map((line) => Object.assign({}, LINE, line));
   // One expectation a line, from line 2 on.
   const text = expectations.map((line) => `  - ${JSON.stringify(line)}\n`).join('');
@@ -55,32 +54,35 @@ test.for([
   expect(isIn(gateway, version, range)).toBe(expected);
 });
 
-test('the ledger of the project is well formed, and names every scenario that there is', () => {
-  const ledger = readKnownIssues(path.join(ROOT, 'ledger.yaml'));
-  expect(new Set(ledger.expectations.map(({ scenario }) => scenario))).toEqual(new Set(SCENARIOS));
+test('the known issues of the project are well formed, and name every scenario that there is', () => {
+  const knownIssues = readKnownIssues(path.join(ROOT, 'known-issues'));
+  expect(new Set(knownIssues.expectations.map(({ scenario }) => scenario))).toEqual(new Set(SCENARIOS));
   for (const name of SCENARIOS)
     expect(() => readFileSync(path.join(ROOT, `tests/${name}.test.ts`))).not.toThrow();
 });
 
 test('the published schema is that of the code; npm run schema writes it', () => {
   const published = readFileSync(path.join(ROOT, 'docs/reference/known-issues.schema.json'), 'utf8');
-  expect(parse(published)).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(knownIssuesSchema))));
+  expect(parse(published)).toEqual(JSON.parse(JSON.stringify(knownIssuesJsonSchema())));
 });
 
-test('a line speaks of its cell, and * of the assertions that no other line names', () => {
-  const ledger = read({}, { assertion: '*', expect: 'green', variant: '*' });
+test('an entry is about its cell, and * about the assertions that no other entry names', () => {
+  const knownIssues = read({}, { assertion: '*', expect: 'green', variant: '*' });
   const cell = { scenario: 'kong-instance-count', variant: 'reload', gateway: 'kong', version: '3.4.1' };
-  const expectations = expectationsOf(ledger, cell);
+  const expectations = expectationsOf(knownIssues, cell);
   expect(lineFor(expectations, 'new-calls')?.expect).toBe('red');
   expect(lineFor(expectations, 'errors')?.expect).toBe('green');
-  expect(expectationsOf(ledger, { ...cell, version: '3.5.0' }).size).toBe(0);
+  expect(expectationsOf(knownIssues, { ...cell, version: '3.5.0' }).size).toBe(0);
 });
 
 test.for([
-  [[{}, {}], /ledger\.yaml:3:5: this line overlaps that of .*ledger\.yaml:2:5/],
-  [[{}, { expect: 'green', versions: '3.4.1' }], /:3:5: this line contradicts that of .*:2:5/],
-  [[{}, { variant: 're*' }], /:3:5: this line overlaps/],
-  [[{ scenario: 'kong-instances' }], /:2:\d+: the ledger is malformed at expectations\.0\.scenario/],
+  [[{}, {}], /kong\.yaml:3:5: this entry overlaps the one at .*kong\.yaml:2:5/],
+  [[{}, { expect: 'green', versions: '3.4.1' }], /:3:5: this entry contradicts the one at .*:2:5/],
+  [[{}, { variant: 're*' }], /:3:5: this entry overlaps/],
+  [
+    [{ scenario: 'kong-instances' }],
+    /:2:\d+: the list of known issues is malformed at expectations\.0\.scenario/,
+  ],
   [[{ versions: 'soon' }], /:2:\d+: soon is no range of versions of kong/],
   [[{ gateway: 'kong-gateway', versions: '3.4.1' }], /3\.4\.1 is no range of versions of kong-gateway/],
   [[{ variant: 'relaod' }], /:2:\d+: kong-instance-count has no variant relaod on kong/],
@@ -106,11 +108,61 @@ test('versions side by side are neither overlap nor contradiction', () => {
   expect(() => read({}, { expect: 'green', versions: '>=3.5.0' })).not.toThrow();
 });
 
-test('a ledger that is not there, or cut short, is named', () => {
-  expect(() => readKnownIssues('no-such-ledger.yaml')).toThrow(
-    'the ledger no-such-ledger.yaml cannot be read',
+test('known issues that are not there, or cut short, are named', () => {
+  expect(() => readKnownIssues('no-such.yaml')).toThrow(
+    'the list of known issues no-such.yaml cannot be read',
   );
   const file = path.join(runFolder(), 'cut.yaml');
   writeFileSync(file, 'versions: { kong: [3.4.1');
-  expect(() => readKnownIssues(file)).toThrow(/cut\.yaml:1:\d+: the ledger is malformed or cut short/);
+  expect(() => readKnownIssues(file)).toThrow(
+    /cut\.yaml:1:\d+: the list of known issues is malformed or cut short/,
+  );
+});
+
+function folderOf(files: Record<string, string>): string {
+  const folder = mkdtempSync(path.join(runFolder(), 'known-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  return folder;
+}
+
+const fileOf = (line: object, versions: object = {}) =>
+  `versions: ${JSON.stringify(versions)}\nexpectations:\n  - ${JSON.stringify(line)}\n`;
+
+test('a folder is read file by file, in the order of their names; what is not YAML is left alone', () => {
+  const tyk = { ...LINE, scenario: 'tyk-policy-reload', variant: 'scale', gateway: 'tyk', versions: '2.9.4' };
+  const { versions, expectations } = readKnownIssues(
+    folderOf({
+      'tyk.yaml': fileOf(tyk, { tyk: ['2.9.4'] }),
+      'kong.yaml': fileOf(LINE, { kong: ['3.4.1'] }),
+      'README.md': '# Not read',
+    }),
+  );
+  expect(versions).toEqual({ kong: ['3.4.1'], tyk: ['2.9.4'] });
+  expect(expectations).toEqual([LINE, tyk]);
+});
+
+test.for<[what: string, files: Record<string, string>, sentence: RegExp]>([
+  [
+    'entries of two files that contradict each other',
+    { 'a.yaml': fileOf(LINE), 'b.yaml': fileOf({ ...LINE, expect: 'green' }) },
+    /b\.yaml:3:5: this entry contradicts the one at .*a\.yaml:3:5/,
+  ],
+  [
+    'versions that two files list',
+    {
+      'a.yaml': fileOf(LINE, { kong: ['3.4.1'] }),
+      'b.yaml': fileOf({ ...LINE, variant: 'steady' }, { kong: ['3.5.0'] }),
+    },
+    /b\.yaml:1:\d+: the versions of kong are already listed at .*a\.yaml:1:\d+/,
+  ],
+  ['a folder without a file', { 'README.md': '' }, /holds no known issues: expected one file per gateway/],
+])('%s are named', ([, files, sentence]) => {
+  expect(() => readKnownIssues(folderOf(files))).toThrow(sentence);
+});
+
+test('a file without versions is one of expectations alone', () => {
+  expect(readKnownIssues(folderOf({ 'kong.yaml': `expectations:\n  - ${JSON.stringify(LINE)}\n` }))).toEqual({
+    versions: {},
+    expectations: [LINE],
+  });
 });

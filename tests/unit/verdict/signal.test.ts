@@ -48,7 +48,7 @@ test.for([
   expect(signalOf(verdict, { clean, violating }, line).signal).toBe(signal);
 });
 
-test('a fix is told with its clean trials and the confidence for the rate in the ledger', () => {
+test('a fix is told with its clean trials and the confidence for the rate of the known issue', () => {
   const words = describeSignal('closed', signalOf('green', { clean: 12, violating: 0 }, RED));
   expect(words).toMatch(/^closed: fixed upstream .*12 clean trials of the 12 .*confidence 99\.\d %/);
 });
@@ -58,13 +58,13 @@ test('a red too rare to be looked for is no surprise when it is not seen, and sa
     'stale',
     signalOf('green', { clean: 12, violating: 0 }, { ...RED, rate: 0.04 }),
   );
-  expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 that it takes at a rate of 0\.04/);
+  expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 needed at a rate of 0\.04/);
 });
 
 const tallyOf = (verdict: VerdictWord) =>
   verdict === 'red' ? { clean: 0, violating: 1 } : { clean: 12, violating: 0 };
 
-/** A cell of some assertions, as it is judged and as it stands to the ledger. */
+/** A cell of some assertions, as it is judged and as it stands to the known issues. */
 function cellOf(...parts: [verdict: VerdictWord, line: KnownIssue | undefined][]) {
   const assertions = parts.map(([verdict], index) => ({ name: `assertion-${index}`, verdict }));
   const signals = new Map(
@@ -91,7 +91,7 @@ test.for<[what: string, expected: 'green' | 'red' | null, signal: Signal, ...Par
   ['a fix among greens', 'red', 'fixed upstream', ['green', RED], ['green', undefined]],
   ['what nobody speaks of', null, 'no expectation', ['green', undefined]],
   ['nothing', null, 'no expectation'],
-])('a cell stands to the ledger as %s: %s, %s', ([, expected, signal, ...parts]) => {
+])('a cell stands to the known issues as %s: %s, %s', ([, expected, signal, ...parts]) => {
   expect(cellOf(...parts)).toMatchObject({ expected, signal });
 });
 
@@ -115,18 +115,18 @@ test('what nobody expects is a surprise unless it is green', () => {
   expect(isNoSurprise('fixed upstream', 'green')).toBe(false);
 });
 
-test('a signal says what the ledger expects, and what to do about a fix', () => {
+test('a signal says what is expected, and what to do about a fix', () => {
   expect(describeSignal('closed', signalOf('red', { clean: 0, violating: 1 }, GREEN))).toBe(
-    'closed: regressed (the ledger expects green)',
+    'closed: regressed (expected green)',
   );
   expect(describeSignal('closed', signalOf('red', { clean: 0, violating: 1 }, undefined))).toBe(
-    'closed: no expectation (the ledger expects nothing)',
+    'closed: no expectation',
   );
   const [fixed, unsure] = [12, 3].map((clean) =>
     describeSignal('closed', signalOf('green', { clean, violating: 0 }, RED)),
   );
-  expect(fixed).toMatch(/; change its line in ledger\.yaml$/);
-  expect(unsure).toMatch(/^closed: inconclusive \(the ledger expects red; 3 clean trials of the 12 .* %\)$/);
+  expect(fixed).toMatch(/; update its entry in known-issues\/$/);
+  expect(unsure).toMatch(/^closed: inconclusive \(expected red; 3 clean trials of the 12 .* %\)$/);
 });
 
 test('what is as expected is no surprise, nor is an assertion without a signal that is green', () => {

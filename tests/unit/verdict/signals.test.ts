@@ -13,8 +13,8 @@ const { version: versions, ...LINE } = {
   source: 'read',
   note: 'n',
 };
-const LEDGER = knownIssuesSchema.parse({ versions: {}, expectations: [{ ...LINE, versions }] });
-const EXPECTATIONS = expectationsOf(LEDGER, CELL);
+const KNOWN = knownIssuesSchema.parse({ versions: {}, expectations: [{ ...LINE, versions }] });
+const EXPECTATIONS = expectationsOf(KNOWN, CELL);
 const green = (name: string, clean = 12) => ({
   name,
   verdict: 'green' as const,

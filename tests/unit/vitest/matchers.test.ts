@@ -31,7 +31,7 @@ function judged(words: Record<string, VerdictWord>, more: Partial<JudgedSeries> 
     what: 'scenario go on reference 0.1.0',
     logFile: 'gateway.log',
     signals: new Map(),
-    byLedger: false,
+    byKnownIssues: false,
     ...more,
   };
 }
@@ -50,9 +50,9 @@ function messageOf(assertion: () => void): string | undefined {
   return undefined;
 }
 
-test('a verdict that is green in every assertion is as expected, with and without a ledger', () => {
+test('a verdict that is green in every assertion is as expected, with and without known issues', () => {
   expect(judged(allGreen())).toBeAsExpected();
-  expect(judged(allGreen(), { byLedger: true })).toBeAsExpected();
+  expect(judged(allGreen(), { byKnownIssues: true })).toBeAsExpected();
   expect(messageOf(() => expect(judged(allGreen())).not.toBeAsExpected())).toMatch(/every assertion is/);
 });
 
@@ -63,34 +63,34 @@ test.for(NAMES.flatMap((name) => [[name, 'red'] as const, [name, 'inconclusive']
     expect(messageOf(() => expect(green).toBeAsExpected())).toContain(`(${word}: ${name})`);
     const signals = all(GREEN_EXPECTED);
     signals.set(name, { expected: 'green', signal: word === 'red' ? 'regressed' : 'inconclusive' });
-    const known = { ...green, signals, byLedger: true };
+    const known = { ...green, signals, byKnownIssues: true };
     expect(messageOf(() => expect(known).toBeAsExpected())).toContain(`(${word}: ${name})`);
   },
 );
 
 test('a verdict without any assertion is no success', () => {
   expect(messageOf(() => expect(judged({})).toBeAsExpected())).toContain('0.1.0 is inconclusive');
-  expect(messageOf(() => expect(judged({}, { byLedger: true })).toBeAsExpected())).toBeDefined();
+  expect(messageOf(() => expect(judged({}, { byKnownIssues: true })).toBeAsExpected())).toBeDefined();
 });
 
 const KNOWN_RED = new Map<string, AssertionSignal>([['closed', { expected: 'red', signal: 'as expected' }]]);
 
-test('a known red passes by the ledger alone, also when its assertion is named', () => {
+test('a known red passes by the known issues alone, also when its assertion is named', () => {
   const red = judged({ closed: 'red', errors: 'green' }, { signals: KNOWN_RED });
   for (const name of [undefined, 'closed']) {
     expect(messageOf(() => expect(red).toBeAsExpected(name))).toContain('closed');
-    expect({ ...red, byLedger: true }).toBeAsExpected(name);
+    expect({ ...red, byKnownIssues: true }).toBeAsExpected(name);
   }
 });
 
-test('a green that the ledger knows to be red is told with what it rests on', () => {
+test('a green that is known to be red is told with what it rests on', () => {
   const fixed = { cleanTrials: 12, needed: 12, confidence: 0.99, rate: 0.33 };
   const signals = new Map([['closed', { expected: 'red', signal: 'fixed upstream', fixed } as const]]);
   const message = messageOf(() =>
-    expect(judged({ closed: 'green' }, { signals, byLedger: true })).toBeAsExpected(),
+    expect(judged({ closed: 'green' }, { signals, byKnownIssues: true })).toBeAsExpected(),
   );
   expect(message).toContain('green, which is not expected: closed (closed is as it should be)');
-  expect(message).toContain('  ledger:   fixed upstream (the ledger expects red; 12 clean trials of the 12');
+  expect(message).toContain('  known:    fixed upstream (expected red; 12 clean trials of the 12');
 });
 
 test('one message tells all: what was violated, then what is undecided, each once', () => {

@@ -12,16 +12,16 @@ import {
 import type { KnownIssues } from '../../../verdict/known-issues/known-issues.ts';
 import type { LineChange } from './fixes.ts';
 
-/** Written as the project's own ledger is, so that a patch holds the change alone. */
+/** Written as the project's own files are, so that a patch holds the change alone. */
 const STYLE = { lineWidth: 0, flowCollectionPadding: false, singleQuote: true } as const;
 
-/** The text of a ledger with its lines changed; comments and what is not changed stay. */
-export function changedText(text: string, ledger: KnownIssues, changes: readonly LineChange[]): string {
+/** The text of a file of known issues with its entries changed; comments and what is not changed stay. */
+export function changedText(text: string, knownIssues: KnownIssues, changes: readonly LineChange[]): string {
   const document = parseDocument(text);
   const lines = document.get('expectations');
-  if (!isSeq(lines)) throw new Error('a ledger that was read has expectations');
+  if (!isSeq(lines)) throw new Error('a file of known issues that was read has expectations');
   const items = lines.items.flatMap((item, index): unknown[] => {
-    const change = changes.find(({ line }) => line === ledger.expectations[index]);
+    const change = changes.find(({ line }) => line === knownIssues.expectations[index]);
     if (!change || !isMap(item)) return [item];
     const added = change.added.map((line) => document.createNode(line) as YAMLMap);
     if (change.versions === undefined) {
@@ -42,7 +42,7 @@ function keepComments(from: Node, to: Node): void {
   if (from.spaceBefore) to.spaceBefore = from.spaceBefore;
 }
 
-/** An anchor that goes with its line is given to the first that refers to it. */
+/** An anchor that goes with its entry is given to the first that refers to it. */
 function moveAnchors(document: Document, before: readonly unknown[], after: readonly unknown[]): void {
   for (const gone of before.filter((item) => !after.includes(item))) {
     visit(gone as Node, {

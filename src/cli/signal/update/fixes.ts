@@ -21,7 +21,7 @@ interface Fix {
   figures: string;
 }
 
-/** What becomes of one line of the ledger. */
+/** What becomes of one entry of the known issues. */
 export interface LineChange {
   line: KnownIssue;
   /** The versions for which it stays as it is; undefined when there are none left. */
@@ -32,19 +32,19 @@ export interface LineChange {
 
 const PER_CENT = 100;
 
-/** What results that say `fixed upstream` change in the ledger that says so, in its order. @throws UserError when a line has to be split by hand */
-export function changesBy(entries: readonly VerdictEntry[], ledger: KnownIssues): LineChange[] {
-  const fixes = fixesIn(entries, ledger);
-  return ledger.expectations.flatMap((line) => {
+/** What results that say `fixed upstream` change in the known issues that say so, in their order. @throws UserError when an entry has to be split by hand */
+export function changesBy(entries: readonly VerdictEntry[], knownIssues: KnownIssues): LineChange[] {
+  const fixes = fixesIn(entries, knownIssues);
+  return knownIssues.expectations.flatMap((line) => {
     const own = fixes.filter((fix) => fix.line === line);
     return own.length === 0 ? [] : [changeOf(line, own)];
   });
 }
 
-function fixesIn(entries: readonly VerdictEntry[], ledger: KnownIssues): Fix[] {
+function fixesIn(entries: readonly VerdictEntry[], knownIssues: KnownIssues): Fix[] {
   return entries.flatMap((entry) =>
     entry.assertions.flatMap(({ name: assertion, signal, fixed }): Fix[] => {
-      const line = lineFor(expectationsOf(ledger, entry), assertion);
+      const line = lineFor(expectationsOf(knownIssues, entry), assertion);
       if (!line || !fixed || signal !== 'fixed upstream') return [];
       // Other results of the same cell may have seen it: then it is not fixed.
       if (entries.some((other) => isSameCell(other, entry) && sawRed(other, assertion))) return [];
@@ -78,7 +78,7 @@ function changeOf(line: KnownIssue, fixes: readonly Fix[]): LineChange {
     const own = fixes.filter((fix) => fix.assertion === assertion && fix.variant === variant);
     return greenLine(line, assertion, variant, own);
   });
-  // The line for all others gives way to one that names the assertion.
+  // The entry for all others gives way to one that names the assertion.
   if (line.assertion === OTHERS) return { line, versions: line.versions, added };
   const versions = unique(fixes.map(({ version }) => version));
   return {
@@ -116,13 +116,13 @@ function exactly(gateway: string, version: string): string {
   return inOwnParts(gateway, parseVersion(gateway, version) ?? version);
 }
 
-/** Of a line for many variants, those that no result says to be fixed in a version. */
+/** Of an entry for many variants, those that no result says to be fixed in a version. */
 function stillRed(line: KnownIssue, version: string, fixes: readonly Fix[]): KnownIssue[] {
   if (!line.variant.endsWith('*')) return [];
   const all = variantsOf(line);
   if (!all)
     throw new UserError(
-      `the ledger's line about ${line.assertion} in ${line.variant} on ${line.gateway} ${line.versions} speaks of variants that have no list; write a line for each, then make the patch`,
+      `the known issue about ${line.assertion} in ${line.variant} on ${line.gateway} ${line.versions} covers variants that have no list; write an entry for each, then make the patch`,
     );
   const fixed = new Set(fixes.filter((fix) => fix.version === version).map(({ variant }) => variant));
   return all

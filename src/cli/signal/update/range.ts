@@ -1,7 +1,7 @@
 import semver from 'semver';
 import { inOwnParts, parseRange, parseVersion } from '../../../verdict/known-issues/versions.ts';
 
-/** What is left of a range of versions without one that is in it, as the ledger writes it; undefined when nothing is. */
+/** What is left of a range of versions without one that is in it, as known issues write it; undefined when nothing is. */
 export function withoutVersion(gateway: string, range: string, version: string): string | undefined {
   const [whole, without] = [parseRange(gateway, range), parseVersion(gateway, version)];
   if (whole === undefined || without === undefined)

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { VerdictEntry } from '../../../report/verdicts/schema.ts';
 import { UserError } from '../../../common/user-error.ts';
-import type { KnownIssues } from '../../../verdict/known-issues/known-issues.ts';
+import { mergeKnownIssues, type KnownIssuesFile } from '../../../scenario/known-issues/read.ts';
 import { changedText } from './changed-text.ts';
 import { changesBy, type LineChange } from './fixes.ts';
 import { patchOf } from './patch.ts';
@@ -11,31 +11,48 @@ import { patchOf } from './patch.ts';
 export interface UpdatePlan {
   /** What its names start from. */
   root: string;
-  ledgerFile: string;
-  ledger: KnownIssues;
+  files: readonly KnownIssuesFile[];
   /** Where it goes; one of an earlier run is removed. */
   patchFile: string;
 }
 
-/** Writes what results say to be fixed as a patch of the ledger, to be reviewed; says what it changes. @throws UserError */
+/**
+ * Writes what results say to be fixed as a patch of the files of known issues, to be reviewed; says what it changes.
+ * @throws UserError
+ */
 export async function writeUpdate(entries: readonly VerdictEntry[], plan: UpdatePlan): Promise<string> {
-  const { root, ledgerFile, ledger, patchFile } = plan;
-  const changes = changesBy(entries, ledger);
+  const { root, files, patchFile } = plan;
+  const changes = changesBy(entries, mergeKnownIssues(files));
   onDisk(patchFile, () => rmSync(patchFile, { force: true }));
-  const inRoot = path.relative(root, ledgerFile);
-  const name = inRoot.startsWith('..') ? path.basename(ledgerFile) : inRoot;
-  if (changes.length === 0) return `${name}: nothing is fixed upstream, so there is nothing to change`;
-  const before = readFileSync(ledgerFile, 'utf8');
-  const patch = await patchOf(name, before, changedText(before, ledger, changes));
+  if (changes.length === 0) return 'known issues: nothing is fixed upstream, so there is nothing to change';
+  const changed = files.filter(({ issues }) =>
+    changes.some(({ line }) => issues.expectations.includes(line)),
+  );
+  const patches = await Promise.all(changed.map((file) => patchOfFile(root, file, changes)));
   onDisk(patchFile, () => {
     mkdirSync(path.dirname(patchFile), { recursive: true });
-    writeFileSync(patchFile, patch);
+    writeFileSync(patchFile, patches.join(''));
   });
+  const names = changed.map(({ file }) => nameIn(root, file));
   const shown = path.relative(process.cwd(), patchFile);
   return [
-    `${name} would change as follows; read ${shown}, then \`git apply ${shown}\`:`,
+    `${names.join(', ')} would change as follows; read ${shown}, then \`git apply ${shown}\`:`,
     ...changes.map(changeWords),
   ].join('\n');
+}
+
+function patchOfFile(
+  root: string,
+  { file, issues }: KnownIssuesFile,
+  changes: readonly LineChange[],
+): Promise<string> {
+  const before = readFileSync(file, 'utf8');
+  return patchOf(nameIn(root, file), before, changedText(before, issues, changes));
+}
+
+function nameIn(root: string, file: string): string {
+  const inRoot = path.relative(root, file);
+  return inRoot.startsWith('..') ? path.basename(file) : inRoot;
 }
 
 function onDisk(patchFile: string, write: () => void): void {

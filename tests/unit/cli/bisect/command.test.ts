@@ -18,11 +18,11 @@ import { steadyBut } from '../../../support/history.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-const LEDGER = readKnownIssues(path.join(ROOT, 'ledger.yaml'));
+const KNOWN = readKnownIssues(path.join(ROOT, 'known-issues'));
 const COUNT = ['--scenario', 'kong-instance-count'];
 const GIVEN = [...COUNT, '--good', '3.4.0.0', '--bad', '3.4.1.0'];
 
-const commandOf = (...args: string[]) => toCommand(readOptions(args), LEDGER);
+const commandOf = (...args: string[]) => toCommand(readOptions(args), KNOWN);
 const newFolder = () => mkdtemp(path.join(runFolder(), 'bisect-'));
 
 function run(resultsDir: string, ...args: string[]) {
@@ -33,7 +33,7 @@ function run(resultsDir: string, ...args: string[]) {
   });
 }
 
-test('the ledger completes what is not given', () => {
+test('the known issues complete what is not given', () => {
   expect(commandOf(...COUNT, '--good', '3.4.0.0', '--bad', '3.5.0.1')).toMatchObject({
     gateway: 'kong-gateway',
     assertion: 'new-calls',
@@ -99,7 +99,7 @@ test.for<[why: string, args: string[], said: RegExp]>([
   [
     'a version of which no red is known',
     [...COUNT, '--good', '3.4.1.0', '--bad', '3.4.0.0'],
-    /--assertion is missing: the ledger knows no red/,
+    /--assertion is missing: there is no known issue/,
   ],
 ])('%s is refused', ([, args, said]) => {
   expect(() => commandOf(...args)).toThrow(said);

@@ -24,10 +24,10 @@ async function results(tally: Tally, spoil = (text: string) => text): Promise<st
   return folder;
 }
 
-async function ledgerOf(word: 'green' | 'red'): Promise<string> {
+async function knownIssuesOf(word: 'green' | 'red'): Promise<string> {
   const { version: versions, ...cell } = CELL;
   const line = { ...cell, versions, assertion: 'closed', expect: word, source: 'measured', note: 'n' };
-  const file = path.join(await newFolder(), 'ledger.yaml');
+  const file = path.join(await newFolder(), 'kong.yaml');
   await writeFile(file, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
   return file;
 }
@@ -59,23 +59,23 @@ test.for([
   ['red', { clean: 3, violating: 0 }, 'inconclusive', 1],
 ] as const)('%s is expected, %j: %s exits with %i', async ([word, tally, signal, code]) => {
   const { stdout, exitCode } = await run('signal/signal.ts', [await results(tally)], {
-    LEDGER: await ledgerOf(word),
+    KNOWN_ISSUES: await knownIssuesOf(word),
   });
   expect(stdout).toContain(`| ${signal} |`);
-  expect(stdout).toContain('on kong 3.4.1 was no expectation by the ledger of its run');
+  expect(stdout).toContain('on kong 3.4.1 was no expectation by the known issues of its run');
   expect(exitCode).toBe(code);
 });
 
 test('a cell of real Kong whose only red is a known one is as expected, though no line speaks of its greens', async () => {
   const { version: versions, ...cell } = { ...CELL, variant: 'go/kill' };
   const line = { ...cell, versions, assertion: 'bypasses', expect: 'red', source: 'measured', note: 'n' };
-  const LEDGER = path.join(await newFolder(), 'ledger.yaml');
-  await writeFile(LEDGER, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
+  const KNOWN_ISSUES = path.join(await newFolder(), 'kong.yaml');
+  await writeFile(KNOWN_ISSUES, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
   const { stdout, exitCode } = await run(
     'signal/signal.ts',
     ['tests/fixtures/verdicts/known-red-among-greens.json'],
     {
-      LEDGER,
+      KNOWN_ISSUES,
     },
   );
   expect(stdout).toContain('| go/kill | kong 3.4.1 | red | red | as expected | bypasses: as expected');
@@ -83,14 +83,14 @@ test('a cell of real Kong whose only red is a known one is as expected, though n
 });
 
 test('--update leaves a patch in the results folder, and says so', async () => {
-  const [RESULTS_DIR, LEDGER] = [await newFolder(), await ledgerOf('red')];
+  const [RESULTS_DIR, KNOWN_ISSUES] = [await newFolder(), await knownIssuesOf('red')];
   const { stdout } = await run('signal/signal.ts', [await results(CLEAN), '--update'], {
-    LEDGER,
+    KNOWN_ISSUES,
     RESULTS_DIR,
   });
-  expect(stdout).toMatch(/ledger\.yaml would change as follows; read .*ledger\.patch/);
-  const patch = await readFile(path.join(RESULTS_DIR, 'ledger.patch'), 'utf8');
-  expect(patch).toMatch(/^--- a\/ledger\.yaml\n\+\+\+ b\/ledger\.yaml$/m);
+  expect(stdout).toMatch(/kong\.yaml would change as follows; read .*known-issues\.patch/);
+  const patch = await readFile(path.join(RESULTS_DIR, 'known-issues.patch'), 'utf8');
+  expect(patch).toMatch(/^--- a\/kong\.yaml\n\+\+\+ b\/kong\.yaml$/m);
   expect(patch).toMatch(/^\+ {4}expect: green$/m);
 });
 
@@ -153,16 +153,22 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
   ],
   [
     'a patch that cannot be written',
-    /ledger\.patch cannot be written \(E.*\); set RESULTS_DIR$/,
+    /known-issues\.patch cannot be written \(E.*\); set RESULTS_DIR$/,
     async () => [await results(CLEAN), '--update'],
     { RESULTS_DIR: '/dev/null' },
   ],
   ['results that are not there', /\/nowhere is not there/, () => Promise.resolve(['/nowhere'])],
   [
-    'a ledger that is not there',
-    /^reload-proof: the ledger \/nowhere\.yaml cannot be read/,
+    'known issues that are not there',
+    /^reload-proof: the list of known issues \/nowhere\.yaml cannot be read/,
     async () => [await results(CLEAN)],
-    { LEDGER: '/nowhere.yaml' },
+    { KNOWN_ISSUES: '/nowhere.yaml' },
+  ],
+  [
+    'a setting by its old name',
+    /^reload-proof: LEDGER is now called KNOWN_ISSUES; set KNOWN_ISSUES instead$/,
+    async () => [await results(CLEAN)],
+    { LEDGER: 'ledger.yaml' },
   ],
 ])('%s: one sentence, exit code 2', async ([, sentence, args, env]) => {
   const { stderr, exitCode } = await run('signal/signal.ts', await args(), env);
@@ -191,7 +197,7 @@ const DEPLOY = { gateway: 'balancers', version: 'installed', scenario: 'blue-gre
 const OTHER = { ...CELL, version: '3.9.3' };
 
 test('a planned cell without a result is named, and is no success', async () => {
-  const env = { LEDGER: await ledgerOf('green') };
+  const env = { KNOWN_ISSUES: await knownIssuesOf('green') };
   const short = await run(
     'signal/signal.ts',
     [await results(CLEAN), ...(await planOf(CELL, OTHER, { ...CELL, gateway: 'tyk' }, DEPLOY))],
@@ -209,7 +215,7 @@ test('planned cells with a result are not named: any balancer, and an image by t
   const places = [await results(CLEAN), await results(CLEAN, asDeploy)];
   const planned = await planOf(CELL, { ...CELL, version: '3.4' }, DEPLOY);
   const { stdout, exitCode } = await run('signal/signal.ts', [...places, ...planned], {
-    LEDGER: await ledgerOf('green'),
+    KNOWN_ISSUES: await knownIssuesOf('green'),
   });
   expect(stdout).toContain('| nginx 1.22.1 |');
   expect(stdout).not.toContain('no result');
@@ -232,7 +238,9 @@ test.for([
 
 test('a run that did not come to its end is named, and is no success', async () => {
   const folder = await results(CLEAN, (text) => text.replace('"complete": true', '"complete": false'));
-  const { stdout, exitCode } = await run('signal/signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  const { stdout, exitCode } = await run('signal/signal.ts', [folder], {
+    KNOWN_ISSUES: await knownIssuesOf('green'),
+  });
   expect(stdout).toContain(`not finished: the run of ${path.join(folder, 'verdicts.json')}`);
   expect(exitCode).toBe(1);
 });
@@ -241,12 +249,14 @@ test("the controls' report beside the results is left out", async () => {
   const folder = await results(CLEAN);
   await mkdir(path.join(folder, 'controls'));
   await writeFile(path.join(folder, 'controls', 'verdicts.json'), '{');
-  const { stderr, exitCode } = await run('signal/signal.ts', [folder], { LEDGER: await ledgerOf('green') });
+  const { stderr, exitCode } = await run('signal/signal.ts', [folder], {
+    KNOWN_ISSUES: await knownIssuesOf('green'),
+  });
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
 });
 
-test('the matrix holds every version of the ledger, with all settings that it needs', async () => {
+test('the matrix holds every version in the known issues, with all settings that it needs', async () => {
   const { stdout } = await run('matrix/matrix.ts', []);
   const { include } = JSON.parse(stdout) as { include: object[] };
   const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';

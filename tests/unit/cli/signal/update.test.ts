@@ -1,5 +1,5 @@
-// What `fixed upstream` makes of the ledger: the patch applies, says of each cell what was seen, and leaves the rest as it is.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+// What `fixed upstream` makes of the known issues: the patch applies, says of each cell what was seen, and leaves the rest as it is.
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
@@ -9,7 +9,11 @@ import { writeUpdate } from '../../../../src/cli/signal/update/update.ts';
 import { judgeByKnownIssues } from '../../../../src/report/verdicts/judge-by-known-issues.ts';
 import type { VerdictEntry } from '../../../../src/report/verdicts/schema.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
-import { readKnownIssues } from '../../../../src/scenario/known-issues/read.ts';
+import {
+  mergeKnownIssues,
+  readKnownIssues,
+  readKnownIssuesFiles,
+} from '../../../../src/scenario/known-issues/read.ts';
 import { writtenEntry } from '../../../support/written-entries.ts';
 
 // git is started, which takes seconds on a busy machine.
@@ -41,6 +45,16 @@ expectations:
     source: measured
     note: *why
 `;
+const OTHER = `expectations:
+  - scenario: tyk-policy-reload
+    variant: scale
+    gateway: tyk
+    versions: '2.9.4'
+    assertion: lost-policies
+    expect: green
+    source: read
+    note: Written for this test.
+`;
 const JS = { scenario: 'kong-plugin-languages', variant: 'js', gateway: 'kong' };
 const TYK = { scenario: 'tyk-policy-reload', gateway: 'tyk', version: '2.9.4' };
 const CLEAN = { clean: 20, violating: 0 };
@@ -51,10 +65,14 @@ const tyk = (trigger: string, tally = CLEAN) =>
 
 async function changed(text: string, entries: VerdictEntry[]) {
   const folder = await mkdtemp(path.join(runFolder(), 'update-'));
-  const file = path.join(folder, 'ledger.yaml');
+  const file = path.join(folder, 'kong.yaml');
   await writeFile(file, text);
-  const ledger = readKnownIssues(file);
-  const after = changedText(text, ledger, changesBy(judgeByKnownIssues(entries, ledger), ledger));
+  const knownIssues = readKnownIssues(file);
+  const after = changedText(
+    text,
+    knownIssues,
+    changesBy(judgeByKnownIssues(entries, knownIssues), knownIssues),
+  );
   await writeFile(file, after);
   const signals = judgeByKnownIssues(entries, readKnownIssues(file)).map(({ signal }) => signal);
   return { folder, file, after, signals };
@@ -143,30 +161,44 @@ test('variants without a list have to be split by hand', async () => {
     version: '1.22.0',
   };
   await expect(changed(text, [writtenEntry(cell, { closed: CLEAN })])).rejects.toThrow(
-    "the ledger's line about closed in nginx/* on nginx 1.22 speaks of variants that have no list",
+    'the known issue about closed in nginx/* on nginx 1.22 covers variants that have no list',
   );
 });
 
-test('git applies the patch', async () => {
+test('git applies the patch, which changes the file of the gateway alone', async () => {
   const folder = await mkdtemp(path.join(runFolder(), 'update-'));
-  const [ledgerFile, patchFile] = [path.join(folder, 'ledger.yaml'), path.join(folder, 'out/ledger.patch')];
-  await writeFile(ledgerFile, TEXT);
-  const ledger = readKnownIssues(ledgerFile);
-  const plan = { root: folder, ledgerFile, ledger, patchFile };
-  const entries = judgeByKnownIssues([js('3.4.1')], ledger);
+  const patchFile = path.join(folder, 'out/known-issues.patch');
+  const [known, other] = [path.join(folder, 'known/kong.yaml'), path.join(folder, 'known/tyk.yaml')];
+  await mkdir(path.join(folder, 'known'));
+  await writeFile(known, TEXT);
+  await writeFile(other, OTHER);
+  const files = readKnownIssuesFiles(path.join(folder, 'known'));
+  const knownIssues = mergeKnownIssues(files);
+  const plan = { root: folder, files, patchFile };
+  const entries = judgeByKnownIssues([js('3.4.1')], knownIssues);
+  const before = await readFile(known, 'utf8');
   const said = await writeUpdate(entries, plan);
   expect(said).toMatch(
-    /^ledger\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1/,
+    /^known\/kong\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1/,
   );
   await execa('git', ['init', '--quiet'], { cwd: folder });
   await execa('git', ['apply', patchFile], { cwd: folder });
-  expect(await readFile(ledgerFile, 'utf8')).toBe(changedText(TEXT, ledger, changesBy(entries, ledger)));
+  const [own] = files;
+  const changes = changesBy(entries, knownIssues);
+  expect(await readFile(known, 'utf8')).toBe(own && changedText(before, own.issues, changes));
+  expect(await readFile(known, 'utf8')).not.toBe(before);
+  expect(await readFile(other, 'utf8')).toBe(OTHER);
   expect(await writeUpdate([], plan)).toContain('nothing is fixed upstream');
   await expect(readFile(patchFile)).rejects.toThrow('ENOENT');
 });
 
-test("the project's ledger is written as it is but for its changes", async () => {
-  const file = path.resolve(import.meta.dirname, '../../../../ledger.yaml');
-  const text = await readFile(file, 'utf8');
-  expect(changedText(text, readKnownIssues(file), [])).toBe(text);
+test("the project's known issues are written as they are but for their changes", async () => {
+  const files = readKnownIssuesFiles(path.resolve(import.meta.dirname, '../../../../known-issues'));
+  for (const { file, issues } of files) {
+    const text = await readFile(file, 'utf8');
+    expect(changedText(text, issues, [])).toBe(text);
+    expect(new Set(issues.expectations.map(({ gateway }) => gateway))).toEqual(
+      new Set([path.basename(file, '.yaml')]),
+    );
+  }
 });
