@@ -9,7 +9,7 @@ const HEAD = [
   'switches',
   'requests',
   'failed (in switches)',
-  'old answers: p50 / last, s',
+  'old version: p50 / last, s',
   'left, s',
   'opened',
   'latency p50 / p99, ms',
