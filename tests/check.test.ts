@@ -1,6 +1,7 @@
 // Your own gateway, reloaded by your own command under load: npm run your-gateway. See docs/guides/own-gateway.md.
 import path from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { inject } from 'vitest';
+import { expect, test } from '../src/vitest/index.ts';
 import { ExternalTarget } from '../src/targets/external/external.ts';
 import { reload } from '../src/trial/disruptions/disruptions.ts';
 import type { Trial } from '../src/record/trial.ts';
@@ -14,9 +15,7 @@ import { reloadBounds } from '../src/verdict/observe/bounds.ts';
 import { missingEffect } from '../src/verdict/observe/evidence.ts';
 import { pluginServersLeft } from '../src/verdict/observe/target-assertions.ts';
 import { recoveryOf } from '../src/verdict/observe/summarize.ts';
-import { loadSettings } from '../src/scenario/load-settings.ts';
-import { runScenario } from '../src/scenario/run-scenario.ts';
-import { results } from '../src/scenario/results.ts';
+import { results } from '../src/vitest/results.ts';
 import type { JudgedSeries } from '../src/scenario/judged-series.ts';
 
 const SCENARIO = 'your-gateway';
@@ -59,7 +58,7 @@ function sayCommandFailure({ commandFailure }: ExternalTarget): void {
   );
 }
 
-test('your gateway survives its reload under load', async (context) => {
+test('your gateway survives its reload under load', async ({ runScenario }) => {
   const target = inject('target');
   if (!target) throw new Error('the set-up has asked no target');
   const { expectHeader, bypassStatus, status } = target;
@@ -75,14 +74,13 @@ test('your gateway survives its reload under load', async (context) => {
     process.stdout.write(`watching ${expectHeader} for ten seconds, whether it changes by itself\n`);
   await gateway.lookBeforeReload();
   let trials: readonly Trial[] = [];
-  const judged = await runScenario(context, {
+  const judged = await runScenario({
     scenario: SCENARIO,
     variant: 'reload',
     route: 'your gateway',
-    subject: { gateway, rebuild: () => Promise.resolve() },
+    target: { gateway, rebuild: () => Promise.resolve() },
     load: ({ url }) => ({
       url,
-      ...loadSettings(),
       expectation: {
         status,
         ...(expectHeader === undefined ? {} : { header: expectHeader }),

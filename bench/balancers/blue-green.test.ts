@@ -1,6 +1,15 @@
 // Every way of switching with every kind of client, for the table in docs/guides/blue-green.md: npm run compare.
 import { CLIENTS } from '../../src/record/load-plan.ts';
-import { installedBalancers, judgeDeploys, variantsOf } from '../../src/scenario/deploy/judge-deploys.ts';
+import { variantsOf } from '../../src/scenario/deploy/variants.ts';
+import { expect, test } from '../../src/vitest/index.ts';
+import { installedBalancers } from '../../src/vitest/not-run.ts';
 
 const balancers = await installedBalancers();
-judgeDeploys(balancers.flatMap((kind) => variantsOf(kind, kind.ways, CLIENTS)));
+const variants = balancers.flatMap((kind) => variantsOf(kind, kind.ways, CLIENTS));
+
+test.for(variants.map((variant) => [variant.name, variant] as const))(
+  '%s loses nothing in a blue-green deploy',
+  async ([, variant], { runDeploy }) => {
+    expect(await runDeploy(variant)).toBeAsExpected();
+  },
+);

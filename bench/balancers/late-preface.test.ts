@@ -7,7 +7,9 @@ import { expect, test } from 'vitest';
 import { nginx } from '../../src/targets/balancers/nginx/nginx.ts';
 import { waitUntil } from '../../src/common/wait-until.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
-import { SCENARIO, say } from '../../src/scenario/deploy/judge-deploys.ts';
+import { SCENARIO } from '../../src/scenario/deploy/variants.ts';
+import { say } from '../../src/vitest/not-run.ts';
+import { scenarioContext } from '../../src/vitest/scenario-context.ts';
 
 const SWITCHES = 6;
 const ANSWERS = 200;
@@ -25,7 +27,11 @@ async function versionOf(session: ClientHttp2Session): Promise<unknown> {
 test.skipIf(!nginx.installed())(
   'nginx keeps an HTTP/2 connection whose preface comes while its worker leaves',
   async (context) => {
-    const subject = await RestartableDeployment.start(SCENARIO, { kind: nginx, way: 'reload' });
+    const subject = await RestartableDeployment.start(
+      SCENARIO,
+      { kind: nginx, way: 'reload' },
+      scenarioContext(),
+    );
     context.onTestFinished(() => subject.stop());
     const { gateway } = subject;
     const pinned: boolean[] = [];

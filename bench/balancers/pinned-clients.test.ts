@@ -1,7 +1,13 @@
 // Clients that stay with the old instance, and each way to move them, on the same load: npm run compare -- bench/balancers/pinned-clients.test.ts
-import { installedBalancers, judgeDeploys } from '../../src/scenario/deploy/judge-deploys.ts';
 import { pinnedVariants } from '../../src/scenario/deploy/pinned-list.ts';
-import { switchesWithoutBalancer } from '../../src/scenario/deploy/pinned-variants.ts';
+import { expect, test } from '../../src/vitest/index.ts';
+import { installedBalancers, switchesWithoutBalancer } from '../../src/vitest/not-run.ts';
 
-const balancers = await installedBalancers();
-judgeDeploys(pinnedVariants(balancers, await switchesWithoutBalancer()));
+const variants = pinnedVariants(await installedBalancers(), await switchesWithoutBalancer());
+
+test.for(variants.map((variant) => [variant.name, variant] as const))(
+  '%s loses nothing in a blue-green deploy',
+  async ([, variant], { runDeploy }) => {
+    expect(await runDeploy(variant)).toBeAsExpected();
+  },
+);

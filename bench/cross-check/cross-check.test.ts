@@ -5,17 +5,18 @@ import { CLIENTS } from '../../src/record/load-plan.ts';
 import { isTooRare } from '../../src/verdict/known-issues/signal.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
+import { CERTAIN } from '../../src/scenario/deploy/deploy-scenario.ts';
 import {
-  CERTAIN,
-  installedBalancers,
+  knownRedsOf,
   planOf,
-  say,
   SCENARIO,
   variantsOf,
   type Variant,
-} from '../../src/scenario/deploy/judge-deploys.ts';
+} from '../../src/scenario/deploy/variants.ts';
+import { installedBalancers, say, switchesWithoutBalancer } from '../../src/vitest/not-run.ts';
+import { scenarioContext } from '../../src/vitest/scenario-context.ts';
 import { pinnedVariants } from '../../src/scenario/deploy/pinned-list.ts';
-import { RESOLVED_ONCE, switchesWithoutBalancer } from '../../src/scenario/deploy/pinned-variants.ts';
+import { RESOLVED_ONCE } from '../../src/scenario/deploy/pinned-variants.ts';
 import { look, type Look } from './client/second-look.ts';
 
 type Counted = Exclude<keyof Look, 'onWire'>;
@@ -38,8 +39,9 @@ const variants = [
 /** What bare clients have no eyes for: the instance's own count, and the end of their patience. */
 const UNSEEN = new Set(['drained', 'timeouts']);
 /** What is too rare to be met by looking is made on purpose: late-preface.test.ts. */
-const metReds = ({ reds }: Variant) =>
-  reds.filter(({ assertion, rate = CERTAIN }) => !isTooRare(rate) && !UNSEEN.has(assertion));
+const redsOf = (variant: Variant) => knownRedsOf(variant, inject('knownIssues'));
+const metReds = (variant: Variant) =>
+  redsOf(variant).filter(({ assertion, rate = CERTAIN }) => !isTooRare(rate) && !UNSEEN.has(assertion));
 const named = (each: readonly Variant[]) => each.map((variant) => [variant.name, variant] as const);
 
 test.for(named(variants.filter((variant) => metReds(variant).length > 0)))(
@@ -78,10 +80,10 @@ async function lookAt(
   onEnd: (stop: () => Promise<void>) => void,
   goOn: (looks: readonly Look[]) => boolean,
 ): Promise<Look[]> {
-  const subject = await RestartableDeployment.start(SCENARIO, planOf(variant));
+  const subject = await RestartableDeployment.start(SCENARIO, planOf(variant), scenarioContext());
   onEnd(() => subject.stop());
   const { STALE_BOUND_MS, LOAD_CONNECTIONS } = inject('settings');
-  const { client, remedy, reds, boundMs = STALE_BOUND_MS } = variant;
+  const { client, remedy, boundMs = STALE_BOUND_MS } = variant;
   const looks: Look[] = [];
   while (goOn(looks)) {
     looks.push(
@@ -92,7 +94,7 @@ async function lookAt(
         boundMs,
         announce: remedy?.announce ?? false,
         halfResolveOnce: remedy === RESOLVED_ONCE,
-        slow: reds.some(({ assertion }) => assertion === 'slow'),
+        slow: redsOf(variant).some(({ assertion }) => assertion === 'slow'),
       }),
     );
   }

@@ -16,7 +16,7 @@ import type { Assertion } from '../../src/verdict/observe/assertion.ts';
 import { closed, errors } from '../../src/verdict/observe/request-assertions.ts';
 import { idleCloses } from '../../src/verdict/observe/target-assertions.ts';
 import { chanceToSee } from '../../tests/support/chance.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 const RELOADS = 30;
 const RELOADS_OF_CLOSES = 12;

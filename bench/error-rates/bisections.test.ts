@@ -18,7 +18,7 @@ import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { bypasses } from '../../src/verdict/observe/request-assertions.ts';
 import { expectedOf } from '../../src/verdict/bisect/expected.ts';
 import { tallyOf } from '../../src/verdict/decide/judge.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 const VERSIONS = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0', '1.7.0'];
 /** Near, far and in the middle. */

@@ -15,7 +15,7 @@ import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
 import { exceeds } from '../../src/verdict/observe/assertion.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import type { VerdictWord } from '../../src/verdict/decide/merge.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 const RUNS = 20;
 const RATE = 1 / 3;

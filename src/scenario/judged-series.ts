@@ -1,3 +1,5 @@
+import type { RouteRow } from '../report/console/route-row.ts';
+import type { VerdictEntry } from '../report/verdicts/schema.ts';
 import type { Judgement } from '../verdict/decide/judgement.ts';
 import type { AssertionSignal } from '../verdict/known-issues/signal.ts';
 
@@ -11,4 +13,14 @@ export interface JudgedSeries {
   signals: ReadonlyMap<string, AssertionSignal>;
   /** Whether that decides (EXPECT=known), instead of green alone. */
   byKnownIssues: boolean;
+}
+
+/** A judged series with what the reports show of it. */
+export interface ReportedSeries extends JudgedSeries {
+  /** Its entry in verdicts.json. */
+  entry: VerdictEntry;
+  /** Its row in the table at the end of a run. */
+  row: RouteRow;
+  /** What else is printed about it at the end of a run, a block of lines. */
+  summary?: string;
 }

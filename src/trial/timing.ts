@@ -29,3 +29,6 @@ export const DEFAULT_TIMING: Timing = {
   healBoundMs: waitFor(reloadBounds('reference').recoveryMs),
   boundMs: 30_000,
 };
+
+/** For a trial that begins with the start of the gateway. */
+export const WITHOUT_LOAD_BEFORE: Timing = { ...DEFAULT_TIMING, requestsBefore: 0, durationBeforeMs: 0 };

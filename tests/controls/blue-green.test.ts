@@ -7,7 +7,8 @@ import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { SWITCH_ASSERTIONS } from '../../src/verdict/observe/switch-assertions.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
-import { TIMING } from '../../src/scenario/deploy/judge-deploys.ts';
+import { TIMING } from '../../src/scenario/deploy/deploy-scenario.ts';
+import { scenarioContext } from '../../src/vitest/scenario-context.ts';
 import { DEPLOY_CONTROLS } from './deploys.ts';
 
 const SLOW_MS = 1000;
@@ -16,7 +17,11 @@ test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
   '%s',
   async ([, control], context) => {
     const scenario = 'controls-blue-green';
-    const subject = await RestartableDeployment.start(scenario, { ...control, kind: envoy });
+    const subject = await RestartableDeployment.start(
+      scenario,
+      { ...control, kind: envoy },
+      scenarioContext(),
+    );
     context.onTestFinished(() => subject.stop());
     const trial = await runTrial(
       {

@@ -19,7 +19,7 @@ import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/decide/judge.ts
 import { recoveryOf } from '../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 const WORKERS = 2;
 /** Some trials more than the first, so that what must not fire has had its chances. */

@@ -13,7 +13,7 @@ import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { answeredBy, answeringRoute } from '../support/answering-plugin.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 let teapot: Upstream;
 beforeAll(async () => {

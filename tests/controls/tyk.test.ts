@@ -1,6 +1,6 @@
 // Tyk 2.9.4 loses updates and 2.9.5 does not: the suite must say so for each trigger, and must not blame Tyk for its dashboard.
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findRedis } from '../../src/runtime/builds/redis.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { lostUpdate } from '../../src/trial/policies/lost-update.ts';
@@ -24,7 +24,12 @@ function useTyk(version: string): void {
   beforeAll(async () => {
     const programs = await tykPreflight(version);
     const logs = path.join(runFolder(), 'logs', version);
-    subject = await TykWithDashboard.start({ programs, logs, policies: { kind: 'rich', count: 10 } });
+    subject = await TykWithDashboard.start({
+      programs,
+      settings: inject('settings'),
+      logs,
+      policies: { kind: 'rich', count: 10 },
+    });
   }, BUILD_HOOK_TIMEOUT_MS);
   afterAll(() => subject?.stop());
 }

@@ -16,7 +16,7 @@ import { traefik } from '../../src/targets/balancers/traefik/traefik.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/common/user-error.ts';
 import { untilReady } from '../../src/upstreams/datetime/datetime.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 const INSTALLED = BALANCERS.filter((kind) => kind.installed());
 const LOOPBACK = '127.0.0.1';

@@ -5,7 +5,7 @@ import { Client } from 'undici';
 import { isAlive } from '../../src/runtime/processes/is-alive.ts';
 import { waitUntil } from '../../src/common/wait-until.ts';
 import { Datetime, type DatetimePlan } from '../../src/upstreams/datetime/datetime.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 const VERSION = 'v7';
 const SEEN_BOUND_MS = 10_000;

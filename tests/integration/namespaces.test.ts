@@ -12,7 +12,7 @@ import { KERNEL } from '../../src/targets/balancers/kernel/kernel.ts';
 import { openNamespace } from '../../src/runtime/namespaces/namespace.ts';
 import { runFolder, runId } from '../../src/runtime/reaper/reaper.ts';
 import { networkSetup } from '../support/network-setup.ts';
-import { results } from '../../src/scenario/results.ts';
+import { results } from '../../src/vitest/results.ts';
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/open-namespace.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { BlueGreen, type BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
 import type { Client, LoadPlan, Recycle, ResolveAgain } from '../../record/load-plan.ts';
-import { busyLoadSettings } from '../load-settings.ts';
+import { loadOf } from '../../settings/load.ts';
+import type { HandledCounts } from '../../trial/run-trial.ts';
+import type { ScenarioContext } from '../context.ts';
+import type { Settings } from '../../settings/keys.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
-import { results } from '../results.ts';
 
 /** What a client does by itself to follow a switch. */
 export interface ClientBehaviour {
@@ -13,19 +15,26 @@ export interface ClientBehaviour {
   again?: readonly ResolveAgain[];
 }
 
-/** A deployment behind a balancer as the subject of a scenario, built anew when a trial asks for it. */
+/** A deployment behind a balancer as the target of a scenario, built anew when a trial asks for it. */
 export class RestartableDeployment implements RestartableTarget {
+  readonly upstream: HandledCounts = { takeHandled: () => this.#gateway.takeHandled() };
   readonly #plan: BlueGreenPlan;
+  readonly #settings: Settings;
   #gateway: BlueGreen;
 
-  private constructor(plan: BlueGreenPlan, gateway: BlueGreen) {
+  private constructor(plan: BlueGreenPlan, settings: Settings, gateway: BlueGreen) {
     this.#plan = plan;
+    this.#settings = settings;
     this.#gateway = gateway;
   }
 
-  static async start(scenario: string, plan: Omit<BlueGreenPlan, 'logs'>): Promise<RestartableDeployment> {
+  static async start(
+    scenario: string,
+    plan: Omit<BlueGreenPlan, 'logs'>,
+    { settings, results }: Pick<ScenarioContext, 'settings' | 'results'>,
+  ): Promise<RestartableDeployment> {
     const full = { ...plan, logs: path.join(results(), 'logs', scenario) };
-    return new RestartableDeployment(full, await BlueGreen.start(full));
+    return new RestartableDeployment(full, settings, await BlueGreen.start(full));
   }
 
   get gateway(): BlueGreen {
@@ -38,7 +47,7 @@ export class RestartableDeployment implements RestartableTarget {
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
       // As the rates of the known issues and docs/guides/blue-green.md were measured.
-      ...busyLoadSettings(),
+      ...loadOf(this.#settings, 0),
       client,
       ...(recycle ? { recycle } : {}),
       ...(resolver === undefined ? {} : { names: { server: resolver, again } }),

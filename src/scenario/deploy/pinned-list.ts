@@ -3,7 +3,7 @@ import { envoy } from '../../targets/balancers/envoy/envoy.ts';
 import { haproxy, TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
 import { nginx } from '../../targets/balancers/nginx/nginx.ts';
 import { traefik } from '../../targets/balancers/traefik/traefik.ts';
-import type { Variant } from './judge-deploys.ts';
+import type { Variant } from './variants.ts';
 import {
   ANNOUNCE,
   CLIENT_MAX_AGE,

@@ -1,8 +1,6 @@
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
 import type { Client } from '../../record/load-plan.ts';
-import { dns } from '../../targets/balancers/dns/dns.ts';
-import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
-import { identifyAll, knownRedsOf, notRun, say, type Remedy, type Variant } from './judge-deploys.ts';
+import type { Remedy, Variant } from './variants.ts';
 
 /** How old a connection may get, and how often it may be used, where something ends it for that. */
 const MAX_AGE_MS = 500;
@@ -52,18 +50,6 @@ export function remedied(
   boundMs?: number,
 ): Variant {
   const name = `${kind.name}/${way}/${remedy.name}/${client}`;
-  const variant = { name, kind, way, client, remedy, reds: knownRedsOf(kind, name) };
+  const variant = { name, kind, way, client, remedy };
   return boundMs === undefined ? variant : { ...variant, boundMs };
-}
-
-/** DNS and the kernel's switch, as far as this machine lets them run; one that cannot is named, and listed as skipped. */
-export async function switchesWithoutBalancer(): Promise<{ dns: BalancerKind[]; kernel: BalancerKind[] }> {
-  const usable: BalancerKind[] = [];
-  for (const kind of [dns, ...KERNEL]) {
-    const why = kind.installed() ? await kind.missing?.() : kind.install;
-    if (why === undefined) usable.push(kind);
-    else notRun(kind, why);
-  }
-  say(`switches without a balancer: ${await identifyAll(usable)}`);
-  return { dns: usable.filter((kind) => kind === dns), kernel: usable.filter((kind) => kind !== dns) };
 }

@@ -1,8 +1,7 @@
-import { inject } from 'vitest';
 import type { Trial } from '../../record/trial.ts';
 import type { Assertion } from '../../verdict/observe/assertion.ts';
 import { judge } from '../../verdict/decide/judge.ts';
-import { expectationsOf, lineFor, type Expectations } from '../../verdict/known-issues/known-issues.ts';
+import { lineFor, type Expectations } from '../../verdict/known-issues/known-issues.ts';
 import { describeSignal, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import { signalsAmong } from '../../verdict/known-issues/signals.ts';
 import type { SequentialTest } from '../../verdict/decide/sequential-test.ts';
@@ -12,35 +11,31 @@ export function signalsOf(
   trials: readonly Trial[],
   assertions: readonly Assertion[],
   test: SequentialTest,
+  expectations: Expectations,
 ): ReadonlyMap<string, AssertionSignal> {
-  return signalsAmong(expectationsIn(trials), judge(trials, assertions, test).assertions, test);
+  return signalsAmong(expectations, judge(trials, assertions, test).assertions, test);
 }
 /** Whether no known red is still looked for. */
 export function signalsDecided(signals: ReadonlyMap<string, AssertionSignal>): boolean {
   return [...signals.values()].every(({ signal, fixed }) => !fixed || signal !== 'inconclusive');
 }
 
-/** Says why what is red was known to be. */
-export function sayKnownReds(
+/** For each red that was expected, a line that says why. */
+export function describeKnownReds(
   what: string,
-  trials: readonly Trial[],
   signals: ReadonlyMap<string, AssertionSignal>,
-): void {
-  const expectations = expectationsIn(trials);
+  expectations: Expectations,
+): string[] {
+  const lines: string[] = [];
   for (const [name, signalled] of signals) {
     if (signalled.expected !== 'red' || signalled.signal !== 'as expected') continue;
     if (signalled.fixed) {
-      process.stdout.write(`  ${what}: ${describeSignal(name, signalled)}: too rare to be looked for\n`);
+      lines.push(`  ${what}: ${describeSignal(name, signalled)}: too rare to be looked for`);
       continue;
     }
     const { note = '', upstream } = lineFor(expectations, name) ?? {};
     const where = upstream === undefined ? '' : ` (${upstream})`;
-    process.stdout.write(`  ${what}: ${name} is red, as is known: ${note.trim()}${where}\n`);
+    lines.push(`  ${what}: ${name} is red, as is known: ${note.trim()}${where}`);
   }
-}
-
-function expectationsIn([first]: readonly Trial[]): Expectations {
-  if (!first) return new Map();
-  const { scenario, variant, identity } = first;
-  return expectationsOf(inject('knownIssues'), { scenario, variant, ...identity });
+  return lines;
 }

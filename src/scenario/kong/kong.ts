@@ -2,6 +2,7 @@ import type { Target } from '../../targets/target.ts';
 import type { RouteConfig } from '../../targets/reference/config.ts';
 import type { Upstream } from '../../upstreams/upstream.ts';
 import { openKongRuntime, type KongPlan, type KongRuntime } from './runtime.ts';
+import type { ScenarioContext } from '../context.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
 
 /** A gateway in Kong's place with its upstream, where the settings say that parts run. */
@@ -11,8 +12,8 @@ export interface KongEnvironment extends RestartableTarget {
 }
 
 /** Starts the upstream, then the gateway. @throws UserError when one of them does not start */
-export async function startKong(plan: KongPlan): Promise<KongEnvironment> {
-  const place = await openKongRuntime(plan);
+export async function startKong(plan: KongPlan, context: ScenarioContext): Promise<KongEnvironment> {
+  const place = await openKongRuntime(plan, context);
   let upstream: Upstream | undefined;
   try {
     upstream = await place.startUpstream();

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { inject } from 'vitest';
 import type { Target } from '../../targets/target.ts';
 import type { RouteConfig } from '../../targets/reference/config.ts';
 import { KongGateway, type RELOADS } from '../../targets/kong/kong.ts';
@@ -11,7 +10,8 @@ import type { UpstreamKind } from '../../upstreams/answers.ts';
 import { startUpstream, startUpstreamInContainer, type Upstream } from '../../upstreams/upstream.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
 import type { RunImages } from '../prepare/containers.ts';
-import { results } from '../results.ts';
+import type { Settings } from '../../settings/keys.ts';
+import type { ScenarioContext } from '../context.ts';
 
 export const WORKERS = 2;
 
@@ -37,30 +37,34 @@ export interface KongRuntime {
 }
 
 /** Opens the place that the settings name. */
-export function openKongRuntime(plan: KongPlan): Promise<KongRuntime> {
-  return inject('settings').RUNTIME === 'containers'
-    ? inContainers(plan)
-    : Promise.resolve(inProcesses(plan));
+export function openKongRuntime(plan: KongPlan, context: ScenarioContext): Promise<KongRuntime> {
+  return context.settings.RUNTIME === 'containers'
+    ? inContainers(plan, context)
+    : Promise.resolve(inProcesses(plan, context));
 }
 
-function inProcesses({ scenario, upstream, plugins, lateS = 0 }: KongPlan): KongRuntime {
-  const built = inject('pluginServers').filter(({ name }) =>
+function inProcesses(
+  { scenario, upstream, plugins, lateS = 0 }: KongPlan,
+  { settings, prepared, results }: ScenarioContext,
+): KongRuntime {
+  const logFile = (part: string) => partLog(results(), scenario, part);
+  const built = prepared.pluginServers.filter(({ name }) =>
     plugins.some((language) => name === `${language}plugin`),
   );
   return {
-    startUpstream: () => startUpstream(upstream, logFile(scenario, upstream)),
+    startUpstream: () => startUpstream(upstream, logFile(upstream)),
     startGateway: (routes) =>
       ReferenceGateway.start(
         options(routes, built, lateS),
-        logFile(scenario, 'gateway'),
-        reloadWaitMs('reference'),
+        logFile('gateway'),
+        reloadWaitMs('reference', settings),
       ),
     close: () => Promise.resolve(),
   };
 }
 
-async function inContainers(plan: KongPlan): Promise<KongRuntime> {
-  const images = inject('images');
+async function inContainers(plan: KongPlan, context: ScenarioContext): Promise<KongRuntime> {
+  const { images } = context.prepared;
   if (!images) throw new Error('the set-up has built no images');
   const network = await createNetwork();
   return {
@@ -68,9 +72,9 @@ async function inContainers(plan: KongPlan): Promise<KongRuntime> {
       startUpstreamInContainer(plan.upstream, {
         image: images.upstream,
         network,
-        logFile: logFile(plan.scenario, plan.upstream),
+        logFile: partLog(context.results(), plan.scenario, plan.upstream),
       }),
-    startGateway: (routes) => startInContainer(plan, images, routes, network),
+    startGateway: (routes) => startInContainer(plan, images, routes, network, context),
     close: () => network.remove(),
   };
 }
@@ -80,8 +84,9 @@ function startInContainer(
   { kong, reference }: RunImages,
   routes: RouteConfig[],
   network: ContainerNetwork,
+  { settings, results }: ScenarioContext,
 ): Promise<Target> {
-  const where = { network, logFile: logFile(scenario, 'gateway') };
+  const where = { network, logFile: partLog(results(), scenario, 'gateway') };
   if (kong) {
     const setup = { gateway: kong.gateway, version: kong.version, routes, plugins, workers: WORKERS, lateS };
     return KongGateway.start({
@@ -89,7 +94,7 @@ function startInContainer(
       image: kong.image,
       setup,
       reload: kongReload,
-      reloadWaitMs: reloadWaitMs(kong.gateway),
+      reloadWaitMs: reloadWaitMs(kong.gateway, settings),
     });
   }
   if (reference === undefined) throw new Error('the set-up has built no gateway');
@@ -97,12 +102,12 @@ function startInContainer(
   return ReferenceGateway.startInContainer(
     options(routes, servers, lateS),
     { ...where, image: reference },
-    reloadWaitMs('reference'),
+    reloadWaitMs('reference', settings),
   );
 }
 
-function reloadWaitMs(gateway: string): number {
-  return waitFor(reloadBounds(gateway, inject('settings')).reloadMs);
+function reloadWaitMs(gateway: string, settings: Settings): number {
+  return waitFor(reloadBounds(gateway, settings).reloadMs);
 }
 
 function options(routes: RouteConfig[], servers: PluginServerSpec[], lateS: number): ReferenceOptions {
@@ -114,6 +119,6 @@ function late(server: PluginServerSpec, seconds: number): PluginServerSpec {
   return { ...server, start: ['sh', '-c', `sleep ${seconds}; exec "$@"`, 'late', ...server.start] };
 }
 
-function logFile(scenario: string, part: string): string {
-  return path.join(results(), 'logs', scenario, `${part}.log`);
+function partLog(results: string, scenario: string, part: string): string {
+  return path.join(results, 'logs', scenario, `${part}.log`);
 }

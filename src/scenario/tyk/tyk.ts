@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { inject } from 'vitest';
 import { TykGateway } from '../../targets/tyk/tyk.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import type { PolicyKind } from '../../upstreams/dashboard/policy.ts';
 import type { Upstream } from '../../upstreams/upstream.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import type { Settings } from '../../settings/keys.ts';
 import type { TykPrograms } from '../prepare/tyk.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
 import { openTykEnvironment, type TykEnvironment } from './environment.ts';
@@ -12,6 +12,7 @@ import { openTykEnvironment, type TykEnvironment } from './environment.ts';
 /** What a Tyk is set up with. */
 export interface TykPlan {
   programs: TykPrograms;
+  settings: Settings;
   /** Folder of the parts' logs. */
   logs: string;
   /** Policies that there are before Tyk starts. */
@@ -23,22 +24,23 @@ export class TykWithDashboard implements RestartableTarget {
   readonly dashboard: Dashboard;
   readonly upstream: Upstream;
   readonly #stage: TykEnvironment;
-  readonly #logs: string;
+  readonly #plan: TykPlan;
   #gateway: TykGateway;
 
-  private constructor(stage: TykEnvironment, logs: string, gateway: TykGateway) {
+  private constructor(stage: TykEnvironment, plan: TykPlan, gateway: TykGateway) {
     this.#stage = stage;
-    this.#logs = logs;
+    this.#plan = plan;
     this.dashboard = stage.dashboard;
     this.upstream = stage.upstream;
     this.#gateway = gateway;
   }
 
-  static async start({ programs, logs, policies }: TykPlan): Promise<TykWithDashboard> {
+  static async start(plan: TykPlan): Promise<TykWithDashboard> {
+    const { programs, logs, policies } = plan;
     const stage = await openTykEnvironment(programs, logs);
     try {
       await stage.dashboard.create(policies.kind, policies.count);
-      return new TykWithDashboard(stage, logs, await startTyk(stage, logs));
+      return new TykWithDashboard(stage, plan, await startTyk(stage, plan));
     } catch (error) {
       await stage.close();
       throw error;
@@ -51,7 +53,7 @@ export class TykWithDashboard implements RestartableTarget {
 
   async rebuild(): Promise<void> {
     await this.#gateway.stop();
-    this.#gateway = await startTyk(this.#stage, this.#logs);
+    this.#gateway = await startTyk(this.#stage, this.#plan);
   }
 
   async stop(): Promise<void> {
@@ -60,9 +62,12 @@ export class TykWithDashboard implements RestartableTarget {
   }
 }
 
-function startTyk({ place, dashboard, upstream }: TykEnvironment, logs: string): Promise<TykGateway> {
+function startTyk(
+  { place, dashboard, upstream }: TykEnvironment,
+  { logs, settings }: TykPlan,
+): Promise<TykGateway> {
   const logFile = path.join(logs, 'tyk.log');
-  const reloadWaitMs = waitFor(reloadBounds('tyk', inject('settings')).reloadMs);
+  const reloadWaitMs = waitFor(reloadBounds('tyk', settings).reloadMs);
   return TykGateway.start(place, {
     dashboardUrl: dashboard.url,
     upstreamUrl: upstream.url,

@@ -110,3 +110,8 @@ export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assert
 
 /** The same with the default bounds of the reference gateway. */
 export const RELOAD_ASSERTIONS = reloadAssertions(reloadBounds('reference'));
+
+/** What is judged while a plugin server is away: requests must wait or fail, never go past the plugin. */
+export function outageAssertions(recoveryMs: number): Assertion[] {
+  return [bypasses, timeouts, spin, recovery(recoveryMs)];
+}

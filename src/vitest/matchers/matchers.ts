@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { noteAsserted } from '../../scenario/asserted.ts';
+import { noteAsserted } from '../asserted.ts';
 import { TOOK_EFFECT } from '../../verdict/decide/judge.ts';
 import { assertionMessage, verdictMessage } from '../../report/console/message.ts';
 import { isNoSurprise, mergeSignals, signalIn, describeSignal } from '../../verdict/known-issues/signal.ts';

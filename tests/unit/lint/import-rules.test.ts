@@ -86,8 +86,7 @@ test.for(outside)('$from may not import from $to', ({ from, to }) => {
 });
 
 test('only src/vitest may import Vitest', () => {
-  // Scenarios still ask Vitest for what they are given; the fixtures of src/vitest are to hand it to them.
-  const others = FOLDERS.filter((from) => !['vitest', 'scenario'].includes(from));
+  const others = FOLDERS.filter((from) => from !== 'vitest');
   for (const from of others) expect(complaints).toContain(`src/${from}/deep/to-test-runner.ts`);
   expect(complaints).not.toContain('src/vitest/deep/to-test-runner.ts');
 });

@@ -1,7 +1,7 @@
 // What leaves the machine: the command to run again, and text without addresses.
 import os from 'node:os';
 import { expect, test } from 'vitest';
-import { rerunCommand } from '../../../src/scenario/rerun-command.ts';
+import { rerunCommand } from '../../../src/vitest/rerun-command.ts';
 import { redact } from '../../../src/report/markdown/redact.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 

@@ -1,6 +1,6 @@
 // One matcher over the whole verdict: none of its assertions can be forgotten.
 import { expect, test } from 'vitest';
-import { noteAsserted, requireAsserted, type GuardedTest } from '../../../src/scenario/asserted.ts';
+import { noteAsserted, requireAsserted, type GuardedTest } from '../../../src/vitest/asserted.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
 import '../../../src/vitest/matchers/matchers.ts';
 import type { AssertionSignal } from '../../../src/verdict/known-issues/signal.ts';

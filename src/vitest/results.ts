@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { beginRun } from '../report/verdicts/begin-run.ts';
 
-/** The run's folder in the results, for whoever is about to write into it: with that the run has begun. */
+/** The run's folder in the results, for a test that is about to write into it: with that the run has begun. */
 export function results(): string {
   const run = inject('run');
   beginRun(run);

@@ -1,0 +1,36 @@
+import type { LiveTrial, Progress } from '../record/load-progress.ts';
+import type { PluginServerSpec } from '../runtime/builds/plugins.ts';
+import type { Settings } from '../settings/keys.ts';
+import type { KnownIssues } from '../verdict/known-issues/known-issues.ts';
+import type { RunImages } from './prepare/containers.ts';
+import type { TykPrograms } from './prepare/tyk.ts';
+
+/** What was built or found before the first scenario. */
+export interface Prepared {
+  /** Empty in a run in containers alone. */
+  pluginServers: readonly PluginServerSpec[];
+  /** Absent in a run in processes. */
+  images?: RunImages | undefined;
+  /** Absent in a run that needs no Tyk. */
+  tyk?: TykPrograms | undefined;
+}
+
+/** What a scenario is given by whoever runs it: a test runner, or a program. */
+export interface ScenarioContext {
+  settings: Settings;
+  knownIssues: KnownIssues;
+  prepared: Prepared;
+  /** The run's folder in the results. It is created by the first call, so call it only to write. */
+  results: () => string;
+  /** The command that judges the same again, for the report. */
+  rerunCommand?: string;
+  /** Ends a trial early. */
+  signal?: AbortSignal;
+  /** Prints one line for whoever watches the run. */
+  print: (line: string) => void;
+  /** Called when a trial's load begins; what it returns is called when the load is over. */
+  onLoad?: (trial: TrialInSeries, progress: () => Progress) => () => void;
+}
+
+/** A trial that is under way, and how many its series is expected to take. */
+export type TrialInSeries = Pick<LiveTrial, 'scenario' | 'variant' | 'number' | 'planned'>;

@@ -1,0 +1,68 @@
+import type { Trial } from '../../record/trial.ts';
+import { deploy } from '../../trial/disruptions/deploy.ts';
+import type { Timing } from '../../trial/timing.ts';
+import { decisionOn } from '../../verdict/decide/judge.ts';
+import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
+import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
+import { slow, SWITCH_ASSERTIONS } from '../../verdict/observe/switch-assertions.ts';
+import type { ScenarioContext } from '../context.ts';
+import { defaultTest } from '../run-series.ts';
+import type { ScenarioPlan } from '../run-scenario.ts';
+import type { RestartableDeployment } from './deployment.ts';
+import { knownRedsOf, SCENARIO, type Variant } from './variants.ts';
+
+const SLOW_MS = 3000;
+/** The rate that the known issues give for what is red in every switch. */
+export const CERTAIN = 0.99;
+/** A deploy takes a second by itself, under load all the time, so that little is needed around it. */
+export const TIMING: Timing = {
+  requestsBefore: 200,
+  durationBeforeMs: 200,
+  requestsAfter: 300,
+  durationAfterMs: 200,
+  cleanMs: 100,
+  healBoundMs: 5000,
+  boundMs: 30_000,
+};
+
+/** A blue-green deploy of one variant as a scenario. */
+export function deployScenario(
+  variant: Variant,
+  target: RestartableDeployment,
+  { settings, knownIssues }: Pick<ScenarioContext, 'settings' | 'knownIssues'>,
+): ScenarioPlan {
+  const { boundMs = settings.STALE_BOUND_MS, client, remedy, name } = variant;
+  const reds = knownRedsOf(variant, knownIssues);
+  const test = isCertain(reds) ? DETERMINISTIC_TEST : defaultTest(settings);
+  // Each slow request makes its deploy as long as itself, so none is sent more than it takes; a known red takes more to be called fixed.
+  const needsSlow = (sofar: readonly Trial[]) => {
+    const decision = decisionOn(sofar, slow, defaultTest(settings));
+    return decision === 'undecided' || (decision === 'green' && isKnown(reds, slow.name));
+  };
+  return {
+    scenario: SCENARIO,
+    variant: name,
+    route: name,
+    target,
+    load: () => target.load(client, remedy?.habits),
+    disruption: (sofar) =>
+      deploy({
+        blueGreen: () => target.gateway,
+        boundMs,
+        announce: remedy?.announce ?? false,
+        slow: needsSlow(sofar) ? { bodyMs: SLOW_MS, client } : undefined,
+      }),
+    timing: TIMING,
+    assertions: SWITCH_ASSERTIONS,
+    test,
+  };
+}
+
+function isKnown(reds: readonly KnownIssue[], name: string): boolean {
+  return reds.some(({ assertion }) => assertion === name);
+}
+
+// What is red in every switch shows in three of them as well as in twelve, and each of these takes as long as the bound.
+function isCertain(reds: readonly KnownIssue[]): boolean {
+  return reds.some(({ rate = 0 }) => rate >= CERTAIN);
+}

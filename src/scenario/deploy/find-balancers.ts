@@ -1,0 +1,37 @@
+import type { BalancerKind } from '../../targets/balancers/balancer.ts';
+import { dns } from '../../targets/balancers/dns/dns.ts';
+import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
+import { BALANCERS } from '../../targets/balancers/kinds.ts';
+import { identifyAll } from './variants.ts';
+
+/** The kinds of switch that can be judged on this machine, and why the others cannot. */
+export interface FoundKinds {
+  usable: BalancerKind[];
+  /** The usable ones with their versions. */
+  named: string;
+  missing: { kind: BalancerKind; why: string }[];
+}
+
+/** Load balancers, as far as they are installed. */
+export async function findBalancers(kinds: readonly BalancerKind[] = BALANCERS): Promise<FoundKinds> {
+  return find(kinds, ({ install }) => `not installed: ${install}`);
+}
+
+/** DNS and the kernel's switch, as far as this machine lets them run. */
+export async function findSwitchesWithoutBalancer(): Promise<FoundKinds> {
+  return find([dns, ...KERNEL], ({ install }) => install);
+}
+
+async function find(
+  kinds: readonly BalancerKind[],
+  notInstalled: (kind: BalancerKind) => string | undefined,
+): Promise<FoundKinds> {
+  const usable: BalancerKind[] = [];
+  const missing: FoundKinds['missing'] = [];
+  for (const kind of kinds) {
+    const why = kind.installed() ? await kind.missing?.() : notInstalled(kind);
+    if (why === undefined) usable.push(kind);
+    else missing.push({ kind, why });
+  }
+  return { usable, named: await identifyAll(usable), missing };
+}

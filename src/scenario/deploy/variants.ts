@@ -1,0 +1,78 @@
+import type { Client } from '../../record/load-plan.ts';
+import type { TargetIdentity } from '../../record/target-state.ts';
+import type { BalancerKind } from '../../targets/balancers/balancer.ts';
+import type { BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
+import type { FrontPlan } from '../../targets/balancers/deployment/fronted.ts';
+import {
+  expectationsOf,
+  redsIn,
+  type KnownIssue,
+  type KnownIssues,
+} from '../../verdict/known-issues/known-issues.ts';
+import type { ClientBehaviour } from './deployment.ts';
+
+export const SCENARIO = 'blue-green-deploy';
+
+/** A balancer, a way to switch it and a kind of client. */
+export interface Variant {
+  name: string;
+  kind: BalancerKind;
+  way: string;
+  client: Client;
+  /** What is done so that clients move; see pinned-variants.ts. @default nothing */
+  remedy?: Remedy;
+  /** @default STALE_BOUND_MS */
+  boundMs?: number;
+}
+
+/** One way to make clients move to the new instance. */
+export interface Remedy {
+  name: string;
+  /** The old instance announces the end of its connections once the switch is made. */
+  announce?: boolean;
+  /** The instances announce it with every response. */
+  alwaysCloses?: boolean;
+  /** A balancer of its own in front of each instance. */
+  front?: Omit<FrontPlan, 'http2'>;
+  habits?: ClientBehaviour;
+}
+
+const identities = new Map<BalancerKind, TargetIdentity>();
+
+/** Asks kinds for their versions, and names them with these. */
+export async function identifyAll(kinds: readonly BalancerKind[]): Promise<string> {
+  for (const kind of kinds) identities.set(kind, await kind.identify());
+  const each = kinds.map((kind) => identities.get(kind)).filter((identity) => identity !== undefined);
+  return each.map(({ gateway, version }) => `${gateway} ${version}`).join(', ');
+}
+
+/** What is known to be red in a variant, once its balancer has been asked for its version. */
+export function knownRedsOf(
+  { kind, name }: Pick<Variant, 'kind' | 'name'>,
+  knownIssues: KnownIssues,
+): KnownIssue[] {
+  const identity = identities.get(kind);
+  if (!identity) return [];
+  return redsIn(expectationsOf(knownIssues, { scenario: SCENARIO, variant: name, ...identity }));
+}
+
+/** The variants of a balancer. */
+export function variantsOf(
+  kind: BalancerKind,
+  ways: readonly string[],
+  clients: readonly Client[],
+): Variant[] {
+  return ways.flatMap((way) =>
+    clients.map((client) => ({ name: `${kind.name}/${way}/${client}`, kind, way, client })),
+  );
+}
+
+/** The deployment of a variant. */
+export function planOf({ kind, way, client, remedy }: Variant): Omit<BlueGreenPlan, 'logs'> {
+  return {
+    kind,
+    way,
+    ...(remedy?.alwaysCloses === true ? { alwaysCloses: true } : {}),
+    ...(remedy?.front ? { front: { ...remedy.front, http2: client === 'http2' } } : {}),
+  };
+}

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { trialFile } from '../record/disk/run-folder.ts';
+import { writeTrial } from '../record/disk/trial-file.ts';
+import type { Trial } from '../record/trial.ts';
+import { toRouteRow } from '../report/console/route-row.ts';
+import { trialLine } from '../report/console/trial-line.ts';
+import { toEntry } from '../report/verdicts/entry.ts';
+import type { Settings } from '../settings/keys.ts';
+import { isDecided, judge } from '../verdict/decide/judge.ts';
+import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../verdict/decide/sequential-test.ts';
+import { expectationsOf, type Expectations } from '../verdict/known-issues/known-issues.ts';
+import type { Assertion } from '../verdict/observe/assertion.ts';
+import { requireCatalogued } from '../verdict/observe/catalogue.ts';
+import { observe } from '../verdict/observe/observe.ts';
+import type { ScenarioContext } from './context.ts';
+import type { ReportedSeries } from './judged-series.ts';
+import { describeKnownReds, signalsDecided, signalsOf } from './known-issues/signals.ts';
+import { runSeries, type SeriesPlan } from './series.ts';
+
+/** A series of trials of any kind, to be judged and reported. */
+export interface SeriesScenario extends Pick<SeriesPlan, 'run' | 'recover'> {
+  assertions: readonly Assertion[];
+  /** Its name in the final table. */
+  route: string;
+  /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
+  test?: SequentialTest;
+  /** Whether to stop early, since more trials would prove no more. @default never */
+  giveUp?: (trials: readonly Trial[]) => boolean;
+  /** What is printed with the verdicts at the end, of all trials. */
+  summary?: (trials: readonly Trial[]) => string;
+}
+
+/** Runs trials until every assertion is decided, records and judges them. */
+export async function runJudgedSeries(
+  scenario: SeriesScenario,
+  context: ScenarioContext,
+): Promise<ReportedSeries> {
+  const { settings } = context;
+  const { assertions, test = defaultTest(settings) } = scenario;
+  requireCatalogued(assertions);
+  const known = (trials: readonly Trial[]) => expectationsIn(trials, context);
+  const signalsIn = (trials: readonly Trial[]) => signalsOf(trials, assertions, test, known(trials));
+  const trials = await runSeries({
+    ...scenario,
+    maximum: settings.TRIALS_MAX,
+    run: async (number, sofar) => {
+      const trial = await scenario.run(number, sofar);
+      await record(trial, assertions, context.results());
+      context.print(trialLine(trial, plannedTrials(test, number, settings)));
+      return trial;
+    },
+    decided: (sofar) =>
+      scenario.giveUp?.(sofar) === true ||
+      (isDecided(sofar, assertions, test) && signalsDecided(signalsIn(sofar))),
+  });
+  const judgement = judge(trials, assertions, test);
+  const signals = signalsIn(trials);
+  const again = context.rerunCommand;
+  const entry = {
+    ...toEntry(trials, judgement, signals),
+    test,
+    ...(again === undefined ? {} : { again }),
+  };
+  const summary = scenario.summary?.(trials);
+  const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
+  const byKnownIssues = settings.EXPECT === 'known';
+  if (byKnownIssues) for (const line of describeKnownReds(what, signals, known(trials))) context.print(line);
+  return {
+    judgement,
+    what,
+    logFile: path.join(context.results(), trials.at(-1)?.logFile ?? ''),
+    signals,
+    byKnownIssues,
+    entry,
+    row: toRouteRow(scenario.route, trials),
+    ...(summary === undefined ? {} : { summary }),
+  };
+}
+
+async function record(trial: Trial, assertions: readonly Assertion[], results: string): Promise<void> {
+  // A run can be moved and passed on: what it names lies within it.
+  trial.logFile = path.relative(results, trial.logFile);
+  observe(trial, assertions);
+  await writeTrial(trialFile(results, trial), trial);
+}
+
+/** The test of a series without one of its own, with the confidence that the settings ask for. */
+export function defaultTest({ CONFIDENCE }: Pick<Settings, 'CONFIDENCE'>): SequentialTest {
+  return { ...DEFAULT_TEST, confidence: CONFIDENCE };
+}
+
+/** How many trials a clean series takes, as it looks in the trial of this number. */
+export function plannedTrials(test: SequentialTest, number: number, { TRIALS_MAX }: Settings): number {
+  return Math.max(number, Math.min(TRIALS_MAX, cleanTrialsNeeded(test)));
+}
+
+function expectationsIn([first]: readonly Trial[], { knownIssues }: ScenarioContext): Expectations {
+  if (!first) return new Map();
+  const { scenario, variant, identity } = first;
+  return expectationsOf(knownIssues, { scenario, variant, ...identity });
+}

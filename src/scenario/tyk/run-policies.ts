@@ -1,0 +1,42 @@
+import type { Trigger } from '../../record/policy-record.ts';
+import { runPolicyTrial, type PolicyStory } from '../../trial/policies/run-policy-trial.ts';
+import { policyBound } from '../../verdict/observe/bounds.ts';
+import { policyAssertions } from '../../verdict/observe/policy-assertions.ts';
+import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
+import type { ScenarioContext } from '../context.ts';
+import type { ReportedSeries } from '../judged-series.ts';
+import { runJudgedSeries, type SeriesScenario } from '../run-series.ts';
+import type { TykWithDashboard } from './tyk.ts';
+
+/** Policies that are created while Tyk reloads. */
+export interface PolicyPlan extends Pick<SeriesScenario, 'test' | 'summary'> {
+  /** The test file's name without `.test.ts`. */
+  scenario: string;
+  variant: string;
+  target: TykWithDashboard;
+  /** How Tyk is told of a new policy. */
+  trigger: Trigger;
+  story: PolicyStory;
+  /** How many policies there are, which decides how long one may take to become visible. @default miniature */
+  size?: 'miniature' | 'scale';
+}
+
+/** Runs trials until every assertion on policies is decided, records and judges them. */
+export function runPolicies(plan: PolicyPlan, context: ScenarioContext): Promise<ReportedSeries> {
+  const { scenario, variant, trigger, story, size = 'miniature', summary } = plan;
+  const { gateway, dashboard } = plan.target;
+  const { settings } = context;
+  const boundMs = policyBound(size, settings);
+  return runJudgedSeries(
+    {
+      route: variant,
+      run: (number) =>
+        runPolicyTrial({ scenario, variant, gateway, dashboard, trigger, boundMs }, story, number),
+      assertions: policyAssertions(trigger, boundMs),
+      // A lost update shows each time.
+      test: plan.test ?? { ...DETERMINISTIC_TEST, confidence: settings.CONFIDENCE },
+      ...(summary ? { summary } : {}),
+    },
+    context,
+  );
+}

@@ -1,0 +1,126 @@
+import path from 'node:path';
+import { test as base, type TestContext } from 'vitest';
+import type { Settings } from '../settings/keys.ts';
+import type { ScenarioContext } from '../scenario/context.ts';
+import { deployScenario } from '../scenario/deploy/deploy-scenario.ts';
+import { RestartableDeployment } from '../scenario/deploy/deployment.ts';
+import { planOf, SCENARIO as DEPLOY, type Variant } from '../scenario/deploy/variants.ts';
+import type { JudgedSeries, ReportedSeries } from '../scenario/judged-series.ts';
+import type { PluginFlow } from '../scenario/kong/flows.ts';
+import { startKong, type KongEnvironment } from '../scenario/kong/kong.ts';
+import type { KongPlan } from '../scenario/kong/runtime.ts';
+import { runScenario, type ScenarioPlan } from '../scenario/run-scenario.ts';
+import { runPolicies, type PolicyPlan } from '../scenario/tyk/run-policies.ts';
+import { TykWithDashboard, type TykPlan } from '../scenario/tyk/tyk.ts';
+import { requireAsserted } from './asserted.ts';
+import { scenarioContext, scenarioOf } from './scenario-context.ts';
+
+/** A Kong and the flows through it; the scenario is the test file's. */
+type KongOptions = Omit<KongPlan, 'scenario' | 'routes'> & { flows: readonly PluginFlow[] };
+type Named<Plan extends { scenario: string }> = Omit<Plan, 'scenario'> & { scenario?: string };
+
+/** What a test of a scenario can ask for. Whatever was started is stopped when the test ends. */
+export interface ScenarioFixtures {
+  settings: Settings;
+  /** Starts a Kong, or what stands in for it. */
+  kong(options: KongOptions): Promise<KongEnvironment>;
+  /** As `kong`, but all tests of a file share the one that the first of them starts. */
+  sharedKong(options: KongOptions): Promise<KongEnvironment>;
+  /** Starts a Tyk with so many policies. */
+  tyk(name: string, policies: TykPlan['policies']): Promise<TykWithDashboard>;
+  /** Runs a scenario until it is decided, and reports it. */
+  runScenario(plan: Named<ScenarioPlan>): Promise<JudgedSeries>;
+  /** The same for policies of Tyk. */
+  runPolicies(plan: Named<PolicyPlan>): Promise<JudgedSeries>;
+  /** The same for a blue-green deploy. */
+  runDeploy(variant: Variant): Promise<JudgedSeries>;
+}
+
+/** What the tests of a file share. */
+interface FileFixtures {
+  kongOfFile(scenario: string, options: KongOptions): Promise<KongEnvironment>;
+}
+
+const withKongOfFile = base.extend<{ $file: FileFixtures }>({
+  kongOfFile: [
+    // Vitest wants the first parameter destructured.
+    // oxlint-disable-next-line eslint/no-empty-pattern
+    async ({}, use) => {
+      let started: Promise<KongEnvironment> | undefined;
+      await use((scenario, options) => (started ??= startKongFor(scenario, options)));
+      await (await started?.catch(() => undefined))?.stop();
+    },
+    { scope: 'file' },
+  ],
+});
+
+export const test = withKongOfFile.extend<ScenarioFixtures>({
+  settings: async ({ task: _ }, use) => use(scenarioContext().settings),
+  kong: async ({ task, onTestFinished }, use) =>
+    use(async (options) => {
+      const kong = await startKongFor(scenarioOf(task), options);
+      onTestFinished(() => kong.stop());
+      return kong;
+    }),
+  sharedKong: async ({ task, kongOfFile }, use) => use((options) => kongOfFile(scenarioOf(task), options)),
+  tyk: async ({ task, onTestFinished }, use) =>
+    use(async (name, policies) => {
+      const { settings, prepared, results } = scenarioContext();
+      if (!prepared.tyk) throw new Error('the set-up has built no Tyk');
+      const logs = path.join(results(), 'logs', scenarioOf(task), name);
+      const tyk = await TykWithDashboard.start({ programs: prepared.tyk, settings, logs, policies });
+      onTestFinished(() => tyk.stop());
+      return tyk;
+    }),
+  runScenario: async ({ task, signal, annotate, onTestFinished }, use) =>
+    use((plan) =>
+      reported({ task, signal, annotate, onTestFinished }, (context) =>
+        runScenario({ scenario: scenarioOf(task), ...plan }, context),
+      ),
+    ),
+  runPolicies: async ({ task, signal, annotate, onTestFinished }, use) =>
+    use((plan) =>
+      reported({ task, signal, annotate, onTestFinished }, (context) =>
+        runPolicies({ scenario: scenarioOf(task), ...plan }, context),
+      ),
+    ),
+  runDeploy: async ({ task, signal, annotate, onTestFinished }, use) =>
+    use(async (variant) => {
+      const target = await RestartableDeployment.start(DEPLOY, planOf(variant), scenarioContext());
+      onTestFinished(() => target.stop());
+      return reported({ task, signal, annotate, onTestFinished }, (context) =>
+        runScenario(deployScenario(variant, target, context), context),
+      );
+    }),
+});
+
+function startKongFor(scenario: string, { flows, ...options }: KongOptions): Promise<KongEnvironment> {
+  const routes = (upstream: string) => flows.map((flow) => flow.route(upstream));
+  return startKong({ ...options, scenario, routes }, scenarioContext());
+}
+
+type ReportingTest = Pick<TestContext, 'task' | 'signal' | 'annotate' | 'onTestFinished'>;
+
+/** Runs a series, hands it to the reporters, and fails the test at its end when it has not asserted all of it. */
+async function reported(
+  test: ReportingTest,
+  run: (context: ScenarioContext) => Promise<ReportedSeries>,
+): Promise<JudgedSeries> {
+  const series = await run(scenarioContext(test));
+  const { entry, row, summary } = series;
+  await annotateVerdict(test, series);
+  test.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
+  requireAsserted(test, series);
+  return series;
+}
+
+// junit.xml keeps annotations as properties: the verdict, and what is not green in it.
+async function annotateVerdict({ annotate }: ReportingTest, { entry }: ReportedSeries): Promise<void> {
+  const { verdict, confidence, trials, assertions } = entry;
+  await annotate(
+    `${verdict} after ${trials} trials, confidence ${(confidence * 100).toFixed(1)} %`,
+    'verdict',
+  );
+  for (const { name, verdict: word, evidence } of assertions)
+    if (word !== 'green') await annotate(`${name}: ${evidence.join('; ')}`, word);
+}

@@ -1,0 +1,65 @@
+import { expect, inject, test } from 'vitest';
+import type { BalancerKind } from '../targets/balancers/balancer.ts';
+import {
+  findBalancers,
+  findSwitchesWithoutBalancer,
+  type FoundKinds,
+} from '../scenario/deploy/find-balancers.ts';
+import { knownRedsOf, SCENARIO, type Variant } from '../scenario/deploy/variants.ts';
+
+/** The load balancers on this machine; those that are not installed are named, and listed as skipped. */
+export async function installedBalancers(kinds?: readonly BalancerKind[]): Promise<BalancerKind[]> {
+  const found = await findBalancers(kinds);
+  say(`load balancers: ${found.named}`);
+  return withMissingListed(found);
+}
+
+/** DNS and the kernel's switch; one that cannot run here is named, and listed as skipped. */
+export async function switchesWithoutBalancer(): Promise<{ dns: BalancerKind[]; kernel: BalancerKind[] }> {
+  const found = await findSwitchesWithoutBalancer();
+  const usable = withMissingListed(found);
+  say(`switches without a balancer: ${found.named}`);
+  return {
+    dns: usable.filter(({ name }) => name === 'dns'),
+    kernel: usable.filter(({ name }) => name !== 'dns'),
+  };
+}
+
+/** The variants that are not known to be red; the others are named, and listed as skipped. */
+export function withoutKnownReds(variants: readonly Variant[]): Variant[] {
+  return variants.filter((variant) => {
+    const reds = knownRedsOf(variant, inject('knownIssues'));
+    if (reds.length === 0) return true;
+    const notes = reds.map(({ note, instead }) =>
+      instead === undefined ? note.trim() : `${note.trim()}; instead: ${instead}`,
+    );
+    const why = `known to be red: ${[...new Set(notes)].join('; ')}`;
+    say(`left out: ${variant.name}, ${why}`);
+    listNotRun(variant.name, 'without EXPECT=known', why);
+    return false;
+  });
+}
+
+/** One line for whoever watches the run. */
+export function say(line: string): void {
+  process.stdout.write(`  ${line}\n`);
+}
+
+function withMissingListed({ usable, missing }: FoundKinds): BalancerKind[] {
+  for (const { kind, why } of missing) {
+    say(`not run: ${SCENARIO} ${kind.name}: ${why}`);
+    listNotRun(kind.name, 'here', why);
+  }
+  return usable;
+}
+
+// Named and skipped, it is in every list of tests and in every form of the report, and in none of what passed.
+function listNotRun(variant: string, where: string, why: string): void {
+  test(`${variant} is not judged ${where}`, async ({ skip, task, annotate }) => {
+    task.meta.notRun = { scenario: SCENARIO, variant, why };
+    // Vitest's own note of a skipped test is not in junit.xml.
+    await annotate(why, 'not run');
+    skip(why);
+    expect.unreachable();
+  });
+}

@@ -1,0 +1,18 @@
+import { liveTrialLine } from '../report/console/live-line.ts';
+import type { Progress } from '../record/load-progress.ts';
+import type { TrialInSeries } from '../scenario/context.ts';
+
+/** Shorter trials end with a line of their own soon enough. */
+const PERIOD_MS = 10_000;
+const COLUMNS = 120;
+
+/** Prints a line every ten seconds for as long as a trial takes. */
+export function printProgress(trial: TrialInSeries, progress: () => Progress): () => void {
+  const beganMs = Date.now();
+  const timer = setInterval(() => {
+    const toldMs = Date.now();
+    const live = { ...trial, beganMs, toldMs, progress: progress() };
+    process.stdout.write(`${liveTrialLine(live, toldMs, COLUMNS)}\n`);
+  }, PERIOD_MS);
+  return () => clearInterval(timer);
+}

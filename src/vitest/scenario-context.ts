@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { inject, type TestContext } from 'vitest';
+import type { ScenarioContext } from '../scenario/context.ts';
+import { printProgress } from './progress-lines.ts';
+import { rerunCommand, type JudgedBy } from './rerun-command.ts';
+import { results } from './results.ts';
+
+/** The context of a scenario that a test runs: what the global set-up has provided. */
+export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): ScenarioContext {
+  const settings = inject('settings');
+  return {
+    settings,
+    knownIssues: inject('knownIssues'),
+    prepared: { pluginServers: inject('pluginServers'), images: inject('images'), tyk: inject('tyk') },
+    results,
+    print: (line) => process.stdout.write(`${line}\n`),
+    onLoad: printProgress,
+    ...(test ? { signal: test.signal, rerunCommand: rerunCommand(judgedBy(test.task), settings) } : {}),
+  };
+}
+
+/** The scenario that a test file is for: its name without `.test.ts`. */
+export function scenarioOf(task: TestContext['task']): string {
+  return path.basename(task.file.filepath, '.test.ts');
+}
+
+function judgedBy(task: TestContext['task']): JudgedBy {
+  const names = task.suite?.name === undefined ? [task.name] : [task.suite.name, task.name];
+  return {
+    project: task.file.projectName ?? '',
+    file: path.relative(process.cwd(), task.file.filepath),
+    name: names.join(' '),
+  };
+}
