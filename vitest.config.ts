@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { settingsSchema, type Settings } from './src/settings/keys.ts';
 import { readSettings } from './src/settings/settings.ts';
+import { canRedraw } from './src/vitest/reporters/can-redraw.ts';
 import {
   HOOK_TIMEOUT_MS,
   TEARDOWN_TIMEOUT_MS,
@@ -56,7 +57,7 @@ export default defineConfig({
     setupFiles: ['src/vitest/matchers/matchers.ts'],
     disableConsoleIntercept: true,
     reporters: [
-      './src/vitest/reporters/live-reporter.ts',
+      ['default', { summary: canRedraw(process.stdout, process.env) }],
       './src/vitest/reporters/junit-reporter.ts',
       './src/vitest/reporters/results-reporter.ts',
     ],

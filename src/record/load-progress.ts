@@ -8,7 +8,7 @@ export interface Progress {
   outcomes: OutcomeCounts;
 }
 
-/** The trial under way, as the worker that runs it tells the process that owns the terminal. */
+/** The trial under way, for whoever watches the run. */
 export interface LiveTrial {
   scenario: string;
   variant: string;

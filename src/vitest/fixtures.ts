@@ -55,7 +55,8 @@ const withKongOfFile = base.extend<{ $file: FileFixtures }>({
 });
 
 export const test = withKongOfFile.extend<ScenarioFixtures>({
-  settings: async ({ task: _ }, use) => use(scenarioContext().settings),
+  // oxlint-disable-next-line eslint/no-empty-pattern
+  settings: async ({}, use) => use(scenarioContext().settings),
   kong: async ({ task, onTestFinished }, use) =>
     use(async (options) => {
       const kong = await startKongFor(scenarioOf(task), options);
@@ -103,14 +104,14 @@ type ReportingTest = Pick<TestContext, 'task' | 'signal' | 'annotate' | 'onTestF
 
 /** Runs a series, hands it to the reporters, and fails the test at its end when it has not asserted all of it. */
 async function reported(
-  test: ReportingTest,
+  running: ReportingTest,
   run: (context: ScenarioContext) => Promise<ReportedSeries>,
 ): Promise<JudgedSeries> {
-  const series = await run(scenarioContext(test));
+  const series = await run(scenarioContext(running));
   const { entry, row, summary } = series;
-  await annotateVerdict(test, series);
-  test.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
-  requireAsserted(test, series);
+  await annotateVerdict(running, series);
+  running.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
+  requireAsserted(running, series);
   return series;
 }
 

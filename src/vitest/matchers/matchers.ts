@@ -13,7 +13,7 @@ const MATCHERS = {
   toHaveNoErrors: 'errors',
   toHaveNoTimeouts: 'timeouts',
   toHaveNoRefusedConnections: 'refused',
-  toHaveNoUnexpectedAnswers: 'unexpected',
+  toHaveNoUnexpectedResponses: 'unexpected',
   toHaveNoWrongConfiguration: 'wrong-configuration',
   toHaveNothingHandledTwice: 'handled-twice',
   toHaveNoIdleCloses: 'idle-closes',
@@ -29,7 +29,10 @@ const MATCHERS = {
   toHaveNoFalseDone: 'false-done',
   toHaveNoHangingReload: 'hanging-reloads',
   toHaveKeptOldPolicies: 'old-policies',
-} as const satisfies Record<Exclude<keyof JudgementMatchers<unknown>, 'toBeAsExpected'>, string>;
+} as const satisfies Record<
+  Exclude<keyof JudgementMatchers<unknown>, 'toBeAsExpected' | 'toBeHitless'>,
+  string
+>;
 
 type Matcher = (received: JudgedSeries) => { pass: boolean; message: () => string };
 
@@ -61,8 +64,8 @@ function oneAsExpected(
 }
 
 // No assertion is named here, so that none can be forgotten.
-function allAsExpected(judged: JudgedSeries): ReturnType<Matcher> {
-  const { judgement, what, logFile, signals, byKnownIssues } = judged;
+function whole(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher> {
+  const { judgement, what, logFile, signals } = judged;
   const { assertions, verdict } = judgement;
   noteAsserted(
     judged,
@@ -79,14 +82,15 @@ function allAsExpected(judged: JudgedSeries): ReturnType<Matcher> {
     pass,
     message: () =>
       pass
-        ? `${what}: every assertion is as expected`
+        ? `${what}: every assertion is ${byKnownIssues ? 'as expected' : 'green'}`
         : verdictMessage(what, judgement, failed, logFile, byKnownIssues ? signals : undefined),
   };
 }
 
 expect.extend({
   toBeAsExpected: (judged: JudgedSeries, name?: string) =>
-    name === undefined ? allAsExpected(judged) : matcherFor(name)(judged),
+    name === undefined ? whole(judged, judged.byKnownIssues) : matcherFor(name)(judged),
+  toBeHitless: (judged: JudgedSeries) => whole(judged, false),
 });
 
 expect.extend(
@@ -102,7 +106,7 @@ interface JudgementMatchers<R> {
   toHaveNoErrors(): R;
   toHaveNoTimeouts(): R;
   toHaveNoRefusedConnections(): R;
-  toHaveNoUnexpectedAnswers(): R;
+  toHaveNoUnexpectedResponses(): R;
   toHaveNoWrongConfiguration(): R;
   toHaveNothingHandledTwice(): R;
   toHaveNoIdleCloses(): R;
@@ -118,6 +122,8 @@ interface JudgementMatchers<R> {
   toHaveNoFalseDone(): R;
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
+  /** The whole verdict is green: every assertion that was judged, and all together. */
+  toBeHitless(): R;
   /**
    * The whole verdict is the wanted one: every assertion that was judged is green, and so are all together; with EXPECT=known none is
    * a surprise. With a name, the same of that assertion alone.

@@ -1,14 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { DefaultReporter } from 'vitest/node';
 import { noOutcomes } from '../../../src/record/outcome.ts';
 import { liveTrialLine } from '../../../src/report/console/live-line.ts';
-import { addLine, canRedraw, windowOf } from '../../../src/vitest/reporters/live-reporter.ts';
-import { LIVE_VARIABLE, readLive, tellLive } from '../../../src/scenario/live-trial.ts';
-import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { printProgress } from '../../../src/vitest/progress-lines.ts';
+import { canRedraw } from '../../../src/vitest/reporters/can-redraw.ts';
 
 const progress = { sent: 900, answered: 890, unsent: 0, outcomes: { ...noOutcomes(), ok: 883, error: 7 } };
 const trial = {
@@ -21,10 +17,6 @@ const trial = {
   progress,
 };
 const terminal = Object.assign(new Writable(), { isTTY: true });
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 describe('the line of the trial under way', () => {
   test('says which, how long, what went wrong in red, and how much', () => {
@@ -54,54 +46,25 @@ describe('where lines are redrawn', () => {
   });
 });
 
-describe("Vitest's window", () => {
-  test('is found on a terminal in the Vitest that is installed, and only there', () => {
-    expect(windowOf(new DefaultReporter({ isTTY: true }))).toBeDefined();
-    expect(windowOf(new DefaultReporter({ isTTY: false }))).toBeUndefined();
+describe('the lines that a trial prints while it runs', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
   });
 
-  test('has the line on top while there is one', () => {
-    let line: string | undefined = 'trial 1';
-    const window = { createSummary: () => ['Tests 3'] };
-    addLine(window, () => line);
-    expect(window.createSummary()).toEqual(['', 'trial 1', 'Tests 3']);
-    line = undefined;
-    expect(window.createSummary()).toEqual(['Tests 3']);
+  test('one each ten seconds, from its begin to its end', () => {
+    vi.useFakeTimers();
+    const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const over = printProgress(trial, () => progress);
+    vi.advanceTimersByTime(9_999);
+    expect(printed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(10_001);
+    expect(printed.mock.calls.map(([line]) => stripVTControlCharacters(String(line)))).toEqual([
+      ' kong-instance-count go · trial 2 of 22 · 10 s · error 7 · sent 900 at 90/s\n',
+      ' kong-instance-count go · trial 2 of 22 · 20 s · error 7 · sent 900 at 45/s\n',
+    ]);
+    over();
+    vi.advanceTimersByTime(60_000);
+    expect(printed).toHaveBeenCalledTimes(2);
   });
 });
-
-describe('from the worker to the terminal', () => {
-  test('a trial is told from its begin to its end', async () => {
-    vi.stubEnv(LIVE_VARIABLE, '1');
-    await ownRunFolder();
-    const over = tellLive(trial, () => progress);
-    expect(readLive()).toMatchObject({ scenario: trial.scenario, number: 2, planned: 22, progress });
-    over();
-    expect(readLive()).toBeUndefined();
-  });
-
-  test('nothing is told where nobody looks', async () => {
-    vi.stubEnv(LIVE_VARIABLE, undefined);
-    await ownRunFolder();
-    const over = tellLive(trial, () => progress);
-    expect(readLive()).toBeUndefined();
-    over();
-  });
-
-  test('half a file is nothing to show', async () => {
-    const folder = await ownRunFolder();
-    await writeFile(path.join(folder, 'live.json'), '{"scenario":');
-    expect(readLive()).toBeUndefined();
-  });
-
-  test('nothing is shown before the run is open', () => {
-    vi.stubEnv('RELOAD_PROOF_TMP', undefined);
-    expect(readLive()).toBeUndefined();
-  });
-});
-
-async function ownRunFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(runFolder(), 'live-'));
-  vi.stubEnv('RELOAD_PROOF_TMP', folder);
-  return folder;
-}

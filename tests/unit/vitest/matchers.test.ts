@@ -56,6 +56,22 @@ test('a verdict that is green in every assertion is as expected, with and withou
   expect(messageOf(() => expect(judged(allGreen())).not.toBeAsExpected())).toMatch(/every assertion is/);
 });
 
+test('only a verdict that is green in every assertion is hitless, whatever is known to be red', () => {
+  expect(judged(allGreen())).toBeHitless();
+  expect(judged(allGreen(), { byKnownIssues: true })).toBeHitless();
+  const red = judged({ ...allGreen(), closed: 'red' }, { signals: KNOWN_RED, byKnownIssues: true });
+  expect(messageOf(() => expect(red).toBeHitless())).toContain('(red: closed)');
+  expect(messageOf(() => expect(judged({})).toBeHitless())).toContain('is inconclusive');
+  const undecided = judged({ ...allGreen(), spin: 'inconclusive' });
+  expect(messageOf(() => expect(undecided).toBeHitless())).toContain('(inconclusive: spin)');
+});
+
+test('a test that asks for a hitless verdict has asserted all of it', () => {
+  const held = judged(allGreen());
+  expect(held).toBeHitless();
+  expect(toldAtTheEnd(held)).toBeUndefined();
+});
+
 test.for(NAMES.flatMap((name) => [[name, 'red'] as const, [name, 'inconclusive'] as const]))(
   '%s: %s fails its test, whatever else is green',
   ([name, word]) => {
