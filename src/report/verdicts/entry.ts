@@ -42,6 +42,8 @@ export function toEntry(
     ...countOutcomes(trials),
     recovery: worstRecovery(trials.map((trial) => observe(trial).summary.recovery)),
     ...times(trials),
+    longestGapMs: null,
+    streams: null,
     ...(first.disruption.kind === 'policies' ? {} : { load: first.load }),
     reloads: trials.filter((trial) => observe(trial).missingEffect.length === 0).length,
     durationS: trials.reduce((sum, trial) => sum + observe(trial).summary.seconds, 0),
@@ -51,7 +53,7 @@ export function toEntry(
 
 function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
   const outcomes = noOutcomes();
-  const closes = { reused: 0, fresh: 0, midResponse: 0, handled: 0, idle: 0, unsolicited: 0 };
+  const closes = { reused: 0, fresh: 0, midRequest: 0, midResponse: 0, handled: 0, idle: 0, unsolicited: 0 };
   let sent = 0;
   for (const trial of trials) {
     const { requestTable, idleCloses, unsolicited = [] } = trial;

@@ -66,6 +66,24 @@ const load = z
   })
   .describe('Of each trial; absent where trials put no load on connections');
 
+const streams = z
+  .object({
+    opened: count,
+    ended: count,
+    cut: count,
+    messagesLost: count,
+    messagesRepeated: count,
+    reconnectMs: milliseconds,
+  })
+  .describe('Of flows that stream; null for others');
+
+// Earlier versions called it midAnswer.
+function withMidResponse(closes: unknown): unknown {
+  if (typeof closes !== 'object' || closes === null || !('midAnswer' in closes)) return closes;
+  const { midAnswer, ...others } = closes;
+  return { midResponse: midAnswer, ...others };
+}
+
 const verdict = z.object({
   scenario: z.string().describe("The test file's name without .test.ts"),
   variant: z.string().describe('Words joined by slashes'),
@@ -90,15 +108,21 @@ const verdict = z.object({
     unexpected: count,
   }),
   closes: z
-    .object({
-      reused: count,
-      fresh: count,
-      midResponse: count,
-      handled: count,
-      idle: count,
-      // Versions before did not look for them.
-      unsolicited: count.default(0),
-    })
+    .preprocess(
+      withMidResponse,
+      z.object({
+        reused: count,
+        fresh: count,
+        midRequest: count
+          .default(0)
+          .describe('While the body of the request was being sent; 0, since the load sends no bodies yet'),
+        midResponse: count,
+        handled: count,
+        idle: count,
+        // Earlier versions did not look for them.
+        unsolicited: count.default(0),
+      }),
+    )
     .describe(
       'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections that the server closed between two requests, unsolicited those on which bytes came that nobody had asked for',
     ),
@@ -116,6 +140,10 @@ const verdict = z.object({
   ttlbMs: z
     .object({ p50: milliseconds, p99: milliseconds, max: milliseconds })
     .describe('Time to the last byte'),
+  longestGapMs: milliseconds
+    .default(null)
+    .describe('The longest time without a good response; null until it is measured'),
+  streams: streams.nullable().default(null),
   load: load.optional(),
   reloads: count.describe('Disruptions that took effect'),
   durationS: z.number().nonnegative().describe('Of load, all trials together'),

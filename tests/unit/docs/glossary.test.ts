@@ -28,7 +28,10 @@ function termsIn(section: string): string[] {
 test.for([
   ['Verdicts', Object.keys(VERDICTS)],
   ['Outcomes', OUTCOMES],
-  ['Close kinds', [...CLOSE_KINDS.filter((kind) => kind !== 'mid-response'), ...Object.keys(closes.shape)]],
+  [
+    'Close kinds',
+    [...CLOSE_KINDS.filter((kind) => kind !== 'mid-response'), ...Object.keys(closes.out.shape)],
+  ],
   ['Recovery classes', RECOVERY_CLASSES],
   ['Signals', SIGNALS],
   ['Assertions', [...ASSERTION_NAMES]],

@@ -27,7 +27,15 @@ test('every request sent has one outcome', () => {
   expect(entry.sent).toBe(753);
   expect(sum).toBe(entry.sent);
   expect(entry.outcomes).toMatchObject({ ok: 750, bypass: 1, error: 1, closed: 1 });
-  expect(entry.closes).toEqual({ reused: 1, fresh: 0, midResponse: 0, handled: 1, idle: 0, unsolicited: 0 });
+  expect(entry.closes).toEqual({
+    reused: 1,
+    fresh: 0,
+    midRequest: 0,
+    midResponse: 0,
+    handled: 1,
+    idle: 0,
+    unsolicited: 0,
+  });
 });
 
 test('a file holds what the schema asks for, and no host name', () => {
