@@ -77,6 +77,12 @@ export class ConnectionTable {
     return row;
   }
 
+  /** Replaces addresses by their number and family: whose they are is nobody's business but the target's owner's. */
+  hideAddresses(): void {
+    for (const [index, address] of this.addresses.entries())
+      this.addresses[index] = `address ${index + 1} (${address.startsWith('[') ? 'IPv6' : 'IPv4'})`;
+  }
+
   /** Notes that bytes came on a connection that nobody had asked for. */
   unsolicited(row: number): void {
     const { end } = this.rows.of(row);

@@ -70,6 +70,8 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const { requestTable, connectionTable } = result;
   await joinHandled(requestTable, plan.upstream);
   markStale({ disruption, requestTable });
+  // Records are passed on with their run; of a target that is somebody's own they name no address.
+  if (plan.gateway.identity.runtime === 'own') connectionTable.hideAddresses();
   const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', expectation } = plan.load;
   const closed = pacedMs === undefined ? {} : { pacedMs };
   const schedule = rate === undefined ? closed : { rate, arrivals };

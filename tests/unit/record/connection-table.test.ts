@@ -63,3 +63,11 @@ test('a connection keeps the address that it led to, and that bytes came unasked
   expect([...ledger].map(({ unsolicited }) => unsolicited)).toEqual([true, false, true, false]);
   expect([...ledger].map(({ end }) => end?.by)).toEqual(['server', 'server', 'server', 'server']);
 });
+
+test('hidden addresses are still told apart, by their family too', () => {
+  const table = new ConnectionTable(0);
+  for (const address of ['192.0.2.1:80', '[2001:db8::1]:80', '192.0.2.1:80']) table.open(1, 0, address);
+  table.hideAddresses();
+  const told = [...table].map(({ address }) => address);
+  expect(told).toEqual(['address 1 (IPv4)', 'address 2 (IPv6)', 'address 1 (IPv4)']);
+});
