@@ -17,16 +17,22 @@ interface Client {
   read: (stdout: string) => { requests: number; seconds: number };
 }
 
-const PROBE = path.join(import.meta.dirname, '../src/cli/probe/main.ts');
+const MAIN = path.join(import.meta.dirname, '../src/cli/main.ts');
 
 /** The clients that are compared, ours first. */
 export const LOAD_CLIENTS: Record<string, Client> = {
   probe: {
     command: (url, seconds) =>
-      [process.execPath, PROBE, '--json', '--connections', CONNECTIONS, '--duration', `${seconds}s`].concat(
-        '--url',
-        url,
-      ),
+      [
+        process.execPath,
+        MAIN,
+        'probe',
+        '--json',
+        '--connections',
+        CONNECTIONS,
+        '--duration',
+        `${seconds}s`,
+      ].concat('--url', url),
     read: (stdout) => {
       const { sent, rps, outcomes } = JSON.parse(stdout) as {
         sent: number;

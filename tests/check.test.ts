@@ -1,4 +1,4 @@
-// Your own gateway, reloaded by your own command under load: npm run your-gateway. See docs/guides/own-gateway.md.
+// Your own gateway, reloaded by your own command under load: npx reload-proof check. See docs/guides/own-gateway.md.
 import path from 'node:path';
 import { inject } from 'vitest';
 import { expect, test } from '../src/vitest/index.ts';

@@ -1,7 +1,8 @@
 // The tables of docs/guides/blue-green.md from the verdicts of some runs: npx node bench/balancers/pinned-table.ts results/…
 import type { VerdictEntry } from '../../src/report/verdicts/schema.ts';
 import { UserError } from '../../src/common/user-error.ts';
-import { BAD_INPUT, readVerdicts } from '../../src/cli/signal/read-verdicts.ts';
+import { reportErrors } from '../../src/cli/report-errors.ts';
+import { readVerdicts } from '../../src/cli/signal/read-verdicts.ts';
 
 const HEAD = [
   'variant',
@@ -17,18 +18,14 @@ const HEAD = [
 /** The assertion that counts an outcome. */
 const ASSERTIONS: Record<string, string> = { error: 'errors', timeout: 'timeouts' };
 
-try {
+await reportErrors(() => {
   const places = process.argv.slice(2);
   if (places.length === 0)
     throw new UserError('name results: npx node bench/balancers/pinned-table.ts results/latest');
   const rows = readVerdicts(places).flatMap((entry) => (entry.pinned ? [row(entry, entry.pinned)] : []));
   if (rows.length === 0) throw new UserError(`no deploy was judged in ${places.join(', ')}`);
   process.stdout.write(`${[HEAD, HEAD.map(() => '---'), ...rows].map(line).join('\n')}\n`);
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`reload-proof: ${error.message}\n`);
-  process.exitCode = BAD_INPUT;
-}
+});
 
 function row(entry: VerdictEntry, pinned: NonNullable<VerdictEntry['pinned']>): string[] {
   const { variant, verdict, trials, sent, latencyMs } = entry;

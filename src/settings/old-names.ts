@@ -43,3 +43,26 @@ export function refuseOldFiles(folder: string, given: string): void {
 function isGiven(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }
+
+/** Commands, which were npm scripts, by the name that they had. */
+const OLD_COMMANDS: Readonly<Record<string, string>> = { 'your-gateway': 'check' };
+
+/** Options, by the name that they had. */
+const OLD_OPTIONS: Readonly<Record<string, string>> = {
+  '--witness-status': '--expect-status',
+  '--witness-header': '--expect-header',
+  '--witness-body': '--expect-body',
+  '--witness-module': '--expect-module',
+  '--witness-id': '--expect-id',
+};
+
+/** @throws UserError with the new name when a command line begins with an old command or has an old option */
+export function refuseOldArguments([command = '', ...options]: readonly string[]): void {
+  const newCommand = Object.hasOwn(OLD_COMMANDS, command) ? OLD_COMMANDS[command] : undefined;
+  if (newCommand !== undefined)
+    throw new UserError(`${command} is now called ${newCommand}; see npx reload-proof ${newCommand} --help`);
+  for (const option of options) {
+    const [old = ''] = option.split('=');
+    if (Object.hasOwn(OLD_OPTIONS, old)) throw new UserError(`${old} is now called ${OLD_OPTIONS[old]}`);
+  }
+}

@@ -10,6 +10,7 @@ import { findTarget, type ExternalTargetPlan } from '../targets/external/find-ta
 import { BUILD_ROOT } from '../runtime/builds/cache.ts';
 import type { PluginServerSpec } from '../runtime/builds/plugins.ts';
 import { Reaper } from '../runtime/reaper/reaper.ts';
+import { EXIT_CODES } from '../common/exit-codes.ts';
 import { UserError } from '../common/user-error.ts';
 import type { Settings } from '../settings/keys.ts';
 import { readKnownIssues } from '../scenario/known-issues/read.ts';
@@ -37,7 +38,6 @@ declare module 'vitest' {
 }
 
 const LEAST_NODE = 22;
-const BAD_INPUT = 2;
 const YOUR_GATEWAY = 'your-gateway';
 /** Checks everything that a user can get wrong before any test runs, and opens the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -75,7 +75,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await reaper?.finish();
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(`reload-proof: ${error.message}\n`);
-    return process.exit(BAD_INPUT);
+    return process.exit(EXIT_CODES.badInput);
   }
 }
 

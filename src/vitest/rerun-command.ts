@@ -5,8 +5,8 @@ const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR', 'RESULTS
 /** What Vitest reads without being asked. */
 const EXTRAS = new Set(['unit', 'integration', 'controls', 'scenarios']);
 const YOUR_GATEWAY = 'your-gateway';
-/** What such a command needs besides, for its reader to fill in. */
-const PLACEHOLDERS = `TARGET_URL="<your target's URL>" RELOAD_COMMAND="<your reload command>"`;
+/** With what is private left for its reader to fill in. */
+const CHECK = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
 
 /** The test that judged something. */
 export interface JudgedBy {
@@ -29,7 +29,7 @@ export function rerunCommand({ project, file, name }: JudgedBy, settings: Settin
     ([key, value]) => value !== defaults[key] && !PRIVATE.has(key),
   );
   const settingWords = given.map(([key, value]) => `${key}=${quote(String(value))}`);
-  if (project === YOUR_GATEWAY) return [PLACEHOLDERS, ...settingWords, 'npm run your-gateway'].join(' ');
+  if (project === YOUR_GATEWAY) return [...settingWords, CHECK].join(' ');
   return [
     ...settingWords,
     ...(EXTRAS.has(project) ? [] : [`EXTRA_PROJECT=${project}`]),

@@ -9,14 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/bisect/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const ASKED = ['--scenario', 'tyk-policy-reload', '--assertion', 'lost-policies', '--variant', 'miniature/*'];
 /** A program starts within seconds on a busy machine. */
 const STARTED_WITHIN_MS = 60_000;
 
 test('a bisection that is interrupted says that it can go on', async () => {
   const RESULTS_DIR = await mkdtemp(path.join(runFolder(), 'bisect-'));
-  const command = spawn(process.execPath, [MAIN, ...ASKED, '--good', '2.9.5', '--bad', '2.9.4'], {
+  const command = spawn(process.execPath, [MAIN, 'bisect', ...ASKED, '--good', '2.9.5', '--bad', '2.9.4'], {
     env: { ...process.env, RESULTS_DIR },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -116,10 +116,9 @@ test('no host, address, command, secret or header value is in what is passed aro
   );
   expect(told).toEqual([]);
   expect(texts.get('junit.xml')).not.toContain(`hostname="${os.hostname()}"`);
-  const again = `TARGET_URL="<your target's URL>" RELOAD_COMMAND="<your reload command>"`;
+  const again = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
   const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);
-  expect(red).toContain(again);
-  expect(red).toContain('npm run your-gateway\n');
+  expect(red).toContain(`${again}\n`);
 });
 
 /** Every file of a run but its logs, which stay. Records are unpacked. */

@@ -9,6 +9,7 @@ import { freePort } from '../../src/runtime/processes/free-port.ts';
 import { CERTIFICATE } from '../support/certificate.ts';
 import { good, listen, probe, ROOT, startProbe } from '../support/probe-command.ts';
 
+const USAGE = '; usage: reload-proof probe --url URL [options]';
 const KEYS = [
   'sent',
   'outcomes',
@@ -36,13 +37,7 @@ test('a good server: the summary in the familiar shape, exit code 0', async () =
 });
 
 test('a good server: one document with the listed keys and no other', async () => {
-  const { document, exitCode, seen } = await probe(
-    '--url',
-    await good(),
-    '--requests',
-    '200',
-    '--expectation-id',
-  );
+  const { document, exitCode, seen } = await probe('--url', await good(), '--requests', '200', '--expect-id');
   expect(exitCode).toBe(0);
   expect(Object.keys(document)).toEqual(KEYS);
   expect(seen).toEqual({ ok: 200 });
@@ -60,7 +55,7 @@ test('a good server: one document with the listed keys and no other', async () =
 
 test('by a schedule: as many as are due, and the share by version', async () => {
   const schedule = ['--rate', '400', '--requests', '200', '--arrivals', 'poisson'];
-  const expectation = ['--version-of', 'x-version', '--expectation-body', 'hell'];
+  const expectation = ['--version-of', 'x-version', '--expect-body', 'hell'];
   const { document, exitCode } = await probe('--url', await good(), ...schedule, ...expectation);
   expect(exitCode).toBe(0);
   expect(document.versions).toEqual({ v1: 150, v2: 50 });
@@ -156,9 +151,9 @@ test('an answer to another request, another body and a missing expectation are s
     createHttpServer((_request, response) => response.setHeader('x-request-id', 'another').end('hello')),
   );
   const wrong = (...args: string[]) => probe('--url', url, '--requests', '10', ...args);
-  expect((await wrong('--expectation-id')).seen).toEqual({ unexpected: 10 });
-  expect((await wrong('--expectation-body', 'bye')).seen).toEqual({ unexpected: 10 });
-  expect((await wrong('--expectation-header', 'x-goplugin')).seen).toEqual({ bypass: 10 });
+  expect((await wrong('--expect-id')).seen).toEqual({ unexpected: 10 });
+  expect((await wrong('--expect-body', 'bye')).seen).toEqual({ unexpected: 10 });
+  expect((await wrong('--expect-header', 'x-goplugin')).seen).toEqual({ bypass: 10 });
   expect((await wrong('--bypass-status', '200')).seen).toEqual({ bypass: 10 });
 });
 
@@ -177,10 +172,10 @@ test.for([
   [[], '--url is missing: where are the requests to go? see --help'],
   [['--url', 'here'], '--url here is no http or https address, such as http://127.0.0.1:8000/hello'],
   [['--url', 'ftp://a/'], '--url ftp://a/ is no http or https address, such as http://127.0.0.1:8000/hello'],
-  [['--urk', 'http://a/'], '--urk is no option (did you mean --url?); see --help'],
-  [['--url'], '--url needs a value; see --help'],
-  [['--json=yes'], '--json takes no value; see --help'],
-  [['http://a/'], 'http://a/ belongs to no option: the address goes with --url; see --help'],
+  [['--urk', 'http://a/'], `unknown option '--urk' (did you mean --url?)${USAGE}`],
+  [['--url'], `option '--url <URL>' argument missing${USAGE}`],
+  [['--json=yes'], `unknown option '--json=yes'${USAGE}`],
+  [['http://a/'], `too many arguments for 'probe'. Expected 0 arguments but got 1${USAGE}`],
   [['--rate', '0'], '--rate 0 is no number of requests a second above 0 and up to 1000000'],
   [['--connections', '0'], '--connections 0 is no whole number from 1 to 1024'],
   [['--requests', 'many'], '--requests many is no whole number from 1 to 1000000000'],
@@ -188,9 +183,13 @@ test.for([
     ['--duration', 'long'],
     '--duration long is no duration of 1 ms or more and 24 days or less, such as 20s or 500ms',
   ],
-  [['--duration', '1s', '--requests', '5'], '--duration and --requests exclude each other: give one of them'],
+  [
+    ['--duration', '1s', '--requests', '5'],
+    `option '--requests <N>' cannot be used with option '--duration <TIME>'${USAGE}`,
+  ],
   [['--arrivals', 'poisson'], '--arrivals says when requests of a rate are due: it needs --rate'],
-  [['--expectation-header', 'a b'], '--expectation-header "a b" is no name of a header'],
+  [['--expect-header', 'a b'], '--expect-header "a b" is no name of a header'],
+  [['--witness-header', 'x-go'], '--witness-header is now called --expect-header'],
   [['--header', 'nonsense'], '--header "nonsense" is not of the form "name: value"'],
   [['--bypass-status', '42'], '--bypass-status 42 is no whole number from 100 to 599'],
 ] as const)('bad input, %o: one sentence, exit code 2', async ([args, message]) => {
@@ -199,7 +198,11 @@ test.for([
       ? args
       : [...args, '--url', 'http://127.0.0.1:9/'];
   const { exitCode, stdout, stderr } = await startProbe(whole);
-  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: `probe: ${message}` });
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: `reload-proof: ${message}`,
+  });
 });
 
 function resetting() {

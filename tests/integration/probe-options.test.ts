@@ -49,7 +49,7 @@ describe('--metrics', () => {
     const { exitCode, stdout, stderr } = await startProbe(['--url', url, '--metrics', port]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toBe(
-      `probe: --metrics ${port} cannot be served: listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
+      `reload-proof: --metrics ${port} cannot be served: listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
     );
   });
 });
@@ -75,11 +75,11 @@ describe('--hdr', () => {
     const file = path.join(folder, 'nowhere', 'times.hdr');
     const { exitCode, stdout, stderr } = await startProbe(['--url', url, '--hdr', file]);
     expect({ exitCode, stdout, seen }).toEqual({ exitCode: 2, stdout: '', seen: [] });
-    expect(stderr).toContain(`probe: --hdr ${file} cannot be written: ENOENT`);
+    expect(stderr).toContain(`reload-proof: --hdr ${file} cannot be written: ENOENT`);
   });
 });
 
-describe('--expectation-module', () => {
+describe('--expect-module', () => {
   test('its function gives the outcome, from status, headers and body', async () => {
     const judge = `export default ({ status, headers, body }) =>
       status === 200 && body === 'hello' && headers['x-version'] === 'v1' ? 'ok' : 'stale';`;
@@ -101,14 +101,14 @@ describe('--expectation-module', () => {
     ['export default () => {', 'Unexpected end of input'],
   ])('what cannot be used is told in a sentence, with exit code 2: %s', async ([text = '', why = '']) => {
     const { exitCode, stdout, stderr } = await startProbe(await judgedBy(text));
-    const sentence = `probe: --expectation-module ${await expectation(text)} cannot be used: ${why}`;
+    const sentence = `reload-proof: --expect-module ${await expectation(text)} cannot be used: ${why}`;
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: sentence });
   });
 });
 
 /** The arguments of a run that such a module judges. */
 async function judgedBy(text: string): Promise<string[]> {
-  return ['--url', await good(), '--requests', '40', '--expectation-module', await expectation(text)];
+  return ['--url', await good(), '--requests', '40', '--expect-module', await expectation(text)];
 }
 
 async function expectation(text: string): Promise<string> {

@@ -9,7 +9,7 @@ import { verdictsFile, type VerdictsFile } from '../../src/report/verdicts/schem
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { runSuite, startSuite } from '../support/run-suite.ts';
 
-const CLI = fileURLToPath(new URL('../../src/cli/report/report.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const FILE = 'tests/kong-instance-count.test.ts';
 /** What is asked here is what a run leaves, not how sure it is. */
 const CONFIDENCE = '0.6';
@@ -86,9 +86,9 @@ test.for([
   },
 );
 
-test('npm run report makes a report of what a killed run has judged', async () => {
+test('reload-proof report makes a report of what a killed run has judged', async () => {
   const { latest, swept } = await interrupted('SIGKILL');
-  const { stdout, exitCode } = await execa(process.execPath, [CLI, latest], { reject: false });
+  const { stdout, exitCode } = await execa(process.execPath, [CLI, 'report', latest], { reject: false });
   expect(stdout).toContain('did not come to its end');
   expect(exitCode).toBe(0);
   expect(await readFile(path.join(latest, 'report.html'), 'utf8')).toContain('"complete":false');

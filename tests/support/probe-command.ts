@@ -52,7 +52,7 @@ export function good(): Promise<string> {
   );
 }
 
-/** npm run probe with these arguments. */
+/** `npm run probe` with these arguments. */
 export function startProbe(args: readonly string[]) {
   return execa('npm', ['run', '--silent', 'probe', '--', ...args], {
     cwd: ROOT,

@@ -1,7 +1,7 @@
 // What every script of a workflow's step needs.
 import { appendFileSync } from 'node:fs';
 import { UserError } from '../../src/common/user-error.ts';
-import { BAD_INPUT } from '../../src/cli/signal/read-verdicts.ts';
+import { reportErrors } from '../../src/cli/report-errors.ts';
 
 /** What the environment must hold. @throws UserError */
 export function fromEnvironment(name: string): string {
@@ -23,12 +23,8 @@ export function say(line: string): void {
 }
 
 /** Runs the script: what it returns is the exit code, and bad input is one sentence. */
-export async function runStep(script: () => number | Promise<number>): Promise<void> {
-  try {
+export function runStep(script: () => number | Promise<number>): Promise<void> {
+  return reportErrors(async () => {
     process.exitCode = await script();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`reload-proof: ${error.message}\n`);
-    process.exitCode = BAD_INPUT;
-  }
+  });
 }

@@ -55,7 +55,7 @@ export function toCommand(options: Options, knownIssues: KnownIssues): Command {
     },
     assertion,
     variant: options.variant ?? (lines.length === 1 && line ? line.variant : '*'),
-    trialsMax: toWhole(options['trials-max']),
+    trialsMax: toWhole(options.trialsMax),
   };
 }
 

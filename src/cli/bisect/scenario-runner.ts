@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { verdictsFile, type VerdictEntry } from '../../report/verdicts/schema.ts';
+import { EXIT_CODES } from '../../common/exit-codes.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
@@ -15,7 +16,6 @@ import type { Command } from './command.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const VITEST = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
-const BAD_INPUT = 2;
 
 /** Runs the scenario as `npx vitest` does, each run of a version in a folder of its own, and reads its verdicts. */
 export function scenarioRunner(command: Command, folder: string, signal: AbortSignal): Runner {
@@ -40,7 +40,7 @@ export function scenarioRunner(command: Command, folder: string, signal: AbortSi
       },
     );
     signal.throwIfAborted();
-    if (exitCode === BAD_INPUT) {
+    if (exitCode === EXIT_CODES.badInput) {
       const why = said(stderr);
       if (isMissing(why)) return { missing: why };
       throw new UserError(`${command.gateway} ${version} cannot be run: ${why}`);

@@ -74,9 +74,7 @@ function cell(
 function gatewayAndVersion(word: string): string[] {
   const [, gateway, version] = /^([\w-]+)=([^=]+)$/.exec(word) ?? [];
   if (gateway !== undefined && version !== undefined && !gateway.startsWith('-')) return [gateway, version];
-  throw new UserError(
-    `${word || 'an empty word'} is not of the form gateway=version, such as kong=3.9.3; npm run matrix takes nothing else`,
-  );
+  throw new UserError(`${word || 'an empty word'} is not of the form gateway=version, such as kong=3.9.3`);
 }
 
 // As `env` takes them; no version and no name of an image has a space in it.

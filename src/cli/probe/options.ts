@@ -1,93 +1,115 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { distance } from 'fastest-levenshtein';
-import { UserError } from '../../common/user-error.ts';
+import { Option, type Command } from 'commander';
+import { ARRIVALS } from '../../record/load-plan.ts';
 
-/** Every option, as node:util reads it. */
-const OPTIONS = {
-  url: { type: 'string' },
-  connections: { type: 'string' },
-  rate: { type: 'string' },
-  arrivals: { type: 'string' },
-  duration: { type: 'string' },
-  requests: { type: 'string' },
-  think: { type: 'string' },
-  timeout: { type: 'string' },
-  http2: { type: 'boolean' },
-  'new-connection': { type: 'boolean' },
-  'max-age': { type: 'string' },
-  'max-requests': { type: 'string' },
-  ca: { type: 'string' },
-  insecure: { type: 'boolean' },
-  header: { type: 'string', multiple: true },
-  'expectation-status': { type: 'string' },
-  'expectation-header': { type: 'string' },
-  'expectation-body': { type: 'string' },
-  'expectation-module': { type: 'string' },
-  'expectation-id': { type: 'boolean' },
-  'bypass-status': { type: 'string' },
-  'version-of': { type: 'string' },
-  metrics: { type: 'string' },
-  hdr: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const satisfies ParseArgsConfig['options'];
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
-export type OptionName = keyof Values;
-
-export const USAGE = `npm run --silent probe -- --url URL [options]
-
-  --url URL              where requests go, http or https
-  --connections 8        keep-alive connections, each with one request in flight (HTTP/2: streams, 4 to a connection)
-  --rate R               requests a second, due by a schedule that waits for nobody [as many as the connections carry]
-  --arrivals constant    when they are due: constant, or poisson
-  --duration 20s         how long; or
-  --requests N           how many
-  --think 0ms            pause of each connection between an answer and its next request
-  --timeout 20s          a request without a complete answer after this long is a timeout
-  --http2                HTTP/2: by ALPN over https, else by prior knowledge
-  --new-connection       a new connection for each request
-  --max-age, --max-requests   replace a connection when it is so old, or has served so many
-  --ca FILE              trust this authority too (PEM)
-  --insecure             do not look at the certificate
-  --header 'name: value' send this too; may be given again
-  --expectation-status 200   the status of a right answer
-  --expectation-header NAME  a right answer carries this header; without it the plugin was bypassed
-  --expectation-body TEXT    a right answer contains this
-  --expectation-module FILE  its default export takes { status, headers, body } and returns the outcome
-  --expectation-id           a right answer carries the request's own x-request-id
-  --bypass-status N      the status that only the upstream gives, so that it proves a bypass
-  --version-of NAME      count the values of this response header
-  --metrics PORT         serve Prometheus metrics on 127.0.0.1 while it runs; 0 for any port, which is told
-  --hdr FILE             write the distribution of the times to the last byte, as HdrHistogram's plotter reads it
-  --json                 print one JSON document
-
-Exit code: 0 every request was ok, 1 some were not or bytes came that nobody had asked for, 2 bad input.
-`;
-
-/**
- * Reads the command line.
- * @throws UserError that names the option that is unknown or lacks its value
- */
-export function readOptions(args: string[]): Values {
-  try {
-    return parseArgs({ args, options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new UserError(inWords(error as NodeJS.ErrnoException));
-  }
+/** As given, or by default. */
+export interface Options {
+  url?: string;
+  connections: string;
+  rate?: string;
+  arrivals?: string;
+  duration: string;
+  requests?: string;
+  think?: string;
+  timeout: string;
+  http2?: boolean;
+  newConnection?: boolean;
+  maxAge?: string;
+  maxRequests?: string;
+  ca?: string;
+  insecure?: boolean;
+  header?: string[];
+  expectStatus?: string;
+  expectHeader?: string;
+  expectBody?: string;
+  expectModule?: string;
+  expectId?: boolean;
+  bypassStatus?: string;
+  versionOf?: string;
+  metrics?: string;
+  hdr?: string;
+  json?: boolean;
 }
 
-function inWords({ code, message }: NodeJS.ErrnoException): string {
-  const name = /'(?<name>[^']*)'/.exec(message)?.groups?.['name'] ?? '';
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${name} is no option${suggestion(name)}; see --help`;
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
-    return `${name} belongs to no option: the address goes with --url; see --help`;
-  const option = name.split(' ')[0];
-  if (/does not take an argument/.test(message)) return `${option} takes no value; see --help`;
-  return `${option} needs a value; see --help`;
+const add = (value: string, before: string[] = []) => [...before, value];
+
+export function addOptions(command: Command): Command {
+  return addOutput(addExpectation(addConnections(addLoad(command)))).addHelpText(
+    'after',
+    `
+Exit codes: 0 every request was ok, 1 some were not or bytes came that nobody asked for, 2 bad input.
+
+Example:
+  $ npx reload-proof probe --url http://127.0.0.1:8000/hello --duration 20s`,
+  );
 }
 
-function suggestion(name: string): string {
-  const near = Object.keys(OPTIONS).find((known) => distance(`--${known}`, name) <= 2);
-  return near === undefined ? '' : ` (did you mean --${near}?)`;
+function addLoad(command: Command): Command {
+  return command
+    .usage('--url URL [options]')
+    .option('--url <URL>', 'where requests go, http or https')
+    .option(
+      '--connections <N>',
+      'keep-alive connections, each with one request in flight (HTTP/2: streams, 4 per connection)',
+      '8',
+    )
+    .option(
+      '--rate <R>',
+      'requests per second, sent on schedule however slow the server is (default: as many as the connections carry)',
+    )
+    .addOption(
+      new Option('--arrivals <KIND>', 'when the requests of a rate are due (default: constant)').choices(
+        ARRIVALS,
+      ),
+    )
+    .option('--duration <TIME>', 'how long', '20s')
+    .addOption(new Option('--requests <N>', 'how many requests, instead of a duration').conflicts('duration'))
+    .addOption(
+      new Option(
+        '--think <TIME>',
+        'pause of each connection between a response and its next request (default: 0ms)',
+      ).conflicts('rate'),
+    )
+    .option('--timeout <TIME>', 'a request without a complete response after this long is a timeout', '20s');
+}
+
+function addConnections(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--http2', 'HTTP/2: by ALPN over https, otherwise by prior knowledge').conflicts(
+        'newConnection',
+      ),
+    )
+    .option('--new-connection', 'a new connection for each request')
+    .option('--max-age <TIME>', 'replace a connection when it is this old')
+    .option('--max-requests <N>', 'replace a connection after this many requests')
+    .option('--ca <FILE>', 'also trust this certificate authority (PEM)')
+    .option('--insecure', 'do not check the certificate')
+    .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add);
+}
+
+function addExpectation(command: Command): Command {
+  return command
+    .option('--expect-status <N>', 'the status of a good response')
+    .option(
+      '--expect-header <NAME>',
+      'a header of a good response; a response without it bypassed the plugin',
+    )
+    .option('--expect-body <TEXT>', 'a good response contains this text')
+    .option(
+      '--expect-module <FILE>',
+      'a module whose default export takes { status, headers, body } and returns the outcome',
+    )
+    .option('--expect-id', "a good response carries its request's x-request-id")
+    .option('--bypass-status <N>', 'a status that only the upstream returns, which proves a bypass');
+}
+
+function addOutput(command: Command): Command {
+  return command
+    .option('--version-of <NAME>', 'count the values of this response header')
+    .option(
+      '--metrics <PORT>',
+      'serve Prometheus metrics on 127.0.0.1 while it runs; 0 picks a free port and prints it',
+    )
+    .option('--hdr <FILE>', "write the distribution of the times to the last byte for HdrHistogram's plotter")
+    .option('--json', 'print one JSON document');
 }

@@ -16,7 +16,7 @@ const plannedSchema = z.object({
 /** What of a planned cell the results are looked at for. */
 export type PlannedCell = z.infer<typeof plannedSchema>['include'][number];
 
-/** The cells that `npm run matrix` printed into a file. @throws UserError with the place of what is wrong with them */
+/** The cells that `reload-proof matrix` printed into a file. @throws UserError with the place of what is wrong with them */
 export function readPlanned(file: string): PlannedCell[] {
   const { value, at } = readPositioned(file, 'the file of --planned', plannedSchema);
   for (const [index, cell] of value.include.entries()) {

@@ -4,9 +4,6 @@ import { verdictsFile, type VerdictEntry } from '../../report/verdicts/schema.ts
 import { UserError } from '../../common/user-error.ts';
 import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
 
-/** How a tool exits on bad input. */
-export const BAD_INPUT = 2;
-
 /** What of a verdict is not known, and why. */
 export interface Unknown {
   key: keyof VerdictEntry;

@@ -3,7 +3,7 @@ import { GATEWAYS, SCENARIOS } from '../../verdict/known-issues/known-issues.ts'
 import { parseVersion } from '../../verdict/known-issues/versions.ts';
 import type { Unknown } from './read-verdicts.ts';
 
-/** The scenario and the gateway of `npm run your-gateway`. No known issue is about it, and its version is what the user's server tells. */
+/** The scenario and the gateway of `reload-proof check`. No known issue is about it, and its version is what the user's server tells. */
 const OWN = 'your-gateway';
 
 /** What of a cell no known issue could be about, by a typing error or in a foreign file; undefined for a cell that may have some. */

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, createGzip, gunzip } from 'node:zlib';
+import { UserError } from '../../common/user-error.ts';
 import { ConnectionTable, CONNECTION_COLUMNS } from '../connection-table.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../request-table.ts';
 import { bytesPerRow, Table, type Layout } from '../table.ts';
@@ -29,7 +30,7 @@ const COLUMNS_OF: ReadonlyMap<number, { requests: number; connections: number }>
 const LENGTH_BYTES = 4;
 
 /** A file that is not a recorded trial of a version that is known. */
-export class ForeignRecord extends Error {
+export class ForeignRecord extends UserError {
   override readonly name = 'ForeignRecord';
 }
 

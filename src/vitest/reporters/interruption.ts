@@ -49,7 +49,7 @@ export class Interruption {
     const what =
       status === 0
         ? `${verdicts} of finished series and a report of them are in ${folder}`
-        : `${verdicts} of finished series are in ${folder}; "npm run report -- ${folder}" makes the report`;
+        : `${verdicts} of finished series are in ${folder}; "npx reload-proof report ${folder}" makes the report`;
     process.stderr.write(`\nreload-proof: interrupted by ${signal}: ${what}\n`);
   };
 }

@@ -13,7 +13,7 @@ import { writeVerdicts } from '../../../src/report/verdicts/verdicts-file.ts';
 import { openRun } from '../../../src/report/verdicts/open-run.ts';
 import { MARKUP, writeRun, writtenTrials } from '../../support/report-run.ts';
 
-const CLI = fileURLToPath(new URL('../../../src/cli/report/report.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 // Each starts a Node of its own, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -31,7 +31,7 @@ function run(name = 'run'): string {
 
 /** Runs the command, and says how it ended. */
 async function report(...args: string[]) {
-  const ended = promisify(execFile)(process.execPath, [CLI, ...args], { cwd: folder });
+  const ended = promisify(execFile)(process.execPath, [CLI, 'report', ...args], { cwd: folder });
   return ended.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: { code: number; stdout: string; stderr: string }) => error,
@@ -132,7 +132,7 @@ test.for([[[]], [['a', 'b', 'c']], [['--nonsense']]])(
   'arguments %o are answered with the usage',
   async ([args]) => {
     const { code, stderr } = await report(...(args ?? []));
-    expect(stderr).toContain('npm run report -- RUN');
+    expect(stderr).toContain('usage: reload-proof report RUN [RUN]');
     expect(code).toBe(2);
   },
 );

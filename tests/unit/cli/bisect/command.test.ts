@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Command } from 'commander';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { toCommand } from '../../../../src/cli/bisect/command.ts';
-import { readOptions } from '../../../../src/cli/bisect/options.ts';
+import { addOptions } from '../../../../src/cli/bisect/options.ts';
 import { isMissing, tallyIn } from '../../../../src/cli/bisect/scenario-runner.ts';
+import { makeStrict } from '../../../../src/cli/strict-command.ts';
 import { bisectFolder, readProgress, writeProgress } from '../../../../src/cli/bisect/state.ts';
 import { toEntry } from '../../../../src/report/verdicts/entry.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
@@ -22,11 +24,17 @@ const KNOWN = readKnownIssues(path.join(ROOT, 'known-issues'));
 const COUNT = ['--scenario', 'kong-instance-count'];
 const GIVEN = [...COUNT, '--good', '3.4.0.0', '--bad', '3.4.1.0'];
 
-const commandOf = (...args: string[]) => toCommand(readOptions(args), KNOWN);
+const commandOf = (...args: string[]) =>
+  toCommand(
+    addOptions(makeStrict(new Command('bisect')))
+      .parse(args, { from: 'user' })
+      .opts(),
+    KNOWN,
+  );
 const newFolder = () => mkdtemp(path.join(runFolder(), 'bisect-'));
 
 function run(resultsDir: string, ...args: string[]) {
-  return execa(process.execPath, [path.join(ROOT, 'src/cli/bisect/main.ts'), ...args], {
+  return execa(process.execPath, [path.join(ROOT, 'src/cli/main.ts'), 'bisect', ...args], {
     cwd: ROOT,
     env: { RESULTS_DIR: resultsDir },
     reject: false,
@@ -66,7 +74,7 @@ test('a good version that is newer asks for the first fixed one', () => {
 
 test.for<[why: string, args: string[], said: RegExp]>([
   ['no scenario', [], /--scenario is missing/],
-  ['an unknown option', [...GIVEN, '--nope'], /Unknown option '--nope'/],
+  ['an unknown option', [...GIVEN, '--nope'], /unknown option '--nope'/],
   ['an unknown scenario', ['--scenario', 'kong', '--good', '1', '--bad', '2'], /--scenario kong is none of/],
   [
     'one without versions',

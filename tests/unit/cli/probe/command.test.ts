@@ -1,10 +1,20 @@
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { readCommand } from '../../../../src/cli/probe/command.ts';
+import { addOptions } from '../../../../src/cli/probe/options.ts';
+import { makeStrict } from '../../../../src/cli/strict-command.ts';
 
 const URL_ARGS = ['--url', 'http://127.0.0.1:8000/hello'];
 
+const read = (args: string[]) =>
+  readCommand(
+    addOptions(makeStrict(new Command('probe')))
+      .parse(args, { from: 'user' })
+      .opts(),
+  );
+
 test('by default: 8 keep-alive connections for 20 s, with a timeout of 20 s', () => {
-  const { plan, durationMs, json } = readCommand(URL_ARGS);
+  const { plan, durationMs, json } = read(URL_ARGS);
   expect(plan).toMatchObject({
     url: 'http://127.0.0.1:8000/hello',
     connections: 8,
@@ -19,7 +29,7 @@ test('by default: 8 keep-alive connections for 20 s, with a timeout of 20 s', ()
 });
 
 test('what the command line says reaches the plan', () => {
-  const { plan, durationMs } = readCommand([
+  const { plan, durationMs } = read([
     ...URL_ARGS,
     '--rate',
     '0.5',
@@ -39,13 +49,13 @@ test('what the command line says reaches the plan', () => {
     '500ms',
     '--max-requests',
     '9',
-    '--expectation-status',
+    '--expect-status',
     '204',
-    '--expectation-header',
+    '--expect-header',
     'X-GoPlugin',
     '--bypass-status',
     '418',
-    '--expectation-id',
+    '--expect-id',
     '--version-of',
     'X-Version',
     '--insecure',
@@ -66,9 +76,12 @@ test('what the command line says reaches the plan', () => {
 });
 
 test.for([
-  [['--http2', '--new-connection'], '--http2 and --new-connection exclude each other'],
-  [['--rate', '5', '--think', '1s'], '--rate and --think exclude each other'],
-  [['--rate', '5', '--arrivals', 'never'], '--arrivals never is neither constant nor poisson'],
+  [['--http2', '--new-connection'], "option '--http2' cannot be used with option '--new-connection'"],
+  [['--rate', '5', '--think', '1s'], "option '--think <TIME>' cannot be used with option '--rate <R>'"],
+  [
+    ['--rate', '5', '--arrivals', 'never'],
+    "'--arrivals <KIND>' argument 'never' is invalid. Allowed choices are constant, poisson",
+  ],
   [['--rate', '1e3'], '--rate 1e3 is no number of requests a second'],
   [['--timeout', '0s'], '--timeout 0s is no duration of 1 ms or more'],
   [['--connections', '1025'], '--connections 1025 is no whole number from 1 to 1024'],
@@ -88,5 +101,5 @@ test.for([
   [['--ca', '/nowhere.pem'], '--ca /nowhere.pem cannot be read: ENOENT'],
   [['--metrics', '70000'], '--metrics 70000 is no whole number from 0 to 65535'],
 ] as const)('%o is refused in a sentence', ([args, message]) => {
-  expect(() => readCommand([...URL_ARGS, ...args])).toThrow(message);
+  expect(() => read([...URL_ARGS, ...args])).toThrow(message);
 });

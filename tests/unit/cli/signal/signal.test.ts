@@ -44,8 +44,8 @@ const asDeploy = (text: string) =>
     .replace('"gateway": "kong"', '"gateway": "nginx"')
     .replace('"version": "3.4.1"', '"version": "1.22.1"');
 
-function run(tool: string, args: string[], env: Record<string, string> = {}) {
-  return execa(process.execPath, [path.join(ROOT, 'src/cli', tool), ...args], {
+function run(command: string, args: string[], env: Record<string, string> = {}) {
+  return execa(process.execPath, [path.join(ROOT, 'src/cli/main.ts'), command, ...args], {
     cwd: ROOT,
     env,
     reject: false,
@@ -58,7 +58,7 @@ test.for([
   ['red', CLEAN, 'fixed upstream', 1],
   ['red', { clean: 3, violating: 0 }, 'inconclusive', 1],
 ] as const)('%s is expected, %j: %s exits with %i', async ([word, tally, signal, code]) => {
-  const { stdout, exitCode } = await run('signal/signal.ts', [await results(tally)], {
+  const { stdout, exitCode } = await run('signal', [await results(tally)], {
     KNOWN_ISSUES: await knownIssuesOf(word),
   });
   expect(stdout).toContain(`| ${signal} |`);
@@ -71,20 +71,16 @@ test('a cell of real Kong whose only red is a known one is as expected, though n
   const line = { ...cell, versions, assertion: 'bypasses', expect: 'red', source: 'measured', note: 'n' };
   const KNOWN_ISSUES = path.join(await newFolder(), 'kong.yaml');
   await writeFile(KNOWN_ISSUES, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
-  const { stdout, exitCode } = await run(
-    'signal/signal.ts',
-    ['tests/fixtures/verdicts/known-red-among-greens.json'],
-    {
-      KNOWN_ISSUES,
-    },
-  );
+  const { stdout, exitCode } = await run('signal', ['tests/fixtures/verdicts/known-red-among-greens.json'], {
+    KNOWN_ISSUES,
+  });
   expect(stdout).toContain('| go/kill | kong 3.4.1 | red | red | as expected | bypasses: as expected');
   expect(exitCode).toBe(0);
 });
 
 test('--update leaves a patch in the results folder, and says so', async () => {
   const [RESULTS_DIR, KNOWN_ISSUES] = [await newFolder(), await knownIssuesOf('red')];
-  const { stdout } = await run('signal/signal.ts', [await results(CLEAN), '--update'], {
+  const { stdout } = await run('signal', [await results(CLEAN), '--update'], {
     KNOWN_ISSUES,
     RESULTS_DIR,
   });
@@ -145,7 +141,11 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
   ],
   ['results that are empty', /list\.json:1:1: the results file is empty$/, async () => [await fileOf('')]],
   ['a name that is too long', /cannot be read: ENAMETOOLONG/, () => Promise.resolve(['x'.repeat(1000)])],
-  ['an unknown option', /^reload-proof: Unknown option '--nope'$/, () => Promise.resolve(['--nope'])],
+  [
+    'an unknown option',
+    /^reload-proof: unknown option '--nope'; usage: reload-proof signal RESULTS/,
+    () => Promise.resolve(['--nope']),
+  ],
   [
     'badges that cannot be written',
     /^reload-proof: the badges cannot be written \(E.*\); name another folder with --badges$/,
@@ -171,14 +171,14 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
     { LEDGER: 'ledger.yaml' },
   ],
 ])('%s: one sentence, exit code 2', async ([, sentence, args, env]) => {
-  const { stderr, exitCode } = await run('signal/signal.ts', await args(), env);
+  const { stderr, exitCode } = await run('signal', await args(), env);
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toContain('\n');
   expect(exitCode).toBe(2);
 });
 
 test('your own gateway has no lines, so that its name and version are taken as they are', async () => {
-  const { stdout, exitCode } = await run('signal/signal.ts', [await results(CLEAN, asOwn)]);
+  const { stdout, exitCode } = await run('signal', [await results(CLEAN, asOwn)]);
   expect(stdout).toContain('| your-gateway unknown | green |');
   expect(exitCode).toBe(0);
 });
@@ -199,7 +199,7 @@ const OTHER = { ...CELL, version: '3.9.3' };
 test('a planned cell without a result is named, and is no success', async () => {
   const env = { KNOWN_ISSUES: await knownIssuesOf('green') };
   const short = await run(
-    'signal/signal.ts',
+    'signal',
     [await results(CLEAN), ...(await planOf(CELL, OTHER, { ...CELL, gateway: 'tyk' }, DEPLOY))],
     env,
   );
@@ -214,7 +214,7 @@ test('a planned cell without a result is named, and is no success', async () => 
 test('planned cells with a result are not named: any balancer, and an image by two parts of its version', async () => {
   const places = [await results(CLEAN), await results(CLEAN, asDeploy)];
   const planned = await planOf(CELL, { ...CELL, version: '3.4' }, DEPLOY);
-  const { stdout, exitCode } = await run('signal/signal.ts', [...places, ...planned], {
+  const { stdout, exitCode } = await run('signal', [...places, ...planned], {
     KNOWN_ISSUES: await knownIssuesOf('green'),
   });
   expect(stdout).toContain('| nginx 1.22.1 |');
@@ -226,7 +226,7 @@ test.for([
   ['no folder of results', () => Promise.resolve('/nowhere')],
   ['an empty one', newFolder],
 ] as const)('%s: every planned cell is named', async ([, place]) => {
-  const { stdout, stderr, exitCode } = await run('signal/signal.ts', [
+  const { stdout, stderr, exitCode } = await run('signal', [
     await place(),
     ...(await planOf(CELL, DEPLOY)),
     '--update',
@@ -238,7 +238,7 @@ test.for([
 
 test('a run that did not come to its end is named, and is no success', async () => {
   const folder = await results(CLEAN, (text) => text.replace('"complete": true', '"complete": false'));
-  const { stdout, exitCode } = await run('signal/signal.ts', [folder], {
+  const { stdout, exitCode } = await run('signal', [folder], {
     KNOWN_ISSUES: await knownIssuesOf('green'),
   });
   expect(stdout).toContain(`not finished: the run of ${path.join(folder, 'verdicts.json')}`);
@@ -249,7 +249,7 @@ test("the controls' report beside the results is left out", async () => {
   const folder = await results(CLEAN);
   await mkdir(path.join(folder, 'controls'));
   await writeFile(path.join(folder, 'controls', 'verdicts.json'), '{');
-  const { stderr, exitCode } = await run('signal/signal.ts', [folder], {
+  const { stderr, exitCode } = await run('signal', [folder], {
     KNOWN_ISSUES: await knownIssuesOf('green'),
   });
   expect(stderr).toBe('');
@@ -257,7 +257,7 @@ test("the controls' report beside the results is left out", async () => {
 });
 
 test('the matrix holds every version in the known issues, with all settings that it needs', async () => {
-  const { stdout } = await run('matrix/matrix.ts', []);
+  const { stdout } = await run('matrix', []);
   const { include } = JSON.parse(stdout) as { include: object[] };
   const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';
   for (const [gateway, version, settings] of [
@@ -271,7 +271,7 @@ test('the matrix holds every version in the known issues, with all settings that
 });
 
 test('the matrix gives the cell of the balancers what iptables and nft need, and no other cell a container', async () => {
-  const { stdout } = await run('matrix/matrix.ts', []);
+  const { stdout } = await run('matrix', []);
   const { include } = JSON.parse(stdout) as {
     include: { gateway: string; container?: { options: string }; packages?: string }[];
   };
@@ -289,10 +289,10 @@ test.for([
   [['constructor=1.2.3'], /constructor=1\.2\.3 is no version of kong/],
   [['kong=3.4.1', 'kong=3.4.1'], /^reload-proof: kong=3\.4\.1 is named twice$/],
   [['kong=3.4.1=5'], /^reload-proof: kong=3\.4\.1=5 is not of the form gateway=version/],
-  [['--help'], /^reload-proof: --help is not of the form/],
+  [['--nope'], /^reload-proof: unknown option '--nope'; usage: reload-proof matrix /],
   [[''], /^reload-proof: an empty word is not of the form/],
 ] as const)('the matrix refuses %j', async ([args, sentence]) => {
-  const { stdout, stderr, exitCode } = await run('matrix/matrix.ts', [...args]);
+  const { stdout, stderr, exitCode } = await run('matrix', [...args]);
   expect(stderr).toMatch(sentence);
   expect(stdout).toBe('');
   expect(exitCode).toBe(2);

@@ -1,5 +1,5 @@
-import { whyNotSent } from '../../load/request-headers.ts';
-import { UserError } from '../../common/user-error.ts';
+import { whyNotSent } from '../load/request-headers.ts';
+import { UserError } from '../common/user-error.ts';
 
 const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const LONGEST_MS = 2 ** 31 - 1;

@@ -1,0 +1,48 @@
+// The command line, `npx reload-proof`. Each subcommand is a file of this folder, and only the one that is asked for is loaded.
+import { Command, CommanderError } from 'commander';
+import suite from '../../package.json' with { type: 'json' };
+import { refuseOldArguments } from '../settings/old-names.ts';
+import { reportErrors } from './report-errors.ts';
+import { makeStrict } from './strict-command.ts';
+
+interface Subcommand {
+  summary: string;
+  load: () => Promise<{ define: (command: Command) => void }>;
+}
+
+const SUBCOMMANDS: Record<string, Subcommand> = {
+  check: { summary: 'Judge whether a reload of your server is safe', load: () => import('./check.ts') },
+  probe: { summary: 'Put load on a URL and count every outcome', load: () => import('./probe.ts') },
+  report: { summary: 'Write the report of a run again, or compare two', load: () => import('./report.ts') },
+  bisect: {
+    summary: 'Find the first bad, or first fixed, version of a gateway',
+    load: () => import('./bisect.ts'),
+  },
+  signal: { summary: 'Compare results with the known issues', load: () => import('./signal.ts') },
+  matrix: { summary: 'Print the cells of the CI matrix as JSON', load: () => import('./matrix.ts') },
+};
+
+await reportErrors(() => main(process.argv.slice(2)));
+
+async function main(args: string[]): Promise<void> {
+  refuseOldArguments(args);
+  const program = makeStrict(new Command('reload-proof'))
+    .description('Proves whether a server keeps its promises to clients while it is reloaded under load.')
+    .usage('COMMAND [options]')
+    .version(suite.version)
+    .enablePositionalOptions()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 green, 1 red, 2 bad input or set-up, 3 inconclusive or nothing judged.',
+    );
+  for (const [name, { summary, load }] of Object.entries(SUBCOMMANDS)) {
+    const command = makeStrict(program.command(name).summary(summary).description(summary));
+    // Also for `reload-proof help probe`.
+    if (args.slice(0, 2).includes(name)) (await load()).define(command);
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+  }
+}

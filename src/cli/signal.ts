@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { EXIT_CODES } from '../common/exit-codes.ts';
+import { allExpected, changedSignals, signalTable } from '../report/console/signal-table.ts';
+import { judgeByKnownIssues } from '../report/verdicts/judge-by-known-issues.ts';
+import { mergeKnownIssues, readKnownIssuesFiles } from '../scenario/known-issues/read.ts';
+import { readSettings } from '../settings/settings.ts';
+import { writeBadges } from './signal/badges.ts';
+import { cellsWithoutResult, readPlanned } from './signal/planned-cells.ts';
+import { readVerdicts, unfinishedIn } from './signal/read-verdicts.ts';
+import { unknownOfCell } from './signal/unknown-cell.ts';
+import { writeUpdate } from './signal/update/update.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Options {
+  badges?: string;
+  update?: boolean;
+  planned?: string;
+}
+
+/** Compares results with the known issues as they are now, in one table. */
+export function define(command: Command): void {
+  command
+    .usage('RESULTS... [options]')
+    .argument('<RESULTS...>', 'files named verdicts.json, or folders that hold some')
+    .option('--badges <FOLDER>', 'write one badge for each verdict, as shields.io reads it')
+    .option('--update', 'write a patch of the known issues for what is fixed upstream')
+    .option('--planned <FILE>', 'name the cells of this matrix that have no result')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 everything is as expected; 1 a surprise, a planned cell without a result or an unfinished run; 2 bad input.
+
+Example:
+  $ npx reload-proof signal results/latest`,
+    )
+    .action(async (places: string[], options: Options) => {
+      process.exitCode = await signal(places, options);
+    });
+}
+
+async function signal(places: readonly string[], options: Options): Promise<number> {
+  const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(ROOT);
+  const files = readKnownIssuesFiles(path.resolve(ROOT, KNOWN_ISSUES));
+  const planned = options.planned === undefined ? undefined : readPlanned(options.planned);
+  const then = readVerdicts(places, unknownOfCell, planned !== undefined);
+  const entries = judgeByKnownIssues(then, mergeKnownIssues(files));
+  process.stdout.write(`${signalTable(entries)}\n`);
+  for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);
+  const missing = cellsWithoutResult(planned ?? [], entries);
+  for (const { scenario, gateway, version } of missing)
+    process.stdout.write(`\nno result: ${scenario} on ${gateway} ${version}\n`);
+  const unfinished = unfinishedIn(places);
+  for (const file of unfinished) process.stdout.write(`\nnot finished: the run of ${file}\n`);
+  if (options.badges !== undefined) writeBadges(options.badges, entries);
+  if (options.update === true) {
+    const patchFile = path.resolve(RESULTS_DIR, 'known-issues.patch');
+    process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, files, patchFile })}\n`);
+  }
+  return allExpected(entries) && missing.length === 0 && unfinished.length === 0
+    ? EXIT_CODES.green
+    : EXIT_CODES.red;
+}

@@ -1,0 +1,95 @@
+// The command `reload-proof` as it is started: its program, its help, and what it says of arguments that are wrong.
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { createServer } from 'node:net';
+import { execa } from 'execa';
+import { describe, expect, test } from 'vitest';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { listen, ROOT } from '../support/probe-command.ts';
+
+const PROGRAM = path.join(ROOT, 'bin/reload-proof.js');
+const COMMANDS = ['check', 'probe', 'report', 'bisect', 'signal', 'matrix'];
+/** Lets the program believe that its Node is an old one. */
+const OLD_NODE = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;
+
+function start(args: readonly string[], { node = [] as string[], program = PROGRAM } = {}) {
+  return execa(process.execPath, [...node, program, ...args], { reject: false, env: { TARGET_URL: '' } });
+}
+
+test('npx finds it in a clone', async () => {
+  const { stdout, exitCode } = await execa('npx', ['--no', '--', 'reload-proof', '--version'], { cwd: ROOT });
+  expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
+});
+
+test('its help lists every command', async () => {
+  const { stdout, exitCode } = await start(['--help']);
+  expect(exitCode).toBe(0);
+  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} +[A-Z]`, 'm'));
+});
+
+test.for(COMMANDS)('%s --help has an example', async (command) => {
+  const { stdout, stderr, exitCode } = await start([command, '--help']);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  expect(stdout).toMatch(new RegExp(`^Usage: reload-proof ${command} `));
+  expect(stdout).toMatch(new RegExp(`^Examples?:\n {2}\\$ npx reload-proof ${command} `, 'm'));
+});
+
+test.for([
+  [[], 'a command is missing; usage: reload-proof COMMAND [options]'],
+  [['prob'], "unknown command 'prob' (did you mean probe?); usage: reload-proof COMMAND [options]"],
+  [['--nope'], "unknown option '--nope'; usage: reload-proof COMMAND [options]"],
+  [['check'], '--url is missing: give the address of a request that your server answers well'],
+  [['check', '--url', 'http://a/'], '--reload is missing: give the command that reloads your server'],
+  [['check', '--bypass-status', '42'], '--bypass-status 42 is no whole number from 100 to 599'],
+  [['check', '--rate', '0'], '--rate 0 is no whole number from 1 to 1000000'],
+  [['your-gateway'], 'your-gateway is now called check; see npx reload-proof check --help'],
+  [['check', '--witness-header=x'], '--witness-header is now called --expect-header'],
+] as const)('%j: one sentence, exit code 2', async ([args, sentence]) => {
+  const { stdout, stderr, exitCode } = await start(args);
+  expect({ stdout, stderr, exitCode }).toEqual({
+    stdout: '',
+    stderr: `reload-proof: ${sentence}`,
+    exitCode: 2,
+  });
+});
+
+test('npm run your-gateway tells the new name', async () => {
+  const { stderr, exitCode } = await execa('npm', ['run', '--silent', 'your-gateway'], {
+    cwd: ROOT,
+    reject: false,
+  });
+  expect(stderr).toBe('reload-proof: your-gateway is now called check; see npx reload-proof check --help');
+  expect(exitCode).toBe(2);
+});
+
+describe('with a Node that is too old', () => {
+  test('the Node of the packages runs it, and its exit code and output come through', async () => {
+    const { stdout, exitCode } = await start(['--version'], { node: [OLD_NODE] });
+    expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
+    expect(await start(['nope'], { node: [OLD_NODE] })).toMatchObject({ exitCode: 2 });
+  });
+
+  test.for(['SIGINT', 'SIGTERM'] as const)('%s reaches it, and it ends as it wants to', async (signal) => {
+    const server = createServer();
+    const probe = ['probe', '--timeout', '1h', '--duration', '1h', '--url', await listen(server)];
+    const running = start(probe, { node: [OLD_NODE] });
+    await once(server, 'connection');
+    running.kill(signal);
+    const { stdout, exitCode } = await running;
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('under way:');
+  });
+
+  test('without those packages it says so, with exit code 2', async () => {
+    const folder = await mkdtemp(path.join(runFolder(), 'bin-'));
+    await mkdir(path.join(folder, 'bin'));
+    const program = path.join(folder, 'bin/reload-proof.mjs');
+    await copyFile(PROGRAM, program);
+    const { stderr, exitCode } = await start(['--version'], { node: [OLD_NODE], program });
+    expect(stderr).toMatch(
+      /^reload-proof: Node v\S+ is too old: install Node 22\.18 or newer, or run "npm ci"[^\n]*$/,
+    );
+    expect(exitCode).toBe(2);
+  });
+});
