@@ -20,6 +20,7 @@ const MODULES = [
   'tell.js',
   'timeline.js',
   'section.js',
+  'landing.js',
   'app.js',
 ];
 

@@ -1,4 +1,5 @@
 // Puts the page together from its data.
+import { landing } from './landing.js';
 import { allLogs } from './logs.js';
 import { section } from './section.js';
 import { esc } from './text.js';
@@ -84,6 +85,7 @@ function build() {
   const footer = document.createElement('footer');
   footer.innerHTML = runs.map(({ name, folder, model }) => allLogs(model.logs, folder, name)).join('');
   app.replaceChildren(header, wall, main, footer);
+  landing(main);
 }
 
 build();
