@@ -155,7 +155,7 @@ const UNASKED: [string, (stream: number) => Buffer[], what: string][] = [
   ['a response of a stream that was never opened', () => [headersOf(NEVER_OPENED)], 'HEADERS of stream N'],
   ['a push', (stream) => [promiseOf(stream)], 'PUSH_PROMISE of stream N'],
 ];
-const IDLE = { connections: 1, thinkMs: 10, requests: 250 };
+const IDLE = { connections: 1, thinkMs: 10, requests: 150 };
 const SEGMENTS: [string, laterMs: number][] = [
   ['in one segment with a response', 0],
   ['in a later one', 3],

@@ -6,7 +6,7 @@ import { plainAnswer, type Misdeed } from '../support/hostile-server.ts';
 
 const LATER_MS = 3;
 /** The client thinks for much longer than what is unasked for takes to come. */
-const THINKING: HostileLoad = { thinkMs: 20, requests: 1000 };
+const THINKING: HostileLoad = { thinkMs: 20, requests: 600 };
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 const NOBODYS = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
 const CLOSE = 'connection: close\r\n';
