@@ -31,7 +31,7 @@ async function runOwn(port: number, command: string, settings: Record<string, st
 }
 
 function trialLines(stdout: string): number {
-  return stdout.split('\n').filter((line) => line.startsWith('reload   trial')).length;
+  return stdout.split('\n').filter((line) => /^\S+ reload +trial/.test(line)).length;
 }
 
 function occurrences(text: string, word: string): number {

@@ -1,9 +1,11 @@
+import { counted } from '../../common/counted.ts';
+import { observedText } from './observed-text.ts';
 import { standing, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
 import type { VerdictWord } from '../../verdict/decide/merge.ts';
 
 const MORE_TRIALS = 'more trials (TRIALS_MAX), or a quieter machine; see the evidence above';
-/** What the assertions of each verdict are called, in the order in which they are told. */
+/** What the assertions of each verdict are called, in the order in which they are listed. */
 const HEADINGS: Record<VerdictWord, string> = {
   red: 'violated',
   inconclusive: 'undecided',
@@ -66,15 +68,11 @@ function block(
   return lines.join('\n');
 }
 
-function details({ observed, limit, unit, evidence }: AssertionVerdict): string[] {
+function details({ name, observed, limit, unit, evidence }: AssertionVerdict): string[] {
   const [summary, ...cases] = evidence;
   return [
-    `  expected: at most ${limit} ${unit}`,
-    `  seen:     ${observed === null ? 'no end of it' : `${round(observed)} ${unit}`} (${summary ?? 'no trials'})`,
+    `  expected: at most ${counted(limit, unit)}`,
+    `  seen:     ${observedText({ name, observed, limit, unit })} (${summary ?? 'no trials'})`,
     ...cases.map((text) => `  case:     ${text}`),
   ];
-}
-
-function round(figure: number): string {
-  return Number.isInteger(figure) ? String(figure) : figure.toFixed(1);
 }

@@ -1,10 +1,11 @@
-import { verdictLine } from './verdict-line.ts';
+import { counted } from '../../common/counted.ts';
+import { isKnownRed, verdictLine } from './verdict-line.ts';
 import type { NotRun, VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
 
 export const UNFINISHED = 'This run did not come to its end: what is missing was not judged.';
-const WORDS = ['red', 'inconclusive', 'green'] as const;
+const VERDICTS = ['red', 'inconclusive', 'green'] as const;
 
-/** What the console says of a run at its end: a line for each verdict and for all that was not run, then the sums. */
+/** The last lines of a run: one for each verdict and for each test that was not run, then the counts. */
 export function runSummary({ verdicts, notRun, complete }: VerdictsFile): string {
   return [
     ...verdicts.map(verdictLine),
@@ -20,10 +21,16 @@ function notRunLine({ scenario, variant, why }: NotRun[number]): string {
 
 /** "25 verdicts: 1 red, 24 green; 11 not run". */
 function sums(verdicts: readonly VerdictEntry[], notRun: NotRun): string {
-  const counts = WORDS.flatMap((word) => {
+  const counts = VERDICTS.flatMap((word) => {
     const count = verdicts.filter(({ verdict }) => verdict === word).length;
-    return count > 0 ? [`${count} ${word}`] : [];
+    return count > 0 ? [`${count} ${word}${word === 'red' ? knownReds(verdicts, count) : ''}`] : [];
   });
-  const judged = `${verdicts.length} ${verdicts.length === 1 ? 'verdict' : 'verdicts'}: ${counts.join(', ')}`;
+  const judged = `${counted(verdicts.length, 'verdicts')}: ${counts.join(', ')}`;
   return notRun.length > 0 ? `${judged}; ${notRun.length} not run` : judged;
+}
+
+function knownReds(verdicts: readonly VerdictEntry[], reds: number): string {
+  const known = verdicts.filter(isKnownRed).length;
+  if (known === 0) return '';
+  return known === reds ? ' (expected: known issues)' : ` (${known} of them expected: known issues)`;
 }

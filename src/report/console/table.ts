@@ -32,7 +32,7 @@ export function renderTable(rows: readonly RouteRow[]): string {
     ' === PER REQUEST METRICS ===',
     block(requests, rows),
     block(times, rows),
-    ' Slowest request within the given share of requests (in ms):',
+    ' Time to the last byte, in ms, within which this share of the requests completed:',
     block(percentiles, rows),
     ' === ERRORS ===',
     RULE,

@@ -1,9 +1,10 @@
+import { aftermathText } from './aftermath.ts';
 import { OUTCOMES } from '../../record/outcome.ts';
 import { lastOldMs } from '../../record/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
 
-/** One line about a trial that has just ended: which, how much, what came, how long the disruption took. */
+/** One line about a trial that has just ended: its scenario and number, the load, the outcomes, how long the disruption took. */
 export function trialLine(trial: Trial, planned: number): string {
   const { requestTable, disruption } = trial;
   const { summary, missingEffect, missingLoad, discarded } = observe(trial);
@@ -12,24 +13,24 @@ export function trialLine(trial: Trial, planned: number): string {
     (outcome) => `${outcome} ${counts[outcome]}`,
   );
   const rate = Math.round(requestTable.length / Math.max(0.001, seconds));
-  const lacking = [...missingEffect, ...missingLoad];
-  const proves = discarded.length > 0 ? 'it proves nothing' : 'without a violation it proves nothing';
+  const missing = [...missingEffect, ...missingLoad];
+  const proves = discarded.length > 0 ? 'proves nothing' : 'proves nothing unless it violates an assertion';
   return [
-    `${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
+    `${trial.scenario} ${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
     `sent ${requestTable.length} at ${rate}/s`,
     seen.join(', '),
     `${nameOf(disruption)} ${(disruption.endedMs - disruption.beganMs).toFixed(0)} ms`,
-    ...(switchOf(trial) ? [switchWords(trial)] : []),
-    recovery.word,
-    ...(lacking.length > 0 ? [`${proves}: ${lacking.join('; ')}`] : []),
+    ...(switchOf(trial) ? [switchText(trial)] : []),
+    aftermathText(recovery.word, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
+    ...(missing.length > 0 ? [`${proves}: ${missing.join('; ')}`] : []),
   ].join(' · ');
 }
 
-function switchWords(trial: Trial): string {
+function switchText(trial: Trial): string {
   const record = switchOf(trial);
   if (!record) return '';
   const lastMs = Math.max(...lastOldMs(trial)).toFixed(0);
   const leftMs = (record.stopMs - record.askedMs).toFixed(0);
   const slow = record.slow ? `, slow request ${record.slow.completed ? 'completed' : 'cut short'}` : '';
-  return `last ${record.from} answer ${lastMs} ms and its last connection ${leftMs} ms after the switch${slow}`;
+  return `last response of ${record.from} ${lastMs} ms and its last connection ${leftMs} ms after the switch${slow}`;
 }

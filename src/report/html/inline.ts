@@ -14,7 +14,7 @@ const MODULES = [
   'figure.js',
   'strip.js',
   'wall.js',
-  'words.js',
+  'verdict-text.js',
   'log.js',
   'logs.js',
   'tell.js',
@@ -42,7 +42,7 @@ function asFunction(name: string, source: string): string {
     ([, found]) => found,
   );
   const body = source
-    .replaceAll(/^import (\{[^}]*\}) from '\.\/([\w.]+)';$/gm, "const $1 = modules['$2'];")
+    .replaceAll(/^import (\{[^}]*\}) from '\.\/([\w.-]+)';$/gm, "const $1 = modules['$2'];")
     .replaceAll(/^export /gm, '');
   if (/^import /m.test(body)) throw new Error(`${name} imports in a way that the report's page cannot`);
   return `modules['${name}'] = (() => {\n${body}return { ${exported.join(', ')} };\n})();`;

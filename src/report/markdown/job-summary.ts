@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
+import { observedText } from '../console/observed-text.ts';
 import { UNFINISHED } from '../console/run-summary.ts';
 
 const WORDS: Record<VerdictEntry['verdict'], string> = {
@@ -42,11 +43,7 @@ function row(entry: VerdictEntry): string {
     `${entry.gateway} ${entry.version}${entry.real ? '' : ' (stands in for Kong)'}`,
     String(entry.trials),
     String(entry.sent),
-    not
-      .map(({ name, observed, unit = '' }) =>
-        `${name}: ${observed === null ? 'no end' : Math.round(observed)} ${unit}`.trim(),
-      )
-      .join(', '),
+    not.map((assertion) => `${assertion.name}: ${observedText(assertion)}`).join(', '),
     entry.recovery,
   ];
   return `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -34,29 +34,29 @@ export async function writeIssues(
 
 /** The block: versions, command, figures, cases, timeline. */
 export function issueMarkdown(
-  { entry, words }: VerdictView,
+  { entry, text }: VerdictView,
   trial: TrialView | undefined,
   { suiteVersion, machine }: Pick<ReportModel, 'suiteVersion' | 'machine'>,
   picture: string,
 ): string {
-  const red = words.assertions.filter(({ verdict }) => verdict === 'red');
-  return `### ${entry.gateway} ${entry.version}: ${red.map(({ expects }) => `not so: ${expects}`).join('; ')}
+  const red = text.assertions.filter(({ verdict }) => verdict === 'red');
+  return `### ${entry.gateway} ${entry.version}: ${red.map(({ expects }) => `violated: ${expects}`).join('; ')}
 
-${words.headline}
+${text.headline}
 
 | | |
 | --- | --- |
 | gateway | ${cell(`${entry.gateway} ${entry.version}${entry.real ? '' : ' (a stand-in, not Kong)'}, in ${entry.runtime}`)} |
 | scenario | ${cell(`${entry.scenario}, ${entry.variant}`)} |
 | trials | ${entry.trials}, in ${entry.reloads} of which the disruption provably took effect |
-| requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${words.load === '' ? '' : `; each trial ${cell(words.load)}`} |
-| latency | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, longest ${ms(entry.latencyMs.max)}`)} |
+| requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${text.load === '' ? '' : `; each trial ${cell(text.load)}`} |
+| time to first byte | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, longest ${ms(entry.latencyMs.max)}`)} |
 | afterwards | ${entry.recovery} |
 | on | ${cell(`${machine.os}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${machine.node}`)} |
 | by | reload-proof ${suiteVersion} |
 
 ${red.map(assertionText).join('\n')}
-${trial ? timelineText(trial, picture) : ''}${words.again === '' ? '' : `Run it again:\n\n\`\`\`sh\n${words.again}\n\`\`\`\n`}`;
+${trial ? timelineText(trial, picture) : ''}${text.rerun === '' ? '' : `Run it again:\n\n\`\`\`sh\n${text.rerun}\n\`\`\`\n`}`;
 }
 
 function assertionText({
@@ -65,7 +65,7 @@ function assertionText({
   seen,
   when,
   cases,
-}: VerdictView['words']['assertions'][number]): string {
+}: VerdictView['text']['assertions'][number]): string {
   const lines = [
     `**${name}**: expected ${expected}, seen ${seen}${when === '' ? '' : `; ${when}`}`,
     ...cases.map((text) => `- ${text}`),
@@ -73,7 +73,7 @@ function assertionText({
   return `${lines.join('\n')}\n`;
 }
 
-// Two rows of blocks say it where no picture can be shown.
+// Two rows of blocks, for places that show no picture.
 function timelineText(trial: TrialView, picture: string): string {
   const { stepMs, first, count, outcomes } = trial.steps;
   const from = Math.max(0, Math.floor(-SHOWN_MS / 6 / stepMs) - first);
@@ -116,7 +116,7 @@ export async function timelineSvg(trial: TrialView, secrets: readonly string[]):
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${figure.height}" width="${WIDTH}" height="${figure.height}"><style>${style}${figureStyle}</style><rect width="100%" height="100%" fill="var(--card)"/>${redactTexts(figure.svg, secrets)}</svg>\n`;
 }
 
-// What a gateway told is in the picture's texts only; to search its megabytes of shapes too would take a second.
+// What a target wrote is in the picture's texts only; searching its megabytes of shapes too would take a second.
 function redactTexts(svg: string, secrets: readonly string[]): string {
   return svg.replaceAll(/>([^<]+)</g, (_, text: string) => `>${redact(text, secrets)}<`);
 }

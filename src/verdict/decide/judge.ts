@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.ts';
 import type { Observations } from '../../record/observation.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, exceeds, type Assertion } from '../observe/assertion.ts';
@@ -54,8 +55,8 @@ function standingOf(trials: readonly Trial[], assertion: Assertion, test: Sequen
 
 // A red is as sure as its surest assertion, any other word as its least sure.
 function confidenceIn(word: VerdictWord, standings: readonly Standing[]): number {
-  const counted = word === 'red' ? standings.filter(({ decision }) => decision === 'red') : standings;
-  const confidences = counted.map(({ tally, test }) => confidenceOf(tally, test));
+  const relevant = word === 'red' ? standings.filter(({ decision }) => decision === 'red') : standings;
+  const confidences = relevant.map(({ tally, test }) => confidenceOf(tally, test));
   return word === 'red' ? Math.max(...confidences) : Math.min(...confidences);
 }
 
@@ -77,7 +78,7 @@ function judgeOne(trials: readonly Trial[], { assertion, tally, decision }: Stan
   const violations = observations.filter((observation) => exceeds(observation, assertion.limit));
   const figures = observations.map(({ observed }) => observed);
   const cases = violations.flatMap((observation) => observation.cases).slice(0, CASES_SHOWN);
-  const summary = `${violations.length} of ${observations.length} trials violate it; ${tally.clean} clean trials with evidence`;
+  const summary = `violated in ${violations.length} of ${counted(observations.length, 'trials')}; ${counted(tally.clean, 'clean trials')} with evidence`;
   return {
     name: assertion.name,
     expects: assertion.expects,
@@ -121,7 +122,7 @@ function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
     verdict: without.length === 0 && trials.length > 0 ? 'green' : 'inconclusive',
     hint: 'A gateway that ignores its reload proves nothing: run the reload by hand and look for new worker processes.',
     evidence: [
-      `${trials.length} trials`,
+      counted(trials.length, 'trials'),
       ...without.slice(0, CASES_SHOWN),
       ...thin.slice(0, CASES_SHOWN),
       ...seen.slice(0, CASES_SHOWN),

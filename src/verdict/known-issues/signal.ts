@@ -1,3 +1,4 @@
+import { confidenceText, counted } from '../../common/counted.ts';
 import type { KnownIssue } from './known-issues.ts';
 import {
   cleanTrialsNeeded,
@@ -22,7 +23,6 @@ export type Signal = (typeof SIGNALS)[number];
 export const ALWAYS = 0.8;
 /** What is rarer than so many trials can tell is not looked for by a run: TRIALS_MAX as it is by default. */
 const LOOKED_FOR_TRIALS = 40;
-const PER_CENT = 100;
 
 /** Whether a red shows too rarely (share of trials) for a run to tell that it is gone. */
 export function isTooRare(rate: number): boolean {
@@ -102,6 +102,6 @@ export function standing({ expected, signal, fixed }: AssertionSignal): string {
   const against = `expected ${expected}`;
   if (!fixed) return `${signal} (${against})`;
   const { cleanTrials, needed, confidence, rate } = fixed;
-  const sure = `${cleanTrials} clean trials of the ${needed} needed at a rate of ${rate.toFixed(2)}, confidence ${(confidence * PER_CENT).toFixed(1)} %`;
+  const sure = `${counted(cleanTrials, 'clean trials')} of the ${needed} needed at a rate of ${rate.toFixed(2)}, confidence ${confidenceText(confidence)}`;
   return `${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; update its entry in known-issues/' : ''}`;
 }

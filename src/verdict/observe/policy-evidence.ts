@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.ts';
 import type { PolicyRecord } from '../../record/policy-record.ts';
 
 const BYTES_PER_MB = 1e6;
@@ -39,7 +40,7 @@ export function policiesSeen(number: number, record: PolicyRecord): string {
   });
   const faulty = responses.filter((response) => response !== undefined);
   return [
-    `trial ${number}: ${watched.length} policies made, ${lists.length} lists fetched, ${after.completed - before.completed} reloads`,
+    `trial ${number}: ${counted(watched.length, 'policies')} made, ${counted(lists.length, 'lists')} fetched, ${counted(after.completed - before.completed, 'reloads')}`,
     ...(record.lateMs > 0 ? [`triggers up to ${(record.lateMs / 1000).toFixed(1)} s late`] : []),
     `the dashboard took ${percent(dashboardShare)} of the time`,
     `peak memory ${megabytes(after.peakMemoryBytes)}, log ${megabytes(after.logBytes - before.logBytes)} longer`,

@@ -1,4 +1,5 @@
 // Assertions about the gateway as a whole, where assertions.ts counts requests.
+import { counted } from '../../common/counted.ts';
 import { nameOf } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { recoveryOf } from './summarize.ts';
@@ -126,7 +127,7 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
   const limit = workers * configurations * (reloads + 1) + servers * reloads;
   return {
     name: 'new-calls',
-    expects: `New() is called at most ${limit} times (${workers} workers × ${configurations} configurations × ${reloads + 1}, and ${servers * reloads} servers started)`,
+    expects: `New() is called at most ${counted(limit, 'times')} (${counted(workers, 'workers')} × ${counted(configurations, 'configurations')} × ${reloads + 1}, and ${counted(servers * reloads, 'servers')} started)`,
     limit,
     unit: 'calls',
     combine: 'max',
@@ -134,8 +135,8 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
     observe: ({ number, before, after }) => {
       const observed = after.newCalls - before.newCalls;
       const closed = (after.closedInstances ?? 0) - (before.closedInstances ?? 0);
-      const told = after.closedInstances === undefined ? '' : `, ${closed} instances closed`;
-      return { observed, cases: [`trial ${number}: ${observed} calls${told}`] };
+      const instances = after.closedInstances === undefined ? '' : `, ${counted(closed, 'instances')} closed`;
+      return { observed, cases: [`trial ${number}: ${counted(observed, 'calls')}${instances}`] };
     },
   };
 }

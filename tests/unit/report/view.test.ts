@@ -48,7 +48,7 @@ test('unsolicited bytes are a fault of their connection, at their time, though e
 
 test('a trial says what it violates, and the marks say when', () => {
   expect(first?.violates).toEqual(['bypasses', 'closed', 'lost', 'errors']);
-  expect(first?.found[0]).toBe('bypasses: 1 requests (at most 0)');
+  expect(first?.found[0]).toBe('bypasses: 1 request (at most 0)');
   expect(first?.faults).toEqual({ requests: 3, idleCuts: 0, unsolicited: 0, firstMs: 215, lastMs: 615 });
   expect(second?.faults).toBeUndefined();
   expect(second?.violates).toEqual([]);
@@ -73,10 +73,10 @@ test('New() is counted from the beginning of the trial', () => {
 });
 
 test('the words say what was expected, seen, when, and how to try it again', () => {
-  expect(view.words.headline).toBe(
-    'Expected: no request goes on without the plugin. Seen: 1 requests in 3 trials; trial 1: 0.215 s after the reload began.',
+  expect(view.text.headline).toBe(
+    'Expected: no request goes on without the plugin. Seen: 1 request in 3 trials; trial 1: 0.215 s after the reload began.',
   );
-  const bypasses = view.words.assertions.find(({ name }) => name === 'bypasses');
+  const bypasses = view.text.assertions.find(({ name }) => name === 'bypasses');
   expect(bypasses).toMatchObject({
     expected: 'at most 0 requests',
     when: 'trial 1: 0.215 s after the reload began',

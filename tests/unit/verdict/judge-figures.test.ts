@@ -50,15 +50,15 @@ test('what has no bound is told by null', () => {
 test('the evidence counts the trials and shows three cases of those that violate', () => {
   const trials = [...clean(2), bypassed(2), bypassed(2)];
   const evidence = named(trials, [bypasses], 'bypasses')?.evidence;
-  expect(evidence?.[0]).toBe('2 of 4 trials violate it; 2 clean trials with evidence');
+  expect(evidence?.[0]).toBe('violated in 2 of 4 trials; 2 clean trials with evidence');
   expect(evidence).toHaveLength(4);
   const ended = named(clean(2), [reloadEnded(5000)], 'reload-ended')?.evidence;
-  expect(ended).toEqual(['0 of 2 trials violate it; 2 clean trials with evidence']);
+  expect(ended).toEqual(['violated in 0 of 2 trials; 2 clean trials with evidence']);
 });
 
 test('a figure at its limit violates nothing', () => {
   const evidence = named(clean(1), [reloadEnded(1000)], 'reload-ended')?.evidence;
-  expect(evidence?.[0]).toBe('0 of 1 trials violate it; 1 clean trials with evidence');
+  expect(evidence?.[0]).toBe('violated in 0 of 1 trial; 1 clean trial with evidence');
 });
 
 test('a red is as sure as its surest assertion, a green as its least sure', () => {
@@ -88,7 +88,7 @@ test('a trial whose reload had no effect is no clean trial', () => {
   const trials = Array.from({ length: 12 }, (_, index) => ignored(index + 1));
   expect(named(trials, [bypasses], 'bypasses')).toMatchObject({
     verdict: 'inconclusive',
-    evidence: ['0 of 12 trials violate it; 0 clean trials with evidence'],
+    evidence: ['violated in 0 of 12 trials; 0 clean trials with evidence'],
   });
 });
 

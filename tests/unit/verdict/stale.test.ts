@@ -86,7 +86,7 @@ test('only deploys that sent a slow request say anything about it, and two of th
   expect(said([asked, unasked])?.verdict).toBe('inconclusive');
   expect(said([asked, unasked, asked])).toMatchObject({
     verdict: 'green',
-    evidence: ['0 of 2 trials violate it; 2 clean trials with evidence'],
+    evidence: ['violated in 0 of 2 trials; 2 clean trials with evidence'],
   });
   expect(said([red, unasked])?.verdict).toBe('red');
   expect(said([writeHistory(steadyLoad())])?.tally).toEqual({ clean: 0, violating: 0 });

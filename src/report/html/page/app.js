@@ -35,6 +35,13 @@ function unfinished({ complete }) {
     : '<p class="meta unfinished">This run did not come to its end: what is missing was not judged.</p>';
 }
 
+/** Says of a report of the controls that its reds are planted. @param {NamedRun['model']} model */
+function planted({ verdicts }) {
+  return verdicts.length > 0 && verdicts.every(({ entry }) => entry.scenario === 'controls')
+    ? '<p class="meta planted">These are the controls: each has one planted defect, and must be red on exactly that. A red here is expected; the tests fail when it is missing.</p>'
+    : '';
+}
+
 /** What was not judged, and why: a line that says how many, and opens. @param {NamedRun['model']} model */
 function notRun({ notRun: left }) {
   if (left.length === 0) return '';
@@ -54,7 +61,7 @@ function build() {
     ({ name, model }) =>
       `<p class="tally">${compared ? `<b>${esc(name)}</b> ` : ''}${tally(model.verdicts)}</p>`,
   );
-  header.innerHTML = `<h1>reload-proof</h1>${sums.join('')}<p class="meta">${esc(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))} · suite ${esc(suiteVersion)} · ${esc(machine.os)}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${esc(machine.node)}</p>${unfinished(last.model)}${notRun(last.model)}`;
+  header.innerHTML = `<h1>reload-proof</h1>${sums.join('')}<p class="meta">${esc(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))} · suite ${esc(suiteVersion)} · ${esc(machine.os)}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${esc(machine.node)}</p>${planted(last.model)}${unfinished(last.model)}${notRun(last.model)}`;
   const wall = document.createElement('nav');
   wall.setAttribute('aria-label', 'Verdicts');
   const main = document.createElement('main');

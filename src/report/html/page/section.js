@@ -1,29 +1,29 @@
-// One verdict: headline, picture, trials one above the other, words.
+// One verdict: headline, picture, trials one above the other, text.
 import { gatewayLogs } from './logs.js';
 import { drawStrip, spanOfAll } from './strip.js';
 import { clock, esc, number } from './text.js';
 import { timeline } from './timeline.js';
 import { chip, tellingTrial } from './wall.js';
-import { wordsHtml } from './words.js';
+import { verdictTextHtml } from './verdict-text.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */
 /** @typedef {import('./text.js').TrialView} TrialView */
 
 /** @param {VerdictView} verdict @param {string} id @param {string} folder the run's, seen from the report @param {string} [run] how a comparison calls the run */
 export function section(verdict, id, folder, run) {
-  const { entry, words } = verdict;
+  const { entry, text } = verdict;
   const element = document.createElement('section');
   element.id = id;
   element.className = `verdict ${entry.verdict}`;
   element.setAttribute('aria-labelledby', `${id}-title`);
   element.innerHTML = `<h2 id="${id}-title">${chip(entry.verdict)} ${run === undefined ? '' : `<span class="run">${esc(run)}</span> `}<span>${esc(entry.scenario)} <b>${esc(entry.variant)}</b></span> <small>${esc(entry.gateway)} ${esc(entry.version)} in ${esc(entry.runtime)}${entry.real ? '' : ', stands in for Kong'}</small></h2>
-    <p class="headline">${esc(words.headline)}</p>
+    <p class="headline">${esc(text.headline)}</p>
     <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
     ${gatewayLogs(verdict.logs, folder)}
     <p class="hint">A row for each trial: every step in the colour of the worst in it; the band is the disruption, the line its beginning.</p>
     <div class="trials" role="group" aria-label="Trials, one above the other"></div>
-    <div class="in-words">${wordsHtml(verdict)}</div>`;
-  copying(element, words.again);
+    <div class="in-words">${verdictTextHtml(verdict)}</div>`;
+  copying(element, text.rerun);
   const picture = /** @type {HTMLElement} */ (element.querySelector('.picture'));
   if (verdict.trials.length === 0) {
     picture.textContent = 'No recorded trials are left of this verdict, so there is no picture.';

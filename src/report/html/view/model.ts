@@ -17,28 +17,29 @@ export interface LogFile {
   bytes: number;
 }
 
-/** A verdict with its words and pictures. */
+/** A verdict with its texts and pictures. */
 export interface VerdictView {
   entry: VerdictEntry;
-  words: WordsView;
+  text: VerdictText;
   trials: TrialView[];
   /** What the gateway itself logged. */
   logs: LogFile[];
 }
 
-/** A verdict in words. */
-export interface WordsView {
+/** What the report says about a verdict. */
+export interface VerdictText {
   /** One sentence: what was seen. */
   headline: string;
   /** The load of each trial; empty where it is not known. */
   load: string;
-  assertions: AssertionWords[];
-  /** The command that runs this one again; empty where it is not known. */
-  again: string;
+  assertions: AssertionText[];
+  confidence: string;
+  /** The command that judges this one again; empty where it is not known. */
+  rerun: string;
 }
 
-/** An assertion in words. */
-export interface AssertionWords {
+/** What the report says about an assertion. */
+export interface AssertionText {
   name: string;
   verdict: VerdictEntry['verdict'];
   expects: string;
@@ -57,9 +58,9 @@ export interface Steps {
   count: number;
   /** Requests that ended in each step. */
   outcomes: Partial<Record<Outcome, number[]>>;
-  /** Of the right answers, those of the new version, where a switch has two. */
+  /** Good responses of the new version, where there is a switch. */
   byNew?: number[];
-  /** Answers that took part in faults which are no outcome: handled twice, idle connections cut, bytes that nobody had asked for. */
+  /** Faults that are no outcome of a request: handled twice, idle connections closed, unsolicited bytes. */
   twice?: number[];
   idleCuts?: number[];
   unsolicited?: number[];

@@ -5,7 +5,7 @@ import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 import { logFilesOf, logsOfTrials } from './log-files.ts';
 import type { LogFile, ReportModel, VerdictView } from './model.ts';
 import { trialView, violatedIn } from './trial-view.ts';
-import { wordsOf } from './words.ts';
+import { verdictText } from './verdict-text.ts';
 
 /** Trials of a verdict that are drawn in full, those that violate something first; of the others there is a strip. */
 const DETAILED = 12;
@@ -19,7 +19,7 @@ export async function reportModel(run: string, file: VerdictsFile): Promise<Repo
   return { ...file, verdicts, logs };
 }
 
-/** A verdict with its words and pictures. */
+/** A verdict with its texts and pictures. */
 export function verdictView(
   entry: VerdictEntry,
   trials: readonly Trial[],
@@ -33,7 +33,7 @@ export function verdictView(
   const detailed = new Set(byInterest.slice(0, DETAILED));
   return {
     entry,
-    words: wordsOf(entry, trials),
+    text: verdictText(entry, trials),
     logs: logsOfTrials(trials, logs),
     trials: trials.map((trial) => trialView(trial, assertions, detailed.has(trial))),
   };

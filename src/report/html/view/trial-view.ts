@@ -3,6 +3,7 @@ import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
 import { exceeds, type Assertion } from '../../../verdict/observe/assertion.ts';
 import { observationOf, observe } from '../../../verdict/observe/observe.ts';
 import { lastOldMs } from '../../../record/stale.ts';
+import { observedText } from '../../console/observed-text.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
@@ -39,7 +40,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     violates: violated.map(({ name }) => name),
     found: violated.map(
       ({ name, observed, limit, unit }) =>
-        `${name}: ${observed === null ? 'no end of it,' : figure.format(observed)} ${unit} (at most ${figure.format(limit)})`,
+        `${name}: ${observedText({ name, observed, limit, unit })}${observed === null ? '' : ` (at most ${figure.format(limit)})`}`,
     ),
     ...(faults
       ? {

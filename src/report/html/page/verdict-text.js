@@ -1,21 +1,23 @@
-// A verdict in words: expected, seen, when, first cases, what to try, how to run it again.
+// The text of a verdict: expected, seen, when, first cases, what to try, how to run it again.
 import { chip } from './wall.js';
 import { duration, esc, number } from './text.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */
 
 /** @param {VerdictView} verdict */
-export function wordsHtml({ words, entry }) {
-  const bad = words.assertions.filter(({ verdict }) => verdict !== 'green' && verdict === entry.verdict);
-  const rest = words.assertions.filter((assertion) => !bad.includes(assertion));
+export function verdictTextHtml({ text: verdictText, entry }) {
+  const bad = verdictText.assertions.filter(
+    ({ verdict }) => verdict !== 'green' && verdict === entry.verdict,
+  );
+  const rest = verdictText.assertions.filter((assertion) => !bad.includes(assertion));
   const again =
-    words.again === ''
+    verdictText.rerun === ''
       ? ''
-      : `<h4>Run this one again</h4><div class="again"><code>${esc(words.again)}</code><button type="button" class="copy">copy</button></div>`;
-  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, words.load)}${restHtml(rest, bad.length === 0)}`;
+      : `<h4>Run this one again</h4><div class="again"><code>${esc(verdictText.rerun)}</code><button type="button" class="copy">copy</button></div>`;
+  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}`;
 }
 
-/** What was as it should be, or would need more trials to be called so. @param {VerdictView['words']['assertions']} assertions @param {boolean} open */
+/** What was as it should be, or would need more trials to be called so. @param {VerdictView['text']['assertions']} assertions @param {boolean} open */
 function restHtml(assertions, open) {
   if (assertions.length === 0) return '';
   const count = (/** @type {string} */ word) => assertions.filter(({ verdict }) => verdict === word).length;
@@ -30,7 +32,7 @@ function restHtml(assertions, open) {
   return `<details${open ? ' open' : ''}><summary>${parts.filter((part) => part !== '').join(', ')}</summary><table><tr><th scope="col">assertion</th><th scope="col">expected</th><th scope="col">seen</th></tr>${rows.join('')}</table></details>`;
 }
 
-/** @param {VerdictView['words']['assertions'][number]} assertion */
+/** @param {VerdictView['text']['assertions'][number]} assertion */
 function assertionHtml({ name, verdict, expects, expected, seen, when, cases, hint }) {
   const rows = [
     ['expected', expected],
@@ -47,9 +49,14 @@ function assertionHtml({ name, verdict, expects, expected, seen, when, cases, hi
     .join('')}${list}</dl></section>`;
 }
 
-/** The figures as in verdicts.json. @param {VerdictView['entry']} entry @param {string} load */
-function figuresHtml(entry, load) {
-  const { outcomes, latencyMs, closes } = entry;
+/** @param {VerdictView['entry']['ttlbMs']} times */
+function durations({ p50, p99, max }) {
+  return [p50, p99, max].map((ms) => (ms === null ? '–' : duration(ms))).join(' · ');
+}
+
+/** The figures as in verdicts.json. @param {VerdictView['entry']} entry @param {VerdictView['text']} text */
+function figuresHtml(entry, { load, confidence }) {
+  const { outcomes, latencyMs, ttlbMs, closes } = entry;
   const figures = [
     ['sent', number(entry.sent)],
     ...Object.entries(outcomes)
@@ -58,14 +65,10 @@ function figuresHtml(entry, load) {
     ...(closes.idle > 0 ? [['idle closes', number(closes.idle)]] : []),
     ...(closes.unsolicited > 0 ? [['unsolicited bytes', number(closes.unsolicited)]] : []),
     ['recovery', entry.recovery],
-    ['confidence', `${number(entry.confidence * 100)} %`],
+    ['confidence', confidence],
     ['disruptions that took effect', `${number(entry.reloads)} of ${number(entry.trials)}`],
-    [
-      'latency p50 · p99 · max',
-      [latencyMs.p50, latencyMs.p99, latencyMs.max]
-        .map((ms) => (ms === null ? '–' : duration(ms)))
-        .join(' · '),
-    ],
+    ['time to first byte p50 · p99 · max', durations(latencyMs)],
+    ['time to last byte p50 · p99 · max', durations(ttlbMs)],
     ['load', [load, `${number(entry.durationS)} s in all`].filter((text) => text !== '').join(', ')],
   ];
   return `<dl class="figures">${figures.map(([name, text]) => `<div><dt>${esc(name)}</dt><dd data-figure="${esc(name)}">${esc(text)}</dd></div>`).join('')}</dl>`;

@@ -4,38 +4,37 @@ import { observationOf } from '../../../verdict/observe/observe.ts';
 import { assertionNamed } from '../../../verdict/observe/catalogue.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import type { VerdictEntry } from '../../verdicts/schema.ts';
-import type { AssertionWords, WordsView } from './model.ts';
+import { observedText } from '../../console/observed-text.ts';
+import { counted, confidenceText } from '../../../common/counted.ts';
+import { headlineOf } from './headline.ts';
+import type { AssertionText, VerdictText } from './model.ts';
 
 const MS_PER_S = 1000;
 const MORE_TRIALS = 'More trials (TRIALS_MAX), or a quieter machine; see the evidence above.';
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
-/** Says a verdict in words: expected, seen, how many, when, the first cases, what to try, how to run it again. */
-export function wordsOf(entry: VerdictEntry, trials: readonly Trial[]): WordsView {
-  const assertions = entry.assertions.map((assertion) => assertionWords(assertion, trials));
+/** The texts of a verdict: expected, seen, when, the first cases, what to try, how to run it again. */
+export function verdictText(entry: VerdictEntry, trials: readonly Trial[]): VerdictText {
+  const assertions = entry.assertions.map((assertion) => assertionText(assertion, trials));
   return {
-    headline: headlineOf(entry, assertions),
+    headline: headlineOf(entry, assertions, trials),
     load: entry.load ? describeLoad(entry.load) : '',
     assertions,
-    again: entry.again ?? '',
+    confidence: confidenceText(entry.confidence),
+    rerun: entry.again ?? '',
   };
 }
 
-function assertionWords(
-  judged: VerdictEntry['assertions'][number],
-  trials: readonly Trial[],
-): AssertionWords {
+function assertionText(judged: VerdictEntry['assertions'][number], trials: readonly Trial[]): AssertionText {
   const { name, limit, observed, verdict, evidence } = judged;
   const known = assertionNamed(name, limit, trials);
   const unit = judged.unit ?? known?.unit ?? '';
   const [summary = 'no trials', ...cases] = evidence;
-  const figure = observed === null ? 'no end of it' : `${whole.format(observed)} ${unit}`.trim();
   return {
     name,
     verdict,
     expects: judged.expects ?? known?.expects ?? name,
-    expected: `at most ${whole.format(limit)} ${unit}`.trim(),
-    seen: `${figure} (${summary})`,
+    expected: `at most ${counted(limit, unit)}`,
+    seen: `${observedText({ name, limit, unit, observed })} (${summary})`,
     when: known === undefined || verdict === 'green' ? '' : whenOf(known, limit, trials),
     cases,
     hint:
@@ -56,15 +55,4 @@ function whenOf(assertion: Assertion, limit: number, trials: readonly Trial[]): 
 
 function seconds(ms: number): string {
   return `${(Math.abs(ms) / MS_PER_S).toFixed(3)} s`;
-}
-
-function headlineOf({ verdict, trials, sent, recovery }: VerdictEntry, assertions: AssertionWords[]): string {
-  const runs = `${trials} trial${trials === 1 ? '' : 's'}`;
-  if (verdict === 'green')
-    return `All ${whole.format(sent)} requests of ${runs} were answered as they should be.`;
-  const worst = assertions.find((assertion) => assertion.verdict === verdict);
-  if (!worst) return `${runs}, ${recovery}.`;
-  const figure = worst.seen.replace(/ \(.*$/s, '');
-  if (verdict === 'inconclusive') return `Not proven: that ${worst.expects}. Seen: ${worst.seen}.`;
-  return `Expected: ${worst.expects}. Seen: ${figure} in ${runs}${worst.when === '' ? '' : `; ${worst.when}`}.`;
 }

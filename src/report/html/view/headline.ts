@@ -1,0 +1,75 @@
+import { counted } from '../../../common/counted.ts';
+import type { Outcome } from '../../../record/outcome.ts';
+import type { Trial } from '../../../record/trial.ts';
+import { observe } from '../../../verdict/observe/observe.ts';
+import type { VerdictEntry } from '../../verdicts/schema.ts';
+import type { AssertionText } from './model.ts';
+
+const figure = new Intl.NumberFormat('en-US');
+const list = new Intl.ListFormat('en');
+
+/** What became of requests with each outcome but ok, as the end of "3 requests …". */
+const FATES: Record<Exclude<Outcome, 'ok' | 'error'>, string> = {
+  bypass: 'went past the plugin',
+  closed: 'met a closed connection',
+  timeout: 'got no response in time',
+  refused: 'could not connect',
+  stale: 'got a response from the old version too late',
+  unexpected: 'got another response than expected',
+};
+
+/** The sentence above a verdict, made from the outcomes of its requests or from its first assertion that is not green. */
+export function headlineOf(
+  entry: VerdictEntry,
+  assertions: readonly AssertionText[],
+  trials: readonly Trial[],
+): string {
+  const { verdict, recovery } = entry;
+  const inTrials = counted(entry.trials, 'trials');
+  if (verdict === 'green') return greenHeadline(entry, trials);
+  const first = assertions.find((assertion) => assertion.verdict === verdict);
+  if (!first) return `${inTrials}, ${recovery}.`;
+  if (verdict === 'inconclusive') return `Not proven: that ${first.expects}. Seen: ${first.seen}.`;
+  const seen = first.seen.replace(/ \(.*$/s, '');
+  return `Expected: ${first.expects}. Seen: ${seen} in ${inTrials}${first.when === '' ? '' : `; ${first.when}`}.`;
+}
+
+/** A green may hold requests that were not ok, where its scenario allows them: then it says what became of them. */
+function greenHeadline(
+  { sent, outcomes, trials: count, assertions }: VerdictEntry,
+  trials: readonly Trial[],
+) {
+  const inTrials = counted(count, 'trials');
+  if (outcomes.ok === sent) return `All ${counted(sent, 'requests')} in ${inTrials} got a good response.`;
+  const fates = [
+    ...(outcomes.ok > 0 ? [`${figure.format(outcomes.ok)} got a good response`] : []),
+    ...(outcomes.error > 0
+      ? [`${figure.format(outcomes.error)} were refused with ${statusesIn(trials)}${whileDown(trials)}`]
+      : []),
+    ...Object.entries(FATES).flatMap(([outcome, fate]) => {
+      const requests = outcomes[outcome as Outcome];
+      return requests > 0 ? [`${figure.format(requests)} ${fate}`] : [];
+    }),
+  ];
+  const noBypass = assertions.some(({ name, verdict }) => name === 'bypasses' && verdict === 'green');
+  const none = noBypass && outcomes.bypass === 0 ? ' None went past the plugin.' : '';
+  return `Of ${counted(sent, 'requests')} in ${inTrials}, ${list.format(fates)}.${none}`;
+}
+
+/** The statuses of error responses: "500" or "500 and 502". */
+function statusesIn(trials: readonly Trial[]): string {
+  const statuses = trials.flatMap((trial) =>
+    Object.keys(observe(trial).summary.failures).flatMap(
+      (what) => /^error: status (\d+)$/.exec(what)?.[1] ?? [],
+    ),
+  );
+  return statuses.length === 0 ? '5xx' : list.format([...new Set(statuses)].sort());
+}
+
+function whileDown(trials: readonly Trial[]): string {
+  return trials.length > 0 && trials.every(startsServer) ? ' while the plugin server was down' : '';
+}
+
+function startsServer({ disruption: { kind } }: Trial): boolean {
+  return kind === 'kill' || kind === 'late-start';
+}
