@@ -56,10 +56,10 @@ describe('2.9.5', () => {
   });
 
   test.for([
-    ['empty', 'the dashboard was made to answer empty (status 200)'],
-    ['forbidden', 'the dashboard was made to answer forbidden (status 403)'],
-    ['broken', 'the dashboard was made to answer broken (status 200)'],
-    ['cut', 'the dashboard was made to answer cut (status 200, cut short)'],
+    ['empty', 'the dashboard was made to respond with empty (status 200)'],
+    ['forbidden', 'the dashboard was made to respond with forbidden (status 403)'],
+    ['broken', 'the dashboard was made to respond with broken (status 200)'],
+    ['cut', 'the dashboard was made to respond with cut (status 200, cut short)'],
     ['slow', 'the mock dashboard itself took'],
   ] as const)('keeps its policies when the dashboard is %s', async ([fault, seen]) => {
     const judgement = await judgeStory(subject, misbehaving(fault), 'block', 1);

@@ -33,7 +33,7 @@ export function decisionOn(trials: readonly Trial[], assertion: Assertion, test:
   return standingOf(trials, assertion, test).decision;
 }
 
-/** Judges trials: each assertion by itself, then all of them in one word. */
+/** Judges trials: each assertion by itself, then the verdict over all of them. */
 export function judge(
   trials: readonly Trial[],
   assertions: readonly Assertion[],
@@ -60,7 +60,7 @@ function confidenceIn(word: VerdictWord, standings: readonly Standing[]): number
   return word === 'red' ? Math.max(...confidences) : Math.min(...confidences);
 }
 
-/** A trial without evidence counts only when it violates: that needs no more proof, a clean one does. */
+/** A trial without evidence counts only when it violates the assertion: a violation needs no further proof. */
 export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
@@ -103,7 +103,7 @@ function asWord(decision: Decision): VerdictWord {
   return decision === 'undecided' ? 'inconclusive' : decision;
 }
 
-// A disruption that did not happen is nobody's fault that can be named: never red, always inconclusive.
+// A disruption without effect shows no fault of the target, so it is inconclusive and never red.
 function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
   const reasons = (of: (observations: Observations) => string[]) =>
     trials.flatMap((trial) => of(observe(trial)).map((why) => `trial ${trial.number}: ${why}`));
@@ -120,7 +120,7 @@ function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
     unit: 'trials without effect',
     observed: trials.filter((trial) => observe(trial).missingEffect.length > 0).length,
     verdict: without.length === 0 && trials.length > 0 ? 'green' : 'inconclusive',
-    hint: 'A gateway that ignores its reload proves nothing: run the reload by hand and look for new worker processes.',
+    hint: 'A target that ignores its reload proves nothing: run the reload by hand and look for new worker processes.',
     evidence: [
       counted(trials.length, 'trials'),
       ...without.slice(0, CASES_SHOWN),

@@ -10,17 +10,17 @@ export interface AssertionVerdict {
   /** The figure over all trials; null when it has no bound (it never recovered). */
   observed: number | null;
   verdict: VerdictWord;
-  /** What the verdict rests on; whether the disruption took effect has none. */
+  /** The trials that the verdict rests on; absent for took-effect. */
   tally?: Tally;
   hint: string;
-  /** How many trials say so, then the first cases. */
+  /** How many trials violate it, then the first cases. */
   evidence: string[];
 }
 
-/** What trials amount to. */
+/** The verdict over trials. */
 export interface Judgement {
   verdict: VerdictWord;
-  /** That the word is right, 0.5 to 1: of the surest red assertion, or of the least sure one otherwise. */
+  /** That the verdict is right, 0.5 to 1: of the surest red assertion, otherwise of the least sure one. */
   confidence: number;
   assertions: AssertionVerdict[];
 }

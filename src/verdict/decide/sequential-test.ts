@@ -12,10 +12,10 @@ export interface SequentialTest {
 
 export const DEFAULT_TEST: SequentialTest = { healthyRate: 0.001, faultRate: 1 / 3, confidence: 0.99 };
 
-/** For a fault that shows nearly whenever its conditions are made: three clean trials for 99 %. */
+/** For a fault that shows nearly every time: three clean trials give 99 %. */
 export const DETERMINISTIC_TEST: SequentialTest = { ...DEFAULT_TEST, faultRate: 0.8 };
 
-/** For a trial that takes long: the fault showed in 10 of 11 of them, so that one clean trial is worth 90 % and no more is asked. */
+/** For trials that take long: the fault showed in 10 of 11 of them, so that one clean trial gives the 90 % asked for. */
 export const SCALE_TEST: SequentialTest = { healthyRate: 0.001, faultRate: 10 / 11, confidence: 0.9 };
 
 /** Trials with evidence, by what one assertion found in them. */

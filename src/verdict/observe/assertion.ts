@@ -5,7 +5,7 @@ import { nameOf, type Trial } from '../../record/trial.ts';
 export interface Assertion {
   /** As in verdicts.json and the known issues. */
   name: string;
-  /** What is expected, as the beginning of a sentence: "no request bypasses the plugin". */
+  /** What is expected, in a clause: "no request bypasses the plugin". */
   expects: string;
   limit: number;
   unit: string;
@@ -14,16 +14,16 @@ export interface Assertion {
   /** What to try when it is red, in a sentence. */
   hint: string;
   observe: Observer;
-  /** Which trials say anything about it, clean or not. @default all */
+  /** Which trials it applies to. @default all */
   appliesTo?: (trial: Trial) => boolean;
-  /** In which share of the trials its fault shows, where that is another one than the series' test is for. */
+  /** Share of trials in which its fault shows, where it differs from that of the series. */
   faultRate?: number;
 }
 
-/** Whether a request counts; asked only of those that are not plainly ok (another outcome, or handled more than once). */
+/** Whether a request counts. Called only for requests that are not ok or were handled more than once. */
 export type Matches = (trial: Trial, id: number) => boolean;
 
-/** Finds a figure in a trial. One that counts requests says by which condition, so that many are counted in one pass. */
+/** Finds a figure in a trial. An observer that counts requests exposes its condition, so that many are counted in one pass. */
 export interface Observer {
   (trial: Trial): Observation;
   matches?: Matches;
@@ -73,7 +73,7 @@ export function exceeds({ observed }: Pick<Observation, 'observed'>, limit: numb
   return observed === null || observed > limit;
 }
 
-/** One request in words: which, when, what came. */
+/** Describes one request: which it was, when it was sent, and what came back. */
 export function describeRequest(trial: Trial, id: number): string {
   const { requestTable, disruption } = trial;
   const offsetMs = requestTable.startMs(id) - disruption.beganMs;

@@ -2,26 +2,26 @@
 
 /** How much longer than a healthy version something may take. */
 export const FACTOR = 2;
-/** What waits for something with a bound gives up only later, so that whoever exceeds the bound is measured, not cut off. */
+/** Waiting goes on beyond a bound by this factor, so that a target that exceeds it is measured rather than cut off. */
 const WAIT_FACTOR = 1.5;
 
 /** The longest reload of a healthy version on a busy machine of 2 cores, ms. */
 const HEALTHY_RELOAD_MS: Record<string, number> = {
-  // It keeps idle connections for 10 s, so that each hears of its end.
+  // It keeps idle connections open for 10 s, so that each can be told to close with its next response.
   reference: 11_000,
   // Old workers stay for 10 s: 9.9 to 22 s in 12 reloads each of 2.7.1, 3.1.0, 3.4.1 and 3.9.3.
   kong: 22_000,
   'kong-gateway': 22_000,
-  // Its reloads begin a second apart, and one that is asked for amid another waits for that; 2.9.5 took 0.1 to 0.9 s under load.
+  // Its reloads begin a second apart, and one requested during another waits for it; 2.9.5 took 0.1 to 0.9 s under load.
   tyk: 3000,
-  // Whatever command reloads it: a rolling restart takes up to a minute.
+  // Any command may reload it: a rolling restart takes up to a minute.
   'your-gateway': 60_000,
 };
 /** The longest time from a trigger to its policy being visible, with 2.9.5 on a busy machine: docs/guides/tyk.md. */
 const HEALTHY_POLICY_MS = { miniature: 2000, scale: 6800 };
 /** From a plugin server's end, or its late start, to the last fault: Kong and the reference gateway start a new one within a second. */
 const HEALTHY_RESPAWN_MS: Record<string, number> = { go: 1000, python: 2000, js: 3000 };
-/** A healthy version needs none once its reload has ended; what goes on for longer than this is a state, not an aftermath. */
+/** A healthy version needs no time to recover after its reload; faults that last longer than this are not a passing effect. */
 const RECOVERY_MS = 5000;
 
 /** The settings that replace these bounds, each in ms. */
@@ -48,7 +48,8 @@ export const BOUNDED_LANGUAGES = Object.keys(HEALTHY_RESPAWN_MS);
 /** The bounds of a gateway's reload. @throws Error when there are none for it */
 export function reloadBounds(gateway: string, settings: BoundSettings = {}): ReloadBounds {
   const healthyMs = HEALTHY_RELOAD_MS[gateway];
-  if (healthyMs === undefined) throw new Error(`it is not known how long a reload of ${gateway} takes`);
+  if (healthyMs === undefined)
+    throw new Error(`there is no bound for how long a reload of ${gateway} may take`);
   const { RELOAD_BOUND_MS: reloadMs = FACTOR * healthyMs, RECOVERY_BOUND_MS: recoveryMs = RECOVERY_MS } =
     settings;
   return { reloadMs, recoveryMs };
@@ -58,7 +59,7 @@ export function reloadBounds(gateway: string, settings: BoundSettings = {}): Rel
 export function respawnBound(language: string, { RESPAWN_BOUND_MS }: BoundSettings = {}): number {
   const healthyMs = HEALTHY_RESPAWN_MS[language];
   if (healthyMs === undefined)
-    throw new Error(`it is not known how long a plugin server in ${language} takes`);
+    throw new Error(`there is no bound for how long a plugin server in ${language} may take`);
   return RESPAWN_BOUND_MS ?? FACTOR * healthyMs;
 }
 

@@ -7,12 +7,12 @@ import { policyAssertions } from './policy-assertions.ts';
 import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
 
 /**
- * The assertion with a name and a limit, as a record on disk names it, so that its trials can be looked at again later; undefined
- * when this version knows none of that name.
+ * The assertion with a name and a limit, as a record on disk names it, so that its trials can be judged again later; undefined
+ * when this version has no assertion of that name.
  */
 export function assertionNamed(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
   const [policies] = trials.flatMap((trial) => policiesOf(trial) ?? []);
-  // How it is found depends on the name alone; what differs from scenario to scenario is the limit.
+  // The name decides how it is observed; only the limit differs between scenarios.
   const known = [
     ...(policies ? policyAssertions(policies.trigger, policies.boundMs) : []),
     ...RELOAD_ASSERTIONS,
@@ -22,7 +22,7 @@ export function assertionNamed(name: string, limit: number, trials: readonly Tri
   return known && { ...known, limit };
 }
 
-/** Every assertion that there is, by name. */
+/** The names of all assertions. */
 export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
   TOOK_EFFECT,
   ...[
@@ -33,7 +33,7 @@ export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
   ].map(({ name }) => name),
 ]);
 
-/** @throws Error that names the assertions which the catalogue lacks: no control would prove that they can turn red */
+/** @throws Error that names the assertions missing from the catalogue: no control would prove that they can turn red */
 export function requireCatalogued(assertions: readonly Pick<Assertion, 'name'>[]): void {
   const unknown = assertions.filter(({ name }) => !ASSERTION_NAMES.has(name)).map(({ name }) => name);
   if (unknown.length > 0)

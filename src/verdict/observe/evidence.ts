@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.ts';
 import { isLocalFault } from '../../record/local-faults.ts';
 import type { RequestSummary } from '../../record/observation.ts';
 import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
@@ -9,7 +10,7 @@ export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
 /** A probe whose event loop is this late (ms, 99th percentile) has not kept its schedule; quiet runs measure below 20. */
 export const LOOP_DELAY_BOUND_MS = 100;
 
-/** Why the disruption cannot be said to have happened; empty when it has. */
+/** Why there is no proof that the disruption took effect; empty when there is. */
 export function missingEffect(trial: Trial): string[] {
   const { disruption, before, after } = trial;
   if (disruption.failure !== undefined) return [`${nameOf(disruption)} failed: ${disruption.failure}`];
@@ -37,7 +38,7 @@ function missingReload(before: Trial['before'], after: Trial['after']): string[]
   const missing: string[] = [];
   if (after.epoch <= before.epoch) missing.push(after.unproven ?? `the epoch stayed ${before.epoch}`);
   const kept = samePids(before.workers, after.workers);
-  if (kept.length > 0) missing.push(`workers ${kept.join(', ')} are still there`);
+  if (kept.length > 0) missing.push(`the same workers are still running: ${kept.join(', ')}`);
   return missing;
 }
 
@@ -45,18 +46,18 @@ function missingSwitch({ before, after, requestTable }: Trial, to: string): stri
   const missing: string[] = [];
   if (after.epoch <= before.epoch) missing.push(`the epoch stayed ${before.epoch}`);
   for (let id = requestTable.length - 1; id >= 0; id--) if (requestTable.side(id) === 'new') return missing;
-  return [...missing, `nobody was answered by ${to}`];
+  return [...missing, `no response came from ${to}`];
 }
 
 function missingLateness(before: Trial['before'], after: Trial['after']): string[] {
   return before.pluginServers.length < after.pluginServers.length
     ? []
-    : ['the plugin server was there before the load'];
+    : ['the plugin server was already running before the load'];
 }
 
 function missingKill(before: Trial['before'], after: Trial['after']): string[] {
   const kept = samePids(before.pluginServers, after.pluginServers);
-  return kept.length < before.pluginServers.length ? [] : ['every plugin server has the pid it had before'];
+  return kept.length < before.pluginServers.length ? [] : ['no plugin server was replaced'];
 }
 
 function samePids(before: { pid: number }[], after: { pid: number }[]): number[] {
@@ -64,13 +65,13 @@ function samePids(before: { pid: number }[], after: { pid: number }[]): number[]
   return before.map(({ pid }) => pid).filter((pid) => pids.has(pid));
 }
 
-/** Why a trial proves nothing either way, not even a red; empty when it may. */
+/** Why a trial proves nothing, not even a red; empty when it can. */
 export function reasonsToDiscard(trial: Trial): string[] {
   const policies = policiesOf(trial);
   return policies ? voidPolicies(policies) : [];
 }
 
-/** Why a trial without violations would prove nothing; empty when it would. */
+/** Why a trial without violations proves nothing; empty when it is evidence. */
 export function missingLoad(trial: Trial, summary: RequestSummary = summarize(trial)): string[] {
   const policies = policiesOf(trial);
   if (policies)
@@ -79,11 +80,11 @@ export function missingLoad(trial: Trial, summary: RequestSummary = summarize(tr
   const { before, inFlight, after } = summary;
   const name = nameOf(disruption);
   const missing = unfinishedRequests(summary);
-  // A late start has no load before it: that is what it tries.
+  // A late start has no load before it: that is what it tests.
   if (before < MINIMUM.requestsBefore && disruption.kind !== 'late-start')
-    missing.push(`only ${before} requests before the ${name}`);
+    missing.push(`only ${counted(before, 'requests')} before the ${name}`);
   if (inFlight === 0) missing.push(`no request was in flight when the ${name} began`);
-  if (after < MINIMUM.requestsAfter) missing.push(`only ${after} requests after the ${name}`);
+  if (after < MINIMUM.requestsAfter) missing.push(`only ${counted(after, 'requests')} after the ${name}`);
   if (loopDelayMs.p99 > LOOP_DELAY_BOUND_MS) {
     missing.push(
       `the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms (limit ${LOOP_DELAY_BOUND_MS} ms)`,
@@ -92,7 +93,7 @@ export function missingLoad(trial: Trial, summary: RequestSummary = summarize(tr
   return [...missing, ...missedSchedule(trial), ...localFaults(trial)];
 }
 
-// Only sends that had a free connection are the probe's own doing; a target that keeps all of them busy makes the rest wait.
+// A send that waited for a free connection is late because of the target, not because of the probe.
 function missedSchedule({ requestTable, load, unsent = 0 }: Trial): string[] {
   if (load.rate === undefined) return [];
   const delays: number[] = [];
@@ -103,13 +104,15 @@ function missedSchedule({ requestTable, load, unsent = 0 }: Trial): string[] {
   const late = `the probe was late: p99 of its sends ${p99.toFixed(0)} ms after they were due (limit ${LOOP_DELAY_BOUND_MS} ms)`;
   return [
     ...(p99 > LOOP_DELAY_BOUND_MS ? [late] : []),
-    ...(unsent > 0 ? [`${unsent} requests that were due found no free connection in time`] : []),
+    ...(unsent > 0 ? [`${counted(unsent, 'requests')} found no free connection when due`] : []),
   ];
 }
 
 function localFaults({ errors }: Trial): string[] {
   return errors.flatMap(([label, count]) =>
-    isLocalFault(label) ? [`this machine or the probe failed ${count} requests: ${label}`] : [],
+    isLocalFault(label)
+      ? [`${counted(count, 'requests')} failed because of this machine or the probe: ${label}`]
+      : [],
   );
 }
 

@@ -15,7 +15,7 @@ export interface Seen {
   cpuTimes: boolean;
 }
 
-/** What an assertion needs to be seen; those that are not named need nothing but responses and connections. */
+/** What an assertion needs; those not listed need only responses and connections. */
 const NEEDS = new Map<Assertion, (seen: Seen) => boolean>([
   [
     bypasses,
@@ -31,7 +31,7 @@ function isSet(condition: unknown): boolean {
   return condition !== undefined;
 }
 
-/** The assertions that trials can judge which see this much: what nobody looked at must not be called green. */
+/** The assertions that these trials can judge: what was not observed must not be called green. */
 export function judgeable(assertions: readonly Assertion[], seen: Seen): Assertion[] {
   return assertions.filter((assertion) => NEEDS.get(assertion)?.(seen) !== false);
 }

@@ -10,7 +10,7 @@ const POINTS_MAX = 120;
 export interface PinnedPoint {
   /** Ms after the switch. */
   atMs: number;
-  /** Clients' connections (streams) that the old version will still answer. */
+  /** Clients' connections (streams) that the old version will still serve. */
   clients: number;
   /** The balancer's own connections to each instance, by state. */
   old: ConnectionStates;
@@ -19,13 +19,13 @@ export interface PinnedPoint {
 
 /** How long clients and connections stayed with the old instance. Times are ms after the switch. */
 export interface Pinned {
-  /** The last answer by the old version. */
+  /** The last response of the old version. */
   lastOldAnswerMs: { median: number; max: number };
-  /** Until the old instance had no connection left and was told to leave; the bound when it never came to that. */
+  /** Until the old instance had no connection left and was stopped; the bound when that never happened. */
   leftMs: { median: number; max: number };
-  /** The last answer by the old version to each client's connection; the median is over all of them. */
+  /** The last response of the old version on each client's connection; the median is over all of them. */
   clientMs: { median: number; max: number };
-  /** Connections that the load opened, its first ones too. */
+  /** Connections that the load opened, including the first ones. */
   connectionsOpened: number;
   slow: { sent: number; completed: number };
   curve: PinnedPoint[];

@@ -41,7 +41,7 @@ export function policyVisible(boundMs: number): Assertion {
     limit: 0,
     unit: 'policies',
     combine: 'sum',
-    hint: 'See in the log whether a reload began after the trigger: "Reload already queued" is a trigger that Tyk dropped.',
+    hint: 'Check in the log whether a reload began after the trigger: "Reload already queued" marks a trigger that Tyk dropped.',
     observe: countPolicies(notVisible, (policy) =>
       policy.visibleMs === null
         ? `still refused after ${policy.attempts} key creations, the last beyond ${boundMs} ms`
@@ -50,7 +50,7 @@ export function policyVisible(boundMs: number): Assertion {
   };
 }
 
-/** A policy is lost when it is not visible and the gateway, with nothing left to do, has never fetched a list with it. */
+/** A policy is lost when it is not visible and the gateway has settled without ever fetching a list that contains it. */
 export const lostPolicies: Assertion = {
   name: 'lost-policies',
   expects: 'no triggered policy is lost',
@@ -61,7 +61,7 @@ export const lostPolicies: Assertion = {
   observe: countPolicies(
     (policy, record) => notVisible(policy, record) && policy.index > record.lastListed,
     (_policy, { lastListed }) =>
-      `never asked for; the last list that was fetched ended at policy ${lastListed}`,
+      `never fetched; the last list that was fetched ended at policy ${lastListed}`,
   ),
 };
 
@@ -88,24 +88,24 @@ export function policyReloadTime(boundMs: number): Assertion {
   };
 }
 
-/** A 200 to `?block=true` before the policy can be used. */
+/** A response of 200 to `?block=true` before the policy can be used. */
 export const falseDone: Assertion = {
   name: 'false-done',
-  expects: 'a blocking reload answers when its policy can be used, not before',
+  expects: 'a blocking reload responds when its policy can be used, not before',
   limit: 0,
   unit: 'policies',
   combine: 'sum',
-  hint: 'The answer was that of an earlier reload: upgrade to Tyk 2.9.5, 3.1.0 or later, or check the policy itself.',
+  hint: 'The response was that of an earlier reload: upgrade to Tyk 2.9.5, 3.1.0 or later, or check the policy itself.',
   observe: countPolicies(
     ({ falseDone: isFalse }) => isFalse === true,
     ({ doneMs = 0, triggeredMs, visibleMs }) =>
-      `answered 200 after ${(doneMs - triggeredMs).toFixed(0)} ms, yet a key was refused then; ${
+      `responded with 200 after ${(doneMs - triggeredMs).toFixed(0)} ms, but a key was still refused then; ${
         visibleMs === null ? 'it was never visible' : `visible ${(visibleMs - doneMs).toFixed(0)} ms later`
       }`,
   ),
 };
 
-/** Reloads that began and did not end, or one more at the end of the trial that did not. */
+/** Reloads that began and did not end, including one that is requested at the end of the trial. */
 export const hangingReloads: Assertion = {
   name: 'hanging-reloads',
   expects: 'every reload ends',
@@ -130,13 +130,13 @@ export const hangingReloads: Assertion = {
 /** Keys for policies that the gateway had before are still created. */
 export const oldPolicies: Assertion = countingRequests({
   name: 'old-policies',
-  expects: 'the policies that were there before can still be used',
+  expects: 'the policies from before can still be used',
   unit: 'key creations',
-  hint: 'A list that is empty or cannot be read must not replace the policies that are loaded.',
+  hint: 'An empty or unreadable list must not replace the policies that are loaded.',
   matches: ({ requestTable }, id) => requestTable.outcome(id) === 'unexpected',
 });
 
-/** What a gateway that loads policies must keep; the bound is in ms. Only a blocking reload can say "done" falsely. */
+/** The assertions about a gateway that loads policies; the bound is in ms. Only a blocking reload can report "done" too early. */
 export function policyAssertions(trigger: Trigger, boundMs: number): Assertion[] {
   return [
     policyVisible(boundMs),

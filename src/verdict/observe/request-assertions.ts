@@ -22,50 +22,50 @@ function none(outcome: Outcome, name: string, expects: string, hint: string): As
 export const bypasses = none(
   'bypass',
   'bypasses',
-  'no request goes on without the plugin',
+  'no request bypasses the plugin',
   'Look in the log for plugin-server errors at that time: a request that fails open is a hole in whatever the plugin guards.',
 );
 
 export const errors = none(
   'error',
   'errors',
-  'no request is answered with 5xx',
-  'Look in the log for the worker that answered: a plugin server or upstream was used before it was ready, or after it was gone.',
+  'no response has a 5xx status',
+  'Look in the log of the worker that sent it: a plugin server or upstream was used before it was ready, or after it was gone.',
 );
 
 export const timeouts = none(
   'timeout',
   'timeouts',
-  'every request is answered in time',
-  'See whether a worker waits for a plugin instance or spins: take a stack of it while it hangs.',
+  'every request gets a response in time',
+  'Check whether a worker waits for a plugin instance or spins: take a stack trace of it while it hangs.',
 );
 
 export const refused = none(
   'refused',
   'refused',
-  'the port is open all the time',
-  'The old listener was closed before the new one accepted.',
+  'the port accepts connections all the time',
+  'The old listener closed before the new one was accepting.',
 );
 
 export const unexpected: Assertion = countingRequests({
   name: 'unexpected',
-  expects: 'every answer is a right one, to its own request',
-  hint: 'Compare status, id and certificate with the route: another route, another request or garbage was met.',
+  expects: 'every response is correct and belongs to its request',
+  hint: 'Compare status, id and certificate with the route: the response came from another route, belongs to another request, or is garbage.',
   matches: ({ requestTable }, id) =>
     requestTable.outcome(id) === 'unexpected' && !requestTable.wrongConfiguration(id),
 });
 
 export const wrongConfiguration: Assertion = countingRequests({
   name: 'wrong-configuration',
-  expects: "every route runs its own plugin's configuration",
-  hint: 'An instance id from before the restart hit the instance of another route: look which ids are kept across it.',
+  expects: 'every route runs its plugin with its own configuration',
+  hint: 'An instance id from before the restart led to the instance of another route: check which ids are kept across it.',
   matches: ({ requestTable }, id) => requestTable.wrongConfiguration(id),
 });
 
 export const handledTwice: Assertion = countingRequests({
   name: 'handled-twice',
   expects: 'no request is handled more than once',
-  hint: 'The gateway repeats requests by itself: see its retry settings; a repeated POST does its work twice.',
+  hint: 'The gateway repeats requests on its own: see its retry settings. A repeated POST does its work twice.',
   matches: ({ requestTable }, id) => requestTable.handled(id) > 1,
 });
 
@@ -73,21 +73,21 @@ export const closed = none(
   'closed',
   'closed',
   'no connection is closed under a request',
-  'The gateway must announce `connection: close` before it closes; a client that replays idempotent requests hides closes of kind reused, a POST is gone.',
+  'The server must announce `connection: close` before it closes. A client that retries idempotent requests recovers from closes of kind reused; a POST is lost.',
 );
 
-/** Closes that no client may replay. */
+/** Closes after which no client may retry. */
 export const lost: Assertion = countingRequests({
   name: 'lost',
   expects: 'no request is lost',
-  hint: 'These had been handled, or their answer had begun, or their connection was fresh: replaying is wrong or was never due.',
+  hint: 'These requests had been handled, their response had begun, or their connection was fresh: no client can be expected to retry them.',
   matches: ({ requestTable }, id) => {
     if (requestTable.outcome(id) !== 'closed') return false;
     return requestTable.closeKind(id) !== 'reused' || requestTable.handled(id) > 0;
   },
 });
 
-/** What a reload must keep: nothing that a client would notice, and a gateway as it was before. */
+/** The assertions about a reload: no client notices it, and the gateway is as it was before. */
 export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assertion[] {
   return [
     bypasses,

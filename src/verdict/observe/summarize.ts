@@ -9,13 +9,13 @@ import { noOutcomes } from '../../record/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 
 const MS_PER_S = 1000;
-/** The last requests of a trial decide whether it is over: this share of those sent after the disruption, but some at least. */
+/** Whether the target recovered is decided by the last requests: this share of those sent after the disruption, with a minimum. */
 const TAIL_SHARE = 0.4;
 const TAIL_MIN = 50;
-/** Everything fails, but for what a dying connection lets through. */
+/** From this rate of faults on, the target counts as dead: an existing connection may let a few requests through. */
 const DEAD_RATE = 0.99;
 
-/** Counts the requests of a trial in one pass, and classes how the target came out of it. */
+/** Counts the requests of a trial in one pass, and classifies how the target recovered. */
 export function summarize(trial: Trial): RequestSummary {
   const { requestTable, disruption } = trial;
   const outcomes = noOutcomes();
@@ -73,7 +73,7 @@ export function worstRecovery(recoveries: readonly Recovery[]): RecoveryClass {
 function recoveryAfter(trial: Trial, lastFaultMs: number, sentAfter: number): Recovery {
   const { disruption } = trial;
   const found = fromFaults(trial, lastFaultMs, sentAfter);
-  // A kill is over at once: all that follows is the target's to mend.
+  // A kill takes no time: everything after it counts as recovery.
   const tookMs = disruption.kind === 'kill' ? 0 : disruption.endedMs - disruption.beganMs;
   const recovery = { ...found, afterEndMs: Math.max(0, found.afterMs - tookMs) };
   const spins = trial.idleCpu.some(({ share }) => share >= BUSY_SHARE);

@@ -5,13 +5,13 @@ import { closed, errors, lost, refused, timeouts, unexpected } from './request-a
 import { unsolicited } from './target-assertions.ts';
 
 const NOTHING: Observation = { observed: 0, cases: [] };
-/** Who cuts a request that is under way for seconds cuts it in nearly every deploy (tests/controls/blue-green.test.ts): two clean ones for 99 %. */
+/** A deploy that cuts slow requests does so nearly every time (tests/controls/blue-green.test.ts): two clean trials give 99 %. */
 const SLOW_FAULT_RATE = 0.9;
 
 export const stale: Assertion = countingRequests({
   name: 'stale',
-  expects: 'nobody is answered by the old version later than the bound after the switch',
-  hint: 'See the curve of pinned connections: which side keeps them? The old instance has to announce `connection: close`, or the balancer to balance requests instead of connections.',
+  expects: 'no response comes from the old version later than the bound after the switch',
+  hint: 'See in the curve of pinned connections which side keeps them. Either the old instance has to announce `connection: close`, or the balancer has to balance requests instead of connections.',
   matches: ({ requestTable }, id) => requestTable.outcome(id) === 'stale',
 });
 
@@ -22,35 +22,35 @@ export const slow: Assertion = {
   limit: 0,
   unit: 'requests cut short',
   combine: 'sum',
-  hint: 'The old instance has to finish what is in flight, and the balancer to let it.',
+  hint: 'The old instance has to finish what is in flight, and the balancer has to let it.',
   appliesTo: (trial) => switchOf(trial)?.slow !== undefined,
   faultRate: SLOW_FAULT_RATE,
   observe: (trial) => {
     const result = switchOf(trial)?.slow;
     if (!result || result.completed) return NOTHING;
-    const text = `trial ${trial.number}: the slow request, answered by ${result.version}, ended after ${result.tookMs.toFixed(0)} ms: ${result.error}`;
+    const text = `trial ${trial.number}: the slow request, served by ${result.version}, ended after ${result.tookMs.toFixed(0)} ms: ${result.error}`;
     return { observed: 1, cases: [text] };
   },
 };
 
-/** Connections that the old instance still had when it was told to leave before the bound was over. */
+/** Connections that the old instance still had when it was stopped before the bound. */
 export const drained: Assertion = {
   name: 'drained',
-  expects: 'the old instance is told to leave only when its last connection has gone, or after the bound',
+  expects: 'the old instance is stopped only after its last connection has closed, or after the bound',
   limit: 0,
   unit: 'connections',
   combine: 'sum',
-  hint: 'Wait for the last connection before SIGTERM: what is still open may carry a request.',
+  hint: 'Wait for the last connection to close before SIGTERM: an open one may carry a request.',
   observe: (trial: Trial) => {
     const record = switchOf(trial);
     if (!record || record.stopMs - record.askedMs >= record.boundMs) return NOTHING;
     const afterMs = record.stopMs - record.askedMs;
-    const text = `trial ${trial.number}: ${record.connectionsAtStop} connections when ${record.from} was told to leave, ${afterMs.toFixed(0)} ms after the switch`;
+    const text = `trial ${trial.number}: ${record.connectionsAtStop} connections when ${record.from} was stopped, ${afterMs.toFixed(0)} ms after the switch`;
     return { observed: record.connectionsAtStop, cases: [text] };
   },
 };
 
-/** What a deploy must keep: no failed request, and no client left behind. */
+/** The assertions about a deploy: no request fails, and no client stays with the old version. */
 export const SWITCH_ASSERTIONS: Assertion[] = [
   closed,
   lost,

@@ -1,4 +1,4 @@
-// Assertions about the gateway as a whole, where assertions.ts counts requests.
+// Assertions about the target as a whole; request-assertions.ts has those that count requests.
 import { counted } from '../../common/counted.ts';
 import { nameOf } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
@@ -7,46 +7,46 @@ import { BUSY_SHARE } from '../../record/idle-cpu.ts';
 
 export const idleCloses: Assertion = {
   name: 'idle-closes',
-  expects: 'no idle keep-alive connection is cut unannounced',
+  expects: 'no idle keep-alive connection is closed without notice',
   limit: 0,
   unit: 'connections',
   combine: 'sum',
-  hint: 'A client that sends at that moment loses its request: keep an idle connection until its next answer can announce the close.',
+  hint: 'A client that sends at that moment loses its request: keep an idle connection open until its next response can announce the close.',
   observe: ({ number, idleCloses: closes, disruption }) => ({
     observed: closes.length,
     cases: closes.slice(0, CASES_SHOWN).map(({ atMs, connection, how, served }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
-      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${how} after ${served} answers`;
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${how} after ${counted(served, 'responses')}`;
     }),
   }),
 };
 
 export const unsolicited: Assertion = {
   name: 'unsolicited',
-  expects: 'no bytes come that no request asked for',
+  expects: 'no bytes arrive that no request asked for',
   limit: 0,
   unit: 'connections',
   combine: 'sum',
-  hint: 'A client may take them for the response to its next request: see what was sent (a 408 to a connection that was idle, a second response, a body longer than its length), and by whom.',
+  hint: 'A client may take them for the response to its next request: find out what was sent (a 408 on an idle connection, a second response, a body longer than its length) and by whom.',
   appliesTo: (trial) => trial.unsolicited !== undefined,
   observe: ({ number, unsolicited: unasked = [], disruption }) => ({
     observed: unasked.length,
     cases: unasked.slice(0, CASES_SHOWN).map(({ atMs, connection, served, what }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
-      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${what}, after ${served} answers`;
+      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${what}, after ${counted(served, 'responses')}`;
     }),
   }),
 };
 
 export const pluginServersLeft: Assertion = {
   name: 'plugin-servers-left',
-  expects: 'no plugin server of before the reload is left',
+  expects: 'no plugin server from before the reload is left',
   limit: 0,
   unit: 'processes',
   combine: 'max',
-  hint: 'Old plugin servers keep memory and sockets: see who should have sent SIGTERM to them.',
+  hint: 'Old plugin servers keep memory and sockets: find out which process should have sent them SIGTERM.',
   observe: ({ number, before, after }) => {
-    // Without a new epoch nothing had to go.
+    // Without a new epoch, no process had to exit.
     if (after.epoch === before.epoch) return { observed: 0, cases: [] };
     const left = after.pluginServers.filter(({ pid }) => before.pluginServers.some((old) => old.pid === pid));
     const names = left.map(({ name, pid }) => `${name} (${pid})`).join(', ');
@@ -56,7 +56,7 @@ export const pluginServersLeft: Assertion = {
 
 export const spin: Assertion = {
   name: 'spin',
-  expects: 'no worker uses a core when nobody asks it anything',
+  expects: 'no worker keeps a core busy without requests',
   limit: 0,
   unit: 'processes',
   combine: 'max',
@@ -71,7 +71,7 @@ export const spin: Assertion = {
   },
 };
 
-/** How long the disruption took, by the gateway's own word. */
+/** How long the disruption took, as the target reports it. */
 export function reloadEnded(limitMs: number): Assertion {
   return {
     name: 'reload-ended',
@@ -79,7 +79,7 @@ export function reloadEnded(limitMs: number): Assertion {
     limit: limitMs,
     unit: 'ms',
     combine: 'max',
-    hint: 'See in the log what the reload waits for: an old worker that does not leave, a new one that does not come.',
+    hint: 'Look in the log for what the reload waits for: an old worker that does not exit, or a new one that does not start.',
     observe: ({ number, disruption }) => {
       const observed = disruption.endedMs - disruption.beganMs;
       const why = disruption.failure === undefined ? '' : ` (${disruption.failure})`;
@@ -88,15 +88,15 @@ export function reloadEnded(limitMs: number): Assertion {
   };
 }
 
-/** The time from the end of the disruption, or from a kill, to the last request that was not answered rightly. */
+/** The time from the end of the disruption, or from a kill, to the end of the last request that was not ok. */
 export function recovery(limitMs: number): Assertion {
   return {
     name: 'recovery',
-    expects: `all is well again ${limitMs} ms after the end of the disruption`,
+    expects: `no request fails later than ${limitMs} ms after the end of the disruption`,
     limit: limitMs,
     unit: 'ms',
     combine: 'max',
-    hint: 'See in the log when the plugin server was started again and which worker learned of it last.',
+    hint: 'Look in the log for when the plugin server was started again, and which worker noticed last.',
     observe: (trial) => {
       const { recovered, afterMs, afterEndMs, word, rate } = recoveryOf(trial);
       const observed = recovered ? afterEndMs : null;
@@ -131,7 +131,7 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
     limit,
     unit: 'calls',
     combine: 'max',
-    hint: 'An instance for every request: compare the sequence that the gateway keeps with the instance id that the server gave.',
+    hint: 'An instance for each request: compare the sequence number that the gateway keeps with the instance id that the plugin server returned.',
     observe: ({ number, before, after }) => {
       const observed = after.newCalls - before.newCalls;
       const closed = (after.closedInstances ?? 0) - (before.closedInstances ?? 0);

@@ -55,7 +55,7 @@ test('data cannot end its element, whatever a gateway logs', async () => {
 
 test('a red leaves a block for an upstream issue, a green none', async () => {
   const text = await readFile(path.join(run(), 'issues', 'hand-written-go.md'), 'utf8');
-  expect(text).toContain('### reference 0.0.0: violated: no request goes on without the plugin');
+  expect(text).toContain('### reference 0.0.0: violated: no request bypasses the plugin');
   expect(text).toContain('npx vitest run --project scenarios tests/x.test.ts');
   expect(text).not.toContain(os.hostname());
   const svg = await readFile(path.join(run(), 'issues', 'hand-written-go.svg'), 'utf8');

@@ -27,8 +27,8 @@ test('the steps hold every outcome, in the step in which the request ended', () 
 
 test('the faults are told apart by what a client met', () => {
   expect(first?.kinds.map(({ text, count }) => `${count} ${text}`)).toEqual([
-    '1 bypass: answered 200 without x-goplugin',
-    '1 closed: before any byte of the answer, on a reused connection, FIN, handled upstream',
+    '1 bypass: status 200 without x-goplugin',
+    '1 closed: before any byte of the response, on a reused connection, FIN, handled upstream',
     '1 error: status 502',
   ]);
   expect(second?.kinds).toEqual([]);
@@ -38,7 +38,7 @@ test('unsolicited bytes are a fault of their connection, at their time, though e
   const unasked = { atMs: 1234, connection: 0, served: 9, what: 'HTTP/1.1 200 OK' };
   const [trial] = viewOf([{ ...steadyBut(), unsolicited: [unasked] }]).trials;
   expect(trial?.kinds).toEqual([
-    { outcome: 'unsolicited', text: 'bytes that nobody had asked for: HTTP/1.1 200 OK', count: 1 },
+    { outcome: 'unsolicited', text: 'unsolicited bytes: HTTP/1.1 200 OK', count: 1 },
   ]);
   expect(trial?.steps.unsolicited?.indexOf(1)).toBe(12);
   expect(trial?.faults).toEqual({ requests: 0, idleCuts: 0, unsolicited: 1, firstMs: 234, lastMs: 234 });
@@ -74,7 +74,7 @@ test('New() is counted from the beginning of the trial', () => {
 
 test('the words say what was expected, seen, when, and how to try it again', () => {
   expect(view.text.headline).toBe(
-    'Expected: no request goes on without the plugin. Seen: 1 request in 3 trials; trial 1: 0.215 s after the reload began.',
+    'Expected: no request bypasses the plugin. Seen: 1 request in 3 trials; trial 1: 0.215 s after the reload began.',
   );
   const bypasses = view.text.assertions.find(({ name }) => name === 'bypasses');
   expect(bypasses).toMatchObject({

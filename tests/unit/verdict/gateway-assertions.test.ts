@@ -25,7 +25,7 @@ test('idle closes are all counted, and the first three told', () => {
   const { observed, cases } = idleCloses.observe({ ...clean(), idleCloses: [close, close, close, close] });
   expect(observed).toBe(4);
   expect(cases).toHaveLength(3);
-  expect(cases[0]).toBe('trial 1, connection 7, 0.500 s after the reload began: fin after 9 answers');
+  expect(cases[0]).toBe('trial 1, connection 7, 0.500 s after the reload began: fin after 9 responses');
 });
 
 test('connections with unsolicited bytes are all counted, and what came is told', () => {
@@ -34,7 +34,7 @@ test('connections with unsolicited bytes are all counted, and what came is told'
   expect(observed).toBe(4);
   expect(cases).toHaveLength(3);
   expect(cases[0]).toBe(
-    'trial 1, connection 7, 0.500 s after the reload began: HTTP/1.1 408 Request Timeout, after 9 answers',
+    'trial 1, connection 7, 0.500 s after the reload began: HTTP/1.1 408 Request Timeout, after 9 responses',
   );
 });
 

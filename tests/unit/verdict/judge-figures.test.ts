@@ -106,7 +106,7 @@ test('the effect is judged by every trial, and three of those without it are tol
     evidence: [
       '3 trials',
       'trial 2: the epoch stayed 1',
-      'trial 2: workers 1 are still there',
+      'trial 2: the same workers are still running: 1',
       'trial 3: the epoch stayed 1',
     ],
   });

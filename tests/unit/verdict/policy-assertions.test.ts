@@ -24,7 +24,7 @@ test('a policy that was never asked for is lost', () => {
   expect(reds(trial)).toEqual(['policy-visible', 'lost-policies', 'policy-reload-time']);
   const evidence = judged(trial).assertions.find(({ name }) => name === 'lost-policies')?.evidence;
   expect(evidence?.[1]).toBe(
-    'trial 1, policy-12 (number 12 of the list), redis trigger: never asked for; the last list that was fetched ended at policy 11',
+    'trial 1, policy-12 (number 12 of the list), redis trigger: never fetched; the last list that was fetched ended at policy 11',
   );
 });
 
@@ -77,10 +77,12 @@ test.for([
   expect(assertions[0]?.evidence.join()).toContain(why);
 });
 
-test('what a dashboard was made to answer is said', () => {
+test('what a dashboard was made to respond is said', () => {
   const trial = writePolicyTrial({
     fault: 'forbidden',
     lists: [writeList(0, { status: 403, fault: 'forbidden' })],
   });
-  expect(judged(trial).assertions[0]?.evidence.join()).toContain('made to answer forbidden (status 403)');
+  expect(judged(trial).assertions[0]?.evidence.join()).toContain(
+    'made to respond with forbidden (status 403)',
+  );
 });

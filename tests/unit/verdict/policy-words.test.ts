@@ -70,7 +70,7 @@ test.for([
 ] as const)('a false "done", %s', ([, visibleMs, words]) => {
   const policy = writePolicy(12, { doneMs: 1020, falseDone: true, visibleMs });
   const [text] = falseDone.observe(watching(policy)).cases;
-  expect(text).toContain(`answered 200 after 20 ms, yet a key was refused then; ${words}`);
+  expect(text).toContain(`responded with 200 after 20 ms, but a key was still refused then; ${words}`);
 });
 
 test.for([
@@ -111,7 +111,7 @@ test('"done" is judged where the trigger waits for it, the rest everywhere', () 
 test('no reload ended when the count is what it was', () => {
   const activity = { queued: 1, begun: 1, completed: 1, logBytes: 0, peakMemoryBytes: null };
   expect(missingPolicyEffect(recorded({ before: activity, after: activity }))).toEqual([
-    'the gateway ended no reload',
+    'the gateway completed no reload',
   ]);
   expect(missingPolicyEffect(recorded())).toEqual([]);
 });
@@ -139,11 +139,11 @@ test('late triggers, unknown memory and a dashboard at fault are said', () => {
   const seen = policiesSeen(1, recorded({ lateMs: 1500, after, lists, fault: 'several' }));
   expect(seen).toContain('; triggers up to 1.5 s late; ');
   expect(seen).toContain('peak memory unknown');
-  expect(seen).toMatch(/made to answer cut \(status 200, cut short\), forbidden \(status 403\)$/);
+  expect(seen).toMatch(/made to respond with cut \(status 200, cut short\), forbidden \(status 403\)$/);
 });
 
 test('a dashboard that should have been at fault and was asked nothing is said too', () => {
   expect(policiesSeen(1, recorded({ lists: [writeList(1)], fault: 'forbidden' }))).toMatch(
-    /made to answer nothing$/,
+    /made to respond with nothing$/,
   );
 });

@@ -39,7 +39,7 @@ test('a stale response is called stale wherever it is told of', () => {
   );
   expect(trialView(trial, SWITCH_ASSERTIONS, true)).toMatchObject({
     violates: ['stale'],
-    kinds: [{ outcome: 'stale', text: 'stale: answered by the old version after the bound', count: 1 }],
+    kinds: [{ outcome: 'stale', text: 'stale: response from the old version after the bound', count: 1 }],
     faults: { requests: 1 },
     recovery: { word: 'degraded' },
   });
@@ -122,10 +122,10 @@ test('each connection is told, those without an answer by the old version as 0',
 test('what the wrong ways of leaving did is told with its time', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
   expect(slow.observe(writeDeploy([], { slow: cut })).cases).toEqual([
-    'trial 1: the slow request, answered by v1, ended after 900 ms: other side closed',
+    'trial 1: the slow request, served by v1, ended after 900 ms: other side closed',
   ]);
   expect(drained.observe(writeDeploy([], { connectionsAtStop: 3 })).cases).toEqual([
-    'trial 1: 3 connections when v1 was told to leave, 300 ms after the switch',
+    'trial 1: 3 connections when v1 was stopped, 300 ms after the switch',
   ]);
 });
 
@@ -192,7 +192,7 @@ const epoch = (number: number) => ({ epoch: number, workers: [], pluginServers: 
 
 test.for([
   ['the first answer', [{ atMs: 1300, side: 'new' as const }, { atMs: 1400 }], []],
-  ['no answer', [{ atMs: 1300, side: 'old' as const }], ['nobody was answered by v2']],
+  ['no answer', [{ atMs: 1300, side: 'old' as const }], ['no response came from v2']],
 ] as const)('a switch had an effect when the new version answered: %s', ([, requests, missing]) => {
   const moved = { before: epoch(1), after: epoch(2) };
   expect(missingEffect(writeDeploy([...requests], {}, moved))).toEqual(missing);

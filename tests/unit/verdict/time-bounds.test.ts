@@ -154,6 +154,8 @@ test('.env.example and docs/reference/bounds.md tell these defaults', () => {
 });
 
 test('who has no bound of its own is named', () => {
-  expect(() => reloadBounds('caddy')).toThrow('it is not known how long a reload of caddy takes');
-  expect(() => respawnBound('perl')).toThrow('it is not known how long a plugin server in perl takes');
+  expect(() => reloadBounds('caddy')).toThrow('there is no bound for how long a reload of caddy may take');
+  expect(() => respawnBound('perl')).toThrow(
+    'there is no bound for how long a plugin server in perl may take',
+  );
 });

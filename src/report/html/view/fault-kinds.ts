@@ -28,14 +28,14 @@ export class FaultKinds {
   ofIdleCut(how: string): number {
     return this.#count(
       'idle-cut',
-      `idle connection cut unannounced (${how.toUpperCase()})`,
+      `idle connection closed without notice (${how.toUpperCase()})`,
       how === 'rst' ? 'rst' : 'fin',
     );
   }
 
   /** Counts a connection on which bytes came that nobody had asked for. */
   ofUnsolicited(what: string): number {
-    return this.#count('unsolicited', `bytes that nobody had asked for: ${what}`);
+    return this.#count('unsolicited', `unsolicited bytes: ${what}`);
   }
 
   #words(id: number, outcome: string): string {
@@ -48,12 +48,12 @@ export class FaultKinds {
       return `closed: ${CLOSES[kind]}, ${requestTable.closeHow(id).toUpperCase()}, ${handled} upstream`;
     }
     if (requestTable.wrongConfiguration(id)) return "ran with another route's configuration";
-    if (outcome === 'bypass') return `bypass: answered ${status} without ${expectation}`;
+    if (outcome === 'bypass') return `bypass: status ${status} without ${expectation}`;
     if (outcome === 'error') return `error: status ${status}`;
-    if (outcome === 'timeout') return `timeout: no answer within ${this.#trial.load.timeoutMs} ms`;
-    if (outcome === 'refused') return 'refused: nobody listens on the port';
-    if (outcome === 'stale') return 'stale: answered by the old version after the bound';
-    return status === 0 ? 'unexpected answer' : `unexpected: status ${status}`;
+    if (outcome === 'timeout') return `timeout: no response within ${this.#trial.load.timeoutMs} ms`;
+    if (outcome === 'refused') return 'refused: the port accepts no connections';
+    if (outcome === 'stale') return 'stale: response from the old version after the bound';
+    return status === 0 ? 'unexpected response' : `unexpected: status ${status}`;
   }
 
   #count(outcome: FaultKind['outcome'], text: string, how?: FaultKind['how']): number {
@@ -73,7 +73,7 @@ function upstreamRecorded({ requestTable }: Trial): boolean {
 }
 
 const CLOSES = {
-  reused: 'before any byte of the answer, on a reused connection',
-  fresh: 'before any byte of the answer, on a fresh connection',
-  'mid-response': 'in the middle of the answer',
+  reused: 'before any byte of the response, on a reused connection',
+  fresh: 'before any byte of the response, on a fresh connection',
+  'mid-response': 'in the middle of the response',
 };
