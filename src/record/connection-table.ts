@@ -38,7 +38,7 @@ export interface ConnectionRecord {
   /** Undefined while it is open. */
   closedMs: number | undefined;
   end: ConnectionEnd | undefined;
-  /** Complete answers. */
+  /** Complete responses. */
   served: number;
   /** Bytes came on it that nobody had asked for. */
   unsolicited: boolean;

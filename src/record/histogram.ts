@@ -42,12 +42,12 @@ export class Times {
   }
 }
 
-/** Time to the first byte of the answer, of the requests that had one. */
+/** Time to the first byte of the response, of the requests that had one. */
 export function latencies(trials: readonly Recorded[]): Times {
   return Times.of(trials, ({ requestTable }, id) => ended(requestTable, id, requestTable.firstByteMs(id)));
 }
 
-/** Time to the last byte of the answer, or to the failure. */
+/** Time to the last byte of the response, or to the failure. */
 export function timesToLastByte(trials: readonly Recorded[]): Times {
   return Times.of(trials, ({ requestTable }, id) => ended(requestTable, id, requestTable.lastByteMs(id)));
 }

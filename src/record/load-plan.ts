@@ -24,9 +24,9 @@ export interface LoadPlan {
   /** Where requests go: http or https, path included. */
   url: string;
   connections: number;
-  /** Pause between an answer and the next request of a connection, in ms; 0 keeps every connection busy. A closed loop's only. */
+  /** Pause between a response and the next request of a connection, in ms; 0 keeps every connection busy. A closed loop's only. */
   thinkMs: number;
-  /** A request without a complete answer after this many ms is a `timeout`; one that found no free connection for as long is `unsent`. */
+  /** A request without a complete response after this many ms is a `timeout`; one that found no free connection for as long is `unsent`. */
   timeoutMs: number;
   expectation: Expectation;
   /** Every second connection of a closed loop pauses so long instead, in ms. @default thinkMs: all alike */

@@ -11,11 +11,11 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How a `closed` request was met: on a reused connection without a byte of the answer, on a fresh one, or mid-response. */
+/** How a `closed` request was met: on a reused connection without a byte of the response, on a fresh one, or mid-response. */
 export const CLOSE_KINDS = ['reused', 'fresh', 'mid-response'] as const;
 export type CloseKind = (typeof CLOSE_KINDS)[number];
 
-/** Which side of a switch an answer came from, by its version. */
+/** Which side of a switch a response came from, by its version. */
 export const SIDES = ['old', 'new'] as const;
 export type Side = (typeof SIDES)[number];
 

@@ -74,13 +74,13 @@ export type Fault = (typeof FAULTS)[number];
 /** One answered list request. Times are monotonic ms. */
 export interface ListRequest {
   receivedMs: number;
-  /** The answer had been handed over, or its connection was gone. */
+  /** The response had been handed over, or its connection was gone. */
   endedMs: number;
   status: number;
-  /** How many policies the answer named. */
+  /** How many policies the response named. */
   policies: number;
   bytes: number;
-  /** Whether the whole answer was taken. */
+  /** Whether the whole response was taken. */
   complete: boolean;
   /** CPU time of the dashboard's process while the request was being answered, ms. */
   cpuMs: number;

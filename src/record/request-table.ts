@@ -34,7 +34,7 @@ const WAITED_BIT = 0b0100_0000;
 
 /**
  * Packs how a request ended: the close kind (0 for none), FIN or RST, whether the plugin ran with another route's configuration, and
- * which side of a switch answered (0 for none told).
+ * which side of a switch responded (0 where unknown).
  */
 export function packDetail(
   kind: CloseKind | undefined,
@@ -86,8 +86,8 @@ export class RequestTable {
   }
 
   /**
-   * Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of an answer came. `carrier` is the
-   * connection's row in the ledger, undefined when none was there.
+   * Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of a response came. `carrier` is the
+   * connection's row in the table, undefined when there was none.
    */
   close(
     id: number,
@@ -128,7 +128,7 @@ export class RequestTable {
     return this.rows.of(id).sendDelayMs[Table.at(id)] ?? 0;
   }
 
-  /** Whether it was sent late since all connections were busy: then the delay is the gateway's, not the probe's. */
+  /** Whether it was sent late since all connections were busy: then the target caused the delay, not the probe. */
   waited(id: number): boolean {
     return (this.#detail(id) & WAITED_BIT) !== 0;
   }
@@ -138,12 +138,12 @@ export class RequestTable {
     return this.startMs(id) + this.lastByteMs(id);
   }
 
-  /** Ms from the start to the first byte of the answer, NaN without an answer. */
+  /** Ms from the start to the first byte of the response, NaN without a response. */
   firstByteMs(id: number): number {
     return this.rows.of(id).firstByteMs[Table.at(id)] ?? Number.NaN;
   }
 
-  /** Ms from the start to the last byte of the answer, or to the failure. */
+  /** Ms from the start to the last byte of the response, or to the failure. */
   lastByteMs(id: number): number {
     return this.rows.of(id).lastByteMs[Table.at(id)] ?? Number.NaN;
   }
@@ -152,12 +152,12 @@ export class RequestTable {
     return this.rows.of(id).status[Table.at(id)] ?? 0;
   }
 
-  /** The load's lane, from 0. */
+  /** From 0. */
   virtualUser(id: number): number {
     return this.rows.of(id).connection[Table.at(id)] ?? 0;
   }
 
-  /** The row in the ledger of connections; undefined when the request met none. */
+  /** The row in the table of connections; undefined when the request had none. */
   connection(id: number): number | undefined {
     const carrier = this.rows.of(id).carrier[Table.at(id)] ?? 0;
     return carrier === 0 ? undefined : carrier - 1;
@@ -180,7 +180,7 @@ export class RequestTable {
     return (this.#detail(id) & WRONG_CONFIGURATION_BIT) !== 0;
   }
 
-  /** Which side of a switch answered; undefined when no expectation tells. */
+  /** Which side of a switch responded; undefined when no expectation can distinguish them. */
   side(id: number): Side | undefined {
     return SIDES[((this.#detail(id) & SIDE_MASK) >> SIDE_SHIFT) - 1];
   }

@@ -1,6 +1,6 @@
 import { switchOf, type Trial } from './trial.ts';
 
-/** Whether the old version answered a request later than the bound after the switch. */
+/** Whether a response came from the old version later than the bound after the switch. */
 export function isStale(trial: Pick<Trial, 'disruption' | 'requestTable'>, id: number): boolean {
   const record = switchOf(trial);
   if (!record || trial.requestTable.side(id) !== 'old') return false;

@@ -11,17 +11,17 @@ export interface ConnectionSample {
 export interface SwitchRecord {
   from: string;
   to: string;
-  /** How long after the switch the old instance may still answer. */
+  /** How long after the switch the old instance may still respond. */
   boundMs: number;
   /** The balancer was asked to switch. */
   askedMs: number;
-  /** The balancer said that it had. */
+  /** The balancer reported that it had switched. */
   switchedMs: number;
-  /** The old instance was told to leave, or killed. */
+  /** The old instance was sent SIGTERM, or killed. */
   stopMs: number;
   /** The old instance was gone. */
   goneMs: number;
-  /** Connections that the old instance had when it was told to leave. */
+  /** Connections that the old instance had at that moment. */
   connectionsAtStop: number;
   /** The request that was under way across the switch, where there was one. */
   slow?: SlowResult;
@@ -29,11 +29,11 @@ export interface SwitchRecord {
   samples: ConnectionSample[];
 }
 
-/** What became of a request whose body takes its time. */
+/** The outcome of a request with a slow body. */
 export interface SlowResult {
   completed: boolean;
   tookMs: number;
-  /** Who answered, when the head told. */
+  /** The version that responded, when the head of the response names it. */
   version: string | undefined;
   /** Why it was not completed. */
   error?: string;

@@ -20,7 +20,7 @@ export function bytesPerRow(layout: Layout): number {
 
 /**
  * Rows of numbers in typed arrays. It grows by whole chunks, since copying millions of rows would stop the probe for longer than
- * many a fault lasts, and would need the memory twice.
+ * many faults last, and would need the memory twice.
  */
 export class Table<L extends Layout> {
   readonly layout: L;

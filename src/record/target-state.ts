@@ -1,23 +1,23 @@
 import type { SystemProcess } from '../common/system.ts';
 
-/** What a gateway says of itself at one moment. */
+/** The state of a target at one moment. */
 export interface TargetState {
   /** Grows with every reload that took effect. */
   epoch: number;
   workers: SystemProcess[];
   pluginServers: SystemProcess[];
-  /** New() calls of all plugin servers since the gateway was started, as their own logs count them. */
+  /** New() calls of all plugin servers since the target started, counted in their logs. */
   newCalls: number;
-  /** Instances that the gateway had its plugin servers close since it was started, where their logs tell. */
+  /** Plugin instances closed since the target started, where the plugin servers log it. */
   closedInstances?: number;
-  /** What a reload without proof of its effect lacks, where the gateway can say more than that its epoch stayed. */
+  /** Why the effect of a reload is not proven, where the target knows more than its epoch. */
   unproven?: string;
 }
 
-/** Which gateway a verdict speaks of. */
+/** The target that a verdict is about. */
 export interface TargetIdentity {
   gateway: string;
-  /** As the program itself tells it. */
+  /** As the program itself reports it. */
   version: string;
   runtime: 'processes' | 'containers' | 'own';
   /** False for the reference gateway only: its results are never another gateway's. */

@@ -25,7 +25,7 @@ export type DisruptionKind = (typeof DISRUPTION_KINDS)[number];
 interface DisruptionTimes {
   beganMs: number;
   endedMs: number;
-  /** Why it could not be done, when it could not. */
+  /** Why it failed, when it did. */
   failure?: string;
 }
 
@@ -57,25 +57,25 @@ export interface TrialHead {
   };
   /** Requests that were due and found no free connection in time; absent without a schedule. */
   unsent?: number;
-  /** What a good response carries, in words, for messages. */
+  /** Describes what a good response carries, for messages. */
   expectation: string;
   disruption: DisruptionRecord;
   before: TargetState;
   after: TargetState;
   idleCloses: IdleClose[];
-  /** Connections on which bytes came that nobody had asked for; absent of trials in which that was not looked for. */
+  /** Connections on which unsolicited bytes came; absent in trials that did not look for them. */
   unsolicited?: Unsolicited[];
   errors: [label: string, count: number][];
   connectionsOpened: number;
   /** Delay of the probe's own event loop, ms. */
   loopDelayMs: { p99: number; max: number };
-  /** What the target's processes went on using after the load, where it could be measured. */
+  /** The CPU share of the target's processes after the load, where it could be measured. */
   idleCpu: IdleCpu[];
   /** Whether the upstream counted which requests it handled. */
   handledIsCounted: boolean;
   /** The target's log, relative to the folder of the run. */
   logFile: string;
-  /** What the target said of itself meanwhile; absent where nobody looked. */
+  /** The state of the target during the trial; absent where it was not watched. */
   history?: TargetHistory;
   /** What was found in the trial, once it has been observed. */
   observations?: Observations;
@@ -88,7 +88,7 @@ export interface Trial extends TrialHead {
   connectionTable: ConnectionTable;
 }
 
-/** A disruption in words, as in "before the reload began". */
+/** The name of a disruption, as in "before the reload began". */
 export function nameOf(disruption: DisruptionRecord): string {
   if (disruption.kind === 'policies') return `${disruption.policies.trigger} trigger`;
   return disruption.kind === 'none' ? 'steady load' : disruption.kind;

@@ -9,7 +9,7 @@ import { verdictsFile, type VerdictsFile } from './schema.ts';
 const NAME = 'verdicts.json';
 
 /**
- * Reads what a run says of itself.
+ * Reads the verdicts of a run.
  * @throws UserError that names what is missing, foreign or newer than this version
  */
 export async function openRun(run: string): Promise<VerdictsFile> {
@@ -21,14 +21,16 @@ export async function openRun(run: string): Promise<VerdictsFile> {
     );
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UserError(
-      `${file} cannot be read (${(error as Error).message}); a run leaves it with its trials`,
+      `${file} cannot be read (${(error as Error).message}); a run writes it next to its trials`,
     );
   });
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${file} is no whole JSON (${(error as Error).message}); was the run broken off?`);
+    throw new UserError(
+      `${file} is not complete JSON (${(error as Error).message}); was the run interrupted?`,
+    );
   }
   const result = verdictsFile.safeParse(content);
   if (result.success) return result.data;
@@ -39,6 +41,6 @@ export async function openRun(run: string): Promise<VerdictsFile> {
     );
   const [issue] = result.error.issues;
   throw new UserError(
-    `${file} is not the verdicts of a run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? z.prettifyError(result.error)}`,
+    `${file} does not hold the verdicts of a run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? z.prettifyError(result.error)}`,
   );
 }

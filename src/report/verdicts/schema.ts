@@ -9,7 +9,7 @@ const milliseconds = z.number().nonnegative().nullable();
 
 const assertion = z.object({
   name: z.string().describe('As in the known issues'),
-  expects: z.string().optional().describe('What is expected, as the beginning of a sentence'),
+  expects: z.string().optional().describe('What is expected, in a clause'),
   limit: z.number().describe('The figure must not exceed it'),
   unit: z.string().optional().describe('Of the limit and the figure'),
   observed: z.number().nullable().describe('Over all trials; null when it has no bound'),
@@ -26,7 +26,7 @@ const assertion = z.object({
     .describe(
       'For a known failure that did not show: how many clean trials there were, how many are needed to call it fixed, and with what confidence',
     ),
-  evidence: z.array(z.string()).describe('How many trials say so, then the first cases'),
+  evidence: z.array(z.string()).describe('How many trials violate it, then the first cases'),
   hint: z.string().optional().describe('What to try when it is not green'),
 });
 
@@ -35,31 +35,31 @@ const spread = z.object({ median: z.number().nonnegative(), max: z.number().nonn
 
 const pinned = z
   .object({
-    lastOldAnswerMs: spread.describe('The last answer by the old version, ms after the switch'),
-    leftMs: spread.describe('When the old instance was told to leave, ms after the switch'),
-    clientMs: spread.describe("Each client's last answer by the old version, ms after the switch"),
-    connectionsOpened: count.describe('By the load, its first ones too'),
+    lastOldAnswerMs: spread.describe('The last response of the old version, ms after the switch'),
+    leftMs: spread.describe('When the old instance was stopped, ms after the switch'),
+    clientMs: spread.describe("Each client's last response from the old version, ms after the switch"),
+    connectionsOpened: count.describe('By the load, including its first ones'),
     slow: z.object({ sent: count, completed: count }).describe('Requests under way across the switch'),
     curve: z.array(
       z.object({
         atMs: z.number().describe('After the switch'),
-        clients: z.number().nonnegative().describe('Connections that the old version will still answer'),
+        clients: z.number().nonnegative().describe('Connections that the old version will still serve'),
         old: states,
         new: states,
       }),
     ),
   })
-  .describe('Who stayed with the old version, and for how long; means over trials');
+  .describe('Connections still served by the old version over time (mean of all trials)');
 
 const load = z
   .object({
     connections: count,
-    thinkMs: z.number().nonnegative().describe('Pause between an answer and the next request; 0: busy'),
+    thinkMs: z.number().nonnegative().describe('Pause between a response and the next request; 0: busy'),
     pacedMs: z
       .number()
       .nonnegative()
       .optional()
-      .describe('The same for every second connection, where it differs'),
+      .describe('The pause of every second connection, where it differs'),
     rate: z.number().positive().optional().describe('Requests due in a second, in an open loop'),
     arrivals: z.enum(ARRIVALS).optional(),
     timeoutMs: z.number().positive(),
@@ -86,10 +86,10 @@ function withMidResponse(closes: unknown): unknown {
 
 const verdict = z.object({
   scenario: z.string().describe("The test file's name without .test.ts"),
-  variant: z.string().describe('Words joined by slashes'),
+  variant: z.string().describe('Parts joined by slashes'),
   gateway: z.string(),
-  version: z.string().describe('As the program itself tells it'),
-  runtime: z.enum(['processes', 'containers', 'own']).describe('own: the user had started it'),
+  version: z.string().describe('As the program itself reports it'),
+  runtime: z.enum(['processes', 'containers', 'own']).describe('own: started by the user'),
   real: z.boolean().describe('False for the reference gateway only'),
   verdict: word,
   confidence: z.number().min(0).max(1),
@@ -124,7 +124,7 @@ const verdict = z.object({
       }),
     )
     .describe(
-      'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections that the server closed between two requests, unsolicited those on which bytes came that nobody had asked for',
+      'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections that the server closed between two requests, unsolicited those on which bytes came that no request asked for',
     ),
   sent: count.describe('Equals the sum of the outcomes'),
   recovery: z.enum(RECOVERY_CLASSES),
@@ -179,9 +179,7 @@ export const verdictsFile = z.object({
   notRun: z
     .array(notRun)
     .default([])
-    .describe(
-      'What this machine could not run, and what is known to be red and was left out: neither is judged',
-    ),
+    .describe('What this machine could not run, and known issues that were left out: neither is judged'),
   verdicts: z.array(verdict),
 });
 

@@ -88,12 +88,12 @@ test.for<[string, (folder: string) => Promise<void>, string]>([
   [
     'a verdicts.json cut short',
     (changed) => writeFile(path.join(changed, 'verdicts.json'), '{"suite'),
-    'is no whole JSON',
+    'is not complete JSON',
   ],
   [
     'a foreign verdicts.json',
     (changed) => writeFile(path.join(changed, 'verdicts.json'), '[]'),
-    'is not the verdicts of a run',
+    'does not hold the verdicts of a run',
   ],
   [
     'a newer verdicts.json',

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
 import { allLogs, gatewayLogs } from '../../../src/report/html/page/logs.js';
 import { toVerdictsFile } from '../../../src/report/verdicts/verdicts-file.ts';
-import { logWords } from '../../../src/report/html/view/log-files.ts';
+import { logText } from '../../../src/report/html/view/log-files.ts';
 import { reportModel } from '../../../src/report/html/view/report-model.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import { trialFile } from '../../../src/record/disk/run-folder.ts';
@@ -46,7 +46,7 @@ test.for<[what: string, history: Trial['history'], kept: boolean, words: string]
   ],
 ])('what is said of %s', ([, history, kept, words]) => {
   const { history: _, ...trial } = steadyBut();
-  expect(logWords(history ? { ...trial, history } : trial, kept)).toBe(words);
+  expect(logText(history ? { ...trial, history } : trial, kept)).toBe(words);
 });
 
 /** A run that has been moved since, with two gateways' logs and one of an upstream. */
@@ -89,6 +89,6 @@ test('a run without its logs says so, and links none', async () => {
   const run = await mkdtemp(path.join(runFolder(), 'no-logs-'));
   const model = await reportModel(run, toVerdictsFile(new Date(0), []));
   expect(model.logs).toEqual([]);
-  expect(gatewayLogs([], '')).toContain('There is no log file of the gateway beside this report.');
+  expect(gatewayLogs([], '')).toContain('This report has no log file of the target.');
   expect(allLogs([], '', '')).toBe('');
 });

@@ -58,7 +58,7 @@ export function pinnedTrack({ detail }, frame) {
   if (!pinned || pinned.points.length === 0) return undefined;
   const most = Math.max(1, ...pinned.points.flatMap(([, ...counts]) => counts)) * 1.1;
   const series = /** @type {const} */ ([
-    ['pinned', 1, `clients that ${pinned.fromName} will still answer`],
+    ['pinned', 1, `clients that ${pinned.fromName} will still serve`],
     ['old', 2, `connections to ${pinned.fromName}`],
     ['new', 3, `connections to ${pinned.toName}`],
   ]);
@@ -90,12 +90,12 @@ const GRAVITIES = /** @type {const} */ ([
   ['plain', 'a line'],
 ]);
 
-/** Half the height of a log line's sign. @param {(typeof GRAVITIES)[number][0]} grave */
+/** Half the height of a log line's mark. @param {(typeof GRAVITIES)[number][0]} grave */
 function halfOf(grave) {
   return grave === 'plain' ? 3 : 6;
 }
 
-/** How grave a log line is. @param {string} text @returns {(typeof GRAVITIES)[number][0]} */
+/** How severe a log line is. @param {string} text @returns {(typeof GRAVITIES)[number][0]} */
 export function gravity(text) {
   if (GRAVE.test(text)) return 'grave';
   return WARNING.test(text) ? 'warning' : 'plain';
@@ -107,7 +107,7 @@ export function logTrack({ detail }, frame) {
   if (lines.length === 0) return undefined;
   const present = new Set(lines.map(([, text]) => gravity(text)));
   return {
-    title: 'Log lines of the gateway',
+    title: 'Log lines of the target',
     key: GRAVITIES.filter(([grave]) => present.has(grave)).map(([grave, text]) =>
       upright(`log-${grave}`, text, halfOf(grave)),
     ),

@@ -11,7 +11,7 @@ import { esc, glyph } from './text.js';
 const FEW = 16;
 const SOME = 32;
 const GAP_PX = 3;
-const LEAST_BUSY_PX = 1;
+const MIN_BUSY_PX = 1;
 
 /** The radius of a fault's mark. @param {number} row */
 function markSize(row) {
@@ -27,12 +27,12 @@ export function laneTrack(trial, frame) {
     .flatMap(({ lives }) => lives.map(([, , end]) => end))
     .filter((end) => end !== '' && end !== 'probe');
   const count = (/** @type {RegExp} */ pattern) => ends.filter((end) => pattern.test(end)).length;
-  const told = [
+  const closed = [
     [count(/^announced/), 'announced'],
-    [count(/^idle/), 'idle, unannounced'],
+    [count(/^idle/), 'idle, without notice'],
     [count(/^in-flight/), 'under a request'],
   ].flatMap(([n, text]) => (n === 0 ? [] : [`${n} ${text}`]));
-  const closes = told.length === 0 ? '' : `closed by the gateway: ${told.join(', ')}`;
+  const closes = closed.length === 0 ? '' : `closed by the target: ${closed.join(', ')}`;
   return {
     title:
       trial.connections > 0 && lanes[0]?.name.startsWith('policy')
@@ -61,10 +61,10 @@ function signsOf(lanes, frame, size) {
     ...(lanes.some(({ lives }) => lives.some(within)) ? [area('life', 'open')] : []),
     area('busy key', 'requests in flight: the darker, the more of the time'),
     ...(lanes.some(({ long }) => long.some(within)) ? [area('long', 'one request of 60 ms or more')] : []),
-    ...(tails ? [across('tail key', 'before a mark: how long that request took')] : []),
+    ...(tails ? [across('tail key', 'before a mark: the duration of that request')] : []),
     ...(ended(/^probe/) ? [upright('end-probe', 'closed by the probe')] : []),
-    ...(ended(/^announced/) ? [upright('end-announced', 'closed by the gateway, announced')] : []),
-    ...(ended(/^(?:idle|in-flight)/) ? [upright('end-idle', 'closed by the gateway, unannounced')] : []),
+    ...(ended(/^announced/) ? [upright('end-announced', 'closed by the target, announced')] : []),
+    ...(ended(/^(?:idle|in-flight)/) ? [upright('end-idle', 'closed by the target, without notice')] : []),
   ];
 }
 
@@ -101,7 +101,7 @@ function drawLane(lane, trial, frame, y, row) {
 function busy({ busy: digits }, { steps }, frame, y, high) {
   const { stepMs, first } = steps;
   const parts = [];
-  const per = Math.max(1, Math.ceil(LEAST_BUSY_PX / (frame.x(stepMs) - frame.x(0))));
+  const per = Math.max(1, Math.ceil(MIN_BUSY_PX / (frame.x(stepMs) - frame.x(0))));
   const begin = Math.max(0, Math.floor(frame.fromMs / stepMs) - first);
   const end = Math.min(digits.length, Math.ceil(frame.toMs / stepMs) - first);
   const shadeAt = (/** @type {number} */ step) => busiest(digits, step, Math.min(end, step + per));
@@ -128,7 +128,7 @@ function busiest(digits, from, to) {
   return most;
 }
 
-/** Who ended the connection: a thin bar for the probe or an announced end, a thick one for an end nobody was told of. @param {LaneEnd} end @param {number} x @param {number} y @param {number} high */
+/** Who ended the connection: a thin bar for the probe or an announced close, a thick one for a close without notice. @param {LaneEnd} end @param {number} x @param {number} y @param {number} high */
 function cap(end, x, y, high) {
   if (end === '') return '';
   const [state = ''] = end.split(' ');

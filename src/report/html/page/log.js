@@ -1,4 +1,4 @@
-// The gateway's log beside the picture: the lines of the cursor's time are marked and in sight.
+// The target's log below the timeline: the lines at the cursor are marked and scrolled into view.
 import { gravity } from './counts.js';
 import { clock } from './text.js';
 
@@ -12,9 +12,9 @@ export function logList(list, about) {
   let items = [];
   return {
     /** @param {TrialView} trial */
-    show({ detail, logWords }) {
+    show({ detail, logText }) {
       const { log = [] } = detail ?? {};
-      about.textContent = logWords;
+      about.textContent = logText;
       items = log.map(([ms, text, times]) => ({ ms, item: lineItem(ms, text, times) }));
       list.replaceChildren(...items.map(({ item }) => item));
       list.hidden = log.length === 0;
@@ -33,14 +33,14 @@ export function logList(list, about) {
   };
 }
 
-/** What a gateway writes is text and never markup. @param {number} ms @param {string} text @param {number} times */
+/** What a target writes is text and never markup. @param {number} ms @param {string} text @param {number} times */
 function lineItem(ms, text, times) {
   const item = document.createElement('li');
   const time = document.createElement('span');
   time.textContent = clock(ms, 2);
-  const words = document.createElement('span');
-  words.textContent = times > 1 ? `${text}  (${times} like it)` : text;
+  const message = document.createElement('span');
+  message.textContent = times > 1 ? `${text}  (${times} similar lines)` : text;
   item.className = gravity(text);
-  item.append(time, words);
+  item.append(time, message);
   return item;
 }

@@ -15,15 +15,15 @@ function link({ file, bytes }, folder) {
   return `<a href="${esc(parts.map(encodeURIComponent).join('/'))}">${esc(file)}</a> (${size(bytes)})`;
 }
 
-/** The gateway's own, below its picture. @param {readonly LogFile[]} logs @param {string} folder */
+/** The target's own logs, below the timeline. @param {readonly LogFile[]} logs @param {string} folder */
 export function gatewayLogs(logs, folder) {
   const links = logs.map((log) => link(log, folder));
-  return `<p class="logs">${links.length === 0 ? 'There is no log file of the gateway beside this report.' : `Log of the gateway, whole: ${links.join(', ')}`}</p>`;
+  return `<p class="logs">${links.length === 0 ? 'This report has no log file of the target.' : `Full log of the target: ${links.join(', ')}`}</p>`;
 }
 
-/** Those of all parts of a run, at the end of the page. @param {readonly LogFile[]} logs @param {string} folder @param {string} name how a comparison calls the run */
+/** The logs of all processes of a run, at the end of the page. @param {readonly LogFile[]} logs @param {string} folder @param {string} name how a comparison calls the run */
 export function allLogs(logs, folder, name) {
   if (logs.length === 0) return '';
-  const title = `Logs of all parts${name === '' ? '' : ` of ${esc(name)}`} (${logs.length})`;
+  const title = `Logs of all processes${name === '' ? '' : ` of ${esc(name)}`} (${logs.length})`;
   return `<details class="logs"><summary>${title}</summary><ul>${logs.map((log) => `<li>${link(log, folder)}</li>`).join('')}</ul></details>`;
 }

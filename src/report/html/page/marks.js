@@ -1,4 +1,4 @@
-// The moments that matter, as flags over all tracks.
+// The events of a trial, as flags above all tracks.
 import { esc } from './text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
@@ -32,15 +32,15 @@ export function layMarks({ detail }, frame) {
         ({ x, kind, row }) =>
           `<line class="pole m-${kind}" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${row * ROW_PX + 2}" y2="${bottom}"/>`,
       );
-      const words = flags.map(({ x, kind, shown, leftwards, row }) => {
+      const texts = flags.map(({ x, kind, shown, leftwards, row }) => {
         const y = row * ROW_PX;
         const anchor = leftwards
           ? `x="${(x - 4).toFixed(1)}" text-anchor="end"`
           : `x="${(x + 4).toFixed(1)}"`;
         return `<text class="flag m-${kind}" ${anchor} y="${y + 12}">${esc(shown)}</text>`;
       });
-      // No pole may cross a word.
-      return poles.join('') + words.join('');
+      // Texts come last, so that no pole covers one.
+      return poles.join('') + texts.join('');
     },
   };
 }

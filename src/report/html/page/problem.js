@@ -5,7 +5,7 @@ import { complaintOf } from './processes.js';
 
 /** When its problem shows, ms after the disruption began: the first fault, else what is wrong with a process or with New(), else the end of what failed or did nothing; 0 when nothing is wrong. @param {TrialView} trial */
 export function problemMs(trial) {
-  const { detail, endedMs, failure, lacks } = trial;
+  const { detail, endedMs, failure, missing } = trial;
   const fault = detail?.marks.find(({ kind }) => kind === 'first')?.atMs;
   if (fault !== undefined) return fault;
   const complaints = (detail?.processes ?? []).flatMap((process) => complaintOf(process, trial) ?? []);
@@ -13,5 +13,5 @@ export function problemMs(trial) {
   const limit = detail?.newCallsLimit ?? Number.POSITIVE_INFINITY;
   const over = detail?.newCalls.find(([, calls]) => calls > limit);
   if (over) return over[0];
-  return failure !== undefined || lacks.length > 0 ? endedMs : 0;
+  return failure !== undefined || missing.length > 0 ? endedMs : 0;
 }

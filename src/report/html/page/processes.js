@@ -1,4 +1,4 @@
-// The gateway's processes: when each was there, and what it used of a core.
+// The target's processes: when each ran, and its share of a core.
 import { area, upright } from './key.js';
 import { esc } from './text.js';
 
@@ -12,7 +12,7 @@ const BAR_PX = 17;
 const BUSY_SHARE = 0.5;
 const LETTER_PX = 6.3;
 
-/** What is wrong with a process, in words, and when it shows; undefined when nothing is. @param {ProcessView} process @param {TrialView} trial @returns {{ text: string, atMs: number } | undefined} */
+/** What is wrong with a process, and since when; undefined when nothing is. @param {ProcessView} process @param {TrialView} trial @returns {{ text: string, atMs: number } | undefined} */
 export function complaintOf(process, { detail, endedMs }) {
   const { marks = [], processes = [] } = detail ?? {};
   const replaced = processes.some(
@@ -21,14 +21,14 @@ export function complaintOf(process, { detail, endedMs }) {
   if (process.role === 'plugin-server' && process.old && process.left && replaced) {
     // It was due to go when the last of the others went.
     const gone = processes.filter(({ old, left }) => old && !left).map(({ toMs }) => toMs);
-    return { text: 'old, and never stopped', atMs: Math.max(endedMs, ...gone) };
+    return { text: 'old, but still running', atMs: Math.max(endedMs, ...gone) };
   }
   const restMs = marks.find(({ kind }) => kind === 'rest')?.atMs ?? Number.POSITIVE_INFINITY;
-  // The first look at rest still holds what the load left to do.
+  // The first sample at rest may still include work that the load left.
   const resting = process.cpu.filter(([atMs]) => atMs > restMs + 250);
   const share = resting.length < 2 ? 0 : Math.min(...resting.map(([, used]) => used));
   if (share < BUSY_SHARE) return undefined;
-  return { text: `at rest, yet ${(share * 100).toFixed(0)} % of a core`, atMs: resting[0]?.[0] ?? restMs };
+  return { text: `idle, but using ${(share * 100).toFixed(0)} % of a core`, atMs: resting[0]?.[0] ?? restMs };
 }
 
 /** @param {TrialView} trial @param {Frame} frame @returns {Track | undefined} */
@@ -38,10 +38,10 @@ export function processTrack(trial, frame) {
   );
   if (processes.length === 0) return undefined;
   const renewed = processes.some(({ old }) => !old);
-  const idle = trial.disruption === 'reload' && !renewed ? 'no new process came' : '';
+  const idle = trial.disruption === 'reload' && !renewed ? 'no process was replaced' : '';
   return {
-    title: 'Processes of the gateway',
-    note: 'looks are 50 ms apart, more under load: marks are that late',
+    title: 'Processes of the target',
+    note: 'sampled every 50 ms, less often under load: marks may be that late',
     alarm: idle,
     key: signsOf(processes),
     height: processes.length * ROW_PX,
@@ -60,7 +60,7 @@ function signsOf(processes) {
   return [
     ...(some('worker') ? [area('process worker', 'a worker')] : []),
     ...(some('plugin-server') ? [area('process plugin-server', 'a plugin server')] : []),
-    ...(processes.some(({ cpu }) => cpu.length > 1) ? [area('cpu', 'its share of a core, by height')] : []),
+    ...(processes.some(({ cpu }) => cpu.length > 1) ? [area('cpu', 'height: its share of a core')] : []),
     ...(processes.some(({ left }) => !left) ? [upright('gone', 'it ended')] : []),
   ];
 }
@@ -71,13 +71,13 @@ function bar(process, wrong, frame, y) {
   const x0 = clip(process.fromMs);
   const x1 = Math.max(x0 + 2, clip(process.toMs));
   const base = y + BAR_PX;
-  const looks = process.cpu.filter(([atMs]) => atMs <= process.toMs);
-  const cpu = looks.map(
+  const samples = process.cpu.filter(([atMs]) => atMs <= process.toMs);
+  const cpu = samples.map(
     ([atMs, share]) => `L${clip(atMs).toFixed(1)},${(base - Math.min(1, share) * BAR_PX).toFixed(1)}`,
   );
   const used =
     cpu.length > 1
-      ? `<path class="cpu" d="M${x0.toFixed(1)},${base}${cpu.join('')}L${clip(looks.at(-1)?.[0] ?? 0).toFixed(1)},${base}Z"/>`
+      ? `<path class="cpu" d="M${x0.toFixed(1)},${base}${cpu.join('')}L${clip(samples.at(-1)?.[0] ?? 0).toFixed(1)},${base}Z"/>`
       : '';
   const name = `${process.name} ${process.pid}`;
   const text = wrong === '' ? name : `${name} — ${wrong}`;

@@ -3,7 +3,7 @@ import { gatewayLogs } from './logs.js';
 import { drawStrip, spanOfAll } from './strip.js';
 import { clock, esc, number } from './text.js';
 import { timeline } from './timeline.js';
-import { chip, tellingTrial } from './wall.js';
+import { chip, representativeTrial } from './wall.js';
 import { verdictTextHtml } from './verdict-text.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */
@@ -20,13 +20,13 @@ export function section(verdict, id, folder, run) {
     <p class="headline">${esc(text.headline)}</p>
     <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
     ${gatewayLogs(verdict.logs, folder)}
-    <p class="hint">A row for each trial: every step in the colour of the worst in it; the band is the disruption, the line its beginning.</p>
+    <p class="hint">One row per trial. Each step has the colour of its worst outcome; the band is the disruption, the line its start.</p>
     <div class="trials" role="group" aria-label="Trials, one above the other"></div>
     <div class="in-words">${verdictTextHtml(verdict)}</div>`;
   copying(element, text.rerun);
   const picture = /** @type {HTMLElement} */ (element.querySelector('.picture'));
   if (verdict.trials.length === 0) {
-    picture.textContent = 'No recorded trials are left of this verdict, so there is no picture.';
+    picture.textContent = 'No recorded trials are left of this verdict, so there is no timeline.';
     return element;
   }
   whenInSight(element, () => animate(element, verdict));
@@ -36,7 +36,7 @@ export function section(verdict, id, folder, run) {
 /** @param {HTMLElement} element @param {VerdictView} verdict */
 function animate(element, verdict) {
   const { trials } = verdict;
-  let current = tellingTrial(verdict) ?? trials[0];
+  let current = representativeTrial(verdict) ?? trials[0];
   const which = /** @type {HTMLElement} */ (element.querySelector('.which'));
   const more = /** @type {HTMLElement} */ (element.querySelector('.state'));
   const rows = strips(/** @type {HTMLElement} */ (element.querySelector('.trials')), trials, (trial) =>
@@ -54,8 +54,8 @@ function animate(element, verdict) {
       `${number(trial.sent)} requests`,
       ...(trial.load === '' ? [] : [`load: ${trial.load}`]),
       ...faultsOf(trial),
-      ...(trial.detail ? [] : ['only its steps are kept in this report']),
-      ...trial.lacks,
+      ...(trial.detail ? [] : ['this report has no more detail of it']),
+      ...trial.missing,
     ];
     more.textContent = state.join(' · ');
     rows.forEach((row, index) => row.setAttribute('aria-pressed', String(trials[index] === trial)));
@@ -66,19 +66,19 @@ function animate(element, verdict) {
 
 const AFTERWARDS = {
   clean: [],
-  'self-healed': ['healed: none at the end'],
-  degraded: ['not healed: some requests failed to the end of the load'],
-  dead: ['not healed: every request failed to the end of the load'],
-  spinning: ['a process spins at rest'],
+  'self-healed': ['recovered: no fault at the end'],
+  degraded: ['did not recover: some requests failed until the load ended'],
+  dead: ['did not recover: every request failed until the load ended'],
+  spinning: ['a process keeps a core busy without requests'],
 };
 
-/** What a trial says by itself. A violation needs no more proof; without one, what lacks makes the trial worthless. @param {TrialView} trial */
-function judged({ found, lacks }) {
+/** The result of a single trial. A violation needs no further proof; without one, the trial needs evidence. @param {TrialView} trial */
+function judged({ found, missing }) {
   if (found.length > 0) return `✕ violates ${found.join('; ')}`;
-  return lacks.length > 0 ? '? no violation, but it proves nothing' : '✓ no violation';
+  return missing.length > 0 ? '? no violation, but it proves nothing' : '✓ no violation';
 }
 
-/** How many requests met a fault, from when to when, and what came after. @param {TrialView} trial */
+/** How many requests met a fault, when, and how the target recovered. @param {TrialView} trial */
 function faultsOf({ faults, sent, recovery }) {
   const afterwards = AFTERWARDS[recovery.word];
   if (!faults) return afterwards;
@@ -87,8 +87,8 @@ function faultsOf({ faults, sent, recovery }) {
     requests === 0
       ? ''
       : `${number(requests)} faulty requests (${number(Math.max(0.1, (requests / Math.max(1, sent)) * 100))} %)`,
-    idleCuts === 0 ? '' : `${number(idleCuts)} idle connections cut`,
-    unsolicited === 0 ? '' : `${number(unsolicited)} connections with bytes that nobody had asked for`,
+    idleCuts === 0 ? '' : `${number(idleCuts)} idle connections closed`,
+    unsolicited === 0 ? '' : `${number(unsolicited)} connections with unsolicited bytes`,
   ].filter((text) => text !== '');
   const when = firstMs === lastMs ? `at ${clock(firstMs)}` : `from ${clock(firstMs)} to ${clock(lastMs)}`;
   return [`${counts.join(' and ')}, ${when}`, ...afterwards];
@@ -101,20 +101,20 @@ function strips(host, trials, onChosen) {
     const row = document.createElement('button');
     const bad = trial.violates.length > 0;
     row.type = 'button';
-    row.className = bad ? 'violated' : trial.lacks.length > 0 ? 'void' : 'clean';
+    row.className = bad ? 'violated' : trial.missing.length > 0 ? 'void' : 'clean';
     const verdict = bad
       ? trial.violates.join(', ')
-      : trial.lacks.length > 0
+      : trial.missing.length > 0
         ? 'proves nothing'
         : 'no violation';
-    row.innerHTML = `<span class="no">${trial.number}</span><svg viewBox="0 0 600 12" preserveAspectRatio="none" aria-hidden="true">${drawStrip(trial, { ...span, width: 600, height: 12 })}</svg><span class="what">${bad ? '✕' : trial.lacks.length > 0 ? '?' : '✓'} ${esc(verdict)}</span>`;
+    row.innerHTML = `<span class="no">${trial.number}</span><svg viewBox="0 0 600 12" preserveAspectRatio="none" aria-hidden="true">${drawStrip(trial, { ...span, width: 600, height: 12 })}</svg><span class="what">${bad ? '✕' : trial.missing.length > 0 ? '?' : '✓'} ${esc(verdict)}</span>`;
     row.addEventListener('click', () => onChosen(trial));
     host.append(row);
     return row;
   });
 }
 
-/** A long report draws only what is looked at. @param {HTMLElement} element @param {() => void} run */
+/** A long report draws only what is in view. @param {HTMLElement} element @param {() => void} run */
 function whenInSight(element, run) {
   const observer = new IntersectionObserver(
     (entries) => {

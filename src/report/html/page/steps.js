@@ -1,4 +1,4 @@
-// Outcomes and latency in steps of time: what was right above the line, what was wrong below it.
+// Outcomes and latency in steps of time: good responses above the line, faults below it.
 import { area } from './key.js';
 import { esc, FAULTS, glyph, number } from './text.js';
 import { logShare, roundUp } from './scale.js';
@@ -11,7 +11,7 @@ import { logShare, roundUp } from './scale.js';
 const OK_PX = 62;
 const FAULT_PX = 60;
 const LATENCY_PX = 56;
-const LEAST_COLUMN_PX = 3;
+const MIN_COLUMN_PX = 3;
 const DIGIT_PX = 7;
 const KINDS_SHOWN = 8;
 
@@ -26,7 +26,7 @@ export function countsOf(steps, kind) {
 /** The columns in sight: so many steps each that one can be seen. @param {Frame} frame @param {TrialView['steps']} steps */
 function columnsOf(frame, { stepMs, first, count }) {
   const stepPx = frame.x(stepMs) - frame.x(0);
-  const per = Math.max(1, Math.ceil(LEAST_COLUMN_PX / stepPx));
+  const per = Math.max(1, Math.ceil(MIN_COLUMN_PX / stepPx));
   const columns = [];
   const begin = Math.max(0, Math.floor(frame.fromMs / stepMs) - first);
   for (let from = begin - (begin % per); from < count; from += per) {
@@ -50,7 +50,7 @@ function sum(counts, { from, to }) {
   return counts?.slice(from, to).reduce((total, count) => total + count, 0) ?? 0;
 }
 
-/** What was right, each kind of fault with its shape and count, and the disruption. @param {TrialView} trial @param {Frame} frame @returns {Sign[]} */
+/** Good responses, each kind of fault with its shape and count, and the disruption. @param {TrialView} trial @param {Frame} frame @returns {Sign[]} */
 function signsOf({ steps, kinds, detail, disruption, endedMs }, frame) {
   const all = { from: 0, to: steps.count };
   const byNew = sum(steps.byNew, all);
@@ -159,8 +159,8 @@ export function latencyTrack({ steps }, frame) {
   });
   if (points.length === 0) return undefined;
   return {
-    title: 'Latency',
-    note: 'median, and up to the longest',
+    title: 'Time to last byte',
+    note: 'median, and up to the maximum',
     height: LATENCY_PX,
     draw: (y) => {
       const at = (/** @type {number} */ ms) =>
@@ -175,7 +175,7 @@ export function latencyTrack({ steps }, frame) {
           (point) =>
             `<line class="longest" x1="${point.x.toFixed(1)}" x2="${point.x.toFixed(1)}" y1="${at(point.median)}" y2="${at(point.longest)}"/>`,
         ),
-        // Where nothing was answered there is no latency: the line has a gap.
+        // Without a response there is no latency: the line has a gap.
         `<path class="median" d="${points.map((point, index) => `${points[index - 1]?.to === point.from ? 'L' : 'M'}${point.x.toFixed(1)},${at(point.median)}h0.1`).join('')}"/>`,
       ].join('');
     },

@@ -1,10 +1,10 @@
-// A moment of a trial in words.
+// Describes a moment of a trial.
 import { countsOf } from './steps.js';
 import { clock, duration, FAULTS, number } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */
 
-/** What is happening at a time, in words. @param {TrialView} trial @param {number} ms */
+/** Describes what happened at a time. @param {TrialView} trial @param {number} ms */
 export function tell(trial, ms) {
   const { steps, detail } = trial;
   const step = Math.floor(ms / steps.stepMs) - steps.first;

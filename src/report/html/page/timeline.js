@@ -1,4 +1,4 @@
-// A trial that can be looked into: zoom, cursor, keyboard.
+// The timeline of a trial: zoom, cursor, keyboard.
 import { drawFigure } from './figure.js';
 import { problemMs } from './problem.js';
 import { timeAt } from './scale.js';
@@ -8,7 +8,7 @@ import { esc } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */
 
-const LEAST_SIGHT_MS = 50;
+const MIN_VIEW_MS = 50;
 const LONG_MS = 60_000;
 const AROUND_MS = 5000;
 const ZOOM = 2;
@@ -25,7 +25,7 @@ const CONTROLS = `
 export function timeline(host, onOther) {
   host.innerHTML = `<div class="tools" role="toolbar" aria-label="Zoom">${CONTROLS}</div>
     <div class="plot" tabindex="0" role="slider" aria-label="Cursor in the timeline" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0"><svg></svg></div>
-    <p class="readout"></p><details class="log" open><summary>Log of the gateway; a bar marks the lines within 0.1 s of the cursor</summary><p class="about"></p><ol tabindex="0" aria-label="Log lines"></ol></details>`;
+    <p class="readout"></p><details class="log" open><summary>Log of the target; a bar marks the lines within 0.1 s of the cursor</summary><p class="about"></p><ol tabindex="0" aria-label="Log lines"></ol></details>`;
   const plot = /** @type {HTMLElement} */ (host.querySelector('.plot'));
   const svg = /** @type {SVGSVGElement} */ (host.querySelector('svg'));
   const readout = /** @type {HTMLElement} */ (host.querySelector('.readout'));
@@ -74,7 +74,7 @@ export function timeline(host, onOther) {
   /** @param {number} fromMs @param {number} toMs */
   function look(fromMs, toMs) {
     if (!trial) return;
-    const span = Math.max(LEAST_SIGHT_MS, toMs - fromMs);
+    const span = Math.max(MIN_VIEW_MS, toMs - fromMs);
     const from = Math.max(trial.fromMs, Math.min(fromMs, trial.toMs - span));
     sight = { fromMs: from, toMs: Math.min(trial.toMs, from + span) };
     draw();

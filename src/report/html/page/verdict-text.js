@@ -13,17 +13,17 @@ export function verdictTextHtml({ text: verdictText, entry }) {
   const again =
     verdictText.rerun === ''
       ? ''
-      : `<h4>Run this one again</h4><div class="again"><code>${esc(verdictText.rerun)}</code><button type="button" class="copy">copy</button></div>`;
+      : `<h4>Run it again</h4><div class="again"><code>${esc(verdictText.rerun)}</code><button type="button" class="copy">copy</button></div>`;
   return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}`;
 }
 
-/** What was as it should be, or would need more trials to be called so. @param {VerdictView['text']['assertions']} assertions @param {boolean} open */
+/** The assertions that are green or need more trials. @param {VerdictView['text']['assertions']} assertions @param {boolean} open */
 function restHtml(assertions, open) {
   if (assertions.length === 0) return '';
   const count = (/** @type {string} */ word) => assertions.filter(({ verdict }) => verdict === word).length;
   const parts = [
-    count('green') > 0 ? `${count('green')} assertions are green` : '',
-    count('inconclusive') > 0 ? `${count('inconclusive')} without enough trials to say` : '',
+    count('green') > 0 ? `${count('green')} green` : '',
+    count('inconclusive') > 0 ? `${count('inconclusive')} undecided: more trials are needed` : '',
   ];
   const rows = assertions.map(
     ({ name, verdict, expects, expected, seen }) =>

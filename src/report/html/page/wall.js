@@ -1,17 +1,17 @@
-// The wall of verdicts: one tile each, with its word, and the strip of its most telling trial.
+// The wall of verdicts: one tile each, with its word, and the strip of the trial that shows it best.
 import { drawStrip } from './strip.js';
 import { esc, number, WORD_GLYPHS } from './text.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */
 
-/** So many assertions are named on a tile. */
+/** How many assertions a tile names. */
 const NAMED = 4;
 
 /** The trial that shows best what a verdict says. @param {VerdictView} verdict */
-export function tellingTrial({ trials }) {
+export function representativeTrial({ trials }) {
   return (
     trials.find(({ violates }) => violates.length > 0) ??
-    trials.find(({ lacks }) => lacks.length > 0) ??
+    trials.find(({ missing }) => missing.length > 0) ??
     trials[0]
   );
 }
@@ -24,7 +24,7 @@ export function chip(word) {
 /** @param {VerdictView} verdict @param {string} id @param {VerdictView['entry']['verdict']} [other] the word of another run that it is compared with */
 export function tile(verdict, id, other) {
   const { entry } = verdict;
-  const trial = tellingTrial(verdict);
+  const trial = representativeTrial(verdict);
   const not = entry.assertions
     .filter((assertion) => assertion.verdict !== 'green' && assertion.verdict === entry.verdict)
     .map(({ name }) => name);
@@ -46,8 +46,8 @@ export function tile(verdict, id, other) {
 
 /** How many verdicts there are of each word. @param {readonly VerdictView[]} verdicts */
 export function tally(verdicts) {
-  const words = /** @type {const} */ (['red', 'inconclusive', 'green']);
-  return words
+  const verdictWords = /** @type {const} */ (['red', 'inconclusive', 'green']);
+  return verdictWords
     .map((word) => [word, verdicts.filter(({ entry }) => entry.verdict === word).length])
     .filter(([, count]) => count !== 0)
     .map(

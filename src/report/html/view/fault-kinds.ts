@@ -1,7 +1,7 @@
 import type { Trial } from '../../../record/trial.ts';
 import type { FaultKind } from './model.ts';
 
-/** Sorts the faults of a trial into kinds, in words: how a connection was closed, which status came. */
+/** Sorts the faults of a trial into kinds: how a connection was closed, or which status came back. */
 export class FaultKinds {
   readonly kinds: FaultKind[] = [];
   readonly #trial: Trial;
@@ -21,10 +21,10 @@ export class FaultKinds {
     if (outcome === 'ok') return this.#count('twice', 'ok, but handled more than once upstream');
     const { requestTable } = this.#trial;
     const how = requestTable.closeKind(id) === undefined ? undefined : requestTable.closeHow(id);
-    return this.#count(outcome, this.#words(id, outcome), how);
+    return this.#count(outcome, this.#describe(id, outcome), how);
   }
 
-  /** Counts an idle connection that was cut. */
+  /** Counts an idle connection that the target closed. */
   ofIdleCut(how: string): number {
     return this.#count(
       'idle-cut',
@@ -33,12 +33,12 @@ export class FaultKinds {
     );
   }
 
-  /** Counts a connection on which bytes came that nobody had asked for. */
+  /** Counts a connection on which unsolicited bytes came. */
   ofUnsolicited(what: string): number {
     return this.#count('unsolicited', `unsolicited bytes: ${what}`);
   }
 
-  #words(id: number, outcome: string): string {
+  #describe(id: number, outcome: string): string {
     const { requestTable, expectation } = this.#trial;
     const status = requestTable.status(id);
     const kind = requestTable.closeKind(id);

@@ -6,7 +6,7 @@ import type { Lane, LaneEnd, Steps } from './model.ts';
 const LANES_MAX = 64;
 /** A request that took this long is drawn by itself. */
 const LONG_MS = 60;
-/** More marks than this in one step of a lane cannot be told apart. */
+/** More marks than this in one step of a lane cannot be distinguished. */
 const MARKS_PER_STEP = 3;
 const LONG_MAX = 400;
 /** Clients that open a connection for each request have more of them than can be drawn: those that ended as they should are left out first. */
@@ -56,12 +56,12 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
     lane(virtualUser).life(tenths(openedMs - disruption.beganMs), closed, endWord(end));
   }
   const all = [...lanes].sort(([a], [b]) => a - b).map(([, drawn]) => drawn);
-  const kept = all.length <= LANES_MAX ? all : mostTelling(all);
+  const kept = all.length <= LANES_MAX ? all : withMostFaults(all);
   const left = perPolicy ? requestTable.length - kept.length : all.length - kept.length;
   return { lanes: kept.map((drawn) => drawn.toLane()), leftOut: left };
 }
 
-function mostTelling(lanes: Drawn[]): Drawn[] {
+function withMostFaults(lanes: Drawn[]): Drawn[] {
   const kept = new Set([...lanes].sort((a, b) => b.faults.length - a.faults.length).slice(0, LANES_MAX));
   return lanes.filter((lane) => kept.has(lane));
 }

@@ -22,14 +22,14 @@ export async function logFilesOf(run: string): Promise<LogFile[]> {
   return (await Promise.all(found)).sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/** Those that the gateways of these trials wrote. A run may have been moved since: a log is known by the end of its path. */
+/** The logs of the targets of these trials. A run may have been moved: a log is found by the end of its path. */
 export function logsOfTrials(trials: readonly Trial[], all: readonly LogFile[]): LogFile[] {
   const written = trials.map(({ logFile }) => `/${logFile.replaceAll('\\', '/')}`);
   return all.filter(({ file }) => written.some((name) => name.endsWith(`/${file}`)));
 }
 
 /** What the report shows of the log that was written while a trial ran; `kept` when it holds the lines of this one. */
-export function logWords({ history }: Trial, kept: boolean): string {
+export function logText({ history }: Trial, kept: boolean): string {
   if (!history || history.logRead === false)
     return 'The log was not read while this trial ran: what was written then is in the log file only.';
   const shown = history.log.reduce((sum, { times }) => sum + times, 0);

@@ -7,7 +7,7 @@ import type { Mark, ProcessView, Steps } from './model.ts';
 const TOGETHER_MS = 120;
 const POINTS_MAX = 1000;
 
-/** The processes of a trial's gateway as they were seen, with what they used of a core. */
+/** The processes of a trial's gateway as they were seen, with their share of a core. */
 export function processesOf({ history, disruption, before }: Trial): ProcessView[] {
   if (!history) return [];
   const began = disruption.beganMs;
@@ -37,7 +37,7 @@ function shares(cpu: readonly [number, number][], began: number): [number, numbe
   return points;
 }
 
-/** The moments that matter: the disruption, processes that came and went, the first and the last fault. */
+/** The events of a trial: the disruption, processes that started or exited, the first and the last fault. */
 export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[] {
   const { disruption, history } = trial;
   const { beganMs, endedMs, failure } = disruption;
@@ -50,7 +50,7 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
   if (deploy) {
     marks.push(
       { atMs: at(deploy.askedMs), kind: 'switch', text: `switch to ${deploy.to}` },
-      { atMs: at(deploy.stopMs), kind: 'down', text: `${deploy.from} told to leave` },
+      { atMs: at(deploy.stopMs), kind: 'down', text: `${deploy.from} is stopped` },
       { atMs: at(deploy.goneMs), kind: 'down', text: `${deploy.from} gone` },
     );
   }
@@ -107,7 +107,7 @@ function together(processes: ProcessView[], when: (process: ProcessView) => numb
   return groups;
 }
 
-/** Clients that the old version will still answer, and the connections to both instances, over time. */
+/** Clients that the old version will still serve, and the connections to both instances, over time. */
 export function pinnedPoints(
   trial: Trial,
   lastOld: readonly number[],

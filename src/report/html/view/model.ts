@@ -22,7 +22,7 @@ export interface VerdictView {
   entry: VerdictEntry;
   text: VerdictText;
   trials: TrialView[];
-  /** What the gateway itself logged. */
+  /** The target's own logs. */
   logs: LogFile[];
 }
 
@@ -91,7 +91,7 @@ export interface Lane {
   long: [startMs: number, endMs: number][];
 }
 
-/** How a connection ended: still open, by the probe, by the gateway (announced or not; a request under way or not), with FIN or RST. */
+/** How a connection ended: still open, by the probe, by the target (announced or not; a request under way or not), with FIN or RST. */
 export type LaneEnd = '' | 'probe' | `${'announced' | 'idle' | 'in-flight'} ${'fin' | 'rst'}`;
 
 export interface ProcessView {
@@ -125,7 +125,7 @@ export interface TrialView {
   toMs: number;
   sent: number;
   connections: number;
-  /** The load in words; empty of a trial about policies. */
+  /** Describes the load; empty for a trial about policies. */
   load: string;
   /** Names of the assertions that it violates. */
   violates: string[];
@@ -134,12 +134,12 @@ export interface TrialView {
   /** Requests and connections that met a fault, and when the first and the last did. */
   faults?: { requests: number; idleCuts: number; unsolicited: number; firstMs: number; lastMs: number };
   /** Why it would prove nothing without a violation; empty when it would. */
-  lacks: string[];
+  missing: string[];
   recovery: { word: RecoveryClass; afterMs: number };
   steps: Steps;
   kinds: FaultKind[];
-  /** What is shown of the gateway's log, in words. */
-  logWords: string;
+  /** Says how much of the target's log is shown. */
+  logText: string;
   /** Absent of trials that are shown as a strip only. */
   detail?: TrialDetail;
 }
@@ -153,7 +153,7 @@ export interface TrialDetail {
   newCalls: [atMs: number, calls: number][];
   /** How many New() calls the trial may have; null without such an assertion. */
   newCallsLimit: number | null;
-  /** Clients that the old version will still answer, and connections to both instances. */
+  /** Clients that the old version will still serve, and connections to both instances. */
   pinned?: {
     fromName: string;
     toName: string;

@@ -7,7 +7,7 @@ import { observedText } from '../../console/observed-text.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
-import { logWords } from './log-files.ts';
+import { logText } from './log-files.ts';
 import { faultSpan, marksOf, pinnedPoints, processesOf } from './marks.ts';
 import type { TrialDetail, TrialView } from './model.ts';
 import { spanOf, stepsOf } from './steps.ts';
@@ -53,11 +53,11 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
           },
         }
       : {}),
-    lacks: [...missingEffect, ...missingLoad],
+    missing: [...missingEffect, ...missingLoad],
     recovery: { word, afterMs: Math.round(afterMs) },
     steps,
     kinds: kinds.kinds,
-    logWords: logWords(trial, detailed),
+    logText: logText(trial, detailed),
     ...(detailed ? { detail: detailOf(trial, assertions, steps, lanes, leftOut) } : {}),
   };
 }
