@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { settingsSchema, type Settings } from './src/settings/keys.ts';
 import { readSettings } from './src/settings/settings.ts';
@@ -9,13 +10,17 @@ import {
   UNIT_TEST_TIMEOUT_MS,
 } from './src/vitest/time-limits.ts';
 
+// Absolute, so that --root or another working directory changes nothing.
+const ROOT = import.meta.dirname;
+const own = (file: string) => path.join(ROOT, 'src', 'vitest', file);
+
 /** Of a test under load that runs a few trials, as those of the controls do. */
 const LOAD_TEST_TIMEOUT_MS = 15 * 60_000;
 
 // The global set-up says in one sentence what is wrong with a setting: until then there are the defaults.
 function settingsOrDefaults(): Settings {
   try {
-    return readSettings(import.meta.dirname);
+    return readSettings(ROOT);
   } catch {
     return settingsSchema.parse({});
   }
@@ -48,18 +53,19 @@ function extraProjects() {
 }
 
 export default defineConfig({
+  root: ROOT,
   test: {
     watch: false,
     hookTimeout: HOOK_TIMEOUT_MS,
     testTimeout: UNIT_TEST_TIMEOUT_MS,
     teardownTimeout: TEARDOWN_TIMEOUT_MS,
-    globalSetup: ['src/vitest/global-setup.ts'],
-    setupFiles: ['src/vitest/matchers/matchers.ts'],
+    globalSetup: [own('global-setup.ts')],
+    setupFiles: [own('matchers/matchers.ts')],
     disableConsoleIntercept: true,
     reporters: [
       ['default', { summary: canRedraw(process.stdout, process.env) }],
-      './src/vitest/reporters/junit-reporter.ts',
-      './src/vitest/reporters/results-reporter.ts',
+      own('reporters/junit-reporter.ts'),
+      own('reporters/results-reporter.ts'),
     ],
     projects: [
       {

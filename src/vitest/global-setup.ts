@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node';
 import suite from '../../package.json' with { type: 'json' };
 import { describeLoad } from '../report/console/describe-load.ts';
 import { endRun, hasBegun } from '../report/verdicts/begin-run.ts';
+import { SUITE_ROOT } from './suite-root.ts';
 import { isJudging } from './reporters/judged.ts';
 import { pruneRuns } from '../scenario/prune-runs.ts';
 import { reserveRun, type Run } from '../report/verdicts/results-folder.ts';
@@ -44,10 +45,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let reaper: Reaper | undefined;
   try {
     requireNode();
-    const settings = readSettings(project.vitest.config.root);
-    const knownIssues = readKnownIssues(path.resolve(project.vitest.config.root, settings.KNOWN_ISSUES));
+    const settings = readSettings(SUITE_ROOT);
+    const knownIssues = readKnownIssues(path.resolve(SUITE_ROOT, settings.KNOWN_ISSUES));
     const projects = project.vitest.projects.map(({ name }) => name);
-    const run = await reserveRun(settings.RESULTS_DIR, isJudging(projects));
+    const run = await reserveRun(path.resolve(SUITE_ROOT, settings.RESULTS_DIR), isJudging(projects));
     reaper = await Reaper.start(BUILD_ROOT, run.folder);
     const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
     // Unit tests and those of the report need nothing, one's own gateway is there already, and the tests of containers build what they need.

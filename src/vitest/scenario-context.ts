@@ -4,6 +4,7 @@ import type { ScenarioContext } from '../scenario/context.ts';
 import { printProgress } from './progress-lines.ts';
 import { rerunCommand, type JudgedBy } from './rerun-command.ts';
 import { results } from './results.ts';
+import { SUITE_ROOT } from './suite-root.ts';
 
 /** The context of a scenario that a test runs: what the global set-up has provided. */
 export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): ScenarioContext {
@@ -28,7 +29,7 @@ function judgedBy(task: TestContext['task']): JudgedBy {
   const names = task.suite?.name === undefined ? [task.name] : [task.suite.name, task.name];
   return {
     project: task.file.projectName ?? '',
-    file: path.relative(process.cwd(), task.file.filepath),
+    file: path.relative(SUITE_ROOT, task.file.filepath),
     name: names.join(' '),
   };
 }

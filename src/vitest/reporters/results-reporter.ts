@@ -5,6 +5,7 @@ import { readSettings } from '../../settings/settings.ts';
 import { beginRun, hasBegun } from '../../report/verdicts/begin-run.ts';
 import { Interruption } from './interruption.ts';
 import { addJobSummary } from '../../report/markdown/job-summary.ts';
+import { SUITE_ROOT } from '../suite-root.ts';
 import { isComplete, nothingJudged } from './judged.ts';
 import { reserveRun, type Run } from '../../report/verdicts/results-folder.ts';
 import type { RouteRow } from '../../report/console/route-row.ts';
@@ -50,7 +51,7 @@ export default class VerdictReporter implements Reporter {
   readonly #ended: TestCase[] = [];
   readonly #interruption = new Interruption(() => ({
     run: this.#run,
-    root: this.#vitest.config.root,
+    root: SUITE_ROOT,
     judged: this.#ended.filter((test) => test.meta().reported !== undefined).length,
   }));
   #vitest!: Vitest;
@@ -87,7 +88,7 @@ export default class VerdictReporter implements Reporter {
     if (reported.length === 0) return;
     const run = await this.#folderOfRun();
     const file = this.#verdictsOf(tests, reason !== 'interrupted' && isComplete(modules));
-    await writeReport(run.folder, file, secretsOf(readSettings(this.#vitest.config.root)));
+    await writeReport(run.folder, file, secretsOf(readSettings(SUITE_ROOT)));
     await addJobSummary(file);
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
     for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
@@ -101,8 +102,8 @@ export default class VerdictReporter implements Reporter {
   }
 
   async #folderOfRun(): Promise<Run> {
-    const { RESULTS_DIR } = readSettings(this.#vitest.config.root);
-    const run = this.#run ?? (this.#merged ??= await reserveRun(RESULTS_DIR, true));
+    const { RESULTS_DIR } = readSettings(SUITE_ROOT);
+    const run = this.#run ?? (this.#merged ??= await reserveRun(path.resolve(SUITE_ROOT, RESULTS_DIR), true));
     beginRun(run);
     return run;
   }
