@@ -1,0 +1,51 @@
+// A series is run with a context alone: no test runner is involved.
+import { mkdtemp, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import type { ScenarioContext } from '../../../src/scenario/context.ts';
+import { runJudgedSeries } from '../../../src/scenario/run-series.ts';
+import { settingsSchema } from '../../../src/settings/keys.ts';
+import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
+import { errors } from '../../../src/verdict/observe/request-assertions.ts';
+import { steadyLoad, writeHistory } from '../../support/history.ts';
+
+async function contextOf(settings: Record<string, unknown>) {
+  const folder = await mkdtemp(path.join(runFolder(), 'series-'));
+  const lines: string[] = [];
+  const context: ScenarioContext = {
+    settings: settingsSchema.parse(settings),
+    knownIssues: { versions: {}, expectations: [] },
+    prepared: { pluginServers: [] },
+    results: () => folder,
+    rerunCommand: 'the same again',
+    print: (line) => lines.push(line),
+  };
+  return { context, folder, lines };
+}
+
+const series = (outcome: 'ok' | 'error') => ({
+  route: 'GET /go',
+  assertions: [errors],
+  test: DETERMINISTIC_TEST,
+  run: (number: number) =>
+    Promise.resolve(writeHistory([...steadyLoad(), { atMs: 1500, outcome, status: 200 }], { number })),
+});
+
+test('a clean series is green, recorded, and told trial by trial', async () => {
+  const { context, folder, lines } = await contextOf({});
+  const { judgement, entry, what } = await runJudgedSeries(series('ok'), context);
+  expect(judgement.verdict).toBe('green');
+  expect(entry).toMatchObject({ scenario: 'hand-written', variant: 'go', again: 'the same again' });
+  expect(what).toBe('hand-written go on reference 0.0.0');
+  expect(lines).toHaveLength(entry.trials);
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  expect(files.filter((file) => file.isFile())).toHaveLength(entry.trials);
+});
+
+test('a red ends the series, and the settings end one that is not decided', async () => {
+  const red = await runJudgedSeries(series('error'), (await contextOf({})).context);
+  expect(red.entry).toMatchObject({ verdict: 'red', trials: 1 });
+  const short = await runJudgedSeries(series('ok'), (await contextOf({ TRIALS_MAX: 1 })).context);
+  expect(short.entry).toMatchObject({ verdict: 'inconclusive', trials: 1 });
+});
