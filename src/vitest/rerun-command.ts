@@ -1,7 +1,10 @@
+import path from 'node:path';
 import { settingsSchema, type Settings } from '../settings/keys.ts';
 
 /** Settings that say where something is, may hold a secret, or judge nothing: a command that is passed on leaves them out. */
 const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR', 'RESULTS_KEEP']);
+/** Settings that name an image, perhaps with the registry that it comes from. */
+const IMAGES = new Set(['KONG_IMAGE', 'TYK_VERSION']);
 /** What Vitest reads without being asked. */
 const EXTRAS = new Set(['unit', 'integration', 'controls', 'scenarios']);
 const YOUR_GATEWAY = 'your-gateway';
@@ -28,13 +31,22 @@ export function rerunCommand({ project, file, name }: JudgedBy, settings: Settin
   const given = Object.entries(settings).filter(
     ([key, value]) => value !== defaults[key] && !PRIVATE.has(key),
   );
-  const settingWords = given.map(([key, value]) => `${key}=${quote(String(value))}`);
+  const settingWords = given.map(([key, value]) => `${key}=${shown(key, String(value))}`);
   if (project === YOUR_GATEWAY) return [...settingWords, CHECK].join(' ');
   return [
     ...settingWords,
     ...(EXTRAS.has(project) ? [] : [`EXTRA_PROJECT=${project}`]),
     `npx vitest run --project ${project} ${file} -t ${quote(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)}`,
   ].join(' ');
+}
+
+// A registry of one's own is a host, and a file elsewhere tells where somebody works; both are for the reader to fill in.
+function shown(key: string, value: string): string {
+  if (key === 'KNOWN_ISSUES' && path.isAbsolute(value)) return '"<your known issues>"';
+  const [registry = '', ...image] = value.split('/');
+  const namesRegistry = image.length > 0 && (/[.:]/.test(registry) || registry === 'localhost');
+  if (IMAGES.has(key) && namesRegistry) return quote(`<your registry>/${image.join('/')}`);
+  return quote(value);
 }
 
 /** A word as a shell takes it. */

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test, type TestContext } from 'vitest';
 import { startNodePart } from '../../src/runtime/processes/node-part.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { runSuite } from '../support/run-suite.ts';
@@ -12,7 +12,7 @@ import { runSuite } from '../support/run-suite.ts';
 const PROGRAM = path.resolve(import.meta.dirname, '../fixtures/reloaded-server.ts');
 const NONE = { EXPECT_HEADER: '', BYPASS_STATUS: '', TRIALS_MAX: '3', LOAD_CONNECTIONS: '2' };
 
-async function start(word = ''): Promise<{ pid: number; port: number }> {
+async function start({ onTestFinished }: TestContext, word = ''): Promise<{ pid: number; port: number }> {
   const log = path.join(runFolder(), 'reloaded-server.log');
   const part = await startNodePart<{ pid: number; port: number }>('reloaded server', PROGRAM, word, log);
   onTestFinished(() => part.stop());
@@ -38,9 +38,10 @@ function occurrences(text: string, word: string): number {
   return text.split(word).length - 1;
 }
 
-describe('a reload command', () => {
-  test('that fails ends the run after one trial, with its own words', async () => {
-    const { port } = await start();
+// Side by side: each waits for most of its time, and asks little of its server.
+describe.concurrent('a run', () => {
+  test('whose command fails ends after one trial, with its own words', async (context) => {
+    const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'kongg reload');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
@@ -52,8 +53,8 @@ describe('a reload command', () => {
     expect(stderr.split('\n').length).toBeLessThan(40);
   });
 
-  test('that hangs ends the run after one trial', async () => {
-    const { port } = await start();
+  test('whose command hangs ends after one trial', async (context) => {
+    const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'echo waiting; exec sleep 60', {
       RELOAD_BOUND_MS: '1000',
     });
@@ -63,8 +64,8 @@ describe('a reload command', () => {
     expect(trialLines(stdout)).toBe(1);
   });
 
-  test('without effect is told in one sentence', async () => {
-    const { port } = await start();
+  test('whose command has no effect tells so in one sentence', async (context) => {
+    const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'true');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
@@ -75,8 +76,8 @@ describe('a reload command', () => {
     expect(stderr.split('\n').length).toBeLessThan(40);
   });
 
-  test('that ends the target shows what was violated before what is undecided', async () => {
-    const { port, pid } = await start();
+  test('whose command ends the target shows what was violated before what is undecided', async (context) => {
+    const { port, pid } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, `kill -KILL ${pid}; echo gone; exit 1`);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/is red \(red: .*refused.*; inconclusive: took-effect/);
@@ -84,41 +85,41 @@ describe('a reload command', () => {
     expect(stderr).toMatch(/RELOAD_COMMAND failed with exit code 1\. The last that it printed:\n {2}gone/);
     expect(trialLines(stdout)).toBe(1);
   });
-});
 
-test('no host, address, command, secret or header value is in what is passed around', async () => {
-  const { port, pid } = await start('of-alice');
-  const { results, stdout } = await runOwn(
-    port,
-    `echo printed-$((6*7)); kill -HUP ${pid} # token=in-command`,
-    {
-      TARGET_URL: `http://user:in-userinfo@127.0.0.1:${port}/in-path?key=in-query`,
-      EXPECT_HEADER: 'x-generation',
-    },
-  );
-  expect(stdout).toContain('RED');
-  const texts = await passedAround(path.join(results, 'latest'));
-  expect([...texts.keys()].map((name) => path.extname(name))).toEqual(
-    expect.arrayContaining(['.html', '.json', '.xml', '.md', '.svg', '.trial']),
-  );
-  const secrets = [
-    'in-userinfo',
-    'in-path',
-    'in-query',
-    'in-command',
-    'printed-42',
-    'of-alice',
-    `:${port}`,
-    '127.0.0.1',
-  ];
-  const told = [...texts].flatMap(([name, text]) =>
-    secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
-  );
-  expect(told).toEqual([]);
-  expect(texts.get('junit.xml')).not.toContain(`hostname="${os.hostname()}"`);
-  const again = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
-  const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);
-  expect(red).toContain(`${again}\n`);
+  test('leaves no host, address, command, secret or header value in what is passed around', async (context) => {
+    const { port, pid } = await start(context, 'of-alice');
+    const { results, stdout } = await runOwn(
+      port,
+      `echo printed-$((6*7)); kill -HUP ${pid} # token=in-command`,
+      {
+        TARGET_URL: `http://user:in-userinfo@127.0.0.1:${port}/in-path?key=in-query`,
+        EXPECT_HEADER: 'x-generation',
+      },
+    );
+    expect(stdout).toContain('RED');
+    const texts = await passedAround(path.join(results, 'latest'));
+    expect([...texts.keys()].map((name) => path.extname(name))).toEqual(
+      expect.arrayContaining(['.html', '.json', '.xml', '.md', '.svg', '.trial']),
+    );
+    const secrets = [
+      'in-userinfo',
+      'in-path',
+      'in-query',
+      'in-command',
+      'printed-42',
+      'of-alice',
+      `:${port}`,
+      '127.0.0.1',
+    ];
+    const told = [...texts].flatMap(([name, text]) =>
+      secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
+    );
+    expect(told).toEqual([]);
+    expect(texts.get('junit.xml')).not.toContain(`hostname="${os.hostname()}"`);
+    const again = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
+    const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);
+    expect(red).toContain(`${again}\n`);
+  });
 });
 
 /** Every file of a run but its logs, which stay. Records are unpacked. */

@@ -38,3 +38,28 @@ test.for([
 ] as const)('%s', ([text, expected]) => {
   expect(redact(text, ['s3cr3t'])).toBe(expected);
 });
+
+test("the command for a target of one's own has placeholders for what is private", () => {
+  const settings = settingsSchema.parse({
+    TARGET_URL: 'http://secret.example/',
+    RELOAD_COMMAND: 'ssh secret.example reload',
+    EXPECT_HEADER: 'x-mine',
+  });
+  expect(rerunCommand({ ...by, project: 'your-gateway' }, settings)).toBe(
+    `TARGET_URL="<your target's URL>" RELOAD_COMMAND="<your reload command>" EXPECT_HEADER=x-mine npm run your-gateway`,
+  );
+});
+
+test.for([
+  [
+    { KONG_IMAGE: 'registry.secret.example:5000/team/kong:3.4.1' },
+    "KONG_IMAGE='<your registry>/team/kong:3.4.1' ",
+  ],
+  [{ KONG_IMAGE: 'localhost/kong:3.4.1' }, "KONG_IMAGE='<your registry>/kong:3.4.1' "],
+  [{ KONG_IMAGE: 'kong/kong-gateway:3.4.1.0' }, 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 '],
+  [{ TYK_VERSION: 'secret.example/tyk:3.1.0' }, "TYK_VERSION='<your registry>/tyk:3.1.0' "],
+  [{ KNOWN_ISSUES: '/home/secret/known' }, 'KNOWN_ISSUES="<your known issues>" '],
+  [{ KNOWN_ISSUES: 'ours/known' }, 'KNOWN_ISSUES=ours/known '],
+])('the command names no registry and no folder of its own: %o', ([values, words]) => {
+  expect(rerunCommand(by, settingsSchema.parse(values)).startsWith(words as string)).toBe(true);
+});
