@@ -45,10 +45,19 @@ describe.concurrent('the processes that serve prove a reload, with', () => {
     ['IPv4 on a socket for both', { accepts: 'shared', host: '::' }, '127.0.0.1'],
   ])('%s', async ([, plan, host], context) => {
     const { pid, ports } = await start(context, plan);
-    const url = `http://${host}:${ports[0]}/`;
-    expect(await reloadOf(gatewayAt(url, 'true'))).toContain('still served it afterwards');
-    const gateway = gatewayAt(url, `kill -USR2 ${pid}`);
+    const gateway = gatewayAt(`http://${host}:${ports[0]}/`, `kill -USR2 ${pid}`);
     expect(await reloadOf(gateway)).toBe('proven');
+  });
+
+  test.for<Plan>([
+    { accepts: 'master' },
+    { accepts: 'shared' },
+    { accepts: 'each-and-master' },
+    { accepts: 'shared', closes: true },
+  ])('%o and nothing that happens', async (plan, context) => {
+    const { ports } = await start(context, plan);
+    const said = await reloadOf(gatewayAt(`http://127.0.0.1:${ports[0]}/`, 'true'));
+    expect(said).toContain('still served it afterwards');
   });
 });
 

@@ -14,8 +14,8 @@ import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
 /** Time to see what has to change: ten rounds take a second, and a header is watched for ten seconds once. */
 const STEADY_BOUND_MS = 15_000;
-/** Time for what a reload command set in motion; nginx has new workers within 0.1 s, Kong within 1 s. */
-const RENEWAL_BOUND_MS = 5000;
+/** Time for what a reload command set in motion; nginx has new workers within 0.1 s, Kong within 1 s, a busy machine later. */
+const RENEWAL_BOUND_MS = 15_000;
 /** The pause between two rounds, at least; and no less than a round takes, since looking must not be a load of its own. */
 const PAUSE_MS = 50;
 

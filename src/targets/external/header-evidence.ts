@@ -4,11 +4,13 @@ import { Sightings } from './sightings.ts';
 
 /** A header that is to prove a reload is watched for this long first: one that changes within this time does so by itself. */
 const QUIET_MS = 10_000;
+/** Its values of before are gone within this time after the reload, or it is not the reload that changed them. */
+const WINDOW_MS = 5000;
 
 /** Whether a header of the target's responses has only values after a reload that it never had before it. */
 export class HeaderEvidence {
   readonly #name: string | undefined;
-  readonly #sightings = new Sightings(QUIET_MS);
+  readonly #sightings = new Sightings(QUIET_MS, WINDOW_MS);
   #any = false;
 
   constructor(name: string | undefined) {

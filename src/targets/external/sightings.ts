@@ -16,6 +16,7 @@ interface Suspicion {
  */
 export class Sightings {
   readonly #quietMs: number;
+  readonly #windowMs: number;
   #sinceMs: number | undefined;
   /** What may come without a reload. */
   #known = new Set<string>();
@@ -26,10 +27,17 @@ export class Sightings {
   #roundsWithoutKnown = 0;
   #wasSteady = false;
   #stillSeen: readonly string[] = [];
+  /** When the first round after the reload was. */
+  #afterMs: number | undefined;
+  #isLate = false;
 
-  /** What changes with time, if at all, is taken to change within `quietMs`. */
-  constructor(quietMs: number) {
+  /**
+   * What changes with time, if at all, is taken to change within `quietMs`. What was known has to be gone `windowMs` after the reload at
+   * the latest: the shorter, the less likely it changes by itself just then.
+   */
+  constructor(quietMs: number, windowMs = Number.POSITIVE_INFINITY) {
     this.#quietMs = quietMs;
+    this.#windowMs = windowMs;
   }
 
   /** Takes these for known although no connection has shown them. */
@@ -59,12 +67,16 @@ export class Sightings {
     this.#roundsWithoutNew = 0;
     this.#roundsWithoutKnown = 0;
     this.#stillSeen = [];
+    this.#afterMs = undefined;
+    this.#isLate = false;
   }
 
   /** A round after the reload. Not `isWhole`: some connections showed nothing, and may have met what was there before. */
   after(values: readonly string[], atMs: number, isWhole = true): void {
+    this.#afterMs ??= atMs;
     const known = values.filter((value) => this.#known.has(value));
     if (known.length > 0) this.#stillSeen = known;
+    if (known.length > 0) this.#isLate = atMs - this.#afterMs > this.#windowMs;
     else if (!isWhole || values.length === 0) return;
     this.#note(values, atMs);
     this.#roundsWithoutKnown = known.length > 0 ? 0 : this.#roundsWithoutKnown + 1;
@@ -74,7 +86,7 @@ export class Sightings {
 
   /** Whether the last rounds after the reload showed nothing that was known before it, and nothing that changes by itself. */
   get changed(): boolean {
-    return this.#wasSteady && this.#suspicion === undefined && this.#roundsWithoutKnown >= ROUNDS;
+    return this.keptStill && !this.#isLate && this.#roundsWithoutKnown >= ROUNDS;
   }
 
   /** Whether nothing new came without a reload, neither before this one nor once all was renewed. */

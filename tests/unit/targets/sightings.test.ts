@@ -5,6 +5,7 @@ import { Sightings } from '../../../src/targets/external/sightings.ts';
 const ROUND_MS = 100;
 const CONNECTIONS = 8;
 const QUIET_MS = 10_000;
+const WINDOW_MS = 5000;
 const TRIALS = 300;
 
 /** What the connections of a round show, at a time. */
@@ -21,7 +22,7 @@ function seeded(): Random {
 
 /** Trials of one series as OwnGateway looks at them, and how many of them are proven; each reload takes effect after `effectMs`. */
 function provenOf(server: Server, trials: number, effectMs?: number): number {
-  const sightings = new Sightings(QUIET_MS);
+  const sightings = new Sightings(QUIET_MS, WINDOW_MS);
   let nowMs = 0;
   let proven = 0;
   let generation = 0;
@@ -41,7 +42,7 @@ function provenOf(server: Server, trials: number, effectMs?: number): number {
       if (effectMs !== undefined && nowMs >= reloadMs + effectMs) generation = trial + 1;
       sightings.after(values(), nowMs);
     };
-    each(() => sightings.changed || nowMs >= reloadMs + 5000, look);
+    each(() => sightings.changed || nowMs >= reloadMs + 15_000, look);
     const endMs = nowMs + 2000;
     each(() => nowMs >= endMs, look);
     if (sightings.changed) proven++;
