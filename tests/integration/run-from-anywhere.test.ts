@@ -12,8 +12,9 @@ const ONE_FILE = ['--project', 'unit', 'tests/unit/vitest/time-limits.test.ts'];
 
 async function vitestElsewhere(args: readonly string[]) {
   const cwd = await mkdtemp(path.join(runFolder(), 'elsewhere-'));
-  const ended = await execa(process.execPath, [VITEST, ...args], { cwd, reject: false });
-  return { ...ended, left: await readdir(cwd) };
+  const options = { cwd, reject: false } as const;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [VITEST, ...args], options);
+  return { exitCode, stdout, stderr, left: await readdir(cwd) };
 }
 
 test.for([

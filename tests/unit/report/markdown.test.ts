@@ -46,7 +46,7 @@ test("the command for a target of one's own has placeholders for what is private
     EXPECT_HEADER: 'x-mine',
   });
   expect(rerunCommand({ ...by, project: 'your-gateway' }, settings)).toBe(
-    `TARGET_URL="<your target's URL>" RELOAD_COMMAND="<your reload command>" EXPECT_HEADER=x-mine npm run your-gateway`,
+    `EXPECT_HEADER=x-mine npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`,
   );
 });
 
