@@ -3,7 +3,16 @@ import path from 'node:path';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const PARTS = ['src', 'tests', 'tools', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'known-issues'];
+const PARTS = [
+  'bin',
+  'src',
+  'tests',
+  'tools',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'known-issues',
+];
 
 // What a scenario needs to be built and started takes minutes, and has tests of its own.
 const NO_PREFLIGHT = `export const preflight = () => Promise.resolve([]);\n`;
