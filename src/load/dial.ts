@@ -1,38 +1,14 @@
-import { connect, isIP, type OnReadOpts, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect, type OnReadOpts, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Run } from './probe/run.ts';
-
-/** Where the requests of a load go. */
-export interface Target {
-  secure: boolean;
-  host: string;
-  port: number;
-  /** The name that the certificate is for. */
-  serverName: string;
-}
-
-const DEFAULT_PORTS = { 'http:': 80, 'https:': 443 } as Record<string, number>;
-
-/** The target of a URL; the name may be another than the URL's when a Host header says so. */
-export function targetOf({ protocol, hostname, port }: URL, host = hostname): Target {
-  const name = bare(host.replace(/:\d+$/, ''));
-  return {
-    secure: protocol === 'https:',
-    host: bare(hostname),
-    port: port === '' ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
-    serverName: isIP(name) === 0 ? name : '',
-  };
-}
+import type { Endpoint } from './endpoint.ts';
 
 // A URL has an IPv6 address in brackets.
-function bare(name: string): string {
-  return name.replace(/^\[(?<address>.*)\]$/, '$<address>');
-}
 
 /** Opens a connection, over TLS by a protocol of ALPN, to one address: to try another one after a refusal would be a retry. */
 export function dial(
   { plan, names, family }: Run,
-  { secure, host, port, serverName }: Target,
+  { secure, host, port, serverName }: Endpoint,
   protocol: 'http/1.1' | 'h2',
   onread?: OnReadOpts,
 ): Socket {
@@ -57,7 +33,7 @@ export function dial(
 }
 
 /** What tells that a connection is open: over TLS, when its handshake is over. */
-export function openEventOf({ secure }: Target): 'secureConnect' | 'connect' {
+export function openEventOf({ secure }: Endpoint): 'secureConnect' | 'connect' {
   return secure ? 'secureConnect' : 'connect';
 }
 

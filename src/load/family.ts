@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
-import { targetOf } from './dial.ts';
+import { endpointOf } from './endpoint.ts';
 
 /** IPv4 or IPv6. */
 export type Family = 4 | 6;
@@ -13,7 +13,7 @@ const ACCEPT_BOUND_MS = 1000;
  * load. Node would try one after the other for each connection, and so hide a refused one. Undefined where there is nothing to choose.
  */
 export async function familyOf(url: string): Promise<Family | undefined> {
-  const { host, port } = targetOf(new URL(url));
+  const { host, port } = endpointOf(new URL(url));
   if (isIP(host) !== 0) return undefined;
   // A host that is not known is for the load to meet, as an outcome.
   const found = await lookup(host, { all: true }).catch((): LookupAddress[] => []);

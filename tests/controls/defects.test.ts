@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vitest';
 import { DEFECT_NAMES, type Defect } from '../../src/targets/reference/policies/defects.ts';
-import type { RouteConfig } from '../../src/targets/reference/config.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { toEntry } from '../../src/report/verdicts/entry.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -20,6 +19,7 @@ import { recoveryOf } from '../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
 import { results } from '../../src/vitest/results.ts';
+import type { RouteConfig } from '../../src/targets/reference/route.ts';
 
 const WORKERS = 2;
 /** Some trials more than the first, so that what must not fire has had its chances. */

@@ -1,6 +1,6 @@
 import type { Target } from '../../src/targets/target.ts';
-import type { RouteConfig } from '../../src/targets/reference/config.ts';
 import type { Expectation } from '../../src/record/expectation.ts';
+import type { RouteConfig } from '../../src/targets/reference/route.ts';
 
 const HEADER = 'x-goplugin';
 /** What the teapot behind it answers: a client that sees this has reached it past the plugin. */

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import { addressOf, type Target } from '../dial.ts';
+import { addressOf } from '../dial.ts';
 import type { Run } from '../probe/run.ts';
 import { openSocket, type SocketEvents } from './open-socket.ts';
 import { beginningOf } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
+import type { Endpoint } from '../endpoint.ts';
 
 const BUFFER_BYTES = 64 * 1024;
 /** How long a connection that is used no more is read from: what comes after its last response, and who ends it, is to be seen. */
@@ -27,7 +28,7 @@ export class Connection implements SocketEvents {
   tracked: TrackedSocket | undefined;
   readonly #index: number;
   readonly #run: Run;
-  readonly #target: Target;
+  readonly #target: Endpoint;
   readonly #cargo: ConnectionUser;
   readonly #maxAgeMs: number;
   readonly #maxRequests: number;
@@ -37,7 +38,7 @@ export class Connection implements SocketEvents {
   /** All that are not gone yet. */
   readonly #sockets = new Set<Socket>();
 
-  constructor(index: number, run: Run, target: Target, cargo: ConnectionUser) {
+  constructor(index: number, run: Run, target: Endpoint, cargo: ConnectionUser) {
     this.#index = index;
     this.#run = run;
     this.#target = target;

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { dial, openEventOf, type Target } from '../dial.ts';
+import { dial, openEventOf } from '../dial.ts';
 import { ENDED, isReset } from '../failure.ts';
 import type { CloseHow } from '../../record/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
+import type { Endpoint } from '../endpoint.ts';
 
 /** What is told about a connection. */
 export interface SocketEvents {
@@ -18,7 +19,7 @@ export interface SocketEvents {
 }
 
 /** Opens a connection that reads into the buffer given, and tells of it. */
-export function openSocket(run: Run, target: Target, buffer: Buffer, events: SocketEvents): Socket {
+export function openSocket(run: Run, target: Endpoint, buffer: Buffer, events: SocketEvents): Socket {
   let tracked: TrackedSocket | undefined;
   // One buffer for all answers costs less than one for each.
   const onread = {

@@ -1,5 +1,4 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { targetOf } from '../dial.ts';
 import { classifyFailure } from '../failure.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { packDetail } from '../../record/request-table.ts';
@@ -14,6 +13,7 @@ import { requestText } from './request-text.ts';
 import { beginningOf, foreignTo } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
 import type { Headers } from '../../record/expectation.ts';
+import { endpointOf } from '../endpoint.ts';
 
 const NO_TIME = Number.NaN;
 const NO_ANSWER: ResponseJudgement = { outcome: 'unexpected', wrongConfiguration: false };
@@ -59,7 +59,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#textOf = textOf;
     this.#closesItself = client === 'new-connection';
     this.#keepsBody = needsBody(expectation);
-    this.#carrier = new Connection(index, run, targetOf(new URL(url), host), this);
+    this.#carrier = new Connection(index, run, endpointOf(new URL(url), host), this);
   }
 
   send(due?: Due): void {

@@ -1,6 +1,6 @@
 import { constants } from 'node:http2';
 import { classifyFailure, type Failure } from '../failure.ts';
-import type { Sent } from './virtual-user.ts';
+import type { SentRequest } from './sent-request.ts';
 
 /** The names of HTTP/2's error codes, by number. */
 const NAMES = [
@@ -24,7 +24,7 @@ const NAMES = [
  * Classes a stream without a complete answer: what the server ended is `closed`, and its label tells a GOAWAY that refused the stream, a
  * RST_STREAM and the end of the connection apart. What is no HTTP/2, or a bad certificate, is `unexpected`.
  */
-export function classifyStream(sent: Sent, error: Error | undefined): Failure {
+export function classifyStream(sent: SentRequest, error: Error | undefined): Failure {
   const { judged, tracked } = sent;
   const known = error && classifyFailure(error, judged !== undefined, undefined);
   if (known && known.outcome !== 'closed' && !(known.outcome === 'unexpected' && isServersEnd(known.label)))
@@ -38,7 +38,7 @@ function isServersEnd(label: string): boolean {
   return label.startsWith('ERR_HTTP2_') && label !== 'ERR_HTTP2_ERROR';
 }
 
-function endLabel({ tracked, stream }: Sent, known: Failure | undefined): string {
+function endLabel({ tracked, stream }: SentRequest, known: Failure | undefined): string {
   const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
   const { goAway } = tracked;
   // What is refused by GOAWAY was not begun: a client may send it again, whatever its method.

@@ -1,12 +1,13 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { addressOf, dial, openEventOf, targetOf, type Target } from '../dial.ts';
+import { addressOf, dial, openEventOf } from '../dial.ts';
 import { isReset } from '../failure.ts';
 import type { CloseHow } from '../../record/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { ReadThrough } from './read-through.ts';
+import { endpointOf, type Endpoint } from '../endpoint.ts';
 
 /** Slots that share a connection, so that streams are multiplexed as browsers do it. */
 export const STREAMS_PER_SESSION = 4;
@@ -48,14 +49,14 @@ export interface TrackedSession {
 /** The HTTP/2 connections of a load, by ALPN over TLS, else by prior knowledge; a new one is opened when the old one has ended or been announced to. */
 export class Http2Sessions {
   readonly #run: Run;
-  readonly #target: Target;
+  readonly #target: Endpoint;
   readonly #current = new Map<number, TrackedSession>();
   /** Those that were announced to may outlive their successors. */
   readonly #all = new Set<TrackedSession>();
 
   constructor(run: Run) {
     this.#run = run;
-    this.#target = targetOf(new URL(run.plan.url));
+    this.#target = endpointOf(new URL(run.plan.url));
   }
 
   /** The connection that this slot's next stream goes on. */

@@ -1,4 +1,4 @@
-import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { constants, type IncomingHttpHeaders } from 'node:http2';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { packDetail } from '../../record/request-table.ts';
@@ -6,31 +6,10 @@ import type { Run } from '../probe/run.ts';
 import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
 import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';
 import { classifyStream } from './failed-stream.ts';
-import type { Http2Sessions, TrackedSession } from './sessions.ts';
-import type { Headers } from '../../record/expectation.ts';
+import type { Http2Sessions } from './sessions.ts';
+import type { SentRequest, Request } from './sent-request.ts';
 
 const HEADERS_FRAME = 1;
-
-/** A request. */
-interface Request {
-  id: number;
-  /** When it was due. */
-  startMs: number;
-  sentMs: number;
-  firstByteMs: number;
-  status: number;
-  judged: ResponseJudgement | undefined;
-  /** Who answered, where that is counted. */
-  version?: string;
-  headers: Headers;
-  body: Buffer[];
-}
-
-/** A request under way on a stream. */
-export interface Sent extends Request {
-  tracked: TrackedSession;
-  stream: ClientHttp2Stream;
-}
 
 /** One stream after the other on a shared HTTP/2 connection, without any retry: a stream that the server refuses is a closed request. */
 export class Http2VirtualUser implements VirtualUser {
@@ -41,7 +20,7 @@ export class Http2VirtualUser implements VirtualUser {
   readonly #path: string;
   readonly #headers: Record<string, string>;
   readonly #keepsBody: boolean;
-  #request: Sent | undefined;
+  #request: SentRequest | undefined;
 
   constructor(index: number, run: Run, sessions: Http2Sessions, onDone: OnDone) {
     this.index = index;
@@ -73,7 +52,7 @@ export class Http2VirtualUser implements VirtualUser {
       ...this.#headers,
     });
     if (stream.id !== undefined) tracked.frames.opened(stream.id);
-    const sent: Sent = { ...request, tracked, stream };
+    const sent: SentRequest = { ...request, tracked, stream };
     this.#request = sent;
     tracked.inFlight++;
     let failure: Error | undefined;
@@ -94,7 +73,7 @@ export class Http2VirtualUser implements VirtualUser {
   }
 
   // Node had not written the request when the server announced the end of the connection: not one byte of it has left, so this is no retry.
-  #sendAtLast(sent: Sent): void {
+  #sendAtLast(sent: SentRequest): void {
     if (this.#request !== sent) return;
     sent.tracked.inFlight--;
     this.#open(sent);
@@ -112,7 +91,7 @@ export class Http2VirtualUser implements VirtualUser {
     return this.#sessions.close();
   }
 
-  #answered(request: Sent, headers: IncomingHttpHeaders): void {
+  #answered(request: SentRequest, headers: IncomingHttpHeaders): void {
     const { plan } = this.#run;
     request.firstByteMs = fastMonotonicMs() - request.startMs;
     request.status = Number(headers[':status'] ?? 0);
@@ -121,7 +100,7 @@ export class Http2VirtualUser implements VirtualUser {
     if (plan.versionOf !== undefined) request.version = versionIn(headers, plan.versionOf);
   }
 
-  #ended(request: Sent, head: ResponseJudgement): void {
+  #ended(request: SentRequest, head: ResponseJudgement): void {
     request.tracked.served++;
     const { plan, log, judge } = this.#run;
     const { status, headers } = request;
@@ -134,14 +113,14 @@ export class Http2VirtualUser implements VirtualUser {
     this.#finish(request, judged.outcome, detail);
   }
 
-  #failed(request: Sent, error: Error | undefined): void {
+  #failed(request: SentRequest, error: Error | undefined): void {
     const { outcome, kind, how, label } = classifyStream(request, error);
     if (this.#request === request) this.#run.log.error(label);
     if (outcome === 'closed') request.tracked.cut = true;
     this.#finish(request, outcome, packDetail(kind, how, false));
   }
 
-  #finish(request: Sent, outcome: Outcome, detail: number): void {
+  #finish(request: SentRequest, outcome: Outcome, detail: number): void {
     if (this.#request !== request) return;
     this.#request = undefined;
     request.tracked.inFlight--;

@@ -1,6 +1,6 @@
 import { HINT_FILES, hintOf, type ProcessAccess } from '../process-access.ts';
-import type { Container } from './container.ts';
 import { processTable } from './process-table.ts';
+import type { Container } from './container-spec.ts';
 
 /** The processes of a container, by their pids in it. */
 export function containerAccess(container: Container): ProcessAccess {

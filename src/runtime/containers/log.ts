@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { ContainerSpec } from './container.ts';
+import type { ContainerSpec } from './container-spec.ts';
 
 /** Passes a container's output on to its log file, and looks for the ready line in it. */
 export class ContainerLog<Ready> {

@@ -1,4 +1,4 @@
-import type { Container } from './container.ts';
+import type { Container } from './container-spec.ts';
 
 /** Linux counts processor time in ticks of 10 ms (USER_HZ, fixed at 100 for user space). */
 const MS_PER_TICK = 10;

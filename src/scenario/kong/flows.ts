@@ -1,8 +1,8 @@
 import type { Expectation } from '../../record/expectation.ts';
 import type { Language } from '../../runtime/builds/plugins.ts';
-import type { RouteConfig } from '../../targets/reference/config.ts';
 import type { Target } from '../../targets/target.ts';
 import type { ScenarioLoad } from '../run-scenario.ts';
+import type { RouteConfig } from '../../targets/reference/route.ts';
 
 /** Traffic through one plugin: the route that it takes, and what proves that the plugin worked. */
 export interface PluginFlow {

@@ -1,9 +1,9 @@
 import type { Target } from '../../targets/target.ts';
-import type { RouteConfig } from '../../targets/reference/config.ts';
 import type { Upstream } from '../../upstreams/upstream.ts';
 import { openKongRuntime, type KongPlan, type KongRuntime } from './runtime.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
+import type { RouteConfig } from '../../targets/reference/route.ts';
 
 /** A gateway in Kong's place with its upstream, where the settings say that parts run. */
 export interface KongEnvironment extends RestartableTarget {

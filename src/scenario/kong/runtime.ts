@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Target } from '../../targets/target.ts';
-import type { RouteConfig } from '../../targets/reference/config.ts';
 import { KongGateway, type RELOADS } from '../../targets/kong/kong.ts';
 import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
 import { ReferenceGateway, type ReferenceOptions } from '../../targets/reference/reference.ts';
@@ -12,6 +11,7 @@ import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
 import type { RunImages } from '../prepare/containers.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { ScenarioContext } from '../context.ts';
+import type { RouteConfig } from '../../targets/reference/route.ts';
 
 export const WORKERS = 2;
 

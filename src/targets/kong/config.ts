@@ -1,6 +1,6 @@
 import type { Language } from '../../runtime/builds/plugins.ts';
-import type { RouteConfig } from '../reference/config.ts';
 import { formatVersionFor, type KongIdentity } from './version.ts';
+import type { RouteConfig } from '../reference/route.ts';
 
 /** Where Kong listens by itself; its own setting for that port (reuseport among it) stays, since it is part of what a reload meets. */
 export const PROXY_PORT = 8000;

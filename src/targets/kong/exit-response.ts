@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import type { Target } from '../target.ts';
-import type { RouteConfig } from '../reference/config.ts';
 import { KONG_ANSWER_BOUND_MS } from '../start-bounds.ts';
+import type { RouteConfig } from '../reference/route.ts';
 
 /** Whether a request to a route is answered through its plugin, by the proof that the gateway can carry; false without an answer. */
 export async function answersThroughPlugin(

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { containerAccess } from '../../runtime/containers/container-access.ts';
-import { startContainer, type Container } from '../../runtime/containers/container.ts';
+import { startContainer } from '../../runtime/containers/container.ts';
 import type { ContainerNetwork } from '../../runtime/containers/network.ts';
 import { processTable } from '../../runtime/containers/process-table.ts';
 import type { ProcessAccess } from '../../runtime/process-access.ts';
@@ -24,6 +24,7 @@ import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
 import { losesExitHeaders } from './version.ts';
 import type { CpuTime } from '../../common/system.ts';
 import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
+import type { Container } from '../../runtime/containers/container-spec.ts';
 
 const LAST_LINES = 8;
 /** A look at a container's processes costs the machine what some hundred requests do. */

@@ -1,16 +1,6 @@
 import type { PluginServerSpec } from '../../runtime/builds/plugins.ts';
 import type { Defect } from './policies/defects.ts';
-
-/** A route: requests whose path begins with it run the plugin and go to the upstream. */
-export interface RouteConfig {
-  path: string;
-  /** The name of a plugin server of the configuration. */
-  plugin: string;
-  /** What the plugin is configured with on this route. */
-  config: Record<string, unknown>;
-  /** The upstream's origin. */
-  upstream: string;
-}
+import type { RouteConfig } from './route.ts';
 
 /** All that the reference gateway is started with. */
 export interface ReferenceConfig {

@@ -36,6 +36,7 @@ const outside = FOLDERS.flatMap((from) => [
 
 let folder: string;
 let complaints: Set<string>;
+let cycles: Set<string>;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'import-rules-'));
@@ -51,7 +52,11 @@ beforeAll(async () => {
   for (const from of FOLDERS) await plant(from, 'to-test-runner', "import { x } from 'vitest';");
   // The rules name folders relative to the file that they stand in.
   await copyFile(path.join(ROOT, '.oxlintrc.json'), path.join(folder, '.oxlintrc.json'));
-  complaints = await lint();
+  await plant('common', 'cycle-one', "import type { Y as x } from './cycle-other.ts';");
+  await plant('common', 'cycle-other', "import type { Y as x } from './cycle-one.ts';");
+  const found = await lint();
+  complaints = filesOf(found, 'no-restricted-imports');
+  cycles = filesOf(found, 'no-cycle');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -65,15 +70,23 @@ function named(to: string): string {
   return `to-${to.replaceAll(/\W/g, '-')}`;
 }
 
-/** The planted files that the rule on imports complains of. */
-async function lint(): Promise<Set<string>> {
+interface Diagnostic {
+  code: string;
+  filename: string;
+}
+
+async function lint(): Promise<Diagnostic[]> {
   const oxlint = path.join(ROOT, 'node_modules', 'oxlint', 'bin', 'oxlint');
   const { stdout } = await execa(process.execPath, [oxlint, '--format', 'json', 'src'], {
     cwd: folder,
     reject: false,
   });
-  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
-  const found = diagnostics.filter(({ code }) => code.includes('no-restricted-imports'));
+  return (JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics;
+}
+
+/** The planted files that a rule complains of. */
+function filesOf(diagnostics: readonly Diagnostic[], rule: string): Set<string> {
+  const found = diagnostics.filter(({ code }) => code.includes(rule));
   return new Set(found.map(({ filename }) => filename.replaceAll('\\', '/')));
 }
 
@@ -95,4 +108,8 @@ test('what the map allows passes', () => {
   const allowed = pairs.filter(({ from, to }) => MAY_IMPORT[from]?.includes(to));
   const refused = allowed.filter(({ from, to }) => complaints.has(`src/${from}/deep/to-${to}.ts`));
   expect(refused).toEqual([]);
+});
+
+test('a cycle is refused, by types alone too', () => {
+  expect([...cycles].sort()).toEqual(['src/common/deep/cycle-one.ts', 'src/common/deep/cycle-other.ts']);
 });

@@ -1,4 +1,4 @@
-import type { RouteConfig } from '../config.ts';
+import type { RouteConfig } from '../route.ts';
 
 /** How an old worker parts with its connections. */
 export type Leave =

@@ -1,8 +1,9 @@
-import type { PluginServerAddress, RouteConfig } from '../config.ts';
+import type { PluginServerAddress } from '../config.ts';
 import type { Policy } from '../policies/policy.ts';
 import type { PluginEffects, PluginRequest } from '../rpc/pdk.ts';
 import { ServerGone } from '../rpc/plugin-connection.ts';
 import { ConnectionPool } from '../rpc/pool.ts';
+import type { RouteConfig } from '../route.ts';
 
 const PHASE = 'access';
 /** An id that no server has given out: what an id from before a restart looks like to the new server. */

@@ -2,13 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { ReferenceConfig, RouteConfig, ToMaster, ToWorker } from '../config.ts';
+import type { ReferenceConfig, ToMaster, ToWorker } from '../config.ts';
 import { policyOf } from '../policies/defects.ts';
 import { RIGHT, type Policy } from '../policies/policy.ts';
 import type { PluginEffects } from '../rpc/pdk.ts';
 import { Listener } from './listener.ts';
 import { PluginRunner } from './plugin-runner.ts';
 import { Upstreams } from './proxy.ts';
+import type { RouteConfig } from '../route.ts';
 
 const upstreams = new Upstreams();
 const plugins = new PluginRunner(

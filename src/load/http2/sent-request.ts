@@ -1,0 +1,25 @@
+import type { TrackedSession } from './sessions.ts';
+import type { ClientHttp2Stream } from 'node:http2';
+import type { ResponseJudgement } from '../expectation.ts';
+import type { Headers } from '../../record/expectation.ts';
+
+/** What is known of a request. */
+export interface Request {
+  id: number;
+  /** When it was due. */
+  startMs: number;
+  sentMs: number;
+  firstByteMs: number;
+  status: number;
+  judged: ResponseJudgement | undefined;
+  /** Who answered, where that is counted. */
+  version?: string;
+  headers: Headers;
+  body: Buffer[];
+}
+
+/** A request under way on a stream. */
+export interface SentRequest extends Request {
+  tracked: TrackedSession;
+  stream: ClientHttp2Stream;
+}
