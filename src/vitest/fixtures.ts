@@ -1,3 +1,4 @@
+import { confidenceText, counted } from '../common/counted.ts';
 import path from 'node:path';
 import { test as base, type TestContext } from 'vitest';
 import type { Settings } from '../settings/keys.ts';
@@ -119,7 +120,7 @@ async function reported(
 async function annotateVerdict({ annotate }: ReportingTest, { entry }: ReportedSeries): Promise<void> {
   const { verdict, confidence, trials, assertions } = entry;
   await annotate(
-    `${verdict} after ${trials} trials, confidence ${(confidence * 100).toFixed(1)} %`,
+    `${verdict} after ${counted(trials, 'trials')}, confidence ${confidenceText(confidence)}`,
     'verdict',
   );
   for (const { name, verdict: word, evidence } of assertions)
