@@ -41,7 +41,7 @@ describe('2.9.4', () => {
     const judgement = await judgeStory(subject, lostUpdate, trigger, 1);
     expect(subject.gateway.identity.version).toContain('2.9.4');
     expect(namesOf(judgement, 'red')).toEqual(LOST_UPDATE[trigger]);
-    expect(lostPolicies(judgement)).toEqual([expect.stringMatching(/policy-\d+ .*never asked for/)]);
+    expect(lostPolicies(judgement)).toEqual([expect.stringMatching(/policy-\d+ .*never fetched/)]);
   });
 });
 
