@@ -1,7 +1,4 @@
 // What gateways wait for while they start, beyond the start of their processes or containers.
-
-/** Until a plugin server of the reference gateway accepts connections. */
-export const PLUGIN_SERVER_READY_BOUND_MS = 10_000;
 /** Until all plugin servers of Kong have their sockets, and then until every route answers through its plugin. */
 export const KONG_PLUGINS_BOUND_MS = 30_000;
 /** Until one request to Kong is answered while it starts. */

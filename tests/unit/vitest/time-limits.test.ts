@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { PLUGIN_SERVER_READY_BOUND_MS } from '../../../src/targets/start-bounds.ts';
 import {
   PART_READY_BOUND_MS,
   PART_STOP_BOUND_MS,
@@ -19,6 +18,7 @@ import {
   TEARDOWN_TIMEOUT_MS,
   UNIT_TEST_TIMEOUT_MS,
 } from '../../../src/vitest/time-limits.ts';
+import { PLUGIN_SERVER_READY_BOUND_MS } from '../../../src/targets/reference/start-bounds.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginServerSpec } from '../../../runtime/builds/plugins.ts';
-import { PLUGIN_SERVER_READY_BOUND_MS } from '../../start-bounds.ts';
 import type { PluginServerAddress } from '../config.ts';
+import { PLUGIN_SERVER_READY_BOUND_MS } from '../start-bounds.ts';
 
 const READY_POLL_MS = 5;
 const NEW_CALL = /New\(\) has been called \d+ times/;
