@@ -12,8 +12,10 @@ import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
-import { answeredBy, answeringRoute } from '../support/answering-plugin.ts';
+import { exitFlow } from '../../src/scenario/kong/flows.ts';
 import { results } from '../../src/vitest/results.ts';
+
+const FLOW = exitFlow('go', 'for go');
 
 let teapot: Upstream;
 beforeAll(async () => {
@@ -24,10 +26,7 @@ afterAll(() => teapot?.stop());
 async function start(defect?: Defect): Promise<ReferenceGateway> {
   return ReferenceGateway.start(
     {
-      routes: [
-        answeringRoute('/go', 'for go', teapot.url),
-        answeringRoute('/other', 'for other', teapot.url),
-      ],
+      routes: [FLOW.route(teapot.url), exitFlow('go', 'for other', '/other').route(teapot.url)],
       pluginServers: inject('pluginServers').filter(({ name }) => name === 'goplugin'),
       workers: 2,
       losesExitHeaders: true,
@@ -48,11 +47,10 @@ async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promis
         signal,
         disruption: reload,
         load: {
-          url: `${gateway.url}/go`,
+          ...FLOW.load(gateway),
           connections: 8,
           thinkMs: 0,
           timeoutMs: 10_000,
-          expectation: answeredBy(gateway, 'for go'),
         },
       },
       1,

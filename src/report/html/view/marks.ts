@@ -1,4 +1,3 @@
-import type { FaultSpan } from '../../../record/observation.ts';
 import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
 import { observe } from '../../../verdict/observe/observe.ts';
 import type { Mark, ProcessView, Steps } from './model.ts';
@@ -58,18 +57,13 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
     marks.push(...comings(processes, 'worker'), ...comings(processes, 'plugin-server'));
     if (history) marks.push({ atMs: at(history.loadEndMs), kind: 'rest', text: 'load ends' });
   }
-  const faults = faultSpan(trial);
+  const { faults } = observe(trial).summary;
   if (faults) {
     marks.push({ atMs: at(faults.firstMs), kind: 'first', text: 'first fault' });
     if (faults.lastMs > faults.firstMs)
       marks.push({ atMs: at(faults.lastMs), kind: 'last', text: 'last fault' });
   }
   return marks.sort((a, b) => a.atMs - b.atMs);
-}
-
-/** How many requests met a fault, and when the first and the last fault were met (monotonic ms); undefined without any. */
-export function faultSpan(trial: Trial): FaultSpan | undefined {
-  return observe(trial).summary.faults;
 }
 
 function comings(processes: readonly ProcessView[], role: ProcessView['role']): Mark[] {

@@ -8,7 +8,7 @@ import { describeLoad } from '../../console/describe-load.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
 import { logText } from './log-files.ts';
-import { faultSpan, marksOf, pinnedPoints, processesOf } from './marks.ts';
+import { marksOf, pinnedPoints, processesOf } from './marks.ts';
 import type { TrialDetail, TrialView } from './model.ts';
 import { spanOf, stepsOf } from './steps.ts';
 
@@ -25,7 +25,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const { missingEffect, missingLoad, summary } = observe(trial);
   const { word, afterMs } = summary.recovery;
   const violated = violatedIn(trial, assertions);
-  const faults = faultSpan(trial);
+  const { faults } = summary;
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
   return {
     number,
