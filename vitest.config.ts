@@ -56,8 +56,8 @@ export default defineConfig({
   root: ROOT,
   test: {
     watch: false,
-    // V8's bookkeeping of code pages by protection keys aborts a process now and then in which threads with WebAssembly come and go,
-    // as the probe's do (https://github.com/nodejs/node/issues/64500: "Check failed: jit_page.has_value()", or SIGSEGV).
+    // V8's bookkeeping of code pages by protection keys aborts a process now and then in which WebAssembly comes and goes
+    // (https://github.com/nodejs/node/issues/64500: "Check failed: jit_page.has_value()", or SIGSEGV).
     execArgv: ['--no-memory-protection-keys'],
     hookTimeout: HOOK_TIMEOUT_MS,
     testTimeout: UNIT_TEST_TIMEOUT_MS,

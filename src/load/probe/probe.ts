@@ -1,46 +1,14 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { noOutcomes, OUTCOMES } from '../../record/outcome.ts';
-import { ConnectionTable, CONNECTION_COLUMNS, type ConnectionRows } from '../../record/connection-table.ts';
+import { ConnectionTable, CONNECTION_COLUMNS } from '../../record/connection-table.ts';
 import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from '../../record/load-plan.ts';
-import { REQUEST_COLUMNS, RequestTable, type RequestRows } from '../../record/request-table.ts';
+import { REQUEST_COLUMNS, RequestTable } from '../../record/request-table.ts';
 import { headersByName } from '../request-headers.ts';
 import { Table } from '../../record/table.ts';
-import type { IdleClose, Unsolicited } from '../../record/closes.ts';
 import type { Progress } from '../../record/load-progress.ts';
+import { ProbeThread, type Seen } from './probe-thread.ts';
 
 const POLL_MS = 10;
-
-export interface ProbeWorkerData {
-  plan: LoadPlan;
-  counters: Int32Array;
-}
-
-/** What the probe saw beside requests and connections. */
-interface Seen {
-  idleCloses: IdleClose[];
-  unsolicited: Unsolicited[];
-  /** How often each error was met, by its code. */
-  errors: [label: string, count: number][];
-  /** How often each version answered, where the plan asks for it. */
-  versions: [version: string, count: number][];
-  /** CPU time of the probe's thread under load. */
-  cpuMicros: number;
-  /** Delay of the probe's own event loop, in ms; large values say that it could not keep its schedule. */
-  loopDelayMs: { p99: number; max: number };
-}
-
-/** What the probe's thread is told: to end when all is answered, to end at once, or to say its metrics. */
-export type ProbeOrder = 'stop' | 'cut' | 'metrics';
-
-/** What the probe's thread hands over when it ends. */
-export interface ProbeMessage extends Seen {
-  requests: Pick<RequestRows, 'chunks' | 'length'>;
-  connections: Pick<ConnectionRows, 'chunks' | 'length'>;
-  originMs: number;
-  addresses: string[];
-}
 
 /** All that a probe saw. */
 export interface ProbeResult extends Seen {
@@ -54,14 +22,12 @@ export interface ProbeResult extends Seen {
 
 /** A running load in a thread of its own. */
 export class Probe {
-  readonly #worker: Worker;
+  readonly #thread: ProbeThread;
   readonly #counters: Int32Array;
-  #failure: Error | undefined;
 
-  private constructor(worker: Worker, counters: Int32Array) {
-    this.#worker = worker;
+  private constructor(thread: ProbeThread, counters: Int32Array) {
+    this.#thread = thread;
     this.#counters = counters;
-    worker.once('error', (error: Error) => (this.#failure = error));
   }
 
   /**
@@ -71,14 +37,9 @@ export class Probe {
   static start(plan: LoadPlan): Probe {
     for (const headers of plan.headers ?? []) headersByName(headers);
     const counters = new Int32Array(new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT));
-    const workerData: ProbeWorkerData = { plan, counters };
-    // No inherited options: Vitest's loaders must not run in this thread.
-    const worker = new Worker(new URL('probe-worker.ts', import.meta.url), {
-      workerData,
-      env: {},
-      execArgv: [],
-    });
-    return new Probe(worker, counters);
+    const thread = ProbeThread.take();
+    thread.start(plan, counters);
+    return new Probe(thread, counters);
   }
 
   progress(): Progress {
@@ -104,7 +65,7 @@ export class Probe {
     const endMs = performance.now() + boundMs;
     while (!condition(this.progress())) {
       if (performance.now() > endMs) return false;
-      if (this.#failure) throw this.#failure;
+      if (this.#thread.failure) throw this.#thread.failure;
       await delay(POLL_MS, undefined, signal ? { signal } : {});
     }
     return true;
@@ -121,23 +82,15 @@ export class Probe {
   }
 
   /** What it tells Prometheus now, in its text format; for a plan with metrics. */
-  async metrics(): Promise<string> {
-    this.#order('metrics');
-    for (;;) {
-      const [message] = (await once(this.#worker, 'message')) as [ProbeMessage | { metrics: string }];
-      if ('metrics' in message) return message.metrics;
-    }
+  metrics(): Promise<string> {
+    return this.#thread.metrics();
   }
 
-  #order(word: ProbeOrder): void {
-    this.#worker.postMessage(word);
-  }
-
-  async #end(word: 'stop' | 'cut'): Promise<ProbeResult> {
-    if (this.#failure) throw this.#failure;
-    this.#order(word);
-    const message = await this.#handedOver();
-    await this.#worker.terminate();
+  async #end(how: 'stop' | 'cut'): Promise<ProbeResult> {
+    const message = await this.#thread.end(how);
+    // What is under way when a load is cut ends with the thread.
+    if (how === 'stop') this.#thread.release();
+    else await this.#thread.terminate();
     const { requests, connections, originMs, addresses, ...seen } = message;
     const rows = new Table(CONNECTION_COLUMNS, connections.chunks, connections.length);
     return {
@@ -149,16 +102,8 @@ export class Probe {
     };
   }
 
-  /** Rejects when the thread fails first. */
-  async #handedOver(): Promise<ProbeMessage> {
-    for (;;) {
-      const [message] = (await once(this.#worker, 'message')) as [ProbeMessage | { metrics: string }];
-      if ('requests' in message) return message;
-    }
-  }
-
   /** Ends the load at once and drops what was recorded. */
   async abandon(): Promise<void> {
-    await this.#worker.terminate();
+    await this.#thread.terminate();
   }
 }

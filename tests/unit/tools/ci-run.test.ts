@@ -26,24 +26,32 @@ async function runCi(npm: string, npx: string, results?: string) {
   const script = path.join(folder, '.ci', 'run');
   const env = { PATH: `${bin}:${process.env['PATH']}` };
   const { stdout, exitCode } = await execa(script, { env, reject: false });
-  return { last: stdout.split('\n').at(-1), exitCode };
+  return { last: stdout.split('\n').at(-1), failed: stdout.split('=== FAILED\n')[1], exitCode };
 }
 
 const reports = `for word; do case $word in --outputFile.junit=*) echo '${GREEN}' >"\${word#*=}";; esac; done`;
 
 test('tests are counted one by one, without those that did not run', async () => {
   // Types, lint and format are one each; of three tests in each of two runs one is skipped.
-  expect(await runCi(reports, reports)).toEqual({ last: '7 passed, 0 failed', exitCode: 0 });
+  expect(await runCi(reports, reports)).toEqual({
+    last: '7 passed, 0 failed',
+    exitCode: 0,
+    failed: undefined,
+  });
 });
 
 test.for([
   ['a crash', 'exit 139'],
   ['a run that reports nothing and says it is well', 'exit 0'],
 ])('%s is a failure, whatever an earlier run has left', async ([, npx]) => {
-  expect(await runCi(reports, npx ?? '', GREEN)).toEqual({ last: '5 passed, 1 failed', exitCode: 1 });
+  expect(await runCi(reports, npx ?? '', GREEN)).toMatchObject({ last: '5 passed, 1 failed', exitCode: 1 });
 });
 
-test('a run that fails without a failing test is a failure', async () => {
-  const { last, exitCode } = await runCi(reports, `${reports}\nexit 1`);
+test('a run that fails without a failing test is a failure, and what it said of errors is told last', async () => {
+  const { last, failed, exitCode } = await runCi(
+    reports,
+    `${reports}\necho 'Error: Worker exited: SIGSEGV'\nexit 1`,
+  );
   expect({ last, exitCode }).toEqual({ last: '6 passed, 1 failed', exitCode: 1 });
+  expect(failed).toContain('scenarios (exit code 1)\nError: Worker exited: SIGSEGV\n');
 });

@@ -1,0 +1,74 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { LoadPlan } from '../../record/load-plan.ts';
+import { RequestTable } from '../../record/request-table.ts';
+import { loadExpectationFunction } from '../expectation.ts';
+import { familyOf } from '../family.ts';
+import { ClosedLoop, type Loop } from '../schedules/closed-loop.ts';
+import { OpenLoop } from '../schedules/open-loop.ts';
+import type { ProbeMetrics } from './metrics.ts';
+import { ProbeLog } from './probe-log.ts';
+import type { ProbeMessage } from './probe-thread.ts';
+import type { Run } from './run.ts';
+
+const RESOLUTION_MS = 10;
+const NANOS_PER_MS = 1e6;
+
+/** One load in the probe's thread. */
+export class Load {
+  readonly #run: Run;
+  readonly #loop: Loop;
+  readonly #metrics: ProbeMetrics | undefined;
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #cpuBefore = process.threadCpuUsage();
+
+  private constructor(run: Run, metrics: ProbeMetrics | undefined) {
+    this.#run = run;
+    this.#metrics = metrics;
+    this.#loop = run.plan.rate === undefined ? new ClosedLoop(run) : new OpenLoop(run);
+    this.#delay.enable();
+    this.#loop.start();
+  }
+
+  /** Starts a load that counts what it does in `counters`, so that another thread can look on. */
+  static async start(plan: LoadPlan, counters: Int32Array): Promise<Load> {
+    // Loaded when they are wanted: loading costs the CPU time of thousands of requests.
+    const metrics = plan.metrics ? new (await import('./metrics.ts')).ProbeMetrics() : undefined;
+    const log = new ProbeLog(counters, metrics);
+    // A resolver that the plan names is asked for IPv4 only.
+    const family = plan.names === undefined ? await familyOf(plan.url) : undefined;
+    const judge = await loadExpectationFunction(plan.expectation);
+    return new Load({ plan, requestTable: new RequestTable(), log, family, judge }, metrics);
+  }
+
+  /** What it tells Prometheus now, in its text format; for a plan with metrics. */
+  async metrics(): Promise<string | undefined> {
+    return await this.#metrics?.text();
+  }
+
+  /** Ends the load, when all that is under way has its outcome (`stop`) or at once (`cut`), and hands over what was recorded. */
+  async end(how: 'stop' | 'cut'): Promise<{ message: ProbeMessage; transfer: ArrayBuffer[] }> {
+    const stopped = this.#loop.stop();
+    if (how === 'stop') await stopped;
+    const cpu = process.threadCpuUsage(this.#cpuBefore);
+    this.#delay.disable();
+    const { requestTable, log } = this.#run;
+    const { connectionTable } = log;
+    const message: ProbeMessage = {
+      requests: { chunks: requestTable.rows.chunks, length: requestTable.length },
+      connections: { chunks: connectionTable.rows.chunks, length: connectionTable.length },
+      originMs: connectionTable.originMs,
+      addresses: connectionTable.addresses,
+      idleCloses: log.idleCloses,
+      unsolicited: log.unsolicited,
+      errors: [...log.errors],
+      versions: [...log.versions],
+      cpuMicros: cpu.user + cpu.system,
+      // The histogram holds whole timer periods; what is above the resolution is delay.
+      loopDelayMs: {
+        p99: Math.max(0, this.#delay.percentile(99) / NANOS_PER_MS - RESOLUTION_MS),
+        max: Math.max(0, this.#delay.max / NANOS_PER_MS - RESOLUTION_MS),
+      },
+    };
+    return { message, transfer: [...requestTable.rows.buffers(), ...connectionTable.rows.buffers()] };
+  }
+}
