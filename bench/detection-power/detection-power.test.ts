@@ -26,7 +26,7 @@ const TIMING: Timing = {
   durationBeforeMs: 150,
   requestsAfter: 20,
   durationAfterMs: 20,
-  cleanMs: 20,
+  quietMs: 20,
   healBoundMs: 1000,
   boundMs: 10_000,
 };

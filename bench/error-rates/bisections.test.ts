@@ -32,7 +32,7 @@ const TIMING = {
   durationBeforeMs: 100,
   requestsAfter: 200,
   durationAfterMs: 100,
-  cleanMs: 100,
+  quietMs: 100,
 };
 
 interface LiveBisection {

@@ -6,18 +6,23 @@ export interface Observation {
   observed: number | null;
   /** The first cases, in words; three suffice. */
   cases: string[];
+  /** Why the trial cannot tell: the figure then counts only where it is over the limit. @default it can */
+  undecided?: string;
   /** When the first and the last case ended, ms after the disruption began; absent where cases have no time. */
   span?: [firstMs: number, lastMs: number];
 }
 
 /** What became of the target after the disruption, from best to worst. */
-export const RECOVERY_CLASSES = ['clean', 'self-healed', 'degraded', 'dead', 'spinning'] as const;
+export const RECOVERY_CLASSES = ['clean', 'self-healed', 'unknown', 'degraded', 'dead', 'spinning'] as const;
 export type RecoveryClass = (typeof RECOVERY_CLASSES)[number];
+
+/** How long the load goes on after the last fault, ms, unless a setting says otherwise. */
+export const QUIET_MS = 1000;
 
 /** How a target came out of one trial. */
 export interface Recovery {
   word: RecoveryClass;
-  /** Whether the end of the trial was without a fault. */
+  /** Whether the end of the trial was without a fault for long enough. */
   recovered: boolean;
   /** Ms from the beginning of the disruption to the end of the last fault; 0 when there was none. */
   afterMs: number;
@@ -25,6 +30,8 @@ export interface Recovery {
   afterEndMs: number;
   /** Share of faults among the last requests, 0 to 1. */
   rate: number;
+  /** For how long before the end of the load no request was sent that met a fault, ms; absent when none did. */
+  quietMs?: number;
 }
 
 /** Requests that met a fault, and when (monotonic ms) the first and the last fault were met, cut idle connections included. */

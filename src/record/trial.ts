@@ -54,7 +54,11 @@ export interface TrialHead {
     pacedMs?: number;
     rate?: number;
     arrivals?: Arrivals;
+    /** How long the load was to go on after the last fault, ms; absent where it was not recorded. */
+    quietMs?: number;
   };
+  /** When the load was told to end, monotonic ms; absent where it was not recorded. */
+  loadEndedMs?: number;
   /** Requests that were due and found no free connection in time; absent without a schedule. */
   unsent?: number;
   /** Describes what a good response carries, for messages. */

@@ -80,7 +80,7 @@ export async function runScenario(plan: ScenarioPlan, context: ScenarioContext):
           gateway: target.gateway,
           load: load(target.gateway),
           disruption: typeof plan.disruption === 'function' ? plan.disruption(sofar) : plan.disruption,
-          timing: timingOf(plan.timing, assertions),
+          timing: timingOf(plan, assertions, settings),
           onLoad: (progress) =>
             context.onLoad?.({ scenario, variant, number, planned }, progress) ?? (() => undefined),
           ...(upstream ? { upstream } : {}),
@@ -104,7 +104,12 @@ function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
 }
 
 // A trial that ended before the bound on recovery could not tell whether it is kept.
-function timingOf(timing: Timing = DEFAULT_TIMING, assertions: readonly Assertion[]): Timing {
+function timingOf(
+  { timing = DEFAULT_TIMING }: ScenarioPlan,
+  assertions: readonly Assertion[],
+  { RECOVERY_QUIET_MS }: Settings,
+): Timing {
   const limits = assertions.filter(({ name }) => name === 'recovery').map(({ limit }) => limit);
-  return watchedFor(timing, Math.max(0, ...limits));
+  const quietMs = Math.min(RECOVERY_QUIET_MS, ...limits);
+  return watchedFor({ ...timing, quietMs }, Math.max(0, ...limits));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ARRIVALS } from '../record/load-plan.ts';
+import { QUIET_MS } from '../record/observation.ts';
 
 /** A whole number; out of its range or no number at all, the message says what it must be. */
 function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
@@ -32,6 +33,7 @@ export const settingsSchema = z.object({
   REQUEST_TIMEOUT_MS: whole(100).default(20_000),
   RELOAD_BOUND_MS: whole(1).optional(),
   RECOVERY_BOUND_MS: whole(1).optional(),
+  RECOVERY_QUIET_MS: whole(1).default(QUIET_MS),
   RESPAWN_BOUND_MS: whole(1).optional(),
   POLICY_BOUND_MS: whole(1).optional(),
   STALE_BOUND_MS: whole(1).default(5000),

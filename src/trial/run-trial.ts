@@ -52,10 +52,12 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   const loadOver = plan.onLoad?.(() => probe.progress());
   let disruption: DisruptionRecord;
   let result: ProbeResult;
+  let loadEndedMs: number;
   try {
     await loadBefore(plan, probe);
     before = (await plan.gateway.lookBeforeReload?.()) ?? before;
     disruption = await disruptUnderLoad(plan, probe);
+    loadEndedMs = monotonicMs();
     result = await probe.stop();
     watch.loadEnded();
   } catch (error) {
@@ -74,6 +76,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   if (plan.gateway.identity.runtime === 'own') connectionTable.hideAddresses();
   const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', expectation } = plan.load;
   const closed = pacedMs === undefined ? {} : { pacedMs };
+  const { quietMs } = plan.timing ?? DEFAULT_TIMING;
   const schedule = rate === undefined ? closed : { rate, arrivals };
   return {
     scenario: plan.scenario,
@@ -81,7 +84,8 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     number,
     startedAt,
     identity: plan.gateway.identity,
-    load: { connections, thinkMs, timeoutMs, ...schedule },
+    load: { connections, thinkMs, timeoutMs, ...schedule, quietMs },
+    loadEndedMs,
     ...(rate === undefined ? {} : { unsent: result.unsent }),
     expectation: witnessWords(expectation),
     disruption,
@@ -151,7 +155,7 @@ async function loadUntilClean(probe: Probe, timing: Timing, signal: AbortSignal 
         faults = answered - outcomes.ok;
         sinceMs = monotonicMs();
       }
-      return monotonicMs() - sinceMs >= timing.cleanMs;
+      return monotonicMs() - sinceMs >= timing.quietMs;
     },
     timing.healBoundMs,
     signal,

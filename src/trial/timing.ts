@@ -1,3 +1,4 @@
+import { QUIET_MS } from '../record/observation.ts';
 import { reloadBounds, waitFor } from '../verdict/observe/bounds.ts';
 
 /** How much load a trial needs around its disruption. Counts and durations must both be reached; bounds are in ms. */
@@ -7,7 +8,7 @@ export interface Timing {
   requestsAfter: number;
   durationAfterMs: number;
   /** The load goes on until it was without a fault for this long, */
-  cleanMs: number;
+  quietMs: number;
   /** but no longer than this. */
   healBoundMs: number;
   /** A gateway that does not answer as many requests within this time gets the trial ended; the evidence then says so. */
@@ -16,7 +17,8 @@ export interface Timing {
 
 /** The same load, watched for so long after the disruption that a fault which ends within this bound (ms) is seen to end. */
 export function watchedFor(timing: Timing, recoveryMs: number): Timing {
-  return { ...timing, healBoundMs: Math.max(timing.healBoundMs, waitFor(recoveryMs)) };
+  const enoughMs = Math.max(waitFor(recoveryMs), recoveryMs + timing.quietMs);
+  return { ...timing, healBoundMs: Math.max(timing.healBoundMs, enoughMs) };
 }
 
 /** Enough to see a rate of a few per mille before and after, and short enough for many trials. */
@@ -25,7 +27,7 @@ export const DEFAULT_TIMING: Timing = {
   durationBeforeMs: 400,
   requestsAfter: 500,
   durationAfterMs: 500,
-  cleanMs: 300,
+  quietMs: QUIET_MS,
   healBoundMs: waitFor(reloadBounds('reference').recoveryMs),
   boundMs: 30_000,
 };

@@ -119,6 +119,7 @@ const observation = z.looseObject({
   observed: z.number().nullable(),
   cases: z.array(z.string()),
   span: z.tuple([ms, ms]).optional(),
+  undecided: z.string().optional(),
 });
 
 const observations = z.looseObject({
@@ -140,6 +141,7 @@ const observations = z.looseObject({
       afterMs: ms,
       afterEndMs: ms,
       rate: z.number(),
+      quietMs: ms.optional(),
     }),
   }),
   assertions: z.record(z.string(), observation),
@@ -172,7 +174,9 @@ export const common = {
     pacedMs: ms.optional(),
     rate: z.number().optional(),
     arrivals: z.enum(ARRIVALS).optional(),
+    quietMs: ms.optional(),
   }),
+  loadEndedMs: ms.optional(),
   unsent: z.number().optional(),
   before: targetState,
   after: targetState,

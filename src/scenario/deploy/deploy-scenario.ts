@@ -20,7 +20,7 @@ export const TIMING: Timing = {
   durationBeforeMs: 200,
   requestsAfter: 300,
   durationAfterMs: 200,
-  cleanMs: 100,
+  quietMs: 100,
   healBoundMs: 5000,
   boundMs: 30_000,
 };

@@ -68,7 +68,8 @@ export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
     const { discarded, missingEffect, missingLoad } = observe(trial);
     if (observation === undefined || discarded.length > 0) continue;
     if (exceeds(observation, assertion.limit)) tally.violating++;
-    else if (missingEffect.length === 0 && missingLoad.length === 0) tally.clean++;
+    else if (observation.undecided === undefined && missingEffect.length === 0 && missingLoad.length === 0)
+      tally.clean++;
   }
   return tally;
 }
@@ -78,6 +79,7 @@ function judgeOne(trials: readonly Trial[], { assertion, tally, decision }: Stan
   const violations = observations.filter((observation) => exceeds(observation, assertion.limit));
   const figures = observations.map(({ observed }) => observed);
   const cases = violations.flatMap((observation) => observation.cases).slice(0, CASES_SHOWN);
+  const untold = observations.flatMap(({ undecided }) => undecided ?? []);
   const summary = `violated in ${violations.length} of ${counted(observations.length, 'trials')}; ${counted(tally.clean, 'clean trials')} with evidence`;
   return {
     name: assertion.name,
@@ -88,7 +90,7 @@ function judgeOne(trials: readonly Trial[], { assertion, tally, decision }: Stan
     verdict: asWord(decision),
     tally,
     hint: assertion.hint,
-    evidence: [summary, ...cases],
+    evidence: [summary, ...cases, ...untold.slice(0, CASES_SHOWN)],
   };
 }
 

@@ -1,5 +1,6 @@
 import { BUSY_SHARE } from '../../record/idle-cpu.ts';
 import {
+  QUIET_MS,
   RECOVERY_CLASSES,
   type Recovery,
   type RecoveryClass,
@@ -9,9 +10,10 @@ import { noOutcomes } from '../../record/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 
 const MS_PER_S = 1000;
-/** Whether the target recovered is decided by the last requests: this share of those sent after the disruption, with a minimum. */
-const TAIL_SHARE = 0.4;
-const TAIL_MIN = 50;
+/** Trials that do not say how long they were to go on ended this long after the last fault, ms, */
+const FORMER_QUIET_MS = 300;
+/** or went on for at least this long after the disruption: in one without a fault for as long, the target has healed. */
+const FORMER_ENOUGH_MS = 500;
 /** From this rate of faults on, the target counts as dead: an existing connection may let a few requests through. */
 const DEAD_RATE = 0.99;
 
@@ -24,6 +26,7 @@ export function summarize(trial: Trial): RequestSummary {
   const counts = { before: 0, inFlight: 0, after: 0, unfinished: 0 };
   let lastEndMs = 0;
   let lastFaultMs = 0;
+  const lastSent = { okMs: Number.NEGATIVE_INFINITY, faultMs: Number.NEGATIVE_INFINITY };
   for (let id = 0; id < requestTable.length; id++) {
     const startMs = requestTable.startMs(id);
     const endMs = requestTable.endMs(id);
@@ -35,6 +38,7 @@ export function summarize(trial: Trial): RequestSummary {
     if (outcome === undefined) counts.unfinished++;
     else outcomes[outcome]++;
     const isOk = outcome === 'ok';
+    if (isOk) lastSent.okMs = startMs;
     if (isOk && requestTable.handled(id) <= 1) continue;
     faults.requests++;
     faults.firstMs = Math.min(faults.firstMs, endMs);
@@ -42,7 +46,9 @@ export function summarize(trial: Trial): RequestSummary {
     if (isOk) continue;
     const what = describeFailure(trial, id);
     failures[what] = (failures[what] ?? 0) + 1;
-    if (endMs >= disruption.beganMs) lastFaultMs = Math.max(lastFaultMs, endMs - disruption.beganMs);
+    if (endMs < disruption.beganMs) continue;
+    lastFaultMs = Math.max(lastFaultMs, endMs - disruption.beganMs);
+    lastSent.faultMs = startMs;
   }
   for (const { atMs } of [...trial.idleCloses, ...(trial.unsolicited ?? [])]) {
     faults.firstMs = Math.min(faults.firstMs, atMs);
@@ -55,7 +61,7 @@ export function summarize(trial: Trial): RequestSummary {
     ...counts,
     seconds,
     ...(Number.isFinite(faults.firstMs) ? { faults } : {}),
-    recovery: recoveryAfter(trial, lastFaultMs, counts.after),
+    recovery: recoveryAfter(trial, lastFaultMs, lastSent),
   };
 }
 
@@ -70,9 +76,9 @@ export function worstRecovery(recoveries: readonly Recovery[]): RecoveryClass {
   return RECOVERY_CLASSES[Math.max(0, ...ranks)] ?? 'clean';
 }
 
-function recoveryAfter(trial: Trial, lastFaultMs: number, sentAfter: number): Recovery {
+function recoveryAfter(trial: Trial, lastFaultMs: number, lastSent: LastSent): Recovery {
   const { disruption } = trial;
-  const found = fromFaults(trial, lastFaultMs, sentAfter);
+  const found = fromFaults(trial, lastFaultMs, lastSent);
   // A kill takes no time: everything after it counts as recovery.
   const tookMs = disruption.kind === 'kill' ? 0 : disruption.endedMs - disruption.beganMs;
   const recovery = { ...found, afterEndMs: Math.max(0, found.afterMs - tookMs) };
@@ -80,18 +86,42 @@ function recoveryAfter(trial: Trial, lastFaultMs: number, sentAfter: number): Re
   return spins ? { ...recovery, word: 'spinning' } : recovery;
 }
 
-function fromFaults(trial: Trial, lastFaultMs: number, sentAfter: number): Omit<Recovery, 'afterEndMs'> {
-  if (lastFaultMs === 0) return { word: 'clean', recovered: true, afterMs: 0, rate: 0 };
-  const rate = faultRate(trial, Math.max(TAIL_MIN, Math.floor(sentAfter * TAIL_SHARE)));
-  if (rate === 0) return { word: 'self-healed', recovered: true, afterMs: lastFaultMs, rate };
-  return { word: rate >= DEAD_RATE ? 'dead' : 'degraded', recovered: false, afterMs: lastFaultMs, rate };
+/** When the last request that was ok, and the last that met a fault, were sent; monotonic ms. */
+interface LastSent {
+  okMs: number;
+  faultMs: number;
 }
 
-function faultRate({ requestTable }: Trial, tail: number): number {
-  const from = Math.max(0, requestTable.length - tail);
+// A request that waits for its fault since long ago says nothing of those that were sent after it.
+function fromFaults(trial: Trial, lastFaultMs: number, lastSent: LastSent): Omit<Recovery, 'afterEndMs'> {
+  if (lastFaultMs === 0) return { word: 'clean', recovered: true, afterMs: 0, rate: 0 };
+  const { load } = trial;
+  const { okMs, faultMs } = lastSent;
+  const endedMs = trial.loadEndedMs ?? Math.max(okMs, faultMs);
+  const quietMs = okMs < faultMs ? 0 : endedMs - faultMs;
+  const last = { afterMs: lastFaultMs, quietMs };
+  if (quietMs >= (load.quietMs ?? FORMER_ENOUGH_MS))
+    return { word: 'self-healed', recovered: true, ...last, rate: 0 };
+  // A load that was to go on for longer ended at its bound, with faults to the last.
+  if (load.quietMs === undefined && quietMs >= FORMER_QUIET_MS)
+    return { word: 'unknown', recovered: false, ...last, rate: 0 };
+  const lastMs = Math.max(okMs, faultMs);
+  const wantedMs = load.quietMs ?? QUIET_MS;
+  // How the target came out shows after the disruption.
+  const rate = faultRate(trial, Math.max(lastMs - wantedMs, Math.min(trial.disruption.endedMs, lastMs)));
+  return { word: rate >= DEAD_RATE ? 'dead' : 'degraded', recovered: false, ...last, rate };
+}
+
+/** The share of faults among the requests sent from then on (monotonic ms). */
+function faultRate({ requestTable }: Trial, fromMs: number): number {
+  let all = 0;
   let faults = 0;
-  for (let id = from; id < requestTable.length; id++) if (requestTable.outcome(id) !== 'ok') faults++;
-  return requestTable.length === from ? 0 : faults / (requestTable.length - from);
+  for (let id = 0; id < requestTable.length; id++) {
+    if (requestTable.startMs(id) < fromMs) continue;
+    all++;
+    if (requestTable.outcome(id) !== 'ok') faults++;
+  }
+  return faults / all;
 }
 
 function describeFailure({ requestTable, expectation }: Trial, id: number): string {

@@ -98,7 +98,11 @@ export function recovery(limitMs: number): Assertion {
     combine: 'max',
     hint: 'Look in the log for when the plugin server was started again, and which worker noticed last.',
     observe: (trial) => {
-      const { recovered, afterMs, afterEndMs, word, rate } = recoveryOf(trial);
+      const { recovered, afterMs, afterEndMs, word, rate, quietMs = 0 } = recoveryOf(trial);
+      if (word === 'unknown') {
+        const why = `trial ${trial.number}: the load ended ${quietMs.toFixed(0)} ms after the last request that failed: too early to tell whether the target had recovered`;
+        return { observed: afterEndMs, cases: [], undecided: why };
+      }
       const observed = recovered ? afterEndMs : null;
       const share = recovered ? '' : `, ${(rate * 100).toFixed(1)} % of the last requests fail`;
       const cases = [

@@ -1,13 +1,16 @@
 // Trials that earlier versions recorded on real Kong (format 2): they stay readable, and what is found in them stays the same.
 // The figures are those that the version which recorded them found (commit d2925d1, 2026-11-26, images built from the source of each tag);
-// recovery has been counted from the end of a reload since.
+// recovery has been counted from the end of a reload since, and its class has been taken by time.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readTrial } from '../../../src/record/disk/trial-file.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { observe } from '../../../src/verdict/observe/observe.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
+import { newCalls, recovery } from '../../../src/verdict/observe/target-assertions.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 
 const ASSERTIONS = [...RELOAD_ASSERTIONS, newCalls({ workers: 2, configurations: 1, servers: 1 })];
 
@@ -26,7 +29,7 @@ function found(trial: Trial): Record<string, number | null> {
 
 test.for([
   ['3.9.3-python-reload', 'reload', { bypasses: 8, closed: 5, 'new-calls': 11 }],
-  ['3.9.3-js-kill', 'kill', { bypasses: 2055, recovery: null, 'new-calls': 9 }],
+  ['3.9.3-js-kill', 'kill', { bypasses: 2055, recovery: 1463, 'new-calls': 9 }],
   ['3.9.3-go-kill', 'kill', { errors: 186, recovery: 10_463, 'new-calls': 4 }],
   [
     '3.1.0-go-late-start',
@@ -44,4 +47,16 @@ test.for([
   expect(trial.disruption.kind).toBe(kind);
   expect(trial.identity).toMatchObject({ runtime: 'containers', real: true });
   expect(found(trial)).toEqual(figures);
+});
+
+test('a load that ended 0.3 s after the last fault cannot tell whether the target had recovered', async () => {
+  const trial = await recorded('3.9.3-js-kill');
+  expect(recoveryOf(trial)).toMatchObject({ word: 'unknown', recovered: false, rate: 0 });
+  const judgement = judge([trial, trial, trial], [recovery(10_000)], DETERMINISTIC_TEST);
+  expect(judgement.verdict).toBe('inconclusive');
+  expect(judgement.assertions.at(-1)?.evidence).toContainEqual(
+    expect.stringMatching(
+      /^trial 1: the load ended 3\d\d ms after the last request that failed: too early to tell/,
+    ),
+  );
 });

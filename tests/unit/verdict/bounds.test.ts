@@ -27,12 +27,13 @@ test('nothing is read past the last request', () => {
   expect(recoveryOf(healed)).toMatchObject({ word: 'self-healed', rate: 0 });
 });
 
-test('99 of the last 100 is dead, and a request at the very end of the reload was sent after it', () => {
+test('99 faults of 100 requests at the end is dead, and a request at the very end of the reload was sent after it', () => {
   const requests = Array.from({ length: 250 }, (_, index) => ({
     atMs: ENDED_MS + index,
     outcome: index === 150 ? ('ok' as const) : ('bypass' as const),
   }));
-  expect(recoveryOf(writeHistory(requests))).toMatchObject({ word: 'dead', rate: 0.99 });
+  const load = { connections: 1, thinkMs: 0, timeoutMs: 20_000, quietMs: 99 };
+  expect(recoveryOf(writeHistory(requests, { load }))).toMatchObject({ word: 'dead', rate: 0.99 });
 });
 
 test.for([

@@ -25,13 +25,65 @@ test('a constant share is degraded, with its rate', () => {
   for (const [index, request] of requests.entries()) {
     if (request.atMs > 1000 && index % 2 === 0) request.outcome = 'bypass';
   }
-  expect(recoveryOf(writeHistory(requests))).toMatchObject({ word: 'degraded', recovered: false, rate: 0.5 });
+  expect(recoveryOf(writeHistory(requests))).toMatchObject({
+    word: 'degraded',
+    recovered: false,
+    rate: expect.closeTo(0.5, 2),
+  });
 });
 
 test('when everything fails it is dead', () => {
   const requests = steadyLoad();
   for (const request of requests) if (request.atMs > 1000) request.outcome = 'bypass';
   expect(recoveryOf(writeHistory(requests))).toMatchObject({ word: 'dead', recovered: false, rate: 1 });
+});
+
+/** A fault in the middle, `quietMs` before the load ends, of a trial that was to go on for so long. */
+function endedAfter(quietMs: number, wantedMs?: number) {
+  const requests = steadyLoad();
+  requests.push({ atMs: 2997 - quietMs, tookMs: 1, outcome: 'error' });
+  requests.sort((one, other) => one.atMs - other.atMs);
+  const load = {
+    connections: 1,
+    thinkMs: 0,
+    timeoutMs: 20_000,
+    ...(wantedMs === undefined ? {} : { quietMs: wantedMs }),
+  };
+  return recoveryOf(writeHistory(requests, { load, loadEndedMs: 2997 }));
+}
+
+test('a target has healed when it was without a fault for as long as the load was to go on', () => {
+  expect(endedAfter(500, 500)).toMatchObject({ word: 'self-healed', recovered: true, quietMs: 500 });
+  expect(endedAfter(499, 500)).toMatchObject({ word: 'degraded', recovered: false });
+});
+
+test('a trial that does not say how long it was to go on, and ended early, cannot tell', () => {
+  expect(endedAfter(500)).toMatchObject({ word: 'self-healed', recovered: true });
+  expect(endedAfter(499)).toMatchObject({ word: 'unknown', recovered: false, rate: 0 });
+  expect(endedAfter(300)).toMatchObject({ word: 'unknown', recovered: false, rate: 0 });
+  expect(endedAfter(299)).toMatchObject({ word: 'degraded', recovered: false });
+});
+
+test('a request that waited long for its fault does not make later ones ill', () => {
+  const requests = steadyLoad();
+  requests.splice(150, 0, { atMs: 1205, tookMs: 5000, outcome: 'timeout' });
+  const load = { connections: 1, thinkMs: 0, timeoutMs: 5000, quietMs: 1000 };
+  expect(recoveryOf(writeHistory(requests, { load, loadEndedMs: 3000 }))).toMatchObject({
+    word: 'self-healed',
+    afterMs: 5205,
+    quietMs: 1795,
+  });
+});
+
+test('a target that answers nothing any more is dead, though nobody is left to send', () => {
+  const requests = steadyLoad().slice(0, 200);
+  for (const request of requests.slice(150)) Object.assign(request, { outcome: 'timeout', tookMs: 20_000 });
+  const disruption = { kind: 'reload', beganMs: 1000, endedMs: 1205 } as const;
+  const load = { connections: 50, thinkMs: 0, timeoutMs: 20_000, quietMs: 1000 };
+  expect(recoveryOf(writeHistory(requests, { disruption, load, loadEndedMs: 9000 }))).toMatchObject({
+    word: 'dead',
+    rate: 1,
+  });
 });
 
 test('faults before the disruption are not its doing', () => {

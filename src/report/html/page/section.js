@@ -67,6 +67,7 @@ function animate(element, verdict) {
 const AFTERWARDS = {
   clean: [],
   'self-healed': ['recovered: no fault at the end'],
+  unknown: ['the load ended too early to tell whether it recovered'],
   degraded: ['did not recover: some requests failed until the load ended'],
   dead: ['did not recover: every request failed until the load ended'],
   spinning: ['a process keeps a core busy without requests'],
