@@ -15,6 +15,8 @@ export interface ConnectionSoFar {
   served: number;
   /** A byte of the answer had come. */
   answering: boolean;
+  /** Requests whose body was still being sent. */
+  sending: number;
 }
 
 /** The server has ended the connection with a FIN. */
@@ -49,6 +51,7 @@ export function classifyFailure(error: Error, answered: boolean, met: Connection
 
 function closeKind(answered: boolean, met: ConnectionSoFar | undefined): CloseKind {
   if (answered || met?.answering === true) return 'mid-response';
+  if (met && met.sending > 0) return 'mid-request';
   return met && met.served > 0 ? 'reused' : 'fresh';
 }
 

@@ -1,4 +1,4 @@
-import type { CloseHow } from './outcome.ts';
+import { CLOSE_KEYS, type CloseHow } from './outcome.ts';
 import type { RequestTable } from './request-table.ts';
 
 type Split = Record<CloseHow, number>;
@@ -7,6 +7,7 @@ type Split = Record<CloseHow, number>;
 export interface Closes {
   reused: Split;
   fresh: Split;
+  midRequest: Split;
   midResponse: Split;
   /** Of the closed requests, those that the upstream had handled; 0 also when it keeps no record. */
   handled: Split;
@@ -25,12 +26,19 @@ export function closesOf(
   requestTable: RequestTable,
   { idleCloses, unsolicited }: { idleCloses: readonly IdleClose[]; unsolicited: readonly Unsolicited[] },
 ): Closes {
-  const closes = { reused: none(), fresh: none(), midResponse: none(), handled: none(), idle: none() };
+  const closes = {
+    reused: none(),
+    fresh: none(),
+    midRequest: none(),
+    midResponse: none(),
+    handled: none(),
+    idle: none(),
+  };
   for (let id = 0; id < requestTable.length; id++) {
     const kind = requestTable.closeKind(id);
     if (kind === undefined) continue;
     const how = requestTable.closeHow(id);
-    closes[kind === 'mid-response' ? 'midResponse' : kind][how]++;
+    closes[CLOSE_KEYS[kind]][how]++;
     if (requestTable.handled(id) > 0) closes.handled[how]++;
   }
   for (const { how } of idleCloses) closes.idle[how]++;

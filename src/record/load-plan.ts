@@ -37,6 +37,10 @@ export interface LoadPlan {
   arrivals?: Arrivals;
   /** The load ends by itself after so many requests. @default none: it goes on until it is stopped */
   requests?: number;
+  /** In capital letters. @default GET */
+  method?: string;
+  /** The body of each request, sent in UTF-8. @default none */
+  body?: string;
   /** Headers of the requests: connection n sends those at n, counted round. @default none */
   headers?: Record<string, string>[];
   /** @default keep-alive */

@@ -11,9 +11,20 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How a `closed` request was met: on a reused connection without a byte of the response, on a fresh one, or mid-response. */
-export const CLOSE_KINDS = ['reused', 'fresh', 'mid-response'] as const;
+/**
+ * How a `closed` request was met: on a reused connection without a byte of the response, on a fresh one, mid-response, or while its body
+ * was being sent. The order is that of the codes on disk.
+ */
+export const CLOSE_KINDS = ['reused', 'fresh', 'mid-response', 'mid-request'] as const;
 export type CloseKind = (typeof CLOSE_KINDS)[number];
+
+/** As verdicts.json and the probe name them. */
+export const CLOSE_KEYS = {
+  reused: 'reused',
+  fresh: 'fresh',
+  'mid-response': 'midResponse',
+  'mid-request': 'midRequest',
+} as const satisfies Record<CloseKind, string>;
 
 /** Which side of a switch a response came from, by its version. */
 export const SIDES = ['old', 'new'] as const;

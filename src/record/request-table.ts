@@ -31,6 +31,9 @@ const WRONG_CONFIGURATION_BIT = 0b1000;
 const SIDE_SHIFT = 4;
 const SIDE_MASK = 0b0011_0000;
 const WAITED_BIT = 0b0100_0000;
+/** The third bit of the kind, which came later than the others. */
+const KIND_HIGH_BIT = 0b1000_0000;
+const KIND_HIGH = KIND_MASK + 1;
 
 /**
  * Packs how a request ended: the close kind (0 for none), FIN or RST, whether the plugin ran with another route's configuration, and
@@ -45,7 +48,8 @@ export function packDetail(
   const kindCode = kind === undefined ? 0 : CLOSE_KINDS.indexOf(kind) + 1;
   const sideCode = side === undefined ? 0 : SIDES.indexOf(side) + 1;
   return (
-    kindCode |
+    (kindCode & KIND_MASK) |
+    (kindCode >= KIND_HIGH ? KIND_HIGH_BIT : 0) |
     (how === 'rst' ? RST_BIT : 0) |
     (wrongConfiguration ? WRONG_CONFIGURATION_BIT : 0) |
     (sideCode << SIDE_SHIFT)
@@ -169,7 +173,9 @@ export class RequestTable {
   }
 
   closeKind(id: number): CloseKind | undefined {
-    return CLOSE_KINDS[(this.#detail(id) & KIND_MASK) - 1];
+    const detail = this.#detail(id);
+    const code = (detail & KIND_MASK) + (detail & KIND_HIGH_BIT ? KIND_HIGH : 0);
+    return CLOSE_KINDS[code - 1];
   }
 
   closeHow(id: number): CloseHow {

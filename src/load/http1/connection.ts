@@ -143,7 +143,14 @@ export class Connection implements SocketEvents {
 
   #writeOn(tracked: TrackedSocket, request: string): void {
     tracked.answering = false;
-    tracked.socket.write(request, 'latin1');
+    if (this.#run.plan.body === undefined) {
+      tracked.socket.write(request, 'latin1');
+      return;
+    }
+    tracked.sending++;
+    tracked.socket.write(request, 'latin1', (error) => {
+      if (!error) tracked.sending--;
+    });
   }
 
   #open(request: string): void {

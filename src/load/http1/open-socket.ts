@@ -57,6 +57,7 @@ function track(socket: Socket): TrackedSocket {
     openedMs: fastMonotonicMs(),
     served: 0,
     answering: false,
+    sending: 0,
     ended: undefined,
     cut: false,
     announced: false,

@@ -1,26 +1,35 @@
+import type { LoadPlan } from '../../record/load-plan.ts';
 import { headersByName } from '../request-headers.ts';
 
-/** A request without a body, ready to be written but for its id. */
+/** A request, ready to be written but for its id. */
 export interface RequestText {
   /** The value of its Host header. */
   host: string;
-  /** The bytes of the request that carries this id. */
+  /** The bytes of the request that carries this id, one for each character. */
   textOf: (id: string) => string;
 }
 
+interface RequestParts extends Pick<LoadPlan, 'method' | 'body'> {
+  headers?: Record<string, string> | undefined;
+  /** Whether it asks for the end of its connection. */
+  close: boolean;
+}
+
+/** Methods whose requests are expected to have a body, so that one without says so (RFC 9110, section 8.6). */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
 /**
- * Makes the text of a GET with these headers; a Host among them goes before the URL's.
+ * Makes the text of a request; a Host among its headers goes before the URL's.
  * @throws one sentence when a header cannot be sent
  */
-export function requestText(
-  url: URL,
-  headers: Record<string, string> | undefined,
-  { close }: { close: boolean },
-): RequestText {
+export function requestText(url: URL, { method = 'GET', body, headers, close }: RequestParts): RequestText {
   const given = headersByName(headers);
   const host = given.get('host') ?? url.host;
   const fields = new Map([['host', host], ['connection', close ? 'close' : 'keep-alive'], ...given]);
+  const bytes = Buffer.from(body ?? '', 'utf8');
+  if (body !== undefined || WITH_BODY.has(method)) fields.set('content-length', String(bytes.length));
   const lines = Array.from(fields, ([name, value]) => `${name}: ${value}\r\n`);
-  const before = `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}x-request-id: `;
-  return { host, textOf: (id) => `${before}${id}\r\n\r\n` };
+  const before = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}x-request-id: `;
+  const after = `\r\n\r\n${bytes.toString('latin1')}`;
+  return { host, textOf: (id) => before + id + after };
 }

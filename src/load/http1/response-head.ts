@@ -28,16 +28,17 @@ const CHUNKED = 'chunked';
 const LENGTH = /^\d+$/;
 
 /**
- * Reads a head, without the empty line that ends it (RFC 9112, sections 2 to 6 and 9.3; docs/reference/http1-framing.md).
+ * Reads a head, without the empty line that ends it, of a response to a HEAD request if so (RFC 9112, sections 2 to 6 and 9.3; docs/reference/http1-framing.md).
  * @throws {BadAnswer} when it is none, or when it leaves open where its body ends
  */
-export function parseHead(text: string): Head {
+export function parseHead(text: string, toHead = false): Head {
   const endOfLine = lineEnd(text, 0);
   checkStatusLine(text.slice(0, endOfLine));
   const status = Number(text.slice(STATUS_AT, STATUS_AT + 3));
   const headers = parseFields(text, endOfLine + CRLF.length);
   const isOld = text[MINOR_AT] === '0';
-  const bodyEnd = bodyEndOf(status, isOld, headers);
+  const framed = bodyEndOf(status, isOld, headers);
+  const bodyEnd = toHead ? 0 : framed;
   return { status, headers, bodyEnd, close: bodyEnd === 'close' || !isKept(headers, isOld) };
 }
 

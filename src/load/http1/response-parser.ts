@@ -24,6 +24,7 @@ type State = 'idle' | 'head' | 'length' | 'until-close' | 'chunk-line' | 'chunk'
 export class ResponseParser {
   readonly #events: ResponseEvents;
   #state: State = 'idle';
+  #toHead = false;
   /** Bytes of the body or chunk that are still to come. */
   #left = 0;
   /** A head or line of which the end is still to come. */
@@ -33,9 +34,10 @@ export class ResponseParser {
     this.#events = events;
   }
 
-  /** The next answer may come now. */
-  expect(): void {
+  /** The next answer may come now; one to a HEAD request has no body, whatever its head says. */
+  expect(toHead = false): void {
     this.#state = 'head';
+    this.#toHead = toHead;
     this.#kept = undefined;
   }
 
@@ -78,7 +80,7 @@ export class ResponseParser {
       checkHeadSoFar(data.toString('latin1', at));
       return MORE;
     }
-    const head = parseHead(data.toString('latin1', at, end));
+    const head = parseHead(data.toString('latin1', at, end), this.#toHead);
     const next = end + END_OF_HEAD.length;
     if (head.status === 101) throw new MalformedResponse('another protocol, which nobody asked for');
     if (head.status < 200) return next;

@@ -12,6 +12,8 @@ export interface TrackedSocket {
   served: number;
   /** A byte of the answer to its last request has come. */
   answering: boolean;
+  /** Requests with a body that the system has not taken whole yet, so that they are still being sent. */
+  sending: number;
   /** How the peer ended it, once it has. */
   ended: CloseHow | undefined;
   /** Whether a request was under way on it when it ended. */

@@ -36,6 +36,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   /** It asks for the end of its connection with every request, so that end is no fault. */
   readonly #closesItself: boolean;
   readonly #keepsBody: boolean;
+  readonly #isHead: boolean;
   #id = 0;
   #idText = '';
   /** When the request was due, from which all its times count. */
@@ -52,10 +53,14 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.index = index;
     this.#run = run;
     this.#onDone = onDone;
-    const { url, headers, client, expectation } = run.plan;
-    const { host, textOf } = requestText(new URL(url), headers?.[index % headers.length], {
+    const { url, method, body, headers, client, expectation } = run.plan;
+    const { host, textOf } = requestText(new URL(url), {
+      ...(method === undefined ? {} : { method }),
+      ...(body === undefined ? {} : { body }),
+      headers: headers?.[index % headers.length],
       close: client === 'new-connection',
     });
+    this.#isHead = method === 'HEAD';
     this.#textOf = textOf;
     this.#closesItself = client === 'new-connection';
     this.#keepsBody = needsBody(expectation);
@@ -74,7 +79,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#version = undefined;
     this.inFlight = true;
     log.sent();
-    this.#parser.expect();
+    this.#parser.expect(this.#isHead);
     this.#carrier.write(this.#textOf(this.#idText), this.sentMs);
   }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:http2';
 import { classifyFailure, type Failure } from '../failure.ts';
+import type { CloseKind } from '../../record/outcome.ts';
 import type { SentRequest } from './sent-request.ts';
 
 /** The names of HTTP/2's error codes, by number. */
@@ -25,12 +26,18 @@ const NAMES = [
  * RST_STREAM and the end of the connection apart. What is no HTTP/2, or a bad certificate, is `unexpected`.
  */
 export function classifyStream(sent: SentRequest, error: Error | undefined): Failure {
-  const { judged, tracked } = sent;
+  const { judged } = sent;
   const known = error && classifyFailure(error, judged !== undefined, undefined);
   if (known && known.outcome !== 'closed' && !(known.outcome === 'unexpected' && isServersEnd(known.label)))
     return known;
-  const kind = judged === undefined ? (tracked.served > 0 ? 'reused' : 'fresh') : 'mid-response';
-  return { outcome: 'closed', kind, how: known?.how ?? 'fin', label: endLabel(sent, known) };
+  const how = known?.how ?? 'fin';
+  return { outcome: 'closed', kind: closeKindOf(sent), how, label: endLabel(sent, known) };
+}
+
+function closeKindOf({ judged, tracked, stream, hasBody }: SentRequest): CloseKind {
+  if (judged !== undefined) return 'mid-response';
+  if (hasBody && !stream.writableFinished) return 'mid-request';
+  return tracked.served > 0 ? 'reused' : 'fresh';
 }
 
 // Node's own codes say how a stream or session ended, but for this one: the peer does not speak HTTP/2.

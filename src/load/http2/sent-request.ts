@@ -22,4 +22,5 @@ export interface Request {
 export interface SentRequest extends Request {
   tracked: TrackedSession;
   stream: ClientHttp2Stream;
+  hasBody: boolean;
 }

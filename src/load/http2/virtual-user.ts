@@ -46,13 +46,18 @@ export class Http2VirtualUser implements VirtualUser {
 
   #open(request: Request): void {
     const tracked = this.#sessions.for(this.index);
-    const stream = tracked.session.request({
+    const { method = 'GET', body } = this.#run.plan;
+    const head = {
+      ':method': method,
       ':path': this.#path,
       'x-request-id': String(request.id),
       ...this.#headers,
-    });
+      ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+    };
+    const stream = tracked.session.request(head, { endStream: body === undefined });
+    if (body !== undefined) stream.end(body);
     if (stream.id !== undefined) tracked.frames.opened(stream.id);
-    const sent: SentRequest = { ...request, tracked, stream };
+    const sent: SentRequest = { ...request, tracked, stream, hasBody: body !== undefined };
     this.#request = sent;
     tracked.inFlight++;
     let failure: Error | undefined;

@@ -1,4 +1,4 @@
-import { noOutcomes, OUTCOMES } from '../../record/outcome.ts';
+import { CLOSE_KEYS, noOutcomes, OUTCOMES } from '../../record/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 import { pinnedOf } from '../../verdict/observe/pinned.ts';
 import { worstRecovery } from '../../verdict/observe/summarize.ts';
@@ -63,7 +63,7 @@ function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' 
     for (const outcome of OUTCOMES) outcomes[outcome] += observe(trial).summary.outcomes[outcome];
     for (let id = 0; id < requestTable.length; id++) {
       const kind = requestTable.closeKind(id);
-      if (kind) closes[kind === 'mid-response' ? 'midResponse' : kind]++;
+      if (kind) closes[CLOSE_KEYS[kind]]++;
       if (kind && requestTable.handled(id) > 0) closes.handled++;
     }
   }

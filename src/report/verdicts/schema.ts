@@ -113,9 +113,7 @@ const verdict = z.object({
       z.object({
         reused: count,
         fresh: count,
-        midRequest: count
-          .default(0)
-          .describe('While the body of the request was being sent; 0, since the load sends no bodies yet'),
+        midRequest: count.default(0).describe('While the body of the request was being sent'),
         midResponse: count,
         handled: count,
         idle: count,

@@ -1,7 +1,7 @@
 // The glossary explains every word that a verdict can contain: what the code adds has to be added there too.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
+import { CLOSE_KEYS, CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
 import { verdictsFile } from '../../../src/report/verdicts/schema.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
 import { RECOVERY_CLASSES } from '../../../src/record/observation.ts';
@@ -28,10 +28,7 @@ function termsIn(section: string): string[] {
 test.for([
   ['Verdicts', Object.keys(VERDICTS)],
   ['Outcomes', OUTCOMES],
-  [
-    'Close kinds',
-    [...CLOSE_KINDS.filter((kind) => kind !== 'mid-response'), ...Object.keys(closes.out.shape)],
-  ],
+  ['Close kinds', [...CLOSE_KINDS.map((kind) => CLOSE_KEYS[kind]), ...Object.keys(closes.out.shape)]],
   ['Recovery classes', RECOVERY_CLASSES],
   ['Signals', SIGNALS],
   ['Assertions', [...ASSERTION_NAMES]],

@@ -6,7 +6,7 @@ import { requestText } from '../../../src/load/http1/request-text.ts';
 const URL_OF = (text: string) => new URL(text);
 
 test('a request has its host, its id, and says that it keeps its connection', () => {
-  const { host, textOf } = requestText(URL_OF('http://gateway:8000/go?a=b#c'), undefined, { close: false });
+  const { host, textOf } = requestText(URL_OF('http://gateway:8000/go?a=b#c'), { close: false });
   expect(host).toBe('gateway:8000');
   expect(textOf('7')).toBe(
     'GET /go?a=b HTTP/1.1\r\nhost: gateway:8000\r\nconnection: keep-alive\r\nx-request-id: 7\r\n\r\n',
@@ -14,21 +14,35 @@ test('a request has its host, its id, and says that it keeps its connection', ()
 });
 
 test('it says that it closes its connection, and headers go before its own', () => {
-  const { host, textOf } = requestText(
-    URL_OF('http://127.0.0.1/'),
-    { Host: 'api', 'X-Key': 'k' },
-    { close: true },
-  );
+  const { host, textOf } = requestText(URL_OF('http://127.0.0.1/'), {
+    headers: { Host: 'api', 'X-Key': 'k' },
+    close: true,
+  });
   expect(host).toBe('api');
   expect(textOf('0')).toBe(
     'GET / HTTP/1.1\r\nhost: api\r\nconnection: close\r\nx-key: k\r\nx-request-id: 0\r\n\r\n',
   );
 });
 
+test('a body is sent in UTF-8, with its length in bytes', () => {
+  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), { method: 'PUT', body: 'größe', close: false });
+  expect(Buffer.from(textOf('3'), 'latin1').toString('utf8')).toBe(
+    'PUT / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: keep-alive\r\ncontent-length: 7\r\nx-request-id: 3\r\n\r\ngröße',
+  );
+});
+
+test.for([
+  ['POST', true],
+  ['DELETE', false],
+] as const)('without a body %s has a length: %s', ([method, has]) => {
+  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), { method, close: false });
+  expect(textOf('0').includes('content-length: 0\r\n')).toBe(has);
+});
+
 test.for([{ 'a b': 'c' }, { a: 'b\r\nc: d' }, { a: '中' }])('%o cannot be sent', (headers) => {
-  expect(() =>
-    requestText(URL_OF('http://127.0.0.1/'), headers as Record<string, string>, { close: false }),
-  ).toThrow('its name or value has characters that no header may have');
+  expect(() => requestText(URL_OF('http://127.0.0.1/'), { headers, close: false })).toThrow(
+    'its name or value has characters that no header may have',
+  );
 });
 
 test('a header may be called as what every object has', () => {
@@ -36,7 +50,7 @@ test('a header may be called as what every object has', () => {
     ['__proto__', 'a'],
     ['constructor', 'b'],
   ]);
-  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), headers, { close: false });
+  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), { headers, close: false });
   expect(textOf('0')).toContain('\r\n__proto__: a\r\nconstructor: b\r\n');
 });
 
@@ -61,7 +75,7 @@ test.for(RESERVED)('%s is not for a user to set: a plan with it is refused in a 
 });
 
 test('a header that is given twice is refused, since one of its values would be lost', () => {
-  expect(() => requestText(URL_OF('http://127.0.0.1/'), { A: '1', a: '2' }, { close: false })).toThrow(
-    'the header "a" cannot be sent: it is given twice',
-  );
+  expect(() =>
+    requestText(URL_OF('http://127.0.0.1/'), { headers: { A: '1', a: '2' }, close: false }),
+  ).toThrow('the header "a" cannot be sent: it is given twice');
 });

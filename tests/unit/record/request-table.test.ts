@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { CONNECTION_COLUMNS } from '../../../src/record/connection-table.ts';
+import { CLOSE_KINDS } from '../../../src/record/outcome.ts';
 import { REQUEST_COLUMNS, packDetail, RequestTable } from '../../../src/record/request-table.ts';
 import { bytesPerRow, Table } from '../../../src/record/table.ts';
 
@@ -34,6 +35,15 @@ test('what goes in comes out, beyond the first chunk and in another thread', () 
   expect(copy.wrongConfiguration(87_654)).toBe(true);
   expect(copy.handled(87_654)).toBe(255);
   expect(copy.firstByteMs(87_654)).toBeNaN();
+});
+
+test.for(CLOSE_KINDS)('a close of kind %s is kept, whatever else is', (kind) => {
+  const requestTable = new RequestTable();
+  const id = requestTable.open(0, 0, 0, true);
+  requestTable.close(id, 'closed', 0, Number.NaN, 1, packDetail(kind, 'rst', true, 'new'), 1);
+  expect(requestTable.closeKind(id)).toBe(kind);
+  expect(requestTable.waited(id) && requestTable.wrongConfiguration(id)).toBe(true);
+  expect([requestTable.side(id), requestTable.closeHow(id)]).toEqual(['new', 'rst']);
 });
 
 test('a request that never ended has no outcome, and met no connection', () => {

@@ -76,4 +76,5 @@ const CLOSES = {
   reused: 'before any byte of the response, on a reused connection',
   fresh: 'before any byte of the response, on a fresh connection',
   'mid-response': 'in the middle of the response',
+  'mid-request': 'while the body of the request was being sent',
 };
