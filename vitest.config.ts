@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { settingsSchema, type Settings } from './src/settings/keys.ts';
+import { NEEDS } from './src/scenario/prepare/needs.ts';
 import { readSettings } from './src/settings/settings.ts';
 import { canRedraw } from './src/vitest/reporters/can-redraw.ts';
 import {
@@ -70,6 +71,7 @@ export default defineConfig({
       own('reporters/junit-reporter.ts'),
       own('reporters/results-reporter.ts'),
     ],
+    tags: Object.entries(NEEDS).map(([name, description]) => ({ name, description })),
     projects: [
       {
         extends: true,

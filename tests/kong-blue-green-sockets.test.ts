@@ -1,5 +1,6 @@
 // Seed 000 (https://github.com/Kong/kong/issues/8531): a plugin that answers by itself, in front of a teapot, while each reload moves the
 // plugin server to another socket. A client that sees 418 has reached the teapot past the plugin.
+// @module-tag go-plugin
 import { expect, test } from '../src/vitest/index.ts';
 import { exitFlow } from '../src/scenario/kong/flows.ts';
 import { reload } from '../src/trial/disruptions/disruptions.ts';

@@ -1,4 +1,5 @@
 // Seed 002: how often New() is called for 1,000 requests. It saw 5 on a gateway that reuses instances, and 1,855 on one that does not.
+// @module-tag go-plugin
 import { expect, test } from '../src/vitest/index.ts';
 import { pluginFlow } from '../src/scenario/kong/flows.ts';
 import { WORKERS } from '../src/scenario/kong/runtime.ts';

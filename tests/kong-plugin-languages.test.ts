@@ -1,4 +1,7 @@
 // Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
+// @module-tag go-plugin
+// @module-tag python-plugin
+// @module-tag js-plugin
 import { expect, test } from '../src/vitest/index.ts';
 import { LANGUAGES } from '../src/runtime/builds/plugins.ts';
 import { pluginFlow } from '../src/scenario/kong/flows.ts';

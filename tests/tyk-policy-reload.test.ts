@@ -1,4 +1,5 @@
 // Seed 004 (https://github.com/TykTechnologies/tyk/pull/3269): policies become visible after a reload, none is lost, and no request suffers.
+// @module-tag tyk
 import { expect, test } from '../src/vitest/index.ts';
 import { policySummary } from '../src/report/console/policy-summary.ts';
 import { keyedLoad, reloadAssertionsOfTyk } from '../src/scenario/tyk/keyed-load.ts';

@@ -1,8 +1,9 @@
 // How likely the suite is to see a fault in one reload, by load, measured on the reference gateway: a fault of so many ms, beside what
 // docs/evidence/detection-power.md works out on paper, and closes of busy and of idle connections. Every figure is printed and kept in detection-power.json.
+// @module-tag go-plugin
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import type { LoadPlan } from '../../src/record/load-plan.ts';
@@ -17,6 +18,7 @@ import { closed, errors } from '../../src/verdict/observe/request-assertions.ts'
 import { idleCloses } from '../../src/verdict/observe/target-assertions.ts';
 import { chanceToSee } from '../../tests/support/chance.ts';
 import { results } from '../../src/vitest/results.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const RELOADS = 30;
 const RELOADS_OF_CLOSES = 12;
@@ -53,9 +55,11 @@ afterAll(async () => {
 /** Reloads a gateway with a defect so many times under a load. */
 async function reloads(defect: Defect, load: string, times: number, signal: AbortSignal): Promise<Trial[]> {
   const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
-  const pluginServers = inject('pluginServers').filter((spec) => spec.name === 'goplugin');
   const logFile = path.join(results(), 'logs', 'power', 'gateway.log');
-  const gateway = await ReferenceGateway.start({ routes, pluginServers, workers: 2, defect }, logFile);
+  const gateway = await ReferenceGateway.start(
+    { routes, pluginServers: pluginServers('go'), workers: 2, defect },
+    logFile,
+  );
   const plan: LoadPlan = {
     url: `${gateway.url}/go`,
     connections: 8,

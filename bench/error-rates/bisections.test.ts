@@ -1,5 +1,6 @@
 // Bisections on a live gateway: the reference gateway in eight "versions", with a defect from one of them on. Each is printed and kept in
 // live-bisections.json, whatever it says; an interrupted one goes on, and a finished one tells its answer again.
+// @module-tag go-plugin
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -19,6 +20,7 @@ import { bypasses } from '../../src/verdict/observe/request-assertions.ts';
 import { expectedOf } from '../../src/verdict/bisect/expected.ts';
 import { tallyOf } from '../../src/verdict/decide/judge.ts';
 import { results } from '../../src/vitest/results.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const VERSIONS = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0', '1.7.0'];
 /** Near, far and in the middle. */
@@ -56,9 +58,8 @@ afterAll(async () => {
 
 async function trialsOf(defect: Defect | undefined, atMost: number, signal: AbortSignal): Promise<Trial[]> {
   const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
-  const pluginServers = inject('pluginServers').filter((spec) => spec.name === 'goplugin');
   const logFile = path.join(results(), 'logs', 'live', 'bisections.log');
-  const config = { routes, pluginServers, workers: 2, ...(defect ? { defect } : {}) };
+  const config = { routes, pluginServers: pluginServers('go'), workers: 2, ...(defect ? { defect } : {}) };
   const gateway = await ReferenceGateway.start(config, logFile);
   const trials: Trial[] = [];
   try {

@@ -1,8 +1,9 @@
 // The instrument's own rates of error, live: the same series of trials 20 times on a clean gateway and 20 times on one that lets requests
 // through in 1 of 3 kills. Every run is printed and kept in live-runs.json, whatever it says.
+// @module-tag go-plugin
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -16,6 +17,7 @@ import { exceeds } from '../../src/verdict/observe/assertion.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import type { VerdictWord } from '../../src/verdict/decide/merge.ts';
 import { results } from '../../src/vitest/results.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const RUNS = 20;
 const RATE = 1 / 3;
@@ -49,8 +51,7 @@ const CASES = GATEWAYS.flatMap(([name, defect, expected]) =>
 
 test.for(CASES)('$name, run $run', async ({ name, defect, expected, run }, { signal }) => {
   const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
-  const pluginServers = inject('pluginServers').filter((spec) => spec.name === 'goplugin');
-  const config = { routes, pluginServers, workers: 2, ...(defect ? { defect } : {}) };
+  const config = { routes, pluginServers: pluginServers('go'), workers: 2, ...(defect ? { defect } : {}) };
   const gateway = await ReferenceGateway.start(config, path.join(results(), 'logs', 'live', 'gateway.log'));
   try {
     const trials = await runSeries({

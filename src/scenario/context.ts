@@ -7,11 +7,11 @@ import type { TykPrograms } from './prepare/tyk.ts';
 
 /** What was built or found before the first scenario. */
 export interface Prepared {
-  /** Empty in a run in containers alone. */
+  /** Those that run as processes. */
   pluginServers: readonly PluginServerSpec[];
-  /** Absent in a run in processes. */
+  /** Absent where no gateway runs in containers. */
   images?: RunImages | undefined;
-  /** Absent in a run that needs no Tyk. */
+  /** Absent where no Tyk is needed. */
   tyk?: TykPrograms | undefined;
 }
 

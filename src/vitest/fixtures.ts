@@ -10,6 +10,7 @@ import type { JudgedSeries, ReportedSeries } from '../scenario/judged-series.ts'
 import type { PluginFlow } from '../scenario/kong/flows.ts';
 import { startKong, type KongEnvironment } from '../scenario/kong/kong.ts';
 import type { KongPlan } from '../scenario/kong/runtime.ts';
+import { notPrepared } from '../scenario/prepare/needs.ts';
 import { runScenario, type ScenarioPlan } from '../scenario/run-scenario.ts';
 import { runPolicies, type PolicyPlan } from '../scenario/tyk/run-policies.ts';
 import { TykWithDashboard, type TykPlan } from '../scenario/tyk/tyk.ts';
@@ -68,7 +69,7 @@ export const test = withKongOfFile.extend<ScenarioFixtures>({
   tyk: async ({ task, onTestFinished }, use) =>
     use(async (name, policies) => {
       const { settings, prepared, results } = scenarioContext();
-      if (!prepared.tyk) throw new Error('the set-up has built no Tyk');
+      if (!prepared.tyk) throw notPrepared('tyk');
       const logs = path.join(results(), 'logs', scenarioOf(task), name);
       const tyk = await TykWithDashboard.start({ programs: prepared.tyk, settings, logs, policies });
       onTestFinished(() => tyk.stop());

@@ -5,18 +5,19 @@ import {
   findSwitchesWithoutBalancer,
   type FoundKinds,
 } from '../scenario/deploy/find-balancers.ts';
+import { printedSteps } from '../scenario/prepare/steps.ts';
 import { knownRedsOf, SCENARIO, type Variant } from '../scenario/deploy/variants.ts';
 
 /** The load balancers on this machine; those that are not installed are named, and listed as skipped. */
 export async function installedBalancers(kinds?: readonly BalancerKind[]): Promise<BalancerKind[]> {
-  const found = await findBalancers(kinds);
+  const found = await findBalancers(printedSteps(printLine), kinds);
   say(`load balancers: ${found.named}`);
   return withMissingListed(found);
 }
 
 /** DNS and the kernel's switch; one that cannot run here is named, and listed as skipped. */
 export async function switchesWithoutBalancer(): Promise<{ dns: BalancerKind[]; kernel: BalancerKind[] }> {
-  const found = await findSwitchesWithoutBalancer();
+  const found = await findSwitchesWithoutBalancer(printedSteps(printLine));
   const usable = withMissingListed(found);
   say(`switches without a balancer: ${found.named}`);
   return {
@@ -42,7 +43,11 @@ export function withoutKnownReds(variants: readonly Variant[]): Variant[] {
 
 /** One line for whoever watches the run. */
 export function say(line: string): void {
-  process.stdout.write(`  ${line}\n`);
+  printLine(`  ${line}`);
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function withMissingListed({ usable, missing }: FoundKinds): BalancerKind[] {

@@ -12,7 +12,7 @@ export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): Sc
   return {
     settings,
     knownIssues: inject('knownIssues'),
-    prepared: { pluginServers: inject('pluginServers'), images: inject('images'), tyk: inject('tyk') },
+    prepared: inject('prepared'),
     results,
     print: (line) => process.stdout.write(`${line}\n`),
     onLoad: printProgress,

@@ -1,6 +1,7 @@
 // The detection matrix: a gateway with one known defect must turn exactly the assertions red that are listed for it.
+// @module-tag go-plugin
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
 import { DEFECT_NAMES, type Defect } from '../../src/targets/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { toEntry } from '../../src/report/verdicts/entry.ts';
@@ -20,6 +21,7 @@ import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
 import { results } from '../../src/vitest/results.ts';
 import type { RouteConfig } from '../../src/targets/reference/route.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const WORKERS = 2;
 /** Some trials more than the first, so that what must not fire has had its chances. */
@@ -45,8 +47,11 @@ function route(name: string): RouteConfig {
 }
 
 function start(defect?: Defect): Promise<ReferenceGateway> {
-  const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
-  const config = { routes: [route('go'), route('other')], pluginServers, workers: WORKERS };
+  const config = {
+    routes: [route('go'), route('other')],
+    pluginServers: pluginServers('go'),
+    workers: WORKERS,
+  };
   const logFile = path.join(results(), 'logs', 'controls', `${defect?.name ?? 'clean'}.log`);
   return ReferenceGateway.start(defect ? { ...config, defect } : config, logFile, HUNG_AFTER_MS);
 }

@@ -1,6 +1,7 @@
 // A gateway that drops the headers of a plugin's own response, as Kong before 2.8.0 does: kong-blue-green-sockets works there, and is not blind.
+// @module-tag go-plugin
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
 import { request } from 'undici';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
@@ -14,6 +15,7 @@ import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { exitFlow } from '../../src/scenario/kong/flows.ts';
 import { results } from '../../src/vitest/results.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const FLOW = exitFlow('go', 'for go');
 
@@ -27,7 +29,7 @@ async function start(defect?: Defect): Promise<ReferenceGateway> {
   return ReferenceGateway.start(
     {
       routes: [FLOW.route(teapot.url), exitFlow('go', 'for other', '/other').route(teapot.url)],
-      pluginServers: inject('pluginServers').filter(({ name }) => name === 'goplugin'),
+      pluginServers: pluginServers('go'),
       workers: 2,
       losesExitHeaders: true,
       ...(defect ? { defect } : {}),

@@ -1,10 +1,12 @@
 // Seed 002's red: an instance for every request, over 1,000 for 1,000 requests, at the bound that the scenario uses.
+// @module-tag go-plugin
 import path from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { request } from 'undici';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { startUpstream } from '../../src/upstreams/upstream.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const REQUESTS = 1000;
 
@@ -13,7 +15,7 @@ test('a gateway that starts an instance for each request calls New() that often'
   const gateway = await ReferenceGateway.start(
     {
       routes: [{ path: '/hello', plugin: 'goplugin', config: {}, upstream: upstream.url }],
-      pluginServers: inject('pluginServers').filter(({ name }) => name === 'goplugin'),
+      pluginServers: pluginServers('go'),
       workers: 2,
       defect: { name: 'instance-per-request' },
     },

@@ -6,7 +6,8 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { lostUpdate } from '../../src/trial/policies/lost-update.ts';
 import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
 import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
-import { tykPreflight } from '../../src/scenario/prepare/tyk.ts';
+import { printedSteps } from '../../src/scenario/prepare/steps.ts';
+import { prepareTyk } from '../../src/scenario/prepare/tyk.ts';
 import {
   judgeStory,
   LOST_UPDATE,
@@ -18,11 +19,12 @@ import {
 import { TykWithDashboard } from '../../src/scenario/tyk/tyk.ts';
 import { TRIGGERS } from '../../src/record/policy-record.ts';
 
+const step = printedSteps((line) => process.stdout.write(`${line}\n`));
 let subject: TykWithDashboard;
 
 function useTyk(version: string): void {
   beforeAll(async () => {
-    const programs = await tykPreflight(version);
+    const programs = await prepareTyk(version, step);
     const logs = path.join(runFolder(), 'logs', version);
     subject = await TykWithDashboard.start({
       programs,

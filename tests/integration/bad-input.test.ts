@@ -1,15 +1,17 @@
 // What a user can get wrong is said in one sentence, with exit code 2, before any test runs.
+// @module-tag go-plugin
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { buildPlugin, pluginSources, type Language } from '../../src/runtime/builds/plugins.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { startUpstream } from '../../src/upstreams/upstream.ts';
 import { runSuite } from '../support/run-suite.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 // Side by side: each is a run of its own, and none puts load on anything.
 describe.concurrent('the suite itself', () => {
@@ -150,11 +152,11 @@ describe('a plugin', () => {
   });
 
   test('that crashes at start', async () => {
-    const [spec] = inject('pluginServers');
-    if (!spec) throw new Error('no plugin server was built');
-    const crashing = { ...spec, start: ['/bin/false'] };
+    const crashing = pluginServers('go').map((server) =>
+      Object.assign({}, server, { start: ['/bin/false'] }),
+    );
     const logFile = path.join(runFolder(), 'crash.log');
-    const started = ReferenceGateway.start({ routes: [], pluginServers: [crashing], workers: 1 }, logFile);
+    const started = ReferenceGateway.start({ routes: [], pluginServers: crashing, workers: 1 }, logFile);
     await expect(started).rejects.toThrow(
       'the reference gateway did not start: the plugin server goplugin did not start: exit code 1',
     );

@@ -1,6 +1,7 @@
 // LOAD_RATE in a scenario: requests come by a schedule, whatever the gateway does, and the verdict says so.
+// @module-tag go-plugin
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { toEntry } from '../../src/report/verdicts/entry.ts';
@@ -15,6 +16,7 @@ import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.
 import { missingEffect, missingLoad } from '../../src/verdict/observe/evidence.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const RATE = 400;
 const DISTANCE_MS = 2.5;
@@ -32,11 +34,10 @@ async function trialWith(
   signal: AbortSignal,
   defect?: Defect,
 ): Promise<Trial> {
-  const pluginServers = inject('pluginServers').filter(({ name }) => name === 'goplugin');
   const routes = [
     { path: '/go', plugin: 'goplugin', config: { header: 'x-goplugin' }, upstream: upstream.url },
   ];
-  const config = { routes, pluginServers, workers: 2, ...(defect ? { defect } : {}) };
+  const config = { routes, pluginServers: pluginServers('go'), workers: 2, ...(defect ? { defect } : {}) };
   const gateway = await ReferenceGateway.start(config, path.join(runFolder(), 'gateway.log'));
   try {
     const load = {

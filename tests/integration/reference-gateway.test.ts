@@ -1,11 +1,15 @@
 // The reference gateway with real plugin servers, request by request.
+// @module-tag go-plugin
+// @module-tag python-plugin
+// @module-tag js-plugin
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { request } from 'undici';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { LANGUAGES } from '../../src/runtime/builds/plugins.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 let gateway: ReferenceGateway;
 let reflection: Upstream;
@@ -34,7 +38,7 @@ beforeAll(async () => {
   };
   const nowhere = { ...answering, path: '/nowhere', config: {}, upstream: 'http://127.0.0.1:9' };
   gateway = await ReferenceGateway.start(
-    { routes: [...languages, answering, nowhere], pluginServers: inject('pluginServers'), workers: 2 },
+    { routes: [...languages, answering, nowhere], pluginServers: pluginServers(...LANGUAGES), workers: 2 },
     log('gateway'),
   );
 });

@@ -6,6 +6,7 @@ import { runTool } from './tool.ts';
 
 export const LANGUAGES = ['go', 'python', 'js'] as const;
 export type Language = (typeof LANGUAGES)[number];
+export const LANGUAGE_NAMES: Record<Language, string> = { go: 'Go', python: 'Python', js: 'JavaScript' };
 
 /** A built plugin server, as a gateway starts it. `{dir}` in an argument stands for the folder of its socket. */
 export interface PluginServerSpec {

@@ -2,6 +2,7 @@ import type { BalancerKind } from '../../targets/balancers/balancer.ts';
 import { dns } from '../../targets/balancers/dns/dns.ts';
 import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
 import { BALANCERS } from '../../targets/balancers/kinds.ts';
+import type { Step } from '../prepare/steps.ts';
 import { identifyAll } from './variants.ts';
 
 /** The kinds of switch that can be judged on this machine, and why the others cannot. */
@@ -13,17 +14,21 @@ export interface FoundKinds {
 }
 
 /** Load balancers, as far as they are installed. */
-export async function findBalancers(kinds: readonly BalancerKind[] = BALANCERS): Promise<FoundKinds> {
-  return find(kinds, ({ install }) => `not installed: ${install}`);
+export async function findBalancers(
+  step: Step,
+  kinds: readonly BalancerKind[] = BALANCERS,
+): Promise<FoundKinds> {
+  return find(kinds, step, ({ install }) => `not installed: ${install}`);
 }
 
 /** DNS and the kernel's switch, as far as this machine lets them run. */
-export async function findSwitchesWithoutBalancer(): Promise<FoundKinds> {
-  return find([dns, ...KERNEL], ({ install }) => install);
+export async function findSwitchesWithoutBalancer(step: Step): Promise<FoundKinds> {
+  return find([dns, ...KERNEL], step, ({ install }) => install);
 }
 
 async function find(
   kinds: readonly BalancerKind[],
+  step: Step,
   notInstalled: (kind: BalancerKind) => string | undefined,
 ): Promise<FoundKinds> {
   const usable: BalancerKind[] = [];
@@ -33,5 +38,5 @@ async function find(
     if (why === undefined) usable.push(kind);
     else missing.push({ kind, why });
   }
-  return { usable, named: await identifyAll(usable), missing };
+  return { usable, named: await identifyAll(usable, step), missing };
 }

@@ -9,6 +9,7 @@ import {
   type KnownIssue,
   type KnownIssues,
 } from '../../verdict/known-issues/known-issues.ts';
+import type { Step } from '../prepare/steps.ts';
 import type { ClientBehaviour } from './deployment.ts';
 
 export const SCENARIO = 'blue-green-deploy';
@@ -39,9 +40,11 @@ export interface Remedy {
 
 const identities = new Map<BalancerKind, TargetIdentity>();
 
-/** Asks kinds for their versions, and names them with these. */
-export async function identifyAll(kinds: readonly BalancerKind[]): Promise<string> {
-  for (const kind of kinds) identities.set(kind, await kind.identify());
+/** Asks kinds for their versions, and names them with these. One that is installed on its first use is installed now. */
+export async function identifyAll(kinds: readonly BalancerKind[], step: Step): Promise<string> {
+  await Promise.all(
+    kinds.map(async (kind) => identities.set(kind, await step(kind.name, () => kind.identify()))),
+  );
   const each = kinds.map((kind) => identities.get(kind)).filter((identity) => identity !== undefined);
   return each.map(({ gateway, version }) => `${gateway} ${version}`).join(', ');
 }

@@ -9,6 +9,8 @@ import type { UpstreamKind } from '../../upstreams/answers.ts';
 import { startUpstream, startUpstreamInContainer, type Upstream } from '../../upstreams/upstream.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
 import type { RunImages } from '../prepare/containers.ts';
+import { notPrepared, pluginNeed } from '../prepare/needs.ts';
+import { pluginServersIn } from '../prepare/plugins.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { RouteConfig } from '../../targets/reference/route.ts';
@@ -48,14 +50,12 @@ function inProcesses(
   { settings, prepared, results }: ScenarioContext,
 ): KongRuntime {
   const logFile = (part: string) => partLog(results(), scenario, part);
-  const built = prepared.pluginServers.filter(({ name }) =>
-    plugins.some((language) => name === `${language}plugin`),
-  );
+  const servers = pluginServersIn(plugins, prepared.pluginServers);
   return {
     startUpstream: () => startUpstream(upstream, logFile(upstream)),
     startGateway: (routes) =>
       ReferenceGateway.start(
-        options(routes, built, lateS),
+        options(routes, servers, lateS),
         logFile('gateway'),
         reloadWaitMs('reference', settings),
       ),
@@ -65,7 +65,7 @@ function inProcesses(
 
 async function inContainers(plan: KongPlan, context: ScenarioContext): Promise<KongRuntime> {
   const { images } = context.prepared;
-  if (!images) throw new Error('the set-up has built no images');
+  if (!images) throw notPrepared(pluginNeed(plan.plugins[0] ?? 'go'));
   const network = await createNetwork();
   return {
     startUpstream: () =>

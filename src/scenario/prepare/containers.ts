@@ -9,6 +9,7 @@ import { builtImage } from '../../runtime/containers/image.ts';
 import { IMAGES } from '../../runtime/containers/images.ts';
 import { createNetwork, type ContainerNetwork } from '../../runtime/containers/network.ts';
 import { withPreflightLog } from './preflight-log.ts';
+import type { Step } from './steps.ts';
 
 /** The images of a run in containers. */
 export interface RunImages {
@@ -22,22 +23,26 @@ export interface RunImages {
  * Builds the images and starts the gateway once, so that what is missing or broken is said before any test runs.
  * @throws UserError
  */
-export async function containerPreflight(kongImage: string | undefined): Promise<RunImages> {
-  const upstream = await builtImage(IMAGES.upstream);
+export async function prepareImages(kongImage: string | undefined, step: Step): Promise<RunImages> {
+  const upstream = await step('the image of the upstreams', () => builtImage(IMAGES.upstream));
   if (kongImage === undefined) {
-    const reference = await builtImage(IMAGES.reference);
+    const reference = await step('the image of the reference gateway', () => builtImage(IMAGES.reference));
     const pluginServers = Object.values(IMAGE_PLUGIN_SERVERS);
-    await startOnce((network, logFile) =>
-      ReferenceGateway.startInContainer(
-        { routes: [], pluginServers, workers: 1 },
-        { image: reference, network, logFile },
+    await step('the reference gateway, by starting it once', () =>
+      startOnce((network, logFile) =>
+        ReferenceGateway.startInContainer(
+          { routes: [], pluginServers, workers: 1 },
+          { image: reference, network, logFile },
+        ),
       ),
     );
     return { reference, upstream };
   }
-  const kong = await prepareKong(kongImage);
+  const kong = await step('the image of Kong with the plugins', () => prepareKong(kongImage));
   const setup = { gateway: kong.gateway, version: kong.version, routes: [], plugins: LANGUAGES, workers: 1 };
-  await startOnce((network, logFile) => KongGateway.start({ setup, image: kong.image, network, logFile }));
+  await step('Kong, by starting it once', () =>
+    startOnce((network, logFile) => KongGateway.start({ setup, image: kong.image, network, logFile })),
+  );
   return { kong, upstream };
 }
 

@@ -1,16 +1,37 @@
 import { ReferenceGateway } from '../../targets/reference/reference.ts';
 import { withPreflightLog } from './preflight-log.ts';
-import { buildPlugin, LANGUAGES, type PluginServerSpec } from '../../runtime/builds/plugins.ts';
+import {
+  buildPlugin,
+  LANGUAGE_NAMES,
+  type Language,
+  type PluginServerSpec,
+} from '../../runtime/builds/plugins.ts';
+import { notPrepared, pluginNeed } from './needs.ts';
+import type { Step } from './steps.ts';
 
-/**
- * Builds every plugin and starts each of them once, so that what is missing or broken is said before any test runs.
- * @throws UserError
- */
-export async function preflight(): Promise<PluginServerSpec[]> {
-  const specs = await Promise.all(LANGUAGES.map((language) => buildPlugin(language)));
-  await withPreflightLog(async (logFile) => {
-    const gateway = await ReferenceGateway.start({ routes: [], pluginServers: specs, workers: 1 }, logFile);
+/** Builds the plugins in these languages, or finds their builds. @throws UserError */
+export function preparePlugins(languages: readonly Language[], step: Step): Promise<PluginServerSpec[]> {
+  return Promise.all(
+    languages.map((language) => step(`the ${LANGUAGE_NAMES[language]} plugin`, () => buildPlugin(language))),
+  );
+}
+
+/** Starts plugin servers behind a gateway and stops them again. @throws UserError when one of them does not start */
+export function startOnce(pluginServers: PluginServerSpec[]): Promise<void> {
+  return withPreflightLog(async (logFile) => {
+    const gateway = await ReferenceGateway.start({ routes: [], pluginServers, workers: 1 }, logFile);
     await gateway.stop();
   });
-  return specs;
+}
+
+/** The plugin servers in these languages among those that were built. @throws Error when one was not */
+export function pluginServersIn(
+  languages: readonly Language[],
+  built: readonly PluginServerSpec[],
+): PluginServerSpec[] {
+  return languages.map((language) => {
+    const server = built.find(({ name }) => name === `${language}plugin`);
+    if (!server) throw notPrepared(pluginNeed(language));
+    return server;
+  });
 }

@@ -14,11 +14,7 @@ const PARTS = [
   'known-issues',
 ];
 
-// What a scenario needs to be built and started takes minutes, and has tests of its own.
-const NO_PREFLIGHT = `export const preflight = () => Promise.resolve([]);\n`;
-const NO_TYK = `const none = { tyk: '', redis: '', versions: { tyk: '', redis: '' }, origin: 'not there' };
-export const tykPreflight = () => Promise.resolve(none);
-export const tykContainerPreflight = tykPreflight;\n`;
+// Without a tag, so that nothing is built for it: that takes minutes, and has tests of its own.
 const SCENARIO = `import { test } from 'vitest';
 test('what REPORTED says', ({ task }) => {
   const entry = JSON.parse(process.env['REPORTED'] ?? '');
@@ -32,8 +28,6 @@ export async function checkOut(scenario: string): Promise<string> {
   const folder = await mkdtemp(path.join(runFolder(), 'checkout-'));
   for (const part of PARTS) await cp(path.join(ROOT, part), path.join(folder, part), { recursive: true });
   await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  await writeFile(path.join(folder, 'src/scenario/prepare/plugins.ts'), NO_PREFLIGHT);
-  await writeFile(path.join(folder, 'src/scenario/prepare/tyk.ts'), NO_TYK);
   await writeFile(path.join(folder, 'tests', `${scenario}.test.ts`), SCENARIO);
   return folder;
 }

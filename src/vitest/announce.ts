@@ -1,0 +1,45 @@
+import suite from '../../package.json' with { type: 'json' };
+import { LANGUAGE_NAMES, LANGUAGES } from '../runtime/builds/plugins.ts';
+import { describeLoad } from '../report/console/describe-load.ts';
+import type { Prepared } from '../scenario/context.ts';
+import { describeContainers } from '../scenario/prepare/containers.ts';
+import { pluginNeed, type RunNeeds } from '../scenario/prepare/needs.ts';
+import type { Settings } from '../settings/keys.ts';
+import { loadOf } from '../settings/load.ts';
+
+/** What is known of a run before anything is prepared for it. */
+export function announceRun(settings: Settings): string[] {
+  return [
+    `reload-proof ${suite.version}, parts in ${settings.RUNTIME}`,
+    `  load      ${describeLoad(loadOf(settings))}, unless a scenario says otherwise`,
+  ];
+}
+
+/** What was prepared for it, with the versions that the programs tell. */
+export async function announcePrepared(
+  { GATEWAY, RUNTIME }: Settings,
+  { processes, containers }: RunNeeds,
+  { tyk, images }: Prepared,
+): Promise<string[]> {
+  const languages = LANGUAGES.filter((language) =>
+    [processes, containers].some((needs) => needs.has(pluginNeed(language))),
+  ).map((language) => LANGUAGE_NAMES[language]);
+  const standsIn = "it stands in for Kong, and its results are not Kong's";
+  return [
+    ...(languages.length === 0 || GATEWAY === 'kong'
+      ? []
+      : [`  gateway   ${GATEWAY} ${suite.version}: ${standsIn}`]),
+    ...(images ? await describeContainers(images) : []),
+    ...(languages.length === 0 ? [] : [`  plugins   real plugin servers in ${listed(languages)}`]),
+    ...(tyk
+      ? [
+          `  tyk       the real gateway ${tyk.versions.tyk}, ${tyk.origin}, with Redis ${tyk.versions.redis} and a mock dashboard${tyk.images ? ', all in containers' : ''}`,
+        ]
+      : []),
+    ...(RUNTIME === 'containers' ? ['  others    blue-green-deploy runs its programs in processes'] : []),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+}
