@@ -43,6 +43,8 @@ export interface LoadPlan {
   body?: string;
   /** Headers of the requests: connection n sends those at n, counted round. @default none */
   headers?: Record<string, string>[];
+  /** The id of the first request, and how far apart ids are, where flows run together. @default from 0, one apart */
+  ids?: { first: number; step: number };
   /** @default keep-alive */
   client?: Client;
   /** @default never */

@@ -1,3 +1,5 @@
+import type { LoadPlan } from '../../record/load-plan.ts';
+import { requestCarrying } from '../request-id.ts';
 import type { RequestTable } from '../../record/request-table.ts';
 import type { Head } from './response-head.ts';
 
@@ -28,12 +30,13 @@ export function foreignTo(
   { id, row, echoesId }: Asked,
   head: Head,
   requestTable: RequestTable,
+  plan: Pick<LoadPlan, 'ids'>,
 ): string | undefined {
   if (head.status === REQUEST_TIMEOUT) return 'HTTP/1.1 408 for a whole request';
   const named = head.headers['x-request-id'];
-  if (!echoesId || typeof named !== 'string' || !/^\d+$/.test(named)) return undefined;
-  const other = Number(named);
-  return other < id && requestTable.connection(other) === row
+  if (!echoesId || typeof named !== 'string') return undefined;
+  const other = requestCarrying(plan, named);
+  return other !== undefined && other < id && requestTable.connection(other) === row
     ? 'a second response to an earlier request'
     : undefined;
 }

@@ -14,6 +14,7 @@ import { beginningOf, foreignTo } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
 import type { Headers } from '../../record/expectation.ts';
 import { endpointOf } from '../endpoint.ts';
+import { carriedId } from '../request-id.ts';
 
 const NO_TIME = Number.NaN;
 const NO_ANSWER: ResponseJudgement = { outcome: 'unexpected', wrongConfiguration: false };
@@ -72,7 +73,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#startMs = due?.atMs ?? this.sentMs;
     const { requestTable, log } = this.#run;
     this.#id = requestTable.open(this.#startMs, this.index, this.sentMs - this.#startMs, due?.waited);
-    this.#idText = String(this.#id);
+    this.#idText = carriedId(this.#run.plan, this.#id);
     this.#firstByteMs = NO_TIME;
     this.#status = 0;
     this.#judged = undefined;
@@ -161,7 +162,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
       row: this.#carrier.tracked?.row ?? 0,
       echoesId: plan.expectation.echoesId === true,
     };
-    const what = foreignTo(asked, head, requestTable);
+    const what = foreignTo(asked, head, requestTable, this.#run.plan);
     if (what !== undefined) this.#carrier.unsolicited(what);
   }
 

@@ -5,6 +5,7 @@ import { packDetail } from '../../record/request-table.ts';
 import type { Run } from '../probe/run.ts';
 import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
 import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';
+import { carriedId } from '../request-id.ts';
 import { classifyStream } from './failed-stream.ts';
 import type { Http2Sessions } from './sessions.ts';
 import type { SentRequest, Request } from './sent-request.ts';
@@ -50,7 +51,7 @@ export class Http2VirtualUser implements VirtualUser {
     const head = {
       ':method': method,
       ':path': this.#path,
-      'x-request-id': String(request.id),
+      'x-request-id': carriedId(this.#run.plan, request.id),
       ...this.#headers,
       ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
     };
@@ -101,7 +102,7 @@ export class Http2VirtualUser implements VirtualUser {
     request.firstByteMs = fastMonotonicMs() - request.startMs;
     request.status = Number(headers[':status'] ?? 0);
     request.headers = headers;
-    request.judged = judgeResponse(plan.expectation, String(request.id), request.status, headers);
+    request.judged = judgeResponse(plan.expectation, carriedId(plan, request.id), request.status, headers);
     if (plan.versionOf !== undefined) request.version = versionIn(headers, plan.versionOf);
   }
 
@@ -111,7 +112,13 @@ export class Http2VirtualUser implements VirtualUser {
     const { status, headers } = request;
     const body = () => Buffer.concat(request.body).toString('utf8');
     const judged = this.#keepsBody
-      ? judgeBody(plan.expectation, String(request.id), head, { status, headers, body: body() }, judge)
+      ? judgeBody(
+          plan.expectation,
+          carriedId(plan, request.id),
+          head,
+          { status, headers, body: body() },
+          judge,
+        )
       : head;
     if (judged.why !== undefined) log.error(judged.why);
     const detail = packDetail(undefined, undefined, judged.wrongConfiguration, judged.side);

@@ -1,12 +1,15 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { IdleClose, Unsolicited } from '../../record/closes.ts';
 import type { ConnectionRows } from '../../record/connection-table.ts';
 import type { LoadPlan } from '../../record/load-plan.ts';
 import type { RequestRows } from '../../record/request-table.ts';
 
-/** What the probe's thread is told: to start a load, to end it when all has its outcome, to end it at once, or to hand over its metrics. */
-export type ProbeOrder = { plan: LoadPlan; counters: Int32Array } | 'stop' | 'cut' | 'metrics';
+/** What the probe's thread is told of one of its loads: to start it, to end it when all has its outcome or at once, to hand over its metrics. */
+export interface ProbeOrder {
+  load: number;
+  order: { plan: LoadPlan; counters: Int32Array } | 'stop' | 'cut' | 'metrics';
+}
 
 /** What the probe saw beside requests and connections. */
 export interface Seen {
@@ -30,21 +33,29 @@ export interface ProbeMessage extends Seen {
   addresses: string[];
 }
 
-// Threads are used again, by one load at a time. To start one costs some 60 ms of CPU, and a process in which threads with WebAssembly
-// come and go by the thousand may crash (Node strips types by WebAssembly: https://github.com/nodejs/node/issues/64500).
+/** What the probe's thread hands over of one of its loads: its metrics, or all of it when it has ended. */
+export type ProbeReply = { load: number } & ({ metrics: string } | { ended: ProbeMessage });
+
+// Threads are used again. To start one costs some 60 ms of CPU, and a process in which threads with WebAssembly come and go by the thousand
+// may crash (Node strips types by WebAssembly: https://github.com/nodejs/node/issues/64500).
 const idle = new Set<ProbeThread>();
 
-/** A thread that runs loads. */
+/** A thread that runs loads: one, or several that are to be under way together. */
 export class ProbeThread {
   readonly #worker: Worker;
   #failure: Error | undefined;
+  #running = 0;
+  #started = 0;
+  readonly #replies = new EventEmitter();
 
   private constructor() {
     // No inherited options: Vitest's loaders must not run in this thread.
     this.#worker = new Worker(new URL('probe-worker.ts', import.meta.url), { env: {}, execArgv: [] });
+    this.#worker.on('message', (reply: ProbeReply) => this.#replies.emit(String(reply.load), reply));
     this.#worker.once('error', (error: Error) => {
       this.#failure = error;
       idle.delete(this);
+      if (this.#replies.listenerCount('error') > 0) this.#replies.emit('error', error);
     });
   }
 
@@ -62,31 +73,37 @@ export class ProbeThread {
     return this.#failure;
   }
 
-  start(plan: LoadPlan, counters: Int32Array): void {
-    this.#order({ plan, counters });
+  /** Starts a load, and returns its number. */
+  start(plan: LoadPlan, counters: Int32Array): number {
+    const load = this.#started++;
+    this.#running++;
+    this.#order({ load, order: { plan, counters } });
+    return load;
   }
 
-  /** The metrics of the load that runs, in the text format of Prometheus. Rejects when the thread fails first. */
-  async metrics(): Promise<string> {
-    this.#order('metrics');
+  /** The metrics of a load that runs, in the text format of Prometheus. Rejects when the thread fails first. */
+  async metrics(load: number): Promise<string> {
+    this.#order({ load, order: 'metrics' });
     for (;;) {
-      const message = await this.#message();
-      if ('metrics' in message) return message.metrics;
+      const reply = await this.#reply(load);
+      if ('metrics' in reply) return reply.metrics;
     }
   }
 
-  /** Ends the load and returns what it recorded. Rejects when the thread fails first. */
-  async end(how: 'stop' | 'cut'): Promise<ProbeMessage> {
+  /** Ends a load and returns what it recorded. Rejects when the thread fails first. */
+  async end(load: number, how: 'stop' | 'cut'): Promise<ProbeMessage> {
     if (this.#failure) throw this.#failure;
-    this.#order(how);
+    this.#order({ load, order: how });
     for (;;) {
-      const message = await this.#message();
-      if ('requests' in message) return message;
+      const reply = await this.#reply(load);
+      if ('ended' in reply) return reply.ended;
     }
   }
 
-  /** Keeps the thread for the next load; only for one whose load has ended by itself, with all its connections. */
+  /** Keeps the thread for the next loads once every one of its own has ended by itself, with all its connections. */
   release(): void {
+    this.#running--;
+    if (this.#running > 0) return;
     this.#worker.unref();
     idle.add(this);
   }
@@ -99,8 +116,8 @@ export class ProbeThread {
     this.#worker.postMessage(order);
   }
 
-  async #message(): Promise<ProbeMessage | { metrics: string }> {
-    const [message] = (await once(this.#worker, 'message')) as [ProbeMessage | { metrics: string }];
-    return message;
+  async #reply(load: number): Promise<ProbeReply> {
+    const [reply] = (await once(this.#replies, String(load))) as [ProbeReply];
+    return reply;
   }
 }

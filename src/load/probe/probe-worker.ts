@@ -1,17 +1,28 @@
-// The probe's own thread: nothing but the load runs here, so that Vitest's work is not measured. It runs one load after the other.
+// The probe's own thread: nothing but loads run here, so that Vitest's work is not measured.
 import { parentPort } from 'node:worker_threads';
 import { Load } from './load.ts';
-import type { ProbeOrder } from './probe-thread.ts';
+import type { ProbeOrder, ProbeReply } from './probe-thread.ts';
 
-let load: Promise<Load> | undefined;
+const loads = new Map<number, Promise<Load>>();
 
-parentPort?.on('message', (order: ProbeOrder) => void obey(order));
+parentPort?.on('message', (message: ProbeOrder) => void obey(message));
 
-async function obey(order: ProbeOrder): Promise<void> {
-  if (typeof order === 'object') load = Load.start(order.plan, order.counters);
-  else if (order === 'metrics') parentPort?.postMessage({ metrics: await (await load)?.metrics() });
-  else {
-    const ended = await (await load)?.end(order);
-    parentPort?.postMessage(ended?.message, ended?.transfer);
+async function obey({ load, order }: ProbeOrder): Promise<void> {
+  if (typeof order === 'object') {
+    loads.set(load, Load.start(order.plan, order.counters));
+    return;
   }
+  const running = await loads.get(load);
+  if (!running) return;
+  if (order === 'metrics') {
+    reply({ load, metrics: (await running.metrics()) ?? '' });
+    return;
+  }
+  const { message: ended, transfer } = await running.end(order);
+  loads.delete(load);
+  reply({ load, ended }, transfer);
+}
+
+function reply(message: ProbeReply, transfer?: ArrayBuffer[]): void {
+  parentPort?.postMessage(message, transfer);
 }

@@ -25,9 +25,12 @@ export class Probe {
   readonly #thread: ProbeThread;
   readonly #counters: Int32Array;
 
-  private constructor(thread: ProbeThread, counters: Int32Array) {
+  readonly #load: number;
+
+  private constructor(thread: ProbeThread, counters: Int32Array, load: number) {
     this.#thread = thread;
     this.#counters = counters;
+    this.#load = load;
   }
 
   /**
@@ -35,11 +38,24 @@ export class Probe {
    * @throws one sentence when a header of the plan cannot be sent
    */
   static start(plan: LoadPlan): Probe {
-    for (const headers of plan.headers ?? []) headersByName(headers);
-    const counters = new Int32Array(new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT));
+    checkHeaders(plan);
+    return Probe.#startIn(ProbeThread.take(), plan);
+  }
+
+  /**
+   * Starts loads that are under way together, in one thread; requests of different loads carry different ids.
+   * @throws one sentence when a header of a plan cannot be sent
+   */
+  static startAll(plans: readonly LoadPlan[]): Probe[] {
+    for (const plan of plans) checkHeaders(plan);
     const thread = ProbeThread.take();
-    thread.start(plan, counters);
-    return new Probe(thread, counters);
+    const step = plans.length;
+    return plans.map((plan, first) => Probe.#startIn(thread, { ...plan, ids: { first, step } }));
+  }
+
+  static #startIn(thread: ProbeThread, plan: LoadPlan): Probe {
+    const counters = new Int32Array(new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT));
+    return new Probe(thread, counters, thread.start(plan, counters));
   }
 
   progress(): Progress {
@@ -83,11 +99,11 @@ export class Probe {
 
   /** What it tells Prometheus now, in its text format; for a plan with metrics. */
   metrics(): Promise<string> {
-    return this.#thread.metrics();
+    return this.#thread.metrics(this.#load);
   }
 
   async #end(how: 'stop' | 'cut'): Promise<ProbeResult> {
-    const message = await this.#thread.end(how);
+    const message = await this.#thread.end(this.#load, how);
     // What is under way when a load is cut ends with the thread.
     if (how === 'stop') this.#thread.release();
     else await this.#thread.terminate();
@@ -106,4 +122,8 @@ export class Probe {
   async abandon(): Promise<void> {
     await this.#thread.terminate();
   }
+}
+
+function checkHeaders({ headers = [] }: LoadPlan): void {
+  for (const each of headers) headersByName(each);
 }

@@ -1,6 +1,6 @@
 // The probe's threads are used again, one load at a time, and a load sees nothing of the one before it.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Probe } from '../../../src/load/probe/probe.ts';
@@ -10,6 +10,7 @@ const BOUND_MS = 10_000;
 const server = createServer((_request, response) => response.end('ok'));
 let started = 0;
 let start: typeof Probe.start;
+let startAll: typeof Probe.startAll;
 const count = () => started++;
 
 beforeAll(async () => {
@@ -26,6 +27,7 @@ beforeEach(async () => {
   vi.resetModules();
   const { Probe } = await import('../../../src/load/probe/probe.ts');
   start = (of) => Probe.start(of);
+  startAll = (of) => Probe.startAll(of);
   started = 0;
 });
 
@@ -65,6 +67,26 @@ test('loads at the same time have a thread each', async () => {
   await Promise.all([load(20), load(20), load(20)]);
 
   expect(started).toBe(3);
+});
+
+test('loads that are started together share a thread, and no request of one has the id of another', async () => {
+  const ids: string[] = [];
+  const note = ({ headers }: IncomingMessage) => ids.push(String(headers['x-request-id']));
+  server.on('request', note);
+  const probes = startAll([plan(7), plan(30), plan(1)]);
+  const results = await Promise.all(
+    probes.map(async (probe, index) => {
+      await probe.until(({ answered }) => answered === [7, 30, 1][index], BOUND_MS);
+      return probe.stop();
+    }),
+  );
+  server.off('request', note);
+  await load(1);
+
+  expect(started).toBe(1);
+  expect(results.map(({ requestTable }) => requestTable.length)).toEqual([7, 30, 1]);
+  expect(new Set(ids).size).toBe(38);
+  expect(ids).toEqual(expect.arrayContaining(['0', '18', '1', '88', '2']));
 });
 
 test('a load that was cut takes its thread with it', async () => {

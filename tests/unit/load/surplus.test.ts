@@ -63,12 +63,22 @@ test('a wrong response is a second one only when it names an earlier request of 
   for (const row of rows) requestTable.close(requestTable.open(0, 0), 'ok', 200, 1, 1, 0, row);
   const asked = { id: 3, row: 7, echoesId: true };
   const what = 'a second response to an earlier request';
-  expect(foreignTo(asked, head('1'), requestTable)).toBe(what);
+  expect(foreignTo(asked, head('1'), requestTable, {})).toBe(what);
   // Of another connection, a later one, or none that the probe sent: a wrong response, but perhaps to this request.
   for (const id of ['2', '3', '4', 'x1', '-1', '', undefined])
-    expect(foreignTo(asked, head(id), requestTable)).toBeUndefined();
-  expect(foreignTo({ ...asked, echoesId: false }, head('1'), requestTable)).toBeUndefined();
-  expect(foreignTo({ ...asked, echoesId: false }, head(undefined, 408), requestTable)).toBe(
+    expect(foreignTo(asked, head(id), requestTable, {})).toBeUndefined();
+  expect(foreignTo({ ...asked, echoesId: false }, head('1'), requestTable, {})).toBeUndefined();
+  expect(foreignTo({ ...asked, echoesId: false }, head(undefined, 408), requestTable, {})).toBe(
     'HTTP/1.1 408 for a whole request',
   );
+});
+
+test('in a flow among others, an earlier request is known by the id that it carried', () => {
+  const requestTable = new RequestTable();
+  for (const row of [7, 7, 7]) requestTable.close(requestTable.open(0, 0), 'ok', 200, 1, 1, 0, row);
+  const asked = { id: 2, row: 7, echoesId: true };
+  const plan = { ids: { first: 1, step: 3 } };
+  expect(
+    ['1', '4', '7', '2', '3', '0'].map((id) => foreignTo(asked, head(id), requestTable, plan) !== undefined),
+  ).toEqual([true, true, false, false, false, false]);
 });
