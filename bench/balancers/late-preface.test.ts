@@ -33,7 +33,7 @@ test.skipIf(!nginx.installed())(
       scenarioContext(),
     );
     context.onTestFinished(() => subject.stop());
-    const { gateway } = subject;
+    const { current: gateway } = subject;
     const pinned: boolean[] = [];
     for (let number = 1; number <= SWITCHES; number++) {
       const old = gateway.current;

@@ -88,7 +88,7 @@ async function lookAt(
   while (goOn(looks)) {
     looks.push(
       await look({
-        gateway: subject.gateway,
+        gateway: subject.current,
         client,
         connections: LOAD_CONNECTIONS,
         boundMs,

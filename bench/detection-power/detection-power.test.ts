@@ -68,7 +68,14 @@ async function reloads(defect: Defect, load: string, times: number, signal: Abor
     expectation: {},
     ...LOADS[load],
   };
-  const trial = { scenario: 'power', variant: load, gateway, signal, disruption: reload, timing: TIMING };
+  const trial = {
+    scenario: 'power',
+    variant: load,
+    target: gateway,
+    signal,
+    disruption: reload,
+    timing: TIMING,
+  };
   try {
     const trials: Trial[] = [];
     for (let number = 1; number <= times; number++)

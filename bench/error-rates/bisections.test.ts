@@ -68,7 +68,7 @@ async function trialsOf(defect: Defect | undefined, atMost: number, signal: Abor
         {
           scenario: 'live-bisections',
           variant: defect ? 'bad' : 'good',
-          gateway,
+          target: gateway,
           upstream,
           signal,
           timing: TIMING,

@@ -62,7 +62,7 @@ test.for(CASES)('$name, run $run', async ({ name, defect, expected, run }, { sig
           {
             scenario: 'live-runs',
             variant: name,
-            gateway,
+            target: gateway,
             upstream,
             signal,
             disruption: killPluginServer('goplugin'),

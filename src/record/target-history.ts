@@ -30,7 +30,7 @@ export interface TargetHistory {
   /** Samples to which the target did not respond. */
   missed: number;
   processes: ProcessHistory[];
-  /** New() calls so far, at the first sample and wherever the count had changed. */
+  /** New() calls so far, at the first sample and wherever the count had changed; none without plugin servers. */
   newCalls: [atMs: number, calls: number][];
   log: LogLine[];
   /** Lines that were left out, since there were too many of different kinds. */

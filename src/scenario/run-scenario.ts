@@ -1,23 +1,23 @@
 import type { LoadPlan } from '../record/load-plan.ts';
 import type { Trial } from '../record/trial.ts';
+import { notJudgedText } from '../report/console/not-judged.ts';
 import type { Settings } from '../settings/keys.ts';
 import { loadOf } from '../settings/load.ts';
 import type { Target } from '../targets/target.ts';
 import { runTrial, type Disruption, type HandledCounts, type TrialPlan } from '../trial/run-trial.ts';
 import { DEFAULT_TIMING, watchedFor, type Timing } from '../trial/timing.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
-import { reloadBounds } from '../verdict/observe/bounds.ts';
-import { requireJudgeable } from '../verdict/observe/judgeable.ts';
-import { reloadAssertions } from '../verdict/observe/request-assertions.ts';
 import { recoveryOf } from '../verdict/observe/summarize.ts';
+import { assertionsOf, type AssertionPlan } from './assertions.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
 import { defaultTest, plannedTrials, runJudgedSeries, type SeriesScenario } from './run-series.ts';
 
-/** A gateway that can be built anew when a trial has left it in a bad state. */
-export interface RestartableTarget {
-  readonly gateway: Target;
-  /** Counts the requests that reached what stands behind the gateway, where it can. */
+/** A target that can be built anew when a trial has left it in a bad state. */
+export interface RestartableTarget<T extends Target = Target> {
+  /** As it is running now; a rebuild starts another one. */
+  readonly current: T;
+  /** Counts the requests that reached what stands behind the target, where it can. */
   readonly upstream?: HandledCounts;
   rebuild(): Promise<void>;
 }
@@ -26,61 +26,53 @@ export interface RestartableTarget {
 export type ScenarioLoad = Pick<LoadPlan, 'url' | 'expectation'> & Partial<LoadPlan>;
 
 /** What a scenario is. */
-export interface ScenarioPlan extends Pick<SeriesScenario, 'test' | 'giveUp'> {
+export interface ScenarioPlan<T extends Target = Target>
+  extends Pick<SeriesScenario, 'test' | 'giveUp'>, AssertionPlan {
   /** The test file's name without `.test.ts`. */
   scenario: string;
   variant: string;
-  target: RestartableTarget;
+  target: RestartableTarget<T>;
   /** Of the next trial. */
-  disruption: Disruption | ((sofar: readonly Trial[]) => Disruption);
-  /** The load for the gateway as it is started now; its address changes when it is rebuilt. */
-  load: (gateway: Target) => ScenarioLoad;
-  /** @default those of a reload */
-  assertions?: readonly Assertion[];
-  /** Judged beside `assertions`. @default none */
-  alsoJudge?: readonly Assertion[];
+  disruption: Disruption<T> | ((sofar: readonly Trial[]) => Disruption<T>);
+  /** The load for the target as it is running now; its address changes when it is rebuilt. */
+  load: (target: T) => ScenarioLoad;
   /** Its name in the final table. @default the path under load */
   route?: string;
   timing?: Timing;
-  /** Whether each trial begins with a gateway that has just been started. @default false */
+  /** Whether each trial begins with a target that has just been started. @default false */
   fresh?: boolean;
 }
 
 /** Runs trials of load with a disruption until every assertion is decided, records and judges them. */
-export async function runScenario(plan: ScenarioPlan, context: ScenarioContext): Promise<ReportedSeries> {
+export async function runScenario<T extends Target>(
+  plan: ScenarioPlan<T>,
+  context: ScenarioContext,
+): Promise<ReportedSeries> {
   const { target, scenario, variant, fresh = false } = plan;
   const { settings } = context;
-  const { gateway, upstream } = target;
-  const load = (current: Target) => completeLoad(plan.load(current), settings);
-  const { expectation, url } = load(gateway);
-  const assertions = [
-    ...(plan.assertions ?? reloadAssertions(reloadBounds(gateway.identity.gateway, settings))),
-    ...(plan.alsoJudge ?? []),
-  ];
-  requireJudgeable(assertions, {
-    expectation,
-    handled: upstream !== undefined,
-    // Whether a target that should have plugin servers has any is for its trials to say.
-    pluginServers: true,
-    cpuTimes: gateway.cpuTimes !== undefined,
-  });
+  const { upstream } = target;
+  const load = (current: T) => completeLoad(plan.load(current), settings);
+  const { expectation, url } = load(target.current);
+  const { judged, left } = await assertionsOf(plan, expectation, settings);
+  if (left.length > 0) context.print(`${scenario} ${variant} · ${notJudgedText(left)}`);
   const test = plan.test ?? defaultTest(settings);
   return runJudgedSeries(
     {
       ...plan,
-      assertions,
+      assertions: judged,
+      notJudged: left,
       test,
       route: plan.route ?? `GET ${new URL(url).pathname}`,
       run: async (number, sofar) => {
         if (fresh) await target.rebuild();
         const planned = plannedTrials(test, number, settings);
-        const trial: TrialPlan = {
+        const trial: TrialPlan<T> = {
           scenario,
           variant,
-          gateway: target.gateway,
-          load: load(target.gateway),
+          target: target.current,
+          load: load(target.current),
           disruption: typeof plan.disruption === 'function' ? plan.disruption(sofar) : plan.disruption,
-          timing: timingOf(plan, assertions, settings),
+          timing: timingOf(plan, judged, settings),
           onLoad: (progress) =>
             context.onLoad?.({ scenario, variant, number, planned }, progress) ?? (() => undefined),
           ...(upstream ? { upstream } : {}),
@@ -105,7 +97,7 @@ function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
 
 // A trial that ended before the bound on recovery could not tell whether it is kept.
 function timingOf(
-  { timing = DEFAULT_TIMING }: ScenarioPlan,
+  { timing = DEFAULT_TIMING }: Pick<ScenarioPlan, 'timing'>,
   assertions: readonly Assertion[],
   { RECOVERY_QUIET_MS }: Settings,
 ): Timing {

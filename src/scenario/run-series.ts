@@ -10,6 +10,7 @@ import { isDecided, judge } from '../verdict/decide/judge.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../verdict/decide/sequential-test.ts';
 import { expectationsOf, type Expectations } from '../verdict/known-issues/known-issues.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
+import type { NotJudged } from '../verdict/observe/judgeable.ts';
 import { requireCatalogued } from '../verdict/observe/catalogue.ts';
 import { observe } from '../verdict/observe/observe.ts';
 import type { ScenarioContext } from './context.ts';
@@ -20,6 +21,8 @@ import { runSeries, type SeriesPlan } from './series.ts';
 /** A series of trials of any kind, to be judged and reported. */
 export interface SeriesScenario extends Pick<SeriesPlan, 'run' | 'recover'> {
   assertions: readonly Assertion[];
+  /** What is left out, since the trials cannot show it. @default none */
+  notJudged?: readonly NotJudged[];
   /** Its name in the final table. */
   route: string;
   /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
@@ -36,7 +39,7 @@ export async function runJudgedSeries(
   context: ScenarioContext,
 ): Promise<ReportedSeries> {
   const { settings } = context;
-  const { assertions, test = defaultTest(settings) } = scenario;
+  const { assertions, notJudged = [], test = defaultTest(settings) } = scenario;
   requireCatalogued(assertions);
   const known = (trials: readonly Trial[]) => expectationsIn(trials, context);
   const signalsIn = (trials: readonly Trial[]) => signalsOf(trials, assertions, test, known(trials));
@@ -59,6 +62,7 @@ export async function runJudgedSeries(
   const entry = {
     ...toEntry(trials, judgement, signals),
     test,
+    ...(notJudged.length > 0 ? { notJudged: [...notJudged] } : {}),
     ...(again === undefined ? {} : { again }),
   };
   const summary = scenario.summary?.(trials);

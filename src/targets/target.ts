@@ -1,8 +1,12 @@
 import type { CpuTime } from '../common/system.ts';
-import type { TargetState, TargetIdentity } from '../record/target-state.ts';
+import type { StateWithPluginServers, TargetIdentity, TargetState } from '../record/target-state.ts';
+import type { Instance } from './balancers/deployment/instance.ts';
 
-/** A started gateway. It never learns what is asserted about it. */
-export interface Target {
+/**
+ * A started server under test. It never learns what is asserted about it. What more it can do is in the interfaces below: it implements
+ * those that it can, and a disruption or an assertion names those that it needs.
+ */
+export interface Target<State extends TargetState = TargetState> {
   readonly identity: TargetIdentity;
   /** Where clients connect, without a trailing slash. */
   readonly url: string;
@@ -11,16 +15,55 @@ export interface Target {
   readonly losesExitHeaders?: boolean;
   /** Whether its log may hold what must not be passed on: then no line of it gets into records and reports. @default false */
   readonly logIsPrivate?: boolean;
-  /** Looks, under load, at what a reload will have to change. What it returns is the state before the reload. */
-  lookBeforeReload?(): Promise<TargetState>;
-  /** Resolves when the gateway says that its reload is over. */
-  reload(): Promise<void>;
-  inspect(): Promise<TargetState>;
-  /** The processor time that each of its processes has used so far, where it can be read. */
-  cpuTimes?(): Promise<CpuTime[]>;
-  /** SIGKILL to one of its processes, by the pid that inspect() tells. */
-  kill?(pid: number): Promise<void>;
-  /** What the kernel says that one of its processes is doing, in a line. */
-  hint?(pid: number): Promise<string>;
+  /** Its state now. Every target has this, since nothing else proves that a disruption took effect. */
+  inspect(): Promise<State>;
   stop(): Promise<void>;
+}
+
+/** Can be told to reload. */
+export interface Reloadable {
+  /** Resolves when the target says that its reload is over. */
+  reload(): Promise<void>;
+  /** Looks, under load, at what a reload will have to change, where that takes more than `inspect`. Returns the state before the reload. */
+  lookBeforeReload?(): Promise<TargetState>;
+}
+
+/** Has processes that can be killed. */
+export interface Killable {
+  /** Sends SIGKILL to one of the processes that `inspect` lists. */
+  kill(pid: number): Promise<void>;
+}
+
+/** Has processes whose processor time can be read. */
+export interface CpuMeasurable {
+  /** What each of them has used since it started. */
+  cpuTimes(): Promise<CpuTime[]>;
+  /** What the kernel says that one of them is doing, in a line. */
+  hint?(pid: number): Promise<string>;
+}
+
+/** Sends clients to one instance of a service, and can be switched to the next one. */
+export interface Switchable {
+  readonly url: string;
+  /** Where clients with HTTP/2 over clear text connect. */
+  readonly http2Url: string;
+  /** The resolver that knows the host of the URL, where only that does: address and port. */
+  readonly resolver: string | undefined;
+  /** How long after a switch new connections may still go to the old instance, ms. */
+  readonly settleMs: number;
+  /** The instance that serves now. */
+  readonly current: Instance;
+  /** Starts the next instance, ready but without any request. */
+  startNext(): Promise<Instance>;
+  /** Sends every later request to the next instance. */
+  switchTo(next: Instance): Promise<void>;
+  /** How many processes may still open connections to the instance before this one. */
+  leavingWorkers(): Promise<number>;
+}
+
+/** Runs plugins in servers of their own, as Kong and what stands in for it do. */
+export type PluginGateway = Target<StateWithPluginServers> & Reloadable & Killable & CpuMeasurable;
+
+export function canMeasureCpu(target: Target): target is Target & CpuMeasurable {
+  return 'cpuTimes' in target;
 }

@@ -7,16 +7,19 @@ import { idleCpu } from './watch/idle-cpu.ts';
 import { TargetWatch } from './watch/target-watch.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { SwitchRecord } from '../record/switch-record.ts';
+import type { TargetState } from '../record/target-state.ts';
 import type { DisruptionKind, DisruptionRecord, Trial } from '../record/trial.ts';
 import { markStale } from '../record/stale.ts';
 import type { Expectation } from '../record/expectation.ts';
 import type { Progress } from '../record/load-progress.ts';
 
-/** Something that happens to a gateway; resolves when it is over. */
-export interface Disruption {
+/** Something that happens to a target that can do what it needs. */
+export interface Disruption<T extends Target = Target> {
   kind: Exclude<DisruptionKind, 'policies'>;
-  /** A deploy hands over what it did. */
-  run(gateway: Target): Promise<void | SwitchRecord>;
+  /** Called under load, just before it begins. Returns the state before it. @default the state before the load */
+  lookBefore?: (target: T) => Promise<TargetState> | undefined;
+  /** Resolves when it is over. A deploy hands over what it did. */
+  run: (target: T) => Promise<void | SwitchRecord>;
 }
 
 /** Hands over how often each request was handled, one byte per id, and begins anew. */
@@ -24,12 +27,12 @@ export interface HandledCounts {
   takeHandled(): Promise<Uint8Array>;
 }
 
-export interface TrialPlan {
+export interface TrialPlan<T extends Target = Target> {
   scenario: string;
   variant: string;
-  gateway: Target;
+  target: T;
   load: LoadPlan;
-  disruption: Disruption;
+  disruption: Disruption<T>;
   /** The upstream's own record, where it keeps one. */
   upstream?: HandledCounts;
   timing?: Timing;
@@ -43,11 +46,12 @@ export interface TrialPlan {
  * Runs one trial: load, the disruption under load, load until the aftermath has been seen.
  * @throws the signal's reason, or the probe's own failure; a failing disruption is part of the record
  */
-export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> {
+export async function runTrial<T extends Target>(plan: TrialPlan<T>, number: number): Promise<Trial> {
+  const { target } = plan;
   const startedAt = new Date().toISOString();
   await plan.upstream?.takeHandled();
-  let before = await plan.gateway.inspect();
-  const watch = await TargetWatch.start(plan.gateway);
+  let before: TargetState = await target.inspect();
+  const watch = await TargetWatch.start(target);
   const probe = Probe.start(plan.load);
   const loadOver = plan.onLoad?.(() => probe.progress());
   let disruption: DisruptionRecord;
@@ -55,7 +59,7 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   let loadEndedMs: number;
   try {
     await loadBefore(plan, probe);
-    before = (await plan.gateway.lookBeforeReload?.()) ?? before;
+    before = (await plan.disruption.lookBefore?.(target)) ?? before;
     disruption = await disruptUnderLoad(plan, probe);
     loadEndedMs = monotonicMs();
     result = await probe.stop();
@@ -66,14 +70,14 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
   } finally {
     loadOver?.();
   }
-  const busy = await idleCpu(plan.gateway);
+  const busy = await idleCpu(target);
   const history = await watch.stop();
-  const after = await plan.gateway.inspect();
+  const after = await target.inspect();
   const { requestTable, connectionTable } = result;
   await joinHandled(requestTable, plan.upstream);
   markStale({ disruption, requestTable });
   // Records are passed on with their run; of a target that is somebody's own they name no address.
-  if (plan.gateway.identity.runtime === 'own') connectionTable.hideAddresses();
+  if (target.identity.runtime === 'own') connectionTable.hideAddresses();
   const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant', expectation } = plan.load;
   const closed = pacedMs === undefined ? {} : { pacedMs };
   const { quietMs } = plan.timing ?? DEFAULT_TIMING;
@@ -83,11 +87,11 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     variant: plan.variant,
     number,
     startedAt,
-    identity: plan.gateway.identity,
+    identity: target.identity,
     load: { connections, thinkMs, timeoutMs, ...schedule, quietMs },
     loadEndedMs,
     ...(rate === undefined ? {} : { unsent: result.unsent }),
-    expectation: witnessWords(expectation),
+    expectation: describeExpectation(expectation),
     disruption,
     before,
     after,
@@ -98,28 +102,34 @@ export async function runTrial(plan: TrialPlan, number: number): Promise<Trial> 
     loopDelayMs: result.loopDelayMs,
     idleCpu: busy,
     handledIsCounted: plan.upstream !== undefined,
-    logFile: plan.gateway.logFile,
+    logFile: target.logFile,
     history,
     requestTable,
     connectionTable,
   };
 }
 
-function witnessWords({ header, proofIn, status = 200 }: Expectation): string {
+function describeExpectation({ header, proofIn, status = 200 }: Expectation): string {
   if (header === undefined) return `status ${status}`;
   return proofIn === 'body' ? `${header} in the body` : header;
 }
 
-function loadBefore({ timing = DEFAULT_TIMING, signal }: TrialPlan, probe: Probe): Promise<void> {
+function loadBefore(
+  { timing = DEFAULT_TIMING, signal }: Pick<TrialPlan, 'timing' | 'signal'>,
+  probe: Probe,
+): Promise<void> {
   return loadFor(probe, timing.requestsBefore, timing.durationBeforeMs, timing.boundMs, signal);
 }
 
-async function disruptUnderLoad(plan: TrialPlan, probe: Probe): Promise<DisruptionRecord> {
+async function disruptUnderLoad<T extends Target>(
+  plan: TrialPlan<T>,
+  probe: Probe,
+): Promise<DisruptionRecord> {
   const timing = plan.timing ?? DEFAULT_TIMING;
   // A reload between two requests would prove nothing, so it waits for one to be in flight.
   await probe.until(({ sent, answered }) => sent > answered, timing.boundMs, plan.signal);
   const beganMs = monotonicMs();
-  const ended = await plan.disruption.run(plan.gateway).then(
+  const ended = await plan.disruption.run(plan.target).then(
     (record) => (record ? { switch: record } : {}),
     (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
   );
@@ -145,7 +155,7 @@ async function loadFor(
   await probe.until(({ answered }) => enough(answered), boundMs, signal);
 }
 
-// A gateway that still fails is watched longer, so that healing late and not healing are told apart.
+// A target that still fails is watched for longer, to see whether it recovers late or not at all.
 async function loadUntilClean(probe: Probe, timing: Timing, signal: AbortSignal | undefined): Promise<void> {
   let faults = -1;
   let sinceMs = monotonicMs();

@@ -11,7 +11,7 @@ export interface Timing {
   quietMs: number;
   /** but no longer than this. */
   healBoundMs: number;
-  /** A gateway that does not answer as many requests within this time gets the trial ended; the evidence then says so. */
+  /** A target that has not responded to as many requests by then gets the trial ended; the evidence then says so. */
   boundMs: number;
 }
 
@@ -32,5 +32,5 @@ export const DEFAULT_TIMING: Timing = {
   boundMs: 30_000,
 };
 
-/** For a trial that begins with the start of the gateway. */
+/** For a trial that begins with the start of the target. */
 export const WITHOUT_LOAD_BEFORE: Timing = { ...DEFAULT_TIMING, requestsBefore: 0, durationBeforeMs: 0 };

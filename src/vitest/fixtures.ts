@@ -13,6 +13,7 @@ import type { KongPlan } from '../scenario/kong/runtime.ts';
 import { notPrepared } from '../scenario/prepare/needs.ts';
 import { runScenario, type ScenarioPlan } from '../scenario/run-scenario.ts';
 import { runPolicies, type PolicyPlan } from '../scenario/tyk/run-policies.ts';
+import type { Target } from '../targets/target.ts';
 import { TykWithDashboard, type TykPlan } from '../scenario/tyk/tyk.ts';
 import { requireAsserted } from './asserted.ts';
 import { scenarioContext, scenarioOf } from './scenario-context.ts';
@@ -31,7 +32,7 @@ export interface ScenarioFixtures {
   /** Starts a Tyk with so many policies. */
   tyk(name: string, policies: TykPlan['policies']): Promise<TykWithDashboard>;
   /** Runs a scenario until it is decided, and reports it. */
-  runScenario(plan: Named<ScenarioPlan>): Promise<JudgedSeries>;
+  runScenario<T extends Target>(plan: Named<ScenarioPlan<T>>): Promise<JudgedSeries>;
   /** The same for policies of Tyk. */
   runPolicies(plan: Named<PolicyPlan>): Promise<JudgedSeries>;
   /** The same for a blue-green deploy. */

@@ -76,7 +76,7 @@ describe('Kong', () => {
     await gateway.reload();
     const after = await gateway.inspect();
     expect([before.epoch, after.epoch]).toEqual([1, 2]);
-    expect(after.workers.map(({ pid }) => pid)).not.toEqual(before.workers.map(({ pid }) => pid));
+    expect(after.workers?.map(({ pid }) => pid)).not.toEqual(before.workers?.map(({ pid }) => pid));
     const failing = await KongGateway.start({
       setup,
       image: await builtImage({

@@ -27,14 +27,13 @@ test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
       {
         scenario,
         variant: control.name,
-        gateway: subject.gateway,
-        upstream: { takeHandled: () => subject.gateway.takeHandled() },
+        target: subject.current,
+        upstream: { takeHandled: () => subject.current.takeHandled() },
         load: subject.load('keep-alive'),
         disruption: deploy({
-          blueGreen: () => subject.gateway,
           boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
           slow: { bodyMs: SLOW_MS, client: 'keep-alive' },
-          instead: control.instead(subject.gateway),
+          instead: control.instead(subject.current),
         }),
         timing: TIMING,
         signal: context.signal,

@@ -73,7 +73,7 @@ async function trials(
           {
             scenario: 'controls',
             variant: defect?.name ?? (control.load ? 'clean/idle' : 'clean'),
-            gateway,
+            target: gateway,
             upstream,
             signal: context.signal,
             disruption: control.disruption === 'kill' ? killPluginServer('goplugin') : reload,

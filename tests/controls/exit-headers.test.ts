@@ -45,7 +45,7 @@ async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promis
       {
         scenario: 'controls',
         variant: 'exit-headers',
-        gateway,
+        target: gateway,
         signal,
         disruption: reload,
         load: {

@@ -26,5 +26,5 @@ test('a gateway that starts an instance for each request calls New() that often'
   const after = await gateway.inspect();
   await gateway.stop();
   await upstream.stop();
-  expect(after.newCalls - before.newCalls).toBeGreaterThanOrEqual(REQUESTS);
+  expect(after.pluginServers.newCalls - before.pluginServers.newCalls).toBeGreaterThanOrEqual(REQUESTS);
 });

@@ -41,7 +41,7 @@ describe('2.9.4', () => {
 
   test.for(TRIGGERS)('loses the update, triggered by %s', async (trigger) => {
     const judgement = await judgeStory(subject, lostUpdate, trigger, 1);
-    expect(subject.gateway.identity.version).toContain('2.9.4');
+    expect(subject.current.identity.version).toContain('2.9.4');
     expect(namesOf(judgement, 'red')).toEqual(LOST_UPDATE[trigger]);
     expect(lostPolicies(judgement)).toEqual([expect.stringMatching(/policy-\d+ .*never fetched/)]);
   });

@@ -48,7 +48,7 @@ async function trialWith(
     const plan = {
       scenario: 'controls',
       variant: 'rate',
-      gateway,
+      target: gateway,
       upstream,
       signal,
       disruption: reload,

@@ -97,10 +97,11 @@ test('a reload brings new workers and plugin servers, and says so when it is ove
   await gateway.reload();
   const after = await gateway.inspect();
   expect(after.epoch).toBe(before.epoch + 1);
-  const pids = (state: typeof before) => [...state.workers, ...state.pluginServers].map(({ pid }) => pid);
+  const pids = (state: typeof before) =>
+    [...state.workers, ...state.pluginServers.processes].map(({ pid }) => pid);
   expect(pids(after).filter((pid) => pids(before).includes(pid))).toEqual([]);
   expect(after.workers).toHaveLength(2);
-  expect(after.pluginServers.map(({ name }) => name).sort()).toEqual([
+  expect(after.pluginServers.processes.map(({ name }) => name).sort()).toEqual([
     'goplugin',
     'jsplugin',
     'pythonplugin',

@@ -2,6 +2,7 @@ import { ConnectionTable } from '../../src/record/connection-table.ts';
 import { RequestTable, packDetail } from '../../src/record/request-table.ts';
 import type { CloseHow, CloseKind, Outcome, Side } from '../../src/record/outcome.ts';
 import { markStale } from '../../src/record/stale.ts';
+import type { TargetState } from '../../src/record/target-state.ts';
 import type { Trial } from '../../src/record/trial.ts';
 
 /** A hand-written request. Times in ms; the disruption begins at 1000 and ends at 2000. */
@@ -20,6 +21,18 @@ export interface WrittenRequest {
 
 export const BEGAN_MS = 1000;
 export const ENDED_MS = 2000;
+
+/** The states of a target whose reload took effect. */
+export const BEFORE = {
+  epoch: 1,
+  workers: [{ pid: 1, name: 'worker' }],
+  pluginServers: { processes: [{ pid: 2, name: 'goplugin' }], newCalls: 2 },
+} satisfies TargetState;
+export const AFTER = {
+  epoch: 2,
+  workers: [{ pid: 3, name: 'worker' }],
+  pluginServers: { processes: [{ pid: 4, name: 'goplugin' }], newCalls: 4 },
+} satisfies TargetState;
 
 /** Requests that are all right: enough before, during and after, one of them in flight when the disruption begins. */
 export function steadyLoad(): WrittenRequest[] {
@@ -45,18 +58,8 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
     load: { connections: 1, thinkMs: 0, timeoutMs: 20_000 },
     expectation: 'x-goplugin',
     disruption: { kind: 'reload', beganMs: BEGAN_MS, endedMs: ENDED_MS },
-    before: {
-      epoch: 1,
-      workers: [{ pid: 1, name: 'worker' }],
-      pluginServers: [{ pid: 2, name: 'goplugin' }],
-      newCalls: 2,
-    },
-    after: {
-      epoch: 2,
-      workers: [{ pid: 3, name: 'worker' }],
-      pluginServers: [{ pid: 4, name: 'goplugin' }],
-      newCalls: 4,
-    },
+    before: BEFORE,
+    after: AFTER,
     idleCloses: [],
     unsolicited: [],
     errors: [],

@@ -28,11 +28,11 @@ export const LOST_UPDATE: Record<Trigger, string[]> = {
 };
 
 /** A policy is made and becomes visible; from then on the dashboard holds every list, so that the reload at the end hangs. */
-const hanging: PolicyStory = async ({ gateway, dashboard, trigger, boundMs }, requestTable) => {
+const hanging: PolicyStory = async ({ target, dashboard, trigger, boundMs }, requestTable) => {
   const index = await dashboard.create('rich', 1);
   const pending = { id: policyId(index), index, triggeredMs: fastMonotonicMs() };
-  await gateway.trigger(trigger);
-  const watched = await watch(gateway, pending, requestTable, EAGER_BACKOFF, boundMs);
+  await target.trigger(trigger);
+  const watched = await watch(target, pending, requestTable, EAGER_BACKOFF, boundMs);
   await dashboard.setGate('closed');
   return { watched: [watched], held: null };
 };
@@ -48,23 +48,30 @@ export const POLICY_CONTROLS: { name: string; story: PolicyStory; red: string[] 
 ];
 
 /** Lets the dashboard answer again, and waits until Tyk has ended what hung. */
-export async function release({ gateway, dashboard }: TykWithDashboard): Promise<void> {
+export async function release({ current, dashboard }: TykWithDashboard): Promise<void> {
   await dashboard.setGate('open');
   await waitUntil('Tyk ends the reloads that hung', RELEASE_BOUND_MS, async () => {
-    const { begun, completed } = await gateway.activity();
+    const { begun, completed } = await current.activity();
     return completed >= begun;
   });
 }
 
 /** Runs a story on a Tyk and judges it. */
 export async function judgeStory(
-  { gateway, dashboard }: TykWithDashboard,
+  { current, dashboard }: TykWithDashboard,
   story: PolicyStory,
   trigger: Trigger,
   trials: number,
 ): Promise<Judgement> {
   const assertions = policyAssertions(trigger, BOUND_MS);
-  const plan = { scenario: 'control', variant: trigger, gateway, dashboard, trigger, boundMs: BOUND_MS };
+  const plan = {
+    scenario: 'control',
+    variant: trigger,
+    target: current,
+    dashboard,
+    trigger,
+    boundMs: BOUND_MS,
+  };
   const run = await runSeries({
     maximum: trials,
     run: (number) => runPolicyTrial(plan, story, number),

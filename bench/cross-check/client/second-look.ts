@@ -66,7 +66,7 @@ export async function look(plan: LookPlan): Promise<Look> {
       () => notes.responses.length >= ANSWERS.before,
     );
     if (plan.slow) slow = await SlowAsk.start(gateway, port, hostOf(gateway, false));
-    record = (await deploy({ blueGreen: () => gateway, boundMs, announce }).run(gateway)) as SwitchRecord;
+    record = (await deploy({ boundMs, announce }).run(gateway)) as SwitchRecord;
     const already = notes.responses.length;
     await waitUntil(
       'they are after it',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { common, policyRecord, switchRecord, targetHistory, type StoredHead } from './head.ts';
+import { states3, withPresentStates } from './head-3.ts';
 
 const NAMES = {
   steady: 'none',
@@ -12,6 +13,7 @@ const NAMES = {
 /** The head of formats 1 and 2, under the names of then. */
 const head2 = z.object({
   ...common,
+  ...states3,
   rows: z.number(),
   ledger: z.object({ rows: z.number(), originMs: z.number() }).default({ rows: 0, originMs: 0 }),
   witness: z.string(),
@@ -35,7 +37,7 @@ export const head2AsPresent = head2.transform(
       context.addIssue({ code: 'custom', message: `the disruption "${disturbance.name}" is unknown` });
       return z.NEVER;
     }
-    return {
+    return withPresentStates({
       ...same,
       connections: { ...ledger, addresses: [] },
       expectation: witness,
@@ -43,7 +45,7 @@ export const head2AsPresent = head2.transform(
       disruption,
       logFile: withinRun(logFile),
       ...(watched ? { history: watched } : {}),
-    } as unknown as StoredHead;
+    }) as unknown as StoredHead;
   },
 );
 

@@ -8,15 +8,19 @@ import type { TrialHead } from '../trial.ts';
 // The head of a recorded trial, as it is validated on reading. Each part mirrors the type of its name in src/record/; what a later
 // version adds is kept.
 const ms = z.number();
-const process = z.looseObject({ pid: z.number(), name: z.string() });
+export const process = z.looseObject({ pid: z.number(), name: z.string() });
 const connectionStates = z.looseObject({ established: z.number(), timeWait: z.number() });
 
-export const targetState = z.looseObject({
+const targetState = z.looseObject({
   epoch: z.number(),
-  workers: z.array(process),
-  pluginServers: z.array(process),
-  newCalls: z.number(),
-  closedInstances: z.number().optional(),
+  workers: z.array(process).optional(),
+  pluginServers: z
+    .looseObject({
+      processes: z.array(process),
+      newCalls: z.number(),
+      closedInstances: z.number().optional(),
+    })
+    .optional(),
   unproven: z.string().optional(),
 });
 
@@ -178,8 +182,6 @@ export const common = {
   }),
   loadEndedMs: ms.optional(),
   unsent: z.number().optional(),
-  before: targetState,
-  after: targetState,
   idleCloses: z.array(
     z.looseObject({ atMs: ms, connection: z.number(), how: z.enum(['fin', 'rst']), served: z.number() }),
   ),
@@ -193,8 +195,8 @@ export const common = {
   logFile: z.string(),
 };
 
-/** The head of the present format. */
-export const head = z.looseObject({
+/** What the present format shares with format 3. */
+export const since3 = {
   ...common,
   ...tables,
   expectation: z.string(),
@@ -202,7 +204,10 @@ export const head = z.looseObject({
   disruption,
   history: targetHistory.optional(),
   observations: observations.optional(),
-});
+};
+
+/** The head of the present format. */
+export const head = z.looseObject({ ...since3, before: targetState, after: targetState });
 
 /** A head as it is stored: a trial's, and the size of its tables. */
 export type StoredHead = TrialHead & {

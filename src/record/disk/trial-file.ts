@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, createGzip, gunzip } from 'node:zlib';
+import type { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
 import { ConnectionTable, CONNECTION_COLUMNS } from '../connection-table.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../request-table.ts';
@@ -12,20 +13,30 @@ import { bytesPerRow, Table, type Layout } from '../table.ts';
 import { markStale } from '../stale.ts';
 import type { Trial } from '../trial.ts';
 import { head2AsPresent } from './head-2.ts';
+import { head3AsPresent } from './head-3.ts';
 import { head as presentHead, type StoredHead } from './head.ts';
 
-const FORMAT = 3;
+const FORMAT = 4;
 const MAGIC = `reload-proof trial ${FORMAT}\n`;
+const ALL_COLUMNS = {
+  requests: Object.keys(REQUEST_COLUMNS).length,
+  connections: Object.keys(CONNECTION_COLUMNS).length,
+};
 /** How many columns of requests and of connections each format that can be read has; all of them are the first ones of today's. */
 const COLUMNS_OF: ReadonlyMap<number, { requests: number; connections: number }> = new Map([
   // No table of connections.
   [1, { requests: 8, connections: 0 }],
   // No addresses.
   [2, { requests: 10, connections: 5 }],
-  [
-    FORMAT,
-    { requests: Object.keys(REQUEST_COLUMNS).length, connections: Object.keys(CONNECTION_COLUMNS).length },
-  ],
+  // Other states of the target.
+  [3, ALL_COLUMNS],
+  [FORMAT, ALL_COLUMNS],
+]);
+/** How the heads of earlier formats are read. */
+const HEADS: ReadonlyMap<number, z.ZodType<StoredHead>> = new Map<number, z.ZodType<StoredHead>>([
+  [1, head2AsPresent],
+  [2, head2AsPresent],
+  [3, head3AsPresent],
 ]);
 const LENGTH_BYTES = 4;
 
@@ -93,8 +104,8 @@ export async function readTrial(file: string): Promise<Trial> {
     requestTable: new RequestTable(requests),
     connectionTable: new ConnectionTable(stored.originMs, connections, stored.addresses),
   };
-  // Older formats left it to the reader to see what was stale.
-  if (format < FORMAT) markStale(trial);
+  // Formats 1 and 2 left it to the reader to see what was stale.
+  if (format < 3) markStale(trial);
   return trial;
 }
 
@@ -120,7 +131,7 @@ function parseHead(file: string, format: number, json: string): StoredHead {
   } catch (error) {
     throw new ForeignRecord(`${file} is damaged: ${(error as Error).message}`);
   }
-  const parsed = (format === FORMAT ? presentHead : head2AsPresent).safeParse(content);
+  const parsed = (HEADS.get(format) ?? presentHead).safeParse(content);
   if (parsed.success) return parsed.data as StoredHead;
   const [issue] = parsed.error.issues;
   throw new ForeignRecord(

@@ -97,6 +97,12 @@ const verdict = z.object({
   signal: z.enum(SIGNALS),
   trials: count,
   assertions: z.array(assertion),
+  notJudged: z
+    .array(z.object({ name: z.string().describe('Of the assertion'), why: z.string() }))
+    .optional()
+    .describe(
+      'Assertions that are left out, since the target or its load shows nothing of them; absent without any',
+    ),
   outcomes: z.object({
     ok: count,
     bypass: count,

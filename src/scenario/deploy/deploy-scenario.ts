@@ -1,4 +1,5 @@
 import type { Trial } from '../../record/trial.ts';
+import type { BlueGreen } from '../../targets/balancers/deployment/blue-green.ts';
 import { deploy } from '../../trial/disruptions/deploy.ts';
 import type { Timing } from '../../trial/timing.ts';
 import { decisionOn } from '../../verdict/decide/judge.ts';
@@ -30,7 +31,7 @@ export function deployScenario(
   variant: Variant,
   target: RestartableDeployment,
   { settings, knownIssues }: Pick<ScenarioContext, 'settings' | 'knownIssues'>,
-): ScenarioPlan {
+): ScenarioPlan<BlueGreen> {
   const { boundMs = settings.STALE_BOUND_MS, client, remedy, name } = variant;
   const reds = knownRedsOf(variant, knownIssues);
   const test = isCertain(reds) ? DETERMINISTIC_TEST : defaultTest(settings);
@@ -47,7 +48,6 @@ export function deployScenario(
     load: () => target.load(client, remedy?.habits),
     disruption: (sofar) =>
       deploy({
-        blueGreen: () => target.gateway,
         boundMs,
         announce: remedy?.announce ?? false,
         slow: needsSlow(sofar) ? { bodyMs: SLOW_MS, client } : undefined,

@@ -16,16 +16,16 @@ export interface ClientBehaviour {
 }
 
 /** A deployment behind a balancer as the target of a scenario, built anew when a trial asks for it. */
-export class RestartableDeployment implements RestartableTarget {
-  readonly upstream: HandledCounts = { takeHandled: () => this.#gateway.takeHandled() };
+export class RestartableDeployment implements RestartableTarget<BlueGreen> {
+  readonly upstream: HandledCounts = { takeHandled: () => this.#current.takeHandled() };
   readonly #plan: BlueGreenPlan;
   readonly #settings: Settings;
-  #gateway: BlueGreen;
+  #current: BlueGreen;
 
-  private constructor(plan: BlueGreenPlan, settings: Settings, gateway: BlueGreen) {
+  private constructor(plan: BlueGreenPlan, settings: Settings, current: BlueGreen) {
     this.#plan = plan;
     this.#settings = settings;
-    this.#gateway = gateway;
+    this.#current = current;
   }
 
   static async start(
@@ -37,13 +37,13 @@ export class RestartableDeployment implements RestartableTarget {
     return new RestartableDeployment(full, settings, await BlueGreen.start(full));
   }
 
-  get gateway(): BlueGreen {
-    return this.#gateway;
+  get current(): BlueGreen {
+    return this.#current;
   }
 
   /** The load of the next trial: its expectation knows the versions before and after. */
   load(client: Client, { recycle, again = ['connection'] }: ClientBehaviour = {}): LoadPlan {
-    const { url, http2Url, resolver, current, nextVersion } = this.#gateway;
+    const { url, http2Url, resolver, current, nextVersion } = this.#current;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
       // As the rates of the known issues and docs/guides/blue-green.md were measured.
@@ -59,11 +59,11 @@ export class RestartableDeployment implements RestartableTarget {
   }
 
   async rebuild(): Promise<void> {
-    await this.#gateway.stop();
-    this.#gateway = await BlueGreen.start(this.#plan);
+    await this.#current.stop();
+    this.#current = await BlueGreen.start(this.#plan);
   }
 
   stop(): Promise<void> {
-    return this.#gateway.stop();
+    return this.#current.stop();
   }
 }

@@ -7,7 +7,7 @@ import type { RouteConfig } from '../../targets/reference/route.ts';
 /** Traffic through one plugin: the route that it takes, and what proves that the plugin worked. */
 export interface PluginFlow {
   route: (upstreamUrl: string) => RouteConfig;
-  load: (gateway: Pick<Target, 'url' | 'losesExitHeaders'>) => ScenarioLoad;
+  load: (target: Pick<Target, 'url' | 'losesExitHeaders'>) => ScenarioLoad;
 }
 
 /** What the teapot responds with: a client that sees this has reached it past the plugin. */

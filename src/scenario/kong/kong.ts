@@ -1,4 +1,4 @@
-import type { Target } from '../../targets/target.ts';
+import type { PluginGateway } from '../../targets/target.ts';
 import type { Upstream } from '../../upstreams/upstream.ts';
 import { openKongRuntime, type KongPlan, type KongRuntime } from './runtime.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -6,54 +6,59 @@ import type { RestartableTarget } from '../run-scenario.ts';
 import type { RouteConfig } from '../../targets/reference/route.ts';
 
 /** A gateway in Kong's place with its upstream, where the settings say that parts run. */
-export interface KongEnvironment extends RestartableTarget {
+export interface KongEnvironment extends RestartableTarget<PluginGateway> {
   readonly upstream: Upstream;
   stop(): Promise<void>;
 }
 
 /** Starts the upstream, then the gateway. @throws UserError when one of them does not start */
 export async function startKong(plan: KongPlan, context: ScenarioContext): Promise<KongEnvironment> {
-  const place = await openKongRuntime(plan, context);
+  const runtime = await openKongRuntime(plan, context);
   let upstream: Upstream | undefined;
   try {
-    upstream = await place.startUpstream();
-    return await KongStand.start(place, upstream, plan.routes(upstream.url));
+    upstream = await runtime.startUpstream();
+    return await StartedKong.start(runtime, upstream, plan.routes(upstream.url));
   } catch (error) {
     await upstream?.stop();
-    await place.close();
+    await runtime.close();
     throw error;
   }
 }
 
-class KongStand implements KongEnvironment {
+class StartedKong implements KongEnvironment {
   readonly upstream: Upstream;
-  readonly #place: KongRuntime;
+  readonly #runtime: KongRuntime;
   readonly #routes: RouteConfig[];
-  #gateway: Target;
+  #current: PluginGateway;
 
-  private constructor(place: KongRuntime, upstream: Upstream, routes: RouteConfig[], gateway: Target) {
-    this.#place = place;
+  private constructor(
+    runtime: KongRuntime,
+    upstream: Upstream,
+    routes: RouteConfig[],
+    current: PluginGateway,
+  ) {
+    this.#runtime = runtime;
     this.upstream = upstream;
     this.#routes = routes;
-    this.#gateway = gateway;
+    this.#current = current;
   }
 
-  static async start(place: KongRuntime, upstream: Upstream, routes: RouteConfig[]): Promise<KongStand> {
-    return new KongStand(place, upstream, routes, await place.startGateway(routes));
+  static async start(runtime: KongRuntime, upstream: Upstream, routes: RouteConfig[]): Promise<StartedKong> {
+    return new StartedKong(runtime, upstream, routes, await runtime.startGateway(routes));
   }
 
-  get gateway(): Target {
-    return this.#gateway;
+  get current(): PluginGateway {
+    return this.#current;
   }
 
   async rebuild(): Promise<void> {
-    await this.#gateway.stop();
-    this.#gateway = await this.#place.startGateway(this.#routes);
+    await this.#current.stop();
+    this.#current = await this.#runtime.startGateway(this.#routes);
   }
 
   async stop(): Promise<void> {
-    await this.#gateway.stop();
+    await this.#current.stop();
     await this.upstream.stop();
-    await this.#place.close();
+    await this.#runtime.close();
   }
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Target } from '../../targets/target.ts';
+import type { PluginGateway } from '../../targets/target.ts';
 import { KongGateway, type RELOADS } from '../../targets/kong/kong.ts';
 import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
 import { ReferenceGateway, type ReferenceOptions } from '../../targets/reference/reference.ts';
@@ -33,12 +33,12 @@ export interface KongPlan {
 /** Where the parts of a scenario run. */
 export interface KongRuntime {
   startUpstream(): Promise<Upstream>;
-  startGateway(routes: RouteConfig[]): Promise<Target>;
+  startGateway(routes: RouteConfig[]): Promise<PluginGateway>;
   /** Once all of its parts have stopped. */
   close(): Promise<void>;
 }
 
-/** Opens the place that the settings name. */
+/** Opens the runtime that the settings name. */
 export function openKongRuntime(plan: KongPlan, context: ScenarioContext): Promise<KongRuntime> {
   return context.settings.RUNTIME === 'containers'
     ? inContainers(plan, context)
@@ -85,7 +85,7 @@ function startInContainer(
   routes: RouteConfig[],
   network: ContainerNetwork,
   { settings, results }: ScenarioContext,
-): Promise<Target> {
+): Promise<PluginGateway> {
   const where = { network, logFile: partLog(results(), scenario, 'gateway') };
   if (kong) {
     const setup = { gateway: kong.gateway, version: kong.version, routes, plugins, workers: WORKERS, lateS };

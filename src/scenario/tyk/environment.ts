@@ -15,18 +15,18 @@ import type { TykPrograms } from '../prepare/tyk.ts';
 
 const DASHBOARD_OPTIONS = { nodeSecret: NODE_SECRET, api: API_ID };
 
-/** What stands around a Tyk, and the place where it starts. */
+/** What stands around a Tyk, and where Tyk itself is started. */
 export interface TykEnvironment {
-  readonly place: TykRuntime;
+  readonly runtime: TykRuntime;
   readonly dashboard: Dashboard;
   readonly upstream: Upstream;
   /** Once Tyk has stopped. */
   close(): Promise<void>;
 }
 
-/** How to start the parts of a stage. */
+/** How to start the parts of an environment. */
 interface Starts {
-  place: TykRuntime;
+  runtime: TykRuntime;
   dashboard: () => Promise<Dashboard>;
   upstream: () => Promise<Upstream>;
   close: () => Promise<void>;
@@ -34,7 +34,7 @@ interface Starts {
 
 /** Starts the mock dashboard and the upstream where the programs run. @throws UserError when one does not start */
 export async function openTykEnvironment(programs: TykPrograms, logs: string): Promise<TykEnvironment> {
-  const { place, close, ...starts } = await startsOf(programs, logs);
+  const { runtime, close, ...starts } = await startsOf(programs, logs);
   const started: { stop(): Promise<void> }[] = [];
   const end = async () => {
     await Promise.all(started.map((part) => part.stop()));
@@ -45,7 +45,7 @@ export async function openTykEnvironment(programs: TykPrograms, logs: string): P
     started.push(dashboard);
     const upstream = await starts.upstream();
     started.push(upstream);
-    return { place, dashboard, upstream, close: end };
+    return { runtime, dashboard, upstream, close: end };
   } catch (error) {
     await end();
     throw error;
@@ -57,7 +57,7 @@ async function startsOf(programs: TykPrograms, logs: string): Promise<Starts> {
   const { images } = programs;
   if (!images) {
     return {
-      place: tykInProcesses(programs),
+      runtime: tykInProcesses(programs),
       dashboard: () => startDashboard(DASHBOARD_OPTIONS, logFile('dashboard')),
       upstream: () => startUpstream('reflection', logFile('reflection')),
       close: () => Promise.resolve(),
@@ -70,7 +70,7 @@ async function startsOf(programs: TykPrograms, logs: string): Promise<Starts> {
     logFile: logFile(part === 'upstream' ? 'reflection' : part),
   });
   return {
-    place: tykInContainers(programs, network),
+    runtime: tykInContainers(programs, network),
     dashboard: () => startDashboardInContainer(DASHBOARD_OPTIONS, where('dashboard')),
     upstream: () => startUpstreamInContainer('reflection', where('upstream')),
     close: () => network.remove(),

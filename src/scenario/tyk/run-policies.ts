@@ -24,14 +24,14 @@ export interface PolicyPlan extends Pick<SeriesScenario, 'test' | 'summary'> {
 /** Runs trials until every assertion on policies is decided, records and judges them. */
 export function runPolicies(plan: PolicyPlan, context: ScenarioContext): Promise<ReportedSeries> {
   const { scenario, variant, trigger, story, size = 'miniature', summary } = plan;
-  const { gateway, dashboard } = plan.target;
+  const { current: target, dashboard } = plan.target;
   const { settings } = context;
   const boundMs = policyBound(size, settings);
   return runJudgedSeries(
     {
       route: variant,
       run: (number) =>
-        runPolicyTrial({ scenario, variant, gateway, dashboard, trigger, boundMs }, story, number),
+        runPolicyTrial({ scenario, variant, target, dashboard, trigger, boundMs }, story, number),
       assertions: policyAssertions(trigger, boundMs),
       // A lost update shows each time.
       test: plan.test ?? { ...DETERMINISTIC_TEST, confidence: settings.CONFIDENCE },

@@ -20,55 +20,55 @@ export interface TykPlan {
 }
 
 /** A Tyk with Redis, the mock dashboard and a reflection upstream. */
-export class TykWithDashboard implements RestartableTarget {
+export class TykWithDashboard implements RestartableTarget<TykGateway> {
   readonly dashboard: Dashboard;
   readonly upstream: Upstream;
-  readonly #stage: TykEnvironment;
+  readonly #environment: TykEnvironment;
   readonly #plan: TykPlan;
-  #gateway: TykGateway;
+  #current: TykGateway;
 
-  private constructor(stage: TykEnvironment, plan: TykPlan, gateway: TykGateway) {
-    this.#stage = stage;
+  private constructor(environment: TykEnvironment, plan: TykPlan, current: TykGateway) {
+    this.#environment = environment;
     this.#plan = plan;
-    this.dashboard = stage.dashboard;
-    this.upstream = stage.upstream;
-    this.#gateway = gateway;
+    this.dashboard = environment.dashboard;
+    this.upstream = environment.upstream;
+    this.#current = current;
   }
 
   static async start(plan: TykPlan): Promise<TykWithDashboard> {
     const { programs, logs, policies } = plan;
-    const stage = await openTykEnvironment(programs, logs);
+    const environment = await openTykEnvironment(programs, logs);
     try {
-      await stage.dashboard.create(policies.kind, policies.count);
-      return new TykWithDashboard(stage, plan, await startTyk(stage, plan));
+      await environment.dashboard.create(policies.kind, policies.count);
+      return new TykWithDashboard(environment, plan, await startTyk(environment, plan));
     } catch (error) {
-      await stage.close();
+      await environment.close();
       throw error;
     }
   }
 
-  get gateway(): TykGateway {
-    return this.#gateway;
+  get current(): TykGateway {
+    return this.#current;
   }
 
   async rebuild(): Promise<void> {
-    await this.#gateway.stop();
-    this.#gateway = await startTyk(this.#stage, this.#plan);
+    await this.#current.stop();
+    this.#current = await startTyk(this.#environment, this.#plan);
   }
 
   async stop(): Promise<void> {
-    await this.#gateway.stop();
-    await this.#stage.close();
+    await this.#current.stop();
+    await this.#environment.close();
   }
 }
 
 function startTyk(
-  { place, dashboard, upstream }: TykEnvironment,
+  { runtime, dashboard, upstream }: TykEnvironment,
   { logs, settings }: TykPlan,
 ): Promise<TykGateway> {
   const logFile = path.join(logs, 'tyk.log');
   const reloadWaitMs = waitFor(reloadBounds('tyk', settings).reloadMs);
-  return TykGateway.start(place, {
+  return TykGateway.start(runtime, {
     dashboardUrl: dashboard.url,
     upstreamUrl: upstream.url,
     logFile,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
-import type { Target } from '../target.ts';
+import type { CpuMeasurable, Reloadable, Target } from '../target.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
 import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
@@ -20,7 +20,7 @@ const RENEWAL_BOUND_MS = 15_000;
 const PAUSE_MS = 50;
 
 /** The user's own gateway: reloaded by a command, and seen only from outside. */
-export class ExternalTarget implements Target {
+export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly logFile: string;
@@ -90,9 +90,6 @@ export class ExternalTarget implements Target {
     await this.#look();
     return {
       epoch: this.#proven + (this.#phase === 'after' && this.#changed ? 1 : 0),
-      workers: [],
-      pluginServers: [],
-      newCalls: 0,
       unproven: `nothing shows that RELOAD_COMMAND took effect: ${this.#processes.why}, and ${this.#header.why}`,
     };
   }

@@ -8,7 +8,7 @@ import { waitUntil } from '../../common/wait-until.ts';
 import { UserError } from '../../common/user-error.ts';
 import { tail } from '../../runtime/logs/tail.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
-import type { Target } from '../target.ts';
+import type { PluginGateway } from '../target.ts';
 import {
   DECLARATIVE_FILE,
   declarativeConfig,
@@ -23,7 +23,7 @@ import { answersThroughPlugin } from './exit-response.ts';
 import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
 import { losesExitHeaders } from './version.ts';
 import type { CpuTime } from '../../common/system.ts';
-import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
+import type { StateWithPluginServers, TargetIdentity } from '../../record/target-state.ts';
 import type { Container } from '../../runtime/containers/container-spec.ts';
 
 const LAST_LINES = 8;
@@ -48,7 +48,7 @@ export interface KongStart {
 }
 
 /** A real Kong in a container. */
-export class KongGateway implements Target {
+export class KongGateway implements PluginGateway {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly losesExitHeaders: boolean;
@@ -120,9 +120,10 @@ export class KongGateway implements Target {
     );
   }
 
-  async inspect(): Promise<TargetState> {
-    const { workers, serving, pluginServers } = await this.#processes();
-    return { epoch: this.#epochs.of(serving), workers, pluginServers, ...(await this.#counts()) };
+  async inspect(): Promise<StateWithPluginServers> {
+    const { workers, serving, pluginServers: processes } = await this.#processes();
+    const pluginServers = { processes, ...(await this.#counts()) };
+    return { epoch: this.#epochs.of(serving), workers, pluginServers };
   }
 
   async cpuTimes(): Promise<CpuTime[]> {

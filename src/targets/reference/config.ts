@@ -1,6 +1,7 @@
 import type { PluginServerSpec } from '../../runtime/builds/plugins.ts';
 import type { Defect } from './policies/defects.ts';
 import type { RouteConfig } from './route.ts';
+import type { StateWithPluginServers } from '../../record/target-state.ts';
 
 /** All that the reference gateway is started with. */
 export interface ReferenceConfig {
@@ -22,6 +23,9 @@ export interface ReferenceConfig {
   /** What it does wrong. @default nothing */
   defect?: Defect;
 }
+
+/** Its state, as GET /state tells it. */
+export type ReferenceState = StateWithPluginServers & Required<Pick<StateWithPluginServers, 'workers'>>;
 
 /** A running plugin server, as a worker needs to know it. A respawned server is another generation on another socket. */
 export interface PluginServerAddress {

@@ -11,11 +11,11 @@ import { hostAccess } from '../../runtime/processes/host-access.ts';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
-import type { Target } from '../target.ts';
-import type { ReferenceConfig } from './config.ts';
+import type { PluginGateway } from '../target.ts';
+import type { ReferenceConfig, ReferenceState } from './config.ts';
 import { IMAGE_SOCKET_ROOT } from './in-container.ts';
 import type { CpuTime } from '../../common/system.ts';
-import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
+import type { TargetIdentity } from '../../record/target-state.ts';
 
 const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
 /** A reload that has not ended by then counts as hung. */
@@ -37,7 +37,7 @@ interface Place {
 export type ReferenceOptions = Omit<ReferenceConfig, 'socketRoot' | 'host' | 'adminPort'>;
 
 /** The reference gateway as a program of its own. It stands in for Kong and is never reported as Kong. */
-export class ReferenceGateway implements Target {
+export class ReferenceGateway implements PluginGateway {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly losesExitHeaders: boolean;
@@ -113,8 +113,8 @@ export class ReferenceGateway implements Target {
     await this.#ask('POST', '/reload');
   }
 
-  async inspect(): Promise<TargetState> {
-    return (await this.#ask('GET', '/state')) as TargetState;
+  async inspect(): Promise<ReferenceState> {
+    return (await this.#ask('GET', '/state')) as ReferenceState;
   }
 
   async cpuTimes(): Promise<CpuTime[]> {

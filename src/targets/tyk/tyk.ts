@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { waitUntil } from '../../common/wait-until.ts';
 import type { KeyResponse, PolicyTarget } from '../policy-target.ts';
+import type { CpuMeasurable, Reloadable } from '../target.ts';
 import { API_ID } from './api-definition.ts';
 import { CONTROL_SECRET, NODE_SECRET } from './config.ts';
 import { ControlApi } from './control-api.ts';
@@ -23,7 +24,7 @@ export interface TykStart extends Omit<TykPeers, 'redis'> {
 }
 
 /** A real Tyk gateway with a Redis of its own. */
-export class TykGateway implements PolicyTarget {
+export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly logFile: string;
@@ -115,7 +116,7 @@ export class TykGateway implements PolicyTarget {
   /** Tyk reloads within its one process: it has no workers that a reload would replace. Without asking Tyk, since this is asked often. */
   async inspect(): Promise<TargetState> {
     const { completed } = await this.#look();
-    return { epoch: completed, workers: [], pluginServers: [], newCalls: 0 };
+    return { epoch: completed };
   }
 
   cpuTimes(): Promise<CpuTime[]> {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BlueGreen } from '../../targets/balancers/deployment/blue-green.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import type { Client } from '../../record/load-plan.ts';
 import { sendSlowRequest } from '../../load/slow-request.ts';
 import type { Instance } from '../../targets/balancers/deployment/instance.ts';
 import { ConnectionSampler } from '../watch/connection-sampler.ts';
+import type { Switchable, Target } from '../../targets/target.ts';
 import type { Disruption } from '../run-trial.ts';
 import type { SwitchRecord, SlowResult } from '../../record/switch-record.ts';
 
@@ -13,8 +13,6 @@ const UNDER_WAY_BOUND_MS = 2000;
 
 /** How a deploy goes. */
 export interface DeployPlan {
-  /** The one that is there now; another one after a rebuild. */
-  blueGreen: () => BlueGreen;
   /** The old instance is told to leave when its last connection has gone, or this many ms after the switch. */
   boundMs: number;
   /** The old instance announces the end of its connections once the switch is made. @default false */
@@ -28,41 +26,39 @@ export interface DeployPlan {
 /** The steps after the next instance is ready. */
 export interface DeploySteps {
   /** Brings the balancer to the next instance. */
-  switchOver: (next: Instance, old: Instance) => Promise<void>;
+  switchOver: (next: Instance, old: Instance, target: Switchable) => Promise<void>;
   /** Waits until the old instance may leave. */
-  drain: (old: Instance, endMs: number) => Promise<void>;
+  drain: (old: Instance, endMs: number, target: Switchable) => Promise<void>;
   /** Ends the old instance. */
   end: (old: Instance) => Promise<void>;
 }
 
 /** A blue-green deploy: the next instance is started and ready, the balancer is switched, the old instance drained and told to leave. */
 export function deploy({
-  blueGreen: find,
   boundMs,
   announce,
   slow: planned,
   instead,
-}: DeployPlan): Disruption {
+}: DeployPlan): Disruption<Target & Switchable> {
   const steps: DeploySteps = {
-    switchOver: (next) => find().switchTo(next),
-    drain: (old, endMs) => untilLeft(old, find(), endMs),
+    switchOver: (next, _old, target) => target.switchTo(next),
+    drain: untilLeft,
     end: (old) => old.stop(),
     ...instead,
   };
   return {
     kind: 'switch',
-    run: async () => {
-      const blueGreen = find();
-      const old = blueGreen.current;
-      const next = await blueGreen.startNext();
+    run: async (target) => {
+      const old = target.current;
+      const next = await target.startNext();
       const sampler = new ConnectionSampler({ old, new: next });
       try {
-        const slow = planned && (await slowUnderWay(blueGreen, old, planned));
+        const slow = planned && (await slowUnderWay(target, old, planned));
         const askedMs = monotonicMs();
-        await steps.switchOver(next, old);
+        await steps.switchOver(next, old, target);
         const switchedMs = monotonicMs();
         if (announce === true) await old.announce();
-        await steps.drain(old, askedMs + boundMs);
+        await steps.drain(old, askedMs + boundMs, target);
         const connectionsAtStop = await connectionsOf(old);
         const stopMs = monotonicMs();
         await steps.end(old);
@@ -88,7 +84,7 @@ export function deploy({
 
 // The instance itself tells when the request has reached it: a balancer may hold back the head that the client would wait for.
 async function slowUnderWay(
-  { url, http2Url, resolver }: BlueGreen,
+  { url, http2Url, resolver }: Switchable,
   old: Instance,
   { bodyMs, client }: NonNullable<DeployPlan['slow']>,
 ): Promise<{ result: Promise<SlowResult> }> {
@@ -106,9 +102,9 @@ async function slowUnderWay(
 
 // As long as new connections may still come to it, to have none says nothing; the workers are looked at first, since one that
 // has gone opens none any more.
-async function untilLeft(old: Instance, balancer: BlueGreen, endMs: number): Promise<void> {
-  await delay(Math.min(balancer.settleMs, Math.max(0, endMs - monotonicMs())));
-  const inUse = async () => (await balancer.leavingWorkers()) > 0 || (await old.state()).connections > 0;
+async function untilLeft(old: Instance, endMs: number, target: Switchable): Promise<void> {
+  await delay(Math.min(target.settleMs, Math.max(0, endMs - monotonicMs())));
+  const inUse = async () => (await target.leavingWorkers()) > 0 || (await old.state()).connections > 0;
   while (monotonicMs() < endMs && (await inUse())) await delay(LOOK_MS);
 }
 

@@ -17,8 +17,8 @@ const STEP_BOUND_MS = 10_000;
  * B is made and triggered meanwhile; then the list is let go. Both have to become visible. No step waits for a clock.
  */
 export const lostUpdate: PolicyStory = async (plan, requestTable) => {
-  const { gateway, dashboard } = plan;
-  const queuedBefore = (await gateway.activity()).queued;
+  const { target, dashboard } = plan;
+  const queuedBefore = (await target.activity()).queued;
   const triggers: Triggered[] = [];
   let held: number;
   let releasedMs = 0;
@@ -30,9 +30,9 @@ export const lostUpdate: PolicyStory = async (plan, requestTable) => {
       STEP_BOUND_MS,
       async () => (await dashboard.state()).held > 0,
     );
-    await queuedAtLeast(gateway, queuedBefore + 1);
+    await queuedAtLeast(target, queuedBefore + 1);
     triggers.push(await makeAndTrigger(plan));
-    await queuedAtLeast(gateway, queuedBefore + 2);
+    await queuedAtLeast(target, queuedBefore + 2);
     held = (await dashboard.state()).held;
   } finally {
     releasedMs = fastMonotonicMs();
@@ -48,15 +48,15 @@ export const lostUpdate: PolicyStory = async (plan, requestTable) => {
 
 interface Triggered {
   policy: Pending;
-  /** Resolves when the gateway has answered the trigger, with the time (monotonic ms). */
+  /** Resolves when the target has answered the trigger, with the time (monotonic ms). */
   answered: Promise<number>;
 }
 
 /** Makes one policy and sends its trigger, whose answer is not waited for: with `block` it comes with the end of the reload. */
-async function makeAndTrigger({ gateway, dashboard, trigger }: PolicyTrialPlan): Promise<Triggered> {
+async function makeAndTrigger({ target, dashboard, trigger }: PolicyTrialPlan): Promise<Triggered> {
   const index = await create(dashboard);
   const triggeredMs = fastMonotonicMs();
-  const answered = gateway.trigger(trigger).then(() => fastMonotonicMs());
+  const answered = target.trigger(trigger).then(() => fastMonotonicMs());
   // A trigger that fails is met by follow(); until then nobody waits for it.
   answered.catch(() => undefined);
   return { policy: { id: policyId(index), index, triggeredMs }, answered };
@@ -66,22 +66,22 @@ function create(dashboard: Dashboard): Promise<number> {
   return dashboard.create('rich', 1);
 }
 
-async function queuedAtLeast(gateway: PolicyTarget, count: number): Promise<void> {
+async function queuedAtLeast(target: PolicyTarget, count: number): Promise<void> {
   await waitUntil(
     `Tyk takes trigger ${count}`,
     STEP_BOUND_MS,
-    async () => (await gateway.activity()).queued >= count,
+    async () => (await target.activity()).queued >= count,
   );
 }
 
 /** Watches a policy. With `block` only from the gateway's "done" on: then the first attempt tells whether that was true. */
 async function follow(
-  { gateway, trigger, boundMs }: PolicyTrialPlan,
+  { target, trigger, boundMs }: PolicyTrialPlan,
   { policy, answered }: Triggered,
   requestTable: RequestTable,
 ): Promise<PolicyVisibility> {
   const answeredMs = await answered;
-  const watched = await watch(gateway, policy, requestTable, EAGER_BACKOFF, boundMs);
+  const watched = await watch(target, policy, requestTable, EAGER_BACKOFF, boundMs);
   if (trigger !== 'block') return watched;
   return { ...watched, doneMs: answeredMs, falseDone: watched.attempts > 1 || watched.visibleMs === null };
 }

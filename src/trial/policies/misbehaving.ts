@@ -10,18 +10,18 @@ import type { Fault } from '../../record/policy-record.ts';
  * the fault is mended and a reload done again, after which the new policy has to become visible.
  */
 export function misbehaving(fault: Fault): PolicyStory {
-  return async ({ gateway, dashboard, boundMs }, requestTable) => {
+  return async ({ target, dashboard, boundMs }, requestTable) => {
     const { policies } = await dashboard.state();
     await dashboard.setFault(fault);
     try {
       const index = await dashboard.create('rich', 1);
       const triggeredMs = fastMonotonicMs();
-      await gateway.trigger('block');
-      for (let old = 1; old <= policies; old++) await check(gateway, policyId(old), requestTable);
+      await target.trigger('block');
+      for (let old = 1; old <= policies; old++) await check(target, policyId(old), requestTable);
       await dashboard.setFault('none');
-      await gateway.trigger('block');
+      await target.trigger('block');
       const pending = { id: policyId(index), index, triggeredMs };
-      const watched = await watch(gateway, pending, requestTable, EAGER_BACKOFF, boundMs);
+      const watched = await watch(target, pending, requestTable, EAGER_BACKOFF, boundMs);
       return { watched: [watched], held: null, fault };
     } finally {
       await dashboard.setFault('none');

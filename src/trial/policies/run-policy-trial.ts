@@ -18,7 +18,7 @@ const NANOS_PER_MS = 1e6;
 export interface PolicyTrialPlan {
   scenario: string;
   variant: string;
-  gateway: PolicyTarget;
+  target: PolicyTarget;
   dashboard: Dashboard;
   trigger: Trigger;
   boundMs: number;
@@ -39,12 +39,12 @@ export async function runPolicyTrial(
   story: PolicyStory,
   number: number,
 ): Promise<Trial> {
-  const { gateway, dashboard } = plan;
+  const { target, dashboard } = plan;
   const startedAt = new Date().toISOString();
   const requestTable = new RequestTable();
   const dashboardBefore = await dashboard.state();
-  const before = await gateway.activity();
-  const stateBefore = await gateway.inspect();
+  const before = await target.activity();
+  const stateBefore = await target.inspect();
   const loop = monitorEventLoopDelay();
   loop.enable();
   const beganMs = monotonicMs();
@@ -57,7 +57,7 @@ export async function runPolicyTrial(
   loop.disable();
   const dashboardAfter = await dashboard.state();
   await checkOld(plan, dashboardBefore.policies, requestTable);
-  const finalReloadMs = await within(plan.boundMs, () => gateway.trigger('block'));
+  const finalReloadMs = await within(plan.boundMs, () => target.trigger('block'));
   const after = await settled(plan);
   const lists = dashboardAfter.lists.slice(dashboardBefore.lists.length);
   const policies: PolicyRecord = {
@@ -77,7 +77,7 @@ export async function runPolicyTrial(
     variant: plan.variant,
     number,
     startedAt,
-    identity: gateway.identity,
+    identity: target.identity,
     load: { connections: 1, thinkMs: 0, timeoutMs: plan.boundMs },
     expectation: 'a key for the policy',
     disruption: {
@@ -88,24 +88,24 @@ export async function runPolicyTrial(
       ...(failure === undefined ? {} : { failure }),
     },
     before: stateBefore,
-    after: await gateway.inspect(),
+    after: await target.inspect(),
     idleCloses: [],
     errors: [],
     connectionsOpened: 0,
     loopDelayMs: { p99: loop.percentile(99) / NANOS_PER_MS, max: loop.max / NANOS_PER_MS },
     idleCpu: [],
     handledIsCounted: false,
-    logFile: gateway.logFile,
+    logFile: target.logFile,
     requestTable,
     connectionTable: new ConnectionTable(beganMs),
   };
 }
 
 /** The gateway's activity once every reload that began has ended, or when the bound is over: then one hangs, and the figures say so. */
-async function settled({ gateway, boundMs }: PolicyTrialPlan): Promise<ReloadActivity> {
-  let activity = await gateway.activity();
+async function settled({ target, boundMs }: PolicyTrialPlan): Promise<ReloadActivity> {
+  let activity = await target.activity();
   await waitUntil('every reload that began ends', boundMs, async () => {
-    activity = await gateway.activity();
+    activity = await target.activity();
     return activity.completed >= activity.begun;
   }).catch(() => undefined);
   return activity;
@@ -113,10 +113,10 @@ async function settled({ gateway, boundMs }: PolicyTrialPlan): Promise<ReloadAct
 
 /** Tries a key for the first, the middle and the last policy that was there before. */
 async function checkOld(
-  { gateway }: PolicyTrialPlan,
+  { target }: PolicyTrialPlan,
   count: number,
   requestTable: RequestTable,
 ): Promise<void> {
   const indices = new Set([1, Math.ceil(count / 2), count]);
-  for (const index of indices) if (index >= 1) await check(gateway, policyId(index), requestTable);
+  for (const index of indices) if (index >= 1) await check(target, policyId(index), requestTable);
 }

@@ -43,15 +43,15 @@ export function atScale(load: ScaleLoad): PolicyStory {
 }
 
 async function makeOne(
-  { dashboard, gateway, trigger, boundMs }: PolicyTrialPlan,
+  { dashboard, target, trigger, boundMs }: PolicyTrialPlan,
   kind: PolicyKind,
   dueMs: number,
   requestTable: RequestTable,
 ): Promise<Made> {
   const index = await dashboard.create(kind, 1);
   const triggeredMs = fastMonotonicMs();
-  await gateway.trigger(trigger);
+  await target.trigger(trigger);
   const pending = { id: policyId(index), index, triggeredMs };
-  const policy = await watch(gateway, pending, requestTable, SEED_BACKOFF, boundMs);
+  const policy = await watch(target, pending, requestTable, SEED_BACKOFF, boundMs);
   return { policy, lateMs: triggeredMs - dueMs };
 }

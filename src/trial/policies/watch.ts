@@ -18,12 +18,12 @@ interface Attempt {
 }
 
 /**
- * Creates a key for a policy, again and again while the gateway does not know the policy, for some time more than the bound (ms after
+ * Creates a key for a policy, again and again while the target does not know the policy, for some time more than the bound (ms after
  * its trigger), so that one who exceeds it is measured. Recorded as one request: `ok`, `timeout` beyond the bound, or whatever else an
  * attempt met.
  */
 export async function watch(
-  gateway: PolicyTarget,
+  target: PolicyTarget,
   policy: Pending,
   requestTable: RequestTable,
   backoff: Backoff,
@@ -34,7 +34,7 @@ export async function watch(
   const endMs = startMs + waitFor(boundMs);
   for (let attempts = 1; ; attempts++) {
     const last = fastMonotonicMs() >= endMs;
-    const { outcome, status, detail } = await attempt(gateway, policy.id);
+    const { outcome, status, detail } = await attempt(target, policy.id);
     const tookMs = fastMonotonicMs() - startMs;
     if (outcome !== 'absent' || last) {
       const final = outcome === 'absent' || (outcome === 'ok' && tookMs > boundMs) ? 'timeout' : outcome;
@@ -50,13 +50,13 @@ export async function watch(
 
 /** Creates a key once, recorded as one request. An absent policy is `unexpected`: it had been there. */
 export async function check(
-  gateway: PolicyTarget,
+  target: PolicyTarget,
   policy: string,
   requestTable: RequestTable,
 ): Promise<boolean> {
   const startMs = fastMonotonicMs();
   const id = requestTable.open(startMs, 0);
-  const { outcome, status, detail } = await attempt(gateway, policy);
+  const { outcome, status, detail } = await attempt(target, policy);
   const tookMs = fastMonotonicMs() - startMs;
   requestTable.close(id, outcome === 'absent' ? 'unexpected' : outcome, status, tookMs, tookMs, detail);
   return outcome === 'ok';
@@ -69,9 +69,9 @@ const OUTCOME_OF: Record<KeyResponse['word'], Attempt['outcome']> = {
   unexpected: 'unexpected',
 };
 
-async function attempt(gateway: PolicyTarget, policy: string): Promise<Attempt> {
+async function attempt(target: PolicyTarget, policy: string): Promise<Attempt> {
   try {
-    const { word, status } = await gateway.createKey(policy);
+    const { word, status } = await target.createKey(policy);
     return { outcome: OUTCOME_OF[word], status, detail: packDetail(undefined, undefined, false) };
   } catch (error) {
     const { outcome, kind, how } = classifyFailure(error as Error, false, undefined);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Target } from '../../targets/target.ts';
+import { canMeasureCpu, type CpuMeasurable, type Target } from '../../targets/target.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import type { CpuTime } from '../../common/system.ts';
 import { type IdleCpu, BUSY_SHARE } from '../../record/idle-cpu.ts';
@@ -8,23 +8,23 @@ import { type IdleCpu, BUSY_SHARE } from '../../record/idle-cpu.ts';
 const WINDOW_MS = 250;
 const WINDOWS = 2;
 
-/** Measures, once the load has ended, what the gateway's processes go on using. */
-export async function idleCpu(gateway: Target): Promise<IdleCpu[]> {
-  if (!gateway.cpuTimes) return [];
+/** Measures, once the load has ended, what the target's processes go on using; nothing where that cannot be read. */
+export async function idleCpu(target: Target): Promise<IdleCpu[]> {
+  if (!canMeasureCpu(target)) return [];
   // The first window still holds what the load left to do.
   await delay(WINDOW_MS);
   let least: IdleCpu[] = [];
   for (let window = 0; window < WINDOWS; window++) {
-    const now = await measure(gateway);
+    const now = await measure(target);
     least = window === 0 ? now : least.map((earlier) => lesser(earlier, now));
     if (least.every(({ share }) => share < BUSY_SHARE)) break;
   }
-  return Promise.all(least.map((process) => withHint(gateway, process)));
+  return Promise.all(least.map((process) => withHint(target, process)));
 }
 
-async function withHint(gateway: Target, process: IdleCpu): Promise<IdleCpu> {
-  if (process.share < BUSY_SHARE || !gateway.hint) return process;
-  return { ...process, hint: await gateway.hint(process.pid) };
+async function withHint(target: CpuMeasurable, process: IdleCpu): Promise<IdleCpu> {
+  if (process.share < BUSY_SHARE || !target.hint) return process;
+  return { ...process, hint: await target.hint(process.pid) };
 }
 
 function lesser(earlier: IdleCpu, now: IdleCpu[]): IdleCpu {
@@ -32,11 +32,11 @@ function lesser(earlier: IdleCpu, now: IdleCpu[]): IdleCpu {
   return { ...earlier, share: Math.min(earlier.share, later?.share ?? 0) };
 }
 
-async function measure(gateway: Target): Promise<IdleCpu[]> {
-  const before: CpuTime[] = (await gateway.cpuTimes?.()) ?? [];
+async function measure(target: CpuMeasurable): Promise<IdleCpu[]> {
+  const before: CpuTime[] = await target.cpuTimes();
   const beganMs = monotonicMs();
   await delay(WINDOW_MS);
-  const after = (await gateway.cpuTimes?.()) ?? [];
+  const after = await target.cpuTimes();
   const tookMs = monotonicMs() - beganMs;
   return after.flatMap(({ pid, name, cpuMs }) => {
     const earlier = before.find((process) => process.pid === pid);

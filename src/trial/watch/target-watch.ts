@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Target } from '../../targets/target.ts';
+import { canMeasureCpu, type Target } from '../../targets/target.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import { GrowingFile } from '../../runtime/logs/growing-file.ts';
 import { LogLines } from './log-lines.ts';
@@ -8,13 +8,13 @@ import type { TargetHistory, ProcessHistory } from '../../record/target-history.
 import type { SystemProcess } from '../../common/system.ts';
 
 const PERIOD_MS = 50;
-/** A look that takes long is a burden for the gateway: looking takes at most these shares of the time. In a container, CPU times cost a shell. */
+/** Looking burdens the target, so it takes at most these shares of the time. In a container, CPU times cost a shell. */
 const LOOK_SHARE = 0.35;
 const CPU_SHARE = 0.1;
 
-/** Looks at a gateway while a trial runs: which processes it has, what they use, how often New() was called, what it logs. Never fails a trial. */
+/** Watches a target while a trial runs: its processes, what they use, how often New() was called, what it logs. Never fails a trial. */
 export class TargetWatch {
-  readonly #gateway: Target;
+  readonly #target: Target;
   readonly #log: GrowingFile;
   readonly #lines = new LogLines();
   readonly #processes = new Map<number, ProcessHistory>();
@@ -27,18 +27,18 @@ export class TargetWatch {
   #logRead = true;
   #cpuDueMs = 0;
 
-  private constructor(gateway: Target, logFrom: number) {
-    this.#gateway = gateway;
-    this.#log = new GrowingFile(gateway.logFile, logFrom);
+  private constructor(target: Target, logFrom: number) {
+    this.#target = target;
+    this.#log = new GrowingFile(target.logFile, logFrom);
     this.#running = this.#run();
   }
 
-  static async start(gateway: Target): Promise<TargetWatch> {
-    const size = await stat(gateway.logFile).then(
+  static async start(target: Target): Promise<TargetWatch> {
+    const size = await stat(target.logFile).then(
       (found) => found.size,
       () => 0,
     );
-    return new TargetWatch(gateway, size);
+    return new TargetWatch(target, size);
   }
 
   /** Notes that the load is over. */
@@ -78,12 +78,13 @@ export class TargetWatch {
   async #look(): Promise<number> {
     const askedMs = monotonicMs();
     try {
-      const { workers, pluginServers, newCalls } = await this.#gateway.inspect();
+      const { workers = [], pluginServers } = await this.#target.inspect();
       const atMs = monotonicMs();
       this.#found(workers, 'worker', atMs);
-      this.#found(pluginServers, 'plugin-server', atMs);
+      this.#found(pluginServers?.processes ?? [], 'plugin-server', atMs);
       this.#missing(atMs);
-      if (this.#newCalls.at(-1)?.[1] !== newCalls) this.#newCalls.push([tenths(atMs), newCalls]);
+      if (pluginServers && this.#newCalls.at(-1)?.[1] !== pluginServers.newCalls)
+        this.#newCalls.push([tenths(atMs), pluginServers.newCalls]);
     } catch {
       this.#missed++;
     }
@@ -94,7 +95,7 @@ export class TargetWatch {
   }
 
   async #lookAtLog(): Promise<void> {
-    if (this.#gateway.logIsPrivate === true) {
+    if (this.#target.logIsPrivate === true) {
       this.#logRead = false;
       return;
     }
@@ -109,9 +110,9 @@ export class TargetWatch {
   }
 
   async #lookAtCpu(askedMs: number): Promise<void> {
-    if (askedMs < this.#cpuDueMs || !this.#gateway.cpuTimes) return;
-    // A gateway that is just being renewed may not answer; the next look is soon.
-    const times = await this.#gateway.cpuTimes().catch(() => []);
+    if (askedMs < this.#cpuDueMs || !canMeasureCpu(this.#target)) return;
+    // A target that is being reloaded may not respond; the next look is soon.
+    const times = await this.#target.cpuTimes().catch(() => []);
     const atMs = monotonicMs();
     for (const { pid, cpuMs } of times) this.#processes.get(pid)?.cpu.push([tenths(atMs), cpuMs]);
     this.#cpuDueMs = atMs + (atMs - askedMs) * (1 / CPU_SHARE - 1);

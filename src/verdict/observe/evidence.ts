@@ -9,6 +9,7 @@ import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-eviden
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
 /** A probe whose event loop is this late (ms, 99th percentile) has not kept its schedule; quiet runs measure below 20. */
 export const LOOP_DELAY_BOUND_MS = 100;
+const NO_PLUGIN_SERVERS = 'the target has no plugin servers';
 
 /** Why there is no proof that the disruption took effect; empty when there is. */
 export function missingEffect(trial: Trial): string[] {
@@ -50,17 +51,19 @@ function missingSwitch({ before, after, requestTable }: Trial, to: string): stri
 }
 
 function missingLateness(before: Trial['before'], after: Trial['after']): string[] {
-  return before.pluginServers.length < after.pluginServers.length
+  if (!before.pluginServers || !after.pluginServers) return [NO_PLUGIN_SERVERS];
+  return before.pluginServers.processes.length < after.pluginServers.processes.length
     ? []
     : ['the plugin server was already running before the load'];
 }
 
 function missingKill(before: Trial['before'], after: Trial['after']): string[] {
-  const kept = samePids(before.pluginServers, after.pluginServers);
-  return kept.length < before.pluginServers.length ? [] : ['no plugin server was replaced'];
+  if (!before.pluginServers || !after.pluginServers) return [NO_PLUGIN_SERVERS];
+  const kept = samePids(before.pluginServers.processes, after.pluginServers.processes);
+  return kept.length < before.pluginServers.processes.length ? [] : ['no plugin server was replaced'];
 }
 
-function samePids(before: { pid: number }[], after: { pid: number }[]): number[] {
+function samePids(before: { pid: number }[] = [], after: { pid: number }[] = []): number[] {
   const pids = new Set(after.map(({ pid }) => pid));
   return before.map(({ pid }) => pid).filter((pid) => pids.has(pid));
 }

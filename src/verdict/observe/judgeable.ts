@@ -1,45 +1,87 @@
 import type { Assertion } from './assertion.ts';
-import { bypasses, handledTwice, wrongConfiguration } from './request-assertions.ts';
-import { pluginServersLeft, spin } from './target-assertions.ts';
 import type { Expectation } from '../../record/expectation.ts';
 
-/** What the trials of a series can see. */
+/** What the trials of a series can show. */
 export interface Seen {
   /** Of every response. */
   expectation: Expectation;
   /** Whether the upstream notes which requests it handles. */
   handled: boolean;
-  /** Whether the target has plugin servers whose processes can be listed. */
+  /** Whether the target shows plugin servers. */
   pluginServers: boolean;
   /** Whether the processor time of the target's processes can be read. */
   cpuTimes: boolean;
 }
 
-/** What an assertion needs; those not listed need only responses and connections. */
-const NEEDS = new Map<Assertion, (seen: Seen) => boolean>([
-  [
-    bypasses,
-    ({ expectation: { header, bypassStatus, module } }) => [header, bypassStatus, module].some(isSet),
-  ],
-  [wrongConfiguration, ({ expectation }) => expectation.headerValue !== undefined],
-  [handledTwice, ({ handled }) => handled],
-  [pluginServersLeft, ({ pluginServers }) => pluginServers],
-  [spin, ({ cpuTimes }) => cpuTimes],
-]);
-
-function isSet(condition: unknown): boolean {
-  return condition !== undefined;
+/** An assertion that is left out of a verdict. */
+export interface NotJudged {
+  /** Of the assertion. */
+  name: string;
+  why: string;
 }
+
+interface Need {
+  isMet: (seen: Seen) => boolean;
+  /** Said where it is not met. */
+  otherwise: string;
+}
+
+const PLUGIN_SERVERS: Need = {
+  isMet: ({ pluginServers }) => pluginServers,
+  otherwise: 'the target shows no plugin servers',
+};
+
+/** What an assertion needs, by its name; those not listed need only responses and connections. */
+const NEEDS: ReadonlyMap<string, Need> = new Map([
+  [
+    'bypasses',
+    {
+      isMet: ({ expectation: { header, bypassStatus, module } }) =>
+        [header, bypassStatus, module].some((condition) => condition !== undefined),
+      otherwise: 'nothing in a response shows whether the plugin ran',
+    },
+  ],
+  [
+    'wrong-configuration',
+    {
+      isMet: ({ expectation }) => expectation.headerValue !== undefined,
+      otherwise: 'nothing in a response shows which configuration the plugin ran with',
+    },
+  ],
+  [
+    'handled-twice',
+    {
+      isMet: ({ handled }) => handled,
+      otherwise: 'the upstream does not count the requests that it handles',
+    },
+  ],
+  ['plugin-servers-left', PLUGIN_SERVERS],
+  ['new-calls', PLUGIN_SERVERS],
+  [
+    'spin',
+    {
+      isMet: ({ cpuTimes }) => cpuTimes,
+      otherwise: "the processor time of the target's processes cannot be read",
+    },
+  ],
+]);
 
 /** The assertions that these trials can judge: what was not observed must not be called green. */
 export function judgeable(assertions: readonly Assertion[], seen: Seen): Assertion[] {
-  return assertions.filter((assertion) => NEEDS.get(assertion)?.(seen) !== false);
+  return assertions.filter(({ name }) => NEEDS.get(name)?.isMet(seen) !== false);
+}
+
+/** The other assertions, each with the reason. */
+export function notJudged(assertions: readonly Assertion[], seen: Seen): NotJudged[] {
+  return assertions.flatMap(({ name }) => {
+    const need = NEEDS.get(name);
+    return need === undefined || need.isMet(seen) ? [] : [{ name, why: need.otherwise }];
+  });
 }
 
 /** @throws Error that names the assertions of a series which its trials cannot judge */
 export function requireJudgeable(assertions: readonly Assertion[], seen: Seen): void {
-  const can = judgeable(assertions, seen);
-  const cannot = assertions.filter((assertion) => !can.includes(assertion)).map(({ name }) => name);
+  const cannot = notJudged(assertions, seen).map(({ name }) => name);
   if (cannot.length > 0)
     throw new Error(`nothing in these trials can show ${cannot.join(', ')}; leave out what cannot be judged`);
 }

@@ -1,6 +1,6 @@
 // Assertions about the target as a whole; request-assertions.ts has those that count requests.
 import { counted } from '../../common/counted.ts';
-import { nameOf } from '../../record/trial.ts';
+import { nameOf, type Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { recoveryOf } from './summarize.ts';
 import { BUSY_SHARE } from '../../record/idle-cpu.ts';
@@ -45,10 +45,12 @@ export const pluginServersLeft: Assertion = {
   unit: 'processes',
   combine: 'max',
   hint: 'Old plugin servers keep memory and sockets: find out which process should have sent them SIGTERM.',
+  appliesTo: showsPluginServers,
   observe: ({ number, before, after }) => {
     // Without a new epoch, no process had to exit.
     if (after.epoch === before.epoch) return { observed: 0, cases: [] };
-    const left = after.pluginServers.filter(({ pid }) => before.pluginServers.some((old) => old.pid === pid));
+    const old = new Set(before.pluginServers?.processes.map(({ pid }) => pid));
+    const left = after.pluginServers?.processes.filter(({ pid }) => old.has(pid)) ?? [];
     const names = left.map(({ name, pid }) => `${name} (${pid})`).join(', ');
     return { observed: left.length, cases: [`trial ${number}: ${names}`] };
   },
@@ -136,11 +138,18 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
     unit: 'calls',
     combine: 'max',
     hint: 'An instance for each request: compare the sequence number that the gateway keeps with the instance id that the plugin server returned.',
+    appliesTo: showsPluginServers,
     observe: ({ number, before, after }) => {
-      const observed = after.newCalls - before.newCalls;
-      const closed = (after.closedInstances ?? 0) - (before.closedInstances ?? 0);
-      const instances = after.closedInstances === undefined ? '' : `, ${counted(closed, 'instances')} closed`;
+      const { newCalls: callsBefore = 0, closedInstances: closedBefore = 0 } = before.pluginServers ?? {};
+      const { newCalls: callsAfter = 0, closedInstances: closedAfter } = after.pluginServers ?? {};
+      const observed = callsAfter - callsBefore;
+      const instances =
+        closedAfter === undefined ? '' : `, ${counted(closedAfter - closedBefore, 'instances')} closed`;
       return { observed, cases: [`trial ${number}: ${counted(observed, 'calls')}${instances}`] };
     },
   };
+}
+
+function showsPluginServers({ before, after }: Trial): boolean {
+  return before.pluginServers !== undefined && after.pluginServers !== undefined;
 }

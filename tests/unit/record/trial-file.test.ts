@@ -6,9 +6,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConnectionTable } from '../../../src/record/connection-table.ts';
 import { REQUEST_COLUMNS, type RequestTable } from '../../../src/record/request-table.ts';
 import { readTrial, writeTrial } from '../../../src/record/disk/trial-file.ts';
+import type { TargetState } from '../../../src/record/target-state.ts';
 import type { Trial } from '../../../src/record/trial.ts';
-import { unsolicited } from '../../../src/verdict/observe/target-assertions.ts';
-import { steadyBut } from '../../support/history.ts';
+import { pluginServersLeft, unsolicited } from '../../../src/verdict/observe/target-assertions.ts';
+import { AFTER, BEFORE, steadyBut } from '../../support/history.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -64,7 +65,7 @@ test('a missing, foreign or truncated file is named', async () => {
   const file = path.join(folder, 'one.trial');
   await expect(readTrial(file)).rejects.toThrow(`${file} is not a whole recorded trial`);
   await writeFile(file, gzipSync('something else'));
-  await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 3"`);
+  await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 4"`);
   await writeTrial(file, steadyBut());
   const whole = await readFile(file);
   await writeFile(file, whole.subarray(0, whole.length / 2));
@@ -73,19 +74,31 @@ test('a missing, foreign or truncated file is named', async () => {
   await expect(readTrial(file)).rejects.toThrow('is cut short');
 });
 
+/** A state as formats 1 to 3 have it. */
+function flat({ epoch, workers = [], pluginServers }: TargetState): object {
+  const { processes = [], newCalls = 0, ...closed } = pluginServers ?? {};
+  return { epoch, workers, pluginServers: processes, newCalls, ...closed };
+}
+
 /** Writes a trial as a version before did: these columns only. */
-async function writeAs(format: number, trial: Trial, columns: Buffer[], ledger?: object): Promise<string> {
+async function writeAs(format: 1 | 2, trial: Trial, columns: Buffer[], ledger?: object): Promise<string> {
   const { requestTable, connectionTable: _, expectation, handledIsCounted, disruption, ...head } = trial;
   const { beganMs, endedMs } = disruption;
   const old = {
     ...head,
+    before: flat(trial.before),
+    after: flat(trial.after),
     witness: expectation,
     handledIsKnown: handledIsCounted,
     disturbance: { name: 'reload', beganMs, endedMs },
+    rows: requestTable.length,
+    ...(ledger ? { ledger } : {}),
   };
-  const json = Buffer.from(
-    JSON.stringify({ ...old, rows: requestTable.length, ...(ledger ? { ledger } : {}) }),
-  );
+  return writeFormat(format, old, columns);
+}
+
+async function writeFormat(format: number, head: object, columns: Buffer[]): Promise<string> {
+  const json = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
   const file = path.join(folder, 'old.trial');
@@ -119,4 +132,51 @@ test('a trial of the second format is still readable, without addresses, and say
   );
   expect(read.unsolicited).toBeUndefined();
   expect(unsolicited.appliesTo?.(read)).toBe(false);
+});
+
+/** Writes a trial as format 3 did, where only the states were other ones. */
+async function writeAs3({ requestTable, connectionTable, ...head }: Trial): Promise<string> {
+  const { length: rows, originMs, addresses } = connectionTable;
+  return writeFormat(
+    3,
+    {
+      ...head,
+      before: flat(head.before),
+      after: flat(head.after),
+      rows: requestTable.length,
+      connections: { rows, originMs, addresses },
+    },
+    bytesOf(requestTable),
+  );
+}
+
+test('a trial of the third format is still readable, with the states of the present one', async () => {
+  const before = { ...BEFORE, pluginServers: { ...BEFORE.pluginServers, closedInstances: 1 } };
+  const trial = { ...steadyBut({ atMs: 1500, outcome: 'error', status: 500 }), before };
+  const read = await readTrial(await writeAs3(trial));
+  expect(read.before).toEqual(before);
+  expect(read.after).toEqual(AFTER);
+  expect(bytesOf(read.requestTable)).toEqual(bytesOf(trial.requestTable));
+});
+
+test('the empty lists of the third format are left out for a target that had nothing to list', async () => {
+  const times = { fromMs: 0, toMs: 1, loadEndMs: 1, missed: 0, logLeftOut: 0 };
+  const trial = steadyBut();
+  const read = await readTrial(
+    await writeAs3({
+      ...trial,
+      identity: { ...trial.identity, gateway: 'tyk' },
+      before: { epoch: 3 },
+      after: { epoch: 4 },
+      history: { ...times, newCalls: [[1, 0]], log: [], processes: [] },
+    }),
+  );
+  expect([read.before, read.after, read.history?.newCalls]).toEqual([{ epoch: 3 }, { epoch: 4 }, []]);
+  expect(pluginServersLeft.appliesTo?.(read)).toBe(false);
+});
+
+test('a plugin server that is still to come is not one that the target lacks', async () => {
+  const before = { ...BEFORE, pluginServers: { processes: [], newCalls: 0 } };
+  const read = await readTrial(await writeAs3({ ...steadyBut(), before }));
+  expect(read.before).toEqual(before);
 });

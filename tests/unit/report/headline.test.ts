@@ -20,8 +20,8 @@ function killedTrial(number: number, faults: Parameters<typeof steadyBut>): Tria
     ...trial,
     number,
     disruption: { kind: 'kill', beganMs, endedMs },
-    before: { ...trial.before, pluginServers: [{ pid: 1, name: 'goplugin' }] },
-    after: { ...trial.after, pluginServers: [{ pid: 2, name: 'goplugin' }] },
+    before: { ...trial.before, pluginServers: { processes: [{ pid: 1, name: 'goplugin' }], newCalls: 2 } },
+    after: { ...trial.after, pluginServers: { processes: [{ pid: 2, name: 'goplugin' }], newCalls: 4 } },
   };
 }
 

@@ -49,3 +49,10 @@ test('a red ends the series, and the settings end one that is not decided', asyn
   const short = await runJudgedSeries(series('ok'), (await contextOf({ TRIALS_MAX: 1 })).context);
   expect(short.entry).toMatchObject({ verdict: 'inconclusive', trials: 1 });
 });
+
+test('what is not judged is in the entry with its reason, and nothing about it where all is judged', async () => {
+  const { context } = await contextOf({ TRIALS_MAX: 1 });
+  const notJudged = [{ name: 'spin', why: 'nobody can tell' }];
+  expect((await runJudgedSeries({ ...series('ok'), notJudged }, context)).entry.notJudged).toEqual(notJudged);
+  expect((await runJudgedSeries(series('ok'), context)).entry).not.toHaveProperty('notJudged');
+});

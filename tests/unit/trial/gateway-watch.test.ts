@@ -3,18 +3,17 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Target } from '../../../src/targets/target.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { BEFORE } from '../../support/history.ts';
 import { TargetWatch } from '../../../src/trial/watch/target-watch.ts';
 
 const newFolder = () => mkdtemp(path.join(runFolder(), 'watch-'));
 
-function gatewayLoggingTo(logFile: string): Target {
-  const state = { epoch: 1, workers: [], pluginServers: [], newCalls: 0 };
+function targetLoggingTo(logFile: string): Target {
   return {
     identity: { gateway: 'reference', version: '0', runtime: 'processes', real: false },
     url: '',
     logFile,
-    inspect: () => Promise.resolve(state),
-    reload: () => Promise.resolve(),
+    inspect: () => Promise.resolve({ epoch: 1 }),
     stop: () => Promise.resolve(),
   };
 }
@@ -22,7 +21,7 @@ function gatewayLoggingTo(logFile: string): Target {
 test('the lines that were written meanwhile are kept, and those before are not', async () => {
   const file = path.join(await newFolder(), 'gateway.log');
   await writeFile(file, 'before\n');
-  const watch = await TargetWatch.start(gatewayLoggingTo(file));
+  const watch = await TargetWatch.start(targetLoggingTo(file));
   await appendFile(file, 'meanwhile\n');
   const { log, logRead } = await watch.stop();
   expect({ texts: log.map(({ text }) => text), logRead }).toEqual({ texts: ['meanwhile'], logRead: true });
@@ -32,19 +31,28 @@ test('a log that cannot be read is not one without lines', async () => {
   const file = path.join(await newFolder(), 'gateway.log');
   await writeFile(file, '');
   // A file is no folder, for root too.
-  const watch = await TargetWatch.start(gatewayLoggingTo(path.join(file, 'gateway.log')));
+  const watch = await TargetWatch.start(targetLoggingTo(path.join(file, 'gateway.log')));
   expect(await watch.stop()).toMatchObject({ log: [], logRead: false });
 });
 
 test('a log that may hold secrets is not read', async () => {
   const file = path.join(await newFolder(), 'gateway.log');
   await writeFile(file, '');
-  const watch = await TargetWatch.start({ ...gatewayLoggingTo(file), logIsPrivate: true });
+  const watch = await TargetWatch.start({ ...targetLoggingTo(file), logIsPrivate: true });
   await appendFile(file, 'a secret\n');
   expect(await watch.stop()).toMatchObject({ log: [], logRead: false });
 });
 
 test('a log that is not there has no lines', async () => {
-  const watch = await TargetWatch.start(gatewayLoggingTo(path.join(await newFolder(), 'none.log')));
+  const watch = await TargetWatch.start(targetLoggingTo(path.join(await newFolder(), 'none.log')));
   expect(await watch.stop()).toMatchObject({ log: [], logRead: true });
+});
+
+test('a target without plugin servers has no count of New() calls, and one with them has', async () => {
+  const target = targetLoggingTo(path.join(await newFolder(), 'none.log'));
+  expect((await (await TargetWatch.start(target)).stop()).newCalls).toEqual([]);
+  const withServers = { ...target, inspect: () => Promise.resolve(BEFORE) };
+  const { newCalls, processes } = await (await TargetWatch.start(withServers)).stop();
+  expect(newCalls).toEqual([[expect.any(Number), BEFORE.pluginServers.newCalls]]);
+  expect(processes.map(({ role }) => role).sort()).toEqual(['plugin-server', 'worker']);
 });

@@ -17,13 +17,13 @@ async function trialOf(activities: Partial<ReloadActivity>[], trigger = () => Pr
     logFile: 'tyk.log',
     trigger,
     activity: () => Promise.resolve({ ...none, ...activities[Math.min(next++, activities.length - 1)] }),
-    inspect: () => Promise.resolve({ epoch: 0, workers: [], pluginServers: [], newCalls: 0 }),
+    inspect: () => Promise.resolve({ epoch: 0 }),
   } as unknown as PolicyTarget;
   const dashboard = { state: () => Promise.resolve({ policies: 0, lists: [] }) } as unknown as Dashboard;
   const plan = {
     scenario: 's',
     variant: 'v',
-    gateway,
+    target: gateway,
     dashboard,
     trigger: 'redis',
     boundMs: BOUND_MS,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/observe/evidence.ts';
 import { packDetail, RequestTable } from '../../../src/record/request-table.ts';
-import { BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
+import { BEFORE, BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('a steady load around a reload lacks nothing', () => {
   const trial = writeHistory(steadyLoad());
@@ -11,7 +11,7 @@ test('a steady load around a reload lacks nothing', () => {
 
 test('old workers are named', () => {
   const trial = writeHistory(steadyLoad());
-  const kept = { ...trial, after: { ...trial.after, workers: trial.before.workers } };
+  const kept = { ...trial, after: { ...trial.after, workers: BEFORE.workers } };
   expect(missingEffect(kept)).toEqual(['the same workers are still running: 1']);
 });
 
@@ -25,6 +25,23 @@ test('a killed plugin server must have been replaced', () => {
   const trial = writeHistory(steadyLoad(), { disruption: { kind: 'kill', beganMs: 1000, endedMs: 2000 } });
   expect(missingEffect(trial)).toEqual([]);
   expect(missingEffect({ ...trial, after: trial.before })).toEqual(['no plugin server was replaced']);
+});
+
+test.for(['kill', 'late-start'] as const)(
+  'a %s proves nothing on a target without plugin servers',
+  (kind) => {
+    const disruption = { kind, beganMs: 1000, endedMs: 2000 };
+    const trial = writeHistory(steadyLoad(), { disruption, before: { epoch: 1 }, after: { epoch: 1 } });
+    expect(missingEffect(trial)).toEqual(['the target has no plugin servers']);
+  },
+);
+
+test('a reload of a target that lists no processes is proven by its epoch', () => {
+  const states = { before: { epoch: 1 }, after: { epoch: 2 } };
+  expect(missingEffect(writeHistory(steadyLoad(), states))).toEqual([]);
+  expect(missingEffect(writeHistory(steadyLoad(), { ...states, after: { epoch: 1 } }))).toEqual([
+    'the epoch stayed 1',
+  ]);
 });
 
 test('requests before, in flight and after are each needed', () => {

@@ -11,7 +11,14 @@ import {
 } from '../../../src/verdict/observe/target-assertions.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
-import { steadyBut, steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
+import {
+  AFTER,
+  BEFORE,
+  steadyBut,
+  steadyLoad,
+  writeHistory,
+  type WrittenRequest,
+} from '../../support/history.ts';
 
 const clean = () => writeHistory(steadyLoad());
 
@@ -53,19 +60,31 @@ test('a trial in which nobody looked for unsolicited bytes says nothing about th
 
 test('a plugin server of before is left, unless nothing was reloaded', () => {
   const trial = clean();
-  const [old] = trial.before.pluginServers;
-  const after = {
-    ...trial.after,
-    pluginServers: [...trial.before.pluginServers, ...trial.after.pluginServers],
-  };
+  const { processes: before } = BEFORE.pluginServers;
+  const [old] = before;
+  const { processes, newCalls: calls } = AFTER.pluginServers;
+  const after = { ...AFTER, pluginServers: { processes: [...before, ...processes], newCalls: calls } };
   expect(pluginServersLeft.observe({ ...trial, after })).toEqual({
     observed: 1,
     cases: [`trial 1: ${old?.name} (${old?.pid})`],
   });
-  const unchanged = { ...after, epoch: trial.before.epoch };
+  const unchanged = { ...after, epoch: BEFORE.epoch };
   expect(pluginServersLeft.observe({ ...trial, after: unchanged })).toEqual({ observed: 0, cases: [] });
   expect(pluginServersLeft.observe(trial).observed).toBe(0);
 });
+
+test.for([pluginServersLeft, newCalls({ workers: 2, configurations: 1, servers: 1 })])(
+  '$name is not judged by trials of a target without plugin servers',
+  (assertion) => {
+    const states = { before: { epoch: 1 }, after: { epoch: 2 } };
+    const trials = Array.from({ length: 20 }, () => writeHistory(steadyLoad(), states));
+    const { assertions } = judge(trials, [assertion], DEFAULT_TEST);
+    expect(assertions.find(({ name }) => name === assertion.name)).toMatchObject({
+      verdict: 'inconclusive',
+      tally: { clean: 0, violating: 0 },
+    });
+  },
+);
 
 test('half a core without load is a spin', () => {
   const trial = { ...clean(), idleCpu: [0.49, 0.5, 1].map((share, pid) => ({ pid, name: 'worker', share })) };
@@ -105,12 +124,10 @@ test('New() may be called for the old and the new instances and for each server 
   const bounded = newCalls({ workers: 2, configurations: 3, servers: 4 });
   expect(bounded.limit).toBe(16);
   expect(bounded.observe(clean())).toEqual({ observed: 2, cases: ['trial 1: 2 calls'] });
-  const trial = clean();
-  const { before, after } = trial;
   const told = {
-    ...trial,
-    before: { ...before, closedInstances: 1 },
-    after: { ...after, closedInstances: 4 },
+    ...clean(),
+    before: { ...BEFORE, pluginServers: { ...BEFORE.pluginServers, closedInstances: 1 } },
+    after: { ...AFTER, pluginServers: { ...AFTER.pluginServers, closedInstances: 4 } },
   };
   expect(bounded.observe(told).cases).toEqual(['trial 1: 2 calls, 3 instances closed']);
 });

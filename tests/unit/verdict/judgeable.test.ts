@@ -1,8 +1,10 @@
 // What nobody looked at must not be called green: an assertion is left out where the trials cannot show it.
 import { expect, test } from 'vitest';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import { judgeable, requireJudgeable, type Seen } from '../../../src/verdict/observe/judgeable.ts';
+import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { judgeable, notJudged, requireJudgeable, type Seen } from '../../../src/verdict/observe/judgeable.ts';
 
+const ASSERTIONS = [...RELOAD_ASSERTIONS, newCalls({ workers: 2, configurations: 1, servers: 1 })];
 const ALL: Seen = {
   expectation: { header: 'x-goplugin', headerValue: 'for go' },
   handled: true,
@@ -11,8 +13,8 @@ const ALL: Seen = {
 };
 
 function leftOut(seen: Partial<Seen>): string[] {
-  const kept = judgeable(RELOAD_ASSERTIONS, { ...ALL, ...seen });
-  return RELOAD_ASSERTIONS.filter((assertion) => !kept.includes(assertion)).map(({ name }) => name);
+  const kept = judgeable(ASSERTIONS, { ...ALL, ...seen });
+  return ASSERTIONS.filter((assertion) => !kept.includes(assertion)).map(({ name }) => name);
 }
 
 test.for<[what: string, seen: Partial<Seen>, names: string[]]>([
@@ -22,10 +24,13 @@ test.for<[what: string, seen: Partial<Seen>, names: string[]]>([
   ['a function', { expectation: { module: 'file:///judge.js' } }, ['wrong-configuration']],
   ['the id alone', { expectation: { echoesId: true } }, ['bypasses', 'wrong-configuration']],
   ['no record of the upstream', { handled: false }, ['handled-twice']],
-  ['no plugin servers', { pluginServers: false }, ['plugin-servers-left']],
+  ['no plugin servers', { pluginServers: false }, ['plugin-servers-left', 'new-calls']],
   ['no processor time', { cpuTimes: false }, ['spin']],
 ])('trials that see %s leave out %o', ([, seen, names]) => {
   expect(leftOut(seen)).toEqual(names);
+  const named = notJudged(ASSERTIONS, { ...ALL, ...seen });
+  expect(named.map(({ name }) => name)).toEqual(names);
+  for (const { why } of named) expect(why).toMatch(/\w/);
 });
 
 test('a series that judges what its trials cannot show is refused by name', () => {

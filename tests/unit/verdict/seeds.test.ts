@@ -8,7 +8,14 @@ import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
-import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from '../../support/history.ts';
+import {
+  AFTER,
+  BEFORE,
+  BEGAN_MS,
+  ENDED_MS,
+  writeHistory,
+  type WrittenRequest,
+} from '../../support/history.ts';
 
 type Fault = Omit<WrittenRequest, 'atMs'>;
 
@@ -134,7 +141,9 @@ test.for([
   const bounded = newCalls({ workers: 2, configurations: 1, servers: 1 });
   const trial = () => {
     const written = history(1000, new Map(), 0.3);
-    return { ...written, after: { ...written.after, newCalls: written.before.newCalls + calls } };
+    const newCallsAfter = BEFORE.pluginServers.newCalls + calls;
+    const pluginServers = { ...AFTER.pluginServers, newCalls: newCallsAfter };
+    return { ...written, before: BEFORE, after: { ...AFTER, pluginServers } };
   };
   const { assertions } = judge(Array.from({ length: 12 }, trial), [bounded], DEFAULT_TEST);
   expect(assertions.find(({ name }) => name === 'new-calls')).toMatchObject({

@@ -188,7 +188,7 @@ function states(established: number, timeWait: number) {
   return { established, timeWait };
 }
 
-const epoch = (number: number) => ({ epoch: number, workers: [], pluginServers: [], newCalls: 0 });
+const epoch = (number: number) => ({ epoch: number });
 
 test.for([
   ['the first answer', [{ atMs: 1300, side: 'new' as const }, { atMs: 1400 }], []],

@@ -14,7 +14,7 @@ export function verdictTextHtml({ text: verdictText, entry }) {
     verdictText.rerun === ''
       ? ''
       : `<h4>Run it again</h4><div class="again"><code>${esc(verdictText.rerun)}</code><button type="button" class="copy">copy</button></div>`;
-  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}`;
+  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
 }
 
 /** The assertions that are green or need more trials. @param {VerdictView['text']['assertions']} assertions @param {boolean} open */
@@ -30,6 +30,13 @@ function restHtml(assertions, open) {
       `<tr><th scope="row">${chip(verdict)} ${esc(name)}<small>${esc(expects)}</small></th><td>${esc(expected)}</td><td>${esc(seen)}</td></tr>`,
   );
   return `<details${open ? ' open' : ''}><summary>${parts.filter((part) => part !== '').join(', ')}</summary><table><tr><th scope="col">assertion</th><th scope="col">expected</th><th scope="col">seen</th></tr>${rows.join('')}</table></details>`;
+}
+
+/** The assertions that were left out, and why. @param {VerdictView['entry']} entry */
+function notJudgedHtml({ notJudged = [] }) {
+  if (notJudged.length === 0) return '';
+  const rows = notJudged.map(({ name, why }) => `<li><b>${esc(name)}</b>: ${esc(why)}</li>`);
+  return `<section class="not-judged"><h4>Not judged</h4><ul>${rows.join('')}</ul></section>`;
 }
 
 /** @param {VerdictView['text']['assertions'][number]} assertion */

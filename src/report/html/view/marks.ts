@@ -10,7 +10,8 @@ const POINTS_MAX = 1000;
 export function processesOf({ history, disruption, before }: Trial): ProcessView[] {
   if (!history) return [];
   const began = disruption.beganMs;
-  const old = new Set([...before.workers, ...before.pluginServers].map(({ pid }) => pid));
+  const { workers = [], pluginServers } = before;
+  const old = new Set([...workers, ...(pluginServers?.processes ?? [])].map(({ pid }) => pid));
   return history.processes.map(({ name, pid, role, firstMs, lastMs, goneMs, cpu }) => ({
     name,
     pid,

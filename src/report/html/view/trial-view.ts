@@ -75,12 +75,13 @@ function detailOf(
   const record = switchOf(trial);
   const points = pinnedPoints(trial, lastOldMs(trial), steps);
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
+  const callsBefore = before.pluginServers?.newCalls ?? 0;
   return {
     marks: marksOf(trial, processes),
     lanes,
     lanesLeftOut,
     processes,
-    newCalls: (history?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - before.newCalls]),
+    newCalls: (history?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - callsBefore]),
     newCallsLimit: limit ?? null,
     ...(record ? { pinned: { fromName: record.from, toName: record.to, points } } : {}),
     log: (history?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),

@@ -87,7 +87,7 @@ class Caddy implements Balancer {
 
   async inspect(): Promise<TargetState> {
     const workers = [{ pid: this.#part.pid, name: 'caddy' }];
-    return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
+    return Promise.resolve({ epoch: this.#epoch, workers });
   }
 
   stop(): Promise<void> {

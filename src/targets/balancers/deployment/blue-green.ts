@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { runFolder } from '../../../runtime/reaper/reaper.ts';
 import { Datetime } from '../../../upstreams/datetime/datetime.ts';
-import type { Target } from '../../target.ts';
+import type { Switchable, Target } from '../../target.ts';
 import type { Home } from '../../../upstreams/datetime/config.ts';
 import type { Balancer, BalancerKind, Ground } from '../balancer.ts';
 import { Fronted, type FrontPlan } from './fronted.ts';
@@ -27,7 +27,7 @@ export interface BlueGreenPlan {
 }
 
 /** A balancer with one instance of the service behind it, and the next one beside it during a deploy. */
-export class BlueGreen implements Target {
+export class BlueGreen implements Target, Switchable {
   readonly #plan: BlueGreenPlan;
   readonly #ground: Ground;
   #balancer: Balancer;
@@ -84,7 +84,7 @@ export class BlueGreen implements Target {
     return this.#balancer.resolver;
   }
 
-  /** The instance that answers now. */
+  /** The instance that serves now. */
   get current(): Instance {
     return this.#current;
   }
@@ -120,10 +120,6 @@ export class BlueGreen implements Target {
   /** How many processes of the balancer may still open connections to the instance before this one. */
   leavingWorkers(): Promise<number> {
     return this.#balancer.leavingWorkers?.() ?? Promise.resolve(0);
-  }
-
-  reload(): Promise<void> {
-    return Promise.reject(new Error('a balancer is switched by a deploy, not reloaded by itself'));
   }
 
   inspect(): Promise<TargetState> {

@@ -67,7 +67,7 @@ class Name implements Balancer {
   }
 
   inspect(): Promise<TargetState> {
-    return Promise.resolve({ epoch: this.#epoch, workers: [], pluginServers: [], newCalls: 0 });
+    return Promise.resolve({ epoch: this.#epoch });
   }
 
   stop(): Promise<void> {

@@ -104,7 +104,7 @@ class Envoy implements Balancer {
 
   async inspect(): Promise<TargetState> {
     const workers = [{ pid: this.#part?.pid ?? 0, name: 'envoy' }];
-    return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
+    return Promise.resolve({ epoch: this.#epoch, workers });
   }
 
   async stop(): Promise<void> {

@@ -96,7 +96,7 @@ class Haproxy implements Balancer {
   async inspect(): Promise<TargetState> {
     const pids = await childrenOf(this.#part.pid);
     const workers = pids.map((pid) => ({ pid, name: 'haproxy worker' }));
-    return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
+    return { epoch: this.#epoch, workers };
   }
 
   stop(): Promise<void> {

@@ -92,7 +92,7 @@ class Kernel implements Balancer {
   }
 
   inspect(): Promise<TargetState> {
-    return Promise.resolve({ epoch: this.#epoch, workers: [], pluginServers: [], newCalls: 0 });
+    return Promise.resolve({ epoch: this.#epoch });
   }
 
   // The rules go with their namespace.

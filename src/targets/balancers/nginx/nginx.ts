@@ -97,7 +97,7 @@ class Nginx implements Balancer {
 
   async inspect(): Promise<TargetState> {
     const workers = (await workersOf(this.#part.pid)).map((pid) => ({ pid, name: 'nginx worker' }));
-    return { epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 };
+    return { epoch: this.#epoch, workers };
   }
 
   stop(): Promise<void> {

@@ -84,7 +84,7 @@ class Traefik implements Balancer {
 
   async inspect(): Promise<TargetState> {
     const workers = [{ pid: this.#part.pid, name: 'traefik' }];
-    return Promise.resolve({ epoch: this.#epoch, workers, pluginServers: [], newCalls: 0 });
+    return Promise.resolve({ epoch: this.#epoch, workers });
   }
 
   stop(): Promise<void> {

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import type { PluginServerAddress, ReferenceConfig } from '../config.ts';
+import type { PluginServerAddress, ReferenceConfig, ReferenceState } from '../config.ts';
 import type { PluginServer } from './plugin-server.ts';
 import { policyOf, shows } from '../policies/defects.ts';
 import { RIGHT, type Policy } from '../policies/policy.ts';
 import { PluginServers, queryProtocol } from './plugin-servers.ts';
 import { Workers } from './workers.ts';
-import type { TargetState } from '../../../record/target-state.ts';
 
 /** What runs between two reloads. */
 interface Epoch {
@@ -45,15 +44,17 @@ export class ReferenceMaster {
     return this.#current?.workers.port ?? 0;
   }
 
-  state(): TargetState & { instances: number; reloading: boolean } {
+  state(): ReferenceState & { instances: number; reloading: boolean } {
     const epochs = [this.#current, this.#leaving].filter((epoch) => epoch !== undefined);
     return {
       epoch: this.#current?.number ?? 0,
       workers: epochs.flatMap(({ workers }) => workers.pids.map((pid) => ({ pid, name: 'worker' }))),
-      pluginServers: [...epochs.map(({ servers }) => servers), ...this.#left].flatMap((servers) =>
-        servers.all.map(({ pid, name }) => ({ pid, name })),
-      ),
-      newCalls: epochs.reduce((sum, { servers }) => sum + servers.newCalls, this.#newCallsOfPast),
+      pluginServers: {
+        processes: [...epochs.map(({ servers }) => servers), ...this.#left].flatMap((servers) =>
+          servers.all.map(({ pid, name }) => ({ pid, name })),
+        ),
+        newCalls: epochs.reduce((sum, { servers }) => sum + servers.newCalls, this.#newCallsOfPast),
+      },
       instances: this.#instances,
       reloading: this.#leaving !== undefined,
     };

@@ -1,0 +1,46 @@
+import type { Expectation } from '../record/expectation.ts';
+import type { Settings } from '../settings/keys.ts';
+import { canMeasureCpu, type Target } from '../targets/target.ts';
+import type { HandledCounts } from '../trial/run-trial.ts';
+import type { Assertion } from '../verdict/observe/assertion.ts';
+import { reloadBounds } from '../verdict/observe/bounds.ts';
+import { judgeable, notJudged, requireJudgeable, type NotJudged } from '../verdict/observe/judgeable.ts';
+import { reloadAssertions } from '../verdict/observe/request-assertions.ts';
+
+/** Which assertions a scenario asks for. */
+export interface AssertionPlan {
+  target: { readonly current: Target; readonly upstream?: HandledCounts };
+  /** Those that its target cannot show are left out. @default those of a reload that its trials can show */
+  assertions?: readonly Assertion[];
+  /** Judged beside `assertions`. @default none */
+  alsoJudge?: readonly Assertion[];
+}
+
+/**
+ * What is judged of a scenario, and what is not, since its trials cannot show it.
+ * @throws Error when the scenario lists an assertion that its own expectation or upstream cannot show
+ */
+export async function assertionsOf(
+  { target: { current, upstream }, assertions, alsoJudge = [] }: AssertionPlan,
+  expectation: Expectation,
+  settings: Settings,
+): Promise<{ judged: Assertion[]; left: NotJudged[] }> {
+  const seen = {
+    expectation,
+    handled: upstream !== undefined,
+    pluginServers: (await current.inspect()).pluginServers !== undefined,
+    cpuTimes: canMeasureCpu(current),
+  };
+  requireJudgeable([...(assertions ?? []), ...alsoJudge], { ...seen, pluginServers: true, cpuTimes: true });
+  const wanted = [
+    ...(assertions ?? reloadAssertions(reloadBounds(current.identity.gateway, settings))),
+    ...alsoJudge,
+  ];
+  const judged = judgeable(wanted, seen);
+  const left = notJudged(wanted, seen);
+  if (judged.length === 0)
+    throw new Error(
+      `nothing is left to judge: ${left.map(({ name, why }) => `${name} (${why})`).join(', ')}`,
+    );
+  return { judged, left };
+}
