@@ -25,7 +25,7 @@ const CLIENTS: Record<string, ClientRun> = {
       timeoutMs: 10_000,
       expectation: {},
     });
-    await probe.until(({ answered }) => answered >= REQUESTS, BOUND_MS);
+    await probe.until(({ ended }) => ended >= REQUESTS, BOUND_MS);
     await probe.stop();
     return probe.progress().outcomes.closed;
   },

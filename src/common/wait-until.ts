@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 10;
 
-/** Waits until a condition holds, looking every few ms. @throws Error that names it when it does not within the bound (ms) */
+/**
+ * Waits until a condition holds, looking every few ms.
+ * @throws Error that names it when it does not within the bound (ms)
+ */
 export async function waitUntil(
   what: string,
   boundMs: number,

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { fastMonotonicMs } from '../record/clock.ts';
-import type { ResolveAgain, NamesPlan } from '../record/load-plan.ts';
+import type { ReresolveWhen, NameResolutionPlan } from '../record/load-plan.ts';
 
 const RESPONSE_BOUND_MS = 1000;
 const IPV4 = 4;
@@ -11,13 +11,13 @@ const LEAST_PERIOD_MS = 100;
 
 /** What the connections of one client know of the address behind a name: they share its cache, as those of a program do. */
 export class NameCache {
-  readonly #again: ResolveAgain;
+  readonly #again: ReresolveWhen;
   readonly #host: string;
   readonly #resolver = new Resolver({ timeout: RESPONSE_BOUND_MS, tries: 1 });
   #known: { address: string; askedMs: number; ttlMs: number } | undefined;
   #asking: Promise<string> | undefined;
 
-  constructor(server: string, again: ResolveAgain, host: string) {
+  constructor(server: string, again: ReresolveWhen, host: string) {
     this.#again = again;
     this.#host = host;
     this.#resolver.setServers([server]);
@@ -66,10 +66,13 @@ export class NameCache {
 }
 
 /** For each connection of a load the names of its client; clients that do alike share them. */
-export function nameCaches({ server, again }: NamesPlan, host: string): (connection: number) => NameCache {
-  const each = new Map(again.map((habit) => [habit, new NameCache(server, habit, host)]));
+export function nameCaches(
+  { server, reresolve }: NameResolutionPlan,
+  host: string,
+): (connection: number) => NameCache {
+  const each = new Map(reresolve.map((habit) => [habit, new NameCache(server, habit, host)]));
   return (connection) => {
-    const names = each.get(again[connection % again.length] ?? 'connection');
+    const names = each.get(reresolve[connection % reresolve.length] ?? 'connection');
     if (names === undefined) throw new Error('a plan for names has to say when they are resolved again');
     return names;
   };

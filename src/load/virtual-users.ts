@@ -15,7 +15,7 @@ export class VirtualUsers {
 
   constructor(run: Run, onDone: OnDone) {
     const { plan } = run;
-    const names = plan.names && nameCaches(plan.names, new URL(plan.url).hostname);
+    const names = plan.nameResolution && nameCaches(plan.nameResolution, new URL(plan.url).hostname);
     const runOf = (connection: number): Run => (names ? { ...run, names: names(connection) } : run);
     // Streams share connections, and so what is known of the address.
     const sessions = new Http2Sessions(runOf(0));

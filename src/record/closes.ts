@@ -3,17 +3,17 @@ import type { RequestTable } from './request-table.ts';
 
 type Split = Record<CloseHow, number>;
 
-/** Closes by kind, those by the server split into those by FIN and those by RST. */
+/** Closes by kind, split by FIN and RST. */
 export interface Closes {
   reused: Split;
   fresh: Split;
   midRequest: Split;
   midResponse: Split;
-  /** Of the closed requests, those that the upstream had handled; 0 also when it keeps no record. */
+  /** Of the closed requests, those that the upstream had handled; also 0 when the upstream does not count. */
   handled: Split;
   /** Connections that were closed between two requests. */
   idle: Split;
-  /** Connections on which bytes came that nobody had asked for; where the server closed them too, they are also idle ones. */
+  /** Connections with unsolicited bytes. Those that the server then closed also count as idle. */
   unsolicited: number;
 }
 
@@ -21,7 +21,7 @@ function none(): Split {
   return { fin: 0, rst: 0 };
 }
 
-/** Counts the closes of a recording. */
+/** Counts the closes of a trial. */
 export function closesOf(
   requestTable: RequestTable,
   { idleCloses, unsolicited }: { idleCloses: readonly IdleClose[]; unsolicited: readonly Unsolicited[] },
@@ -45,19 +45,19 @@ export function closesOf(
   return { ...closes, unsolicited: unsolicited.length };
 }
 
-/** A keep-alive connection that the server closed between two requests, unannounced. */
+/** A keep-alive connection that the server closed between two requests without announcing it. */
 export interface IdleClose {
   atMs: number;
-  connection: number;
+  virtualUser: number;
   how: CloseHow;
   served: number;
 }
 
-/** Bytes on a connection that no request had asked for. They belong to no request, so they are no outcome. */
+/** Bytes on a connection that no request asked for. They belong to no request, so they are not an outcome. */
 export interface Unsolicited {
   atMs: number;
-  connection: number;
+  virtualUser: number;
   served: number;
-  /** What came, in words. */
+  /** Describes the bytes. */
   what: string;
 }

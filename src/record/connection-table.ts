@@ -1,12 +1,12 @@
 import type { CloseHow } from './outcome.ts';
 import { Table } from './table.ts';
 
-/** The columns of the ledger of connections: 17 bytes for each. Times are ms after the ledger's origin. */
+/** 17 bytes per connection. Times are in ms after the table's origin. Files store the columns in this order. */
 export const CONNECTION_COLUMNS = {
   openedMs: Float32Array,
   lifeMs: Float32Array,
   served: Uint32Array,
-  connection: Uint16Array,
+  virtualUser: Uint16Array,
   end: Uint8Array,
   address: Uint16Array,
 } as const;
@@ -26,13 +26,13 @@ export interface ConnectionEnd {
   /** Whether a request was under way on it. */
   inFlight: boolean;
   how: CloseHow;
-  /** The server had said so before, by `connection: close` or GOAWAY. */
+  /** Whether the server had announced it by `connection: close` or GOAWAY. */
   announced: boolean;
 }
 
 /** One TCP connection of the probe. Times are monotonic ms, to about a tenth of a ms. */
 export interface ConnectionRecord {
-  /** The load's lane that it belonged to. */
+  /** Its number, from 0. */
   virtualUser: number;
   openedMs: number;
   /** Undefined while it is open. */
@@ -40,9 +40,9 @@ export interface ConnectionRecord {
   end: ConnectionEnd | undefined;
   /** Complete responses. */
   served: number;
-  /** Bytes came on it that nobody had asked for. */
+  /** Whether unsolicited bytes came on it. */
   unsolicited: boolean;
-  /** The address and port it led to; undefined where that is not known. */
+  /** The address and port it was opened to; undefined where unknown. */
   address: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface ConnectionRecord {
 export class ConnectionTable {
   readonly originMs: number;
   readonly rows: ConnectionRows;
-  /** Every address that a connection led to; a row holds the place of its own, from 1. */
+  /** Every address that connections were opened to. A row holds the number of its address, from 1. */
   readonly addresses: string[];
 
   constructor(
@@ -67,29 +67,29 @@ export class ConnectionTable {
     return this.rows.length;
   }
 
-  /** Notes a new connection and returns its row. */
-  open(atMs: number, connection: number, address?: string): number {
+  /** Adds a new connection and returns its row. */
+  open(atMs: number, virtualUser: number, address?: string): number {
     const row = this.rows.add();
     const chunk = this.rows.of(row);
     chunk.openedMs[Table.at(row)] = atMs - this.originMs;
-    chunk.connection[Table.at(row)] = connection;
-    chunk.address[Table.at(row)] = this.#placeOf(address);
+    chunk.virtualUser[Table.at(row)] = virtualUser;
+    chunk.address[Table.at(row)] = this.#addressNumber(address);
     return row;
   }
 
-  /** Replaces addresses by their number and family: whose they are is nobody's business but the target's owner's. */
+  /** Replaces addresses by their number and family, since a record that is passed on must not name hosts. */
   hideAddresses(): void {
     for (const [index, address] of this.addresses.entries())
       this.addresses[index] = `address ${index + 1} (${address.startsWith('[') ? 'IPv6' : 'IPv4'})`;
   }
 
-  /** Notes that bytes came on a connection that nobody had asked for. */
+  /** Records that unsolicited bytes came on a connection. */
   unsolicited(row: number): void {
     const { end } = this.rows.of(row);
     end[Table.at(row)] = (end[Table.at(row)] ?? 0) | UNSOLICITED_BIT;
   }
 
-  /** Notes the end of a connection; the first word counts. */
+  /** Records the end of a connection. Later calls for the same row are ignored. */
   close(row: number, atMs: number, served: number, end: ConnectionEnd): void {
     const chunk = this.rows.of(row);
     const at = Table.at(row);
@@ -105,14 +105,14 @@ export class ConnectionTable {
       (end.announced ? ANNOUNCED_BIT : 0);
   }
 
-  /** What is known of a connection. */
+  /** Reads one row. */
   at(row: number): ConnectionRecord {
     const chunk = this.rows.of(row);
     const at = Table.at(row);
     const openedMs = this.originMs + (chunk.openedMs[at] ?? Number.NaN);
     const bits = chunk.end[at] ?? 0;
     const record = {
-      virtualUser: chunk.connection[at] ?? 0,
+      virtualUser: chunk.virtualUser[at] ?? 0,
       openedMs,
       served: chunk.served[at] ?? 0,
       unsolicited: (bits & UNSOLICITED_BIT) !== 0,
@@ -131,12 +131,12 @@ export class ConnectionTable {
     };
   }
 
-  /** All of them, in the order of opening. */
+  /** All connections, in the order of opening. */
   *[Symbol.iterator](): Generator<ConnectionRecord> {
     for (let row = 0; row < this.length; row++) yield this.at(row);
   }
 
-  #placeOf(address: string | undefined): number {
+  #addressNumber(address: string | undefined): number {
     if (address === undefined) return 0;
     const known = this.addresses.indexOf(address);
     return known < 0 ? this.addresses.push(address) : known + 1;

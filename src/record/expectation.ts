@@ -2,37 +2,40 @@ import type { Outcome } from './outcome.ts';
 
 export type Headers = Record<string, string | string[] | undefined>;
 
-/** A complete response, for an expectation that is a function. */
+/** A complete response, as an expectation function receives it. */
 export interface CompleteResponse {
   status: number;
   headers: Headers;
   body: string;
 }
 
-/** An expectation that is a function; it judges what the other conditions found ok. */
+/** An expectation as a function. It is called for responses that meet all other conditions. */
 export type ExpectationFunction = (response: CompleteResponse) => Outcome;
 
 /** What a good response must show. All conditions that are set must hold for `ok`. */
 export interface Expectation {
   /** The status of a good response. @default 200 */
   status?: number;
-  /** A response header that the plugin sets, in lower case; without it the response is a bypass. */
+  /** A response header that the plugin sets, in lower case. A response without it is a bypass. */
   header?: string;
-  /** The value that this route's own configuration gives the header; another value is a wrong configuration. */
+  /** The value that this route's configuration gives the header. Any other value means a wrong configuration. */
   headerValue?: string;
-  /** The status that only the upstream gives, so that it proves a bypass (a teapot's 418). */
+  /** A status that only the upstream sends, so that it proves a bypass, such as 418. */
   bypassStatus?: number;
   /** Whether every response carries the request's own id in `x-request-id`. @default false */
   echoesId?: boolean;
   /**
-   * Where `header` and `x-request-id` are found: among the response's headers, or as lines `name: value` of its body, for a gateway
-   * that loses the headers of a response that a plugin gives by itself. @default 'headers'
+   * Where `header` and `x-request-id` are found: in the response's headers, or as `name: value` lines of its body, for
+   * a gateway that drops the headers of a response that a plugin sends itself. @default 'headers'
    */
   proofIn?: 'headers' | 'body';
-  /** The header that tells the version, with those before and after a switch; any other is unexpected. */
+  /** The header that names the version, and its values before and after a switch. Any other value is unexpected. */
   version?: { header: string; old: string; new: string };
-  /** What the body of a good response contains; without it the response is unexpected. */
+  /** A text that the body of a good response contains. A response without it is unexpected. */
   body?: string;
-  /** The URL of a module whose default export is a JudgeFunction: a function itself cannot go to the probe's thread. */
+  /**
+   * The URL of a module whose default export is an ExpectationFunction, since a function cannot be sent to the probe's
+   * thread.
+   */
   module?: string;
 }

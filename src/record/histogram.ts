@@ -3,16 +3,16 @@ import type { RequestTable } from './request-table.ts';
 
 const MICROS_PER_MS = 1000;
 
-/** A trial, as far as times are concerned. */
+/** The part of a trial that holds times. */
 interface Recorded {
   requestTable: RequestTable;
 }
 
-/** Times of many trials, kept in µs with three significant figures. */
+/** A histogram of times, in µs with three significant figures. */
 export class Times {
   readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
 
-  /** Of all requests that `pick` gives a time (ms); NaN is left out. */
+  /** Collects a time (ms) of each request; NaN is left out. */
   static of<T extends Recorded>(trials: readonly T[], pick: (trial: T, id: number) => number): Times {
     const times = new Times();
     for (const trial of trials) {
@@ -24,7 +24,7 @@ export class Times {
     return times;
   }
 
-  /** The time, in ms, that this share of requests (in per cent) stayed within; null without requests. */
+  /** The percentile in ms; null without requests. */
   percentile(percent: number): number | null {
     return this.#histogram.count === 0 ? null : this.#histogram.percentile(percent) / MICROS_PER_MS;
   }
@@ -42,7 +42,7 @@ export class Times {
   }
 }
 
-/** Time to the first byte of the response, of the requests that had one. */
+/** Time to the first byte of the response; requests without a response are left out. */
 export function latencies(trials: readonly Recorded[]): Times {
   return Times.of(trials, ({ requestTable }, id) => ended(requestTable, id, requestTable.firstByteMs(id)));
 }
@@ -52,7 +52,7 @@ export function timesToLastByte(trials: readonly Recorded[]): Times {
   return Times.of(trials, ({ requestTable }, id) => ended(requestTable, id, requestTable.lastByteMs(id)));
 }
 
-// A request that never ended has no time yet.
+// A request that never ended has no time.
 function ended(requestTable: RequestTable, id: number, ms: number): number {
   return requestTable.outcome(id) === undefined ? Number.NaN : ms;
 }

@@ -1,12 +1,15 @@
-/** What a process of the gateway used of a core although nobody asked it anything. */
+/** How much CPU a process of the target used without any load. */
 export interface IdleCpu {
   pid: number;
   name: string;
-  /** Share of one core, 0 to 1: the least of the windows looked at. */
+  /** Share of one core, 0 to 1: the lowest of the measured windows. */
   share: number;
-  /** Of a busy one, what the kernel says that it is doing. */
+  /** For a busy process: what the kernel reports that it is doing. */
   hint?: string;
 }
 
-/** A healthy process is below this in the first window already, and then no second one is needed. */
+/**
+ * A process at or above this share is busy. A healthy one is below it in the first window, so that no second window is
+ * needed.
+ */
 export const BUSY_SHARE = 0.5;

@@ -3,12 +3,13 @@ import type { OutcomeCounts } from './outcome.ts';
 /** What a running probe has counted so far. */
 export interface Progress {
   sent: number;
-  answered: number;
+  /** Requests with an outcome. */
+  ended: number;
   unsent: number;
   outcomes: OutcomeCounts;
 }
 
-/** The trial under way, for whoever watches the run. */
+/** The trial under way, for progress lines. */
 export interface LiveTrial {
   scenario: string;
   variant: string;
@@ -17,6 +18,6 @@ export interface LiveTrial {
   /** Wall clock, ms. */
   beganMs: number;
   /** When the progress was read; wall clock, ms. */
-  toldMs: number;
+  updatedMs: number;
   progress: Progress;
 }

@@ -1,4 +1,4 @@
-/** What became of one request; every request sent has exactly one. The order is that of the codes on disk. */
+/** The outcome of a request; every request sent has exactly one. Files store its index in this list. */
 export const OUTCOMES = [
   'ok',
   'bypass',
@@ -12,13 +12,13 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
- * How a `closed` request was met: on a reused connection without a byte of the response, on a fresh one, mid-response, or while its body
- * was being sent. The order is that of the codes on disk.
+ * Where a `closed` request was: on a reused or a fresh connection before any byte of the response, in the middle of the
+ * response, or while its body was being sent. Files store the index in this list.
  */
 export const CLOSE_KINDS = ['reused', 'fresh', 'mid-response', 'mid-request'] as const;
 export type CloseKind = (typeof CLOSE_KINDS)[number];
 
-/** As verdicts.json and the probe name them. */
+/** Their keys in verdicts.json and in the probe's output. */
 export const CLOSE_KEYS = {
   reused: 'reused',
   fresh: 'fresh',
@@ -39,7 +39,7 @@ export function noOutcomes(): OutcomeCounts {
   return { ok: 0, bypass: 0, error: 0, closed: 0, timeout: 0, refused: 0, stale: 0, unexpected: 0 };
 }
 
-/** The code under which an outcome is recorded. */
+/** The code of an outcome in files. */
 export function outcomeCode(outcome: Outcome): number {
   return OUTCOMES.indexOf(outcome);
 }

@@ -3,19 +3,22 @@ import type { RequestTable } from './request-table.ts';
 
 export const BUCKET_MS = 100;
 
-/** What happened within one step of time. */
+/** What happened in one interval. */
 export interface Bucket {
-  /** Monotonic ms at which it begins. */
+  /** Its start, in monotonic ms. */
   atMs: number;
   /** Requests that were due in it. */
   sent: number;
-  /** Of the requests that ended in it. */
+  /** The outcomes of the requests that ended in it. */
   outcomes: OutcomeCounts;
-  /** The longest time to the last byte of those that ended in it, ms; 0 for none. */
+  /** The longest time to the last byte among the requests that ended in it, ms; 0 for none. */
   longestMs: number;
 }
 
-/** The outcomes of a recording over time, in steps of so many ms from a moment on (by default the first request); none is left out. */
+/**
+ * The outcomes over time, in intervals of `stepMs` from `fromMs` on (by default the first request), including empty
+ * ones.
+ */
 export function outcomesOverTime(
   requestTable: RequestTable,
   fromMs = requestTable.startMs(0),

@@ -1,90 +1,99 @@
-/** A policy whose way into the gateway was watched. Times are monotonic ms. */
+/** When a policy became visible in the gateway. Times are monotonic ms. */
 export interface PolicyVisibility {
   id: string;
-  /** How many policies the dashboard had with it. */
+  /** Its position in the dashboard's list, from 1. */
   index: number;
   /** When its trigger was sent. */
   triggeredMs: number;
-  /** When the gate was opened that had held back the list with it: what a gate holds is not the gateway's time. */
+  /** When the mock dashboard released a list that it had held back. The gateway is not blamed for the time before. */
   releasedMs?: number;
-  /** When a key for it was created; null when that never came about within the bound. */
+  /** When a key for it could be created; null when that never happened within the bound. */
   visibleMs: number | null;
   /** Key creations tried. */
   attempts: number;
-  /** When the gateway said that the reload was done, where a trigger waits for that. */
+  /** When the gateway reported that the reload was done, for a trigger that waits for it. */
   doneMs?: number;
-  /** Whether the first key creation after that word was refused. */
+  /** Whether the first key creation after that report was refused. */
   falseDone?: boolean;
 }
 
-/** From when on the time of a policy counts. */
-export function sinceMs({
+/** The moment from which a policy's time is counted. */
+export function countedFromMs({
   triggeredMs,
   releasedMs = triggeredMs,
 }: Pick<PolicyVisibility, 'triggeredMs' | 'releasedMs'>): number {
   return Math.max(triggeredMs, releasedMs);
 }
 
-/** What a trial measures of policies, beside its requests: each request of such a trial is one policy's key creation, all attempts together. */
+/**
+ * What a policy trial measures besides its requests. Each request of such a trial is one policy's key creation, all
+ * attempts together.
+ */
 export interface PolicyRecord {
   trigger: Trigger;
-  /** Within how many ms of its trigger a policy has to be visible. */
+  /** How soon after its trigger a policy has to be visible, ms. */
   boundMs: number;
   watched: PolicyVisibility[];
-  /** How many policies the last whole list named that the gateway fetched. */
+  /** The number of policies in the last complete list that the gateway fetched. */
   lastListed: number;
-  /** List requests answered during the trial. */
+  /** List requests that got a response during the trial. */
   lists: ListRequest[];
-  /** How much later than planned the latest trigger was sent, ms; 0 without a plan. */
+  /** By how much the trigger that was furthest behind schedule was late, ms; 0 without a schedule. */
   lateMs: number;
-  /** List requests that the gate held; null in a trial without a gate. */
+  /** List requests that the mock dashboard held back; null in a trial that holds none back. */
   held: number | null;
-  /** CPU time and waiting of the dashboard for its lists, as a share (0 to 1) of the time from the first trigger to the last policy seen. */
+  /**
+   * The time that the dashboard itself needed for its lists, as a share (0 to 1) of the time from the first trigger to
+   * the last visible policy.
+   */
   dashboardShare: number;
   before: ReloadActivity;
   after: ReloadActivity;
-  /** How long one more reload took at the end, ms; null when it did not end within the bound. */
+  /** How long one more reload took at the end of the trial, ms; null when it did not end within the bound. */
   finalReloadMs: number | null;
-  /** What the dashboard did wrong on purpose. */
+  /** The fault that was injected into the dashboard. */
   fault?: string;
 }
 
-/** The ways to tell a gateway that its policies have changed. */
+/** The ways to make a gateway reload its policies. */
 export const TRIGGERS = ['redis', 'reload', 'group', 'block'] as const;
 
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** What a gateway tells of its reloads since it was started. */
+/** A gateway's reload counters since it was started. */
 export interface ReloadActivity {
-  /** Triggers that it took, those that it then dropped included. */
+  /** Triggers that it received, including those that it then dropped. */
   queued: number;
   begun: number;
   completed: number;
-  /** Bytes of its log. */
+  /** Size of its log, bytes. */
   logBytes: number;
-  /** The most memory that its process had resident, bytes; null where the system does not tell. */
+  /** Peak resident memory of its process, bytes; null where the system does not report it. */
   peakMemoryBytes: number | null;
 }
 
-/** How a dashboard can misbehave. `cut` ends the connection in the middle of the list; `newest` lists the newest policy alone. */
+/**
+ * The faults that can be injected into the mock dashboard. `cut` ends the connection in the middle of the list;
+ * `newest` lists only the newest policy.
+ */
 export const FAULTS = ['slow', 'empty', 'forbidden', 'broken', 'cut', 'newest'] as const;
 
 export type Fault = (typeof FAULTS)[number];
 
-/** One answered list request. Times are monotonic ms. */
+/** A list request that got a response. Times are monotonic ms. */
 export interface ListRequest {
   receivedMs: number;
-  /** The response had been handed over, or its connection was gone. */
+  /** When the response had been sent, or its connection was gone. */
   endedMs: number;
   status: number;
-  /** How many policies the response named. */
+  /** How many policies the response listed. */
   policies: number;
   bytes: number;
-  /** Whether the whole response was taken. */
+  /** Whether the whole response was received. */
   complete: boolean;
-  /** CPU time of the dashboard's process while the request was being answered, ms. */
+  /** CPU time of the dashboard's process for this request, ms. */
   cpuMs: number;
-  /** Ms that a fault made it wait. */
+  /** Delay caused by an injected fault, ms. */
   waitedMs: number;
   fault?: Fault;
 }

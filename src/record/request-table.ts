@@ -10,18 +10,18 @@ import {
 } from './outcome.ts';
 import { Table } from './table.ts';
 
-/** The columns of a recording: 31 bytes for each request. */
+/** 31 bytes per request. Files store the columns in this order. */
 export const REQUEST_COLUMNS = {
   startMs: Float64Array,
   firstByteMs: Float32Array,
   lastByteMs: Float32Array,
   status: Uint16Array,
-  connection: Uint16Array,
+  virtualUser: Uint16Array,
   outcome: Uint8Array,
   detail: Uint8Array,
   handled: Uint8Array,
   sendDelayMs: Float32Array,
-  carrier: Uint32Array,
+  connection: Uint32Array,
 } as const;
 export type RequestRows = Table<typeof REQUEST_COLUMNS>;
 
@@ -36,8 +36,8 @@ const KIND_HIGH_BIT = 0b1000_0000;
 const KIND_HIGH = KIND_MASK + 1;
 
 /**
- * Packs how a request ended: the close kind (0 for none), FIN or RST, whether the plugin ran with another route's configuration, and
- * which side of a switch responded (0 where unknown).
+ * Packs how a request ended: the close kind (0 for none), FIN or RST, whether the plugin ran with another route's
+ * configuration, and which side of a switch responded (0 where unknown).
  */
 export function packDetail(
   kind: CloseKind | undefined,
@@ -57,14 +57,14 @@ export function packDetail(
 }
 
 /**
- * One trial, request by request, in typed arrays; a request's row is its id. Rows are claimed when a request is sent and filled
- * when it ends, so that a request that never ended shows as a hole (`UNFINISHED`) and makes the trial invalid.
+ * One trial, request by request, in typed arrays. A request's row is its id. A row is added when its request is sent
+ * and filled when the request ends, so a request that never ended is left `UNFINISHED` and makes the trial invalid.
  */
 export class RequestTable {
   static readonly UNFINISHED = 255;
   readonly rows: RequestRows;
 
-  /** An empty recording, or one that takes over the rows of another. */
+  /** An empty table, or one that takes over the rows of another. */
   constructor(rows: RequestRows = new Table(REQUEST_COLUMNS)) {
     this.rows = rows;
   }
@@ -74,15 +74,15 @@ export class RequestTable {
   }
 
   /**
-   * Claims the row of a request that is being sent and returns its id. Its start is when it was due (monotonic ms); `sendDelayMs` is how
-   * much later it was sent, `waited` whether that was for want of a free connection.
+   * Adds the row of a request that is being sent and returns its id. Its start is when it was due (monotonic ms);
+   * `sendDelayMs` is how much later it was sent, and `waited` whether it was late because no virtual user was free.
    */
-  open(startMs: number, connection: number, sendDelayMs = 0, waited = false): number {
+  open(startMs: number, virtualUser: number, sendDelayMs = 0, waited = false): number {
     const id = this.rows.add();
     const chunk = this.rows.of(id);
     const row = Table.at(id);
     chunk.startMs[row] = startMs;
-    chunk.connection[row] = connection;
+    chunk.virtualUser[row] = virtualUser;
     chunk.outcome[row] = RequestTable.UNFINISHED;
     chunk.sendDelayMs[row] = sendDelayMs;
     if (waited) chunk.detail[row] = WAITED_BIT;
@@ -90,8 +90,8 @@ export class RequestTable {
   }
 
   /**
-   * Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of a response came. `carrier` is the
-   * connection's row in the table, undefined when there was none.
+   * Fills a row. Times are ms after the request's start; `firstByteMs` is NaN when no byte of a response came.
+   * `connection` is the row in the table of connections, undefined when there was no connection.
    */
   close(
     id: number,
@@ -100,7 +100,7 @@ export class RequestTable {
     firstByteMs: number,
     lastByteMs: number,
     detail: number,
-    carrier?: number,
+    connection?: number,
   ): void {
     const chunk = this.rows.of(id);
     const row = Table.at(id);
@@ -109,15 +109,15 @@ export class RequestTable {
     chunk.firstByteMs[row] = firstByteMs;
     chunk.lastByteMs[row] = lastByteMs;
     chunk.detail[row] = (chunk.detail[row] ?? 0) | detail;
-    chunk.carrier[row] = carrier === undefined ? 0 : carrier + 1;
+    chunk.connection[row] = connection === undefined ? 0 : connection + 1;
   }
 
-  /** Replaces the outcome of a request that has ended, with what only the whole trial tells. */
+  /** Replaces the outcome of a request that has ended, where only the whole trial determines it. */
   setOutcome(id: number, outcome: Outcome): void {
     this.rows.of(id).outcome[Table.at(id)] = outcomeCode(outcome);
   }
 
-  /** Notes how many times the upstream handled a request. */
+  /** Records how many times the upstream handled a request. */
   setHandled(id: number, times: number): void {
     if (id < this.length) this.rows.of(id).handled[Table.at(id)] = Math.min(times, 255);
   }
@@ -127,12 +127,12 @@ export class RequestTable {
     return this.rows.of(id).startMs[Table.at(id)] ?? Number.NaN;
   }
 
-  /** How much later than due it was sent, ms. */
+  /** How late it was sent, ms. */
   sendDelayMs(id: number): number {
     return this.rows.of(id).sendDelayMs[Table.at(id)] ?? 0;
   }
 
-  /** Whether it was sent late since all connections were busy: then the target caused the delay, not the probe. */
+  /** Whether it was sent late because all virtual users were busy: then the target caused the delay, not the probe. */
   waited(id: number): boolean {
     return (this.#detail(id) & WAITED_BIT) !== 0;
   }
@@ -158,13 +158,13 @@ export class RequestTable {
 
   /** From 0. */
   virtualUser(id: number): number {
-    return this.rows.of(id).connection[Table.at(id)] ?? 0;
+    return this.rows.of(id).virtualUser[Table.at(id)] ?? 0;
   }
 
-  /** The row in the table of connections; undefined when the request had none. */
+  /** The row in the table of connections; undefined when the request had no connection. */
   connection(id: number): number | undefined {
-    const carrier = this.rows.of(id).carrier[Table.at(id)] ?? 0;
-    return carrier === 0 ? undefined : carrier - 1;
+    const connection = this.rows.of(id).connection[Table.at(id)] ?? 0;
+    return connection === 0 ? undefined : connection - 1;
   }
 
   /** The outcome, or undefined when the request never ended. */
@@ -191,7 +191,7 @@ export class RequestTable {
     return SIDES[((this.#detail(id) & SIDE_MASK) >> SIDE_SHIFT) - 1];
   }
 
-  /** How many times the upstream handled the request; 0 also when it keeps no record. */
+  /** How many times the upstream handled the request; also 0 when the upstream does not count. */
   handled(id: number): number {
     return this.rows.of(id).handled[Table.at(id)] ?? 0;
   }

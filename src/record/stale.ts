@@ -1,13 +1,16 @@
 import { switchOf, type Trial } from './trial.ts';
 
-/** Whether a response came from the old version later than the bound after the switch. */
+/** Whether a response came from the old version after the bound, which counts from the switch. */
 export function isStale(trial: Pick<Trial, 'disruption' | 'requestTable'>, id: number): boolean {
   const record = switchOf(trial);
   if (!record || trial.requestTable.side(id) !== 'old') return false;
-  return trial.requestTable.endMs(id) > record.askedMs + record.boundMs;
+  return trial.requestTable.endMs(id) > record.requestedMs + record.boundMs;
 }
 
-/** Records as `stale` what was ok but for the time of the switch, which the probe does not know. */
+/**
+ * Changes `ok` to `stale` where the old version responded too late. The probe cannot, since it does not know when the
+ * switch was.
+ */
 export function markStale(trial: Pick<Trial, 'disruption' | 'requestTable'>): void {
   if (!switchOf(trial)) return;
   const { requestTable } = trial;
@@ -15,7 +18,7 @@ export function markStale(trial: Pick<Trial, 'disruption' | 'requestTable'>): vo
     if (requestTable.outcome(id) === 'ok' && isStale(trial, id)) requestTable.setOutcome(id, 'stale');
 }
 
-/** For each virtual user, the ms from the switch to the end of the last response by the old version; 0 for none after it. */
+/** For each virtual user, the time from the switch to its last response from the old version, ms; 0 without one. */
 export function lastOldMs(trial: Pick<Trial, 'disruption' | 'requestTable' | 'load'>): number[] {
   const { requestTable, load } = trial;
   const last = Array.from({ length: load.connections }, () => 0);
@@ -24,7 +27,7 @@ export function lastOldMs(trial: Pick<Trial, 'disruption' | 'requestTable' | 'lo
   for (let id = 0; id < requestTable.length; id++) {
     if (requestTable.side(id) !== 'old') continue;
     const user = requestTable.virtualUser(id);
-    last[user] = Math.max(last[user] ?? 0, requestTable.endMs(id) - record.askedMs);
+    last[user] = Math.max(last[user] ?? 0, requestTable.endMs(id) - record.requestedMs);
   }
   return last;
 }

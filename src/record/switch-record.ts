@@ -1,6 +1,6 @@
 import type { ConnectionStates } from '../common/system.ts';
 
-/** Connections to both instances at one moment (monotonic ms). */
+/** Connections to both instances at one time (monotonic ms). */
 export interface ConnectionSample {
   atMs: number;
   old: ConnectionStates;
@@ -11,17 +11,17 @@ export interface ConnectionSample {
 export interface SwitchRecord {
   from: string;
   to: string;
-  /** How long after the switch the old instance may still respond. */
+  /** How long after the switch the old instance may still respond, ms. */
   boundMs: number;
-  /** The balancer was asked to switch. */
-  askedMs: number;
-  /** The balancer reported that it had switched. */
+  /** When the balancer was told to switch. */
+  requestedMs: number;
+  /** When the balancer reported that it had switched. */
   switchedMs: number;
-  /** The old instance was sent SIGTERM, or killed. */
+  /** When the old instance was sent SIGTERM, or killed. */
   stopMs: number;
-  /** The old instance was gone. */
+  /** When the old instance was gone. */
   goneMs: number;
-  /** Connections that the old instance had at that moment. */
+  /** Connections that the old instance still had when it was stopped. */
   connectionsAtStop: number;
   /** The request that was under way across the switch, where there was one. */
   slow?: SlowResult;
@@ -33,7 +33,7 @@ export interface SwitchRecord {
 export interface SlowResult {
   completed: boolean;
   tookMs: number;
-  /** The version that responded, when the head of the response names it. */
+  /** The version that responded, if the response's headers name it. */
   version: string | undefined;
   /** Why it was not completed. */
   error?: string;

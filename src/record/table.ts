@@ -1,4 +1,4 @@
-/** The kinds of numbers that a column may hold. */
+/** The element types of a column. */
 export type ColumnType =
   | Float64ArrayConstructor
   | Float32ArrayConstructor
@@ -13,14 +13,14 @@ const CHUNK_BITS = 16;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const ROW_MASK = CHUNK_ROWS - 1;
 
-/** The bytes that one row takes. */
+/** The size of one row. */
 export function bytesPerRow(layout: Layout): number {
   return Object.values(layout).reduce((sum, { BYTES_PER_ELEMENT }) => sum + BYTES_PER_ELEMENT, 0);
 }
 
 /**
- * Rows of numbers in typed arrays. It grows by whole chunks, since copying millions of rows would stop the probe for longer than
- * many faults last, and would need the memory twice.
+ * Rows of numbers in typed arrays. The table grows by whole chunks, since copying millions of rows would block the
+ * probe for longer than many faults last, and would need twice the memory.
  */
 export class Table<L extends Layout> {
   readonly layout: L;
@@ -40,22 +40,22 @@ export class Table<L extends Layout> {
     return this.length++;
   }
 
-  /** The chunk that a row is in; the row is there at `Table.at(row)`. Of a row that was never added it is empty. */
+  /** The chunk that holds a row, at index `Table.at(row)`; an empty one for a row that was never added. */
   of(row: number): Chunk<L> {
     return this.chunks[row >>> CHUNK_BITS] ?? (EMPTY as Chunk<L>);
   }
 
-  /** Where a row is in its chunk. */
+  /** The index of a row within its chunk. */
   static at(row: number): number {
     return row & ROW_MASK;
   }
 
-  /** The memory of all chunks, so that it can be moved to another thread. */
+  /** The buffers of all chunks, to be transferred to another thread. */
   buffers(): ArrayBuffer[] {
     return this.chunks.flatMap((chunk) => Object.values(chunk).map(({ buffer }) => buffer as ArrayBuffer));
   }
 
-  /** A column as bytes, piece by piece. */
+  /** A column as bytes, chunk by chunk. */
   *bytesOf(name: keyof L): Generator<Uint8Array> {
     for (const [index, chunk] of this.chunks.entries()) {
       const column = chunk[name];
@@ -64,7 +64,7 @@ export class Table<L extends Layout> {
     }
   }
 
-  /** Takes over a column from bytes. */
+  /** Fills a column from bytes. */
   fill(name: keyof L, bytes: Uint8Array): void {
     let offset = 0;
     for (const piece of this.bytesOf(name)) {
@@ -73,7 +73,7 @@ export class Table<L extends Layout> {
     }
   }
 
-  /** A table of so many rows of zeros without a row to spare, to be read only. */
+  /** A table of exactly this many rows of zeros, which cannot grow. */
   static ofRows<L extends Layout>(layout: L, rows: number): Table<L> {
     const table = new Table(layout, [], rows);
     for (let left = rows; left > 0; left -= CHUNK_ROWS)
@@ -88,5 +88,5 @@ function chunkOf<L extends Layout>(layout: L, rows: number): Chunk<L> {
   ) as Chunk<L>;
 }
 
-// Every column of it is empty, so that a row past the last one reads as undefined.
+// All its columns are empty, so a row past the last one reads as undefined.
 const EMPTY: unknown = new Proxy({}, { get: () => new Uint8Array(0) });

@@ -1,23 +1,23 @@
 import type { SystemProcess } from '../common/system.ts';
 
-/** One process of the target over a trial. Times are monotonic ms. */
+/** One process of the target during a trial. Times are monotonic ms. */
 export interface ProcessHistory extends SystemProcess {
   role: 'worker' | 'plugin-server';
   /** The first and the last sample that found it. */
   firstMs: number;
   lastMs: number;
-  /** The first sample that no longer found it; absent when the last one did. */
+  /** The first sample that no longer found it; absent if it was still there at the end. */
   goneMs?: number;
-  /** Processor time used since its start, ms, at each sample that could read it. */
+  /** CPU time since its start, ms, at each sample that could read it. */
   cpu: [atMs: number, cpuMs: number][];
 }
 
-/** A line of the target's log, or several similar ones within one sample. */
+/** A line of the target's log, or several similar ones from one sample. */
 export interface LogLine {
-  /** When it was found in the log: at most one sample later than it was written. */
+  /** When it was read: at most one sampling interval after it was written. */
   atMs: number;
   text: string;
-  /** How many lines it stands for: those that differ in digits only. */
+  /** How many lines it represents: those that differ only in digits. */
   times: number;
 }
 
@@ -25,16 +25,16 @@ export interface LogLine {
 export interface TargetHistory {
   fromMs: number;
   toMs: number;
-  /** When the last request had ended; after it the target is at rest. */
+  /** When the last request ended. From then on the target is idle. */
   loadEndMs: number;
-  /** Samples to which the target did not respond. */
+  /** Samples that failed because the target did not respond. */
   missed: number;
   processes: ProcessHistory[];
-  /** New() calls so far, at the first sample and wherever the count had changed; none without plugin servers. */
+  /** The number of New() calls so far, at the first sample and at each change; empty without plugin servers. */
   newCalls: [atMs: number, calls: number][];
   log: LogLine[];
-  /** Lines that were left out, since there were too many of different kinds. */
+  /** Lines left out because there were too many different ones. */
   logLeftOut: number;
-  /** Whether the log could be read to its end; absent in older records. */
+  /** Whether the log was read to its end; absent in older records. */
   logRead?: boolean;
 }

@@ -1,23 +1,23 @@
 import type { SystemProcess } from '../common/system.ts';
 
-/** The state of a target at one moment. What a target does not have, or does not show, is absent and not an empty list. */
+/** The state of a target at one time. What a target does not have or does not show is absent, and not an empty list. */
 export interface TargetState {
-  /** Grows with every reload that took effect. */
+  /** Increases with every reload that took effect. */
   epoch: number;
-  /** The processes that serve clients, where they can be listed. */
+  /** The processes that serve clients, if they can be listed. */
   workers?: SystemProcess[];
-  /** Only of a target whose plugins run in processes of their own. */
+  /** Only for a target whose plugins run in separate processes. */
   pluginServers?: PluginServerState;
-  /** Why the effect of a reload is not proven, where the target knows more than its epoch. */
+  /** Why it is not proven that a reload took effect, if the target knows more than its epoch. */
   unproven?: string;
 }
 
-/** The plugin servers of a target at one moment. */
+/** The plugin servers of a target at one time. */
 export interface PluginServerState {
   processes: SystemProcess[];
-  /** New() calls of all plugin servers since the target started, counted in their logs. */
+  /** New() calls of all plugin servers since the target started, as counted in their logs. */
   newCalls: number;
-  /** Plugin instances closed since the target started, where the plugin servers log it. */
+  /** Plugin instances closed since the target started, if the plugin servers log it. */
   closedInstances?: number;
 }
 
@@ -30,6 +30,6 @@ export interface TargetIdentity {
   /** As the program itself reports it. */
   version: string;
   runtime: 'processes' | 'containers' | 'own';
-  /** False for the reference gateway only: its results are never another gateway's. */
+  /** False only for the reference gateway, whose results say nothing about Kong. */
   real: boolean;
 }

@@ -9,7 +9,7 @@ import type { SwitchRecord } from './switch-record.ts';
 import type { TargetHistory } from './target-history.ts';
 import type { TargetIdentity, TargetState } from './target-state.ts';
 
-/** What may happen to a target under load; `none` for a baseline or a steady count. */
+/** What may happen to a target under load; `none` for steady load. */
 export const DISRUPTION_KINDS = [
   'none',
   'reload',
@@ -21,11 +21,11 @@ export const DISRUPTION_KINDS = [
 ] as const;
 export type DisruptionKind = (typeof DISRUPTION_KINDS)[number];
 
-/** What every disruption has. Times are monotonic ms. */
+/** Common to all disruptions. Times are monotonic ms. */
 interface DisruptionTimes {
   beganMs: number;
   endedMs: number;
-  /** Why it failed, when it did. */
+  /** Why it failed, if it did. */
   failure?: string;
 }
 
@@ -33,12 +33,12 @@ interface DisruptionTimes {
 export type DisruptionRecord = DisruptionTimes &
   (
     | { kind: 'none' | 'reload' | 'kill' | 'late-start' | 'rollout' }
-    /** Without a record when it failed before its end. */
+    /** Without a record if it failed before its end. */
     | { kind: 'switch'; switch?: SwitchRecord }
     | { kind: 'policies'; policies: PolicyRecord }
   );
 
-/** All of a trial but its requests and connections. */
+/** A trial without its requests and connections. */
 export interface TrialHead {
   scenario: string;
   variant: string;
@@ -54,20 +54,20 @@ export interface TrialHead {
     pacedMs?: number;
     rate?: number;
     arrivals?: Arrivals;
-    /** How long the load was to go on after the last fault, ms; absent where it was not recorded. */
+    /** How long the load was meant to go on after the last fault, ms; absent in older records. */
     quietMs?: number;
   };
-  /** When the load was told to end, monotonic ms; absent where it was not recorded. */
+  /** When the load was told to stop, monotonic ms; absent in older records. */
   loadEndedMs?: number;
-  /** Requests that were due and found no free connection in time; absent without a schedule. */
+  /** Requests that were due but found no free virtual user in time; absent without a schedule. */
   unsent?: number;
-  /** Describes what a good response carries, for messages. */
+  /** Describes what a good response must show, for messages. */
   expectation: string;
   disruption: DisruptionRecord;
   before: TargetState;
   after: TargetState;
   idleCloses: IdleClose[];
-  /** Connections on which unsolicited bytes came; absent in trials that did not look for them. */
+  /** Connections with unsolicited bytes; absent in older trials, which did not look for them. */
   unsolicited?: Unsolicited[];
   errors: [label: string, count: number][];
   connectionsOpened: number;
@@ -79,9 +79,9 @@ export interface TrialHead {
   handledIsCounted: boolean;
   /** The target's log, relative to the folder of the run. */
   logFile: string;
-  /** The state of the target during the trial; absent where it was not watched. */
+  /** The state of the target during the trial; absent if it was not sampled. */
   history?: TargetHistory;
-  /** What was found in the trial, once it has been observed. */
+  /** Filled once the trial has been observed. */
   observations?: Observations;
 }
 

@@ -1,7 +1,10 @@
 import type { LoadPlan } from '../record/load-plan.ts';
 import type { Settings } from './keys.ts';
 
-/** Busy connections and paced ones find different faults (docs/evidence/detection-power.md), so that by default there are both. */
+/**
+ * Busy connections and paced ones find different faults (docs/evidence/detection-power.md), so that by default there
+ * are both.
+ */
 const PACED_MS = 10;
 
 /** The part of a load that the settings decide. */
@@ -11,9 +14,9 @@ export type LoadSettings = Pick<
 >;
 
 /**
- * The load that the settings ask for: so many connections, and beside them as many paced ones, which take nothing from the others' power.
- * Who gave a think time, or a rate, wants every connection alike, unless a pace is given too. `defaultPacedMs` is for settings without
- * one; 0 for none.
+ * The load that the settings ask for: so many connections, and beside them as many paced ones, which take nothing from
+ * the others' power. Who gave a think time, or a rate, wants every connection alike, unless a pace is given too.
+ * `defaultPacedMs` is for settings without one; 0 for none.
  */
 export function loadOf(settings: Settings, defaultPacedMs = PACED_MS): LoadSettings {
   const { LOAD_CONNECTIONS, LOAD_THINK_MS, LOAD_RATE, LOAD_ARRIVALS, REQUEST_TIMEOUT_MS } = settings;

@@ -127,7 +127,7 @@ async function disruptUnderLoad<T extends Target>(
 ): Promise<DisruptionRecord> {
   const timing = plan.timing ?? DEFAULT_TIMING;
   // A reload between two requests would prove nothing, so it waits for one to be in flight.
-  await probe.until(({ sent, answered }) => sent > answered, timing.boundMs, plan.signal);
+  await probe.until(({ sent, ended }) => sent > ended, timing.boundMs, plan.signal);
   const beganMs = monotonicMs();
   const ended = await plan.disruption.run(plan.target).then(
     (record) => (record ? { switch: record } : {}),
@@ -149,10 +149,10 @@ async function loadFor(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const sinceMs = monotonicMs();
-  const already = probe.progress().answered;
+  const already = probe.progress().ended;
   const enough = (answered: number) =>
     answered - already >= requests && monotonicMs() - sinceMs >= durationMs;
-  await probe.until(({ answered }) => enough(answered), boundMs, signal);
+  await probe.until(({ ended }) => enough(ended), boundMs, signal);
 }
 
 // A target that still fails is watched for longer, to see whether it recovers late or not at all.
@@ -160,9 +160,9 @@ async function loadUntilClean(probe: Probe, timing: Timing, signal: AbortSignal 
   let faults = -1;
   let sinceMs = monotonicMs();
   await probe.until(
-    ({ answered, outcomes }) => {
-      if (answered - outcomes.ok !== faults) {
-        faults = answered - outcomes.ok;
+    ({ ended, outcomes }) => {
+      if (ended - outcomes.ok !== faults) {
+        faults = ended - outcomes.ok;
         sinceMs = monotonicMs();
       }
       return monotonicMs() - sinceMs >= timing.quietMs;

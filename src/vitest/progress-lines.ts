@@ -10,9 +10,9 @@ const COLUMNS = 120;
 export function printProgress(trial: TrialInSeries, progress: () => Progress): () => void {
   const beganMs = Date.now();
   const timer = setInterval(() => {
-    const toldMs = Date.now();
-    const live = { ...trial, beganMs, toldMs, progress: progress() };
-    process.stdout.write(`${liveTrialLine(live, toldMs, COLUMNS)}\n`);
+    const updatedMs = Date.now();
+    const live = { ...trial, beganMs, updatedMs, progress: progress() };
+    process.stdout.write(`${liveTrialLine(live, updatedMs, COLUMNS)}\n`);
   }, PERIOD_MS);
   return () => clearInterval(timer);
 }

@@ -89,7 +89,7 @@ async function trials(
           number,
         ),
       recover: async (trial) => {
-        if (recoveryOf(trial).word === 'clean' && trial.disruption.failure === undefined) return;
+        if (recoveryOf(trial).class === 'clean' && trial.disruption.failure === undefined) return;
         await gateway.stop();
         gateway = await start(defect);
       },

@@ -31,7 +31,7 @@ async function load(misdeed: StreamMisdeed, plan: Load) {
     client: 'http2',
     tls: { ca: CERTIFICATE.cert },
   });
-  await probe.until(({ answered }) => answered >= requests, BOUND_MS);
+  await probe.until(({ ended }) => ended >= requests, BOUND_MS);
   const { errors, requestTable, connectionTable, idleCloses, unsolicited } = await probe.stop();
   const { outcomes } = probe.progress();
   await server.stop();

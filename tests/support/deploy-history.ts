@@ -10,7 +10,7 @@ export const DEPLOY: SwitchRecord = {
   from: 'v1',
   to: 'v2',
   boundMs: 500,
-  askedMs: ASKED_MS,
+  requestedMs: ASKED_MS,
   switchedMs: 1110,
   stopMs: 1400,
   goneMs: 1450,

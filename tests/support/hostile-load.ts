@@ -31,7 +31,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     client: plan.oneEach ? 'new-connection' : 'keep-alive',
     tls: { ca: CERTIFICATE.cert },
   });
-  await probe.until(({ answered }) => answered >= requests, BOUND_MS);
+  await probe.until(({ ended }) => ended >= requests, BOUND_MS);
   const result = await probe.stop();
   const { requestTable, connectionTable } = result;
   const ids = Array.from({ length: requestTable.length }, (_, id) => id);

@@ -87,7 +87,7 @@ export async function look(plan: LookPlan): Promise<Look> {
       cut.filter(({ id, bytes }) => client === 'new-connection' || bytes > 0 || wasHandled(id)).length +
       refusedStreams.filter(wasHandled).length,
     stale: notes.responses.filter(
-      ({ atMs, version }) => version === record.from && atMs > record.askedMs + boundMs,
+      ({ atMs, version }) => version === record.from && atMs > record.requestedMs + boundMs,
     ).length,
     refused: notes.refusedConnections,
     slow: slow === undefined || (await slow.completed()) ? 0 : 1,

@@ -57,7 +57,9 @@ function readPlan(options: Options): LoadPlan {
     ...(options.rate === undefined
       ? {}
       : { rate: toRate(options.rate), arrivals: (options.arrivals ?? 'constant') as Arrivals }),
-    ...(options.versionOf === undefined ? {} : { versionOf: toHeaderName('version-of', options.versionOf) }),
+    ...(options.versionOf === undefined
+      ? {}
+      : { countedHeader: toHeaderName('version-of', options.versionOf) }),
     ...(options.metrics === undefined ? {} : { metrics: true }),
   };
 }

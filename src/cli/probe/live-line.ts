@@ -33,13 +33,13 @@ export class LiveLine {
 }
 
 /** Progress in words, after so many seconds. */
-export function liveLine({ sent, answered, unsent, outcomes }: Progress, seconds: number): string {
+export function liveLine({ sent, ended, unsent, outcomes }: Progress, seconds: number): string {
   const seen = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
   return [
     `${seconds.toFixed(0)} s`,
     `sent ${sent} at ${(sent / Math.max(seconds, 0.001)).toFixed(0)}/s`,
     ...seen.map((outcome) => `${outcome} ${outcomes[outcome]}`),
     ...(unsent > 0 ? [`unsent ${unsent}`] : []),
-    `${sent - answered} under way`,
+    `${sent - ended} under way`,
   ].join(' · ');
 }

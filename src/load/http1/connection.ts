@@ -68,7 +68,7 @@ export class Connection implements SocketEvents {
   unsolicited(what: string, tracked = this.tracked): void {
     if (!tracked || tracked.unsolicited) return;
     tracked.unsolicited = true;
-    this.#run.log.unasked(tracked.row, this.#index, tracked.served, what);
+    this.#run.log.unsolicitedBytes(tracked.row, this.#index, tracked.served, what);
   }
 
   /** Ends the connection that there is, or that is being opened, from the client's side. */

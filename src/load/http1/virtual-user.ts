@@ -126,7 +126,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#closes = close;
     this.#judged = judgeResponse(plan.expectation, this.#idText, status, headers);
     if (this.#judged.outcome !== 'ok' && this.#isReused) this.#lookForSurplus(head);
-    if (plan.versionOf !== undefined) this.#version = versionIn(headers, plan.versionOf);
+    if (plan.countedHeader !== undefined) this.#version = versionIn(headers, plan.countedHeader);
     if (!this.#keepsBody) return;
     this.#headers = headers;
     this.#body = [];

@@ -150,7 +150,7 @@ export class Http2Sessions {
     tracked.unsolicited = true;
     // Then the server's end of it is only the answer to the client's.
     tracked.ours ||= breaks;
-    this.#run.log.unasked(row, index, served, what);
+    this.#run.log.unsolicitedBytes(row, index, served, what);
     const timer = setTimeout(() => {
       tracked.ours = true;
       session.close();

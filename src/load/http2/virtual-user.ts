@@ -103,7 +103,7 @@ export class Http2VirtualUser implements VirtualUser {
     request.status = Number(headers[':status'] ?? 0);
     request.headers = headers;
     request.judged = judgeResponse(plan.expectation, carriedId(plan, request.id), request.status, headers);
-    if (plan.versionOf !== undefined) request.version = versionIn(headers, plan.versionOf);
+    if (plan.countedHeader !== undefined) request.version = versionIn(headers, plan.countedHeader);
   }
 
   #ended(request: SentRequest, head: ResponseJudgement): void {

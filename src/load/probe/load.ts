@@ -34,8 +34,8 @@ export class Load {
     // Loaded when they are wanted: loading costs the CPU time of thousands of requests.
     const metrics = plan.metrics ? new (await import('./metrics.ts')).ProbeMetrics() : undefined;
     const log = new ProbeLog(counters, metrics);
-    // A resolver that the plan names is asked for IPv4 only.
-    const family = plan.names === undefined ? await familyOf(plan.url) : undefined;
+    // A DNS server in the plan is queried for IPv4 only.
+    const family = plan.nameResolution === undefined ? await familyOf(plan.url) : undefined;
     const judge = await loadExpectationFunction(plan.expectation);
     return new Load({ plan, requestTable: new RequestTable(), log, family, judge }, metrics);
   }

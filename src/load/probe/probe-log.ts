@@ -39,10 +39,10 @@ export class ProbeLog {
     count(this.errors, label);
   }
 
-  /** Notes a new connection and returns its row in the ledger. */
-  opened(connection: number, address: string | undefined): number {
+  /** Records a new connection and returns its row in the table. */
+  opened(virtualUser: number, address: string | undefined): number {
     this.#metrics?.opened();
-    return this.connectionTable.open(fastMonotonicMs(), connection, address);
+    return this.connectionTable.open(fastMonotonicMs(), virtualUser, address);
   }
 
   closed(row: number, served: number, end: ConnectionEnd): void {
@@ -50,14 +50,14 @@ export class ProbeLog {
     this.connectionTable.close(row, fastMonotonicMs(), served, end);
   }
 
-  idleClose(connection: number, how: CloseHow, served: number): void {
-    this.idleCloses.push({ atMs: fastMonotonicMs(), connection, how, served });
+  idleClose(virtualUser: number, how: CloseHow, served: number): void {
+    this.idleCloses.push({ atMs: fastMonotonicMs(), virtualUser, how, served });
   }
 
-  /** Notes bytes that nobody had asked for; of a connection the first ones only, since it is left then. */
-  unasked(row: number, connection: number, served: number, what: string): void {
+  /** Records unsolicited bytes. Only the first on a connection count, since the virtual user then leaves it. */
+  unsolicitedBytes(row: number, virtualUser: number, served: number, what: string): void {
     this.connectionTable.unsolicited(row);
-    this.unsolicited.push({ atMs: fastMonotonicMs(), connection, served, what });
+    this.unsolicited.push({ atMs: fastMonotonicMs(), virtualUser, served, what });
   }
 }
 

@@ -60,13 +60,13 @@ export class Probe {
 
   progress(): Progress {
     const outcomes = noOutcomes();
-    let answered = 0;
+    let ended = 0;
     OUTCOMES.forEach((outcome, slot) => {
       outcomes[outcome] = Atomics.load(this.#counters, slot);
-      answered += outcomes[outcome];
+      ended += outcomes[outcome];
     });
     const sent = Atomics.load(this.#counters, SENT_SLOT);
-    return { sent, answered, unsent: Atomics.load(this.#counters, UNSENT_SLOT), outcomes };
+    return { sent, ended, unsent: Atomics.load(this.#counters, UNSENT_SLOT), outcomes };
   }
 
   /**

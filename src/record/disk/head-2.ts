@@ -10,7 +10,7 @@ const NAMES = {
   switch: 'switch',
 } as const;
 
-/** The head of formats 1 and 2, under the names of then. */
+/** The head of formats 1 and 2. */
 const head2 = z.object({
   ...common,
   ...states3,
@@ -29,8 +29,8 @@ const head2 = z.object({
   policies: policyRecord.optional(),
 });
 
-/** Reads a head of format 1 or 2 as one of the present format. */
-export const head2AsPresent = head2.transform(
+/** Converts a head of format 1 or 2 to the current format. */
+export const head2AsCurrent = head2.transform(
   ({ ledger, witness, handledIsKnown, disturbance, watched, policies, logFile, ...same }, context) => {
     const disruption = disruptionOf(disturbance, policies);
     if (!disruption) {
@@ -58,7 +58,7 @@ function disruptionOf(
   return { kind: NAMES[name as keyof typeof NAMES], ...times, ...(record ? { switch: record } : {}) };
 }
 
-/** These formats kept the whole path of the log; the folder of a run has its logs in `logs/`. */
+/** These formats stored the absolute path of the log. In a run's folder the logs are in `logs/`. */
 function withinRun(logFile: string): string {
   const at = logFile.lastIndexOf('/logs/');
   return at === -1 ? logFile : logFile.slice(at + 1);

@@ -26,7 +26,7 @@ export const states3 = { before: targetState3, after: targetState3 };
 const WITH_PLUGIN_SERVERS = new Set(['kong', 'kong-gateway', 'reference']);
 
 /** Reads a head of format 3 as one of the present format. */
-export const head3AsPresent = z
+export const head3AsCurrent = z
   .looseObject({ ...since3, ...states3 })
   .transform((head) => withPresentStates(head) as unknown as StoredHead);
 

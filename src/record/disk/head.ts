@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { earlierKeys } from '../earlier-keys.ts';
 import { ARRIVALS } from '../load-plan.ts';
 import { RECOVERY_CLASSES } from '../observation.ts';
 import { OUTCOMES } from '../outcome.ts';
 import { FAULTS, TRIGGERS } from '../policy-record.ts';
 import type { TrialHead } from '../trial.ts';
 
-// The head of a recorded trial, as it is validated on reading. Each part mirrors the type of its name in src/record/; what a later
-// version adds is kept.
+// Schemas that validate the head of a recorded trial when it is read. Each mirrors the type of the same name in
+// src/record/. Keys that a later version adds are kept.
 const ms = z.number();
 export const process = z.looseObject({ pid: z.number(), name: z.string() });
 const connectionStates = z.looseObject({ established: z.number(), timeWait: z.number() });
@@ -70,11 +71,11 @@ export const policyRecord = z.looseObject({
   fault: z.string().optional(),
 });
 
-export const switchRecord = z.looseObject({
+const currentSwitchRecord = z.looseObject({
   from: z.string(),
   to: z.string(),
   boundMs: ms,
-  askedMs: ms,
+  requestedMs: ms,
   switchedMs: ms,
   stopMs: ms,
   goneMs: ms,
@@ -92,6 +93,8 @@ export const switchRecord = z.looseObject({
     .optional(),
   samples: z.array(z.looseObject({ atMs: ms, old: connectionStates, new: connectionStates })),
 });
+
+export const switchRecord = z.preprocess(earlierKeys({ askedMs: 'requestedMs' }), currentSwitchRecord);
 
 export const targetHistory = z.looseObject({
   fromMs: ms,
@@ -139,19 +142,22 @@ const observations = z.looseObject({
     unfinished: z.number(),
     seconds: z.number(),
     faults: z.looseObject({ requests: z.number(), firstMs: ms, lastMs: ms }).optional(),
-    recovery: z.looseObject({
-      word: z.enum(RECOVERY_CLASSES),
-      recovered: z.boolean(),
-      afterMs: ms,
-      afterEndMs: ms,
-      rate: z.number(),
-      quietMs: ms.optional(),
-    }),
+    recovery: z.preprocess(
+      earlierKeys({ word: 'class' }),
+      z.looseObject({
+        class: z.enum(RECOVERY_CLASSES),
+        recovered: z.boolean(),
+        afterMs: ms,
+        afterEndMs: ms,
+        rate: z.number(),
+        quietMs: ms.optional(),
+      }),
+    ),
   }),
   assertions: z.record(z.string(), observation),
 });
 
-/** The size of the tables that follow the head. */
+/** The table of connections that follows the head. */
 const storedConnections = z.looseObject({
   rows: z.number(),
   originMs: ms,
@@ -159,7 +165,9 @@ const storedConnections = z.looseObject({
 });
 export const tables = { rows: z.number(), connections: storedConnections };
 
-/** What every format since the first has in common. */
+const virtualUserKey = earlierKeys({ connection: 'virtualUser' });
+
+/** Common to all formats. */
 export const common = {
   scenario: z.string(),
   variant: z.string(),
@@ -183,10 +191,18 @@ export const common = {
   loadEndedMs: ms.optional(),
   unsent: z.number().optional(),
   idleCloses: z.array(
-    z.looseObject({ atMs: ms, connection: z.number(), how: z.enum(['fin', 'rst']), served: z.number() }),
+    z.preprocess(
+      virtualUserKey,
+      z.looseObject({ atMs: ms, virtualUser: z.number(), how: z.enum(['fin', 'rst']), served: z.number() }),
+    ),
   ),
   unsolicited: z
-    .array(z.looseObject({ atMs: ms, connection: z.number(), served: z.number(), what: z.string() }))
+    .array(
+      z.preprocess(
+        virtualUserKey,
+        z.looseObject({ atMs: ms, virtualUser: z.number(), served: z.number(), what: z.string() }),
+      ),
+    )
     .optional(),
   errors: z.array(z.tuple([z.string(), z.number()])),
   connectionsOpened: z.number(),
@@ -195,7 +211,7 @@ export const common = {
   logFile: z.string(),
 };
 
-/** What the present format shares with format 3. */
+/** Common to the current format and format 3. */
 export const since3 = {
   ...common,
   ...tables,
@@ -206,10 +222,10 @@ export const since3 = {
   observations: observations.optional(),
 };
 
-/** The head of the present format. */
+/** The head of the current format. */
 export const head = z.looseObject({ ...since3, before: targetState, after: targetState });
 
-/** A head as it is stored: a trial's, and the size of its tables. */
+/** A head as stored: the trial's, with the size of its tables. */
 export type StoredHead = TrialHead & {
   rows: number;
   connections: { rows: number; originMs: number; addresses: string[] };

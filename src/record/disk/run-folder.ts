@@ -7,7 +7,7 @@ const TRIALS = 'trials';
 const EXTENSION = '.trial';
 const DIGITS = 3;
 
-/** Where the record of a trial belongs in the folder of its run. */
+/** The file of a trial in the folder of its run. */
 export function trialFile(run: string, trial: Pick<TrialHead, 'scenario' | 'variant' | 'number'>): string {
   return path.join(
     run,
@@ -18,8 +18,8 @@ export function trialFile(run: string, trial: Pick<TrialHead, 'scenario' | 'vari
 }
 
 /**
- * Reads the recorded trials of one variant, in their order; none when there are none.
- * @throws ForeignRecord that names the file which cannot be read
+ * Reads the recorded trials of one variant in their order; an empty list if there are none.
+ * @throws UnreadableRecord that names the file
  */
 export async function readTrialsOf(
   run: string,

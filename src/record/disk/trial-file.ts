@@ -12,8 +12,8 @@ import { REQUEST_COLUMNS, RequestTable } from '../request-table.ts';
 import { bytesPerRow, Table, type Layout } from '../table.ts';
 import { markStale } from '../stale.ts';
 import type { Trial } from '../trial.ts';
-import { head2AsPresent } from './head-2.ts';
-import { head3AsPresent } from './head-3.ts';
+import { head2AsCurrent } from './head-2.ts';
+import { head3AsCurrent } from './head-3.ts';
 import { head as presentHead, type StoredHead } from './head.ts';
 
 const FORMAT = 4;
@@ -22,36 +22,36 @@ const ALL_COLUMNS = {
   requests: Object.keys(REQUEST_COLUMNS).length,
   connections: Object.keys(CONNECTION_COLUMNS).length,
 };
-/** How many columns of requests and of connections each format that can be read has; all of them are the first ones of today's. */
+/** How many of the current columns each readable format has, from the first on. */
 const COLUMNS_OF: ReadonlyMap<number, { requests: number; connections: number }> = new Map([
-  // No table of connections.
+  // Without a table of connections.
   [1, { requests: 8, connections: 0 }],
-  // No addresses.
+  // Without addresses.
   [2, { requests: 10, connections: 5 }],
-  // Other states of the target.
+  // With a different state of the target.
   [3, ALL_COLUMNS],
   [FORMAT, ALL_COLUMNS],
 ]);
-/** How the heads of earlier formats are read. */
+/** The schemas of heads in earlier formats. */
 const HEADS: ReadonlyMap<number, z.ZodType<StoredHead>> = new Map<number, z.ZodType<StoredHead>>([
-  [1, head2AsPresent],
-  [2, head2AsPresent],
-  [3, head3AsPresent],
+  [1, head2AsCurrent],
+  [2, head2AsCurrent],
+  [3, head3AsCurrent],
 ]);
 const LENGTH_BYTES = 4;
 
-/** A file that is not a recorded trial of a version that is known. */
-export class ForeignRecord extends UserError {
-  override readonly name = 'ForeignRecord';
+/** A file that is not a recorded trial in a known format. */
+export class UnreadableRecord extends UserError {
+  override readonly name = 'UnreadableRecord';
 }
 
 /**
- * Writes a trial: a line that names the format, the head's length (uint32, little endian), the head as JSON, the number of rows in it,
- * then the columns of the requests and those of the connections one after the other; the whole gzipped.
+ * Writes a trial: a line that names the format, the length of the head (uint32, little endian), the head as JSON (with
+ * the number of rows), then the columns of the requests and those of the connections. The whole file is gzipped.
  */
 export async function writeTrial(file: string, trial: Trial): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  // Most of the time of a long trial's writing is gzip's, and its best level saves a tenth of the size only.
+  // Writing a long trial spends most of its time in gzip, whose best level would save only a tenth of the size.
   const gzip = createGzip({ level: constants.Z_BEST_SPEED });
   await pipeline(Readable.from(parts(trial)), gzip, createWriteStream(file));
 }
@@ -77,25 +77,25 @@ function* parts({ requestTable, connectionTable, ...head }: Trial): Generator<Ui
 }
 
 /**
- * Reads a trial back, of this format or an earlier one.
- * @throws ForeignRecord when the file is something else, cut short or damaged
+ * Reads a trial in this format or an earlier one.
+ * @throws UnreadableRecord if the file is something else, cut short or damaged
  */
 export async function readTrial(file: string): Promise<Trial> {
   const bytes = await readFile(file)
     .then((packed) => promisify(gunzip)(packed))
     .catch((error: unknown) => {
-      throw new ForeignRecord(`${file} is not a whole recorded trial: ${(error as Error).message}`);
+      throw new UnreadableRecord(`${file} is not a complete trial record: ${(error as Error).message}`);
     });
   const format = formatOf(file, bytes.toString('utf8', 0, MAGIC.length));
   const headAt = MAGIC.length + LENGTH_BYTES;
-  if (bytes.length < headAt) throw new ForeignRecord(`${file} is cut short`);
+  if (bytes.length < headAt) throw new UnreadableRecord(`${file} is cut short`);
   const end = headAt + bytes.readUInt32LE(MAGIC.length);
   const { rows, connections: stored, ...head } = parseHead(file, format, bytes.toString('utf8', headAt, end));
   const columns = COLUMNS_OF.get(format);
   const requestColumns = firstOf(REQUEST_COLUMNS, columns?.requests ?? 0);
   const connectionColumns = firstOf(CONNECTION_COLUMNS, columns?.connections ?? 0);
   const size = rows * bytesPerRow(requestColumns) + stored.rows * bytesPerRow(connectionColumns);
-  if (bytes.length < end + size) throw new ForeignRecord(`${file} is cut short`);
+  if (bytes.length < end + size) throw new UnreadableRecord(`${file} is cut short`);
   const requests = Table.ofRows(REQUEST_COLUMNS, rows);
   const connections = Table.ofRows(CONNECTION_COLUMNS, stored.rows);
   fill(connections, connectionColumns, bytes, fill(requests, requestColumns, bytes, end));
@@ -104,7 +104,7 @@ export async function readTrial(file: string): Promise<Trial> {
     requestTable: new RequestTable(requests),
     connectionTable: new ConnectionTable(stored.originMs, connections, stored.addresses),
   };
-  // Formats 1 and 2 left it to the reader to see what was stale.
+  // Formats 1 and 2 did not record stale responses as such.
   if (format < 3) markStale(trial);
   return trial;
 }
@@ -114,13 +114,13 @@ function firstOf<L extends Layout>(layout: L, count: number): L {
 }
 
 function formatOf(file: string, magic: string): number {
-  const [, told] = /^reload-proof trial (\d+)\n/.exec(magic) ?? [];
-  const format = Number(told);
+  const [, version] = /^reload-proof trial (\d+)\n/.exec(magic) ?? [];
+  const format = Number(version);
   if (COLUMNS_OF.has(format)) return format;
-  throw new ForeignRecord(
-    told === undefined
+  throw new UnreadableRecord(
+    version === undefined
       ? `${file} does not begin with "${MAGIC.trim()}"`
-      : `${file} is in format ${told} of a later reload-proof: update this one to read it`,
+      : `${file} is in format ${version} of a later reload-proof; update reload-proof to read it`,
   );
 }
 
@@ -129,17 +129,17 @@ function parseHead(file: string, format: number, json: string): StoredHead {
   try {
     content = JSON.parse(json);
   } catch (error) {
-    throw new ForeignRecord(`${file} is damaged: ${(error as Error).message}`);
+    throw new UnreadableRecord(`${file} is damaged: ${(error as Error).message}`);
   }
   const parsed = (HEADS.get(format) ?? presentHead).safeParse(content);
   if (parsed.success) return parsed.data as StoredHead;
   const [issue] = parsed.error.issues;
-  throw new ForeignRecord(
-    `${file} is no recorded trial: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`,
+  throw new UnreadableRecord(
+    `${file} is not a trial record: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`,
   );
 }
 
-/** Fills columns from bytes at an offset, and says where they end. */
+/** Fills columns from bytes at an offset, and returns where they end. */
 function fill<L extends Layout>(table: Table<L>, columns: L, bytes: Buffer, offset: number): number {
   let at = offset;
   for (const [name, { BYTES_PER_ELEMENT }] of Object.entries(columns)) {

@@ -16,7 +16,7 @@ export function liveTrialLine(trial: LiveTrial, nowMs: number, columns: number):
     { text: `${seconds.toFixed(0)} s`, red: false },
     ...faults.map((outcome) => ({ text: `${outcome} ${outcomes[outcome]}`, red: true })),
     {
-      text: `sent ${sent} at ${Math.round(sent / Math.max(1, (trial.toldMs - trial.beganMs) / MS_PER_S))}/s`,
+      text: `sent ${sent} at ${Math.round(sent / Math.max(1, (trial.updatedMs - trial.beganMs) / MS_PER_S))}/s`,
       red: false,
     },
     ...(unsent > 0 ? [{ text: `unsent ${unsent}`, red: false }] : []),

@@ -1,4 +1,4 @@
-import { sinceMs, type PolicyRecord, type PolicyVisibility } from '../../record/policy-record.ts';
+import { countedFromMs, type PolicyRecord, type PolicyVisibility } from '../../record/policy-record.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 
 const HIGHEST = 10;
@@ -36,7 +36,7 @@ function line(policy: PolicyVisibility): string {
 }
 
 function timeOf(policy: PolicyVisibility): number | null {
-  return policy.visibleMs === null ? null : policy.visibleMs - sinceMs(policy);
+  return policy.visibleMs === null ? null : policy.visibleMs - countedFromMs(policy);
 }
 
 function distribution(sorted: readonly number[]): string {

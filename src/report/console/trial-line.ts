@@ -21,7 +21,7 @@ export function trialLine(trial: Trial, planned: number): string {
     seen.join(', '),
     `${nameOf(disruption)} ${(disruption.endedMs - disruption.beganMs).toFixed(0)} ms`,
     ...(switchOf(trial) ? [switchText(trial)] : []),
-    aftermathText(recovery.word, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
+    aftermathText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
     ...(missing.length > 0 ? [`${proves}: ${missing.join('; ')}`] : []),
   ].join(' · ');
 }
@@ -30,7 +30,7 @@ function switchText(trial: Trial): string {
   const record = switchOf(trial);
   if (!record) return '';
   const lastMs = Math.max(...lastOldMs(trial)).toFixed(0);
-  const leftMs = (record.stopMs - record.askedMs).toFixed(0);
+  const leftMs = (record.stopMs - record.requestedMs).toFixed(0);
   const slow = record.slow ? `, slow request ${record.slow.completed ? 'completed' : 'cut short'}` : '';
   return `last response of ${record.from} ${lastMs} ms and its last connection ${leftMs} ms after the switch${slow}`;
 }

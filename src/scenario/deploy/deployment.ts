@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BlueGreen, type BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
-import type { Client, LoadPlan, Recycle, ResolveAgain } from '../../record/load-plan.ts';
+import type { Client, LoadPlan, Recycle, ReresolveWhen } from '../../record/load-plan.ts';
 import { loadOf } from '../../settings/load.ts';
 import type { HandledCounts } from '../../trial/run-trial.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -11,8 +11,8 @@ import type { RestartableTarget } from '../run-scenario.ts';
 export interface ClientBehaviour {
   /** @default never */
   recycle?: Recycle;
-  /** When connection n resolves the name again, counted round. @default connection */
-  again?: readonly ResolveAgain[];
+  /** When the virtual users resolve the name again, assigned to them in turn. @default connection */
+  reresolve?: readonly ReresolveWhen[];
 }
 
 /** A deployment behind a balancer as the target of a scenario, built anew when a trial asks for it. */
@@ -42,7 +42,7 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
   }
 
   /** The load of the next trial: its expectation knows the versions before and after. */
-  load(client: Client, { recycle, again = ['connection'] }: ClientBehaviour = {}): LoadPlan {
+  load(client: Client, { recycle, reresolve = ['connection'] }: ClientBehaviour = {}): LoadPlan {
     const { url, http2Url, resolver, current, nextVersion } = this.#current;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
@@ -50,7 +50,7 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
       ...loadOf(this.#settings, 0),
       client,
       ...(recycle ? { recycle } : {}),
-      ...(resolver === undefined ? {} : { names: { server: resolver, again } }),
+      ...(resolver === undefined ? {} : { nameResolution: { server: resolver, reresolve } }),
       expectation: {
         echoesId: true,
         version: { header: 'x-version', old: current.version, new: nextVersion },

@@ -18,11 +18,11 @@ export const CLIENT_MAX_REQUESTS: Remedy = {
   name: 'client-max-requests',
   habits: { recycle: { maxRequests: MAX_REQUESTS } },
 };
-export const WATCHED_NAME: Remedy = { name: 'watched-name', habits: { again: ['time'] } };
+export const WATCHED_NAME: Remedy = { name: 'watched-name', habits: { reresolve: ['time'] } };
 /** No remedy at all: half of the clients never ask for an address again. */
 export const RESOLVED_ONCE: Remedy = {
   name: 'resolved-once',
-  habits: { again: ['never', 'connection'] },
+  habits: { reresolve: ['never', 'connection'] },
 };
 
 /** What a balancer in front of each instance can do to a connection, by the kind's own settings. */

@@ -54,11 +54,11 @@ export function deploy({
       const sampler = new ConnectionSampler({ old, new: next });
       try {
         const slow = planned && (await slowUnderWay(target, old, planned));
-        const askedMs = monotonicMs();
+        const requestedMs = monotonicMs();
         await steps.switchOver(next, old, target);
         const switchedMs = monotonicMs();
         if (announce === true) await old.announce();
-        await steps.drain(old, askedMs + boundMs, target);
+        await steps.drain(old, requestedMs + boundMs, target);
         const connectionsAtStop = await connectionsOf(old);
         const stopMs = monotonicMs();
         await steps.end(old);
@@ -67,7 +67,7 @@ export function deploy({
           from: old.version,
           to: next.version,
           boundMs,
-          askedMs,
+          requestedMs,
           switchedMs,
           stopMs,
           goneMs,

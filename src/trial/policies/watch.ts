@@ -6,7 +6,7 @@ import type { Outcome } from '../../record/outcome.ts';
 import { packDetail, type RequestTable } from '../../record/request-table.ts';
 import { waitAfter, type Backoff } from './backoff.ts';
 import { waitFor } from '../../verdict/observe/bounds.ts';
-import { sinceMs, type PolicyVisibility } from '../../record/policy-record.ts';
+import { countedFromMs, type PolicyVisibility } from '../../record/policy-record.ts';
 
 /** A policy that was made and whose trigger was sent. */
 export type Pending = Pick<PolicyVisibility, 'id' | 'index' | 'triggeredMs' | 'releasedMs'>;
@@ -29,7 +29,7 @@ export async function watch(
   backoff: Backoff,
   boundMs: number,
 ): Promise<PolicyVisibility> {
-  const startMs = sinceMs(policy);
+  const startMs = countedFromMs(policy);
   const id = requestTable.open(startMs, 0);
   const endMs = startMs + waitFor(boundMs);
   for (let attempts = 1; ; attempts++) {

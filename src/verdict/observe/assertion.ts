@@ -87,5 +87,5 @@ export function describeRequest(trial: Trial, id: number): string {
     requestTable.handled(id) === 0 ? '' : `handled upstream ${requestTable.handled(id)}×`,
   ].filter((word) => word !== '');
   const tookMs = requestTable.lastByteMs(id).toFixed(1);
-  return `trial ${trial.number}, request ${id} on connection ${requestTable.virtualUser(id)}, ${when}: ${seen.join(' ')}, after ${tookMs} ms`;
+  return `trial ${trial.number}, request ${id} of virtual user ${requestTable.virtualUser(id)}, ${when}: ${seen.join(' ')}, after ${tookMs} ms`;
 }

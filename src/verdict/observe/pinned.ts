@@ -39,8 +39,8 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
   });
   if (deploys.length === 0) return undefined;
   const slow = deploys.flatMap(({ record }) => (record.slow ? [record.slow] : []));
-  const left = deploys.map(({ record }) => record.stopMs - record.askedMs);
-  const longestMs = Math.max(...deploys.map(({ record }) => record.goneMs - record.askedMs));
+  const left = deploys.map(({ record }) => record.stopMs - record.requestedMs);
+  const longestMs = Math.max(...deploys.map(({ record }) => record.goneMs - record.requestedMs));
   const points = Math.min(POINTS_MAX, Math.ceil(longestMs / STEP_MS) + 1);
   return {
     lastOldAnswerMs: spread(deploys.map(({ last }) => Math.max(0, ...last))),
@@ -50,7 +50,7 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
     slow: { sent: slow.length, completed: slow.filter(({ completed }) => completed).length },
     curve: Array.from({ length: points }, (_, index) => {
       const atMs = index * STEP_MS;
-      const samples = deploys.map(({ record }) => sampleAt(record.samples, record.askedMs + atMs));
+      const samples = deploys.map(({ record }) => sampleAt(record.samples, record.requestedMs + atMs));
       return {
         atMs,
         clients: mean(deploys.map(({ last }) => last.filter((ms) => ms > atMs).length)),

@@ -1,5 +1,5 @@
 import {
-  sinceMs,
+  countedFromMs,
   type PolicyRecord,
   type PolicyVisibility,
   type Trigger,
@@ -31,7 +31,7 @@ function countPolicies(
 }
 
 const notVisible = (policy: PolicyVisibility, { boundMs }: PolicyRecord) =>
-  policy.visibleMs === null || policy.visibleMs - sinceMs(policy) > boundMs;
+  policy.visibleMs === null || policy.visibleMs - countedFromMs(policy) > boundMs;
 
 /** Every policy can be used within the bound (ms) after its trigger. */
 export function policyVisible(boundMs: number): Assertion {
@@ -45,7 +45,7 @@ export function policyVisible(boundMs: number): Assertion {
     observe: countPolicies(notVisible, (policy) =>
       policy.visibleMs === null
         ? `still refused after ${policy.attempts} key creations, the last beyond ${boundMs} ms`
-        : `visible only after ${(policy.visibleMs - sinceMs(policy)).toFixed(0)} ms`,
+        : `visible only after ${(policy.visibleMs - countedFromMs(policy)).toFixed(0)} ms`,
     ),
   };
 }
@@ -76,7 +76,7 @@ export function policyReloadTime(boundMs: number): Assertion {
     hint: 'Look at what Tyk does between "Calling dashboard service" and "reload: complete"; fewer or smaller policies take less.',
     observe: (trial) => {
       const times = (policiesOf(trial)?.watched ?? []).map((policy) =>
-        policy.visibleMs === null ? null : policy.visibleMs - sinceMs(policy),
+        policy.visibleMs === null ? null : policy.visibleMs - countedFromMs(policy),
       );
       const seen = times.filter((ms) => ms !== null);
       const never = times.length - seen.length;

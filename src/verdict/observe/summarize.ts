@@ -72,7 +72,7 @@ export function recoveryOf(trial: Trial): Recovery {
 
 /** The worst class of many. */
 export function worstRecovery(recoveries: readonly Recovery[]): RecoveryClass {
-  const ranks = recoveries.map(({ word }) => RECOVERY_CLASSES.indexOf(word));
+  const ranks = recoveries.map((recovery) => RECOVERY_CLASSES.indexOf(recovery.class));
   return RECOVERY_CLASSES[Math.max(0, ...ranks)] ?? 'clean';
 }
 
@@ -83,7 +83,7 @@ function recoveryAfter(trial: Trial, lastFaultMs: number, lastSent: LastSent): R
   const tookMs = disruption.kind === 'kill' ? 0 : disruption.endedMs - disruption.beganMs;
   const recovery = { ...found, afterEndMs: Math.max(0, found.afterMs - tookMs) };
   const spins = trial.idleCpu.some(({ share }) => share >= BUSY_SHARE);
-  return spins ? { ...recovery, word: 'spinning' } : recovery;
+  return spins ? { ...recovery, class: 'spinning' } : recovery;
 }
 
 /** When the last request that was ok, and the last that met a fault, were sent; monotonic ms. */
@@ -94,22 +94,22 @@ interface LastSent {
 
 // A request that waits for its fault since long ago says nothing of those that were sent after it.
 function fromFaults(trial: Trial, lastFaultMs: number, lastSent: LastSent): Omit<Recovery, 'afterEndMs'> {
-  if (lastFaultMs === 0) return { word: 'clean', recovered: true, afterMs: 0, rate: 0 };
+  if (lastFaultMs === 0) return { class: 'clean', recovered: true, afterMs: 0, rate: 0 };
   const { load } = trial;
   const { okMs, faultMs } = lastSent;
   const endedMs = trial.loadEndedMs ?? Math.max(okMs, faultMs);
   const quietMs = okMs < faultMs ? 0 : endedMs - faultMs;
   const last = { afterMs: lastFaultMs, quietMs };
   if (quietMs >= (load.quietMs ?? FORMER_ENOUGH_MS))
-    return { word: 'self-healed', recovered: true, ...last, rate: 0 };
+    return { class: 'self-healed', recovered: true, ...last, rate: 0 };
   // A load that was to go on for longer ended at its bound, with faults to the last.
   if (load.quietMs === undefined && quietMs >= FORMER_QUIET_MS)
-    return { word: 'unknown', recovered: false, ...last, rate: 0 };
+    return { class: 'unknown', recovered: false, ...last, rate: 0 };
   const lastMs = Math.max(okMs, faultMs);
   const wantedMs = load.quietMs ?? QUIET_MS;
   // How the target came out shows after the disruption.
   const rate = faultRate(trial, Math.max(lastMs - wantedMs, Math.min(trial.disruption.endedMs, lastMs)));
-  return { word: rate >= DEAD_RATE ? 'dead' : 'degraded', recovered: false, ...last, rate };
+  return { class: rate >= DEAD_RATE ? 'dead' : 'degraded', recovered: false, ...last, rate };
 }
 
 /** The share of faults among the requests sent from then on (monotonic ms). */

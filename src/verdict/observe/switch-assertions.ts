@@ -43,8 +43,8 @@ export const drained: Assertion = {
   hint: 'Wait for the last connection to close before SIGTERM: an open one may carry a request.',
   observe: (trial: Trial) => {
     const record = switchOf(trial);
-    if (!record || record.stopMs - record.askedMs >= record.boundMs) return NOTHING;
-    const afterMs = record.stopMs - record.askedMs;
+    if (!record || record.stopMs - record.requestedMs >= record.boundMs) return NOTHING;
+    const afterMs = record.stopMs - record.requestedMs;
     const text = `trial ${trial.number}: ${record.connectionsAtStop} connections when ${record.from} was stopped, ${afterMs.toFixed(0)} ms after the switch`;
     return { observed: record.connectionsAtStop, cases: [text] };
   },

@@ -14,9 +14,9 @@ export const idleCloses: Assertion = {
   hint: 'A client that sends at that moment loses its request: keep an idle connection open until its next response can announce the close.',
   observe: ({ number, idleCloses: closes, disruption }) => ({
     observed: closes.length,
-    cases: closes.slice(0, CASES_SHOWN).map(({ atMs, connection, how, served }) => {
+    cases: closes.slice(0, CASES_SHOWN).map(({ atMs, virtualUser, how, served }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
-      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${how} after ${counted(served, 'responses')}`;
+      return `trial ${number}, virtual user ${virtualUser}, ${seconds} s after the ${nameOf(disruption)} began: ${how} after ${counted(served, 'responses')}`;
     }),
   }),
 };
@@ -29,11 +29,11 @@ export const unsolicited: Assertion = {
   combine: 'sum',
   hint: 'A client may take them for the response to its next request: find out what was sent (a 408 on an idle connection, a second response, a body longer than its length) and by whom.',
   appliesTo: (trial) => trial.unsolicited !== undefined,
-  observe: ({ number, unsolicited: unasked = [], disruption }) => ({
-    observed: unasked.length,
-    cases: unasked.slice(0, CASES_SHOWN).map(({ atMs, connection, served, what }) => {
+  observe: ({ number, unsolicited: found = [], disruption }) => ({
+    observed: found.length,
+    cases: found.slice(0, CASES_SHOWN).map(({ atMs, virtualUser, served, what }) => {
       const seconds = ((atMs - disruption.beganMs) / 1000).toFixed(3);
-      return `trial ${number}, connection ${connection}, ${seconds} s after the ${nameOf(disruption)} began: ${what}, after ${counted(served, 'responses')}`;
+      return `trial ${number}, virtual user ${virtualUser}, ${seconds} s after the ${nameOf(disruption)} began: ${what}, after ${counted(served, 'responses')}`;
     }),
   }),
 };
@@ -100,15 +100,15 @@ export function recovery(limitMs: number): Assertion {
     combine: 'max',
     hint: 'Look in the log for when the plugin server was started again, and which worker noticed last.',
     observe: (trial) => {
-      const { recovered, afterMs, afterEndMs, word, rate, quietMs = 0 } = recoveryOf(trial);
-      if (word === 'unknown') {
+      const { class: recoveryClass, recovered, afterMs, afterEndMs, rate, quietMs = 0 } = recoveryOf(trial);
+      if (recoveryClass === 'unknown') {
         const why = `trial ${trial.number}: the load ended ${quietMs.toFixed(0)} ms after the last request that failed: too early to tell whether the target had recovered`;
         return { observed: afterEndMs, cases: [], undecided: why };
       }
       const observed = recovered ? afterEndMs : null;
       const share = recovered ? '' : `, ${(rate * 100).toFixed(1)} % of the last requests fail`;
       const cases = [
-        `trial ${trial.number}: ${word}, last fault ${afterMs.toFixed(0)} ms after it began, ${afterEndMs.toFixed(0)} ms after its end${share}`,
+        `trial ${trial.number}: ${recoveryClass}, last fault ${afterMs.toFixed(0)} ms after it began, ${afterEndMs.toFixed(0)} ms after its end${share}`,
       ];
       return { observed, cases };
     },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Resolver } from '../../../src/targets/balancers/dns/resolver.ts';
 import { NameCache } from '../../../src/load/name-resolution.ts';
 import { Probe } from '../../../src/load/probe/probe.ts';
-import type { ResolveAgain } from '../../../src/record/load-plan.ts';
+import type { ReresolveWhen } from '../../../src/record/load-plan.ts';
 
 const NAME = 'datetime.test';
 const FIRST = '127.0.0.2';
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => resolver.stop());
 
-function names(again: ResolveAgain): NameCache {
+function names(again: ReresolveWhen): NameCache {
   return new NameCache(resolver.server, again, NAME);
 }
 
@@ -91,13 +91,13 @@ test.for([
     timeoutMs: 5000,
     expectation: {},
     recycle,
-    names: { server: resolver.server, again: ['connection'] },
+    nameResolution: { server: resolver.server, reresolve: ['connection'] },
   });
-  await probe.until(({ answered }) => answered >= 200, 5000);
+  await probe.until(({ ended }) => ended >= 200, 5000);
   const { connectionsOpened, idleCloses } = await probe.stop();
-  const { outcomes, answered } = probe.progress();
+  const { outcomes, ended } = probe.progress();
   server.close();
-  expect(outcomes.ok).toBe(answered);
+  expect(outcomes.ok).toBe(ended);
   expect(idleCloses).toEqual([]);
-  expect(connectionsOpened).toBe(Math.max(1, Math.ceil(answered / requestsEach)));
+  expect(connectionsOpened).toBe(Math.max(1, Math.ceil(ended / requestsEach)));
 });

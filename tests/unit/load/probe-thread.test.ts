@@ -48,7 +48,7 @@ function plan(requests: number, more: Partial<LoadPlan> = {}): LoadPlan {
 
 async function load(requests: number, more?: Partial<LoadPlan>) {
   const probe = start(plan(requests, more));
-  expect(await probe.until(({ answered }) => answered === requests, BOUND_MS)).toBe(true);
+  expect(await probe.until(({ ended }) => ended === requests, BOUND_MS)).toBe(true);
   return probe.stop();
 }
 
@@ -91,7 +91,7 @@ test('loads that are started together share a thread, and no request of one has 
 
 test('a load that was cut takes its thread with it', async () => {
   const cut = start(plan(1_000_000));
-  await cut.until(({ answered }) => answered > 0, BOUND_MS);
+  await cut.until(({ ended }) => ended > 0, BOUND_MS);
   await cut.cut();
   await load(1);
 

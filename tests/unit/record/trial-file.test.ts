@@ -7,8 +7,10 @@ import { ConnectionTable } from '../../../src/record/connection-table.ts';
 import { REQUEST_COLUMNS, type RequestTable } from '../../../src/record/request-table.ts';
 import { readTrial, writeTrial } from '../../../src/record/disk/trial-file.ts';
 import type { TargetState } from '../../../src/record/target-state.ts';
-import type { Trial } from '../../../src/record/trial.ts';
+import { switchOf, type Trial } from '../../../src/record/trial.ts';
 import { pluginServersLeft, unsolicited } from '../../../src/verdict/observe/target-assertions.ts';
+import { observe } from '../../../src/verdict/observe/observe.ts';
+import { writeDeploy } from '../../support/deploy-history.ts';
 import { AFTER, BEFORE, steadyBut } from '../../support/history.ts';
 
 let folder: string;
@@ -24,22 +26,22 @@ function bytesOf({ rows }: RequestTable): Buffer[] {
 
 /** Two connections, the second of which was reset under a request. */
 function twoConnections(): ConnectionTable {
-  const ledger = new ConnectionTable(500);
-  ledger.close(ledger.open(600, 0, '127.0.0.1:80'), 900, 7, {
+  const table = new ConnectionTable(500);
+  table.close(table.open(600, 0, '127.0.0.1:80'), 900, 7, {
     by: 'probe',
     inFlight: false,
     how: 'fin',
     announced: true,
   });
-  ledger.unsolicited(0);
-  ledger.close(ledger.open(700, 1, '[::1]:80'), 800, 0, {
+  table.unsolicited(0);
+  table.close(table.open(700, 1, '[::1]:80'), 800, 0, {
     by: 'server',
     inFlight: true,
     how: 'rst',
     announced: false,
   });
-  ledger.open(1000, 1);
-  return ledger;
+  table.open(1000, 1);
+  return table;
 }
 
 test('a trial reads back as it was written', async () => {
@@ -63,13 +65,13 @@ test('a trial reads back as it was written', async () => {
 
 test('a missing, foreign or truncated file is named', async () => {
   const file = path.join(folder, 'one.trial');
-  await expect(readTrial(file)).rejects.toThrow(`${file} is not a whole recorded trial`);
+  await expect(readTrial(file)).rejects.toThrow(`${file} is not a complete trial record`);
   await writeFile(file, gzipSync('something else'));
   await expect(readTrial(file)).rejects.toThrow(`${file} does not begin with "reload-proof trial 4"`);
   await writeTrial(file, steadyBut());
   const whole = await readFile(file);
   await writeFile(file, whole.subarray(0, whole.length / 2));
-  await expect(readTrial(file)).rejects.toThrow('is not a whole recorded trial');
+  await expect(readTrial(file)).rejects.toThrow('is not a complete trial record');
   await writeFile(file, gzipSync(gunzipSync(whole).subarray(0, -100)));
   await expect(readTrial(file)).rejects.toThrow('is cut short');
 });
@@ -107,7 +109,46 @@ async function writeFormat(format: number, head: object, columns: Buffer[]): Pro
   return file;
 }
 
-test('a trial of the first format is still readable, without the columns and the ledger that it had not', async () => {
+test('a trial is readable whose keys have the names of earlier versions', async () => {
+  const trial = writeDeploy(
+    [{ atMs: 1500 }],
+    {},
+    {
+      idleCloses: [{ atMs: 1500, virtualUser: 3, how: 'fin' as const, served: 9 }],
+      unsolicited: [{ atMs: 1600, virtualUser: 4, served: 9, what: 'HTTP/1.1 200 OK' }],
+    },
+  );
+  observe(trial);
+  const file = path.join(folder, 'one.trial');
+  await writeTrial(file, trial);
+  const { requestTable: _, connectionTable: __, ...head } = await readTrial(file);
+  await rewriteHead(file, (json) =>
+    json
+      .replaceAll('"virtualUser":', '"connection":')
+      .replaceAll('"requestedMs":', '"askedMs":')
+      .replaceAll('"class":', '"word":'),
+  );
+  const { requestTable: ___, connectionTable: ____, ...fromEarlier } = await readTrial(file);
+  expect(fromEarlier).toEqual(head);
+  expect(fromEarlier.idleCloses[0]?.virtualUser).toBe(3);
+  expect(fromEarlier.unsolicited?.[0]?.virtualUser).toBe(4);
+  expect(switchOf(fromEarlier)?.requestedMs).toBe(switchOf(trial)?.requestedMs);
+  expect(fromEarlier.observations?.summary.recovery.class).toBe('clean');
+});
+
+/** Replaces the head of a recorded trial. */
+async function rewriteHead(file: string, change: (json: string) => string): Promise<void> {
+  const bytes = gunzipSync(await readFile(file));
+  const magicLength = bytes.indexOf('\n') + 1;
+  const end = magicLength + 4 + bytes.readUInt32LE(magicLength);
+  const json = Buffer.from(change(bytes.toString('utf8', magicLength + 4, end)));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  const magic = bytes.subarray(0, magicLength);
+  await writeFile(file, gzipSync(Buffer.concat([magic, length, json, bytes.subarray(end)])));
+}
+
+test('a trial of the first format is still readable, without the columns and the table of connections that it lacks', async () => {
   const trial = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
   const columns = bytesOf(trial.requestTable).slice(0, 8);
   const read = await readTrial(await writeAs(1, trial, columns));
@@ -117,10 +158,10 @@ test('a trial of the first format is still readable, without the columns and the
   expect(read.connectionTable.length).toBe(0);
 });
 
-test('a trial of the second format is still readable, without addresses, and says nothing of unsolicited bytes', async () => {
+test('a trial of the second format is still readable, without addresses and without unsolicited bytes', async () => {
   const { unsolicited: _, ...before } = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
   const { rows, originMs } = twoConnections();
-  const names = ['openedMs', 'lifeMs', 'served', 'connection', 'end'] as const;
+  const names = ['openedMs', 'lifeMs', 'served', 'virtualUser', 'end'] as const;
   const connections = names.map((name) => Buffer.concat([...rows.bytesOf(name)]));
   const columns = bytesOf(before.requestTable);
   const read = await readTrial(

@@ -51,7 +51,7 @@ test('every sign of a picture has an entry beside its words', () => {
   );
   const watched = watchedBy('hello');
   watched.log.push({ atMs: 1600, text: '[warn] slow', times: 1 });
-  const unsolicited = [{ atMs: 1700, connection: 0, served: 3, what: 'HTTP/1.1 200 OK' }];
+  const unsolicited = [{ atMs: 1700, virtualUser: 0, served: 3, what: 'HTTP/1.1 200 OK' }];
   const trial = { ...faults, history: watched, unsolicited, connectionTable: ledger() };
   const view = trialView(trial, [newCalls({ workers: 1, configurations: 1, servers: 1 })], true);
   const { svg } = drawFigure(view, { width: 1200, fromMs: view.fromMs, toMs: view.toMs });

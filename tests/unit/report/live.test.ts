@@ -6,14 +6,14 @@ import { liveTrialLine } from '../../../src/report/console/live-line.ts';
 import { printProgress } from '../../../src/vitest/progress-lines.ts';
 import { canRedraw } from '../../../src/vitest/reporters/can-redraw.ts';
 
-const progress = { sent: 900, answered: 890, unsent: 0, outcomes: { ...noOutcomes(), ok: 883, error: 7 } };
+const progress = { sent: 900, ended: 890, unsent: 0, outcomes: { ...noOutcomes(), ok: 883, error: 7 } };
 const trial = {
   scenario: 'kong-instance-count',
   variant: 'go',
   number: 2,
   planned: 22,
   beganMs: 1000,
-  toldMs: 3000,
+  updatedMs: 3000,
   progress,
 };
 const terminal = Object.assign(new Writable(), { isTTY: true });

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { trialLine } from '../../../src/report/console/trial-line.ts';
 import { steadyBut } from '../../support/history.ts';
 
-const IDLE_CLOSE = { atMs: 1234, connection: 0, how: 'fin' as const, served: 9 };
-const UNSOLICITED = { atMs: 1234, connection: 0, served: 9, what: 'HTTP/1.1 200 OK' };
+const IDLE_CLOSE = { atMs: 1234, virtualUser: 0, how: 'fin' as const, served: 9 };
+const UNSOLICITED = { atMs: 1234, virtualUser: 0, served: 9, what: 'HTTP/1.1 200 OK' };
 
 test('the line of a trial begins with its scenario and calls it clean', () => {
   const line = trialLine({ ...steadyBut(), scenario: 'kong-plugin-languages', variant: 'go' }, 12);

@@ -35,7 +35,7 @@ test('the faults are told apart by what a client met', () => {
 });
 
 test('unsolicited bytes are a fault of their connection, at their time, though every request was ok', () => {
-  const unasked = { atMs: 1234, connection: 0, served: 9, what: 'HTTP/1.1 200 OK' };
+  const unasked = { atMs: 1234, virtualUser: 0, served: 9, what: 'HTTP/1.1 200 OK' };
   const [trial] = viewOf([{ ...steadyBut(), unsolicited: [unasked] }]).trials;
   expect(trial?.kinds).toEqual([
     { outcome: 'unsolicited', text: 'unsolicited bytes: HTTP/1.1 200 OK', count: 1 },

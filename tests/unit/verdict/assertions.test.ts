@@ -32,7 +32,7 @@ test('of many cases the first three are told, and all counted', () => {
   const finding = errors?.observe(writeHistory(many));
   expect(finding?.observed).toBe(5);
   expect(finding?.cases.map((text) => text.split(',')[1])).toEqual(
-    [0, 1, 2].map((id) => ` request ${id} on connection 0`),
+    [0, 1, 2].map((id) => ` request ${id} of virtual user 0`),
   );
 });
 
@@ -42,13 +42,13 @@ test('a request in words leaves out what it has not', () => {
     { atMs: 1000 },
   ]);
   expect(describeRequest(closed, 0)).toBe(
-    'trial 1, request 0 on connection 0, 0.100 s before the reload began: closed (mid-response, rst), after 1.3 ms',
+    'trial 1, request 0 of virtual user 0, 0.100 s before the reload began: closed (mid-response, rst), after 1.3 ms',
   );
   expect(describeRequest(closed, 1)).toContain(
     '0.000 s after the reload began: ok status 200 handled upstream 1×',
   );
   closed.requestTable.open(1001, 3);
   expect(describeRequest(closed, 2)).toContain(
-    'request 2 on connection 3, 0.001 s after the reload began: no outcome',
+    'request 2 of virtual user 3, 0.001 s after the reload began: no outcome',
   );
 });

@@ -28,20 +28,20 @@ test('a clean trial is within every bound', () => {
 });
 
 test('idle closes are all counted, and the first three told', () => {
-  const close = { atMs: 1500, connection: 7, how: 'fin' as const, served: 9 };
+  const close = { atMs: 1500, virtualUser: 7, how: 'fin' as const, served: 9 };
   const { observed, cases } = idleCloses.observe({ ...clean(), idleCloses: [close, close, close, close] });
   expect(observed).toBe(4);
   expect(cases).toHaveLength(3);
-  expect(cases[0]).toBe('trial 1, connection 7, 0.500 s after the reload began: fin after 9 responses');
+  expect(cases[0]).toBe('trial 1, virtual user 7, 0.500 s after the reload began: fin after 9 responses');
 });
 
 test('connections with unsolicited bytes are all counted, and what came is told', () => {
-  const one = { atMs: 1500, connection: 7, served: 9, what: 'HTTP/1.1 408 Request Timeout' };
+  const one = { atMs: 1500, virtualUser: 7, served: 9, what: 'HTTP/1.1 408 Request Timeout' };
   const { observed, cases } = unsolicited.observe({ ...clean(), unsolicited: [one, one, one, one] });
   expect(observed).toBe(4);
   expect(cases).toHaveLength(3);
   expect(cases[0]).toBe(
-    'trial 1, connection 7, 0.500 s after the reload began: HTTP/1.1 408 Request Timeout, after 9 responses',
+    'trial 1, virtual user 7, 0.500 s after the reload began: HTTP/1.1 408 Request Timeout, after 9 responses',
   );
 });
 

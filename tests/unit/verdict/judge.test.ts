@@ -37,7 +37,7 @@ test('a red names how many, when and on which connection', () => {
   expect(found?.observed).toBe(1);
   expect(found?.evidence[0]).toBe('violated in 1 of 1 trial; 0 clean trials with evidence');
   expect(found?.evidence[1]).toBe(
-    'trial 1, request 156 on connection 0, 0.250 s after the reload began: bypass status 200 handled upstream 1×, after 3.0 ms',
+    'trial 1, request 156 of virtual user 0, 0.250 s after the reload began: bypass status 200 handled upstream 1×, after 3.0 ms',
   );
 });
 

@@ -89,7 +89,7 @@ test('a target that answers nothing any more is dead, though nobody is left to s
 test('faults before the disruption are not its doing', () => {
   const requests = steadyLoad();
   requests[3] = { atMs: 35, outcome: 'error' };
-  expect(recoveryOf(writeHistory(requests)).word).toBe('clean');
+  expect(recoveryOf(writeHistory(requests)).class).toBe('clean');
 });
 
 test('the worst of many counts', () => {

@@ -81,7 +81,7 @@ function judged({ found, missing }) {
 
 /** How many requests met a fault, when, and how the target recovered. @param {TrialView} trial */
 function faultsOf({ faults, sent, recovery }) {
-  const afterwards = AFTERWARDS[recovery.word];
+  const afterwards = AFTERWARDS[recovery.class];
   if (!faults) return afterwards;
   const { requests, idleCuts, unsolicited, firstMs, lastMs } = faults;
   const counts = [

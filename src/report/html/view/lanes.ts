@@ -43,13 +43,13 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
     if (kind !== undefined) drawn.fault(startMs, endMs, kind);
     else if (endMs - startMs >= LONG_MS) drawn.long(startMs, endMs);
   }
-  for (const { atMs, connection, how } of idleCloses) {
+  for (const { atMs, virtualUser, how } of idleCloses) {
     const at = atMs - disruption.beganMs;
-    lane(connection).fault(at, at, kinds.ofIdleCut(how));
+    lane(virtualUser).fault(at, at, kinds.ofIdleCut(how));
   }
-  for (const { atMs, connection, what } of unsolicited) {
+  for (const { atMs, virtualUser, what } of unsolicited) {
     const at = atMs - disruption.beganMs;
-    lane(connection).fault(at, at, kinds.ofUnsolicited(what));
+    lane(virtualUser).fault(at, at, kinds.ofUnsolicited(what));
   }
   for (const { virtualUser, openedMs, closedMs, end } of trial.connectionTable) {
     const closed = closedMs === undefined ? null : tenths(closedMs - disruption.beganMs);

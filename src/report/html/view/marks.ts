@@ -49,7 +49,7 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
   else marks.push({ atMs: at(endedMs), kind: 'failed', text: `${name} failed: ${failure}` });
   if (deploy) {
     marks.push(
-      { atMs: at(deploy.askedMs), kind: 'switch', text: `switch to ${deploy.to}` },
+      { atMs: at(deploy.requestedMs), kind: 'switch', text: `switch to ${deploy.to}` },
       { atMs: at(deploy.stopMs), kind: 'down', text: `${deploy.from} is stopped` },
       { atMs: at(deploy.goneMs), kind: 'down', text: `${deploy.from} gone` },
     );
@@ -111,7 +111,7 @@ export function pinnedPoints(
   const { disruption } = trial;
   const record = switchOf(trial);
   if (!record) return [];
-  const offset = record.askedMs - disruption.beganMs;
+  const offset = record.requestedMs - disruption.beganMs;
   return Array.from({ length: steps.count }, (_, step) => {
     const atMs = (steps.first + step) * steps.stepMs;
     const sample = record.samples.findLast((one) => one.atMs - disruption.beganMs <= atMs);

@@ -135,7 +135,7 @@ export interface TrialView {
   faults?: { requests: number; idleCuts: number; unsolicited: number; firstMs: number; lastMs: number };
   /** Why it would prove nothing without a violation; empty when it would. */
   missing: string[];
-  recovery: { word: RecoveryClass; afterMs: number };
+  recovery: { class: RecoveryClass; afterMs: number };
   steps: Steps;
   kinds: FaultKind[];
   /** Says how much of the target's log is shown. */

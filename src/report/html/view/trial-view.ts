@@ -23,7 +23,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const kinds = new FaultKinds(trial);
   const { lanes, leftOut } = lanesOf(trial, steps, kinds);
   const { missingEffect, missingLoad, summary } = observe(trial);
-  const { word, afterMs } = summary.recovery;
+  const { class: recoveryClass, afterMs } = summary.recovery;
   const violated = violatedIn(trial, assertions);
   const { faults } = summary;
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
@@ -54,7 +54,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
         }
       : {}),
     missing: [...missingEffect, ...missingLoad],
-    recovery: { word, afterMs: Math.round(afterMs) },
+    recovery: { class: recoveryClass, afterMs: Math.round(afterMs) },
     steps,
     kinds: kinds.kinds,
     logText: logText(trial, detailed),

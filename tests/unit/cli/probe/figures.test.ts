@@ -33,8 +33,8 @@ const MIXED: WrittenRequest[] = [
 ];
 
 test('the document counts each request once, and closes by kind and way', () => {
-  const idleCloses = [{ atMs: 1, connection: 0, how: 'fin' as const, served: 1 }];
-  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 408 Request Timeout' }];
+  const idleCloses = [{ atMs: 1, virtualUser: 0, how: 'fin' as const, served: 1 }];
+  const unsolicited = [{ atMs: 1, virtualUser: 0, served: 1, what: 'HTTP/1.1 408 Request Timeout' }];
   const { document } = figuresOf(result(MIXED, { idleCloses, unsolicited }), 400, false);
   expect(document.sent).toBe(4);
   expect(document.outcomes).toEqual({ ...noOutcomes(), ok: 2, error: 1, closed: 1 });
@@ -56,7 +56,7 @@ test('all ok means that something was sent, all of it, and that it was ok', () =
   const good = [{ atMs: 0 }, { atMs: 1 }];
   expect(isAllOk(figuresOf(result(good), 0, false))).toBe(true);
   expect(isAllOk(figuresOf(result(good, { unsent: 1 }), 0, true))).toBe(false);
-  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
+  const unsolicited = [{ atMs: 1, virtualUser: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
   expect(isAllOk(figuresOf(result(good, { unsolicited }), 0, false))).toBe(false);
   expect(isAllOk(figuresOf(result([]), 0, false))).toBe(false);
   expect(isAllOk(figuresOf(result(MIXED), 0, false))).toBe(false);
@@ -100,7 +100,7 @@ test('the summary tells of a schedule, versions and errors', () => {
 
 test('the live line', () => {
   const outcomes = { ...noOutcomes(), ok: 90, closed: 4 };
-  expect(liveLine({ sent: 100, answered: 94, unsent: 3, outcomes }, 2)).toBe(
+  expect(liveLine({ sent: 100, ended: 94, unsent: 3, outcomes }, 2)).toBe(
     '2 s · sent 100 at 50/s · ok 90 · closed 4 · unsent 3 · 6 under way',
   );
 });
@@ -114,7 +114,7 @@ function to(...addresses: string[]): ConnectionTable {
 const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
 
 test('the summary says where connections led to, and on how many bytes came that nobody had asked for', () => {
-  const unsolicited = [{ atMs: 1, connection: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
+  const unsolicited = [{ atMs: 1, virtualUser: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
   expect(summaryOf({ connectionTable: to('127.0.0.1:80', '127.0.0.1:80') })).toContain(
     '8 opened, to 127.0.0.1:80\n',
   );
