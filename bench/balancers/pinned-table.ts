@@ -37,7 +37,7 @@ function row(entry: VerdictEntry, pinned: NonNullable<VerdictEntry['pinned']>): 
     sent.toLocaleString('en'),
     failures(entry),
     `${seconds(pinned.clientMs.median)} / ${seconds(pinned.clientMs.max)}`,
-    seconds(pinned.leftMs.median),
+    seconds(pinned.oldStoppedMs.median),
     ((pinned.connectionsOpened / sent) * 1000).toFixed(1),
     `${(latencyMs.p50 ?? 0).toFixed(1)} / ${(latencyMs.p99 ?? 0).toFixed(0)}`,
   ];

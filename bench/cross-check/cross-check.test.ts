@@ -2,7 +2,7 @@
 // npm run compare -- bench/cross-check/cross-check.test.ts
 import { expect, inject, test } from 'vitest';
 import { CLIENTS } from '../../src/record/load-plan.ts';
-import { isTooRare } from '../../src/verdict/known-issues/signal.ts';
+import { isTooRareToTest } from '../../src/verdict/known-issues/signal.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
 import { CERTAIN } from '../../src/scenario/deploy/deploy-scenario.ts';
@@ -41,7 +41,7 @@ const UNSEEN = new Set(['drained', 'timeouts']);
 /** What is too rare to be met by looking is made on purpose: late-preface.test.ts. */
 const redsOf = (variant: Variant) => knownRedsOf(variant, inject('knownIssues'));
 const metReds = (variant: Variant) =>
-  redsOf(variant).filter(({ assertion, rate = CERTAIN }) => !isTooRare(rate) && !UNSEEN.has(assertion));
+  redsOf(variant).filter(({ assertion, rate = CERTAIN }) => !isTooRareToTest(rate) && !UNSEEN.has(assertion));
 const named = (each: readonly Variant[]) => each.map((variant) => [variant.name, variant] as const);
 
 test.for(named(variants.filter((variant) => metReds(variant).length > 0)))(

@@ -15,7 +15,7 @@ import { bypasses } from '../../src/verdict/observe/request-assertions.ts';
 import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
 import { exceeds } from '../../src/verdict/observe/assertion.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
-import type { VerdictWord } from '../../src/verdict/decide/merge.ts';
+import type { Verdict } from '../../src/verdict/decide/merge.ts';
 import { results } from '../../src/vitest/results.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
@@ -26,7 +26,7 @@ const TRIALS_MAX = 60;
 interface LiveRun {
   gateway: string;
   run: number;
-  verdict: VerdictWord;
+  verdict: Verdict;
   trials: number;
   violating: number;
 }
@@ -41,7 +41,7 @@ afterAll(async () => {
   await writeFile(path.join(results(), 'live-runs.json'), `${JSON.stringify(runs, null, 2)}\n`);
 });
 
-const GATEWAYS: [string, Defect | undefined, VerdictWord][] = [
+const GATEWAYS: [string, Defect | undefined, Verdict][] = [
   ['clean', undefined, 'green'],
   ['bypass in 1 of 3', { name: 'bypass-on-plugin-error', rate: RATE }, 'red'],
 ];

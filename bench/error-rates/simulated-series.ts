@@ -1,5 +1,5 @@
 import { decide, type SequentialTest, type Tally } from '../../src/verdict/decide/sequential-test.ts';
-import { mergeVerdicts, type VerdictWord } from '../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type Verdict } from '../../src/verdict/decide/merge.ts';
 
 /** A gateway, as far as a judge can see it. */
 export interface Simulation {
@@ -15,13 +15,13 @@ export interface Simulation {
 
 /** What one series came to. */
 export interface SeriesResult {
-  word: VerdictWord;
+  word: Verdict;
   trials: number;
 }
 
 /** What many series came to. */
 export interface Rates {
-  words: Record<VerdictWord, number>;
+  words: Record<Verdict, number>;
   /** Of all series together. */
   trials: number;
   longest: number;

@@ -6,7 +6,7 @@ import { UNFINISHED } from '../report/console/run-summary.ts';
 import { renderHtml } from '../report/html/html.ts';
 import { reportModel } from '../report/html/view/report-model.ts';
 import { writeIssues } from '../report/markdown/upstream-issue.ts';
-import { judgeAgain } from '../report/verdicts/judge-again.ts';
+import { rejudge } from '../report/verdicts/rejudge.ts';
 import { openRun } from '../report/verdicts/open-run.ts';
 
 interface Options {
@@ -40,7 +40,7 @@ async function writeReport(folders: readonly string[], options: Options): Promis
   for (const [index, run] of folders.entries()) {
     const file = await openRun(run);
     if (!file.complete) process.stdout.write(`${run}: ${UNFINISHED}\n`);
-    for (const line of await judgeAgain(run, file)) process.stdout.write(`${line}\n`);
+    for (const line of await rejudge(run, file)) process.stdout.write(`${line}\n`);
     runs.push({
       name: folders.length === 1 ? '' : (names[index] ?? run),
       folder: path.relative(path.dirname(out), run),

@@ -1,15 +1,15 @@
-/** A process of a gateway, as /proc knows it. */
+/** A process with its name in /proc. */
 export interface SystemProcess {
   pid: number;
   name: string;
 }
 
-/** Processor time of one process since its start, in ms. */
+/** CPU time of a process since its start, in ms. */
 export interface CpuTime extends SystemProcess {
   cpuMs: number;
 }
 
-/** TCP connections to one instance, by state, as the kernel counts them. */
+/** TCP connections to one instance by state, as counted by the kernel. */
 export interface ConnectionStates {
   established: number;
   timeWait: number;

@@ -1,5 +1,5 @@
 /**
- * A fault of the set-up, not of the gateway: one sentence that names the thing and what to do. Shown without a stack.
+ * An error that the user can fix: one sentence that says what is wrong and what to do. Printed without a stack trace.
  */
 export class UserError extends Error {
   override readonly name: string = 'UserError';

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_MS = 10;
 
 /**
- * Waits until a condition holds, looking every few ms.
- * @throws Error that names it when it does not within the bound (ms)
+ * Polls until a condition holds; `what` describes it, as in "the file is there".
+ * @throws Error if it does not hold within the bound
  */
 export async function waitUntil(
   what: string,
@@ -14,7 +14,7 @@ export async function waitUntil(
 ): Promise<void> {
   const endMs = performance.now() + boundMs;
   while (!(await condition())) {
-    if (performance.now() > endMs) throw new Error(`within ${boundMs} ms it did not happen that ${what}`);
+    if (performance.now() > endMs) throw new Error(`timed out after ${boundMs} ms waiting until ${what}`);
     await delay(pollMs);
   }
 }

@@ -1,19 +1,19 @@
 import type { CpuTime, SystemProcess } from '../common/system.ts';
 
-/** How the processes of a part are looked at and killed, wherever it runs. Pids are those that the part itself knows. */
+/** Inspects and kills the processes of a part, wherever it runs. Pids are those inside its container, if it has one. */
 export interface ProcessAccess {
-  /** Processor time so far; a process that is gone is left out. */
+  /** CPU time so far; processes that are gone are left out. */
   cpuTimes(processes: readonly SystemProcess[]): Promise<CpuTime[]>;
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   kill(pid: number): Promise<void>;
-  /** What the kernel says that a process is doing, in a line. */
+  /** Describes in one line what a process is doing, according to the kernel. */
   hint(pid: number): Promise<string>;
 }
 
-/** The files of /proc/PID that tell what a process is doing; some need privileges, and are then left out. */
+/** The files of /proc/PID that show what a process is doing. Some need privileges and are left out without them. */
 export const HINT_FILES = ['wchan', 'syscall', 'stack', 'status'] as const;
 
-/** Makes a line of what they hold. */
+/** Summarizes the contents of these files in one line. */
 export function hintOf(files: Partial<Record<(typeof HINT_FILES)[number], string>>): string {
   const { wchan = '', syscall = '', stack = '', status = '' } = files;
   const state = /^State:\s+(?<state>.+)$/m.exec(status)?.groups?.['state'];
@@ -28,5 +28,5 @@ export function hintOf(files: Partial<Record<(typeof HINT_FILES)[number], string
     frames.length === 0 ? [] : [`kernel stack ${frames.join(' < ')}`],
     status === '' ? [] : [`gave up the processor ${waited} times, lost it ${forced} times`],
   ].flat();
-  return parts.length === 0 ? 'the kernel tells nothing of it' : parts.join(', ');
+  return parts.length === 0 ? 'the kernel gives no details' : parts.join(', ');
 }

@@ -22,7 +22,7 @@ export interface ScenarioContext {
   prepared: Prepared;
   /** The run's folder in the results. It is created by the first call, so call it only to write. */
   results: () => string;
-  /** The command that judges the same again, for the report. */
+  /** The command that repeats this judgement, for the report. */
   rerunCommand?: string;
   /** Ends a trial early. */
   signal?: AbortSignal;

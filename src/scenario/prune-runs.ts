@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isAlive } from '../runtime/processes/is-alive.ts';
-import { runsIn, type RunMark } from '../report/verdicts/begin-run.ts';
+import { runsIn, type RunState } from '../report/verdicts/begin-run.ts';
 
 /**
  * Removes the oldest runs but so many. A folder that was renamed, or that something else made, is none of them, and a run that is being
@@ -11,6 +11,6 @@ export async function pruneRuns(results: string, keep: number): Promise<void> {
   for (const run of old) if (!isBeingWritten(run)) await rm(run.folder, { recursive: true, force: true });
 }
 
-function isBeingWritten({ ended, pid }: RunMark): boolean {
+function isBeingWritten({ ended, pid }: RunState): boolean {
   return !ended && isAlive(pid);
 }

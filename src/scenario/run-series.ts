@@ -58,12 +58,12 @@ export async function runJudgedSeries(
   });
   const judgement = judge(trials, assertions, test);
   const signals = signalsIn(trials);
-  const again = context.rerunCommand;
+  const { rerunCommand } = context;
   const entry = {
     ...toEntry(trials, judgement, signals),
     test,
     ...(notJudged.length > 0 ? { notJudged: [...notJudged] } : {}),
-    ...(again === undefined ? {} : { again }),
+    ...(rerunCommand === undefined ? {} : { rerunCommand }),
   };
   const summary = scenario.summary?.(trials);
   const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ARRIVALS } from '../record/load-plan.ts';
 import { QUIET_MS } from '../record/observation.ts';
 
-/** A whole number; out of its range or no number at all, the message says what it must be. */
+/** A whole number in a range. Anything else gets a message that states the range. */
 function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
   const error =
     max === Number.MAX_SAFE_INTEGER
@@ -15,7 +15,7 @@ const BETWEEN = { error: 'must be a number greater than 0.5 and less than 1' };
 const HEADER_NAME = { error: 'must be the name of a header, such as x-my-plugin' };
 const HTTP_URL = { error: 'must be a URL that begins with http:// or https://' };
 
-/** Every setting, with its rule and default. The order is that of .env.example. */
+/** Every setting with its rule and default, in the order of .env.example. */
 export const settingsSchema = z.object({
   RUNTIME: z.enum(['processes', 'containers']).optional(),
   GATEWAY: z.enum(['reference', 'kong']).optional(),

@@ -2,21 +2,20 @@ import type { LoadPlan } from '../record/load-plan.ts';
 import type { Settings } from './keys.ts';
 
 /**
- * Busy connections and paced ones find different faults (docs/evidence/detection-power.md), so that by default there
- * are both.
+ * Busy and paced virtual users find different faults (docs/evidence/detection-power.md), so there are both by default.
  */
 const PACED_MS = 10;
 
-/** The part of a load that the settings decide. */
+/** The part of a load plan that settings determine. */
 export type LoadSettings = Pick<
   LoadPlan,
   'connections' | 'thinkMs' | 'pacedMs' | 'timeoutMs' | 'rate' | 'arrivals'
 >;
 
 /**
- * The load that the settings ask for: so many connections, and beside them as many paced ones, which take nothing from
- * the others' power. Who gave a think time, or a rate, wants every connection alike, unless a pace is given too.
- * `defaultPacedMs` is for settings without one; 0 for none.
+ * The load according to the settings: LOAD_CONNECTIONS busy virtual users and, besides them, as many paced ones. If a
+ * think time or a rate is set, all virtual users are alike, unless LOAD_PACED_MS is set too. `defaultPacedMs` applies
+ * if LOAD_PACED_MS is not set; 0 for none.
  */
 export function loadOf(settings: Settings, defaultPacedMs = PACED_MS): LoadSettings {
   const { LOAD_CONNECTIONS, LOAD_THINK_MS, LOAD_RATE, LOAD_ARRIVALS, REQUEST_TIMEOUT_MS } = settings;

@@ -1,9 +1,9 @@
-// Names that have changed. An old one is an error that tells the new one, for as long as the version is below 1.0.
+// Names that have changed. As long as the version is below 1.0, using an old one is an error that gives the new one.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../common/user-error.ts';
 
-/** Settings, by the name that they had. */
+/** Settings by their old name. */
 export const OLD_SETTINGS: Readonly<Record<string, string>> = {
   LEDGER: 'KNOWN_ISSUES',
   WITNESS_HEADER: 'EXPECT_HEADER',
@@ -14,12 +14,12 @@ export const OLD_VALUES: Readonly<Record<string, string>> = {
   'EXPECT=ledger': 'EXPECT=known',
 };
 
-/** Files of a user, by their base name. */
+/** The user's files by their old base name. */
 export const OLD_FILES: Readonly<Record<string, string>> = {
   'ledger.yaml': 'known-issues/<gateway>.yaml',
 };
 
-/** What settings are given by an old name. Empty values are unset ones. @throws UserError with the new name */
+/** Refuses settings under their old names. Empty values count as unset. @throws UserError with the new name */
 export function refuseOldSettings(given: Readonly<Record<string, string | undefined>>): void {
   for (const [old, now] of Object.entries(OLD_SETTINGS)) {
     if (isGiven(given[old])) throw new UserError(`${old} is now called ${now}; set ${now} instead`);
@@ -30,7 +30,10 @@ export function refuseOldSettings(given: Readonly<Record<string, string | undefi
   }
 }
 
-/** A file that has its old name, given by a setting or still in the folder. @throws UserError with the new name */
+/**
+ * Refuses a file with an old name that is set in the settings or still in the folder.
+ * @throws UserError with the new name
+ */
 export function refuseOldFiles(folder: string, given: string): void {
   for (const [old, now] of Object.entries(OLD_FILES)) {
     if (path.basename(given) === old)
@@ -44,10 +47,10 @@ function isGiven(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }
 
-/** Commands, which were npm scripts, by the name that they had. */
+/** Commands by their old name; they were npm scripts. */
 const OLD_COMMANDS: Readonly<Record<string, string>> = { 'your-gateway': 'check' };
 
-/** Options, by the name that they had. */
+/** Options by their old name. */
 const OLD_OPTIONS: Readonly<Record<string, string>> = {
   '--witness-status': '--expect-status',
   '--witness-header': '--expect-header',

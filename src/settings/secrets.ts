@@ -1,6 +1,6 @@
 import type { Settings } from './keys.ts';
 
-/** What of the settings must not leave the machine with a block for an upstream issue. */
+/** Values of settings that must not appear in a draft of an upstream issue. */
 export function secretsOf({ TARGET_URL, RELOAD_COMMAND }: Settings): string[] {
   const url =
     TARGET_URL === undefined ? [] : [TARGET_URL, new URL(TARGET_URL).host, new URL(TARGET_URL).hostname];

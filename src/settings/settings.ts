@@ -10,8 +10,8 @@ import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
 const oneOf = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
- * Reads the settings from `.env` in the folder and from the environment, which goes first.
- * @throws UserError that names the first key that is unknown, malformed or called otherwise now
+ * Reads the settings from the environment and from `.env` in the folder. The environment takes precedence.
+ * @throws UserError for the first key that is unknown, invalid or has a new name
  */
 export function readSettings(folder: string, environment: NodeJS.ProcessEnv = process.env): Settings {
   const fromFile = readEnvFile(path.join(folder, '.env'));
@@ -19,7 +19,7 @@ export function readSettings(folder: string, environment: NodeJS.ProcessEnv = pr
   const merged: Record<string, string> = {};
   for (const key of SETTING_KEYS) {
     const value = environment[key] ?? fromFile[key];
-    // An empty value is an unset one, as in `RUNTIME= npx vitest`.
+    // An empty value counts as unset, as in `RUNTIME= npx vitest`.
     if (value !== undefined && value !== '') merged[key] = value;
   }
   const result = settingsSchema.safeParse(merged);
@@ -32,7 +32,7 @@ export function readSettings(folder: string, environment: NodeJS.ProcessEnv = pr
   throw new UserError(`${key} ${requirementIn(issue)} (got "${merged[key]}"); see .env.example`);
 }
 
-/** What a setting must be, as the end of a sentence. */
+/** What the setting must be, to complete a sentence. */
 function requirementIn(issue: z.core.$ZodIssue | undefined): string {
   if (issue?.code !== 'invalid_value') return issue?.message ?? 'is not valid';
   return `must be ${oneOf.format(issue.values.map(String))}`;
@@ -50,7 +50,7 @@ function readEnvFile(file: string): Record<string, string> {
   const malformed = text
     .split('\n')
     .findIndex((line) => !/^\s*(#.*)?$|^\s*(export\s+)?[\w.-]+\s*=/.test(line));
-  // A quoted value may span lines, which then are no assignments by themselves.
+  // A quoted value may span lines that are not assignments themselves.
   if (malformed >= 0 && !/["'`]/.test(text)) {
     throw new UserError(`.env line ${malformed + 1} is not of the form KEY=value; see .env.example`);
   }

@@ -1,5 +1,5 @@
 import { QUIET_MS } from '../record/observation.ts';
-import { reloadBounds, waitFor } from '../verdict/observe/bounds.ts';
+import { reloadBounds, waitLimit } from '../verdict/observe/bounds.ts';
 
 /** How much load a trial needs around its disruption. Counts and durations must both be reached; bounds are in ms. */
 export interface Timing {
@@ -17,7 +17,7 @@ export interface Timing {
 
 /** The same load, watched for so long after the disruption that a fault which ends within this bound (ms) is seen to end. */
 export function watchedFor(timing: Timing, recoveryMs: number): Timing {
-  const enoughMs = Math.max(waitFor(recoveryMs), recoveryMs + timing.quietMs);
+  const enoughMs = Math.max(waitLimit(recoveryMs), recoveryMs + timing.quietMs);
   return { ...timing, healBoundMs: Math.max(timing.healBoundMs, enoughMs) };
 }
 
@@ -28,7 +28,7 @@ export const DEFAULT_TIMING: Timing = {
   requestsAfter: 500,
   durationAfterMs: 500,
   quietMs: QUIET_MS,
-  healBoundMs: waitFor(reloadBounds('reference').recoveryMs),
+  healBoundMs: waitLimit(reloadBounds('reference').recoveryMs),
   boundMs: 30_000,
 };
 

@@ -12,12 +12,12 @@ export class HandledIds {
     if ((this.#times[id] ?? 0) < 255) this.#times[id] = (this.#times[id] ?? 0) + 1;
   }
 
-  /** Hands over one byte per id and begins anew. */
+  /** Returns one byte per id and resets all counts. */
   take(): Uint8Array {
-    const taken = this.#times.slice(0, this.#length);
+    const counts = this.#times.slice(0, this.#length);
     this.#times.fill(0);
     this.#length = 0;
-    return taken;
+    return counts;
   }
 
   #grow(id: number): void {
@@ -27,7 +27,7 @@ export class HandledIds {
   }
 }
 
-/** The side door through which a trial takes what an upstream noted; it is never under load. */
+/** The control server of an upstream, through which a trial takes the counts; it is never under load. */
 export function handledServer(handled: HandledIds): Server {
   return createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/octet-stream' });

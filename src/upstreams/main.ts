@@ -1,7 +1,7 @@
 // An upstream's program: node main.ts '{"kind":"reflection"}'
 import { createServer } from 'node:http';
 import { serve, type ListenAddress } from './serve.ts';
-import { responses, type UpstreamKind } from './answers.ts';
+import { responses, type UpstreamKind } from './responses.ts';
 import { HandledIds, handledServer } from './handled.ts';
 
 const { kind, listen } = JSON.parse(process.argv[2] ?? '{}') as {
@@ -9,13 +9,13 @@ const { kind, listen } = JSON.parse(process.argv[2] ?? '{}') as {
   listen?: ListenAddress;
 };
 const handled = new HandledIds();
-const answer = responses[kind];
+const respond = responses[kind];
 
-// A gateway's idle connection must never meet an upstream that just closed it: that race is not what is tested.
+// The upstream never closes a gateway's idle connections: that race is not what is tested.
 const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
   handled.note(Number(request.headers['x-request-id'] ?? -1));
   request.resume();
-  const { status, headers, body } = answer(request);
+  const { status, headers, body } = respond(request);
   response.writeHead(status, headers);
   response.end(body);
 });

@@ -10,10 +10,10 @@ export interface ListenAddress {
   controlPort: number;
 }
 
-/** Free ports of the loopback interface. */
+/** Any free ports of the loopback interface. */
 const FREE: ListenAddress = { host: '127.0.0.1', port: 0, controlPort: 0 };
 
-/** Opens an upstream and its side door, and says so. */
+/** Listens with an upstream and its control server, and announces that it is ready. */
 export async function serve(server: Server, control: Server, address = FREE): Promise<void> {
   const [port, controlPort] = await Promise.all([
     listen(server, address.port, address.host),

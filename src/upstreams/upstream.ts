@@ -3,18 +3,18 @@ import { request } from 'undici';
 import type { ContainerNetwork } from '../runtime/containers/network.ts';
 import { startNodeContainer } from '../runtime/containers/node-container.ts';
 import { startNodePart } from '../runtime/processes/node-part.ts';
-import type { UpstreamKind } from './answers.ts';
+import type { UpstreamKind } from './responses.ts';
 import type { ListenAddress } from './serve.ts';
 
-/** In a container every port is free. */
+/** The address in a container, where every port is free. */
 export const IN_CONTAINER: ListenAddress = { host: '0.0.0.0', port: 8080, controlPort: 8081 };
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 
 /** A started upstream. */
 export interface Upstream {
-  /** Its origin, without a trailing slash, as the gateway reaches it. */
+  /** The origin that the gateway connects to, without a trailing slash. */
   readonly url: string;
-  /** Takes how often it handled each request since the last call, one byte per id. */
+  /** Returns how often it handled each request since the last call, one byte per id. */
   takeHandled(): Promise<Uint8Array>;
   stop(): Promise<void>;
 }

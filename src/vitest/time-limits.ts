@@ -19,7 +19,7 @@ import {
   policyBound,
   reloadBounds,
   respawnBound,
-  waitFor,
+  waitLimit,
 } from '../verdict/observe/bounds.ts';
 
 /** What an engine takes to make and remove networks and containers, which has no bound of its own. */
@@ -76,13 +76,13 @@ export function trialBoundMs(settings: Settings): number {
   const underLoad = sum([
     // Load before, until a request is in flight, and after.
     3 * boundMs,
-    waitFor(Math.max(reloadMs, ...respawnsMs)),
+    waitLimit(Math.max(reloadMs, ...respawnsMs)),
     healBoundMs,
     settings.REQUEST_TIMEOUT_MS,
   ]);
   // A policy is watched, a last reload waited for, and then all that began.
   const policyMs = Math.max(policyBound('miniature', settings), policyBound('scale', settings));
-  return START_BOUND_MS + STOP_BOUND_MS + ENGINE_ALLOWANCE_MS + Math.max(underLoad, 3 * waitFor(policyMs));
+  return START_BOUND_MS + STOP_BOUND_MS + ENGINE_ALLOWANCE_MS + Math.max(underLoad, 3 * waitLimit(policyMs));
 }
 
 /** Of a test that runs a series: it ends by itself, however slow each of its trials is. */

@@ -19,7 +19,7 @@ describe('the suite itself', () => {
     [
       'an engine that does not answer',
       { RUNTIME: 'containers', DOCKER_HOST: 'unix:///nonexistent/docker.sock' },
-      'none answers at DOCKER_HOST=unix:///nonexistent/docker.sock: start it',
+      'none responds at DOCKER_HOST=unix:///nonexistent/docker.sock: start it',
     ],
     [
       'an image that cannot be had',

@@ -15,7 +15,7 @@ import { nginx } from '../../src/targets/balancers/nginx/nginx.ts';
 import { traefik } from '../../src/targets/balancers/traefik/traefik.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/common/user-error.ts';
-import { untilReady } from '../../src/upstreams/datetime/datetime.ts';
+import { waitUntilHealthy } from '../../src/upstreams/datetime/datetime.ts';
 import { results } from '../../src/vitest/results.ts';
 
 const INSTALLED = BALANCERS.filter((kind) => kind.installed());
@@ -166,11 +166,11 @@ describe.for(kernels.filter(({ why }) => why === undefined))('$kind.name', ({ ki
   });
 });
 
-test('a service that never becomes ready is named, with what its health check says', async () => {
+test('a service that never becomes ready is named, with the result of its health check', async () => {
   using service = await answering(503);
-  const ready = untilReady(`http://127.0.0.1:${service.port}/healthz`, 'the service v2', 100);
+  const ready = waitUntilHealthy(`http://127.0.0.1:${service.port}/healthz`, 'the service v2', 100);
   await expect(ready).rejects.toThrow(
-    'the service v2 did not become ready within 100 ms: its health check says status 503',
+    'the service v2 did not become ready within 100 ms: its health check: status 503',
   );
 });
 

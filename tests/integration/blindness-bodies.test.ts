@@ -26,7 +26,7 @@ async function load(server: BodyServerPlan, request: Request, requests: number) 
     headers: [{ 'X-Key': 'k', 'content-type': 'application/json' }],
     ...request,
   });
-  await probe.until(({ answered }) => answered >= requests, BOUND_MS);
+  await probe.until(({ ended }) => ended >= requests, BOUND_MS);
   const { requestTable, unsolicited, idleCloses } = await probe.stop();
   const { sent, outcomes } = probe.progress();
   expect(outcomes.ok + outcomes.closed).toBe(sent);

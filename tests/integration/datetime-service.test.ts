@@ -18,7 +18,12 @@ let started = 0;
 
 async function start(plan: Pick<DatetimePlan, 'lameDuckMs'> = {}) {
   const logFile = path.join(results(), 'logs', 'controls', `datetime-service-${++started}.log`);
-  const service = await Datetime.start({ ...plan, version: VERSION, home: { host: '127.0.0.1' }, logFile });
+  const service = await Datetime.start({
+    ...plan,
+    version: VERSION,
+    address: { host: '127.0.0.1' },
+    logFile,
+  });
   return Object.assign(service, { [Symbol.asyncDispose]: () => service.kill().catch(() => service.stop()) });
 }
 

@@ -80,8 +80,8 @@ export async function writeRun(folder: string, variants: Record<string, Trial[]>
   await writeFile(path.join(folder, LOG_FILE), `${MARKUP}\n`);
   for (const trials of Object.values(variants)) {
     for (const trial of trials) await writeTrial(trialFile(folder, trial), trial);
-    const again = `npx vitest run --project scenarios ${path.join('tests', 'x.test.ts')}`;
-    entries.push({ ...toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST)), again });
+    const rerunCommand = `npx vitest run --project scenarios ${path.join('tests', 'x.test.ts')}`;
+    entries.push({ ...toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST)), rerunCommand });
   }
   await writeReport(folder, toVerdictsFile(new Date(0), entries));
 }

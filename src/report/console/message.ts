@@ -1,12 +1,12 @@
 import { counted } from '../../common/counted.ts';
 import { observedText } from './observed-text.ts';
-import { standing, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
+import { signalText, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
-import type { VerdictWord } from '../../verdict/decide/merge.ts';
+import type { Verdict } from '../../verdict/decide/merge.ts';
 
 const MORE_TRIALS = 'more trials (TRIALS_MAX), or a quieter machine; see the evidence above';
 /** What the assertions of each verdict are called, in the order in which they are listed. */
-const HEADINGS: Record<VerdictWord, string> = {
+const HEADINGS: Record<Verdict, string> = {
   red: 'violated',
   inconclusive: 'undecided',
   green: 'green, which is not expected',
@@ -62,7 +62,7 @@ function block(
   const lines = [
     `${HEADINGS[verdict]}: ${name} (${expects})`,
     ...details(assertion),
-    ...(signalled ? [`  known:    ${standing(signalled)}`] : []),
+    ...(signalled ? [`  known:    ${signalText(signalled)}`] : []),
     ...(verdict === 'red' ? [`  try:      ${hint}`] : []),
   ];
   return lines.join('\n');

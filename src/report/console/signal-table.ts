@@ -1,9 +1,9 @@
-import { isNoSurprise, describeSignal } from '../../verdict/known-issues/signal.ts';
+import { isExpected, describeSignal } from '../../verdict/known-issues/signal.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
 
 /** Whether every cell is as expected, or green where nothing is. */
 export function allExpected(entries: readonly VerdictEntry[]): boolean {
-  return entries.every(({ signal, verdict }) => isNoSurprise(signal, verdict));
+  return entries.every(({ signal, verdict }) => isExpected(signal, verdict));
 }
 
 /** Many cells in one table (Markdown), what surprises first. */
@@ -33,13 +33,13 @@ export function badge({ scenario, variant, gateway, version, verdict, signal }: 
 }
 
 function rank({ signal, verdict }: VerdictEntry): number {
-  return isNoSurprise(signal, verdict) ? 1 : 0;
+  return isExpected(signal, verdict) ? 1 : 0;
 }
 
 function row(entry: VerdictEntry): string {
   const { scenario, variant, gateway, version, real, verdict, expected, signal, assertions } = entry;
   const notable = assertions
-    .filter((assertion) => assertion.verdict !== 'green' || !isNoSurprise(assertion.signal, 'green'))
+    .filter((assertion) => assertion.verdict !== 'green' || !isExpected(assertion.signal, 'green'))
     .map((assertion) => describeSignal(assertion.name, withoutUndefined(assertion)));
   const name = `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`;
   const cells = [scenario, variant, name, verdict, expected ?? '', signal, notable.join('; ')];

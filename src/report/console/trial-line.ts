@@ -1,4 +1,4 @@
-import { aftermathText } from './aftermath.ts';
+import { recoveryText } from './recovery-text.ts';
 import { OUTCOMES } from '../../record/outcome.ts';
 import { lastOldMs } from '../../record/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
@@ -21,7 +21,7 @@ export function trialLine(trial: Trial, planned: number): string {
     seen.join(', '),
     `${nameOf(disruption)} ${(disruption.endedMs - disruption.beganMs).toFixed(0)} ms`,
     ...(switchOf(trial) ? [switchText(trial)] : []),
-    aftermathText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
+    recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
     ...(missing.length > 0 ? [`${proves}: ${missing.join('; ')}`] : []),
   ].join(' · ');
 }

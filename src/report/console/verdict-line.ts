@@ -1,7 +1,7 @@
 import { confidenceText, counted } from '../../common/counted.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
-import { aftermathText } from './aftermath.ts';
+import { recoveryText } from './recovery-text.ts';
 import { namesByVerdict } from './message.ts';
 
 /** The last line about a verdict: the word, what was judged, and which assertions are red and which inconclusive. */
@@ -10,7 +10,7 @@ export function verdictLine(entry: VerdictEntry): string {
   return [
     ` ${verdict.toUpperCase().padEnd(12)} ${scenario} ${variant}`,
     `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`,
-    `${counted(trials, 'trials')}, ${aftermathText(recovery, closes.idle, closes.unsolicited)}, ${sureness(entry)}`,
+    `${counted(trials, 'trials')}, ${recoveryText(recovery, closes.idle, closes.unsolicited)}, ${confidenceOf(entry)}`,
     ...namesByVerdict(assertions),
     ...(isKnownRed(entry) ? ['a known issue, so this red is expected'] : []),
   ].join(' · ');
@@ -22,7 +22,7 @@ export function isKnownRed({ verdict, expected, signal }: VerdictEntry): boolean
 }
 
 // A scenario whose trials take long asks for less, and ends after fewer trials than others.
-function sureness({ verdict, confidence, test = DEFAULT_TEST }: VerdictEntry): string {
+function confidenceOf({ verdict, confidence, test = DEFAULT_TEST }: VerdictEntry): string {
   const asked =
     verdict === 'green' && test.confidence < DEFAULT_TEST.confidence
       ? ` (at least ${Math.round(test.confidence * 100)} % asked for)`

@@ -56,7 +56,7 @@ ${text.headline}
 | by | reload-proof ${suiteVersion} |
 
 ${red.map(assertionText).join('\n')}
-${trial ? timelineText(trial, picture) : ''}${text.rerun === '' ? '' : `Run it again:\n\n\`\`\`sh\n${text.rerun}\n\`\`\`\n`}`;
+${trial ? timelineText(trial, picture) : ''}${text.rerunCommand === '' ? '' : `Run it again:\n\n\`\`\`sh\n${text.rerunCommand}\n\`\`\`\n`}`;
 }
 
 function assertionText({

@@ -17,7 +17,7 @@ import { toVerdictsFile, writeVerdicts } from './verdicts-file.ts';
 const runFile = z.object({ startedAt: z.iso.datetime(), pid: z.int(), ended: z.boolean() });
 
 /** What the folder of a run says of it. */
-export type RunMark = z.infer<typeof runFile>;
+export type RunState = z.infer<typeof runFile>;
 
 /**
  * Marks the folder of a run as in use, with verdicts that are not complete where the run is there to reach some, and lets `latest` point
@@ -26,13 +26,13 @@ export type RunMark = z.infer<typeof runFile>;
 export function beginRun(run: Run): void {
   if (hasBegun(run.folder)) return;
   if (run.judges) writeVerdicts(run.folder, toVerdictsFile(new Date(run.startedAt), [], [], false));
-  writeMark(run, false);
+  writeState(run, false);
   linkLatest(path.dirname(run.folder));
 }
 
 /** Says in the folder of a run that nobody writes into it any more; does nothing for a run that never began. */
 export function endRun(run: Run): void {
-  if (hasBegun(run.folder)) writeMark(run, true);
+  if (hasBegun(run.folder)) writeState(run, true);
 }
 
 export function hasBegun(folder: string): boolean {
@@ -40,24 +40,24 @@ export function hasBegun(folder: string): boolean {
 }
 
 /** The folders of runs in the results folder, the one that was started last at the end. */
-export function runsIn(results: string): (RunMark & { folder: string })[] {
+export function runsIn(results: string): (RunState & { folder: string })[] {
   const found = readdirSync(results, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && isRunName(entry.name))
     .flatMap(({ name }) => {
       const folder = path.join(results, name);
-      const mark = readMark(folder);
+      const mark = readState(folder);
       return mark ? [{ ...mark, folder }] : [];
     });
   return found.sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }
 
-function writeMark({ folder, startedAt, pid }: Run, ended: boolean): void {
-  const mark: RunMark = { startedAt, pid, ended };
+function writeState({ folder, startedAt, pid }: Run, ended: boolean): void {
+  const mark: RunState = { startedAt, pid, ended };
   writeFileSync(path.join(folder, RUN_FILE), `${JSON.stringify(mark)}\n`);
 }
 
 // A folder without it, or with something else of that name, is not the suite's.
-function readMark(folder: string): RunMark | undefined {
+function readState(folder: string): RunState | undefined {
   try {
     return runFile.safeParse(JSON.parse(readFileSync(path.join(folder, RUN_FILE), 'utf8'))).data;
   } catch {

@@ -1,6 +1,6 @@
 import { expectationsOf, type KnownIssues } from '../../verdict/known-issues/known-issues.ts';
 import { mergeSignals } from '../../verdict/known-issues/signal.ts';
-import { signalsAmong } from '../../verdict/known-issues/signals.ts';
+import { assertionSignals } from '../../verdict/known-issues/signals.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { VerdictEntry } from './schema.ts';
 
@@ -13,7 +13,7 @@ export function judgeByKnownIssues(
   knownIssues: KnownIssues,
 ): VerdictEntry[] {
   return entries.map((entry) => {
-    const signals = signalsAmong(
+    const signals = assertionSignals(
       expectationsOf(knownIssues, entry),
       entry.assertions,
       entry.test ?? DEFAULT_TEST,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { earlierKeys } from '../../record/earlier-keys.ts';
 import { ARRIVALS } from '../../record/load-plan.ts';
 import { SIGNALS } from '../../verdict/known-issues/signal.ts';
 import { RECOVERY_CLASSES } from '../../record/observation.ts';
@@ -9,10 +10,10 @@ const milliseconds = z.number().nonnegative().nullable();
 
 const assertion = z.object({
   name: z.string().describe('As in the known issues'),
-  expects: z.string().optional().describe('What is expected, in a clause'),
-  limit: z.number().describe('The figure must not exceed it'),
-  unit: z.string().optional().describe('Of the limit and the figure'),
-  observed: z.number().nullable().describe('Over all trials; null when it has no bound'),
+  expects: z.string().optional().describe('The expectation, as a clause'),
+  limit: z.number().describe('The highest allowed figure'),
+  unit: z.string().optional().describe('Of limit and observed'),
+  observed: z.number().nullable().describe('The figure over all trials; null when it is infinite'),
   verdict: word,
   tally: z
     .object({ clean: count, violating: count })
@@ -26,29 +27,39 @@ const assertion = z.object({
     .describe(
       'For a known failure that did not show: how many clean trials there were, how many are needed to call it fixed, and with what confidence',
     ),
-  evidence: z.array(z.string()).describe('How many trials violate it, then the first cases'),
-  hint: z.string().optional().describe('What to try when it is not green'),
+  evidence: z.array(z.string()).describe('How many trials violate it, then descriptions of the first cases'),
+  hint: z.string().optional().describe('What to try if it is not green'),
 });
 
 const states = z.object({ established: z.number().nonnegative(), timeWait: z.number().nonnegative() });
 const spread = z.object({ median: z.number().nonnegative(), max: z.number().nonnegative() });
 
 const pinned = z
-  .object({
-    lastOldAnswerMs: spread.describe('The last response of the old version, ms after the switch'),
-    leftMs: spread.describe('When the old instance was stopped, ms after the switch'),
-    clientMs: spread.describe("Each client's last response from the old version, ms after the switch"),
-    connectionsOpened: count.describe('By the load, including its first ones'),
-    slow: z.object({ sent: count, completed: count }).describe('Requests under way across the switch'),
-    curve: z.array(
-      z.object({
-        atMs: z.number().describe('After the switch'),
-        clients: z.number().nonnegative().describe('Connections that the old version will still serve'),
-        old: states,
-        new: states,
-      }),
-    ),
-  })
+  .preprocess(
+    earlierKeys({ lastOldAnswerMs: 'lastOldResponseMs', leftMs: 'oldStoppedMs' }),
+    z.object({
+      lastOldResponseMs: spread.describe('The last response from the old version, ms after the switch'),
+      oldStoppedMs: spread.describe('When the old instance was stopped, ms after the switch'),
+      clientMs: spread.describe(
+        "Each virtual user's last response from the old version, ms after the switch",
+      ),
+      connectionsOpened: count.describe('By the load, including the initial ones'),
+      slow: z
+        .object({ sent: count, completed: count })
+        .describe('Requests that were under way when the switch happened'),
+      curve: z.array(
+        z.object({
+          atMs: z.number().describe('After the switch'),
+          clients: z
+            .number()
+            .nonnegative()
+            .describe('Virtual users that will still get a response from the old version'),
+          old: states,
+          new: states,
+        }),
+      ),
+    }),
+  )
   .describe('Connections still served by the old version over time (mean of all trials)');
 
 const load = z
@@ -77,14 +88,8 @@ const streams = z
   })
   .describe('Of flows that stream; null for others');
 
-// Earlier versions called it midAnswer.
-function withMidResponse(closes: unknown): unknown {
-  if (typeof closes !== 'object' || closes === null || !('midAnswer' in closes)) return closes;
-  const { midAnswer, ...others } = closes;
-  return { midResponse: midAnswer, ...others };
-}
-
-const verdict = z.object({
+/** One verdict, with its keys as they are now. */
+export const verdictEntry = z.object({
   scenario: z.string().describe("The test file's name without .test.ts"),
   variant: z.string().describe('Parts joined by slashes'),
   gateway: z.string(),
@@ -115,7 +120,7 @@ const verdict = z.object({
   }),
   closes: z
     .preprocess(
-      withMidResponse,
+      earlierKeys({ midAnswer: 'midResponse' }),
       z.object({
         reused: count,
         fresh: count,
@@ -128,7 +133,7 @@ const verdict = z.object({
       }),
     )
     .describe(
-      'Of closed requests by kind; handled counts those of them that the upstream had handled; idle are connections that the server closed between two requests, unsolicited those on which bytes came that no request asked for',
+      'Closed requests by kind; handled counts those of them that the upstream had handled; idle counts connections that the server closed between two requests, unsolicited those with bytes that no request asked for',
     ),
   sent: count.describe('Equals the sum of the outcomes'),
   recovery: z.enum(RECOVERY_CLASSES),
@@ -162,8 +167,9 @@ const verdict = z.object({
     .describe(
       'The sequential test of its assertions: shares of trials that a healthy and a faulty gateway violate, and the confidence asked for',
     ),
-  again: z.string().optional().describe('The command that judges this one again'),
+  rerunCommand: z.string().optional().describe('The command that repeats this judgement'),
 });
+const verdict = z.preprocess(earlierKeys({ again: 'rerunCommand' }), verdictEntry);
 
 const notRun = z.object({
   scenario: z.string(),

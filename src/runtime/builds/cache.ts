@@ -12,33 +12,36 @@ export interface Build {
   name: string;
   /** The sources; their names and contents are part of the key. */
   sources: string;
-  /** What else the result depends on: versions of tools, the command. */
+  /** What else the result depends on: tool versions, the command. */
   ingredients: string[];
-  /** Fills an empty folder. Nothing in it may depend on the folder's own name, which changes when it is done. */
+  /** Fills an empty folder. Nothing in it may depend on the folder's path, since it is renamed afterwards. */
   make: (folder: string) => Promise<void>;
 }
 
-/** What this process is building, by the folder it is to become. */
+/** Builds that this process has under way, by their final folder. */
 const underWay = new Map<string, Promise<string>>();
 
-/** The folder of a finished build, made now unless one with the same content is there or under way. @throws what `make` throws */
+/**
+ * Returns the folder of a build; builds it unless one with the same content exists or is under way.
+ * @throws what `make` throws
+ */
 export async function built(build: Build): Promise<string> {
   const key = await contentKey(build.sources, build.ingredients);
   const folder = path.join(BUILD_ROOT, `${build.name}-${key}`);
   if (await exists(folder)) return folder;
-  // Nothing is awaited between the look and the entry, so that two callers cannot both find none.
+  // Nothing is awaited between the lookup and the insertion, so two callers cannot both start the build.
   const making = underWay.get(folder) ?? make(build, folder).finally(() => underWay.delete(folder));
   underWay.set(folder, making);
   return making;
 }
 
 async function make(build: Build, folder: string): Promise<string> {
-  const place = path.join(BUILD_ROOT, `unfinished-${runId()}`);
-  await mkdir(place, { recursive: true });
-  // Another process of the run may build the same, and one that failed may have left files: each has a folder of its own.
-  const unfinished = await mkdtemp(path.join(place, `${path.basename(folder)}-`));
+  const parent = path.join(BUILD_ROOT, `unfinished-${runId()}`);
+  await mkdir(parent, { recursive: true });
+  // A unique folder, since another process of the run may build the same, and a failed build may have left files.
+  const unfinished = await mkdtemp(path.join(parent, `${path.basename(folder)}-`));
   await build.make(unfinished);
-  // A rename is whole or not at all; when another process was faster, its result is as good.
+  // The rename is atomic. If another process was faster, its result is just as good.
   await rename(unfinished, folder).catch(async (error: unknown) => {
     if (!(await exists(folder))) throw error;
   });

@@ -8,28 +8,28 @@ export const LANGUAGES = ['go', 'python', 'js'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export const LANGUAGE_NAMES: Record<Language, string> = { go: 'Go', python: 'Python', js: 'JavaScript' };
 
-/** A built plugin server, as a gateway starts it. `{dir}` in an argument stands for the folder of its socket. */
+/** How a gateway starts a built plugin server. `{dir}` in an argument is replaced by the folder of its socket. */
 export interface PluginServerSpec {
   /** The plugin's name, as in its dump. */
   name: string;
   start: string[];
   query: string[];
   env: Record<string, string>;
-  /** Where both commands run. */
+  /** The working directory of both commands. */
   cwd: string;
-  /** The socket's name within its folder. */
+  /** The file name of its socket. */
   socket: string;
 }
 
 const PLUGINS = fileURLToPath(new URL('../../../plugins', import.meta.url));
 
-/** The sources of a plugin. */
+/** The folder with the sources of a plugin. */
 export function pluginSources(language: Language): string {
   return path.join(PLUGINS, language);
 }
 
 /**
- * Builds a plugin as its author would, or finds the build with the same content.
+ * Builds a plugin as its author would, or reuses a build of the same sources.
  * @throws UserError when its toolchain is missing or the plugin does not compile
  */
 export function buildPlugin(
@@ -136,7 +136,7 @@ async function buildJs(sources: string): Promise<PluginServerSpec> {
     name: 'jsplugin',
     start: [process.execPath, server, ...plugins, '-p', '{dir}'],
     query: [process.execPath, server, ...plugins, '--dump-all-plugins'],
-    // The PDK's ts-node would search the folders above for a tsconfig.json, and meet this project's.
+    // Otherwise the PDK's ts-node would search the parent folders and find this project's tsconfig.json.
     env: { TS_NODE_SKIP_PROJECT: 'true' },
     cwd: folder,
     socket: 'js_pluginserver.sock',

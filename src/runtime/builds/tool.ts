@@ -4,21 +4,21 @@ import { UserError } from '../../common/user-error.ts';
 
 const LAST_LINES = 12;
 
-/** How to run a tool whose failure the user has to mend. */
+/** How to run a tool whose failure the user has to fix. */
 export interface ToolCall {
-  /** What is being done, for the message: "building the Go plugin". */
+  /** What the tool does, for messages: "building the Go plugin". */
   doing: string;
-  /** What to install when the tool is missing. */
+  /** What to install if the tool is missing. */
   install: string;
   cwd?: string;
   env?: Record<string, string>;
-  /** What is returned. @default 'stdout' */
+  /** Which output to return. @default 'stdout' */
   output?: 'stdout' | 'stderr';
 }
 
 /**
- * Runs a build tool and returns what it printed.
- * @throws UserError when it is missing, or fails (with its last lines)
+ * Runs a build tool and returns its output.
+ * @throws UserError if it is missing or fails, with its last lines
  */
 export async function runTool(command: string, args: string[], call: ToolCall): Promise<string> {
   try {
@@ -34,11 +34,11 @@ export async function runTool(command: string, args: string[], call: ToolCall): 
     if (error.code === 'ENOENT') {
       throw new UserError(`${call.doing} needs ${command}, which is not on PATH; ${call.install}`);
     }
-    const said = `${String(error.stdout)}\n${String(error.stderr)}`
+    const output = `${String(error.stdout)}\n${String(error.stderr)}`
       .trim()
       .split('\n')
       .slice(-LAST_LINES)
       .join('\n');
-    throw new UserError(`${call.doing} failed (${error.shortMessage.split('\n', 1)[0] ?? ''}):\n${said}`);
+    throw new UserError(`${call.doing} failed (${error.shortMessage.split('\n', 1)[0] ?? ''}):\n${output}`);
   }
 }

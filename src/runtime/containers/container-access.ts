@@ -2,7 +2,7 @@ import { HINT_FILES, hintOf, type ProcessAccess } from '../process-access.ts';
 import { processTable } from './process-table.ts';
 import type { Container } from './container-spec.ts';
 
-/** The processes of a container, by their pids in it. */
+/** Access to the processes of a container by their pids inside it. */
 export function containerAccess(container: Container): ProcessAccess {
   const asRoot = (script: string) => container.exec(['sh', '-c', script], { user: 'root' });
   return {

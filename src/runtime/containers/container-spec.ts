@@ -1,39 +1,39 @@
 import type { ContainerNetwork } from './network.ts';
 import type { ExecOptions, ExecResult } from '../../../node_modules/testcontainers/build/index.d.ts';
 
-/** A container to start as a part of the run. */
+/** A container that the run starts. */
 export interface ContainerSpec<Ready> {
-  /** How messages call it. */
+  /** Its name in messages. */
   name: string;
   image: string;
   network: ContainerNetwork;
   command?: string[];
-  /** In place of the image's own. */
+  /** Replaces the image's entrypoint. */
   entrypoint?: string[];
   env?: Record<string, string>;
-  /** Texts to put into it before it starts, by their path. */
+  /** Files to put into it before it starts: content by path. */
   files?: Record<string, string>;
-  /** Ports that this machine connects to. */
+  /** The ports that this machine connects to. */
   ports: number[];
-  /** Everything it prints goes here. */
+  /** Receives everything it prints. */
   logFile: string;
   capabilities?: string[];
-  /** Finds the word that it is ready in a line of its output. */
+  /** Recognizes the line of its output that says it is ready. */
   ready?: (line: string) => Ready | undefined;
-  /** Asks it whether it is ready; undefined, or a failure, means not yet. */
+  /** Checks whether it is ready; undefined or an error means not yet. */
   poll?: (container: Container) => Promise<Ready | undefined>;
 }
 
 /** A running container. */
 export interface Container {
   readonly logFile: string;
-  /** Its address on its network: how other containers reach it. */
+  /** Its address on its network, for other containers. */
   readonly ip: string;
-  /** The origin, without a trailing slash, at which this machine reaches one of its ports. */
+  /** The origin of one of its ports for this machine, without a trailing slash. */
   origin(port: number): string;
   exec(command: string[], options?: Partial<ExecOptions>): Promise<ExecResult>;
   /** The processor time that all its processes have used, ms, as the engine counts it: for an image without a shell. */
   cpuMs(): Promise<number>;
-  /** Kills and removes it. Safe to call again. */
+  /** Kills and removes it. May be called more than once. */
   stop(): Promise<void>;
 }

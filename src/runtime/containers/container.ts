@@ -15,14 +15,15 @@ import type { ContainerSpec, Container } from './container-spec.ts';
 const POLL_MS = 50;
 const NANOS_PER_MS = 1e6;
 
-/** A part in a container. */
+/** A started container with the data of its ready line. */
 export interface ContainerPart<Ready> extends Container {
   readonly ready: Ready;
 }
 
 /**
  * Starts a container and waits until it is ready.
- * @throws UserError with the last lines of its log when it cannot start, ends, or is not ready within CONTAINER_READY_BOUND_MS
+ * @throws UserError with the last lines of its log if it does not start, exits, or is not ready within
+ * CONTAINER_READY_BOUND_MS
  */
 export async function startContainer<Ready>(spec: ContainerSpec<Ready>): Promise<ContainerPart<Ready>> {
   const engine = await containerEngine();
@@ -55,7 +56,7 @@ async function create<Ready>(
     .withWaitStrategy(noWait);
   if (spec.entrypoint) container.withEntrypoint(spec.entrypoint);
   if (spec.command) container.withCommand(spec.command);
-  // A published port may lead through a proxy of the engine, which closes in its own way.
+  // A published port may go through the engine's proxy, which closes connections in its own way.
   if (!engine.direct) container.withExposedPorts(...spec.ports);
   return container.start().catch((error: unknown) => {
     const why = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
@@ -84,7 +85,7 @@ function wrap<Ready>(
       return stats.cpu_stats.cpu_usage.total_usage / NANOS_PER_MS;
     },
     stop: () => {
-      // At once: a gateway's last words are not what is tested, and Kong takes 10 s for them.
+      // Killed at once: how a gateway shuts down is not tested here, and Kong takes 10 s for it.
       stopping ??= started.stop({ timeout: 0, remove: true, removeVolumes: true }).then(() => log.ended);
       return stopping;
     },
@@ -96,28 +97,28 @@ async function readiness<Ready>(
   container: Container,
   log: ContainerLog<Ready>,
 ): Promise<Ready> {
-  const over = new AbortController();
+  const done = new AbortController();
   try {
     return await Promise.race([
       log.line,
-      polled(spec, container, over.signal),
+      polled(spec, container, done.signal),
       log.ended.then(() => failed(spec, 'ended before it was ready')),
-      delay(CONTAINER_READY_BOUND_MS, undefined, { ref: false, signal: over.signal }).then(() =>
+      delay(CONTAINER_READY_BOUND_MS, undefined, { ref: false, signal: done.signal }).then(() =>
         failed(spec, `was not ready after ${CONTAINER_READY_BOUND_MS / 1000} s`),
       ),
     ]);
   } finally {
-    over.abort();
+    done.abort();
   }
 }
 
 async function polled<Ready>(
   { poll }: ContainerSpec<Ready>,
   container: Container,
-  over: AbortSignal,
+  done: AbortSignal,
 ): Promise<Ready> {
   if (!poll) return new Promise(() => undefined);
-  while (!over.aborted) {
+  while (!done.aborted) {
     const ready = await poll(container).catch(() => undefined);
     if (ready !== undefined) return ready;
     await delay(POLL_MS);
@@ -125,7 +126,7 @@ async function polled<Ready>(
   return new Promise(() => undefined);
 }
 
-// A program that knows why it cannot start says so in a line of level emerg; the last lines have it.
+// If a program knows why it cannot start, it logs so in its last lines.
 async function failed({ name, logFile }: { name: string; logFile: string }, what: string): Promise<never> {
   throw new UserError(`${name} ${what}; the end of its log ${logFile}:\n${await tail(logFile)}`);
 }

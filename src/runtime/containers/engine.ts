@@ -8,21 +8,27 @@ import { UserError } from '../../common/user-error.ts';
 import { ENGINE_TAG } from './labels.ts';
 
 const SOCKET = '/var/run/docker.sock';
-const ELSE = 'or leave RUNTIME and KONG_IMAGE out to run in processes';
+const ALTERNATIVE = 'or leave RUNTIME and KONG_IMAGE out to run in processes';
 
-/** A container engine that answers. */
+/** A reachable container engine. */
 export interface Engine {
   docker: Dockerode;
   version: string;
-  /** Where published ports answer. */
+  /** The host of published ports. */
   host: string;
-  /** Whether this machine reaches containers at their own addresses: then no proxy stands between, and a close looks as it was sent. */
+  /**
+   * Whether this machine reaches containers at their own addresses, without a proxy that would alter how connections
+   * close.
+   */
   direct: boolean;
 }
 
 let found: Promise<Engine> | undefined;
 
-/** The engine that DOCKER_HOST names, or that is on the machine. @throws UserError when none answers, with the reason */
+/**
+ * The engine that DOCKER_HOST names, or else the one on this machine.
+ * @throws UserError with the reason if none is reachable
+ */
 export function containerEngine(): Promise<Engine> {
   found ??= find();
   return found;
@@ -34,38 +40,43 @@ async function find(): Promise<Engine> {
   return engine;
 }
 
-/** Like containerEngine(), without a run. @throws UserError when none answers */
+/** As containerEngine(), but also outside a run. @throws UserError with the reason if none is reachable */
 export async function connectEngine(): Promise<Engine> {
-  // The run's own reaper removes what is left, also of an engine that cannot fetch Ryuk's image.
+  // The run's own reaper removes leftovers, even where the engine cannot pull the image of testcontainers' Ryuk.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const client = await getContainerRuntimeClient().catch(async () => {
-    throw new UserError(`RUNTIME=containers needs a container engine, and ${await whyNone()}, ${ELSE}`);
+    throw new UserError(
+      `RUNTIME=containers needs a container engine, and ${await whyUnavailable()}, ${ALTERNATIVE}`,
+    );
   });
   if (!isNamed(client.container.dockerode)) {
-    throw new UserError(`RUNTIME=containers needs a container engine, and ${await whyNone()}, ${ELSE}`);
+    throw new UserError(
+      `RUNTIME=containers needs a container engine, and ${await whyUnavailable()}, ${ALTERNATIVE}`,
+    );
   }
   const { host, operatingSystem, serverVersion } = client.info.containerRuntime;
   const docker = client.container.dockerode;
-  // An engine in a virtual machine has its own kernel, whose addresses end there.
+  // An engine in a virtual machine has its own network, which this machine cannot reach.
   const direct = !operatingSystem.includes('Docker Desktop') && (await sharesNetwork(docker));
   return { docker, version: String(serverVersion), host, direct };
 }
 
-// Only where the engine's bridge is an interface of this machine are its containers at the other end of a wire of ours. testcontainers' host
-// tells nothing of it: it depends on how the engine was first started, and on whether this machine is a container itself.
+// Containers are directly reachable only if the engine's bridge is an interface of this machine. testcontainers' host
+// does not tell: it depends on how the engine was first started, and on whether this machine is a container itself.
 async function sharesNetwork(docker: Dockerode): Promise<boolean> {
   const { socketPath } = docker.modem as { socketPath?: string };
   if (process.platform !== 'linux' || socketPath === undefined) return false;
   const { SecurityOptions = [] } = (await docker.info()) as { SecurityOptions?: string[] };
   if (SecurityOptions.some((option) => option.includes('rootless'))) return false;
   const network = docker.getNetwork('bridge').inspect() as Promise<{ Options?: Record<string, string> }>;
-  // An engine of another make may have no network of that name.
+  // Engines other than Docker may have no network of that name.
   const { Options = {} } = await network.catch(() => ({ Options: {} }));
   const bridge = Options['com.docker.network.bridge.name'];
   return bridge !== undefined && existsSync(path.join('/sys/class/net', bridge));
 }
 
-// testcontainers goes on to the next engine when the one that DOCKER_HOST names is silent: that would be another one than was asked for.
+// If the engine that DOCKER_HOST names does not respond, testcontainers tries the next one, which the user did not ask
+// for.
 function isNamed({ modem }: Dockerode): boolean {
   const named = process.env['DOCKER_HOST'];
   if (named === undefined || named === '') return true;
@@ -74,16 +85,16 @@ function isNamed({ modem }: Dockerode): boolean {
   return protocol === 'unix:' ? socketPath === pathname : host === hostname;
 }
 
-async function whyNone(): Promise<string> {
+async function whyUnavailable(): Promise<string> {
   const address = process.env['DOCKER_HOST'];
-  if (address !== undefined && address !== '') return `none answers at DOCKER_HOST=${address}: start it`;
+  if (address !== undefined && address !== '') return `none responds at DOCKER_HOST=${address}: start it`;
   const code = await access(SOCKET, constants.R_OK | constants.W_OK).then(
     () => 'silent',
     (error: unknown) => (error as NodeJS.ErrnoException).code,
   );
   if (code === 'EACCES') {
-    return `${SOCKET} may not be used by this user: join the group of that socket, as with "sudo usermod -aG docker $USER"`;
+    return `this user may not use ${SOCKET}: join its group, for example with "sudo usermod -aG docker $USER"`;
   }
-  if (code === 'silent') return `none answers at ${SOCKET}: start Docker`;
+  if (code === 'silent') return `none responds at ${SOCKET}: start Docker`;
   return `there is neither ${SOCKET} nor a DOCKER_HOST: install Docker (https://docs.docker.com/engine/install)`;
 }

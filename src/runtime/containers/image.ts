@@ -10,24 +10,25 @@ import { pruneUnfinished } from './sweep.ts';
 
 const LAST_LINES = 12;
 const FROM_LINE = /^FROM\s+(?:--\S+\s+)?(?<image>\S+)(?:\s+AS\s+(?<stage>\S+))?/i;
-/** A build behind a proxy needs to know of it; Docker knows these arguments without an ARG. */
+/** Build arguments that Docker accepts without an ARG, for builds behind a proxy. */
 const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 
 /** An image to build. */
 export interface ImageSpec {
   name: string;
-  /** The folder that the build sees, */
+  /** The build context. */
   context: string;
-  /** and what of it, files or folders. */
+  /** The files and folders of the context that the build sees. */
   files: string[];
-  /** Within the context. */
+  /** Relative to the context. */
   dockerfile: string;
   args?: Record<string, string>;
 }
 
 /**
- * The tag of an image with this content, built now unless it is there. Images are kept between runs, under the hash of all they are made of.
- * @throws UserError when the engine, a base image or the network is missing, or a step fails (with its last lines)
+ * Returns the tag of an image; builds it unless one with the same content exists. Images are kept between runs, tagged
+ * with a hash of everything they are built from.
+ * @throws UserError if the engine, a base image or the network is missing, or if a step fails (with its last lines)
  */
 export async function builtImage(spec: ImageSpec): Promise<string> {
   const { docker } = await containerEngine();
@@ -35,24 +36,24 @@ export async function builtImage(spec: ImageSpec): Promise<string> {
   const bases = await Promise.all(basesOf(dockerfile, spec.args ?? {}).map((base) => imageId(docker, base)));
   const tag = `${REPOSITORY}/${spec.name}:${await contentKey(spec, bases)}`;
   if (await inspectImage(docker, tag)) return tag;
-  const mark = path.join(runFolder(), `${BUILDING_TAG}${spec.name}`);
-  await writeFile(mark, '');
+  const tagFile = path.join(runFolder(), `${BUILDING_TAG}${spec.name}`);
+  await writeFile(tagFile, '');
   try {
     await build(docker, spec, tag);
   } finally {
     await pruneUnfinished(docker, runId());
-    await rm(mark);
+    await rm(tagFile);
   }
   return tag;
 }
 
-/** The id of an image, pulled when it is not there. @throws UserError when it cannot be had */
+/** The id of an image, which is pulled if missing. @throws UserError if it cannot be pulled */
 export async function imageId(docker: Dockerode, image: string): Promise<string> {
-  return (await haveImage(docker, image)).Id;
+  return (await pulledImage(docker, image)).Id;
 }
 
-/** An image as the engine knows it, pulled when it is not there. @throws UserError when it cannot be had */
-export async function haveImage(docker: Dockerode, image: string): Promise<Dockerode.ImageInspectInfo> {
+/** The engine's description of an image, which is pulled if missing. @throws UserError if it cannot be pulled */
+export async function pulledImage(docker: Dockerode, image: string): Promise<Dockerode.ImageInspectInfo> {
   const known = await inspectImage(docker, image);
   if (known) return known;
   try {
@@ -66,7 +67,7 @@ export async function haveImage(docker: Dockerode, image: string): Promise<Docke
   }
 }
 
-// Without a tag an engine would pull every one there is.
+// Without a tag the engine would pull all tags.
 function withTag(image: string): string {
   return /@|:[^/]+$/.test(image) ? image : `${image}:latest`;
 }
@@ -84,7 +85,7 @@ async function inspectImage(
     });
 }
 
-/** The images that a Dockerfile starts from, its own stages left out. */
+/** The base images of a Dockerfile, without its own stages. */
 export function basesOf(dockerfile: string, args: Record<string, string>): string[] {
   const values: Record<string, string> = {};
   const stages = new Set<string>();
@@ -119,7 +120,7 @@ async function filesIn(context: string, name: string): Promise<string[]> {
 }
 
 async function build(docker: Dockerode, spec: ImageSpec, tag: string): Promise<void> {
-  const said: string[] = [];
+  const output: string[] = [];
   const proxies = PROXY_ARGS.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -131,14 +132,17 @@ async function build(docker: Dockerode, spec: ImageSpec, tag: string): Promise<v
       { context: spec.context, src },
       { t: tag, dockerfile: spec.dockerfile, buildargs, forcerm: true },
     );
-    await follow(docker, stream, (text) => said.push(text));
+    await follow(docker, stream, (text) => output.push(text));
   } catch (error) {
-    const end = said.join('').trim().split('\n').slice(-LAST_LINES).join('\n');
+    const end = output.join('').trim().split('\n').slice(-LAST_LINES).join('\n');
     throw new UserError(`building the image ${spec.name} failed (${oneLine(error)}):\n${end}`);
   }
 }
 
-/** Reads the engine's progress to its end. It tells of a failure in the middle of it, with the answer's status long sent. */
+/**
+ * Reads the engine's progress stream to its end. A failure is reported within the stream, since the status has already
+ * been sent.
+ */
 async function follow(
   docker: Dockerode,
   stream: NodeJS.ReadableStream,

@@ -14,12 +14,12 @@ function ofSuite(name: string, files: string[]): ImageSpec {
   };
 }
 
-/** The suite's own programs as images. */
+/** Images of the suite's own programs. */
 export const IMAGES = {
   reference: ofSuite('reference', ['plugins', 'src/targets/reference', READY_LINE]),
   upstream: ofSuite('upstream', [
     MODULE,
-    ...['answers', 'handled', 'main', 'serve', 'upstream'].map((name) => `src/upstreams/${name}.ts`),
+    ...['handled', 'main', 'responses', 'serve', 'upstream'].map((name) => `src/upstreams/${name}.ts`),
     READY_LINE,
   ]),
   dashboard: ofSuite('dashboard', [
@@ -31,7 +31,7 @@ export const IMAGES = {
   ]),
 } satisfies Record<string, ImageSpec>;
 
-/** A Kong image of the user's with the plugins in it. */
+/** The user's Kong image with the plugins added. */
 export function kongImage(base: string, goPdk: string, user: string): ImageSpec {
   return {
     ...ofSuite('kong', ['plugins']),
@@ -39,7 +39,7 @@ export function kongImage(base: string, goPdk: string, user: string): ImageSpec 
   };
 }
 
-/** Tyk of a version, built from its Go modules. */
+/** An image of a Tyk version, built from its Go modules. */
 export function tykImage(version: string): ImageSpec {
   return { ...ofSuite('tyk', []), args: { TYK_VERSION: version } };
 }

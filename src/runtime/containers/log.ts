@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ContainerSpec } from './container-spec.ts';
 
-/** Passes a container's output on to its log file, and looks for the ready line in it. */
+/** Writes a container's output to its log file and looks for the ready line. */
 export class ContainerLog<Ready> {
   readonly line: Promise<Ready>;
   readonly ended: Promise<void>;

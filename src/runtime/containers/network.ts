@@ -3,14 +3,14 @@ import { runId } from '../reaper/reaper.ts';
 import { containerEngine } from './engine.ts';
 import { REPOSITORY, RUN_LABEL } from './labels.ts';
 
-/** A network of one scenario: its containers see each other, and nobody else's. */
+/** The network of one scenario. Its containers reach only each other. */
 export interface ContainerNetwork {
   readonly name: string;
-  /** Its containers have to be gone. */
+  /** To be called after its containers have been removed. */
   remove(): Promise<void>;
 }
 
-/** Makes a network. */
+/** Creates a network. */
 export async function createNetwork(): Promise<ContainerNetwork> {
   const { docker } = await containerEngine();
   const name = `${REPOSITORY}-${runId()}-${randomBytes(4).toString('hex')}`;

@@ -2,7 +2,7 @@ import { parseReady } from '../processes/ready-line.ts';
 import { startContainer, type ContainerPart } from './container.ts';
 import type { ContainerNetwork } from './network.ts';
 
-/** Starts one of the suite's own programs from its image; the argument is the same as in a process. */
+/** Starts one of the suite's own programs from its image, with the same argument as in a process. */
 export function startNodeContainer<Ready>(
   spec: { name: string; image: string; network: ContainerNetwork; ports: number[]; logFile: string },
   argument: unknown,

@@ -6,29 +6,29 @@ const MS_PER_TICK = 10;
 const PPID = 1;
 const UTIME = 11;
 const STIME = 12;
-/** The command, in parentheses, may hold anything: the fields are what has only figures after the state. */
+/** The command, in parentheses, may contain anything. The fields after it are the state and then only numbers. */
 const LINE = /^(?<pid>\d+) \(.*\) (?<stat>\w [\d -]+)\|(?<command>.*)$/;
-/** One look at /proc by the container's own shell: an image need not have ps. */
-const LOOK =
+/** Reads /proc with the container's shell, since an image may lack ps. */
+const READ_PROC =
   'for d in /proc/[0-9]*; do read -r s <$d/stat || continue; echo "$s|$(tr "\\0" " " <$d/cmdline)"; done 2>/dev/null';
 
-/** A process of a container, by its pid there. */
+/** A process of a container, with its pid inside it. */
 export interface ContainerProcess {
   pid: number;
   ppid: number;
   command: string;
-  /** Since its start, user and system. */
+  /** User and system CPU time since its start. */
   cpuMs: number;
 }
 
-/** The processes of a container, as its /proc has them. @throws Error when the container does not answer */
+/** The processes in a container's /proc. @throws Error if they cannot be read */
 export async function processTable(container: Container): Promise<ContainerProcess[]> {
-  const { exitCode, output } = await container.exec(['sh', '-c', LOOK], { user: 'root' });
+  const { exitCode, output } = await container.exec(['sh', '-c', READ_PROC], { user: 'root' });
   if (exitCode !== 0) throw new Error(`the container's processes cannot be read: ${output}`);
   return parseProcessTable(output);
 }
 
-/** Reads what the look at /proc prints: a line of /proc/PID/stat, a bar, the command line. */
+/** Parses lines of /proc/PID/stat, a bar and the command line. */
 export function parseProcessTable(text: string): ContainerProcess[] {
   return text.split('\n').flatMap((line) => {
     const { pid, stat = '', command = '' } = LINE.exec(line)?.groups ?? {};

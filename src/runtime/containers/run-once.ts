@@ -2,10 +2,10 @@ import type Dockerode from 'dockerode';
 import { runId } from '../reaper/reaper.ts';
 import { RUN_LABEL } from './labels.ts';
 
-/** How a shell says that a command is not there. */
+/** A shell's exit code for a command that does not exist. */
 const NOT_FOUND = 127;
 
-/** Runs one command in a container of an image, in place of its entrypoint, and removes the container. */
+/** Runs one command in a new container instead of the image's entrypoint, and removes the container. */
 export async function runOnce(
   docker: Dockerode,
   image: string,
@@ -16,7 +16,7 @@ export async function runOnce(
     Entrypoint: command,
     Cmd: [],
     Labels: { [RUN_LABEL]: runId() },
-    // A terminal's output is one stream, without the engine's framing.
+    // With a terminal the output is one stream without the engine's framing.
     Tty: true,
     NetworkDisabled: true,
   });
@@ -26,7 +26,7 @@ export async function runOnce(
     const output = await container.logs({ stdout: true, stderr: true, follow: false });
     return { exitCode: StatusCode, output: output.toString('utf8').replaceAll('\r', '') };
   } catch (error) {
-    // The engine refuses to start a container whose program is not there.
+    // The engine refuses to start a container whose program does not exist.
     if ((error as { statusCode?: number }).statusCode !== 400) throw error;
     return { exitCode: NOT_FOUND, output: (error as Error).message };
   } finally {

@@ -1,6 +1,6 @@
 import type { WaitStrategy } from 'testcontainers';
 
-/** A container that runs is handed over at once: whether its program is ready, startContainer() finds out by the program's own word. */
+/** Does not wait, since startContainer() itself waits until the program is ready. */
 export const noWait: WaitStrategy = {
   waitUntilReady: () => Promise.resolve(),
   withStartupTimeout: () => noWait,

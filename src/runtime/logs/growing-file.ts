@@ -1,24 +1,24 @@
 import { open } from 'node:fs/promises';
 
-/** A log that somebody else writes: each look reads only what came since the last one, whole lines at a time. */
+/** Follows a log that another process writes: each call reads only the complete lines added since the last one. */
 export class GrowingFile {
   readonly #file: string;
   #offset: number;
   #rest = '';
 
-  /** Follows the file from this offset (bytes) on. */
+  /** Starts at this offset (bytes). */
   constructor(file: string, offset = 0) {
     this.#file = file;
     this.#offset = offset;
   }
 
-  /** Where the next look begins, bytes. */
+  /** Where the next read starts, bytes. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** The whole lines that are new, each with its end. Concurrent looks must not overlap. */
-  async look(): Promise<string> {
+  /** Reads the new complete lines, including their line ends. Calls must not overlap. */
+  async readNew(): Promise<string> {
     const handle = await open(this.#file);
     try {
       const { size } = await handle.stat();

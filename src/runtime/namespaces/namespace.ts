@@ -4,29 +4,32 @@ import { runId } from '../reaper/reaper.ts';
 import { UserError } from '../../common/user-error.ts';
 import { namespacePrefix, removeNamespace, sweepDead } from './sweep.ts';
 
-/** 198.18.0.0/15 is set aside for measurements (RFC 2544): as many networks of 4 addresses are in it. */
+/** How many networks of 4 addresses 198.18.0.0/15 has, which is reserved for benchmarks (RFC 2544). */
 const NETWORKS = 1 << 15;
 const SIZE = 4;
 
 let opened = 0;
 
-/** A network namespace of the run's own, joined to the machine by one pair of interfaces. */
+/** A network namespace of the run, connected to the machine by a veth pair. */
 export interface Namespace {
   readonly name: string;
-  /** Its own address, which this machine reaches. */
+  /** Its address, which this machine can reach. */
   readonly address: string;
-  /** Runs a program in it and takes what it prints. @throws UserError with what it says is wrong */
+  /** Runs a program in it and returns its output. @throws UserError with its error output */
   run(command: string, args: readonly string[], input?: string): Promise<string>;
-  /** Removes it, with everything that was set up in it. */
+  /** Removes it with everything in it. */
   close(): Promise<void>;
 }
 
-/** Opens one, and removes those that runs left which are dead. Needs root. @throws UserError with the words of `ip` */
+/**
+ * Opens a namespace, after removing those of runs that no longer exist. Needs root.
+ * @throws UserError with the output of `ip`
+ */
 export async function openNamespace(): Promise<Namespace> {
   await sweepDead();
   const number = ++opened;
   const name = `${namespacePrefix(runId())}${process.pid}-${number}`;
-  // The kernel allows 15 characters.
+  // The kernel allows at most 15 characters.
   const link = `rp${process.pid.toString(36)}x${number.toString(36)}`;
   const [ours, theirs] = freshNetwork();
   const close = () => removeNamespace(name);
@@ -47,7 +50,7 @@ export async function openNamespace(): Promise<Namespace> {
   return { name, address: theirs, run, close };
 }
 
-/** How a program is started in a namespace; as it is without one. */
+/** The command that runs a program in a namespace; unchanged without one. */
 export function inNamespace(
   command: string,
   args: string[],
@@ -58,7 +61,7 @@ export function inNamespace(
     : { command: 'ip', args: ['netns', 'exec', namespace, command, ...args] };
 }
 
-// Drawn by chance, since runs know nothing of each other: of 32,768, two of a handful are hardly ever the same.
+// Random, since runs do not know each other: with 32,768 networks, a collision is very unlikely.
 function freshNetwork(): [ours: string, theirs: string] {
   const offset = randomInt(NETWORKS) * SIZE;
   const address = (host: number) =>
@@ -72,10 +75,10 @@ async function runRoot(command: string, args: readonly string[], input?: string)
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   });
   if (!result.failed) return result.stdout;
-  // All of it in one line: the reason may be first (iptables), and the last line only a mark below it (nft).
+  // All lines joined: iptables gives the reason first, and nft ends with a line of carets below it.
   const lines = result.stderr.split('\n').map((line) => line.trim());
-  const said = lines.filter((line) => !/^\^*$/.test(line)).join('; ');
+  const output = lines.filter((line) => !/^\^*$/.test(line)).join('; ');
   throw new UserError(
-    `"${command} ${args.join(' ')}" failed: ${said === '' ? (result.shortMessage ?? '') : said}`,
+    `"${command} ${args.join(' ')}" failed: ${output === '' ? (result.shortMessage ?? '') : output}`,
   );
 }

@@ -2,16 +2,16 @@ import { readdir } from 'node:fs/promises';
 import { execa } from 'execa';
 import { findTagged, RUN_TAG } from '../reaper/environment-tags.ts';
 
-/** Where `ip netns` keeps names. */
+/** Where `ip netns` keeps its names. */
 const NAMES = '/run/netns';
 const OURS = /^reload-proof-(?<run>[0-9a-f]{16})-/;
 
-/** How the names of a run's namespaces begin; nobody else's begin so. */
+/** The name prefix of a run's namespaces. */
 export function namespacePrefix(run: string): string {
   return `reload-proof-${run}-`;
 }
 
-/** Removes the namespaces of runs of which no process is left. Those of living runs, and everybody else's, stay. */
+/** Removes the namespaces of runs that have no process left. */
 export async function sweepDead(): Promise<string[]> {
   const names = await namespaces();
   const runs = new Set(names.map((name) => OURS.exec(name)?.groups?.['run'] ?? ''));
@@ -19,16 +19,16 @@ export async function sweepDead(): Promise<string[]> {
   return removed.flat();
 }
 
-/** Removes the namespaces of one run and says which there were. */
+/** Removes the namespaces of one run and returns their names. */
 export async function sweepRun(run: string): Promise<string[]> {
   const names = (await namespaces()).filter((name) => name.startsWith(namespacePrefix(run)));
   await Promise.all(names.map((name) => removeNamespace(name)));
   return names;
 }
 
-/** Removes a namespace; its interfaces and rules go with it. One that is gone already is none of our concern. */
+/** Removes a namespace with its interfaces and rules, if it still exists. */
 export async function removeNamespace(name: string): Promise<void> {
-  // The pair's end on the machine goes a moment after the namespace, unless it goes first.
+  // Otherwise the machine's end of the veth pair would disappear only a moment after the namespace.
   await execa('ip', ['-n', name, 'link', 'del', 'service'], { reject: false });
   await execa('ip', ['netns', 'del', name], { reject: false });
 }

@@ -4,26 +4,28 @@ import type { ConnectionStates } from '../../common/system.ts';
 const ESTABLISHED = '01';
 const TIME_WAIT = '06';
 
-/** An instance's end of its connections, and a process in whose network they are. */
+/** The address of an instance, and a process in the same network. */
 export interface ServerEndpoint {
   host: string;
   port: number;
   pid: number;
-  /** Set when it is in a network of its own, where only its own end is in the table. */
+  /** Its network namespace, if it has its own. The table there lists only the instance's end of its connections. */
   namespace?: string;
 }
 
-/** The connections of an instance by state; undefined without /proc, none once it is gone from a network of its own. */
-export async function connectionsOf(watched: ServerEndpoint): Promise<ConnectionStates | undefined> {
-  const inside = watched.namespace !== undefined;
-  const file = inside ? `/proc/${watched.pid}/net/tcp` : '/proc/net/tcp';
+/**
+ * The connections of an instance by state; undefined without /proc, zero once an instance in its own namespace is gone.
+ */
+export async function connectionsOf(instance: ServerEndpoint): Promise<ConnectionStates | undefined> {
+  const inside = instance.namespace !== undefined;
+  const file = inside ? `/proc/${instance.pid}/net/tcp` : '/proc/net/tcp';
   const table = await readFile(file, 'utf8').catch(() => (inside ? '' : undefined));
-  return table === undefined ? undefined : countStates(table, watched, inside ? 'server' : 'client');
+  return table === undefined ? undefined : countStates(table, instance, inside ? 'server' : 'client');
 }
 
 /**
- * Counts connections to an instance in the format of /proc/net/tcp. An established one is counted at one end, since both are in the table
- * of one machine; TIME_WAIT is at the end that closed first, whichever that was.
+ * Counts connections to an instance in a table like /proc/net/tcp. Established ones are counted at one end, since the
+ * table of one machine lists both; TIME_WAIT is counted at either end, since it is at the end that closed first.
  */
 export function countStates(
   table: string,
@@ -40,7 +42,7 @@ export function countStates(
   return counts;
 }
 
-// The address's bytes are in the machine's order, which is little-endian wherever Node runs on Linux but s390x.
+// The bytes are in the machine's order: little-endian on all Linux platforms of Node except s390x.
 function inHex(host: string, port: number): string {
   const bytes = host.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
   return `${bytes.reverse().join('')}:${port.toString(16).padStart(4, '0')}`.toUpperCase();

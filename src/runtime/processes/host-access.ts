@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { HINT_FILES, hintOf, type ProcessAccess } from '../process-access.ts';
 import { cpuTimes } from './cpu.ts';
 
-/** The processes of this machine. */
+/** Access to the processes of this machine. */
 export const hostAccess: ProcessAccess = {
   cpuTimes,
   kill: (pid) => {

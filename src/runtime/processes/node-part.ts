@@ -3,7 +3,7 @@ import { parseReady } from './ready-line.ts';
 import type { Part } from './part-process.ts';
 import { startPart } from './part-process.ts';
 
-/** Starts one of the suite's own TypeScript programs, in a network namespace when one is named; Node strips the types itself. */
+/** Starts one of the suite's own TypeScript programs, optionally in a network namespace. Node strips the types. */
 export function startNodePart<Ready>(
   name: string,
   program: string,

@@ -12,22 +12,22 @@ import { UserError } from '../../common/user-error.ts';
 
 const POLL_MS = 10;
 
-/** A program to start as a part of the run. */
+/** A program that the run starts as one of its parts. */
 export interface PartSpec {
-  /** How messages and its log file call it. */
+  /** Its name in messages. */
   name: string;
   command: string;
   args: string[];
   env?: Record<string, string>;
-  /** @default the run's own folder, by which the reaper knows those that lose their environment */
+  /** @default the run's folder, by which the reaper finds programs that overwrite their environment */
   cwd?: string;
-  /** Everything it prints goes here. */
+  /** Receives everything it prints. */
   logFile: string;
-  /** Finds the word that it is ready in a line of its output. */
+  /** Recognizes the line of its output that says it is ready. */
   ready?: (line: string) => unknown;
-  /** Asks it whether it is ready, for programs that print no such line; undefined, or a failure, means not yet. */
+  /** Checks whether it is ready, for programs that print no such line; undefined or an error means not yet. */
   poll?: () => Promise<unknown>;
-  /** Whether its output passes through this process or goes to the log file by itself. @default 'piped' */
+  /** Whether its output is piped through this process or goes directly to the log file. @default 'piped' */
   output?: 'piped' | 'direct';
 }
 
@@ -36,23 +36,23 @@ export interface Part<Ready> {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
-  /** What its ready line said. */
+  /** The data of its ready line. */
   readonly ready: Ready;
-  /** SIGTERM to its process group, SIGKILL after a bound. Safe to call again. */
+  /** Sends SIGTERM to its process group, and SIGKILL after a bound. May be called more than once. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a program and waits until it says that it is ready.
- * @throws UserError with the last lines of its log when it ends or stays silent for 15 s
+ * Starts a program and waits until it is ready.
+ * @throws UserError with the last lines of its log if it exits or is not ready within PART_READY_BOUND_MS
  */
 export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
   await mkdir(path.dirname(spec.logFile), { recursive: true });
   const log = await open(spec.logFile, 'a');
   const logFrom = (await log.stat()).size;
-  // execa takes any open descriptor; its types know the standard ones only.
+  // execa accepts any open descriptor, but its types allow only the standard ones.
   const output = (spec.output === 'direct' ? log.fd : 'pipe') as 'pipe';
-  // Its own process group: Ctrl-C goes to the suite, which then stops its parts in order.
+  // In its own process group, so that Ctrl-C reaches only the suite, which then stops its parts in order.
   const child = execa(spec.command, spec.args, {
     env: partEnvironment(spec.env),
     extendEnv: false,
@@ -66,18 +66,18 @@ export async function startPart<Ready>(spec: PartSpec): Promise<Part<Ready>> {
     cleanup: false,
   });
   const ended = Promise.resolve(child);
-  const over = new AbortController();
-  void ended.then(() => over.abort());
-  // None of the two is there when the descriptor was handed on.
+  const exited = new AbortController();
+  void ended.then(() => exited.abort());
+  // There are no streams if the program writes to the log file directly.
   const stdout = child.stdout as Readable | null;
-  if (stdout) passOn([stdout, child.stderr], log, ended);
+  if (stdout) pipeToLog([stdout, child.stderr], log, ended);
   else await log.close();
   const pid = child.pid ?? 0;
   const stop = () => stopGroup(pid, ended);
   try {
     const ready = await Promise.race([
-      stdout ? readyLine(stdout, spec) : readyInLog(spec, logFrom, over.signal),
-      polled(spec, over.signal),
+      stdout ? readyLine(stdout, spec) : readyInLog(spec, logFrom, exited.signal),
+      polled(spec, exited.signal),
       ended.then((result) =>
         failed(spec, `ended at once (${result.exitCode ?? result.signal ?? result.code})`),
       ),
@@ -102,17 +102,17 @@ function readyLine(output: Readable, spec: PartSpec): Promise<unknown> {
   });
 }
 
-function passOn(outputs: (Readable | null)[], log: FileHandle, ended: Promise<unknown>): void {
+function pipeToLog(outputs: (Readable | null)[], log: FileHandle, ended: Promise<unknown>): void {
   const stream = log.createWriteStream();
   for (const output of outputs) output?.pipe(stream, { end: false });
   void ended.then(() => stream.end());
 }
 
-// A program that writes its log by itself is followed there, until it ends; the race in startPart() has the bounds.
+// Follows the log file of a program that writes it directly, until it exits. The race in startPart() has the bounds.
 async function readyInLog(spec: PartSpec, from: number, ended: AbortSignal): Promise<unknown> {
   const log = new GrowingFile(spec.logFile, from);
   while (!ended.aborted) {
-    for (const line of (await log.look()).split('\n')) {
+    for (const line of (await log.readNew()).split('\n')) {
       const ready = spec.ready?.(line);
       if (ready !== undefined) return ready;
     }
@@ -121,19 +121,19 @@ async function readyInLog(spec: PartSpec, from: number, ended: AbortSignal): Pro
   return new Promise(() => undefined);
 }
 
-// Settles only when it is ready: that it ended, or took too long, is the others' to say.
+// Settles only once it is ready: the other promises of the race cover an exit and the time limit.
 async function polled({ poll }: PartSpec, ended: AbortSignal): Promise<unknown> {
   if (!poll) return new Promise(() => undefined);
   while (!ended.aborted) {
     const ready = await poll().catch(() => undefined);
-    // An answer while it is ending came from somebody else on its port.
+    // A response after it has exited came from another program on its port.
     if (ready !== undefined && !ended.aborted) return ready;
     await delay(POLL_MS);
   }
   return new Promise(() => undefined);
 }
 
-// A program that knows why it cannot start says so in a line of level emerg: then that is the sentence.
+// If a program logs at level emerg why it cannot start, the error consists of that reason.
 const EMERGENCY = /^\[emerg\] (?<why>.*)$/m;
 
 async function failed(spec: PartSpec, what: string): Promise<never> {
@@ -149,7 +149,7 @@ async function stopGroup(pid: number, ended: Promise<unknown>): Promise<void> {
   const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), PART_STOP_BOUND_MS);
   await ended;
   clearTimeout(force);
-  // What it started may have outlived it: orphans stay in the group.
+  // Its children may have outlived it; orphans stay in the process group.
   signalGroup(pid, 'SIGKILL');
 }
 
@@ -157,6 +157,6 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     if (pid > 0) process.kill(-pid, signal);
   } catch {
-    // The group is gone already.
+    // The group is already gone.
   }
 }

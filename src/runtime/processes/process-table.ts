@@ -4,19 +4,19 @@ const PARENT_FIELD = 1;
 const START_TIME_FIELD = 19;
 const START_CODE_FIELD = 23;
 const START_STACK_FIELD = 25;
-/** Node 24 calls its main thread so, and with it the process. */
+/** The name that Node 24 gives its main thread, and thus its process. */
 const NODE = 'MainThread';
 
-/** A process as /proc tells of it. */
+/** A process in /proc. */
 export interface ProcessEntry {
   pid: number;
   name: string;
   parent: number;
-  /** Differs between any two processes, and between the programs that one process runs one after the other (exec). */
+  /** Unique for each process, and for each program that a process runs in turn (exec). */
   identity: string;
 }
 
-/** A process of this machine; undefined when it is gone, or without /proc. */
+/** A process of this machine; undefined if it is gone, or without /proc. */
 export function processEntry(pid: number): ProcessEntry | undefined {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -26,13 +26,13 @@ export function processEntry(pid: number): ProcessEntry | undefined {
 }
 
 /**
- * Reads a line of /proc/PID/stat. Where the kernel placed code and stack tells two programs of one process apart, since it places them at
- * random; they are 0 for another user's process, and then only its pid and start time identify it.
+ * Parses a line of /proc/PID/stat. The kernel places code and stack at random addresses, which distinguish two programs
+ * of one process. The addresses are 0 for another user's process, so only its pid and start time identify it.
  */
 export function parseStat(stat: string): ProcessEntry | undefined {
   const [, pid, name = ''] = /^(\d+) \((.*)\) /s.exec(stat) ?? [];
   if (pid === undefined) return undefined;
-  // The name may hold anything: count the fields after its last parenthesis.
+  // The name may contain anything: count the fields after the last parenthesis.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const placed = [START_TIME_FIELD, START_CODE_FIELD, START_STACK_FIELD].map((field) => fields[field]);
   return {
@@ -43,17 +43,17 @@ export function parseStat(stat: string): ProcessEntry | undefined {
   };
 }
 
-/** The pids of all processes of this machine; none without /proc. */
+/** The pids of all processes of this machine; empty without /proc. */
 export function allPids(): number[] {
   return names('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 }
 
-/** Which of these processes hold which of these sockets, by inode; those of another user tell nothing. */
+/** Which of these processes hold which of these sockets, by inode. Processes of other users are not visible. */
 export function holdersOf(inodes: ReadonlySet<string>, pids: readonly number[]): Map<string, number[]> {
   const holders = new Map<string, number[]>();
-  // Not by promises: there are thousands of links, and each would cost ten times as much.
+  // Synchronous, since there are thousands of links and a promise for each would cost ten times as much.
   for (const pid of pids) {
     for (const inode of socketsOf(pid)) {
       if (inodes.has(inode)) holders.set(inode, [...(holders.get(inode) ?? []), pid]);
@@ -68,7 +68,7 @@ function socketsOf(pid: number): Set<string> {
   return new Set(inodes.filter((inode) => inode !== undefined));
 }
 
-// A process or a descriptor may be gone while it is looked at, or be another user's: then there is nothing to see.
+// A process or descriptor may disappear meanwhile or belong to another user. It is then treated as empty.
 function names(folder: string): string[] {
   try {
     return readdirSync(folder);

@@ -4,15 +4,15 @@ import { isIPv4, type Socket } from 'node:net';
 const INODE_FIELD = 9;
 const HEX = 16;
 const GROUPS = 8;
-/** How an IPv4 address stands in a socket that listens for both families: ::ffff:a.b.c.d. */
+/** The prefix of IPv4-mapped IPv6 addresses, ::ffff:a.b.c.d, of a socket that listens on both families. */
 const MAPPED = '0000000000000000FFFF0000';
-/** The kernel's word for a socket that no process holds: not accepted yet, or closed already. */
+/** The inode of a socket that no process holds: not accepted yet, or already closed. */
 const UNHELD = '0';
 
-/** The two ends of a connection, as a client's socket knows them. */
+/** The two ends of a connection, as seen by the client's socket. */
 export type Ends = Pick<Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>;
 
-/** The inode of each connection's other end, where that is on this machine, in this network, and held by a process. */
+/** The inode of each connection's other end, if it is on this machine, in this network, and held by a process. */
 export async function peerInodes(connections: readonly Ends[]): Promise<(string | undefined)[]> {
   const tables = await Promise.all(
     ['/proc/self/net/tcp', '/proc/self/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')),
@@ -21,7 +21,10 @@ export async function peerInodes(connections: readonly Ends[]): Promise<(string 
   return connections.map((ends) => peerInode(table, ends));
 }
 
-/** Finds the line of the other end in the format of /proc/net/tcp and tcp6: there, its local address is the client's remote one. */
+/**
+ * Finds the line of the other end in a table like /proc/net/tcp and tcp6, where its local address is the client's
+ * remote one.
+ */
 export function peerInode(table: string, ends: Ends): string | undefined {
   const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = ends;
   const [ours, theirs] = [inHex(localAddress), inHex(remoteAddress)];
@@ -37,7 +40,7 @@ export function peerInode(table: string, ends: Ends): string | undefined {
   return undefined;
 }
 
-// Words of four bytes in the machine's order, which is little-endian wherever Node runs on Linux but s390x.
+// Words of four bytes in the machine's order: little-endian on all Linux platforms of Node except s390x.
 function inHex(address: string): string {
   const bytes = isIPv4(address) ? address.split('.').map(Number) : bytesOf(address);
   const words: string[] = [];
@@ -48,7 +51,10 @@ function inHex(address: string): string {
   return words.join('').toUpperCase();
 }
 
-/** The bytes of an IPv6 address as Node writes it: in groups, the longest run of zeros left out, perhaps with a zone or an IPv4 end. */
+/**
+ * The bytes of an IPv6 address as Node prints it: in groups, with zeros compressed, perhaps with a zone or an IPv4
+ * suffix.
+ */
 function bytesOf(address: string): number[] {
   const [plain = ''] = address.split('%', 1);
   const groups = plain.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: string[]) => {

@@ -1,5 +1,6 @@
-// The reaper: a process of its own that outlives the run by a moment and leaves nothing of it behind.
-// Its standard input is a pipe from the run: "finish" asks for a tidy end, and the pipe's end says that the run is gone.
+// The reaper: a separate process that outlives the run by a moment and removes everything that it left behind. Its
+// standard input is a pipe from the run: the line "finish" ends the run properly, and the end of the pipe means that
+// the run died.
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,32 +14,32 @@ const BUILD_PAUSE_MS = 200;
 const COMMAND_SHOWN = 120;
 
 const [runId = '', unused = '', ...folders] = process.argv.slice(2);
-// Ctrl-C reaches every process of a terminal; this one has to stay.
+// Ctrl-C reaches every process of a terminal, but this one has to stay.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-let mark = RUN_TAG;
+let tag = RUN_TAG;
 const input = createInterface({ input: process.stdin });
 input.on('line', (line) => {
   if (line !== 'finish') return;
-  mark = PART_TAG;
+  tag = PART_TAG;
   input.close();
 });
 input.once('close', () => void sweep());
 
 async function sweep(): Promise<void> {
-  const [killed, removed] = await Promise.all([killMarked(), removeContainers().catch(() => [])]);
-  // Only now is nobody in them any more.
+  const [killed, removed] = await Promise.all([killTagged(), removeContainers().catch(() => [])]);
+  // Only after the processes are gone.
   const namespaces = (await sweepRun(runId)).map((name) => `network namespace ${name}`);
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
   await removeIfEmpty(unused);
-  // Whoever asked for a tidy end is told what had been forgotten; after a crash nobody listens.
+  // The run receives the list of what it had left behind; after a crash nobody reads it.
   process.stdout.on('error', () => undefined);
   process.stdout.write(JSON.stringify([...killed.map(describe), ...removed, ...namespaces]), () =>
     process.exit(0),
   );
 }
 
-// A folder that something is in was used, and stays.
+// A folder that is not empty was used, so it stays.
 async function removeIfEmpty(folder: string): Promise<void> {
   if (folder !== '') await rmdir(folder).catch(() => undefined);
 }
@@ -47,7 +48,7 @@ function describe({ pid, command }: TaggedProcess): string {
   return `process ${pid} ${command.slice(0, COMMAND_SHOWN)}`;
 }
 
-// Loaded only when needed: a run in processes has no engine to ask.
+// Loaded only if needed, since a run in processes uses no engine.
 async function removeContainers(): Promise<string[]> {
   const endMs = performance.now() + SWEEP_BOUND_MS;
   const names = (await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))).flat();
@@ -58,7 +59,8 @@ async function removeContainers(): Promise<string[]> {
   ]);
   const { docker } = await connectEngine();
   const removed = await sweepContainers(docker, runId);
-  // An engine ends a build whose client is gone between two steps, and tells nobody: a layer may come after the first look.
+  // An engine aborts a build without a client only after its current step, so another layer may appear after the first
+  // removal.
   while (names.some((name) => name.startsWith(BUILDING_TAG)) && performance.now() < endMs) {
     await pruneUnfinished(docker, runId);
     await delay(BUILD_PAUSE_MS);
@@ -66,13 +68,13 @@ async function removeContainers(): Promise<string[]> {
   return removed;
 }
 
-async function killMarked(): Promise<TaggedProcess[]> {
+async function killTagged(): Promise<TaggedProcess[]> {
   const killed = new Map<number, TaggedProcess>();
   const endMs = performance.now() + SWEEP_BOUND_MS;
   while (performance.now() < endMs) {
-    const marked = await findTagged(mark, runId, folders[0]);
-    if (marked.length === 0) break;
-    for (const found of marked) {
+    const tagged = await findTagged(tag, runId, folders[0]);
+    if (tagged.length === 0) break;
+    for (const found of tagged) {
       killed.set(found.pid, found);
       kill(found.pid);
     }
@@ -85,6 +87,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself between the look and the kill.
+    // It exited in the meantime.
   }
 }

@@ -10,11 +10,11 @@ import { UserError } from '../../common/user-error.ts';
 import { PART_TAG, RUN_TAG } from './environment-tags.ts';
 
 const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
-/** Where compiled code is kept between runs; git ignores it. */
+/** Node's cache of compiled code, kept between runs; git ignores it. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../../.cache/compiled', import.meta.url));
 const TMP_VARIABLE = 'RELOAD_PROOF_TMP';
 
-/** A process that ends every part of the run and removes its folders and network namespaces, whichever way the run ends. */
+/** A process that ends every part of the run and removes its folders and network namespaces, however the run ends. */
 export class Reaper {
   readonly #child: ChildProcess;
 
@@ -23,9 +23,9 @@ export class Reaper {
   }
 
   /**
-   * Starts it and opens the run: sets the variables by which every later process is known. At the end, `unused` is removed too if
-   * nothing is in it.
-   * @throws UserError when nothing can be built in `buildRoot`
+   * Starts it and opens the run by setting the variables that tag every later process. At the end, the folder `unused`
+   * is removed too if it is empty.
+   * @throws UserError if nothing can be built in `buildRoot`
    */
   static async start(buildRoot: string, unused = ''): Promise<Reaper> {
     const id = randomBytes(8).toString('hex');
@@ -34,7 +34,7 @@ export class Reaper {
     const child = spawn(process.execPath, [MAIN, id, unused, tmp, builds], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: unmarked(),
+      env: untaggedEnvironment(),
     });
     await once(child, 'spawn');
     child.unref();
@@ -43,7 +43,7 @@ export class Reaper {
     return new Reaper(child);
   }
 
-  /** Ends the run tidily and says which processes, containers and networks nobody had ended. */
+  /** Ends the run and returns the processes, containers and networks that were still there. */
   async finish(): Promise<string[]> {
     this.#child.ref();
     const { stdin, stdout } = this.#child;
@@ -51,13 +51,14 @@ export class Reaper {
     const left = text(stdout);
     stdin.end('finish\n');
     const list = await left;
-    if (list === '') throw new Error('the reaper ended too early: what the run has left is not known');
+    if (list === '')
+      throw new Error('the reaper ended too early, so it is not known what the run has left behind');
     return JSON.parse(list) as string[];
   }
 }
 
-// A run within a run: when the outer one is swept, this one's reaper must stay to sweep its own parts.
-function unmarked(): NodeJS.ProcessEnv {
+// For a run within a run: the reaper of the outer run must not kill the reaper of the inner one.
+function untaggedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name !== RUN_TAG && name !== PART_TAG),
   );
@@ -69,12 +70,12 @@ async function folderFor(builds: string): Promise<string> {
     return builds;
   } catch (error) {
     throw new UserError(
-      `the folder of builds ${builds} cannot be made (${(error as Error).message}); make room, or the project's folder writable`,
+      `the folder for builds, ${builds}, cannot be created (${(error as Error).message}); free some space or make the project's folder writable`,
     );
   }
 }
 
-/** The run's own temporary folder; removed with the run. */
+/** The run's temporary folder; removed when the run ends. */
 export function runFolder(): string {
   return fromRun(TMP_VARIABLE);
 }
@@ -84,13 +85,13 @@ export function runId(): string {
   return fromRun(RUN_TAG);
 }
 
-/** The environment of a part: what it needs, and the mark by which the reaper knows it. */
+/** The environment of a part: what it needs, and the tags by which the reaper finds it. */
 export function partEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
-    // What a killed program leaves in its temporary folder goes with the run's.
+    // The temporary files of a killed program are removed with the run's folder.
     TMPDIR: runFolder(),
-    // Node programs start in a third of the time when their code was compiled before.
+    // Node programs start in a third of the time with cached compiled code.
     NODE_COMPILE_CACHE: COMPILE_CACHE,
     ...extra,
     [PART_TAG]: runId(),

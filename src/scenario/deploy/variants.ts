@@ -5,7 +5,7 @@ import type { BlueGreenPlan } from '../../targets/balancers/deployment/blue-gree
 import type { FrontPlan } from '../../targets/balancers/deployment/fronted.ts';
 import {
   expectationsOf,
-  redsIn,
+  expectedReds,
   type KnownIssue,
   type KnownIssues,
 } from '../../verdict/known-issues/known-issues.ts';
@@ -56,7 +56,7 @@ export function knownRedsOf(
 ): KnownIssue[] {
   const identity = identities.get(kind);
   if (!identity) return [];
-  return redsIn(expectationsOf(knownIssues, { scenario: SCENARIO, variant: name, ...identity }));
+  return expectedReds(expectationsOf(knownIssues, { scenario: SCENARIO, variant: name, ...identity }));
 }
 
 /** The variants of a balancer. */

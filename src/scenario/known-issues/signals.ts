@@ -1,9 +1,9 @@
 import type { Trial } from '../../record/trial.ts';
 import type { Assertion } from '../../verdict/observe/assertion.ts';
 import { judge } from '../../verdict/decide/judge.ts';
-import { lineFor, type Expectations } from '../../verdict/known-issues/known-issues.ts';
+import { entryFor, type Expectations } from '../../verdict/known-issues/known-issues.ts';
 import { describeSignal, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
-import { signalsAmong } from '../../verdict/known-issues/signals.ts';
+import { assertionSignals } from '../../verdict/known-issues/signals.ts';
 import type { SequentialTest } from '../../verdict/decide/sequential-test.ts';
 
 /** How the assertions of some trials of one cell stand to the known issues. */
@@ -13,7 +13,7 @@ export function signalsOf(
   test: SequentialTest,
   expectations: Expectations,
 ): ReadonlyMap<string, AssertionSignal> {
-  return signalsAmong(expectations, judge(trials, assertions, test).assertions, test);
+  return assertionSignals(expectations, judge(trials, assertions, test).assertions, test);
 }
 /** Whether no known red is still looked for. */
 export function signalsDecided(signals: ReadonlyMap<string, AssertionSignal>): boolean {
@@ -33,7 +33,7 @@ export function describeKnownReds(
       lines.push(`  ${what}: ${describeSignal(name, signalled)}: too rare to be looked for`);
       continue;
     }
-    const { note = '', upstream } = lineFor(expectations, name) ?? {};
+    const { note = '', upstream } = entryFor(expectations, name) ?? {};
     const where = upstream === undefined ? '' : ` (${upstream})`;
     lines.push(`  ${what}: ${name} is red, as is known: ${note.trim()}${where}`);
   }

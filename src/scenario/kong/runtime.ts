@@ -5,9 +5,9 @@ import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
 import { ReferenceGateway, type ReferenceOptions } from '../../targets/reference/reference.ts';
 import type { Language, PluginServerSpec } from '../../runtime/builds/plugins.ts';
 import { createNetwork, type ContainerNetwork } from '../../runtime/containers/network.ts';
-import type { UpstreamKind } from '../../upstreams/answers.ts';
+import type { UpstreamKind } from '../../upstreams/responses.ts';
 import { startUpstream, startUpstreamInContainer, type Upstream } from '../../upstreams/upstream.ts';
-import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { RunImages } from '../prepare/containers.ts';
 import { notPrepared, pluginNeed } from '../prepare/needs.ts';
 import { pluginServersIn } from '../prepare/plugins.ts';
@@ -107,7 +107,7 @@ function startInContainer(
 }
 
 function reloadWaitMs(gateway: string, settings: Settings): number {
-  return waitFor(reloadBounds(gateway, settings).reloadMs);
+  return waitLimit(reloadBounds(gateway, settings).reloadMs);
 }
 
 function options(routes: RouteConfig[], servers: PluginServerSpec[], lateS: number): ReferenceOptions {

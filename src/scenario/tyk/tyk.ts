@@ -3,7 +3,7 @@ import { TykGateway } from '../../targets/tyk/tyk.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import type { PolicyKind } from '../../upstreams/dashboard/policy.ts';
 import type { Upstream } from '../../upstreams/upstream.ts';
-import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { TykPrograms } from '../prepare/tyk.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
@@ -67,7 +67,7 @@ function startTyk(
   { logs, settings }: TykPlan,
 ): Promise<TykGateway> {
   const logFile = path.join(logs, 'tyk.log');
-  const reloadWaitMs = waitFor(reloadBounds('tyk', settings).reloadMs);
+  const reloadWaitMs = waitLimit(reloadBounds('tyk', settings).reloadMs);
   return TykGateway.start(runtime, {
     dashboardUrl: dashboard.url,
     upstreamUrl: upstream.url,

@@ -1,8 +1,8 @@
-import type { Home } from '../../upstreams/datetime/config.ts';
+import type { InstanceAddress } from '../../upstreams/datetime/config.ts';
 import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
 /** Where a balancer sends requests: an instance of the service. */
-export interface Backend extends Home {
+export interface Backend extends InstanceAddress {
   version: string;
   port: number;
 }
@@ -10,7 +10,7 @@ export interface Backend extends Home {
 /** Where a kind's instances run; opened before the first one starts, closed after the last one is gone. */
 export interface Ground {
   /** Where the next instance is to run, beside the current one. */
-  home(current?: Backend): Home;
+  home(current?: Backend): InstanceAddress;
   close(): Promise<void>;
 }
 

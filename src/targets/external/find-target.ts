@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { UserError } from '../../common/user-error.ts';
 import type { Settings } from '../../settings/keys.ts';
-import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 
 const RESPONSE_BOUND_MS = 10_000;
 
@@ -53,7 +53,7 @@ export async function findTarget(settings: Settings): Promise<ExternalTargetPlan
   return {
     url,
     reloadCommand,
-    reloadWaitMs: waitFor(reloadBounds('your-gateway', settings).reloadMs),
+    reloadWaitMs: waitLimit(reloadBounds('your-gateway', settings).reloadMs),
     ...(expectHeader === undefined ? {} : { expectHeader }),
     ...(bypassStatus === undefined ? {} : { bypassStatus }),
     status,

@@ -1,5 +1,5 @@
 import { containerEngine } from '../../runtime/containers/engine.ts';
-import { builtImage, haveImage } from '../../runtime/containers/image.ts';
+import { builtImage, pulledImage } from '../../runtime/containers/image.ts';
 import { kongImage } from '../../runtime/containers/images.ts';
 import { runOnce } from '../../runtime/containers/run-once.ts';
 import { UserError } from '../../common/user-error.ts';
@@ -21,7 +21,7 @@ export interface KongImage extends KongIdentity {
  */
 export async function prepareKong(name: string): Promise<KongImage> {
   const { docker } = await containerEngine();
-  const { Config, Id, RepoDigests } = await haveImage(docker, name);
+  const { Config, Id, RepoDigests } = await pulledImage(docker, name);
   const said = await runOnce(docker, name, ['kong', 'version']);
   const identity = said.exitCode === 0 ? readKongVersion(said.output) : undefined;
   if (identity === undefined) {

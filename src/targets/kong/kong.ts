@@ -7,7 +7,7 @@ import type { ProcessAccess } from '../../runtime/process-access.ts';
 import { waitUntil } from '../../common/wait-until.ts';
 import { UserError } from '../../common/user-error.ts';
 import { tail } from '../../runtime/logs/tail.ts';
-import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { PluginGateway } from '../target.ts';
 import {
   DECLARATIVE_FILE,
@@ -62,7 +62,7 @@ export class KongGateway implements PluginGateway {
     this.#container = container;
     this.#access = containerAccess(container);
     this.#reload = RELOADS[reload];
-    this.#reloadWaitMs = reloadWaitMs ?? waitFor(reloadBounds(setup.gateway).reloadMs);
+    this.#reloadWaitMs = reloadWaitMs ?? waitLimit(reloadBounds(setup.gateway).reloadMs);
     this.url = container.origin(PROXY_PORT);
     const { gateway, version } = setup;
     this.losesExitHeaders = losesExitHeaders(version);

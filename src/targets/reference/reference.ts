@@ -10,7 +10,7 @@ import type { ProcessAccess } from '../../runtime/process-access.ts';
 import { hostAccess } from '../../runtime/processes/host-access.ts';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
-import { reloadBounds, waitFor } from '../../verdict/observe/bounds.ts';
+import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { PluginGateway } from '../target.ts';
 import type { ReferenceConfig, ReferenceState } from './config.ts';
 import { IMAGE_SOCKET_ROOT } from './in-container.ts';
@@ -19,7 +19,7 @@ import type { TargetIdentity } from '../../record/target-state.ts';
 
 const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
 /** A reload that has not ended by then counts as hung. */
-const RELOAD_WAIT_MS = waitFor(reloadBounds('reference').reloadMs);
+const RELOAD_WAIT_MS = waitLimit(reloadBounds('reference').reloadMs);
 const PORT = 8000;
 const ADMIN_PORT = 8001;
 

@@ -1,5 +1,5 @@
 import { containerEngine } from '../../runtime/containers/engine.ts';
-import { builtImage, haveImage } from '../../runtime/containers/image.ts';
+import { builtImage, pulledImage } from '../../runtime/containers/image.ts';
 import { tykImage } from '../../runtime/containers/images.ts';
 import { runOnce } from '../../runtime/containers/run-once.ts';
 import { UserError } from '../../common/user-error.ts';
@@ -50,7 +50,7 @@ export function tykImageName(wanted: string): string {
 async function publishedImage(wanted: string): Promise<string> {
   const image = tykImageName(wanted);
   const { docker } = await containerEngine();
-  await haveImage(docker, image).catch((error: unknown) => {
+  await pulledImage(docker, image).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
       `TYK_VERSION=${wanted}: ${error.message}; or set it to ${BUILT}, which are built from their Go modules`,
@@ -76,7 +76,7 @@ async function toldByTyk(wanted: string, image: string): Promise<string> {
 
 async function toldByRedis(): Promise<string> {
   const { docker } = await containerEngine();
-  await haveImage(docker, REDIS_IMAGE);
+  await pulledImage(docker, REDIS_IMAGE);
   const { exitCode, output } = await runOnce(docker, REDIS_IMAGE, ['redis-server', '--version']);
   const version = /v=(?<version>\S+)/.exec(output)?.groups?.['version'];
   if (exitCode === 0 && version !== undefined) return version;

@@ -47,7 +47,7 @@ export class ReloadLog {
 
   /** The counts up to now. Concurrent looks must not overlap. */
   async look(): Promise<ReloadCounts> {
-    const more = countReloadLines(await this.#file.look());
+    const more = countReloadLines(await this.#file.readNew());
     const { queued, begun, completed, refused } = this.#counts;
     this.#counts = {
       queued: queued + more.queued,

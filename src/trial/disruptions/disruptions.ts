@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '../../common/wait-until.ts';
 import type { StateWithPluginServers } from '../../record/target-state.ts';
 import type { Killable, Reloadable, Target } from '../../targets/target.ts';
-import { waitFor } from '../../verdict/observe/bounds.ts';
+import { waitLimit } from '../../verdict/observe/bounds.ts';
 import type { Disruption } from '../run-trial.ts';
 
 /** The minimum, however short the bound of the verdict is: a restart that takes longer than the bound is measured, not cut off. */
@@ -41,7 +41,7 @@ export function killPluginServer(
   name: string,
   boundMs = 0,
 ): Disruption<Target<StateWithPluginServers> & Killable> {
-  const waitMs = Math.max(RESPAWN_WAIT_MS, waitFor(boundMs));
+  const waitMs = Math.max(RESPAWN_WAIT_MS, waitLimit(boundMs));
   return {
     kind: 'kill',
     run: async (target) => {

@@ -5,7 +5,7 @@ import { classifyFailure } from '../../load/failure.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import { packDetail, type RequestTable } from '../../record/request-table.ts';
 import { waitAfter, type Backoff } from './backoff.ts';
-import { waitFor } from '../../verdict/observe/bounds.ts';
+import { waitLimit } from '../../verdict/observe/bounds.ts';
 import { countedFromMs, type PolicyVisibility } from '../../record/policy-record.ts';
 
 /** A policy that was made and whose trigger was sent. */
@@ -31,7 +31,7 @@ export async function watch(
 ): Promise<PolicyVisibility> {
   const startMs = countedFromMs(policy);
   const id = requestTable.open(startMs, 0);
-  const endMs = startMs + waitFor(boundMs);
+  const endMs = startMs + waitLimit(boundMs);
   for (let attempts = 1; ; attempts++) {
     const last = fastMonotonicMs() >= endMs;
     const { outcome, status, detail } = await attempt(target, policy.id);

@@ -100,7 +100,7 @@ export class TargetWatch {
       return;
     }
     try {
-      this.#lines.add(await this.#log.look(), tenths(monotonicMs()));
+      this.#lines.add(await this.#log.readNew(), tenths(monotonicMs()));
       // A look goes on from where the last good one ended.
       this.#logRead = true;
     } catch (error) {

@@ -5,27 +5,30 @@ import type { DashboardState } from './protocol.ts';
 import type { PolicyService } from './service.ts';
 import type { Fault } from '../../record/policy-record.ts';
 
-/** What a control request asks for; fields that are absent change nothing. */
+/** The body of a control request. Absent fields change nothing. */
 export interface Command {
   create?: { kind: PolicyKind; count: number };
   gate?: 'open' | 'closed';
   fault?: Fault | 'none';
 }
 
-/** The side door through which a trial creates policies, moves the gate, sets a fault and asks how things are. */
-export async function obey(
+/**
+ * The control server: a trial creates policies, opens and closes the gate, injects a fault and reads the state through
+ * it.
+ */
+export async function handleControlRequest(
   service: PolicyService,
   api: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const command = request.method === 'POST' ? ((await json(request)) as Command) : undefined;
-  const answer = command === undefined ? state(service) : { policies: execute(service, api, command) };
+  const body = command === undefined ? state(service) : { policies: execute(service, api, command) };
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(answer));
+  response.end(JSON.stringify(body));
 }
 
-/** Does what a command asks for and returns how many policies there are then. */
+/** Executes a command and returns the number of policies afterwards. */
 function execute(service: PolicyService, api: string, command: Command): number {
   const { list, gate } = service;
   const { kind = 'plain', count = 0 } = command.create ?? {};

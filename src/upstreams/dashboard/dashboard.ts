@@ -12,11 +12,11 @@ import type { Fault } from '../../record/policy-record.ts';
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 const CONTROL_CONNECTIONS = 8;
 
-/** A started mock dashboard, seen through its side door. */
+/** A started mock dashboard, driven through its control port. */
 export interface Dashboard {
-  /** Where Tyk finds it, without a trailing slash. */
+  /** The origin that Tyk connects to, without a trailing slash. */
   readonly url: string;
-  /** Makes policies and returns how many there are then. */
+  /** Creates policies and returns how many there are afterwards. */
   create(kind: PolicyKind, count: number): Promise<number>;
   setGate(gate: 'open' | 'closed'): Promise<void>;
   setFault(fault: Fault | 'none'): Promise<void>;
@@ -56,11 +56,11 @@ export async function startDashboardInContainer(
 }
 
 function dashboard(
-  { url, control }: Record<'url' | 'control', string>,
+  { url, control: controlUrl }: Record<'url' | 'control', string>,
   stop: () => Promise<void>,
 ): Dashboard {
-  const pool = new Pool(control, { connections: CONTROL_CONNECTIONS });
-  const ask = async (command?: Command): Promise<unknown> => {
+  const pool = new Pool(controlUrl, { connections: CONTROL_CONNECTIONS });
+  const control = async (command?: Command): Promise<unknown> => {
     const { body } = await pool.request(
       command === undefined
         ? { path: '/', method: 'GET' }
@@ -71,10 +71,10 @@ function dashboard(
   return {
     url,
     create: async (kind, count) =>
-      ((await ask({ create: { kind, count } })) as { policies: number }).policies,
-    setGate: async (gate) => void (await ask({ gate })),
-    setFault: async (fault) => void (await ask({ fault })),
-    state: async () => (await ask()) as DashboardState,
+      ((await control({ create: { kind, count } })) as { policies: number }).policies,
+    setGate: async (gate) => void (await control({ gate })),
+    setFault: async (fault) => void (await control({ fault })),
+    state: async () => (await control()) as DashboardState,
     stop: async () => {
       await pool.destroy();
       await stop();

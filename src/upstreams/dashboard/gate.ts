@@ -1,9 +1,9 @@
-/** Holds back answers while it is closed. Opened and closed by whoever runs the trial, never by a clock. */
+/** Holds responses back while it is closed. The trial opens and closes it, never a timer. */
 export class Gate {
   #waiting: (() => void)[] = [];
   #closed = false;
 
-  /** How many are held now. */
+  /** How many responses it holds back now. */
   get held(): number {
     return this.#waiting.length;
   }

@@ -1,19 +1,19 @@
 // The mock dashboard's program: node main.ts '{"nodeSecret":"…","api":"reflection"}'
 import { createServer } from 'node:http';
 import { serve, type ListenAddress } from '../serve.ts';
-import { obey } from './control.ts';
+import { handleControlRequest } from './control.ts';
 import type { DashboardOptions } from './protocol.ts';
 import { PolicyService } from './service.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as DashboardOptions & { listen?: ListenAddress };
 const service = new PolicyService(options);
 
-// Tyk's idle connections must never meet a dashboard that just closed them: that race is not what is tested.
+// The dashboard never closes Tyk's idle connections: that race is not what is tested.
 const quiet = { keepAliveTimeout: 0, requestTimeout: 0 };
-const server = createServer(quiet, (request, response) => void service.answer(request, response));
+const server = createServer(quiet, (request, response) => void service.respond(request, response));
 const control = createServer(
   quiet,
-  (request, response) => void obey(service, options.api, request, response),
+  (request, response) => void handleControlRequest(service, options.api, request, response),
 );
 
 await serve(server, control, options.listen);

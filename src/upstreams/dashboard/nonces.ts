@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** Who may ask for the list: with the secret, as a node, with no nonce at first and later one that it was given. */
+/**
+ * Authorizes list requests: they need the secret, a node id and, from the second request on, a nonce that the node was
+ * given.
+ */
 export class Nonces {
   readonly #secret: string;
   readonly #given = new Map<string, Set<string>>();
@@ -9,14 +12,14 @@ export class Nonces {
     this.#secret = secret;
   }
 
-  /** Why a request is refused; undefined when it may go on. */
+  /** Why a request is refused; undefined if it is authorized. */
   refusal(headers: NodeJS.Dict<string | string[]>): string | undefined {
     if (headers['authorization'] !== this.#secret) return 'Authorization is not the node secret';
     const node = headers['x-tyk-nodeid'];
     if (typeof node !== 'string' || node === '') return 'X-Tyk-Nodeid is missing';
     const nonce = headers['x-tyk-nonce'] ?? '';
     if (nonce === '') return undefined;
-    // Not only the last one: a node that could not read an answer has not learned the nonce in it.
+    // Any nonce counts, not just the last one: a node that could not read a response does not know the nonce in it.
     return this.#given.get(node)?.has(String(nonce)) === true ? undefined : 'X-Tyk-Nonce was never given';
   }
 

@@ -1,7 +1,7 @@
 const HEAD = '{"Message":[';
 const FIRST_CAPACITY = 1 << 20;
 
-/** The list at one moment: the bodies of an answer, one after the other. Later policies do not change it. */
+/** The list at one time, as parts of a response body. Later policies do not change it. */
 export interface ListSnapshot {
   policies: number;
   bytes: number;
@@ -9,8 +9,9 @@ export interface ListSnapshot {
 }
 
 /**
- * All policies as the JSON that Tyk asks for, kept as one buffer that grows by appending: making a policy costs the policy, and
- * answering costs nothing but the sending. What has been written never changes, so that an answer being sent is a view of it.
+ * All policies as the JSON that Tyk expects, in one buffer that grows by appending, so that neither a new policy nor a
+ * response costs time in proportion to the list. Written bytes never change, so a response can be sent straight from
+ * the buffer.
  */
 export class PolicyList {
   #buffer = Buffer.allocUnsafe(FIRST_CAPACITY);
@@ -21,7 +22,7 @@ export class PolicyList {
     return this.#policies;
   }
 
-  /** Appends a policy and returns how many there are then. */
+  /** Appends a policy and returns how many there are afterwards. */
   append(policy: string): number {
     const text = this.#policies === 0 ? policy : `,${policy}`;
     this.#reserve(Buffer.byteLength(text));
@@ -38,7 +39,7 @@ export class PolicyList {
     };
   }
 
-  // Snapshots keep the buffer they are views of; the larger one begins as its copy.
+  // Existing snapshots keep the old buffer.
   #reserve(more: number): void {
     if (this.#length + more <= this.#buffer.length) return;
     const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + more));

@@ -1,13 +1,13 @@
-/** plain: the three fields of seed 004; rich: with access rights and limits, as a real dashboard sends them. */
+/** plain: three fields only; rich: with access rights and limits, as a real dashboard sends them. */
 export const POLICY_KINDS = ['plain', 'rich'] as const;
 export type PolicyKind = (typeof POLICY_KINDS)[number];
 
-/** The name of the policy that is the n-th of its list, from 1. */
+/** The id of the n-th policy of the list, from 1. */
 export function policyId(index: number): string {
   return `policy-${index}`;
 }
 
-/** A policy as JSON. A rich one has about 490 bytes, so that 83,000 of them make 41 MB; it gives access to the API. */
+/** A policy as JSON. A rich one grants access to the API and has about 490 bytes, so 83,000 of them make 41 MB. */
 export function policyJson(kind: PolicyKind, index: number, api: string): string {
   const id = policyId(index);
   const plain = { id, name: `Policy ${index} of the simulated load`, org_id: 'default' };

@@ -1,18 +1,18 @@
 import type { ListRequest } from '../../record/policy-record.ts';
 
-/** What the dashboard tells of itself. */
+/** The state of the dashboard. */
 export interface DashboardState {
   policies: number;
-  /** List requests held by the gate now. */
+  /** List requests that the gate holds back now. */
   held: number;
-  /** Every list request answered so far. */
+  /** Every list request that has got a response so far. */
   lists: ListRequest[];
 }
 
-/** What the program is started with. */
+/** The program's options. */
 export interface DashboardOptions {
-  /** What Tyk has to send as `Authorization`. */
+  /** The value of `Authorization` that Tyk has to send. */
   nodeSecret: string;
-  /** The API that rich policies give access to. */
+  /** The API that rich policies grant access to. */
   api: string;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { faultyAnswer, pause, rightAnswer, type FaultyAnswer } from './faults.ts';
+import { correctResponse, faultyResponse, pause, type ListResponse } from './faults.ts';
 import { Gate } from './gate.ts';
 import { Nonces } from './nonces.ts';
 import { PolicyList } from './policy-list.ts';
@@ -11,7 +11,7 @@ import type { Fault, ListRequest } from '../../record/policy-record.ts';
 const LIST_PATH = '/system/policies';
 const MICROS_PER_MS = 1000;
 
-/** What Tyk talks to: the policy list. */
+/** Serves the policy list to Tyk. */
 export class PolicyService {
   readonly list = new PolicyList();
   readonly gate = new Gate();
@@ -23,8 +23,8 @@ export class PolicyService {
     this.#nonces = new Nonces(nodeSecret);
   }
 
-  /** Answers a request of Tyk's. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Responds to a request from Tyk. */
+  async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const receivedMs = fastMonotonicMs();
     const cpuBefore = process.cpuUsage();
     request.resume();
@@ -32,14 +32,14 @@ export class PolicyService {
     const refusal = this.#nonces.refusal(request.headers);
     if (refusal !== undefined) return refuse(response, 403, refusal);
     const nonce = this.#nonces.next(String(request.headers['x-tyk-nodeid']));
-    // The list is what it was when it was asked for; a held answer does not learn of later policies.
+    // The list as of the request: a response that is held back does not include later policies.
     const snapshot = this.list.snapshot(nonce);
     const { fault } = this;
-    const answer = fault === undefined ? rightAnswer(snapshot) : faultyAnswer(fault, snapshot, nonce);
+    const list = fault === undefined ? correctResponse(snapshot) : faultyResponse(fault, snapshot, nonce);
     await this.gate.pass();
-    const waitedMs = await send(response, answer);
-    const { status, policies, bytes } = answer;
-    const complete = response.writableFinished && !answer.cut;
+    const waitedMs = await send(response, list);
+    const { status, policies, bytes } = list;
+    const complete = response.writableFinished && !list.cut;
     const { user, system } = process.cpuUsage(cpuBefore);
     const cpuMs = (user + system) / MICROS_PER_MS;
     const sent = {
@@ -56,19 +56,19 @@ export class PolicyService {
   }
 }
 
-// Never compressed, though Tyk would take it: gzip costs more than loopback; see docs/evidence/benchmarks.md.
-async function send(response: ServerResponse, answer: FaultyAnswer): Promise<number> {
+// Never compressed, although Tyk accepts gzip, which costs more than loopback: see docs/evidence/benchmarks.md.
+async function send(response: ServerResponse, list: ListResponse): Promise<number> {
   const closed = once(response, 'close');
   let waitedMs = 0;
-  response.writeHead(answer.status, {
+  response.writeHead(list.status, {
     'content-type': 'application/json',
-    'content-length': String(answer.bytes),
+    'content-length': String(list.bytes),
   });
-  for (const piece of answer.pieces) {
-    waitedMs += await pause(answer.pauseMs);
+  for (const piece of list.pieces) {
+    waitedMs += await pause(list.pauseMs);
     if (!response.destroyed) response.write(piece);
   }
-  if (answer.cut) response.destroy();
+  if (list.cut) response.destroy();
   else response.end();
   await closed;
   return waitedMs;

@@ -1,34 +1,34 @@
-/** Where an instance of the service is to run, on this machine. */
-export interface Home {
+/** The address at which an instance of the service runs on this machine. */
+export interface InstanceAddress {
   host: string;
-  /** A free one when left out. */
+  /** @default a free one */
   port?: number;
-  /** The network namespace that it runs in, when that is not the suite's own. */
+  /** The network namespace that it runs in. @default the suite's own */
   namespace?: string;
 }
 
-/** How one instance of the service is to behave. */
+/** The options of one instance of the service. */
 export interface DatetimeConfig {
   version: string;
   host: string;
   /** 0 for a free one. */
   port: number;
-  /** Every answer announces the end of its connection, from the beginning on. */
+  /** Whether every response announces that its connection closes. */
   alwaysCloses: boolean;
-  /** After SIGTERM it goes on accepting for this many ms, so that a balancer can notice that it is not ready. */
+  /** For how many ms it still accepts connections after SIGTERM, so that a balancer can notice that it is not ready. */
   lameDuckMs: number;
-  /** After that, a connection without a request in flight is ended once it was idle for this many ms. */
+  /** After that, connections are closed once they have been idle for this many ms. */
   idleMs: number;
-  /** Where it leaves how often it handled each request, when it ends. */
+  /** The file that it writes on exit: how often it handled each request. */
   handledFile: string;
 }
 
-/** What an instance says of itself at one moment. */
+/** The state of an instance at one time. */
 export interface DatetimeState {
   /** Open connections to the service's port. */
   connections: number;
   inFlight: number;
-  /** Of these, requests whose body was asked to take its time. */
+  /** Those of them that asked for a slow body. */
   slow: number;
   draining: boolean;
 }

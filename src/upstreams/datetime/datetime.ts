@@ -8,21 +8,21 @@ import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { HEALTHY_BOUND_MS } from '../../runtime/start-bounds.ts';
 import { UserError } from '../../common/user-error.ts';
-import type { DatetimeConfig, DatetimeState, Home } from './config.ts';
+import type { DatetimeConfig, DatetimeState, InstanceAddress } from './config.ts';
 
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 const READY_POLL_MS = 10;
-/** Longer than any connection of a closed loop is idle, so that the announced end reaches the client first. */
+/** Longer than any connection of a closed loop is idle, so that each client sees a close announced first. */
 const IDLE_MS = 1000;
 
-/** What one instance is started with. */
+/** How to start an instance. */
 export interface DatetimePlan {
   version: string;
-  home: Home;
+  address: InstanceAddress;
   logFile: string;
-  /** How long it goes on accepting after SIGTERM, in ms. @default 0 */
+  /** How long it still accepts connections after SIGTERM, in ms. @default 0 */
   lameDuckMs?: number;
-  /** Every answer announces the end of its connection. @default false */
+  /** Whether every response announces that its connection closes. @default false */
   alwaysCloses?: boolean;
 }
 
@@ -37,13 +37,13 @@ export class Datetime {
   readonly #handledFile: string;
 
   private constructor(
-    { version, home }: DatetimePlan,
+    { version, address }: DatetimePlan,
     part: Part<{ port: number; controlPort: number }>,
     handledFile: string,
   ) {
     this.version = version;
-    this.host = home.host;
-    if (home.namespace !== undefined) this.namespace = home.namespace;
+    this.host = address.host;
+    if (address.namespace !== undefined) this.namespace = address.namespace;
     this.port = part.ready.port;
     this.pid = part.pid;
     this.#part = part;
@@ -51,16 +51,16 @@ export class Datetime {
   }
 
   /**
-   * Starts an instance and waits until its health check says that it is ready.
+   * Starts an instance and waits until its health check passes.
    * @throws UserError when it does not start, or is not ready within 5 s
    */
   static async start(plan: DatetimePlan): Promise<Datetime> {
-    const { version, home, lameDuckMs = 0, alwaysCloses = false } = plan;
+    const { version, address, lameDuckMs = 0, alwaysCloses = false } = plan;
     const handledFile = path.join(await mkdtemp(path.join(runFolder(), 'datetime-')), 'handled');
     const config: DatetimeConfig = {
       version,
-      host: home.host,
-      port: home.port ?? 0,
+      host: address.host,
+      port: address.port ?? 0,
       alwaysCloses,
       lameDuckMs,
       idleMs: IDLE_MS,
@@ -71,9 +71,9 @@ export class Datetime {
       PROGRAM,
       config,
       plan.logFile,
-      home.namespace,
+      address.namespace,
     );
-    await untilReady(`http://${home.host}:${part.ready.port}/healthz`, version).catch(
+    await waitUntilHealthy(`http://${address.host}:${part.ready.port}/healthz`, version).catch(
       async (error: unknown) => {
         await part.stop();
         throw error;
@@ -92,14 +92,14 @@ export class Datetime {
     await response.body.dump();
   }
 
-  /** How often it handled each request since the last call; also after it has ended, unless it was killed. */
+  /** How often it handled each request since the last call. Also works after it has exited, unless it was killed. */
   async takeHandled(): Promise<Uint8Array> {
     const response = await request(`${this.#control}/handled`, { reset: true }).catch(() => undefined);
     if (response) return new Uint8Array(await response.body.arrayBuffer());
     return readFile(this.#handledFile).catch(() => new Uint8Array());
   }
 
-  /** SIGTERM, and SIGKILL when it has not left 5 s later. Resolves when it is gone. */
+  /** SIGTERM, then SIGKILL after 5 s. Resolves when it is gone. */
   stop(): Promise<void> {
     return this.#part.stop();
   }
@@ -116,12 +116,12 @@ export class Datetime {
 }
 
 /**
- * Asks a health check until it answers 200.
+ * Polls a health check until it responds with 200.
  * @throws UserError after the bound (ms)
  */
-export async function untilReady(url: string, what: string, boundMs = HEALTHY_BOUND_MS): Promise<void> {
+export async function waitUntilHealthy(url: string, what: string, boundMs = HEALTHY_BOUND_MS): Promise<void> {
   const endMs = performance.now() + boundMs;
-  let last = 'no answer';
+  let last = 'no response';
   while (performance.now() < endMs) {
     try {
       const response = await request(url, {
@@ -136,5 +136,5 @@ export async function untilReady(url: string, what: string, boundMs = HEALTHY_BO
     }
     await delay(READY_POLL_MS);
   }
-  throw new UserError(`${what} did not become ready within ${boundMs} ms: its health check says ${last}`);
+  throw new UserError(`${what} did not become ready within ${boundMs} ms: its health check: ${last}`);
 }

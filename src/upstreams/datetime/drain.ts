@@ -2,9 +2,9 @@ import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
-/** Follows the connections of a server, and ends them without losing a request when it is told to. */
+/** Tracks the connections of a server, and closes them on request without losing a request. */
 export class Drain {
   readonly #server: Server;
   readonly #idleSinceMs = new Map<Socket, number>();
@@ -28,7 +28,7 @@ export class Drain {
     return this.#draining;
   }
 
-  /** Whether answers announce the end of their connection. */
+  /** Whether responses announce that their connection closes. */
   get announcing(): boolean {
     return this.#announcing;
   }
@@ -41,7 +41,7 @@ export class Drain {
     return this.#inFlight;
   }
 
-  /** Follows a request until its answer is out or its connection is gone. */
+  /** Tracks a request until its response has been sent or its connection is gone. */
   follow(response: ServerResponse): void {
     const { socket } = response;
     if (!socket) return;
@@ -55,27 +55,27 @@ export class Drain {
     });
   }
 
-  /** From now on every answer's head announces the end of its connection. */
+  /** From now on every response announces that its connection closes. */
   announce(): void {
     this.#announcing = true;
   }
 
-  /** From now on it is not ready, and announces the end of each connection. */
+  /** From now on the server is not ready, and every response announces that its connection closes. */
   begin(): void {
     this.#draining = true;
     this.#announcing = true;
   }
 
-  /** Stops accepting; resolves when the last connection is gone. One that stays idle for `idleMs` is ended. */
+  /** Stops accepting connections, closes those that stay idle for `idleMs`, and resolves when the last one is gone. */
   async finish(idleMs: number): Promise<void> {
-    // Not http.Server's own close(): that ends idle connections at once, under the next request.
+    // http.Server's own close() would end idle connections at once, under the next request.
     NetServer.prototype.close.call(this.#server);
     while (this.connections > 0) {
       const nowMs = performance.now();
       for (const [socket, sinceMs] of this.#idleSinceMs) {
         if ((this.#busy.get(socket) ?? 0) === 0 && nowMs - sinceMs >= idleMs) socket.end();
       }
-      await delay(LOOK_MS);
+      await delay(POLL_MS);
     }
   }
 }

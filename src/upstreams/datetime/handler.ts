@@ -30,7 +30,7 @@ export function datetimeHandler(instance: Instance): RequestListener {
   };
 }
 
-// Some paths that a client can send are no URL (//): nothing is there, and nobody else's request may end with it.
+// Some request targets, such as //, are not valid URLs. They must get a 404 and not crash the service.
 function urlOf({ url = '/' }: IncomingMessage): URL {
   return new URL(URL.canParse(url, SERVICE) ? url : '/', SERVICE);
 }
@@ -58,7 +58,7 @@ async function datetime(
   if (bodyMs > 0) {
     response.write(body.slice(0, 1));
     slow.underWay++;
-    // With the answer's end and not the delay's: a client may leave before.
+    // At the end of the response and not of the delay, since a client may disconnect earlier.
     response.once('close', () => slow.underWay--);
     await delay(bodyMs);
     response.end(body.slice(1));

@@ -1,4 +1,5 @@
-// The date/time service: node main.ts '{"version":"v1","host":"127.0.0.1","port":0,"lameDuckMs":0,"idleMs":1000,"handledFile":"…"}'
+// The date/time service: node main.ts
+// '{"version":"v1","host":"127.0.0.1","port":0,"lameDuckMs":0,"idleMs":1000,"handledFile":"…"}'
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,7 +14,7 @@ const config = JSON.parse(process.argv[2] ?? '{}') as DatetimeConfig;
 const metrics = new ServiceMetrics(config.version);
 const handled = new HandledIds();
 const slow = { underWay: 0 };
-// A balancer's idle connection must never meet a service that just closed it: that race is not what is tested.
+// The service never closes a balancer's idle connections: that race is not what is tested.
 const server = createServer(
   { keepAliveTimeout: 0, requestTimeout: 0 },
   datetimeHandler({ version: config.version, drain: () => drain, metrics, handled, slow }),
@@ -21,7 +22,7 @@ const server = createServer(
 const drain = new Drain(server);
 if (config.alwaysCloses) drain.announce();
 
-// The side door of the trial: it asks how many connections are left, and takes what was handled.
+// The control server: a trial reads the open connections and the handled requests through it.
 const control = createServer((request, response) => {
   if (request.url === '/announce') {
     drain.announce();

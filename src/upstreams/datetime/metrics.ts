@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What the service tells Prometheus of itself, under the names that the seed asks for. */
+/** The service's metrics for Prometheus. */
 export class ServiceMetrics {
   readonly #registry = new Registry();
   readonly #requests = new Counter({
@@ -26,7 +26,7 @@ export class ServiceMetrics {
     this.#version = version;
   }
 
-  /** Notes a request that has ended; `aborted` when the client left before the last byte. */
+  /** Counts a request that has ended; `aborted` if the client disconnected before the last byte. */
   ended(outcome: 'ok' | 'aborted', seconds: number): void {
     this.#requests.inc({ outcome, version: this.#version });
     this.#ttlb.observe(seconds);

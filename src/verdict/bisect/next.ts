@@ -1,5 +1,5 @@
 import { logLikelihoodRatio, type SequentialTest, type Tally } from '../decide/sequential-test.ts';
-import { boundOf, otherThan, qualityOf, testOf, type Quality, type Question } from './question.ts';
+import { boundOf, opposite, qualityOf, testOf, type Quality, type Question } from './question.ts';
 
 /** All that a bisection knows; what comes next follows from it alone, so that it can be interrupted anywhere. */
 export interface Progress {
@@ -36,7 +36,7 @@ export function nextStep(question: Question, { tallies, missing }: Progress): Ru
 
   for (const [index, named] of [
     [0, oldest],
-    [versions.length - 1, otherThan(oldest)],
+    [versions.length - 1, opposite(oldest)],
   ] as const) {
     const version = versions[index] ?? '';
     if (missing.includes(version)) return { kind: 'end-missing', version };
@@ -44,7 +44,7 @@ export function nextStep(question: Question, { tallies, missing }: Progress): Ru
     if (seen === undefined) return run(version);
     if (seen !== named) return { kind: 'not-as-named', version, quality: seen };
   }
-  const after = versions.findIndex((version) => quality(version) === otherThan(oldest));
+  const after = versions.findIndex((version) => quality(version) === opposite(oldest));
   const last = versions.slice(0, after).findLastIndex((version) => quality(version) === oldest);
   const between = versions.slice(last + 1, after);
   const left = between.filter((version) => !missing.includes(version));

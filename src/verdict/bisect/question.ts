@@ -1,4 +1,4 @@
-import { ALWAYS } from '../known-issues/signal.ts';
+import { ALWAYS_RATE } from '../known-issues/signal.ts';
 import {
   DEFAULT_TEST,
   logLikelihoodRatio,
@@ -31,7 +31,7 @@ export function stepsOf({ versions }: Question): number {
 /** Wald's test of one version, with its share of the error budget. A red that shows always is asked for more than one clean trial. */
 export function testOf(question: Question): SequentialTest {
   const confidence = 1 - ERROR_BUDGET / stepsOf(question);
-  return { ...DEFAULT_TEST, faultRate: Math.min(ALWAYS, question.rate), confidence };
+  return { ...DEFAULT_TEST, faultRate: Math.min(ALWAYS_RATE, question.rate), confidence };
 }
 
 /** The ratio of likelihoods, as a logarithm, that decides a version: ln((1−e)/e). */
@@ -47,6 +47,6 @@ export function qualityOf(tally: Tally, test: SequentialTest): Quality | undefin
   return ratio <= -bound ? 'good' : undefined;
 }
 
-export function otherThan(quality: Quality): Quality {
+export function opposite(quality: Quality): Quality {
   return quality === 'good' ? 'bad' : 'good';
 }

@@ -3,9 +3,9 @@ import type { Observations } from '../../record/observation.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, exceeds, type Assertion } from '../observe/assertion.ts';
 import { observationOf, observe } from '../observe/observe.ts';
-import { policiesSeen } from '../observe/policy-evidence.ts';
+import { describePolicies } from '../observe/policy-evidence.ts';
 import type { AssertionVerdict, Judgement } from './judgement.ts';
-import { mergeVerdicts, type VerdictWord } from './merge.ts';
+import { mergeVerdicts, type Verdict } from './merge.ts';
 import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sequential-test.ts';
 
 export const TOOK_EFFECT = 'took-effect';
@@ -54,7 +54,7 @@ function standingOf(trials: readonly Trial[], assertion: Assertion, test: Sequen
 }
 
 // A red is as sure as its surest assertion, any other word as its least sure.
-function confidenceIn(word: VerdictWord, standings: readonly Standing[]): number {
+function confidenceIn(word: Verdict, standings: readonly Standing[]): number {
   const relevant = word === 'red' ? standings.filter(({ decision }) => decision === 'red') : standings;
   const confidences = relevant.map(({ tally, test }) => confidenceOf(tally, test));
   return word === 'red' ? Math.max(...confidences) : Math.min(...confidences);
@@ -101,7 +101,7 @@ function combined(figures: readonly (number | null)[], how: Assertion['combine']
   return how === 'sum' ? bounded.reduce((sum, figure) => sum + figure, 0) : Math.max(0, ...bounded);
 }
 
-function asWord(decision: Decision): VerdictWord {
+function asWord(decision: Decision): Verdict {
   return decision === 'undecided' ? 'inconclusive' : decision;
 }
 
@@ -113,7 +113,7 @@ function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
   const thin = reasons(({ missingLoad }) => missingLoad);
   const seen = trials.flatMap((trial) => {
     const policies = policiesOf(trial);
-    return policies ? [policiesSeen(trial.number, policies)] : [];
+    return policies ? [describePolicies(trial.number, policies)] : [];
   });
   return {
     name: TOOK_EFFECT,

@@ -1,5 +1,5 @@
 import type { Tally } from './sequential-test.ts';
-import type { VerdictWord } from './merge.ts';
+import type { Verdict } from './merge.ts';
 
 /** One assertion, judged. */
 export interface AssertionVerdict {
@@ -9,7 +9,7 @@ export interface AssertionVerdict {
   unit: string;
   /** The figure over all trials; null when it has no bound (it never recovered). */
   observed: number | null;
-  verdict: VerdictWord;
+  verdict: Verdict;
   /** The trials that the verdict rests on; absent for took-effect. */
   tally?: Tally;
   hint: string;
@@ -19,7 +19,7 @@ export interface AssertionVerdict {
 
 /** The verdict over trials. */
 export interface Judgement {
-  verdict: VerdictWord;
+  verdict: Verdict;
   /** That the verdict is right, 0.5 to 1: of the surest red assertion, otherwise of the least sure one. */
   confidence: number;
   assertions: AssertionVerdict[];

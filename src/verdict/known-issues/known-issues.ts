@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isIn, meet } from './versions.ts';
+import { isIn, rangesIntersect } from './versions.ts';
 import type { TargetIdentity } from '../../record/target-state.ts';
 
 const text = z.string().min(1);
@@ -83,12 +83,12 @@ export function expectationsOf(knownIssues: KnownIssues, cell: Cell): Expectatio
 }
 
 /** The entry about an assertion: its own, or that for all others. */
-export function lineFor(expectations: Expectations, assertion: string): KnownIssue | undefined {
+export function entryFor(expectations: Expectations, assertion: string): KnownIssue | undefined {
   return expectations.get(assertion) ?? expectations.get(OTHERS);
 }
 
 /** The entries of a cell that expect a red. */
-export function redsIn(expectations: Expectations): KnownIssue[] {
+export function expectedReds(expectations: Expectations): KnownIssue[] {
   return [...expectations.values()].filter(({ expect }) => expect === 'red');
 }
 
@@ -99,7 +99,7 @@ export function overlap(one: KnownIssue, other: KnownIssue): boolean {
     one.gateway === other.gateway &&
     one.assertion === other.assertion &&
     (covers(one.variant, other.variant) || covers(other.variant, one.variant)) &&
-    meet(one.gateway, one.versions, other.versions)
+    rangesIntersect(one.gateway, one.versions, other.versions)
   );
 }
 

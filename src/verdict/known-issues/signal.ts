@@ -7,7 +7,7 @@ import {
   type SequentialTest,
   type Tally,
 } from '../decide/sequential-test.ts';
-import type { VerdictWord } from '../decide/merge.ts';
+import type { Verdict } from '../decide/merge.ts';
 
 /** How a verdict stands to what is expected of it, from the most to the least pressing. */
 export const SIGNALS = [
@@ -20,13 +20,13 @@ export const SIGNALS = [
 export type Signal = (typeof SIGNALS)[number];
 
 /** A red that shows in every trial is asked for more than one clean one. */
-export const ALWAYS = 0.8;
+export const ALWAYS_RATE = 0.8;
 /** What is rarer than so many trials can tell is not looked for by a run: TRIALS_MAX as it is by default. */
 const LOOKED_FOR_TRIALS = 40;
 
 /** Whether a red shows too rarely (share of trials) for a run to tell that it is gone. */
-export function isTooRare(rate: number): boolean {
-  return cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(ALWAYS, rate) }) > LOOKED_FOR_TRIALS;
+export function isTooRareToTest(rate: number): boolean {
+  return cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(ALWAYS_RATE, rate) }) > LOOKED_FOR_TRIALS;
 }
 
 /** A signal with what it rests on. */
@@ -39,7 +39,7 @@ export interface AssertionSignal {
 
 /** An assertion's verdict and trials against the known issue about it. */
 export function signalOf(
-  verdict: VerdictWord,
+  verdict: Verdict,
   tally: Tally,
   line: KnownIssue | undefined,
   test: SequentialTest = DEFAULT_TEST,
@@ -52,12 +52,12 @@ export function signalOf(
   }
   // A rare red may end undecided: that it was seen at all is what is known.
   if (verdict === 'red' || tally.violating > 0) return { expected, signal: 'as expected' };
-  const rated = { ...test, faultRate: Math.min(ALWAYS, line.rate ?? test.faultRate) };
+  const rated = { ...test, faultRate: Math.min(ALWAYS_RATE, line.rate ?? test.faultRate) };
   const needed = cleanTrialsNeeded(rated);
   const confidence = confidenceOf(tally, rated);
   const fixed = { cleanTrials: tally.clean, needed, confidence, rate: rated.faultRate };
   if (tally.clean >= needed) return { expected, signal: 'fixed upstream', fixed };
-  const unseen = isTooRare(rated.faultRate) && verdict === 'green';
+  const unseen = isTooRareToTest(rated.faultRate) && verdict === 'green';
   return { expected, signal: unseen ? 'as expected' : 'inconclusive', fixed };
 }
 
@@ -71,11 +71,11 @@ export function signalIn(signals: ReadonlyMap<string, AssertionSignal>, name: st
  * is expected of one of its assertions: a green of which nothing is expected takes nothing from that.
  */
 export function mergeSignals(
-  assertions: readonly { name: string; verdict: VerdictWord }[],
+  assertions: readonly { name: string; verdict: Verdict }[],
   signals: ReadonlyMap<string, AssertionSignal>,
 ): Pick<AssertionSignal, 'expected' | 'signal'> {
   const parts = assertions.map(({ name, verdict }) => ({ ...signalIn(signals, name), verdict }));
-  const surprises = parts.filter((part) => !isNoSurprise(part.signal, part.verdict));
+  const surprises = parts.filter((part) => !isExpected(part.signal, part.verdict));
   const isKnown = parts.some(({ expected }) => expected !== null);
   const calm = isKnown ? 'as expected' : 'no expectation';
   const signal = SIGNALS.find((word) => surprises.some((part) => part.signal === word)) ?? calm;
@@ -87,17 +87,17 @@ export function mergeSignals(
  * Whether a word is no surprise: as expected, or green where nothing is expected. The one rule for an assertion and for a whole cell,
  * in a run with EXPECT=known as in `npm run signal`.
  */
-export function isNoSurprise(signal: Signal, verdict: VerdictWord): boolean {
+export function isExpected(signal: Signal, verdict: Verdict): boolean {
   return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
 }
 
 /** An assertion's signal in a sentence. */
 export function describeSignal(name: string, signalled: AssertionSignal): string {
-  return `${name}: ${standing(signalled)}`;
+  return `${name}: ${signalText(signalled)}`;
 }
 
 /** A signal with what is expected, and what it rests on. */
-export function standing({ expected, signal, fixed }: AssertionSignal): string {
+export function signalText({ expected, signal, fixed }: AssertionSignal): string {
   if (expected === null) return signal;
   const against = `expected ${expected}`;
   if (!fixed) return `${signal} (${against})`;

@@ -1,18 +1,18 @@
 import { TOOK_EFFECT } from '../decide/judge.ts';
-import { lineFor, type Expectations } from './known-issues.ts';
+import { entryFor, type Expectations } from './known-issues.ts';
 import { signalOf, type AssertionSignal } from './signal.ts';
 import type { SequentialTest, Tally } from '../decide/sequential-test.ts';
-import type { VerdictWord } from '../decide/merge.ts';
+import type { Verdict } from '../decide/merge.ts';
 
 /** What is known of an assertion, be it just judged or read from a results file. */
 interface JudgedAssertion {
   name: string;
-  verdict: VerdictWord;
+  verdict: Verdict;
   tally?: Tally | undefined;
 }
 
 /** How the assertions of one cell stand to the known issues about it. */
-export function signalsAmong(
+export function assertionSignals(
   expectations: Expectations,
   judged: readonly JudgedAssertion[],
   test: SequentialTest,
@@ -22,7 +22,7 @@ export function signalsAmong(
       // That it takes effect is expected wherever anything is.
       const [some] = expectations.values();
       const line =
-        name === TOOK_EFFECT && some ? { ...some, expect: 'green' as const } : lineFor(expectations, name);
+        name === TOOK_EFFECT && some ? { ...some, expect: 'green' as const } : entryFor(expectations, name);
       return [name, signalOf(verdict, tally, line, test)];
     }),
   );

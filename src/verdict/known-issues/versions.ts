@@ -15,7 +15,7 @@ const fourAsThree = (text: string) =>
 const THREE = /(\d+)\.(\d+)\.(\d+)/g;
 
 /** Versions in a range that semver has read, as the gateway itself writes them. */
-export function inOwnParts(gateway: string, range: string): string {
+export function asWritten(gateway: string, range: string): string {
   if (!FOUR_PARTS.has(gateway)) return range;
   return range.replaceAll(THREE, (_, a: string, b: string, third: string) => {
     const both = Number(third);
@@ -51,7 +51,7 @@ export function isIn(gateway: string, version: string, range: string): boolean {
 }
 
 /** Whether two ranges have a version in common. */
-export function meet(gateway: string, one: string, other: string): boolean {
+export function rangesIntersect(gateway: string, one: string, other: string): boolean {
   const [a, b] = [parseRange(gateway, one), parseRange(gateway, other)];
   return a !== undefined && b !== undefined && semver.intersects(a, b);
 }

@@ -1,7 +1,7 @@
 // The time bounds of assertions: what healthy versions take at most, times a factor, unless a setting says otherwise.
 
 /** How much longer than a healthy version something may take. */
-export const FACTOR = 2;
+export const HEALTHY_FACTOR = 2;
 /** Waiting goes on beyond a bound by this factor, so that a target that exceeds it is measured rather than cut off. */
 const WAIT_FACTOR = 1.5;
 
@@ -50,8 +50,10 @@ export function reloadBounds(gateway: string, settings: BoundSettings = {}): Rel
   const healthyMs = HEALTHY_RELOAD_MS[gateway];
   if (healthyMs === undefined)
     throw new Error(`there is no bound for how long a reload of ${gateway} may take`);
-  const { RELOAD_BOUND_MS: reloadMs = FACTOR * healthyMs, RECOVERY_BOUND_MS: recoveryMs = RECOVERY_MS } =
-    settings;
+  const {
+    RELOAD_BOUND_MS: reloadMs = HEALTHY_FACTOR * healthyMs,
+    RECOVERY_BOUND_MS: recoveryMs = RECOVERY_MS,
+  } = settings;
   return { reloadMs, recoveryMs };
 }
 
@@ -60,7 +62,7 @@ export function respawnBound(language: string, { RESPAWN_BOUND_MS }: BoundSettin
   const healthyMs = HEALTHY_RESPAWN_MS[language];
   if (healthyMs === undefined)
     throw new Error(`there is no bound for how long a plugin server in ${language} may take`);
-  return RESPAWN_BOUND_MS ?? FACTOR * healthyMs;
+  return RESPAWN_BOUND_MS ?? HEALTHY_FACTOR * healthyMs;
 }
 
 /** How long a policy may take to become visible, ms. */
@@ -68,10 +70,10 @@ export function policyBound(
   load: keyof typeof HEALTHY_POLICY_MS,
   { POLICY_BOUND_MS }: BoundSettings = {},
 ): number {
-  return POLICY_BOUND_MS ?? FACTOR * HEALTHY_POLICY_MS[load];
+  return POLICY_BOUND_MS ?? HEALTHY_FACTOR * HEALTHY_POLICY_MS[load];
 }
 
 /** How long to wait for something that has this bound, ms. */
-export function waitFor(boundMs: number): number {
+export function waitLimit(boundMs: number): number {
   return WAIT_FACTOR * boundMs;
 }

@@ -10,7 +10,7 @@ import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
  * The assertion with a name and a limit, as a record on disk names it, so that its trials can be judged again later; undefined
  * when this version has no assertion of that name.
  */
-export function assertionNamed(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
+export function findAssertion(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
   const [policies] = trials.flatMap((trial) => policiesOf(trial) ?? []);
   // The name decides how it is observed; only the limit differs between scenarios.
   const known = [

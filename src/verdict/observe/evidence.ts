@@ -3,7 +3,7 @@ import { isLocalFault } from '../../record/local-faults.ts';
 import type { RequestSummary } from '../../record/observation.ts';
 import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
 import { summarize } from './summarize.ts';
-import { missingPolicyEffect, thinPolicies, voidPolicies } from './policy-evidence.ts';
+import { missingPolicyEffect, missingPolicyLoad, reasonsToDiscardPolicies } from './policy-evidence.ts';
 
 /** The fewest requests that make a trial worth judging green. */
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
@@ -24,7 +24,7 @@ export function missingEffect(trial: Trial): string[] {
     case 'switch':
       return missingSwitch(trial, disruption.switch?.to ?? 'the new version');
     case 'late-start':
-      return missingLateness(before, after);
+      return missingLateStart(before, after);
     case 'reload':
     case 'rollout':
       return missingReload(before, after);
@@ -50,7 +50,7 @@ function missingSwitch({ before, after, requestTable }: Trial, to: string): stri
   return [...missing, `no response came from ${to}`];
 }
 
-function missingLateness(before: Trial['before'], after: Trial['after']): string[] {
+function missingLateStart(before: Trial['before'], after: Trial['after']): string[] {
   if (!before.pluginServers || !after.pluginServers) return [NO_PLUGIN_SERVERS];
   return before.pluginServers.processes.length < after.pluginServers.processes.length
     ? []
@@ -71,14 +71,14 @@ function samePids(before: { pid: number }[] = [], after: { pid: number }[] = [])
 /** Why a trial proves nothing, not even a red; empty when it can. */
 export function reasonsToDiscard(trial: Trial): string[] {
   const policies = policiesOf(trial);
-  return policies ? voidPolicies(policies) : [];
+  return policies ? reasonsToDiscardPolicies(policies) : [];
 }
 
 /** Why a trial without violations proves nothing; empty when it is evidence. */
 export function missingLoad(trial: Trial, summary: RequestSummary = summarize(trial)): string[] {
   const policies = policiesOf(trial);
   if (policies)
-    return [...unfinishedRequests(summary), ...reasonsToDiscard(trial), ...thinPolicies(policies)];
+    return [...unfinishedRequests(summary), ...reasonsToDiscard(trial), ...missingPolicyLoad(policies)];
   const { disruption, loopDelayMs } = trial;
   const { before, inFlight, after } = summary;
   const name = nameOf(disruption);

@@ -2,7 +2,7 @@ import type { Assertion } from './assertion.ts';
 import type { Expectation } from '../../record/expectation.ts';
 
 /** What the trials of a series can show. */
-export interface Seen {
+export interface Observable {
   /** Of every response. */
   expectation: Expectation;
   /** Whether the upstream notes which requests it handles. */
@@ -21,7 +21,7 @@ export interface NotJudged {
 }
 
 interface Need {
-  isMet: (seen: Seen) => boolean;
+  isMet: (seen: Observable) => boolean;
   /** Said where it is not met. */
   otherwise: string;
 }
@@ -67,12 +67,12 @@ const NEEDS: ReadonlyMap<string, Need> = new Map([
 ]);
 
 /** The assertions that these trials can judge: what was not observed must not be called green. */
-export function judgeable(assertions: readonly Assertion[], seen: Seen): Assertion[] {
+export function judgeable(assertions: readonly Assertion[], seen: Observable): Assertion[] {
   return assertions.filter(({ name }) => NEEDS.get(name)?.isMet(seen) !== false);
 }
 
 /** The other assertions, each with the reason. */
-export function notJudged(assertions: readonly Assertion[], seen: Seen): NotJudged[] {
+export function notJudged(assertions: readonly Assertion[], seen: Observable): NotJudged[] {
   return assertions.flatMap(({ name }) => {
     const need = NEEDS.get(name);
     return need === undefined || need.isMet(seen) ? [] : [{ name, why: need.otherwise }];
@@ -80,7 +80,7 @@ export function notJudged(assertions: readonly Assertion[], seen: Seen): NotJudg
 }
 
 /** @throws Error that names the assertions of a series which its trials cannot judge */
-export function requireJudgeable(assertions: readonly Assertion[], seen: Seen): void {
+export function requireJudgeable(assertions: readonly Assertion[], seen: Observable): void {
   const cannot = notJudged(assertions, seen).map(({ name }) => name);
   if (cannot.length > 0)
     throw new Error(`nothing in these trials can show ${cannot.join(', ')}; leave out what cannot be judged`);

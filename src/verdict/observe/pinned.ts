@@ -20,9 +20,9 @@ export interface PinnedPoint {
 /** How long clients and connections stayed with the old instance. Times are ms after the switch. */
 export interface Pinned {
   /** The last response of the old version. */
-  lastOldAnswerMs: { median: number; max: number };
+  lastOldResponseMs: { median: number; max: number };
   /** Until the old instance had no connection left and was stopped; the bound when that never happened. */
-  leftMs: { median: number; max: number };
+  oldStoppedMs: { median: number; max: number };
   /** The last response of the old version on each client's connection; the median is over all of them. */
   clientMs: { median: number; max: number };
   /** Connections that the load opened, including the first ones. */
@@ -43,8 +43,8 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
   const longestMs = Math.max(...deploys.map(({ record }) => record.goneMs - record.requestedMs));
   const points = Math.min(POINTS_MAX, Math.ceil(longestMs / STEP_MS) + 1);
   return {
-    lastOldAnswerMs: spread(deploys.map(({ last }) => Math.max(0, ...last))),
-    leftMs: spread(left),
+    lastOldResponseMs: spread(deploys.map(({ last }) => Math.max(0, ...last))),
+    oldStoppedMs: spread(left),
     clientMs: spread(deploys.flatMap(({ last }) => last)),
     connectionsOpened: trials.reduce((sum, trial) => sum + trial.connectionsOpened, 0),
     slow: { sent: slow.length, completed: slow.filter(({ completed }) => completed).length },

@@ -17,7 +17,7 @@ export function missingPolicyEffect({ before, after, lists, held, watched }: Pol
 }
 
 /** Why a trial about policies proves nothing, not even a red; empty when it can. */
-export function voidPolicies({ dashboardShare }: PolicyRecord): string[] {
+export function reasonsToDiscardPolicies({ dashboardShare }: PolicyRecord): string[] {
   if (dashboardShare <= DASHBOARD_SHARE_BOUND) return [];
   return [`the mock dashboard itself took ${percent(dashboardShare)} of the reload time`];
 }
@@ -26,7 +26,7 @@ export function voidPolicies({ dashboardShare }: PolicyRecord): string[] {
 const LATE_BOUND_MS = 5000;
 
 /** Why a clean trial about policies is no evidence for a green; empty when it is. */
-export function thinPolicies({ lateMs }: PolicyRecord): string[] {
+export function missingPolicyLoad({ lateMs }: PolicyRecord): string[] {
   if (lateMs <= LATE_BOUND_MS) return [];
   return [
     `policies came up to ${(lateMs / 1000).toFixed(1)} s late: the machine could not keep up with the load`,
@@ -34,7 +34,7 @@ export function thinPolicies({ lateMs }: PolicyRecord): string[] {
 }
 
 /** Summarizes a trial about policies in one sentence. */
-export function policiesSeen(number: number, record: PolicyRecord): string {
+export function describePolicies(number: number, record: PolicyRecord): string {
   const { watched, lists, fault, before, after, dashboardShare } = record;
   const responses = lists.map((list) => {
     const whole = list.complete ? '' : ', cut short';

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { noteAsserted } from '../asserted.ts';
 import { TOOK_EFFECT } from '../../verdict/decide/judge.ts';
 import { assertionMessage, verdictMessage } from '../../report/console/message.ts';
-import { isNoSurprise, mergeSignals, signalIn, describeSignal } from '../../verdict/known-issues/signal.ts';
+import { isExpected, mergeSignals, signalIn, describeSignal } from '../../verdict/known-issues/signal.ts';
 import type { JudgedSeries } from '../../scenario/judged-series.ts';
 
 const MATCHERS = {
@@ -58,7 +58,7 @@ function oneAsExpected(
   if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
   const signalled = signalIn(signals, name);
   return {
-    pass: isNoSurprise(signalled.signal, assertion.verdict),
+    pass: isExpected(signalled.signal, assertion.verdict),
     message: () => `${describeSignal(name, signalled)}\n${assertionMessage(what, assertion, logFile)}`,
   };
 }
@@ -72,10 +72,10 @@ function whole(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher
     assertions.map(({ name }) => name),
   );
   const failed = assertions.filter(({ name, verdict: word }) =>
-    byKnownIssues ? !isNoSurprise(signalIn(signals, name).signal, word) : word !== 'green',
+    byKnownIssues ? !isExpected(signalIn(signals, name).signal, word) : word !== 'green',
   );
   const isWanted = byKnownIssues
-    ? isNoSurprise(mergeSignals(assertions, signals).signal, verdict)
+    ? isExpected(mergeSignals(assertions, signals).signal, verdict)
     : verdict === 'green';
   const pass = failed.length === 0 && isWanted;
   return {

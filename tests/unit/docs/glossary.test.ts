@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CLOSE_KEYS, CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
-import { verdictsFile } from '../../../src/report/verdicts/schema.ts';
+import { verdictEntry } from '../../../src/report/verdicts/schema.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
 import { RECOVERY_CLASSES } from '../../../src/record/observation.ts';
 import { SIGNALS } from '../../../src/verdict/known-issues/signal.ts';
-import type { VerdictWord } from '../../../src/verdict/decide/merge.ts';
+import type { Verdict } from '../../../src/verdict/decide/merge.ts';
 
-const VERDICTS = { green: true, red: true, inconclusive: true } satisfies Record<VerdictWord, true>;
-const { closes } = verdictsFile.shape.verdicts.element.shape;
+const VERDICTS = { green: true, red: true, inconclusive: true } satisfies Record<Verdict, true>;
+const { closes } = verdictEntry.shape;
 
 const GLOSSARY = readFileSync(new URL('../../../docs/reference/glossary.md', import.meta.url), 'utf8');
 

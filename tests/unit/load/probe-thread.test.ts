@@ -76,7 +76,7 @@ test('loads that are started together share a thread, and no request of one has 
   const probes = startAll([plan(7), plan(30), plan(1)]);
   const results = await Promise.all(
     probes.map(async (probe, index) => {
-      await probe.until(({ answered }) => answered === [7, 30, 1][index], BOUND_MS);
+      await probe.until(({ ended }) => ended === [7, 30, 1][index], BOUND_MS);
       return probe.stop();
     }),
   );

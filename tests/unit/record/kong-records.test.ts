@@ -51,7 +51,7 @@ test.for([
 
 test('a load that ended 0.3 s after the last fault cannot tell whether the target had recovered', async () => {
   const trial = await recorded('3.9.3-js-kill');
-  expect(recoveryOf(trial)).toMatchObject({ word: 'unknown', recovered: false, rate: 0 });
+  expect(recoveryOf(trial)).toMatchObject({ class: 'unknown', recovered: false, rate: 0 });
   const judgement = judge([trial, trial, trial], [recovery(10_000)], DETERMINISTIC_TEST);
   expect(judgement.verdict).toBe('inconclusive');
   expect(judgement.assertions.at(-1)?.evidence).toContainEqual(

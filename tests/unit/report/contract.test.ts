@@ -91,18 +91,31 @@ const OLD = {
       ttlbMs: { p50: 1, p99: 1, max: 1 },
       reloads: 2,
       durationS: 8,
+      pinned: {
+        lastOldAnswerMs: { median: 100, max: 120 },
+        leftMs: { median: 250, max: 260 },
+        clientMs: { median: 90, max: 120 },
+        connectionsOpened: 16,
+        slow: { sent: 2, completed: 2 },
+        curve: [],
+      },
       again: 'npx vitest run',
     },
   ],
 };
 
-test('a file of an earlier version is read, with its closes by their names of now', async () => {
+test('a file of an earlier version is read, with its keys renamed', async () => {
   const folder = mkdtempSync(path.join(runFolder(), 'old-verdicts-'));
   writeFileSync(path.join(folder, 'verdicts.json'), JSON.stringify(OLD));
   const file = await openRun(folder);
   const closes = { reused: 1, fresh: 0, midRequest: 0, midResponse: 2, handled: 0, idle: 4, unsolicited: 0 };
   const [entry] = file.verdicts;
   expect(entry).toMatchObject({ closes, longestGapMs: null, streams: null, signal: 'as expected' });
+  expect(entry).toMatchObject({
+    rerunCommand: 'npx vitest run',
+    pinned: { lastOldResponseMs: { median: 100, max: 120 }, oldStoppedMs: { median: 250, max: 260 } },
+  });
+  expect(entry).not.toHaveProperty('again');
   expect(file).toMatchObject({ complete: true, notRun: [] });
   expect(readVerdicts([folder])).toEqual(file.verdicts);
 });

@@ -52,7 +52,7 @@ test('a trial says what it violates, and the marks say when', () => {
   expect(first?.faults).toEqual({ requests: 3, idleCuts: 0, unsolicited: 0, firstMs: 215, lastMs: 615 });
   expect(second?.faults).toBeUndefined();
   expect(second?.violates).toEqual([]);
-  expect(first?.detail?.marks.map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([
+  expect(first?.detail?.events.map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([
     '0 reload begins',
     '215 first fault',
     '400 plugin server goplugin started',
@@ -93,7 +93,7 @@ test('many faults in one lane are thinned, and still all counted', () => {
   const [trial] = viewOf([{ ...writeHistory(many), history: watchedBy('') }]).trials;
   expect(trial?.kinds[0]?.count).toBe(2000);
   expect(trial?.detail?.lanes[0]?.faults.length).toBeLessThan(100);
-  expect(trial?.detail?.marks.find(({ kind }) => kind === 'last')?.atMs).toBe(2000);
+  expect(trial?.detail?.events.find(({ kind }) => kind === 'last')?.atMs).toBe(2000);
 });
 
 test('of many trials those are drawn in full that violate something', () => {

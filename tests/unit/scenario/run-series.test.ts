@@ -18,7 +18,7 @@ async function contextOf(settings: Record<string, unknown>) {
     knownIssues: { versions: {}, expectations: [] },
     prepared: { pluginServers: [] },
     results: () => folder,
-    rerunCommand: 'the same again',
+    rerunCommand: 'npx vitest run',
     print: (line) => lines.push(line),
   };
   return { context, folder, lines };
@@ -36,7 +36,7 @@ test('a clean series is green, recorded, and told trial by trial', async () => {
   const { context, folder, lines } = await contextOf({});
   const { judgement, entry, what } = await runJudgedSeries(series('ok'), context);
   expect(judgement.verdict).toBe('green');
-  expect(entry).toMatchObject({ scenario: 'hand-written', variant: 'go', again: 'the same again' });
+  expect(entry).toMatchObject({ scenario: 'hand-written', variant: 'go', rerunCommand: 'npx vitest run' });
   expect(what).toBe('hand-written go on reference 0.0.0');
   expect(lines).toHaveLength(entry.trials);
   const files = await readdir(folder, { recursive: true, withFileTypes: true });

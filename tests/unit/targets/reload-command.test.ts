@@ -3,18 +3,18 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runReloadCommand } from '../../../src/targets/external/reload-command.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
-import { reloadBounds, waitFor } from '../../../src/verdict/observe/bounds.ts';
+import { reloadBounds, waitLimit } from '../../../src/verdict/observe/bounds.ts';
 
 const { reloadMs } = reloadBounds('your-gateway', { RELOAD_BOUND_MS: 400 });
 const logFile = path.join(runFolder(), 'reload-command.log');
 
 test('one that exceeds its bound by a little runs to its end', async () => {
   const beganMs = performance.now();
-  await runReloadCommand('sleep 0.45', logFile, waitFor(reloadMs));
+  await runReloadCommand('sleep 0.45', logFile, waitLimit(reloadMs));
   expect(performance.now() - beganMs).toBeGreaterThan(reloadMs);
 });
 
 test('one that exceeds the wait is ended', async () => {
-  const hanging = runReloadCommand('exec sleep 30', logFile, waitFor(reloadMs));
+  const hanging = runReloadCommand('exec sleep 30', logFile, waitLimit(reloadMs));
   await expect(hanging).rejects.toThrow('RELOAD_COMMAND had not ended after 0.6 s');
 });

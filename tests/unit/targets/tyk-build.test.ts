@@ -34,7 +34,7 @@ test('the redis-server on PATH goes first', async () => {
 
 test('a condition that does not come about is named', async () => {
   await expect(waitUntil('pigs fly', 20, () => false)).rejects.toThrow(
-    'within 20 ms it did not happen that pigs fly',
+    'timed out after 20 ms waiting until pigs fly',
   );
   let looks = 0;
   await waitUntil('it is looked at thrice', 1000, () => ++looks === 3);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faultyAnswer } from '../../../src/upstreams/dashboard/faults.ts';
+import { faultyResponse } from '../../../src/upstreams/dashboard/faults.ts';
 import { Gate } from '../../../src/upstreams/dashboard/gate.ts';
 import { Nonces } from '../../../src/upstreams/dashboard/nonces.ts';
 import { PolicyList } from '../../../src/upstreams/dashboard/policy-list.ts';
@@ -38,7 +38,7 @@ test('what a misbehaving dashboard sends', () => {
   const snapshot = list.snapshot('n');
   const sent = Object.fromEntries(
     FAULTS.map((fault) => {
-      const { status, pieces, bytes, cut } = faultyAnswer(fault, snapshot, 'n');
+      const { status, pieces, bytes, cut } = faultyResponse(fault, snapshot, 'n');
       const text = Buffer.concat(pieces).toString();
       return [fault, { status, text, whole: text.length === bytes, cut }];
     }),
@@ -52,10 +52,10 @@ test('what a misbehaving dashboard sends', () => {
   expect(sent['newest']).toEqual({ status: 200, text: right, whole: true, cut: false });
 });
 
-test('a dashboard that lists the newest policy alone answers as well-formed as ever', () => {
+test('a dashboard that lists the newest policy alone sends a well-formed response', () => {
   const list = new PolicyList();
   for (const id of ['a', 'b']) list.append(JSON.stringify({ id }));
-  const { policies, pieces } = faultyAnswer('newest', list.snapshot('n'), 'n');
+  const { policies, pieces } = faultyResponse('newest', list.snapshot('n'), 'n');
   expect(policies).toBe(1);
   expect(Buffer.concat(pieces).toString()).toBe('{"Message":[{"id":"b"}],"Nonce":"n"}');
 });

@@ -19,12 +19,12 @@ function stored(trial: Trial): Trial {
 
 test('nothing is read past the last request', () => {
   const clean = stored(writeHistory(steadyLoad()));
-  expect(recoveryOf(clean)).toEqual({ word: 'clean', recovered: true, afterMs: 0, afterEndMs: 0, rate: 0 });
+  expect(recoveryOf(clean)).toEqual({ class: 'clean', recovered: true, afterMs: 0, afterEndMs: 0, rate: 0 });
   expect(missingLoad(clean)).toEqual([]);
   for (const { observe, limit } of RELOAD_ASSERTIONS)
     expect(observe(clean).observed).toBeLessThanOrEqual(limit);
   const healed = stored(steadyBut({ atMs: 1500, outcome: 'error' }));
-  expect(recoveryOf(healed)).toMatchObject({ word: 'self-healed', rate: 0 });
+  expect(recoveryOf(healed)).toMatchObject({ class: 'self-healed', rate: 0 });
 });
 
 test('99 faults of 100 requests at the end is dead, and a request at the very end of the reload was sent after it', () => {
@@ -33,15 +33,21 @@ test('99 faults of 100 requests at the end is dead, and a request at the very en
     outcome: index === 150 ? ('ok' as const) : ('bypass' as const),
   }));
   const load = { connections: 1, thinkMs: 0, timeoutMs: 20_000, quietMs: 99 };
-  expect(recoveryOf(writeHistory(requests, { load }))).toMatchObject({ word: 'dead', rate: 0.99 });
+  expect(recoveryOf(writeHistory(requests, { load }))).toMatchObject({ class: 'dead', rate: 0.99 });
 });
 
 test.for([
   [0.49, 'clean'],
   [0.5, 'spinning'],
-] as const)('%f of a core is %s', ([share, word]) => {
+] as const)('%f of a core is %s', ([share, recoveryClass]) => {
   const trial = { ...writeHistory(steadyLoad()), idleCpu: [{ pid: 3, name: 'worker', share }] };
-  expect(recoveryOf(trial)).toEqual({ word, recovered: true, afterMs: 0, afterEndMs: 0, rate: 0 });
+  expect(recoveryOf(trial)).toEqual({
+    class: recoveryClass,
+    recovered: true,
+    afterMs: 0,
+    afterEndMs: 0,
+    rate: 0,
+  });
 });
 
 function missingWith(before: number, inFlight: number, after: number): string[] {

@@ -2,22 +2,27 @@
 import { expect, test } from 'vitest';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
-import { judgeable, notJudged, requireJudgeable, type Seen } from '../../../src/verdict/observe/judgeable.ts';
+import {
+  judgeable,
+  notJudged,
+  requireJudgeable,
+  type Observable,
+} from '../../../src/verdict/observe/judgeable.ts';
 
 const ASSERTIONS = [...RELOAD_ASSERTIONS, newCalls({ workers: 2, configurations: 1, servers: 1 })];
-const ALL: Seen = {
+const ALL: Observable = {
   expectation: { header: 'x-goplugin', headerValue: 'for go' },
   handled: true,
   pluginServers: true,
   cpuTimes: true,
 };
 
-function leftOut(seen: Partial<Seen>): string[] {
+function leftOut(seen: Partial<Observable>): string[] {
   const kept = judgeable(ASSERTIONS, { ...ALL, ...seen });
   return ASSERTIONS.filter((assertion) => !kept.includes(assertion)).map(({ name }) => name);
 }
 
-test.for<[what: string, seen: Partial<Seen>, names: string[]]>([
+test.for<[what: string, seen: Partial<Observable>, names: string[]]>([
   ['everything', {}, []],
   ['a header without its value', { expectation: { header: 'x-goplugin' } }, ['wrong-configuration']],
   ['a status that proves a bypass', { expectation: { bypassStatus: 418 } }, ['wrong-configuration']],

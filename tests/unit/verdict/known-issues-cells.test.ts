@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import {
   expectationsOf,
   knownIssuesSchema,
-  lineFor,
+  entryFor,
   overlap,
-  redsIn,
+  expectedReds,
 } from '../../../src/verdict/known-issues/known-issues.ts';
 
 const LINE = {
@@ -41,9 +41,9 @@ test.for([
 test('the reds of a cell are its red lines alone', () => {
   const knownIssues = knownIssuesOf({}, { assertion: 'errors', expect: 'green' });
   const expectations = expectationsOf(knownIssues, CELL);
-  expect(redsIn(expectations).map(({ assertion }) => assertion)).toEqual(['closed']);
-  expect(lineFor(expectations, 'errors')?.expect).toBe('green');
-  expect(lineFor(expectations, 'lost')).toBeUndefined();
+  expect(expectedReds(expectations).map(({ assertion }) => assertion)).toEqual(['closed']);
+  expect(entryFor(expectations, 'errors')?.expect).toBe('green');
+  expect(entryFor(expectations, 'lost')).toBeUndefined();
 });
 
 test.for([

@@ -7,7 +7,7 @@ import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import {
   expectationsOf,
   knownIssuesJsonSchema,
-  lineFor,
+  entryFor,
   SCENARIOS,
 } from '../../../src/verdict/known-issues/known-issues.ts';
 import { isIn } from '../../../src/verdict/known-issues/versions.ts';
@@ -70,8 +70,8 @@ test('an entry is about its cell, and * about the assertions that no other entry
   const knownIssues = read({}, { assertion: '*', expect: 'green', variant: '*' });
   const cell = { scenario: 'kong-instance-count', variant: 'reload', gateway: 'kong', version: '3.4.1' };
   const expectations = expectationsOf(knownIssues, cell);
-  expect(lineFor(expectations, 'new-calls')?.expect).toBe('red');
-  expect(lineFor(expectations, 'errors')?.expect).toBe('green');
+  expect(entryFor(expectations, 'new-calls')?.expect).toBe('red');
+  expect(entryFor(expectations, 'errors')?.expect).toBe('green');
   expect(expectationsOf(knownIssues, { ...cell, version: '3.5.0' }).size).toBe(0);
 });
 

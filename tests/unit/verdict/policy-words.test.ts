@@ -13,9 +13,9 @@ import {
 import {
   DASHBOARD_SHARE_BOUND,
   missingPolicyEffect,
-  policiesSeen,
-  thinPolicies,
-  voidPolicies,
+  describePolicies,
+  missingPolicyLoad,
+  reasonsToDiscardPolicies,
 } from '../../../src/verdict/observe/policy-evidence.ts';
 import { policiesOf } from '../../../src/record/trial.ts';
 import { writeHistory } from '../../support/history.ts';
@@ -117,14 +117,14 @@ test('no reload ended when the count is what it was', () => {
 });
 
 test('bounds of the evidence hold themselves', () => {
-  expect(voidPolicies(recorded({ dashboardShare: DASHBOARD_SHARE_BOUND }))).toEqual([]);
-  expect(thinPolicies(recorded({ lateMs: 5000 }))).toEqual([]);
+  expect(reasonsToDiscardPolicies(recorded({ dashboardShare: DASHBOARD_SHARE_BOUND }))).toEqual([]);
+  expect(missingPolicyLoad(recorded({ lateMs: 5000 }))).toEqual([]);
 });
 
 test('what was seen is one sentence, with nothing in it that did not happen', () => {
   const before = { queued: 1, begun: 1, completed: 1, logBytes: 1e6, peakMemoryBytes: null };
   const after = { queued: 4, begun: 4, completed: 4, logBytes: 3.5e6, peakMemoryBytes: 1.5e8 };
-  expect(policiesSeen(2, recorded({ before, after }))).toBe(
+  expect(describePolicies(2, recorded({ before, after }))).toBe(
     'trial 2: 2 policies made, 2 lists fetched, 3 reloads; the dashboard took 1.0 % of the time; peak memory 150.0 MB, log 2.5 MB longer',
   );
 });
@@ -136,14 +136,14 @@ test('late triggers, unknown memory and a dashboard at fault are said', () => {
     writeList(3, { fault: 'cut', complete: false }),
     writeList(0, { fault: 'forbidden', status: 403 }),
   ];
-  const seen = policiesSeen(1, recorded({ lateMs: 1500, after, lists, fault: 'several' }));
+  const seen = describePolicies(1, recorded({ lateMs: 1500, after, lists, fault: 'several' }));
   expect(seen).toContain('; triggers up to 1.5 s late; ');
   expect(seen).toContain('peak memory unknown');
   expect(seen).toMatch(/made to respond with cut \(status 200, cut short\), forbidden \(status 403\)$/);
 });
 
 test('a dashboard that should have been at fault and was asked nothing is said too', () => {
-  expect(policiesSeen(1, recorded({ lists: [writeList(1)], fault: 'forbidden' }))).toMatch(
+  expect(describePolicies(1, recorded({ lists: [writeList(1)], fault: 'forbidden' }))).toMatch(
     /made to respond with nothing$/,
   );
 });

@@ -14,14 +14,14 @@ import {
   type Decision,
 } from '../../../src/verdict/decide/sequential-test.ts';
 import type { Judgement } from '../../../src/verdict/decide/judgement.ts';
-import { mergeVerdicts, type VerdictWord } from '../../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type Verdict } from '../../../src/verdict/decide/merge.ts';
 import { steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
 // Each property judges dozens of histories, and the machine may be busy with another project.
 vi.setConfig({ testTimeout: 60_000 });
 
-const RANK: Record<VerdictWord, number> = { green: 0, inconclusive: 1, red: 2 };
-const words = fc.array(fc.constantFrom<VerdictWord>('green', 'inconclusive', 'red'), { maxLength: 12 });
+const RANK: Record<Verdict, number> = { green: 0, inconclusive: 1, red: 2 };
+const words = fc.array(fc.constantFrom<Verdict>('green', 'inconclusive', 'red'), { maxLength: 12 });
 
 const request: fc.Arbitrary<WrittenRequest> = fc.record({
   atMs: fc.integer({ min: 1, max: 3200 }),

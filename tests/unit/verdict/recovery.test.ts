@@ -4,7 +4,7 @@ import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('no fault at all is clean', () => {
   expect(recoveryOf(writeHistory(steadyLoad()))).toMatchObject({
-    word: 'clean',
+    class: 'clean',
     recovered: true,
     afterMs: 0,
   });
@@ -14,7 +14,7 @@ test('faults that end are self-healed, with the time of the last', () => {
   const requests = steadyLoad();
   requests.splice(150, 0, { atMs: 1500, tookMs: 20, outcome: 'bypass' });
   expect(recoveryOf(writeHistory(requests))).toMatchObject({
-    word: 'self-healed',
+    class: 'self-healed',
     recovered: true,
     afterMs: 520,
   });
@@ -26,7 +26,7 @@ test('a constant share is degraded, with its rate', () => {
     if (request.atMs > 1000 && index % 2 === 0) request.outcome = 'bypass';
   }
   expect(recoveryOf(writeHistory(requests))).toMatchObject({
-    word: 'degraded',
+    class: 'degraded',
     recovered: false,
     rate: expect.closeTo(0.5, 2),
   });
@@ -35,7 +35,7 @@ test('a constant share is degraded, with its rate', () => {
 test('when everything fails it is dead', () => {
   const requests = steadyLoad();
   for (const request of requests) if (request.atMs > 1000) request.outcome = 'bypass';
-  expect(recoveryOf(writeHistory(requests))).toMatchObject({ word: 'dead', recovered: false, rate: 1 });
+  expect(recoveryOf(writeHistory(requests))).toMatchObject({ class: 'dead', recovered: false, rate: 1 });
 });
 
 /** A fault in the middle, `quietMs` before the load ends, of a trial that was to go on for so long. */
@@ -53,15 +53,15 @@ function endedAfter(quietMs: number, wantedMs?: number) {
 }
 
 test('a target has healed when it was without a fault for as long as the load was to go on', () => {
-  expect(endedAfter(500, 500)).toMatchObject({ word: 'self-healed', recovered: true, quietMs: 500 });
-  expect(endedAfter(499, 500)).toMatchObject({ word: 'degraded', recovered: false });
+  expect(endedAfter(500, 500)).toMatchObject({ class: 'self-healed', recovered: true, quietMs: 500 });
+  expect(endedAfter(499, 500)).toMatchObject({ class: 'degraded', recovered: false });
 });
 
 test('a trial that does not say how long it was to go on, and ended early, cannot tell', () => {
-  expect(endedAfter(500)).toMatchObject({ word: 'self-healed', recovered: true });
-  expect(endedAfter(499)).toMatchObject({ word: 'unknown', recovered: false, rate: 0 });
-  expect(endedAfter(300)).toMatchObject({ word: 'unknown', recovered: false, rate: 0 });
-  expect(endedAfter(299)).toMatchObject({ word: 'degraded', recovered: false });
+  expect(endedAfter(500)).toMatchObject({ class: 'self-healed', recovered: true });
+  expect(endedAfter(499)).toMatchObject({ class: 'unknown', recovered: false, rate: 0 });
+  expect(endedAfter(300)).toMatchObject({ class: 'unknown', recovered: false, rate: 0 });
+  expect(endedAfter(299)).toMatchObject({ class: 'degraded', recovered: false });
 });
 
 test('a request that waited long for its fault does not make later ones ill', () => {
@@ -69,7 +69,7 @@ test('a request that waited long for its fault does not make later ones ill', ()
   requests.splice(150, 0, { atMs: 1205, tookMs: 5000, outcome: 'timeout' });
   const load = { connections: 1, thinkMs: 0, timeoutMs: 5000, quietMs: 1000 };
   expect(recoveryOf(writeHistory(requests, { load, loadEndedMs: 3000 }))).toMatchObject({
-    word: 'self-healed',
+    class: 'self-healed',
     afterMs: 5205,
     quietMs: 1795,
   });
@@ -81,7 +81,7 @@ test('a target that answers nothing any more is dead, though nobody is left to s
   const disruption = { kind: 'reload', beganMs: 1000, endedMs: 1205 } as const;
   const load = { connections: 50, thinkMs: 0, timeoutMs: 20_000, quietMs: 1000 };
   expect(recoveryOf(writeHistory(requests, { disruption, load, loadEndedMs: 9000 }))).toMatchObject({
-    word: 'dead',
+    class: 'dead',
     rate: 1,
   });
 });

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { knownIssuesSchema, type KnownIssue } from '../../../src/verdict/known-issues/known-issues.ts';
 import {
-  isNoSurprise,
+  isExpected,
   mergeSignals,
   signalIn,
   signalOf,
   describeSignal,
   type Signal,
 } from '../../../src/verdict/known-issues/signal.ts';
-import { mergeVerdicts, type VerdictWord } from '../../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type Verdict } from '../../../src/verdict/decide/merge.ts';
 
 const [RED] = knownIssuesSchema.parse({
   versions: {},
@@ -61,11 +61,11 @@ test('a red too rare to be looked for is no surprise when it is not seen, and sa
   expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 needed at a rate of 0\.04/);
 });
 
-const tallyOf = (verdict: VerdictWord) =>
+const tallyOf = (verdict: Verdict) =>
   verdict === 'red' ? { clean: 0, violating: 1 } : { clean: 12, violating: 0 };
 
 /** A cell of some assertions, as it is judged and as it stands to the known issues. */
-function cellOf(...parts: [verdict: VerdictWord, line: KnownIssue | undefined][]) {
+function cellOf(...parts: [verdict: Verdict, line: KnownIssue | undefined][]) {
   const assertions = parts.map(([verdict], index) => ({ name: `assertion-${index}`, verdict }));
   const signals = new Map(
     parts.map(([verdict, line], index) => [`assertion-${index}`, signalOf(verdict, tallyOf(verdict), line)]),
@@ -96,23 +96,21 @@ test.for<[what: string, expected: 'green' | 'red' | null, signal: Signal, ...Par
 });
 
 test('a cell is a surprise exactly when one of its assertions is', () => {
-  const word = fc.constantFrom<VerdictWord[]>('green', 'red', 'inconclusive');
+  const word = fc.constantFrom<Verdict[]>('green', 'red', 'inconclusive');
   const line = fc.constantFrom(RED, GREEN, undefined);
   fc.assert(
     fc.property(fc.array(fc.tuple(word, line), { minLength: 1 }), (parts) => {
       const { assertions, signals, signal, word: whole } = cellOf(...parts);
-      const each = assertions.map(({ name, verdict }) =>
-        isNoSurprise(signalIn(signals, name).signal, verdict),
-      );
-      expect(isNoSurprise(signal, whole)).toBe(each.every(Boolean));
+      const each = assertions.map(({ name, verdict }) => isExpected(signalIn(signals, name).signal, verdict));
+      expect(isExpected(signal, whole)).toBe(each.every(Boolean));
     }),
   );
 });
 
 test('what nobody expects is a surprise unless it is green', () => {
-  expect(isNoSurprise('no expectation', 'green')).toBe(true);
-  expect(isNoSurprise('no expectation', 'red')).toBe(false);
-  expect(isNoSurprise('fixed upstream', 'green')).toBe(false);
+  expect(isExpected('no expectation', 'green')).toBe(true);
+  expect(isExpected('no expectation', 'red')).toBe(false);
+  expect(isExpected('fixed upstream', 'green')).toBe(false);
 });
 
 test('a signal says what is expected, and what to do about a fix', () => {
@@ -130,6 +128,6 @@ test('a signal says what is expected, and what to do about a fix', () => {
 });
 
 test('what is as expected is no surprise, nor is an assertion without a signal that is green', () => {
-  expect(isNoSurprise('as expected', 'red')).toBe(true);
+  expect(isExpected('as expected', 'red')).toBe(true);
   expect(signalIn(new Map(), 'closed')).toEqual({ expected: null, signal: 'no expectation' });
 });

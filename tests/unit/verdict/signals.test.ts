@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { TOOK_EFFECT } from '../../../src/verdict/decide/judge.ts';
 import { expectationsOf, knownIssuesSchema } from '../../../src/verdict/known-issues/known-issues.ts';
-import { signalsAmong } from '../../../src/verdict/known-issues/signals.ts';
+import { assertionSignals } from '../../../src/verdict/known-issues/signals.ts';
 import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 
 const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
@@ -21,8 +21,8 @@ const green = (name: string, clean = 12) => ({
   tally: { clean, violating: 0 },
 });
 
-function words(...assertions: Parameters<typeof signalsAmong>[1]) {
-  const signals = signalsAmong(EXPECTATIONS, assertions, DEFAULT_TEST);
+function words(...assertions: Parameters<typeof assertionSignals>[1]) {
+  const signals = assertionSignals(EXPECTATIONS, assertions, DEFAULT_TEST);
   return Object.fromEntries([...signals].map(([name, { signal }]) => [name, signal]));
 }
 
@@ -36,7 +36,7 @@ test('each assertion stands to its own line', () => {
 test('that it takes effect is expected wherever anything is, and nowhere else', () => {
   expect(words({ name: TOOK_EFFECT, verdict: 'inconclusive' })).toEqual({ [TOOK_EFFECT]: 'inconclusive' });
   expect(words(green(TOOK_EFFECT))).toEqual({ [TOOK_EFFECT]: 'as expected' });
-  const nowhere = signalsAmong(new Map(), [green(TOOK_EFFECT)], DEFAULT_TEST);
+  const nowhere = assertionSignals(new Map(), [green(TOOK_EFFECT)], DEFAULT_TEST);
   expect(nowhere.get(TOOK_EFFECT)?.signal).toBe('no expectation');
 });
 
@@ -46,7 +46,7 @@ test('without a count of trials a green is no fix', () => {
 
 test('the test of the run says how many clean trials it takes', () => {
   const asked = [DEFAULT_TEST, DETERMINISTIC_TEST].map(
-    (run) => signalsAmong(EXPECTATIONS, [green('closed', 3)], run).get('closed')?.signal,
+    (run) => assertionSignals(EXPECTATIONS, [green('closed', 3)], run).get('closed')?.signal,
   );
   expect(asked).toEqual(['inconclusive', 'fixed upstream']);
 });

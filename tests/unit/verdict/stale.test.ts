@@ -41,7 +41,7 @@ test('a stale response is called stale wherever it is told of', () => {
     violates: ['stale'],
     kinds: [{ outcome: 'stale', text: 'stale: response from the old version after the bound', count: 1 }],
     faults: { requests: 1 },
-    recovery: { word: 'degraded' },
+    recovery: { class: 'degraded' },
   });
   expect(toEntry([trial], judgement)).toMatchObject({ outcomes: { stale: 1 }, recovery: 'degraded' });
   expect(toRouteRow('GET /', [trial]).failed).toEqual([['stale', 1]]);
@@ -53,7 +53,7 @@ test('clients that come to the new version late have recovered, and were not wel
     { atMs: 1700, side: 'old' },
     ...steadyLoad().map(({ atMs }) => ({ atMs: atMs + 2000 })),
   ]);
-  expect(recoveryOf(trial)).toMatchObject({ word: 'self-healed', recovered: true, afterMs: 705, rate: 0 });
+  expect(recoveryOf(trial)).toMatchObject({ class: 'self-healed', recovered: true, afterMs: 705, rate: 0 });
 });
 
 test('the last answer by the old version is told per connection, from the switch on', () => {
@@ -99,7 +99,7 @@ test('connections left at SIGTERM count before the bound only', () => {
 
 test('the curve of pinned connections falls as they leave', () => {
   const pinned = pinnedOf([writeDeploy([{ atMs: 1245, side: 'old' }])]);
-  expect(pinned?.lastOldAnswerMs).toEqual({ median: 150, max: 150 });
+  expect(pinned?.lastOldResponseMs).toEqual({ median: 150, max: 150 });
   expect(pinned?.curve.map(({ clients }) => clients)).toEqual([1, 1, 0, 0, 0]);
   expect(pinned?.curve.at(-1)).toMatchObject({ old: { established: 0, timeWait: 8 } });
 });
@@ -157,8 +157,8 @@ test('several deploys are one curve of means, with the median and the longest', 
     writeDeploy([], { slow: { ...slowly, completed: true }, samples: [] }),
   ]);
   expect(pinned).toMatchObject({
-    lastOldAnswerMs: { median: 100, max: 200 },
-    leftMs: { median: 300, max: 390 },
+    lastOldResponseMs: { median: 100, max: 200 },
+    oldStoppedMs: { median: 300, max: 390 },
     slow: { sent: 2, completed: 1 },
   });
   expect(pinned?.curve.map(({ atMs, clients }) => [atMs, clients])).toEqual([

@@ -8,11 +8,11 @@ import { reloadAssertions } from '../../../src/verdict/observe/request-assertion
 import { exceeds } from '../../../src/verdict/observe/assertion.ts';
 import {
   BOUNDED_GATEWAYS,
-  FACTOR,
+  HEALTHY_FACTOR,
   policyBound,
   reloadBounds,
   respawnBound,
-  waitFor,
+  waitLimit,
 } from '../../../src/verdict/observe/bounds.ts';
 import { recovery, reloadEnded } from '../../../src/verdict/observe/target-assertions.ts';
 import { policyAssertions } from '../../../src/verdict/observe/policy-assertions.ts';
@@ -110,7 +110,7 @@ describe.for([
 ] as const)('bounds fit each other, %s', ([, settings]) => {
   test.for(BOUNDED_GATEWAYS)('a reload of %s', (gateway) => {
     const { reloadMs, recoveryMs } = reloadBounds(gateway, settings);
-    expect(waitFor(reloadMs)).toBeGreaterThan(reloadMs);
+    expect(waitLimit(reloadMs)).toBeGreaterThan(reloadMs);
     const { healBoundMs, quietMs } = watchedFor(DEFAULT_TIMING, recoveryMs);
     expect(healBoundMs).toBeGreaterThanOrEqual(recoveryMs + quietMs);
     const limits = Object.fromEntries(
@@ -118,7 +118,7 @@ describe.for([
     );
     expect(limits).toMatchObject({ 'reload-ended': reloadMs, recovery: recoveryMs });
     expect(trialBoundMs(settings)).toBeGreaterThan(
-      waitFor(reloadMs) + healBoundMs + settings.REQUEST_TIMEOUT_MS,
+      waitLimit(reloadMs) + healBoundMs + settings.REQUEST_TIMEOUT_MS,
     );
   });
 
@@ -131,7 +131,7 @@ describe.for([
   test('a series of the most trials', () => {
     expect(testTimeoutMs(settings)).toBeGreaterThanOrEqual(settings.TRIALS_MAX * trialBoundMs(settings));
     for (const load of ['miniature', 'scale'] as const)
-      expect(trialBoundMs(settings)).toBeGreaterThan(3 * waitFor(policyBound(load, settings)));
+      expect(trialBoundMs(settings)).toBeGreaterThan(3 * waitLimit(policyBound(load, settings)));
   });
 });
 
@@ -150,7 +150,7 @@ test('.env.example and docs/reference/bounds.md tell these defaults', () => {
     const section = docs.split('\n## ').find((text) => text.startsWith(`\`${key}\``));
     for (const value of values) expect(section).toMatch(new RegExp(`\\b${value}\\sms`));
   }
-  expect(docs).toContain(`times ${FACTOR}`);
+  expect(docs).toContain(`times ${HEALTHY_FACTOR}`);
 });
 
 test('who has no bound of its own is named', () => {

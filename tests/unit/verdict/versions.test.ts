@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import {
   compareVersions,
-  inOwnParts,
+  asWritten,
   isIn,
-  meet,
+  rangesIntersect,
   parseRange,
   parseVersion,
 } from '../../../src/verdict/known-issues/versions.ts';
@@ -68,7 +68,7 @@ test.for([
   ['nonsense', '*', false],
   ['*', 'nonsense', false],
 ] as const)('%s and %s meet: %s', ([one, other, expected]) => {
-  expect(meet('kong', one, other)).toBe(expected);
+  expect(rangesIntersect('kong', one, other)).toBe(expected);
 });
 
 test('versions are ordered by their numbers, and what does not parse comes first', () => {
@@ -83,7 +83,7 @@ test.for([
   ['kong-gateway', '>=3.4.1000 <3.4.2001 || 3.5.1', '>=3.4.1.0 <3.4.2.1 || 3.5.0.1'],
   ['kong', '>=3.4.1 <3.5.1000', '>=3.4.1 <3.5.1000'],
 ] as const)('a range of %s as semver has it, %s, is written %s', ([gateway, range, written]) => {
-  expect(inOwnParts(gateway, range)).toBe(written);
+  expect(asWritten(gateway, range)).toBe(written);
 });
 
 test.for([
@@ -91,5 +91,5 @@ test.for([
   ['kong-gateway', '>=3.4.1000 <13.15.11012', '>=3.4.1.0 <13.15.11.12'],
   ['kong-gateway', '3.4.2', '3.4.0.2'],
 ] as const)('a range of %s that semver has read, %s, is written %s', ([gateway, range, own]) => {
-  expect(inOwnParts(gateway, range)).toBe(own);
+  expect(asWritten(gateway, range)).toBe(own);
 });

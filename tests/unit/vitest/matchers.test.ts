@@ -5,12 +5,12 @@ import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
 import '../../../src/vitest/matchers/matchers.ts';
 import type { AssertionSignal } from '../../../src/verdict/known-issues/signal.ts';
 import type { AssertionVerdict } from '../../../src/verdict/decide/judgement.ts';
-import { mergeVerdicts, type VerdictWord } from '../../../src/verdict/decide/merge.ts';
+import { mergeVerdicts, type Verdict } from '../../../src/verdict/decide/merge.ts';
 import type { JudgedSeries } from '../../../src/scenario/judged-series.ts';
 
 const NAMES = [...ASSERTION_NAMES, 'one-that-comes-later'];
 
-function assertionOf(name: string, verdict: VerdictWord): AssertionVerdict {
+function assertionOf(name: string, verdict: Verdict): AssertionVerdict {
   return {
     name,
     verdict,
@@ -23,7 +23,7 @@ function assertionOf(name: string, verdict: VerdictWord): AssertionVerdict {
   };
 }
 
-function judged(words: Record<string, VerdictWord>, more: Partial<JudgedSeries> = {}): JudgedSeries {
+function judged(words: Record<string, Verdict>, more: Partial<JudgedSeries> = {}): JudgedSeries {
   const assertions = Object.entries(words).map(([name, word]) => assertionOf(name, word));
   const verdict = mergeVerdicts(assertions.map((assertion) => assertion.verdict));
   return {
@@ -36,7 +36,7 @@ function judged(words: Record<string, VerdictWord>, more: Partial<JudgedSeries> 
   };
 }
 
-const allGreen = (): Record<string, VerdictWord> => Object.fromEntries(NAMES.map((name) => [name, 'green']));
+const allGreen = (): Record<string, Verdict> => Object.fromEntries(NAMES.map((name) => [name, 'green']));
 const all = (signalled: AssertionSignal) => new Map(NAMES.map((name) => [name, signalled]));
 const GREEN_EXPECTED: AssertionSignal = { expected: 'green', signal: 'as expected' };
 

@@ -3,12 +3,12 @@ import { UserError } from '../../../common/user-error.ts';
 import { variantsOf } from '../../../scenario/known-issues/variant-names.ts';
 import {
   expectationsOf,
-  lineFor,
+  entryFor,
   OTHERS,
   type KnownIssues,
   type KnownIssue,
 } from '../../../verdict/known-issues/known-issues.ts';
-import { inOwnParts, parseVersion } from '../../../verdict/known-issues/versions.ts';
+import { asWritten, parseVersion } from '../../../verdict/known-issues/versions.ts';
 import { withoutVersion } from './range.ts';
 
 /** A known red that was not seen in as many trials as it takes. */
@@ -44,7 +44,7 @@ export function changesBy(entries: readonly VerdictEntry[], knownIssues: KnownIs
 function fixesIn(entries: readonly VerdictEntry[], knownIssues: KnownIssues): Fix[] {
   return entries.flatMap((entry) =>
     entry.assertions.flatMap(({ name: assertion, signal, fixed }): Fix[] => {
-      const line = lineFor(expectationsOf(knownIssues, entry), assertion);
+      const line = entryFor(expectationsOf(knownIssues, entry), assertion);
       if (!line || !fixed || signal !== 'fixed upstream') return [];
       // Other results of the same cell may have seen it: then it is not fixed.
       if (entries.some((other) => isSameCell(other, entry) && sawRed(other, assertion))) return [];
@@ -113,7 +113,7 @@ function greenLine(
 
 // A range of two parts would be all that begins so.
 function exactly(gateway: string, version: string): string {
-  return inOwnParts(gateway, parseVersion(gateway, version) ?? version);
+  return asWritten(gateway, parseVersion(gateway, version) ?? version);
 }
 
 /** Of an entry for many variants, those that no result says to be fixed in a version. */

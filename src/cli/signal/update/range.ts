@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { inOwnParts, parseRange, parseVersion } from '../../../verdict/known-issues/versions.ts';
+import { asWritten, parseRange, parseVersion } from '../../../verdict/known-issues/versions.ts';
 
 /** What is left of a range of versions without one that is in it, as known issues write it; undefined when nothing is. */
 export function withoutVersion(gateway: string, range: string, version: string): string | undefined {
@@ -15,5 +15,5 @@ export function withoutVersion(gateway: string, range: string, version: string):
     const above = [`>${without}`, ...texts.filter((text) => text.startsWith('<'))].join(' ');
     return [below, above].filter((half) => semver.minVersion(half) !== null);
   });
-  return left.length === 0 ? undefined : inOwnParts(gateway, left.join(' || '));
+  return left.length === 0 ? undefined : asWritten(gateway, left.join(' || '));
 }

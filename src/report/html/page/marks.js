@@ -12,7 +12,7 @@ const TEXT_MAX = 60;
 export function layMarks({ detail }, frame) {
   /** @type {number[]} */
   const rows = [];
-  const flags = (detail?.marks ?? [])
+  const flags = (detail?.events ?? [])
     .filter(({ atMs }) => atMs >= frame.fromMs && atMs <= frame.toMs)
     .map(({ atMs, kind, text }) => {
       const shown = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX - 1)}…` : text;

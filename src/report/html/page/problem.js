@@ -6,7 +6,7 @@ import { complaintOf } from './processes.js';
 /** When its problem shows, ms after the disruption began: the first fault, else what is wrong with a process or with New(), else the end of what failed or did nothing; 0 when nothing is wrong. @param {TrialView} trial */
 export function problemMs(trial) {
   const { detail, endedMs, failure, missing } = trial;
-  const fault = detail?.marks.find(({ kind }) => kind === 'first')?.atMs;
+  const fault = detail?.events.find(({ kind }) => kind === 'first')?.atMs;
   if (fault !== undefined) return fault;
   const complaints = (detail?.processes ?? []).flatMap((process) => complaintOf(process, trial) ?? []);
   if (complaints.length > 0) return Math.min(...complaints.map(({ atMs }) => atMs));

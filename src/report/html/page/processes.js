@@ -14,7 +14,7 @@ const LETTER_PX = 6.3;
 
 /** What is wrong with a process, and since when; undefined when nothing is. @param {ProcessView} process @param {TrialView} trial @returns {{ text: string, atMs: number } | undefined} */
 export function complaintOf(process, { detail, endedMs }) {
-  const { marks = [], processes = [] } = detail ?? {};
+  const { events = [], processes = [] } = detail ?? {};
   const replaced = processes.some(
     ({ role, name, old }) => role === process.role && name === process.name && !old,
   );
@@ -23,7 +23,7 @@ export function complaintOf(process, { detail, endedMs }) {
     const gone = processes.filter(({ old, left }) => old && !left).map(({ toMs }) => toMs);
     return { text: 'old, but still running', atMs: Math.max(endedMs, ...gone) };
   }
-  const restMs = marks.find(({ kind }) => kind === 'rest')?.atMs ?? Number.POSITIVE_INFINITY;
+  const restMs = events.find(({ kind }) => kind === 'rest')?.atMs ?? Number.POSITIVE_INFINITY;
   // The first sample at rest may still include work that the load left.
   const resting = process.cpu.filter(([atMs]) => atMs > restMs + 250);
   const share = resting.length < 2 ? 0 : Math.min(...resting.map(([, used]) => used));
@@ -41,7 +41,7 @@ export function processTrack(trial, frame) {
   const idle = trial.disruption === 'reload' && !renewed ? 'no process was replaced' : '';
   return {
     title: 'Processes of the target',
-    note: 'sampled every 50 ms, less often under load: marks may be that late',
+    note: 'sampled every 50 ms, less often under load: times may be that late',
     alarm: idle,
     key: signsOf(processes),
     height: processes.length * ROW_PX,

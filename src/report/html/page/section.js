@@ -23,7 +23,7 @@ export function section(verdict, id, folder, run) {
     <p class="hint">One row per trial. Each step has the colour of its worst outcome; the band is the disruption, the line its start.</p>
     <div class="trials" role="group" aria-label="Trials, one above the other"></div>
     <div class="in-words">${verdictTextHtml(verdict)}</div>`;
-  copying(element, text.rerun);
+  copying(element, text.rerunCommand);
   const picture = /** @type {HTMLElement} */ (element.querySelector('.picture'));
   if (verdict.trials.length === 0) {
     picture.textContent = 'No recorded trials are left of this verdict, so there is no timeline.';

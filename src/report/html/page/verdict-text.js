@@ -10,11 +10,11 @@ export function verdictTextHtml({ text: verdictText, entry }) {
     ({ verdict }) => verdict !== 'green' && verdict === entry.verdict,
   );
   const rest = verdictText.assertions.filter((assertion) => !bad.includes(assertion));
-  const again =
-    verdictText.rerun === ''
+  const rerun =
+    verdictText.rerunCommand === ''
       ? ''
-      : `<h4>Run it again</h4><div class="again"><code>${esc(verdictText.rerun)}</code><button type="button" class="copy">copy</button></div>`;
-  return `${bad.map(assertionHtml).join('')}${again}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
+      : `<h4>Run it again</h4><div class="rerun"><code>${esc(verdictText.rerunCommand)}</code><button type="button" class="copy">copy</button></div>`;
+  return `${bad.map(assertionHtml).join('')}${rerun}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
 }
 
 /** The assertions that are green or need more trials. @param {VerdictView['text']['assertions']} assertions @param {boolean} open */

@@ -35,7 +35,7 @@ export interface VerdictText {
   assertions: AssertionText[];
   confidence: string;
   /** The command that judges this one again; empty where it is not known. */
-  rerun: string;
+  rerunCommand: string;
 }
 
 /** What the report says about an assertion. */
@@ -107,10 +107,20 @@ export interface ProcessView {
   cpu: [atMs: number, share: number][];
 }
 
-export const MARKS = ['begin', 'end', 'failed', 'up', 'down', 'switch', 'rest', 'first', 'last'] as const;
-export interface Mark {
+export const EVENT_KINDS = [
+  'begin',
+  'end',
+  'failed',
+  'up',
+  'down',
+  'switch',
+  'rest',
+  'first',
+  'last',
+] as const;
+export interface TrialEvent {
   atMs: number;
-  kind: (typeof MARKS)[number];
+  kind: (typeof EVENT_KINDS)[number];
   text: string;
 }
 
@@ -146,7 +156,7 @@ export interface TrialView {
 
 /** What is drawn of a trial when it is looked at. */
 export interface TrialDetail {
-  marks: Mark[];
+  events: TrialEvent[];
   lanes: Lane[];
   lanesLeftOut: number;
   processes: ProcessView[];

@@ -1,6 +1,6 @@
 import { readTrialsOf } from '../../../record/disk/run-folder.ts';
 import type { Trial } from '../../../record/trial.ts';
-import { assertionNamed } from '../../../verdict/observe/catalogue.ts';
+import { findAssertion } from '../../../verdict/observe/catalogue.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 import { logFilesOf, logsOfTrials } from './log-files.ts';
 import type { LogFile, ReportModel, VerdictView } from './model.ts';
@@ -25,7 +25,7 @@ export function verdictView(
   trials: readonly Trial[],
   logs: readonly LogFile[] = [],
 ): VerdictView {
-  const assertions = entry.assertions.flatMap(({ name, limit }) => assertionNamed(name, limit, trials) ?? []);
+  const assertions = entry.assertions.flatMap(({ name, limit }) => findAssertion(name, limit, trials) ?? []);
   const violating = new Set(trials.filter((trial) => violatedIn(trial, assertions).length > 0));
   const byInterest = [...trials].sort(
     (a, b) => Number(violating.has(b)) - Number(violating.has(a)) || a.number - b.number,

@@ -8,7 +8,7 @@ import { describeLoad } from '../../console/describe-load.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
 import { logText } from './log-files.ts';
-import { marksOf, pinnedPoints, processesOf } from './marks.ts';
+import { eventsOf, pinnedPoints, processesOf } from './events.ts';
 import type { TrialDetail, TrialView } from './model.ts';
 import { spanOf, stepsOf } from './steps.ts';
 
@@ -77,7 +77,7 @@ function detailOf(
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
   const callsBefore = before.pluginServers?.newCalls ?? 0;
   return {
-    marks: marksOf(trial, processes),
+    events: eventsOf(trial, processes),
     lanes,
     lanesLeftOut,
     processes,

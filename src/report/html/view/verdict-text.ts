@@ -1,7 +1,7 @@
 import { nameOf, type Trial } from '../../../record/trial.ts';
 import { exceeds, type Assertion } from '../../../verdict/observe/assertion.ts';
 import { observationOf } from '../../../verdict/observe/observe.ts';
-import { assertionNamed } from '../../../verdict/observe/catalogue.ts';
+import { findAssertion } from '../../../verdict/observe/catalogue.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import type { VerdictEntry } from '../../verdicts/schema.ts';
 import { observedText } from '../../console/observed-text.ts';
@@ -20,13 +20,13 @@ export function verdictText(entry: VerdictEntry, trials: readonly Trial[]): Verd
     load: entry.load ? describeLoad(entry.load) : '',
     assertions,
     confidence: confidenceText(entry.confidence),
-    rerun: entry.again ?? '',
+    rerunCommand: entry.rerunCommand ?? '',
   };
 }
 
 function assertionText(judged: VerdictEntry['assertions'][number], trials: readonly Trial[]): AssertionText {
   const { name, limit, observed, verdict, evidence } = judged;
-  const known = assertionNamed(name, limit, trials);
+  const known = findAssertion(name, limit, trials);
   const unit = judged.unit ?? known?.unit ?? '';
   const [summary = 'no trials', ...cases] = evidence;
   return {

@@ -28,7 +28,7 @@ export async function waitForSwitch(
 ): Promise<void> {
   let said = '';
   await waitUntil(what, SWITCH_BOUND_MS, async () => {
-    said += await log.look();
+    said += await log.readNew();
     const why = refusal.exec(said)?.groups?.['why'];
     if (why !== undefined) throw new Error(`it is refused that ${what}: ${why}`);
     return taken();

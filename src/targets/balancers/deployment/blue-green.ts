@@ -3,7 +3,7 @@ import path from 'node:path';
 import { runFolder } from '../../../runtime/reaper/reaper.ts';
 import { Datetime } from '../../../upstreams/datetime/datetime.ts';
 import type { Switchable, Target } from '../../target.ts';
-import type { Home } from '../../../upstreams/datetime/config.ts';
+import type { InstanceAddress } from '../../../upstreams/datetime/config.ts';
 import type { Balancer, BalancerKind, Ground } from '../balancer.ts';
 import { Fronted, type FrontPlan } from './fronted.ts';
 import type { Instance } from './instance.ts';
@@ -152,10 +152,14 @@ async function startBalancer(
   return kind.start({ backend, way, folder, logFile, ...(port === undefined ? {} : { port }) });
 }
 
-async function startInstance(plan: BlueGreenPlan, version: string, home: Home): Promise<Instance> {
+async function startInstance(
+  plan: BlueGreenPlan,
+  version: string,
+  address: InstanceAddress,
+): Promise<Instance> {
   const { logs, front, lameDuckMs = 0, alwaysCloses = false } = plan;
   const logFile = path.join(logs, `datetime-${version}.log`);
-  const service = await Datetime.start({ version, home, logFile, lameDuckMs, alwaysCloses });
+  const service = await Datetime.start({ version, address, logFile, lameDuckMs, alwaysCloses });
   if (!front) return service;
   try {
     const { kind, http2, recycling } = front;

@@ -1,5 +1,5 @@
 import { readTrialsOf } from '../../record/disk/run-folder.ts';
-import { assertionNamed } from '../../verdict/observe/catalogue.ts';
+import { findAssertion } from '../../verdict/observe/catalogue.ts';
 import { judge } from '../../verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import { withoutObservations } from '../../verdict/observe/observe.ts';
@@ -10,7 +10,7 @@ import type { VerdictsFile } from './schema.ts';
  * was not, or the other way round.
  * @throws ForeignRecord that names the record which cannot be read
  */
-export async function judgeAgain(run: string, file: VerdictsFile): Promise<string[]> {
+export async function rejudge(run: string, file: VerdictsFile): Promise<string[]> {
   const lines: string[] = [];
   for (const entry of file.verdicts) {
     const trials = (await readTrialsOf(run, entry)).map(withoutObservations);
@@ -20,7 +20,7 @@ export async function judgeAgain(run: string, file: VerdictsFile): Promise<strin
       );
     if (trials.length === 0) continue;
     const assertions = entry.assertions.flatMap(
-      ({ name, limit }) => assertionNamed(name, limit, trials) ?? [],
+      ({ name, limit }) => findAssertion(name, limit, trials) ?? [],
     );
     const now = judge(trials, assertions, DEFAULT_TEST).assertions;
     for (const { name, verdict } of entry.assertions) {

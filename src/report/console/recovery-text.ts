@@ -2,7 +2,7 @@ import { counted } from '../../common/counted.ts';
 import type { RecoveryClass } from '../../record/observation.ts';
 
 /** How a target came out of a disruption. It is not called clean when connections without a request met a fault. */
-export function aftermathText(recovery: RecoveryClass, idleCloses: number, unsolicited: number): string {
+export function recoveryText(recovery: RecoveryClass, idleCloses: number, unsolicited: number): string {
   const faults = [
     ...(idleCloses > 0 ? [`${counted(idleCloses, 'idle connections')} closed`] : []),
     ...(unsolicited > 0 ? [`unsolicited bytes on ${counted(unsolicited, 'connections')}`] : []),

@@ -1,6 +1,6 @@
 import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
 import { observe } from '../../../verdict/observe/observe.ts';
-import type { Mark, ProcessView, Steps } from './model.ts';
+import type { TrialEvent, ProcessView, Steps } from './model.ts';
 
 /** Two processes that came or went within this time, in ms, did so together. */
 const TOGETHER_MS = 120;
@@ -38,13 +38,13 @@ function shares(cpu: readonly [number, number][], began: number): [number, numbe
 }
 
 /** The events of a trial: the disruption, processes that started or exited, the first and the last fault. */
-export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[] {
+export function eventsOf(trial: Trial, processes: readonly ProcessView[]): TrialEvent[] {
   const { disruption, history } = trial;
   const { beganMs, endedMs, failure } = disruption;
   const deploy = switchOf(trial);
   const name = nameOf(disruption);
   const at = (ms: number) => Math.round(ms - beganMs);
-  const marks: Mark[] = [{ atMs: 0, kind: 'begin', text: `${name} begins` }];
+  const marks: TrialEvent[] = [{ atMs: 0, kind: 'begin', text: `${name} begins` }];
   if (failure === undefined) marks.push({ atMs: at(endedMs), kind: 'end', text: `${name} ends` });
   else marks.push({ atMs: at(endedMs), kind: 'failed', text: `${name} failed: ${failure}` });
   if (deploy) {
@@ -67,7 +67,7 @@ export function marksOf(trial: Trial, processes: readonly ProcessView[]): Mark[]
   return marks.sort((a, b) => a.atMs - b.atMs);
 }
 
-function comings(processes: readonly ProcessView[], role: ProcessView['role']): Mark[] {
+function comings(processes: readonly ProcessView[], role: ProcessView['role']): TrialEvent[] {
   const mine = processes.filter((process) => process.role === role);
   const word = (group: ProcessView[], what: string) =>
     role === 'worker'
@@ -82,8 +82,12 @@ function comings(processes: readonly ProcessView[], role: ProcessView['role']): 
     ({ toMs }) => toMs,
   );
   return [
-    ...came.map((group): Mark => ({ atMs: group[0]?.fromMs ?? 0, kind: 'up', text: word(group, 'came') })),
-    ...went.map((group): Mark => ({
+    ...came.map((group): TrialEvent => ({
+      atMs: group[0]?.fromMs ?? 0,
+      kind: 'up',
+      text: word(group, 'came'),
+    })),
+    ...went.map((group): TrialEvent => ({
       atMs: group.at(-1)?.toMs ?? 0,
       kind: 'down',
       text: word(group, 'went'),
