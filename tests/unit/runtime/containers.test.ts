@@ -34,5 +34,5 @@ test('a hint says what is known, and no more', () => {
   expect(hintOf({ wchan: 'ep_poll', stack: '[<0>] ep_poll+0x3/0x9\n[<0>] do_epoll_wait+0x1/0x2\n' })).toBe(
     'waits in ep_poll, kernel stack ep_poll < do_epoll_wait',
   );
-  expect(hintOf({})).toBe('the kernel tells nothing of it');
+  expect(hintOf({})).toBe('the kernel gives no details');
 });

@@ -64,6 +64,6 @@ test('a folder for results is removed with a killed run that left it empty, and 
 
 test('a folder that cannot hold builds is named', async () => {
   await expect(Reaper.start('/dev/null')).rejects.toThrow(
-    /the folder of builds \/dev\/null\/\S+ cannot be made/,
+    /the folder for builds, \/dev\/null\/\S+, cannot be created/,
   );
 });

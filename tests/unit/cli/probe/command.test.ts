@@ -70,7 +70,7 @@ test('what the command line says reaches the plan', () => {
     headers: [{ authorization: 'secret', 'x-empty': '' }],
     recycle: { maxAgeMs: 500, maxRequests: 9 },
     expectation: { status: 204, header: 'x-goplugin', bypassStatus: 418, echoesId: true },
-    versionOf: 'x-version',
+    countedHeader: 'x-version',
     tls: { insecure: true },
   });
 });
