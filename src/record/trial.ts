@@ -38,6 +38,15 @@ export type DisruptionRecord = DisruptionTimes &
     | { kind: 'policies'; policies: PolicyRecord }
   );
 
+/** What the flows of a trial sent in all, as in `RequestSummary`. */
+export interface FlowTotals {
+  variants: string[];
+  before: number;
+  inFlight: number;
+  after: number;
+  unfinished: number;
+}
+
 /** A trial without its requests and connections. */
 export interface TrialHead {
   scenario: string;
@@ -61,6 +70,8 @@ export interface TrialHead {
   loadEndedMs?: number;
   /** Requests that were due but found no free virtual user in time; absent without a schedule. */
   unsent?: number;
+  /** Only of the record of the target itself, which has no requests of its own. */
+  flows?: FlowTotals;
   /** Describes what a good response must show, for messages. */
   expectation: string;
   disruption: DisruptionRecord;

@@ -1,7 +1,7 @@
 import type { Expectation } from '../record/expectation.ts';
 import type { Settings } from '../settings/keys.ts';
 import { canMeasureCpu, type Target } from '../targets/target.ts';
-import type { HandledCounts } from '../trial/run-trial.ts';
+import type { HandledCounts } from '../trial/trial-plan.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import { reloadBounds } from '../verdict/observe/bounds.ts';
 import { judgeable, notJudged, requireJudgeable, type NotJudged } from '../verdict/observe/judgeable.ts';

@@ -189,6 +189,15 @@ export const common = {
     quietMs: ms.optional(),
   }),
   loadEndedMs: ms.optional(),
+  flows: z
+    .looseObject({
+      variants: z.array(z.string()),
+      before: z.number(),
+      inFlight: z.number(),
+      after: z.number(),
+      unfinished: z.number(),
+    })
+    .optional(),
   unsent: z.number().optional(),
   idleCloses: z.array(
     z.preprocess(

@@ -5,7 +5,7 @@ import { sendSlowRequest } from '../../load/slow-request.ts';
 import type { Instance } from '../../targets/balancers/deployment/instance.ts';
 import { ConnectionSampler } from '../watch/connection-sampler.ts';
 import type { Switchable, Target } from '../../targets/target.ts';
-import type { Disruption } from '../run-trial.ts';
+import type { Disruption } from '../trial-plan.ts';
 import type { SwitchRecord, SlowResult } from '../../record/switch-record.ts';
 
 const LOOK_MS = 10;

@@ -3,7 +3,7 @@ import { waitUntil } from '../../common/wait-until.ts';
 import type { StateWithPluginServers } from '../../record/target-state.ts';
 import type { Killable, Reloadable, Target } from '../../targets/target.ts';
 import { waitLimit } from '../../verdict/observe/bounds.ts';
-import type { Disruption } from '../run-trial.ts';
+import type { Disruption } from '../trial-plan.ts';
 
 /** The minimum, however short the bound of the verdict is: a restart that takes longer than the bound is measured, not cut off. */
 const RESPAWN_WAIT_MS = 10_000;

@@ -7,7 +7,7 @@ import {
   type RequestSummary,
 } from '../../record/observation.ts';
 import { noOutcomes } from '../../record/outcome.ts';
-import type { Trial } from '../../record/trial.ts';
+import type { FlowTotals, Trial } from '../../record/trial.ts';
 
 const MS_PER_S = 1000;
 /** Trials that do not say how long they were to go on ended this long after the last fault, ms, */
@@ -58,11 +58,16 @@ export function summarize(trial: Trial): RequestSummary {
   return {
     outcomes,
     failures,
-    ...counts,
+    ...(trial.flows ? totalsOf(trial.flows) : counts),
     seconds,
     ...(Number.isFinite(faults.firstMs) ? { faults } : {}),
     recovery: recoveryAfter(trial, lastFaultMs, lastSent),
   };
+}
+
+// The record of the target itself has no requests: those of its flows are the evidence.
+function totalsOf({ before, inFlight, after, unfinished }: FlowTotals): Omit<FlowTotals, 'variants'> {
+  return { before, inFlight, after, unfinished };
 }
 
 /** How the target came out of a trial. */

@@ -13,7 +13,7 @@ import type {
   reload,
   steady,
 } from '../../../src/trial/disruptions/disruptions.ts';
-import type { Disruption } from '../../../src/trial/run-trial.ts';
+import type { Disruption } from '../../../src/trial/trial-plan.ts';
 
 const CAPABILITIES = ['reload', 'kill', 'cpuTimes', 'hint', 'startNext', 'switchTo', 'trigger'];
 

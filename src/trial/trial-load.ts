@@ -1,0 +1,63 @@
+import { Probe, type ProbeResult } from '../load/probe/probe.ts';
+import { noOutcomes, OUTCOMES } from '../record/outcome.ts';
+import type { LoadPlan } from '../record/load-plan.ts';
+import type { Progress } from '../record/load-progress.ts';
+
+/** The load of a trial: all its flows at once. */
+export class TrialLoad {
+  readonly #flows: readonly Probe[];
+  readonly #first: Probe;
+
+  private constructor(flows: readonly Probe[], first: Probe) {
+    this.#flows = flows;
+    this.#first = first;
+  }
+
+  /** @throws one sentence when there is no flow, or a header of one cannot be sent */
+  static start(plans: readonly LoadPlan[]): TrialLoad {
+    const flows = Probe.startAll(plans);
+    const [first] = flows;
+    if (!first) throw new Error('a trial needs at least one flow');
+    return new TrialLoad(flows, first);
+  }
+
+  /** What all flows together have done so far. */
+  progress(): Progress {
+    const all = this.#flows.map((flow) => flow.progress());
+    const outcomes = noOutcomes();
+    for (const outcome of OUTCOMES) outcomes[outcome] = sum(all.map((flow) => flow.outcomes[outcome]));
+    return {
+      sent: sum(all.map(({ sent }) => sent)),
+      ended: sum(all.map(({ ended }) => ended)),
+      unsent: sum(all.map(({ unsent }) => unsent)),
+      outcomes,
+    };
+  }
+
+  /**
+   * Waits until the condition holds for the flows, in their order, or the bound (ms) is over.
+   * @throws the error of the probe's thread, or the signal's reason
+   */
+  async until(
+    condition: (flows: readonly Progress[]) => boolean,
+    boundMs: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const holds = () => condition(this.#flows.map((flow) => flow.progress()));
+    await this.#first.until(holds, boundMs, signal);
+  }
+
+  /** Ends all flows, waits for what is in flight or due, and hands over what each of them recorded. */
+  stop(): Promise<ProbeResult[]> {
+    return Promise.all(this.#flows.map((flow) => flow.stop()));
+  }
+
+  /** Ends all flows at once and drops what was recorded. */
+  async abandon(): Promise<void> {
+    await Promise.all(this.#flows.map((flow) => flow.abandon()));
+  }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
