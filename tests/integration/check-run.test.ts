@@ -6,6 +6,7 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { startNodePart } from '../../src/runtime/processes/node-part.ts';
+import type { VerdictsFile } from '../../src/report/verdicts/schema.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { runSuite } from '../support/run-suite.ts';
 
@@ -49,6 +50,10 @@ describe.concurrent('a run', () => {
     );
     expect(trialLines(stdout)).toBe(1);
     expect(stderr + stdout).not.toContain('more trials');
+    expect(stdout).toContain(
+      'your-gateway reload · not judged: bypasses (nothing in a response shows whether the plugin ran), wrong-configuration (',
+    );
+    expect(occurrences(stdout, 'not judged: ')).toBe(1);
     expect(occurrences(stderr, 'AssertionError') + occurrences(stderr, ' FAIL ')).toBe(1);
     expect(stderr.split('\n').length).toBeLessThan(40);
   });
@@ -111,6 +116,10 @@ describe.concurrent('a run', () => {
       `:${port}`,
       '127.0.0.1',
     ];
+    const { verdicts } = JSON.parse(texts.get('verdicts.json') ?? '{}') as VerdictsFile;
+    expect(verdicts.map(({ notJudged = [] }) => notJudged.map(({ name }) => name))).toEqual([
+      ['wrong-configuration', 'handled-twice', 'plugin-servers-left'],
+    ]);
     const told = [...texts].flatMap(([name, text]) =>
       secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
     );
