@@ -44,7 +44,7 @@ describe('the suite itself', () => {
     [
       'an image that is not Tyk',
       { RUNTIME: 'containers', TYK_VERSION: 'node:24-bookworm-slim' },
-      'TYK_VERSION=node:24-bookworm-slim is not Tyk: /opt/tyk-gateway/tyk in it does not tell its version, exit code 127',
+      'TYK_VERSION=node:24-bookworm-slim is not Tyk: /opt/tyk-gateway/tyk in it did not print its version, exit code 127',
     ],
   ] as const)('%s', async ([, env, sentence]) => {
     const { exitCode, said, stderr } = await runSuite(env);

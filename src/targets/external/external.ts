@@ -12,28 +12,29 @@ import type { ExternalTargetPlan } from './find-target.ts';
 import type { CpuTime } from '../../common/system.ts';
 import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
-/** Time to see what has to change: ten rounds take a second, and a header is watched for ten seconds once. */
+/** Enough to see what a reload will have to change: ten rounds take a second, and a header is watched for ten seconds once. */
 const STEADY_BOUND_MS = 15_000;
-/** Time for what a reload command set in motion; nginx has new workers within 0.1 s, Kong within 1 s, a busy machine later. */
+/** How long the effect of a reload command may take to show. nginx has new workers within 0.1 s, Kong within 1 s; a busy machine needs
+ * longer. */
 const RENEWAL_BOUND_MS = 15_000;
-/** The pause between two rounds, at least; and no less than a round takes, since looking must not be a load of its own. */
+/** The minimum pause between two rounds. A pause is also at least as long as a round, so that the rounds are no load of their own. */
 const PAUSE_MS = 50;
 
-/** The user's own gateway: reloaded by a command, and seen only from outside. */
+/** The user's own target: reloaded by a command, and observed from outside only. */
 export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly logFile: string;
-  /** What the user's command prints may name hosts, or hold secrets. */
+  /** The log is the command's output, which may contain host names or secrets. */
   readonly logIsPrivate = true;
   readonly #target: ExternalTargetPlan;
   readonly #rounds: Rounds;
   readonly #processes = new ProcessEvidence();
   readonly #header: HeaderEvidence;
   #phase: 'before' | 'during' | 'after' = 'before';
-  /** Counts the phases: a round that began in another one tells of neither. */
+  /** Counts the phases: a round that began in an earlier one is ignored. */
   #turn = 0;
-  /** Reloads that took effect, but for the last one. */
+  /** Reloads that took effect, without the last one. */
   #proven = 0;
   #commandFailure: ReloadCommandFailed | undefined;
   #looking: Promise<void> | undefined;
@@ -49,12 +50,12 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
     this.#knowProcesses();
   }
 
-  /** How the command failed last, if it has. */
+  /** The last failure of the command, if any. */
   get commandFailure(): ReloadCommandFailed | undefined {
     return this.#commandFailure;
   }
 
-  /** Looks until it is known what a reload will have to change, for a bound. */
+  /** Takes rounds until it is known what a reload will have to change, or the bound is over. */
   async lookBeforeReload(): Promise<TargetState> {
     if (this.#phase !== 'before') {
       if (this.#changed) this.#proven++;
@@ -68,7 +69,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
     return this.inspect();
   }
 
-  /** Runs the command and waits, for a bound, until it shows. @throws ReloadCommandFailed */
+  /** Runs the command and waits until its effect shows, or the bound is over. @throws ReloadCommandFailed */
   async reload(): Promise<void> {
     this.#knowProcesses();
     const nowMs = performance.now();
@@ -94,12 +95,12 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
     };
   }
 
-  /** Of those that served before the reload too: an old worker that never ends may spin. */
+  /** Includes processes that served before the reload: an old worker that never exits may spin. */
   cpuTimes(): Promise<CpuTime[]> {
     return cpuTimes(this.#processes.processes);
   }
 
-  /** It was running before, and goes on running. */
+  /** Does nothing: the target is the user's and goes on running. */
   stop(): Promise<void> {
     return Promise.resolve();
   }
@@ -108,7 +109,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
     return this.#processes.changed || this.#header.changed;
   }
 
-  /** Whether all that can be seen, if anything, has been seen for long enough. */
+  /** Whether everything that can prove a reload has been observed for long enough. */
   get #isSteady(): boolean {
     const nowMs = performance.now();
     const seen = [this.#processes, this.#header].filter(({ any }) => any);
@@ -134,7 +135,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
     }
   }
 
-  /** Takes a round, or waits for the one that is being taken. */
+  /** Takes a round, or waits for the one that is running. */
   #look(): Promise<void> {
     return (this.#looking ??= this.#take().finally(() => (this.#looking = undefined)));
   }

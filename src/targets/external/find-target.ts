@@ -5,22 +5,22 @@ import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 
 const RESPONSE_BOUND_MS = 10_000;
 
-/** The user's own gateway, as its settings and a first answer describe it. */
+/** The user's own target, as its settings and its first response describe it. */
 export interface ExternalTargetPlan {
   url: string;
   reloadCommand: string;
-  /** When a reload command that has not ended is ended, ms. */
+  /** How long a reload command may run before it is killed, ms. */
   reloadWaitMs: number;
   /** In lower case. */
   expectHeader?: string;
   bypassStatus?: number;
-  /** The status of a right answer. */
+  /** The status of a good response. */
   status: number;
-  /** What its Server header tells, as name/version; else unknown. */
+  /** From its Server header, as name/version; otherwise "unknown". */
   version: string;
 }
 
-/** Asks the target once, so that what is wrong with the settings is said before any load. @throws UserError */
+/** Sends the target one request, to find what is wrong with the settings before any load. @throws UserError */
 export async function findTarget(settings: Settings): Promise<ExternalTargetPlan> {
   const { TARGET_URL: url, RELOAD_COMMAND: reloadCommand, BYPASS_STATUS: bypassStatus } = settings;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
@@ -57,7 +57,7 @@ export async function findTarget(settings: Settings): Promise<ExternalTargetPlan
     ...(expectHeader === undefined ? {} : { expectHeader }),
     ...(bypassStatus === undefined ? {} : { bypassStatus }),
     status,
-    version: toldVersion(headers['server'], url),
+    version: versionIn(headers['server'], url),
   };
 }
 
@@ -72,8 +72,8 @@ async function ask(url: string) {
   }
 }
 
-// Names and versions only: a Server header may as well hold a host's name, which must not get into results.
-function toldVersion(server: string | string[] | undefined, url: string): string {
-  const told = /^[A-Za-z][\w-]*\/\d[\w.]*/.exec(String(server ?? ''))?.[0] ?? 'unknown';
-  return told.includes(new URL(url).hostname) ? 'unknown' : told;
+// Only a name and a version: a Server header may contain a host name, which must not get into results.
+function versionIn(server: string | string[] | undefined, url: string): string {
+  const found = /^[A-Za-z][\w-]*\/\d[\w.]*/.exec(String(server ?? ''))?.[0] ?? 'unknown';
+  return found.includes(new URL(url).hostname) ? 'unknown' : found;
 }

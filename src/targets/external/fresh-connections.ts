@@ -6,21 +6,21 @@ import { connect as connectTls } from 'node:tls';
 
 const RESPONSE_BOUND_MS = 5000;
 
-/** What came on a connection that was opened for one request. */
+/** The response on a connection that was opened for one request. */
 export interface FreshResponse {
   headers: IncomingHttpHeaders;
   /** Whether the server closes the connection after it. */
   closes: boolean;
 }
 
-/** A connection of its own, still open unless the server has closed it. Ended by its user. */
+/** A connection for one request. It stays open until its user or the server closes it. */
 export interface FreshConnection {
   readonly socket: Socket;
-  /** Sends the one request. Undefined without a whole response in time: failures are the probe's to count. */
+  /** Sends the request. Undefined without a complete response in time; it is the load that counts failures. */
   ask(): Promise<FreshResponse | undefined>;
 }
 
-/** Opens so many connections at once; those that cannot be opened are left out. */
+/** Opens this many connections at once. Those that cannot be opened are left out. */
 export async function openFresh(url: URL, count: number): Promise<FreshConnection[]> {
   const signal = AbortSignal.timeout(RESPONSE_BOUND_MS);
   const opened = await Promise.all(Array.from({ length: count }, () => open(url, signal)));
@@ -36,7 +36,7 @@ async function open({ protocol, hostname, port }: URL, signal: AbortSignal): Pro
   const socket = secure
     ? connectTls({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}) })
     : connect(options);
-  // A connection that breaks later shows in its response.
+  // A connection that breaks later has no response.
   socket.on('error', () => undefined);
   try {
     await once(socket, secure ? 'secureConnect' : 'connect', { signal });
@@ -51,7 +51,7 @@ async function ask(url: URL, socket: Socket, signal: AbortSignal): Promise<Fresh
   const sent = request({
     createConnection: () => socket,
     path: `${url.pathname}${url.search}`,
-    // Without an agent Node would ask for a close otherwise, and then nobody holds the connection any more.
+    // Otherwise Node, without an agent, asks the server to close, and no process holds the connection any more.
     headers: { host: url.host, connection: 'keep-alive' },
     signal,
   });

@@ -2,12 +2,12 @@ import type { ProcessEntry } from '../../runtime/processes/process-table.ts';
 import type { Sighting } from './rounds.ts';
 import { Sightings } from './sightings.ts';
 
-/** A header that is to prove a reload is watched for this long first: one that changes within this time does so by itself. */
+/** How long a header is watched before it can prove a reload: if it changes within this time, it does so by itself. */
 const QUIET_MS = 10_000;
-/** Its values of before are gone within this time after the reload, or it is not the reload that changed them. */
+/** After a reload, the old values must be gone within this time; otherwise the reload was not what changed them. */
 const WINDOW_MS = 5000;
 
-/** Whether a header of the target's responses has only values after a reload that it never had before it. */
+/** Whether all values of a response header after a reload are ones that it never had before. */
 export class HeaderEvidence {
   readonly #name: string | undefined;
   readonly #sightings = new Sightings(QUIET_MS, WINDOW_MS);
@@ -31,7 +31,7 @@ export class HeaderEvidence {
     this.#sightings.begin(atMs);
   }
 
-  /** A process of before that had not been seen to serve may have had its value all the time. */
+  /** A process from before the reload that had not been seen to serve may have had its value all along. */
   after(round: readonly Sighting[], atMs: number, isStranger: (process: ProcessEntry) => boolean): void {
     const isWhole = round.every(
       ({ value, served }) => value !== undefined && !(typeof served !== 'string' && served.some(isStranger)),
@@ -52,7 +52,7 @@ export class HeaderEvidence {
     return this.#any;
   }
 
-  /** Why it proves nothing. No value is named: it may be a secret. */
+  /** Why this proves nothing. It names no value, since that may be a secret. */
   get why(): string {
     const name = this.#name;
     if (name === undefined) return 'no EXPECT_HEADER is set whose value would change with a reload';

@@ -3,7 +3,7 @@ import type { Sighting } from './rounds.ts';
 import type { Unseen } from './serving-processes.ts';
 import { Sightings } from './sightings.ts';
 
-/** Programs that pass connections on to a container or another machine, and stay when what is behind them is reloaded. */
+/** Programs that forward connections to a container or another machine, and are not replaced when the server behind them is reloaded. */
 const FORWARDERS = new Set([
   'docker-proxy',
   'rootlessport',
@@ -19,18 +19,18 @@ const UNSEEN: Record<Unseen, string> = {
   'not ours': `${SUBJECT} belong to another user (run this as that user or as root)`,
 };
 
-/** Whether other processes serve a target after a reload than before it. */
+/** Whether the processes that serve a target after a reload are others than before it. */
 export class ProcessEvidence {
-  // No process becomes another one as time goes by.
+  // Processes do not change by themselves.
   readonly #sightings = new Sightings(0);
   readonly #known = new Set<string>();
   #before = new Map<string, ProcessEntry>();
   #after = new Map<string, ProcessEntry>();
-  /** Those that serve beside their own children, and stay while these are replaced. */
+  /** Processes that serve together with their own children, and stay while these are replaced. */
   #masters = new Set<string>();
   #unseen: Unseen = 'elsewhere';
 
-  /** Takes all processes that there are for known: none of them has come with a reload that is yet to begin. */
+  /** Treats all present processes as known: they were there before the reload. */
   know(processes: readonly ProcessEntry[]): void {
     for (const { identity } of processes) this.#known.add(identity);
     this.#sightings.know(identities(processes));
@@ -64,7 +64,7 @@ export class ProcessEvidence {
     return this.#sightings.changed;
   }
 
-  /** Whether a process was there before the reload and has not been seen to serve: what it would have shown then is not known. */
+  /** Whether a process was there before the reload but had not been seen to serve, so that its response from then is unknown. */
   isStranger({ identity }: ProcessEntry): boolean {
     return this.#known.has(identity) && !this.#before.has(identity);
   }
@@ -80,12 +80,12 @@ export class ProcessEvidence {
     return this.processes.length > 0;
   }
 
-  /** All that have served the target since the last reload but one. */
+  /** All that have served the target since the reload before the last one. */
   get processes(): ProcessEntry[] {
     return [...new Map([...this.#before, ...this.#after]).values()];
   }
 
-  /** Why it proves nothing. */
+  /** Why this proves nothing. */
   get why(): string {
     const before = [...this.#before.values()];
     if (before.length === 0) return UNSEEN[this.#unseen];

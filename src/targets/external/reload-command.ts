@@ -2,13 +2,13 @@ import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa, type Result } from 'execa';
 
-/** Enough for the cause, which stands last. */
+/** Enough for the cause, which is usually printed last. */
 const LINES_MAX = 8;
 
-/** A reload command that failed or hung. Its message holds no word of what the command printed, which may name hosts or secrets. */
+/** A reload command failed or hung. The message contains none of its output, which may contain host names or secrets. */
 export class ReloadCommandFailed extends Error {
   override readonly name = 'ReloadCommandFailed';
-  /** The last lines that the command printed. For the console of whoever started it, and nothing that is passed around. */
+  /** The last lines of its output. They may be shown on the console, but not in anything that is passed on. */
   readonly lastLines: readonly string[];
 
   constructor(message: string, lastLines: readonly string[]) {
@@ -18,8 +18,8 @@ export class ReloadCommandFailed extends Error {
 }
 
 /**
- * Runs the user's reload command through the shell, in the user's own environment. What it prints goes to a log. One that has not
- * ended after the wait hangs, and is ended.
+ * Runs the user's reload command through the shell, in the user's own environment. Its output goes to a log. A command
+ * that has not ended after the wait counts as hung, and is killed.
  * @throws ReloadCommandFailed
  */
 export async function runReloadCommand(command: string, logFile: string, waitMs: number): Promise<void> {
@@ -37,7 +37,7 @@ export async function runReloadCommand(command: string, logFile: string, waitMs:
     reject: false,
     buffer: false,
     stdin: 'ignore',
-    // Not through a pipe: a daemon that the command leaves behind would hold it open.
+    // Not through a pipe, which a daemon started by the command would hold open.
     stdout: output,
     stderr: output,
     timeout: waitMs,
@@ -58,7 +58,7 @@ function howItEnded(
     : `failed with exit code ${exitCode}`;
 }
 
-// Without the run's marks: a gateway that the command starts is the user's, and must not be ended with the run.
+// Without the run's marks, since a server that the command starts is the user's and must not be ended with the run.
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:RELOAD_PROOF_|VITEST|NODE_ENV$)/.test(name)),

@@ -2,23 +2,23 @@ import type { ProcessEntry } from '../../runtime/processes/process-table.ts';
 import { openFresh } from './fresh-connections.ts';
 import { ServingProcesses, type Unseen } from './serving-processes.ts';
 
-/** As many fresh connections are opened at once. */
+/** How many fresh connections are opened at once. */
 export const CONNECTIONS = 8;
 
 /** What one fresh connection showed. */
 export interface Sighting {
-  /** Who served it, or why that was not seen. */
+  /** The processes that served it, or why they are not known. */
   served: ProcessEntry[] | Unseen;
-  /** The value of the header that is looked at, where the response had it. */
+  /** The value of the expected header, if the response had it. */
   value?: string;
 }
 
-/** Looks at a target through fresh connections, since those that are open stay with the process that has accepted them. */
+/** Observes a target through fresh connections, since an open one stays with the process that has accepted it. */
 export class Rounds {
   readonly #url: URL;
   readonly #header: string | undefined;
   readonly #serving = new ServingProcesses();
-  /** The server closes after each response: then it has to be seen who holds the connection before there is one. */
+  /** Whether the server closes after each response. Its process must then be found before the response comes. */
   #closes = false;
 
   constructor(url: string, header?: string) {
@@ -26,7 +26,7 @@ export class Rounds {
     this.#header = header;
   }
 
-  /** One sighting for each connection, also for one that could not be opened. */
+  /** One sighting per connection, including those that could not be opened. */
   async take(): Promise<Sighting[]> {
     const connections = await openFresh(this.#url, CONNECTIONS);
     const sockets = connections.map(({ socket }) => socket);

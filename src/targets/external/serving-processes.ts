@@ -8,19 +8,19 @@ import {
 } from '../../runtime/processes/process-table.ts';
 import { peerInodes } from '../../runtime/processes/socket-table.ts';
 
-/** A server accepts a connection within a few ms, or it waits for the request. */
+/** A server accepts a connection within a few ms, unless it waits for the request first. */
 const ACCEPT_BOUND_MS = 100;
 const ACCEPT_POLL_MS = 5;
 
-/** Why nobody is seen at the other end. */
+/** Why no process is found at the other end. */
 export type Unseen = 'elsewhere' | 'not ours';
 
-/** Finds the processes that hold the other end of connections: these serve them, whoever listens. */
+/** Finds the processes that hold the other end of connections. They serve them, whichever process listens. */
 export class ServingProcesses {
-  /** Those found so far, where the next look begins. */
+  /** Processes found so far, which are checked first. */
   readonly #found = new Set<number>();
 
-  /** For each connection, who serves it, or why that cannot be seen. */
+  /** For each connection, the processes that serve it, or why they cannot be found. */
   async of(sockets: readonly Socket[]): Promise<(ProcessEntry[] | Unseen)[]> {
     const inodes = await peerInodes(sockets);
     const wanted = new Set(inodes.filter((inode) => inode !== undefined));
@@ -35,7 +35,7 @@ export class ServingProcesses {
     });
   }
 
-  /** The same for connections without a request, which the server may not have accepted yet. */
+  /** The same for connections without a request, which the server may not yet have accepted. */
   async onceAccepted(sockets: readonly Socket[]): Promise<(ProcessEntry[] | Unseen)[]> {
     const endMs = performance.now() + ACCEPT_BOUND_MS;
     for (;;) {
@@ -46,7 +46,7 @@ export class ServingProcesses {
   }
 }
 
-// A master that accepts for its workers still holds the connection for a moment after it has passed it on.
+// A master that accepts for its workers still holds a connection for a moment after passing it on.
 function youngest(processes: readonly ProcessEntry[]): ProcessEntry[] {
   return processes.filter(({ pid }) => !processes.some(({ parent }) => parent === pid));
 }

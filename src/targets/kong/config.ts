@@ -2,12 +2,12 @@ import type { Language } from '../../runtime/builds/plugins.ts';
 import { formatVersionFor, type KongIdentity } from './version.ts';
 import type { RouteConfig } from '../reference/route.ts';
 
-/** Where Kong listens by itself; its own setting for that port (reuseport among it) stays, since it is part of what a reload meets. */
+/** Kong's default port. Its default settings for it, such as reuseport, are kept, since they affect a reload. */
 export const PROXY_PORT = 8000;
 export const DECLARATIVE_FILE = '/opt/reload-proof/kong.json';
-/** The folder of the first sockets; kong-reload.sh goes on with green. */
+/** The folder of the first sockets; kong-reload.sh moves them to green. */
 export const SOCKET_FOLDER = '/tmp/reload-proof/blue';
-/** Each plugin server's own log: Kong drops what they print at log level notice. */
+/** The plugin servers' own logs: at log level notice Kong drops what they print. */
 export const PLUGIN_LOGS = '/var/log/reload-proof';
 
 const BIN = '/opt/reload-proof/bin';
@@ -17,12 +17,12 @@ const SOCKETS: Record<Language, string> = {
   js: 'js_pluginserver.sock',
 };
 
-/** What a Kong is set up with. */
+/** How a Kong is set up. */
 export interface KongSetup extends KongIdentity {
   routes: readonly RouteConfig[];
   plugins: readonly Language[];
   workers: number;
-  /** How late a plugin server begins after Kong has started it, s. @default 0 */
+  /** How long a plugin server waits before it starts, s. @default 0 */
   lateS?: number;
 }
 
@@ -31,7 +31,8 @@ export function socketOf(language: Language, folder = SOCKET_FOLDER): string {
   return `${folder}/${SOCKETS[language]}`;
 }
 
-/** Kong's settings: no database, the admin API on loopback only, one plugin per plugin server, and of each plugin server all that has another default in another version. */
+/** Kong's settings: no database, the admin API on loopback only, one plugin per plugin server, and every plugin-server setting whose
+ * default differs between versions. */
 export function kongEnvironment({ plugins, workers, lateS = 0 }: KongSetup): Record<string, string> {
   const names = plugins.map(pluginName);
   const late = lateS > 0 ? `${BIN}/late ${lateS} ` : '';
@@ -52,7 +53,7 @@ export function kongEnvironment({ plugins, workers, lateS = 0 }: KongSetup): Rec
     KONG_LOG_LEVEL: 'notice',
     KONG_PROXY_ERROR_LOG: '/dev/stderr',
     KONG_ADMIN_ERROR_LOG: '/dev/stderr',
-    // A line per request would cost more than the request.
+    // Logging a request would cost more than serving it.
     KONG_PROXY_ACCESS_LOG: 'off',
     KONG_ADMIN_ACCESS_LOG: 'off',
     KONG_ANONYMOUS_REPORTS: 'off',

@@ -3,7 +3,7 @@ import type { Target } from '../target.ts';
 import { KONG_ANSWER_BOUND_MS } from '../start-bounds.ts';
 import type { RouteConfig } from '../reference/route.ts';
 
-/** Whether a request to a route is answered through its plugin, by the proof that the gateway can carry; false without an answer. */
+/** Whether the response of a route shows that its plugin ran, in a form that the gateway can carry; false without a response. */
 export async function answersThroughPlugin(
   { url, losesExitHeaders = false }: Pick<Target, 'url' | 'losesExitHeaders'>,
   { path, config }: Pick<RouteConfig, 'path' | 'config'>,
@@ -16,6 +16,6 @@ export async function answersThroughPlugin(
   if (!response) return false;
   const { headers, text } = response;
   if (headers[header] !== undefined) return true;
-  // A plugin that answers by itself repeats its headers as lines of the body.
+  // A plugin that responds itself repeats its headers as lines of the body.
   return losesExitHeaders && config['answer'] === true && text.toLowerCase().includes(`${header}: `);
 }

@@ -7,17 +7,17 @@ import { goPdkFor, readKongVersion, type KongIdentity } from './version.ts';
 
 /** A Kong image with the plugins built in. */
 export interface KongImage extends KongIdentity {
-  /** As the user calls it. */
+  /** The name that the user gave. */
   name: string;
   /** The tag to start. */
   image: string;
-  /** Of the user's image, as the registry knows it; its id when it comes from none. */
+  /** The registry's digest of the user's image, or its id when it comes from no registry. */
   digest: string;
 }
 
 /**
- * Builds the plugins into a Kong image of the user's.
- * @throws UserError when the image cannot be had, is not Kong, or does not take the plugins
+ * Builds the plugins into the user's Kong image.
+ * @throws UserError when the image cannot be pulled, is not Kong, or the plugins cannot be built into it
  */
 export async function prepareKong(name: string): Promise<KongImage> {
   const { docker } = await containerEngine();

@@ -27,9 +27,9 @@ import type { StateWithPluginServers, TargetIdentity } from '../../record/target
 import type { Container } from '../../runtime/containers/container-spec.ts';
 
 const LAST_LINES = 8;
-/** A look at a container's processes costs the machine what some hundred requests do. */
+/** Listing a container's processes costs as much CPU as some hundred requests. */
 const LOOK_MS = 200;
-/** How Kong is told to reload: by its own command, or by the script that moves the plugin server to another socket. */
+/** The reload command: Kong's own, or the script that moves the plugin server to another socket. */
 export const RELOADS = {
   plain: ['kong', 'reload'],
   colours: ['/opt/reload-proof/bin/kong-reload.sh'],
@@ -70,8 +70,8 @@ export class KongGateway implements PluginGateway {
   }
 
   /**
-   * Starts Kong and waits until it answers and its plugin servers do, unless they are to be late.
-   * @throws UserError with the end of its log when it does not start, or a plugin server does not come up
+   * Starts Kong and waits until it responds and its plugin servers are up, unless these are to start late.
+   * @throws UserError with the end of its log when Kong or a plugin server does not start
    */
   static async start(start: KongStart): Promise<KongGateway> {
     const { setup, image, network, logFile } = start;
@@ -83,7 +83,7 @@ export class KongGateway implements PluginGateway {
       env: kongEnvironment(setup),
       files: { [DECLARATIVE_FILE]: declarativeConfig(setup) },
       ports: [PROXY_PORT],
-      // So that the evidence of a spinning worker can tell what it is doing.
+      // To find out what a spinning worker is doing.
       capabilities: ['SYS_PTRACE'],
       poll: responses,
     });
@@ -101,7 +101,7 @@ export class KongGateway implements PluginGateway {
     return this.#container.logFile;
   }
 
-  /** Over when no worker of before is left: `kong reload` itself ends as soon as it has sent its signal. */
+  /** Resolves when no old worker is left: `kong reload` itself ends as soon as it has sent its signal. */
   async reload(): Promise<void> {
     const before = new Set((await this.#processes()).workers.map(({ pid }) => pid));
     const { exitCode, output } = await this.#container.exec([...this.#reload]);
@@ -151,7 +151,7 @@ export class KongGateway implements PluginGateway {
     return readCounts(stdout);
   }
 
-  // Requests before the sockets are there would change what is tested: that is a variant of its own.
+  // Requests before the sockets are there are tested by a variant of their own.
   async #pluginsUp({ routes, plugins }: KongSetup): Promise<void> {
     const wanted = plugins.map((language) => `${language}plugin`);
     const up = async () => {
@@ -193,7 +193,7 @@ export class KongGateway implements PluginGateway {
   }
 }
 
-// An answer to a path without a route: the workers run, and no plugin has been asked for.
+// Any response to a path without a route: the workers run, and no plugin was needed.
 async function responses(container: Container): Promise<true> {
   const { body } = await request(`${container.origin(PROXY_PORT)}/reload-proof-none`);
   await body.dump();

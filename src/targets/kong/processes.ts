@@ -3,20 +3,20 @@ import type { SystemProcess } from '../../common/system.ts';
 
 const WORKER = /^nginx: worker process/;
 const LEAVING = /^nginx: worker process is shutting down/;
-/** A plugin server is the program itself, not the shell that starts it or the query that Kong makes of it. */
+/** The plugin server itself, not the shell that starts it or Kong's query command. */
 const SERVER = /^(?!\/bin\/sh |sh ).*\/opt\/reload-proof\/(?<name>\w+plugin)\//;
 const QUERY = /\s-(?:-)?dump/;
 
 /** Kong's processes at one moment. */
 export interface KongProcesses {
-  /** nginx workers, those that shut down included. */
+  /** nginx workers, including those that are shutting down. */
   workers: SystemProcess[];
-  /** Those of them that take new connections. */
+  /** Workers that accept new connections. */
   serving: SystemProcess[];
   pluginServers: SystemProcess[];
 }
 
-/** Finds Kong's processes among those of its container. */
+/** Finds Kong's processes in the process table of its container. */
 export function kongProcesses(table: readonly ContainerProcess[]): KongProcesses {
   const workers = table.filter(({ command }) => WORKER.test(command));
   return {
@@ -34,7 +34,7 @@ export function kongProcesses(table: readonly ContainerProcess[]): KongProcesses
   };
 }
 
-/** Counts the generations of workers: a reload has taken effect when every worker that serves is a new one. */
+/** Counts generations of workers: a reload has taken effect when every serving worker is new. */
 export class Epochs {
   #serving = new Set<number>();
   #epoch = 0;

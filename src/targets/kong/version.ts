@@ -2,18 +2,18 @@ import { coerce, gte, lt } from 'semver';
 
 const VERSION_LINE = /^(?<enterprise>Kong Enterprise )?(?<version>\d+\.\d+\.\d+(?:\.\d+)?(?:-\S+)?)\s*$/m;
 const FOUR_PARTS = /^\d+(?:\.\d+){3}/;
-/** go-pdk from 0.9 on needs this Kong; before it, 0.7.1 is the last that works. */
+/** go-pdk 0.9 and later need this Kong. Before it, 0.7.1 is the last one that works. */
 const NEW_GO_PDK_FROM = '3.0.1';
 
 /** Which Kong it is. */
 export interface KongIdentity {
-  /** As in the known issues: Enterprise is a gateway of its own, whose versions have four parts. */
+  /** As in the known issues: Enterprise counts as another gateway, whose versions have four parts. */
   gateway: 'kong' | 'kong-gateway';
-  /** As `kong version` says it. */
+  /** As `kong version` prints it. */
   version: string;
 }
 
-/** Reads what `kong version` prints; undefined when that is not a version of Kong. */
+/** Parses the output of `kong version`; undefined when that is not a version of Kong. */
 export function readKongVersion(printed: string): KongIdentity | undefined {
   const { version, enterprise } = VERSION_LINE.exec(printed)?.groups ?? {};
   if (version === undefined) return undefined;
@@ -21,7 +21,7 @@ export function readKongVersion(printed: string): KongIdentity | undefined {
   return { gateway: isEnterprise ? 'kong-gateway' : 'kong', version };
 }
 
-/** The Go PDK that a Kong version speaks with. */
+/** The Go PDK that works with a Kong version. */
 export function goPdkFor(version: string): '0.7.1' | '0.11.0' {
   return gte(plain(version), NEW_GO_PDK_FROM) ? '0.11.0' : '0.7.1';
 }
@@ -32,14 +32,14 @@ export function formatVersionFor(version: string): '1.1' | '3.0' {
 }
 
 /**
- * Whether a Kong version drops the headers with which a plugin in Go ends a request by itself: measured on 2.7.1, and mended by
- * https://github.com/Kong/kong/pull/8267 in 2.8.0.
+ * Whether a Kong version drops the headers of a response that a Go plugin sends itself: measured on 2.7.1, and fixed in
+ * 2.8.0 by https://github.com/Kong/kong/pull/8267.
  */
 export function losesExitHeaders(version: string): boolean {
   return lt(plain(version), '2.8.0');
 }
 
-// Enterprise versions have a fourth number, which semver has not.
+// Enterprise versions have four numbers, semver only three.
 function plain(version: string): string {
   return coerce(version)?.version ?? version;
 }

@@ -3,7 +3,7 @@ import type { Defect } from './policies/defects.ts';
 import type { RouteConfig } from './route.ts';
 import type { StateWithPluginServers } from '../../record/target-state.ts';
 
-/** All that the reference gateway is started with. */
+/** The configuration of the reference gateway. */
 export interface ReferenceConfig {
   routes: RouteConfig[];
   pluginServers: PluginServerSpec[];
@@ -18,16 +18,16 @@ export interface ReferenceConfig {
   adminPort?: number;
   /** Listens before its plugin servers are up, as Kong does; until then requests get 500. @default false */
   listensFirst?: boolean;
-  /** Drops the headers of a response that a plugin gives by itself, as Kong before 2.8.0 does. @default false */
+  /** Drops the headers of a response that a plugin sends itself, as Kong before 2.8.0 does. @default false */
   losesExitHeaders?: boolean;
-  /** What it does wrong. @default nothing */
+  /** @default none */
   defect?: Defect;
 }
 
-/** Its state, as GET /state tells it. */
+/** Its state, as GET /state returns it. */
 export type ReferenceState = StateWithPluginServers & Required<Pick<StateWithPluginServers, 'workers'>>;
 
-/** A running plugin server, as a worker needs to know it. A respawned server is another generation on another socket. */
+/** Where a worker reaches a plugin server. A restarted server is another generation, on another socket. */
 export interface PluginServerAddress {
   name: string;
   generation: number;
@@ -35,13 +35,13 @@ export interface PluginServerAddress {
   socket: string;
 }
 
-/** What the master tells a worker. */
+/** Messages of the master to a worker. */
 export type ToWorker =
   | {
       type: 'start';
       config: ReferenceConfig;
       servers: PluginServerAddress[];
-      /** From 0, within its epoch. */
+      /** Its index within its epoch, from 0. */
       worker: number;
       /** From 1; grows with each reload. */
       epoch: number;
@@ -50,14 +50,14 @@ export type ToWorker =
     }
   /** A reload begins. */
   | { type: 'reloading'; defective: boolean }
-  /** A plugin server serves; `defective` tells whether the defect shows when it dies, since requests meet that before anybody hears of it. */
+  /** A plugin server is up. `defective`: whether the defect shows when it dies, since requests notice that before the master does. */
   | { type: 'server-up'; server: PluginServerAddress; defective: boolean }
   | { type: 'server-down'; name: string; generation: number }
   | { type: 'close-port' }
   | { type: 'drain' }
   | { type: 'exit' };
 
-/** What a worker tells the master. */
+/** Messages of a worker to the master. */
 export type ToMaster =
   | { type: 'listening'; port: number }
   | { type: 'failed'; message: string }

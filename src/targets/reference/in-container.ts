@@ -1,6 +1,6 @@
 import type { Language, PluginServerSpec } from '../../runtime/builds/plugins.ts';
 
-/** The plugin servers as containers/reference/Dockerfile lays them out. */
+/** The plugin servers where containers/reference/Dockerfile puts them. */
 export const IMAGE_PLUGIN_SERVERS: Record<Language, PluginServerSpec> = {
   go: {
     name: 'goplugin',

@@ -23,8 +23,8 @@ const RELOAD_WAIT_MS = waitLimit(reloadBounds('reference').reloadMs);
 const PORT = 8000;
 const ADMIN_PORT = 8001;
 
-/** Where a reference gateway has been started. */
-interface Place {
+/** A started reference gateway, as a process or in a container. */
+interface Started {
   runtime: TargetIdentity['runtime'];
   url: string;
   admin: string;
@@ -33,23 +33,23 @@ interface Place {
   stop(): Promise<void>;
 }
 
-/** What it is started with, but for what its place decides. */
+/** Its configuration, without what depends on where it runs. */
 export type ReferenceOptions = Omit<ReferenceConfig, 'socketRoot' | 'host' | 'adminPort'>;
 
-/** The reference gateway as a program of its own. It stands in for Kong and is never reported as Kong. */
+/** The reference gateway. It stands in for Kong and is never reported as Kong. */
 export class ReferenceGateway implements PluginGateway {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly losesExitHeaders: boolean;
-  readonly #place: Place;
+  readonly #started: Started;
   readonly #boundMs: number;
 
-  private constructor(place: Place, { losesExitHeaders = false }: ReferenceOptions, boundMs: number) {
-    this.#place = place;
+  private constructor(started: Started, { losesExitHeaders = false }: ReferenceOptions, boundMs: number) {
+    this.#started = started;
     this.losesExitHeaders = losesExitHeaders;
     this.#boundMs = boundMs;
-    this.url = place.url;
-    this.identity = { gateway: 'reference', version: suite.version, runtime: place.runtime, real: false };
+    this.url = started.url;
+    this.identity = { gateway: 'reference', version: suite.version, runtime: started.runtime, real: false };
   }
 
   /** Starts it as a process. @throws UserError when it does not start, with the end of its log */
@@ -66,7 +66,7 @@ export class ReferenceGateway implements PluginGateway {
       argument,
       logFile,
     );
-    const place: Place = {
+    const started: Started = {
       runtime: 'processes',
       url: `http://127.0.0.1:${part.ready.port}`,
       admin: `http://127.0.0.1:${part.ready.adminPort}`,
@@ -74,7 +74,7 @@ export class ReferenceGateway implements PluginGateway {
       access: hostAccess,
       stop: () => part.stop(),
     };
-    return new ReferenceGateway(place, config, reloadWaitMs);
+    return new ReferenceGateway(started, config, reloadWaitMs);
   }
 
   /** Starts it from its image. @throws UserError when it does not start, with the end of its log */
@@ -94,7 +94,7 @@ export class ReferenceGateway implements PluginGateway {
       { ...where, name: 'the reference gateway', ports: [PORT, ADMIN_PORT] },
       argument,
     );
-    const place: Place = {
+    const started: Started = {
       runtime: 'containers',
       url: part.origin(PORT),
       admin: part.origin(ADMIN_PORT),
@@ -102,11 +102,11 @@ export class ReferenceGateway implements PluginGateway {
       access: containerAccess(part),
       stop: () => part.stop(),
     };
-    return new ReferenceGateway(place, config, reloadWaitMs);
+    return new ReferenceGateway(started, config, reloadWaitMs);
   }
 
   get logFile(): string {
-    return this.#place.logFile;
+    return this.#started.logFile;
   }
 
   async reload(): Promise<void> {
@@ -118,24 +118,24 @@ export class ReferenceGateway implements PluginGateway {
   }
 
   async cpuTimes(): Promise<CpuTime[]> {
-    return this.#place.access.cpuTimes((await this.inspect()).workers);
+    return this.#started.access.cpuTimes((await this.inspect()).workers);
   }
 
   kill(pid: number): Promise<void> {
-    return this.#place.access.kill(pid);
+    return this.#started.access.kill(pid);
   }
 
   hint(pid: number): Promise<string> {
-    return this.#place.access.hint(pid);
+    return this.#started.access.hint(pid);
   }
 
   stop(): Promise<void> {
-    return this.#place.stop();
+    return this.#started.stop();
   }
 
   async #ask(method: 'GET' | 'POST', resource: string): Promise<unknown> {
     const signal = AbortSignal.timeout(this.#boundMs);
-    const response = await request(`${this.#place.admin}${resource}`, {
+    const response = await request(`${this.#started.admin}${resource}`, {
       method,
       signal,
       headersTimeout: 0,

@@ -9,12 +9,12 @@ import { TYK_MODULES, withoutV } from '../../settings/tyk-versions.ts';
 const SOURCES = fileURLToPath(new URL('../../../containers/tyk', import.meta.url));
 const MODULE_LINE = /(?<=github\.com\/TykTechnologies\/tyk )v\S+/;
 
-/** The go.mod of a Tyk version: one line differs. */
+/** The go.mod for a Tyk version; only one line differs. */
 export function withTykVersion(goMod: string, version: string): string {
   return goMod.replace(MODULE_LINE, `v${version}+incompatible`);
 }
 
-/** @throws UserError for a version that cannot be built, with those that can */
+/** @throws UserError that lists the versions that can be built */
 export function requireTykVersion(version: string): string {
   const known = TYK_MODULES.find((candidate) => candidate === withoutV(version));
   if (known !== undefined) return known;
@@ -26,7 +26,7 @@ export function requireTykVersion(version: string): string {
 
 /**
  * Builds a Tyk gateway from its Go modules, or finds the build with the same content, and returns its program.
- * @throws UserError when the version cannot be had, Go is missing or the build fails
+ * @throws UserError when there is no such version, Go is missing or the build fails
  */
 export async function buildTyk(wanted: string): Promise<string> {
   const version = requireTykVersion(wanted);

@@ -8,10 +8,10 @@ import { API_ID, apiDefinition } from './api-definition.ts';
 export const NODE_SECRET = base.node_secret;
 export const CONTROL_SECRET = base.secret;
 
-/** Tyk does not start without templates for its error answers. */
+/** Tyk does not start without templates for its error responses. */
 const TEMPLATES = fileURLToPath(new URL('../../../containers/tyk/templates', import.meta.url));
 
-/** What differs from one Tyk to the next. */
+/** The settings that differ between Tyks. */
 export interface TykAddresses {
   listenHost: string;
   listenPort: number;
@@ -22,14 +22,14 @@ export interface TykAddresses {
   upstreamUrl: string;
 }
 
-/** Where a Tyk finds its files. */
+/** The files of a Tyk. */
 export interface TykPaths {
   folder: string;
   templates: string;
   pidFile: string;
 }
 
-/** tyk.json as the image has it, with these addresses and files. */
+/** tyk.json as in Tyk's image, with these addresses and files. */
 export function tykConfig(addresses: TykAddresses, { folder, templates, pidFile }: TykPaths): object {
   return {
     ...base,
@@ -44,7 +44,7 @@ export function tykConfig(addresses: TykAddresses, { folder, templates, pidFile 
   };
 }
 
-/** The configuration and the API definition, by their paths. */
+/** The contents of the configuration and the API definition, by path. */
 export function tykFiles(addresses: TykAddresses, paths: TykPaths): Record<string, string> {
   return {
     [path.join(paths.folder, 'tyk.json')]: JSON.stringify(tykConfig(addresses, paths)),

@@ -1,13 +1,13 @@
 import { Pool } from 'undici';
 import type { KeyResponse } from '../policy-target.ts';
 
-/** Enough for the load of seed 004: 501 key creations at a time, each of a few ms. */
+/** Enough for the load of seed 004: 501 keys are created at once, in a few ms each. */
 const CONNECTIONS = 64;
-/** A control request gets at least so long for its answer: Tyk gives its dashboard 30 s, twice for a reload that waits for another. */
+/** The minimum time-out of a control request: Tyk waits up to 30 s for its dashboard, and twice that when one reload waits for another. */
 export const ANSWER_WAIT_MS = 60_000;
 const POLICY_NOT_FOUND = 'policy not found';
 
-/** The ways to ask for a reload: of this gateway, of this one with an answer when it is done, of all on the same Redis. */
+/** The reload requests: of this gateway, of this gateway with a response when it is done, of all gateways on the same Redis. */
 const RELOADS = {
   reload: '/tyk/reload',
   block: '/tyk/reload?block=true',
@@ -27,7 +27,7 @@ export class ControlApi {
     this.#headers = { 'x-tyk-authorization': secret };
   }
 
-  /** @throws Error when the answer is not 200 */
+  /** @throws Error when the status is not 200 */
   async reload(how: keyof typeof RELOADS): Promise<void> {
     const resource = RELOADS[how];
     const { statusCode, body } = await this.#pool.request({
@@ -39,7 +39,7 @@ export class ControlApi {
     if (statusCode !== 200) throw new Error(`Tyk answered ${statusCode} to GET ${resource}: ${text}`);
   }
 
-  /** Sends a request without the secret, which Tyk logs and refuses; false without an answer. @throws Error when it is not refused */
+  /** Sends a request without the secret, which Tyk logs and refuses; false without a response. @throws Error when it is not refused */
   async beRefused(): Promise<boolean> {
     const response = await this.#pool.request({ path: '/tyk/keys', method: 'GET' }).catch(() => undefined);
     await response?.body.dump();
@@ -66,7 +66,7 @@ export class ControlApi {
   }
 }
 
-/** Reads the answer to a key creation. Tyk answers 500 "policy not found" for a policy that it has not loaded. */
+/** Interprets the response to a key creation. Tyk responds with 500 "policy not found" for a policy that it has not loaded. */
 export function readKeyResponse(status: number, text: string): KeyResponse {
   if (status === 500 && text.includes(POLICY_NOT_FOUND)) return { word: 'absent', status };
   if (status >= 500) return { word: 'error', status };

@@ -5,7 +5,7 @@ import { runOnce } from '../../runtime/containers/run-once.ts';
 import { UserError } from '../../common/user-error.ts';
 import { TYK_MODULES, withoutV } from '../../settings/tyk-versions.ts';
 
-/** Where tykio/tyk-gateway has Tyk; the suite's own image has it there too. */
+/** Tyk's folder in tykio/tyk-gateway, and in the suite's own image. */
 export const TYK_FOLDER = '/opt/tyk-gateway';
 export const TYK_PROGRAM = `${TYK_FOLDER}/tyk`;
 const REDIS_IMAGE = 'redis:7';
@@ -13,7 +13,7 @@ const PUBLISHED = 'tykio/tyk-gateway';
 const BUILT = TYK_MODULES.join(' or ');
 const VERSION = /^(?:Release version: +)?v?(?<version>\d+\.\d+\.\S+)$/m;
 
-/** What a Tyk in containers needs, and the versions as the programs tell them. */
+/** The images for a Tyk in containers, and the versions that the programs report. */
 export interface TykImages {
   /** Tags to start. */
   tyk: string;
@@ -24,8 +24,9 @@ export interface TykImages {
 }
 
 /**
- * The image of a Tyk version, built from its Go modules or by the name under which Tyk publishes it, or any image of Tyk by its name; and Redis.
- * @throws UserError when one of them cannot be had or is not what it should be
+ * The images of Tyk and Redis. Tyk's is built from its Go modules or is the one that Tyk publishes for that version, or any image of Tyk
+ * by its name.
+ * @throws UserError when one of them cannot be pulled or built, or is not what it should be
  */
 export async function prepareTyk(wanted: string): Promise<TykImages> {
   const version = TYK_MODULES.find((known) => known === withoutV(wanted));
@@ -38,7 +39,7 @@ export async function prepareTyk(wanted: string): Promise<TykImages> {
   };
 }
 
-/** The image that a TYK_VERSION names. @throws UserError when it names none */
+/** The image for a TYK_VERSION. @throws UserError when there is none */
 export function tykImageName(wanted: string): string {
   if (/[/:]/.test(wanted)) return wanted;
   if (/^v?\d+\.\d+\.\d/.test(wanted)) return `${PUBLISHED}:v${withoutV(wanted)}`;
@@ -59,7 +60,7 @@ async function publishedImage(wanted: string): Promise<string> {
   return image;
 }
 
-// Without a shell, which images from 5.5 on have not; newer versions have a command for what was an option.
+// Without a shell, since images from 5.5 on have none. Newer versions have a command instead of the option.
 async function toldByTyk(wanted: string, image: string): Promise<string> {
   const { docker } = await containerEngine();
   let last = { exitCode: 0, output: '' };
@@ -70,7 +71,7 @@ async function toldByTyk(wanted: string, image: string): Promise<string> {
   }
   const { exitCode, output } = last;
   throw new UserError(
-    `TYK_VERSION=${wanted} is not Tyk: ${TYK_PROGRAM} in it does not tell its version, exit code ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`,
+    `TYK_VERSION=${wanted} is not Tyk: ${TYK_PROGRAM} in it did not print its version, exit code ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`,
   );
 }
 

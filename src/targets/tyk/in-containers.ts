@@ -8,12 +8,12 @@ import { readiness, type TykPeers, type TykRuntime, type TykProgram } from './ru
 import { connectRedis, IN_MEMORY, redisReady, type Redis } from './redis.ts';
 
 const REDIS_PORT = base.storage.port;
-/** Tyk's process in its container. */
+/** The pid of Tyk in its container. */
 const PID = 1;
-/** The suite's own folder in it, so that nothing of the image's is overwritten. */
+/** The suite's own folder in the container, so that no file of the image is overwritten. */
 const FOLDER = '/opt/reload-proof';
 
-/** Tyk and Redis from their images, on a network of the scenario. */
+/** Tyk and Redis in containers, on the scenario's network. */
 export function tykInContainers(
   images: { tyk: string; redis: string },
   network: ContainerNetwork,
@@ -25,7 +25,7 @@ export function tykInContainers(
 }
 
 async function startRedis(image: string, network: ContainerNetwork, logFile: string): Promise<Redis> {
-  // Without a password, a Redis as it is packaged answers its own machine only; the network is the scenario's.
+  // By default, a Redis without a password serves only its own machine. Nobody else is on the scenario's network.
   const command = ['redis-server', ...IN_MEMORY, '--protected-mode', 'no'];
   const part = await startContainer({
     name: 'Redis',
@@ -67,7 +67,7 @@ async function startTyk(
     runtime: 'containers',
     listenOrigin: part.origin(listenPort),
     controlOrigin: part.origin(controlPort),
-    // Newer images have no cat: then it is not known.
+    // Newer images have no cat, so it is unknown.
     peakMemory: async () => {
       const { exitCode, output } = await part.exec(['cat', `/proc/${PID}/status`]);
       return exitCode === 0 ? readPeak(output) : null;

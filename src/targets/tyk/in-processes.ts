@@ -11,7 +11,7 @@ import { connectRedis, IN_MEMORY, redisReady, type Redis } from './redis.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Tyk's own program and Redis's, as processes of this machine. */
+/** Tyk and Redis as processes of this machine. */
 export function tykInProcesses(programs: { tyk: string; redis: string }): TykRuntime {
   return {
     startRedis: (logFile) => startRedis(programs.redis, logFile),
@@ -19,7 +19,7 @@ export function tykInProcesses(programs: { tyk: string; redis: string }): TykRun
   };
 }
 
-// A Redis on a port and in a folder of its own.
+// Redis, with its own port and folder.
 async function startRedis(program: string, logFile: string): Promise<Redis> {
   const port = await freePort();
   const folder = await mkdtemp(path.join(runFolder(), 'redis-'));
@@ -49,7 +49,7 @@ async function startTyk(program: string, { redis, logFile, ...urls }: TykPeers):
     args: ['--conf', path.join(folder, 'tyk.json')],
     cwd: folder,
     logFile,
-    // 2.9.4 logs a line per policy and reload: passing that on would make this process what is measured.
+    // 2.9.4 logs a line per policy and reload: if this process passed that on, its own speed would be measured.
     output: 'direct',
     ready: readiness(),
   });

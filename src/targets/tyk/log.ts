@@ -1,12 +1,12 @@
 import { GrowingFile } from '../../runtime/logs/growing-file.ts';
 
-/** What Tyk's log says of its reloads, counted since it was started. */
+/** How often each kind of line about reloads is in Tyk's log since it was started. */
 export interface ReloadCounts {
-  /** Triggers that reached the reload queue, those that 2.9.4 then drops included. */
+  /** Triggers that reached the reload queue, including those that 2.9.4 then drops. */
   queued: number;
   begun: number;
   completed: number;
-  /** Control requests without the secret. */
+  /** Control requests without the secret, which Tyk refuses. */
   refused: number;
 }
 
@@ -17,7 +17,7 @@ const LINES: Record<keyof ReloadCounts, RegExp> = {
   refused: /msg="Attempted administrative access/g,
 };
 
-/** Counts the reload lines in a piece of log. */
+/** Counts the reload lines in a part of a log. */
 export function countReloadLines(text: string): ReloadCounts {
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   return {
@@ -40,12 +40,12 @@ export class ReloadLog {
     this.#from = offset;
   }
 
-  /** Bytes of log looked at. */
+  /** Bytes read so far. */
   get bytes(): number {
     return this.#file.offset - this.#from;
   }
 
-  /** The counts up to now. Concurrent looks must not overlap. */
+  /** The counts so far. Must not be called while an earlier call is running. */
   async look(): Promise<ReloadCounts> {
     const more = countReloadLines(await this.#file.readNew());
     const { queued, begun, completed, refused } = this.#counts;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** The Redis channel on which Tyk gateways hear of changes. */
+/** The Redis channel on which Tyk gateways are notified of changes. */
 export const CHANNEL = 'tyk.cluster.notifications';
-/** Tyk's number for SHA-256, as its notifications carry it. */
+/** Tyk's number for SHA-256 in its notifications. */
 const SHA256 = 5;
 
-/** "The policies changed", signed with the node secret, as the dashboard publishes it. */
+/** The notification that policies have changed, signed with the node secret as the dashboard does it. */
 export function policyChanged(nodeSecret: string): string {
   const command = 'PolicyChanged';
   const payload = '';

@@ -14,10 +14,10 @@ import type { CpuTime } from '../../common/system.ts';
 import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 import type { ReloadActivity, Trigger } from '../../record/policy-record.ts';
 
-/** How far behind its program a log may be; what 2.9.4 logs at scale takes seconds through an engine. */
+/** How long a line of the log may take to arrive: through a container engine, what 2.9.4 logs at scale takes seconds. */
 const LOG_BOUND_MS = 30_000;
 
-/** What a Tyk is started with. */
+/** How a Tyk is started. */
 export interface TykStart extends Omit<TykPeers, 'redis'> {
   /** How long to wait for the end of a reload, ms. @default as long as for any other control request */
   reloadWaitMs?: number | undefined;
@@ -33,7 +33,7 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
   readonly #control: ControlApi;
   readonly #log: ReloadLog;
   #looking: Promise<unknown> = Promise.resolve();
-  /** Control requests without the secret that were answered. */
+  /** Control requests without the secret that got a response. */
   #refused = 0;
 
   private constructor(
@@ -53,16 +53,17 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
   }
 
   /**
-   * Starts Redis, then Tyk, and waits until it has loaded policies and API and hears notifications. The dashboard has to be there.
-   * @throws UserError when one of them does not start, with the end of its log
+   * Starts Redis, then Tyk, and waits until Tyk has loaded its policies and API and has subscribed to notifications. The
+   * dashboard has to be running.
+   * @throws UserError with the end of its log when one of them does not start
    */
-  static async start(place: TykRuntime, { reloadWaitMs, ...peers }: TykStart): Promise<TykGateway> {
+  static async start(runtime: TykRuntime, { reloadWaitMs, ...peers }: TykStart): Promise<TykGateway> {
     const { logFile } = peers;
-    const redis = await place.startRedis(path.join(path.dirname(logFile), 'redis.log'));
+    const redis = await runtime.startRedis(path.join(path.dirname(logFile), 'redis.log'));
     let program: TykProgram | undefined;
     try {
       const logFrom = await sizeOf(logFile);
-      program = await place.startTyk({ ...peers, redis });
+      program = await runtime.startTyk({ ...peers, redis });
       await redis.subscribed(CHANNEL);
       return new TykGateway(program, redis, { logFile, reloadWaitMs }, logFrom);
     } catch (error) {
@@ -93,8 +94,8 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
   }
 
   /**
-   * Waits until all that Tyk has logged up to now is in the file: from a container it arrives a moment later. A request that Tyk refuses
-   * is logged behind all of it. One that does not answer at all has nothing more to say.
+   * Waits until everything that Tyk has logged so far is in the file; from a container it arrives with a delay. To know when, it sends a
+   * request that Tyk refuses, and waits for the log line of that. A Tyk that does not respond is not waited for.
    */
   async #logged(): Promise<void> {
     const answered = await this.#control.beRefused();
@@ -113,7 +114,7 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
     return look;
   }
 
-  /** Tyk reloads within its one process: it has no workers that a reload would replace. Without asking Tyk, since this is asked often. */
+  /** Read from the log, since this is called often. Tyk reloads within its one process, so it has no workers that a reload would replace. */
   async inspect(): Promise<TargetState> {
     const { completed } = await this.#look();
     return { epoch: completed };

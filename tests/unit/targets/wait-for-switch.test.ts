@@ -20,7 +20,7 @@ test('a refusal in the log ends the wait with its words; one from before the swi
     if (++looks === 4) await appendFile(file, 'something else\n[emerg] no such port\n');
     return false;
   });
-  await expect(refused).rejects.toThrow('it is refused that it takes v2: no such port');
+  await expect(refused).rejects.toThrow('refused while waiting until it takes v2: no such port');
 });
 
 test("a file that Traefik cannot read is told from a client's trouble, which is no refusal", () => {

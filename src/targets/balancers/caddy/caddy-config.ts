@@ -1,11 +1,11 @@
 import type { Backend } from '../balancer.ts';
 
-/** A backend as Caddy dials it. */
+/** A backend's address in Caddy's configuration. */
 export function dialled({ port }: Backend): string {
   return `127.0.0.1:${port}`;
 }
 
-/** One server for HTTP/1.1 and HTTP/2 over clear text, one proxy. */
+/** One server for HTTP/1.1 and HTTP/2 over clear text, with one reverse proxy. */
 export function caddyConfig(ports: { client: number; admin: number }, dial: string): object {
   return {
     admin: { listen: `127.0.0.1:${ports.admin}` },
@@ -23,7 +23,7 @@ export function caddyConfig(ports: { client: number; admin: number }, dial: stri
                   {
                     handler: 'reverse_proxy',
                     upstreams: [{ dial }],
-                    // An idle connection to the old instance keeps that from leaving.
+                    // An idle connection to the old instance would keep it from exiting.
                     transport: { protocol: 'http', keep_alive: { idle_timeout: '200ms' } },
                   },
                 ],

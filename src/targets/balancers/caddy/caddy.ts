@@ -11,8 +11,8 @@ import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 /**
- * Caddy, switched by a file that its upstream's address is read from (file), by a change of one value through its administration
- * (admin), or by loading a whole configuration (load). All but the first are a reload.
+ * Caddy, switched by a file that contains its upstream's address (file), by changing one value through its admin API (admin), or by
+ * loading a whole configuration (load). All but the first are reloads.
  */
 export const caddy: BalancerKind = {
   name: 'caddy',
@@ -35,7 +35,7 @@ export const caddy: BalancerKind = {
       args: ['run', '--config', configFile],
       env: { XDG_DATA_HOME: plan.folder, XDG_CONFIG_HOME: plan.folder, HOME: plan.folder },
       logFile: plan.logFile,
-      // With its own address in it, since whoever has its port would answer as well.
+      // The response must contain its own address, since any other server on that port would respond too.
       poll: async () => {
         const apps = await ask(`http://127.0.0.1:${ports.admin}/config/apps`);
         return apps.includes(`"127.0.0.1:${ports.client}"`) ? true : undefined;
@@ -75,12 +75,12 @@ class Caddy implements Balancer {
   async switchTo(backend: Backend): Promise<void> {
     const admin = `http://127.0.0.1:${this.#ports.admin}`;
     const dial = dialled(backend);
-    // The file is read for every request, so it is in force once it is there; the other two answer when it is.
+    // The file is read for each request, so it applies once it is written. The other two respond when the change applies.
     if (this.#plan.way === 'file') await writeAtomically(this.#dialFile, dial);
     else if (this.#plan.way === 'admin')
       await ask(`${admin}/config/apps/http/servers/clients/routes/0/handle/0/upstreams`, 'PATCH', [{ dial }]);
     else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial));
-    // Each way takes any text, and only who asks later is told, with 502, that nothing can be dialled there.
+    // Caddy accepts any text as an address, and an unusable one only shows as 502 to clients.
     requireRealPort('caddy', backend);
     this.#epoch++;
   }

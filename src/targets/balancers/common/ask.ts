@@ -1,9 +1,9 @@
 import { request } from 'undici';
 
-/** A balancer that has not taken a new configuration by then is stuck; the slowest measured takes under a second. */
+/** A balancer that has not switched by then counts as stuck; the slowest one measured takes less than a second. */
 export const SWITCH_BOUND_MS = 10_000;
 
-/** Asks a balancer's administration, over a connection of its own. @throws Error with its answer when that is not 2xx */
+/** Sends a request to a balancer's admin API on a new connection. @throws Error with the response when its status is not 2xx */
 export async function ask(
   url: string,
   method: 'GET' | 'PATCH' | 'POST' = 'GET',

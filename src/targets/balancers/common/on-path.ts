@@ -2,10 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../common/user-error.ts';
 
-// Where distributions keep daemons; a user's PATH often leaves it out.
+// Where distributions install daemons; these folders are often missing from a user's PATH.
 const ALSO = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
 
-/** The full path of a program on PATH (or where daemons are kept); undefined when it is not installed. */
+/** The full path of a program on PATH or in the daemons' folders; undefined when it is not installed. */
 export function onPath(program: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), ...ALSO];
   return folders.map((folder) => path.join(folder, program)).find(isExecutable);

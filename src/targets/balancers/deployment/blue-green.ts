@@ -12,17 +12,17 @@ import type { TargetIdentity, TargetState } from '../../../record/target-state.t
 const VERSIONS = ['v1', 'v2'] as const;
 const LOOPBACK: Ground = { home: () => ({ host: '127.0.0.1' }), close: () => Promise.resolve() };
 
-/** What a deployment is made of. */
+/** The parts of a deployment. */
 export interface BlueGreenPlan {
   kind: BalancerKind;
   way: string;
   /** The folder for logs. */
   logs: string;
-  /** How long an instance goes on accepting after SIGTERM, in ms. @default 0 */
+  /** How long an instance goes on accepting connections after SIGTERM, ms. @default 0 */
   lameDuckMs?: number;
-  /** Every answer announces the end of its connection. @default false */
+  /** Whether every response announces the end of its connection. @default false */
   alwaysCloses?: boolean;
-  /** @default none: the balancer sends to the instances themselves */
+  /** @default none: the balancer sends to the instances directly */
   front?: FrontPlan;
 }
 
@@ -32,7 +32,7 @@ export class BlueGreen implements Target, Switchable {
   readonly #ground: Ground;
   #balancer: Balancer;
   #current: Instance;
-  /** Of this deploy and the one before: their record of what they handled is not taken yet. */
+  /** Those whose counts of handled requests have not been taken yet: of this deploy and the one before. */
   #instances: Instance[];
   #deploys = 0;
 
@@ -74,7 +74,7 @@ export class BlueGreen implements Target, Switchable {
     return this.#balancer.logFile;
   }
 
-  /** How long after a switch new connections may still go to the old instance, in ms. */
+  /** How long after a switch new connections may still go to the old instance, ms. */
   get settleMs(): number {
     return this.#balancer.settleMs ?? 0;
   }
@@ -89,7 +89,7 @@ export class BlueGreen implements Target, Switchable {
     return this.#current;
   }
 
-  /** The version that the next deploy brings. */
+  /** The version that the next deploy switches to. */
   get nextVersion(): string {
     return VERSIONS[(this.#deploys + 1) % VERSIONS.length] ?? VERSIONS[0];
   }
@@ -108,7 +108,7 @@ export class BlueGreen implements Target, Switchable {
     this.#deploys++;
   }
 
-  /** The wrong way, for controls: stops the balancer and starts it again with the next instance. */
+  /** The wrong way, for controls: stops the balancer and starts a new one with the next instance. */
   async restartTo(next: Instance): Promise<void> {
     const port = Number(new URL(this.url).port);
     await this.#balancer.stop();
@@ -126,7 +126,7 @@ export class BlueGreen implements Target, Switchable {
     return this.#balancer.inspect();
   }
 
-  /** What all instances of the last deploy handled, one byte per id. */
+  /** How often all instances of the last deploy together handled each request, one byte per id. */
   async takeHandled(): Promise<Uint8Array> {
     const each = await Promise.all(this.#instances.map((instance) => instance.takeHandled()));
     this.#instances = [this.#current];

@@ -3,7 +3,7 @@ import type { Datetime } from '../../../upstreams/datetime/datetime.ts';
 import type { Balancer, BalancerKind, Recycling } from '../balancer.ts';
 import type { Instance } from './instance.ts';
 
-/** A balancer in front of each instance, which ends clients' connections by its own rules. */
+/** How the balancer in front of each instance ends clients' connections. */
 export interface FrontPlan {
   kind: BalancerKind;
   recycling: Recycling;
@@ -11,7 +11,7 @@ export interface FrontPlan {
   http2: boolean;
 }
 
-/** An instance with a balancer of its own in front: clients' connections end there, as at an ingress of each deployment. */
+/** An instance behind a balancer of its own, which terminates clients' connections, like an ingress for each deployment. */
 export class Fronted implements Instance {
   readonly version: string;
   readonly host: string;
@@ -32,7 +32,7 @@ export class Fronted implements Instance {
     return this.#service.pid;
   }
 
-  /** Its connections are those of its front. */
+  /** The connections are those of the balancer in front. */
   async state(): Promise<{ connections: number; slow: number }> {
     const [states, { slow }] = await Promise.all([connectionsOf(this), this.#service.state()]);
     return { connections: states?.established ?? 0, slow };
@@ -40,7 +40,7 @@ export class Fronted implements Instance {
 
   async announce(): Promise<void> {
     if (!this.#front.announce)
-      throw new Error(`${this.#front.identity.gateway} has no way to announce an end`);
+      throw new Error(`${this.#front.identity.gateway} cannot announce the end of a connection`);
     await this.#front.announce();
   }
 

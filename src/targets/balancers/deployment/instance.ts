@@ -1,17 +1,17 @@
 import type { DatetimeState } from '../../../upstreams/datetime/config.ts';
 import type { Backend } from '../balancer.ts';
 
-/** A running instance of the service, by itself or with a balancer of its own in front of it. */
+/** A running instance of the service, alone or behind a balancer of its own. */
 export interface Instance extends Backend {
-  /** A process in whose network its connections are. */
+  /** A process in the network namespace of its connections. */
   readonly pid: number;
   state(): Promise<Pick<DatetimeState, 'connections' | 'slow'>>;
-  /** From now on it announces the end of each connection, so that clients come back over new ones. */
+  /** From now on it announces the end of each connection, so that clients open new ones. */
   announce(): Promise<void>;
   /** How often it handled each request since the last call, one byte per id. */
   takeHandled(): Promise<Uint8Array>;
-  /** Tells it to leave. Resolves when it is gone. */
+  /** Tells it to stop. Resolves when it has exited. */
   stop(): Promise<void>;
-  /** Ends it at once. */
+  /** Kills it at once. */
   kill(): Promise<void>;
 }

@@ -3,12 +3,12 @@ import type { Backend, Balancer, BalancerKind, Ground } from '../balancer.ts';
 import { Resolver } from './resolver.ts';
 import type { TargetState } from '../../../record/target-state.ts';
 
-/** A name that no real resolver knows: `.test` is set aside for that (RFC 6761). */
+/** A name that no real resolver knows: `.test` is reserved for tests (RFC 6761). */
 const NAME = 'datetime.test';
-/** Linux has all of 127.0.0.0/8 on its loopback interface. A name has an address but no port, so the instances share the port. */
+/** Linux has all of 127.0.0.0/8 on its loopback interface. DNS gives an address but no port, so the instances share a port. */
 const [BLUE, GREEN] = ['127.0.0.2', '127.0.0.3'];
 const TTL_S: Record<string, number> = { 'ttl-0': 0, 'ttl-5': 5 };
-/** A client that has just been given the old address connects a moment later. */
+/** A client that has just been given the old address may still connect to it a moment later. */
 const UNDER_WAY_MS = 200;
 
 const ground: Ground = {
@@ -17,14 +17,14 @@ const ground: Ground = {
   close: () => Promise.resolve(),
 };
 
-/** No balancer at all: a name whose address changes. Its ways are the times for which an answer may be kept. */
+/** No balancer, but a name whose address changes. Its ways are the TTLs of the response. */
 export const dns: BalancerKind = {
   name: 'dns',
   ways: Object.keys(TTL_S),
   installed: () => process.platform === 'linux',
   install: 'it needs Linux, where all of 127.0.0.0/8 is on the loopback interface',
   locate: () => Promise.resolve('the suite itself'),
-  // The resolver is the suite's own; what is judged is who asks it.
+  // The resolver is the suite's own; the clients that use it are what is judged.
   identify: () =>
     Promise.resolve({ gateway: 'dns', version: suite.version, runtime: 'processes', real: true }),
   ground: () => Promise.resolve(ground),

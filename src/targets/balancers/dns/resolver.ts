@@ -6,9 +6,9 @@ import { UserError } from '../../../common/user-error.ts';
 const LOOPBACK = '127.0.0.1';
 const NXDOMAIN = 3;
 
-/** A resolver of the suite's own on the loopback address. It knows one name, and whoever started it may change the answer at any time. */
+/** A DNS resolver on the loopback address that knows one name, whose address can be changed at any time. */
 export class Resolver {
-  /** How often it was asked for its name. */
+  /** How often it was asked for the name. */
   asked = 0;
   readonly #socket: Socket;
   readonly #name: string;
@@ -36,7 +36,7 @@ export class Resolver {
     return new Resolver(socket, name, ttlS, address);
   }
 
-  /** Address and port, as a client's settings want it. */
+  /** Address and port, in the form that client settings need. */
   get server(): string {
     return `${LOOPBACK}:${this.#socket.address().port}`;
   }
@@ -45,7 +45,7 @@ export class Resolver {
     return this.#address;
   }
 
-  /** Every later answer gives this address. */
+  /** From now on, responses give this address. */
   pointTo(address: string): void {
     this.#address = address;
   }

@@ -6,7 +6,7 @@ export const CLUSTER = 'datetime';
 const TYPES = 'type.googleapis.com/envoy';
 const NEVER = '0s';
 
-/** The part of the configuration that is watched: where the cluster's requests go. */
+/** The configuration that Envoy watches: where the cluster's requests go. */
 export function endpoints(backends: readonly Backend[], version: number): object {
   return {
     version_info: String(version),
@@ -20,7 +20,7 @@ export function endpoints(backends: readonly Backend[], version: number): object
   };
 }
 
-/** So slow that an instance is gone long before it is noticed: for a control. */
+/** For a control: so slow that an instance is long gone before Envoy notices. */
 const SLOW_HEALTH_CHECK = {
   timeout: '1s',
   interval: '2s',
@@ -30,14 +30,14 @@ const SLOW_HEALTH_CHECK = {
   http_health_check: { path: '/healthz' },
 };
 
-/** How clients' connections are treated. */
+/** How connections of clients are handled. */
 export interface ClientsPlan {
-  /** Passed on as they are, without a look at the requests. */
+  /** Whether they are forwarded as TCP, without parsing requests. */
   tcp: boolean;
   recycling: Recycling;
 }
 
-/** The part that never changes: one listener for HTTP/1.1 and HTTP/2 (by prior knowledge), one cluster, the administration. */
+/** The configuration that never changes: one listener for HTTP/1.1 and HTTP/2 (by prior knowledge), one cluster, the admin API. */
 export function bootstrap(
   ports: { client: number; admin: number },
   endpointsFile: string,
@@ -46,7 +46,7 @@ export function bootstrap(
   clients: ClientsPlan,
 ): object {
   return {
-    // A file source needs a node.
+    // A file as a source requires a node.
     node: { id: 'reload-proof', cluster: 'reload-proof' },
     admin: { address: address(ports.admin) },
     static_resources: {
@@ -99,7 +99,7 @@ function connectionManager({ maxRequests, maxAgeMs, idleMs }: Recycling): object
         ...(maxAgeMs === undefined ? {} : { max_connection_duration: seconds(maxAgeMs) }),
         ...(idleMs === undefined ? {} : { idle_timeout: seconds(idleMs) }),
       },
-      // The request's own id has to come through as the probe sent it.
+      // The probe's request id must arrive unchanged.
       preserve_external_request_id: true,
       generate_request_id: false,
       route_config: {

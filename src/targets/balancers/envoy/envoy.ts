@@ -14,18 +14,18 @@ import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
-/** Two threads for clients, and no word but of trouble. */
+/** Two worker threads, and only warnings in the log. */
 const QUIET = ['--concurrency', '2', '--log-level', 'warn'];
-/** All clients are told at once, and as long as a deploy takes. */
+/** The end is announced to all clients at once, for as long as a deploy takes. */
 const ANNOUNCE = ['--drain-strategy', 'immediate', '--drain-time-s', '60'];
 
-// A refused update is printed whole before the reason, which is then a line of its own.
+// For a refused update, Envoy first logs the whole update, and then the reason on a line of its own.
 const REFUSAL = /^(?:: |.*Filesystem config update (?:rejected|failure): (?!goo\.gle\/debug))(?<why>.+)$/m;
 
-/** A way for controls only: a health check that is too slow, instead of a switch. */
+/** A way for controls only: instead of a switch, a health check that is too slow. */
 export const HEALTH_CHECKED = 'health-checked';
 
-/** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart. */
+/** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart (hot-restart). */
 export const envoy: BalancerKind = {
   name: 'envoy',
   ways: ['xds', HOT_RESTART],
@@ -43,7 +43,7 @@ export const envoy: BalancerKind = {
   },
 };
 
-/** The parent of a hot restart drains and leaves by itself; this is more than its own bounds come to. */
+/** In a hot restart, the parent drains and exits by itself; this is longer than its own bounds together. */
 const PARENT_BOUND_MS = 15_000;
 
 class Envoy implements Balancer {
@@ -56,7 +56,7 @@ class Envoy implements Balancer {
   readonly #ports: { client: number; admin: number };
   #part: Part<unknown> | undefined;
   #epoch = 0;
-  /** Of the process; a refused switch may have brought a new one. */
+  /** Hot restarts so far. A refused switch may have caused one too. */
   #restarts = 0;
   #backends: readonly Backend[] = [];
 
@@ -82,14 +82,14 @@ class Envoy implements Balancer {
 
   async switchTo(backend: Backend): Promise<void> {
     const epoch = this.#epoch + 1;
-    // Left to its health check, it has both instances and is to find out by itself which one is gone.
+    // With a health check instead, it has both instances and must find out by itself which one is gone.
     const backends = this.#healthChecked ? [...this.#backends.slice(-1), backend] : [backend];
-    const told = {
+    const pending = {
       what: `envoy takes ${backend.version} for its endpoint`,
       log: await logFromNow(this.logFile),
       refusal: REFUSAL,
     };
-    const taken = () => waitForSwitch(told, () => this.#sendsTo(backends));
+    const taken = () => waitForSwitch(pending, () => this.#sendsTo(backends));
     const restart = this.#plan.way === HOT_RESTART ? this.#restarts + 1 : 0;
     await this.#writeEndpoints(restart, backends, epoch);
     await (restart > 0 ? this.#hotRestart(restart, taken) : taken());
@@ -97,7 +97,7 @@ class Envoy implements Balancer {
     this.#epoch = epoch;
   }
 
-  /** It says `connection: close`, and GOAWAY over HTTP/2, from now on. */
+  /** From now on it sends `connection: close`, and GOAWAY over HTTP/2. */
   async announce(): Promise<void> {
     await ask(`${this.#admin}/drain_listeners?graceful&skip_exit`, 'POST');
   }
@@ -111,7 +111,7 @@ class Envoy implements Balancer {
     await this.#part?.stop();
   }
 
-  // The parent ends by itself, told by its child; what is left of it is ended with this balancer.
+  // The child tells its parent to exit. If it does not, it is stopped here.
   async #hotRestart(restart: number, taken: () => Promise<void>): Promise<void> {
     const parent = this.#part;
     const left = () => parent === undefined || !isAlive(parent.pid);
@@ -121,15 +121,15 @@ class Envoy implements Balancer {
       try {
         await taken();
       } finally {
-        // One that refuses its endpoints needs its parent to the end as well.
-        await waitUntil('the old Envoy leaves', PARENT_BOUND_MS, left);
+        // A child that refuses its endpoints also needs its parent until that has exited.
+        await waitUntil('the old Envoy exits', PARENT_BOUND_MS, left);
       }
     } finally {
       await parent?.stop();
     }
   }
 
-  // In a hot restart the old process has to stay with the old instance, so each one watches a folder of its own.
+  // In a hot restart the old process must stay with the old instance, so each process watches a folder of its own.
   #endpointsOf(restart: number): string {
     return path.join(this.#plan.folder, `process-${restart}`, 'endpoints.json');
   }
@@ -163,7 +163,7 @@ class Envoy implements Balancer {
         const { command_line_options: options } = JSON.parse(await ask(`${this.#admin}/server_info`)) as {
           command_line_options: { config_yaml: string; restart_epoch?: number };
         };
-        // Whoever has its port answers as well, and so does the parent of a hot restart.
+        // Any other server on its port would respond too, and so does the parent of a hot restart.
         const own = options.config_yaml === config && (options.restart_epoch ?? 0) === restart;
         return own ? true : undefined;
       },

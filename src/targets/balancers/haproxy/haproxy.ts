@@ -14,24 +14,24 @@ import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
-const INSTALL = 'install it from your system (apt-get install haproxy, brew install haproxy)';
-/** As TCP, and the connections to the old instance are cut with the switch. */
+const INSTALL = 'install it, for example with apt-get install haproxy or brew install haproxy';
+/** As TCP, but the switch also cuts the connections to the old instance. */
 export const TCP_CUT = 'tcp-cut';
 const RUNTIME_WAYS = new Set(['runtime', TCP, TCP_CUT]);
 const SLOTS = ['blue', 'green'] as const;
-/** What it answers when it sets an address; a word of anything else is a refusal. */
+/** Its response when it has set an address. Anything else is a refusal. */
 const ADDRESS_SET =
   /^(no need to change the addr|IP changed from '.*' to '.*'), (no need to change the port|port changed from '.*' to '.*') by 'stats socket command'$/;
 const NOTHING = /^$/;
-// The first alert of a reload that failed has the reason; the master then keeps its old worker.
+// When a reload fails, its first alert has the reason, and the master keeps its old worker.
 const REFUSAL = /\[ALERT\] +\(\d+\) : (?!Former worker)(?<why>.*)\n[^]*Loading failure!/;
-/** srv_op_state of a server that takes requests, and of one that takes none. */
+/** The srv_op_state of a server that accepts requests, and of one that does not. */
 const RUNNING = '2';
 const STOPPED = '0';
 
 /**
- * HAProxy, switched between two servers through its runtime API (runtime),
- * or by a soft reload of its configuration, as it is by default, or with idle connections kept until their client was told.
+ * HAProxy, switched between two servers through its runtime API (runtime), or by a soft reload of its configuration: with default
+ * settings (soft-reload), or with idle connections kept until a response has announced their end (soft-reload-announced).
  */
 export const haproxy: BalancerKind = {
   name: 'haproxy',
@@ -47,7 +47,7 @@ export const haproxy: BalancerKind = {
     const port = plan.port ?? (await freePort());
     const file = path.join(plan.folder, 'haproxy.cfg');
     await writeAtomically(file, config(plan, port, plan.backend));
-    // It tells in a few lines what is wrong with a configuration, before it is started.
+    // The check says in a few lines what is wrong with a configuration, before HAProxy is started.
     await runTool(program, ['-c', '-f', file], {
       doing: 'checking the configuration of haproxy',
       install: INSTALL,
@@ -57,7 +57,7 @@ export const haproxy: BalancerKind = {
       command: program,
       args: ['-W', '-S', masterSocket(plan), '-f', file],
       logFile: plan.logFile,
-      // Its own socket, since whoever has its port would answer as well.
+      // Through its own socket, since any other server on its port would respond too.
       poll: () => converse(socketFile(plan), 'show info'),
     });
     return new Haproxy(identity, plan, port, part);
@@ -88,7 +88,7 @@ class Haproxy implements Balancer {
     this.#epoch++;
   }
 
-  // After a soft reload the old one stays beside the new one until its last client has gone.
+  // After a soft reload the old worker stays beside the new one until its last client has disconnected.
   async leavingWorkers(): Promise<number> {
     return Math.max(0, (await childrenOf(this.#part.pid)).length - 1);
   }
@@ -106,49 +106,49 @@ class Haproxy implements Balancer {
   async #byRuntime({ port }: Backend): Promise<void> {
     const [old, next] = this.#epoch % 2 === 0 ? SLOTS : [SLOTS[1], SLOTS[0]];
     const asked = `127.0.0.1:${port}`;
-    await this.#tell(`set server datetime/${next} addr 127.0.0.1 port ${port}`, ADDRESS_SET);
-    // It takes any number for a port, without what is above 16 bits: so look before a request goes there.
+    await this.#command(`set server datetime/${next} addr 127.0.0.1 port ${port}`, ADDRESS_SET);
+    // HAProxy cuts a port to 16 bits instead of refusing it, so check it before any request goes there.
     const { address } = await this.#server(next);
     if (address !== asked) throw new Error(`haproxy was asked for the server ${asked} and set ${address}`);
-    await this.#tell(`set server datetime/${next} state ready`, NOTHING);
-    await this.#tell(`set server datetime/${old} state maint`, NOTHING);
-    if (this.#plan.way === TCP_CUT) await this.#tell(`shutdown sessions server datetime/${old}`, NOTHING);
+    await this.#command(`set server datetime/${next} state ready`, NOTHING);
+    await this.#command(`set server datetime/${old} state maint`, NOTHING);
+    if (this.#plan.way === TCP_CUT) await this.#command(`shutdown sessions server datetime/${old}`, NOTHING);
     const states = await Promise.all([next, old].map(async (slot) => (await this.#server(slot)).state));
     if (states[0] !== RUNNING || states[1] !== STOPPED)
       throw new Error(`haproxy took ${asked}, but its servers have srv_op_state ${states.join(' and ')}`);
   }
 
-  // The old worker stays until its last connection has gone, so a new one is the sign.
+  // The old worker stays until its last connection has ended, so a new worker shows that the reload is done.
   async #bySoftReload(backend: Backend): Promise<void> {
     const old = new Set(await childrenOf(this.#part.pid));
     await writeAtomically(
       path.join(this.#plan.folder, 'haproxy.cfg'),
       config(this.#plan, this.#port, backend),
     );
-    // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12); its socket tells when it listens.
+    // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12). Its socket shows when it is ready.
     const master = masterSocket(this.#plan);
     const listens = () => converse(master, 'show proc').then((response) => response !== '');
-    await waitUntil('the master of haproxy answers', SWITCH_BOUND_MS, () => listens().catch(() => false));
+    await waitUntil('the master of haproxy responds', SWITCH_BOUND_MS, () => listens().catch(() => false));
     const what = `haproxy starts a worker for ${backend.version}`;
-    const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
-    // Since 2.7 it answers how it went, before 2.7 nothing.
+    const pending = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
+    // Since 2.7 it responds with the result, before 2.7 with nothing.
     const response = await converse(master, 'reload');
-    if (response.startsWith('Success=0')) throw new Error(`haproxy answered "reload" with: ${response}`);
+    if (response.startsWith('Success=0')) throw new Error(`haproxy responded to "reload" with: ${response}`);
     const serves = async () => {
       const fresh = (await childrenOf(this.#part.pid)).some((pid) => !old.has(pid));
       const { address, state } = await this.#server(SLOTS[0]);
       return fresh && address === `127.0.0.1:${backend.port}` && state === RUNNING;
     };
-    await waitForSwitch(told, () => serves().catch(() => false));
+    await waitForSwitch(pending, () => serves().catch(() => false));
   }
 
-  /** One command of the runtime API. @throws Error with its answer when that is not the one of success */
-  async #tell(command: string, success: RegExp): Promise<void> {
+  /** Runs a command of the runtime API. @throws Error with the response when that does not match `success` */
+  async #command(command: string, success: RegExp): Promise<void> {
     const response = await converse(socketFile(this.#plan), command);
-    if (!success.test(response)) throw new Error(`haproxy answered "${command}" with: ${response}`);
+    if (!success.test(response)) throw new Error(`haproxy responded to "${command}" with: ${response}`);
   }
 
-  /** What it says itself of one of its servers. @throws Error with its answer when that has no such server */
+  /** What HAProxy reports about one of its servers. @throws Error with the response when that has no such server */
   async #server(slot: string): Promise<{ address: string; state: string | undefined }> {
     const response = await converse(socketFile(this.#plan), 'show servers state datetime');
     const [names = [], ...rows] = response
@@ -156,13 +156,13 @@ class Haproxy implements Balancer {
       .slice(1)
       .map((line) => line.replace(/^# /, '').split(' '));
     const row = rows.find((fields) => fields[names.indexOf('srv_name')] === slot);
-    if (!row) throw new Error(`haproxy answered "show servers state datetime" with: ${response}`);
+    if (!row) throw new Error(`haproxy responded to "show servers state datetime" with: ${response}`);
     const field = (name: string) => row[names.indexOf(name)];
     return { address: `${field('srv_addr')}:${field('srv_port')}`, state: field('srv_op_state') };
   }
 }
 
-/** Sends one command to a socket of its and takes what it answers before it closes. */
+/** Sends one command to one of its sockets, and returns everything until it closes. */
 async function converse(socketPath: string, command: string): Promise<string> {
   const socket = connect(socketPath);
   socket.end(`${command}\n`);
@@ -177,7 +177,7 @@ function socketFile({ folder }: BalancerPlan): string {
   return path.join(folder, 'api.sock');
 }
 
-// It knows HTTP/2 over clear text by its first bytes, so one port speaks both.
+// It recognizes HTTP/2 over clear text by the first bytes, so one port serves both.
 function config(plan: BalancerPlan, clientPort: number, { port }: Backend): string {
   return `global
   stats socket ${socketFile(plan)} mode 600 level admin expose-fd listeners
@@ -198,7 +198,7 @@ ${recycling(plan)}backend datetime
 `;
 }
 
-// It has no setting for the age or the requests of a client's connection; a rule can announce the end now and then.
+// It has no setting for the age or number of requests of a client's connection, so a rule announces the end at random.
 function recycling({ recycling: { maxRequests, idleMs } = {} }: BalancerPlan): string {
   const rule = `http-after-response set-header connection close if { rand(${maxRequests}) lt 1 }`;
   const idle = `timeout http-keep-alive ${idleMs}ms`;

@@ -6,16 +6,17 @@ import { missingFor } from './missing.ts';
 import { SERVICE_PORT, TABLES, type Table } from './tables.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
-const INSTALL = 'install them (apt-get install iproute2 iptables nftables conntrack)';
-/** What has just been accepted for the old instance shows there a moment later. */
+const INSTALL =
+  'install what is missing, for example with apt-get install iproute2 iptables nftables conntrack';
+/** A connection that was accepted just before the switch reaches the old instance a moment later. */
 const UNDER_WAY_MS = 100;
-/** Ends what the kernel remembers of open connections, which otherwise stay where they were. */
+/** The way that also makes the kernel forget open connections, which otherwise stay with the old instance. */
 const CLEARED = 'dnat-cleared';
 
-/** The namespaces that are open, by name: a backend knows only the name of its own. */
+/** The open namespaces by name, since a backend knows only the name of its namespace. */
 const open = new Map<string, Namespace>();
 
-/** The kernel's own switch, as kube-proxy sets it up for a Service: a rule that rewrites where new connections go. Needs root. */
+/** A switch in the kernel, as kube-proxy does it for a Service: a rule rewrites the destination of new connections. Needs root. */
 function kernelKind(table: Table): BalancerKind {
   const programs = ['ip', table.name, 'conntrack'];
   const kind: BalancerKind = {
@@ -85,7 +86,7 @@ class Kernel implements Balancer {
     const ofService = ['-p', 'tcp', '-d', address, '--dport', String(SERVICE_PORT)];
     if (this.#clears)
       await this.#namespace.run('conntrack', ['-D', ...ofService]).catch((error: unknown) => {
-        // It exits with 1 when there was none to forget.
+        // It exits with 1 when there was no connection to forget.
         if (!String(error).includes(': 0 flow entries have been deleted')) throw error;
       });
     this.#epoch++;
@@ -95,7 +96,7 @@ class Kernel implements Balancer {
     return Promise.resolve({ epoch: this.#epoch });
   }
 
-  // The rules go with their namespace.
+  // The rules are removed with their namespace.
   stop(): Promise<void> {
     return Promise.resolve();
   }

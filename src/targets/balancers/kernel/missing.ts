@@ -3,10 +3,10 @@ import { openNamespace } from '../../../runtime/namespaces/namespace.ts';
 import { UserError } from '../../../common/user-error.ts';
 import type { Table } from './tables.ts';
 
-/** The capabilities that a namespace and rules in it need, with their bits (capability.h). */
+/** The capabilities needed to create a namespace and rules in it, with their bits (capability.h). */
 const NEEDED = { CAP_NET_ADMIN: 12n, CAP_SYS_ADMIN: 21n };
 
-/** Which of the needed capabilities a process lacks, by its /proc/…/status. */
+/** Which of the needed capabilities a process lacks, by its /proc/PID/status. */
 export function lackingCapabilities(status: string): string[] {
   const effective = BigInt(`0x${/^CapEff:\s*(?<bits>[0-9a-f]+)$/m.exec(status)?.groups?.['bits'] ?? '0'}`);
   return Object.entries(NEEDED)
@@ -14,7 +14,7 @@ export function lackingCapabilities(status: string): string[] {
     .map(([name]) => name);
 }
 
-/** Why the kernel's switch cannot be tried here, by trying it; undefined when it can. */
+/** Why the kernel's switch does not work on this machine, found by trying it; undefined when it works. */
 export async function missingFor(table: Table): Promise<string | undefined> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
   const lacking = lackingCapabilities(status);
@@ -28,7 +28,7 @@ export async function missingFor(table: Table): Promise<string | undefined> {
     }
     return undefined;
   } catch (error) {
-    // A container may forbid to root what its capabilities promise.
+    // A container may forbid what the capabilities of its root allow.
     if (error instanceof UserError) return error.message;
     throw error;
   }

@@ -6,13 +6,13 @@ export const SERVICE_PORT = 80;
 
 /** A program that writes the kernel's rules. */
 export interface Table {
-  /** Its name, which is that of its program. */
+  /** The name of the program. */
   name: string;
-  /** Finds its version in what it prints for `--version`. */
+  /** Finds its version in the output of `--version`. */
   version: RegExp;
-  /** The rule that sends new connections to the first instance. */
+  /** Adds the rule that sends new connections to the first instance. */
   begin(namespace: Namespace, backend: Backend): Promise<string>;
-  /** The same rule with another instance, in one step: no connection finds none. */
+  /** Points that rule to another instance, in one step, so that there is a rule at any time. */
   replace(namespace: Namespace, backend: Backend): Promise<string>;
 }
 
@@ -21,7 +21,7 @@ function iptablesRule({ address }: Namespace, backend: Backend): string[] {
   return ['-d', address, '-p', 'tcp', '--dport', String(SERVICE_PORT), '-j', 'DNAT', '--to-destination', to];
 }
 
-// A table of nftables is written whole, in one transaction.
+// nftables replaces a whole table in one transaction.
 function ruleset({ address }: Namespace, { host, port }: Backend): string {
   return `table ip service
 delete table ip service
@@ -34,7 +34,7 @@ table ip service {
 `;
 }
 
-/** As kube-proxy writes a Service's rules in its modes iptables and nftables. */
+/** The rules that kube-proxy writes for a Service in its modes iptables and nftables. */
 export const TABLES: readonly Table[] = [
   {
     name: 'iptables',

@@ -12,8 +12,8 @@ import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
-const INSTALL = 'install it from your system (apt-get install nginx, brew install nginx)';
-// What only the master finds wrong, which then keeps its old workers.
+const INSTALL = 'install it, for example with apt-get install nginx or brew install nginx';
+// An error that only the master finds, which then keeps its old workers.
 const REFUSAL = /\[emerg\] \d+#\d+: (?<why>.*)/;
 
 /** nginx, switched by a reload of its configuration. */
@@ -30,7 +30,7 @@ export const nginx: BalancerKind = {
     const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
     await writeAtomically(configFile(plan), config(ports, plan.backend, plan.recycling));
     const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];
-    // It tells in one line what is wrong with a configuration, before it is started.
+    // The check says in one line what is wrong with a configuration, before nginx is started.
     await runTool(program, [...args, '-t'], {
       doing: 'checking the configuration of nginx',
       install: INSTALL,
@@ -41,7 +41,7 @@ export const nginx: BalancerKind = {
       command: program,
       args,
       logFile: plan.logFile,
-      // Workers of its own, since whoever has its port would answer as well while it tries to get it.
+      // It must have workers of its own, since any other server on its port would respond too while nginx waits for the port.
       poll: async () => ((await ownWorkers(plan)) ? ask(`${url}/healthz`) : undefined),
     });
     return new Nginx(identity, program, plan, ports, part);
@@ -81,13 +81,13 @@ class Nginx implements Balancer {
     await writeAtomically(configFile(this.#plan), config(this.#ports, backend, this.#plan.recycling));
     const args = ['-p', this.#plan.folder, '-c', configFile(this.#plan), '-e', this.logFile];
     const what = `nginx replaces its workers by ones for ${backend.version}`;
-    const told = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
+    const pending = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
     await runTool(this.#program, [...args, '-s', 'reload'], { doing: 'reloading nginx', install: INSTALL });
     const replaced = async () => {
       const workers = await workersOf(this.#part.pid);
       return workers.length > 0 && workers.every((pid) => !old.has(pid));
     };
-    await waitForSwitch(told, replaced);
+    await waitForSwitch(pending, replaced);
     this.#epoch++;
   }
 
@@ -105,7 +105,7 @@ class Nginx implements Balancer {
   }
 }
 
-// A worker that drains says so in its title.
+// A draining worker has another process title.
 async function workersOf(master: number, title = 'worker process'): Promise<number[]> {
   const pids = await childrenOf(master);
   const titles = await Promise.all(
@@ -114,7 +114,7 @@ async function workersOf(master: number, title = 'worker process'): Promise<numb
   return pids.filter((_, index) => titles[index]?.startsWith(`nginx: ${title}\0`) ?? false);
 }
 
-// The master writes its pid, and starts workers, only once it has its ports.
+// The master writes its pid and starts workers only once it has its ports.
 async function ownWorkers({ folder }: BalancerPlan): Promise<boolean> {
   const master = Number(await readFile(path.join(folder, 'nginx.pid'), 'utf8'));
   return (await workersOf(master)).length > 0;
@@ -126,7 +126,7 @@ function configFile({ folder }: BalancerPlan): string {
 
 const NEVER = { requests: 100_000_000, ms: 3_600_000 };
 
-// Before 1.25 a port over clear text speaks either HTTP/1.1 or HTTP/2.
+// Before 1.25 a clear-text port serves either HTTP/1.1 or HTTP/2.
 function config(
   ports: { client: number; http2: number },
   { port }: Backend,

@@ -11,7 +11,7 @@ import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const SERVICE = 'datetime';
-/** How its log says that it cannot read its file; what is wrong with a service in it, its API tells. */
+/** The line of its log when it cannot read its file. Errors of a service in the file are in its API instead. */
 export const FILE_REFUSED = /^\S+ ERR (?<why>.* providerName=file.*)$/m;
 
 /** Traefik, switched by a file that it watches. */
@@ -26,7 +26,7 @@ export const traefik: BalancerKind = {
     const program = await traefik.locate();
     const identity = await traefik.identify();
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
-    // JSON is YAML; Traefik knows a file by the end of its name.
+    // JSON is valid YAML, and Traefik chooses the format by the file extension.
     const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
     await writeAtomically(dynamicFile, dynamic(plan.backend, plan.way));
     const staticFile = path.join(plan.folder, 'static.yaml');
@@ -71,13 +71,13 @@ class Traefik implements Balancer {
   }
 
   async switchTo(backend: Backend): Promise<void> {
-    const told = {
+    const pending = {
       what: `traefik takes ${backend.version} for its server`,
       log: await logFromNow(this.logFile),
       refusal: FILE_REFUSED,
     };
     await writeAtomically(this.#file, dynamic(backend, this.#way));
-    await waitForSwitch(told, () => sendsTo(this.#admin, backend, this.#way));
+    await waitForSwitch(pending, () => sendsTo(this.#admin, backend, this.#way));
     requireRealPort('traefik', backend);
     this.#epoch++;
   }
@@ -94,11 +94,11 @@ class Traefik implements Balancer {
 
 interface Service {
   loadBalancer?: { servers?: { url?: string; address?: string }[] };
-  /** What it finds wrong with it; it then answers every request with 404. */
+  /** What is wrong with the service. Traefik then responds to every request with 404. */
   error?: string[];
 }
 
-/** Whether it has this server. @throws Error with its own words when it has, and cannot use it */
+/** Whether Traefik's service has this server. @throws Error with Traefik's message when it cannot use it */
 async function sendsTo(admin: string, backend: Backend, way: string): Promise<boolean> {
   const protocol = way === TCP ? 'tcp' : 'http';
   const service = JSON.parse(await ask(`${admin}/api/${protocol}/services/${SERVICE}@file`)) as Service;
@@ -112,7 +112,7 @@ function serverOf({ port }: Backend, way: string): string {
   return way === TCP ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}`;
 }
 
-/** The part that it watches. */
+/** The configuration that it watches. */
 function dynamic(backend: Backend, way: string): object {
   const server = serverOf(backend, way);
   const router = { entryPoints: ['clients'], service: SERVICE };
@@ -131,7 +131,7 @@ function dynamic(backend: Backend, way: string): object {
       };
 }
 
-/** The part that never changes. Entry points speak HTTP/1.1 and HTTP/2 over clear text. */
+/** The configuration that never changes. Its entry points speak HTTP/1.1 and HTTP/2 over clear text. */
 function fixed(
   ports: { client: number; admin: number },
   dynamicFile: string,
@@ -142,7 +142,7 @@ function fixed(
     ...(maxAgeMs === undefined ? {} : { keepAliveMaxTime: `${maxAgeMs}ms` }),
     ...(idleMs === undefined ? {} : { respondingTimeouts: { idleTimeout: `${idleMs}ms` } }),
   };
-  // It refuses one that is empty.
+  // Traefik refuses an empty one.
   const transport = Object.keys(rules).length > 0 ? { transport: rules } : {};
   return {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
@@ -152,9 +152,9 @@ function fixed(
       clients: { address: `127.0.0.1:${ports.client}`, ...transport },
       traefik: { address: `127.0.0.1:${ports.admin}` },
     },
-    // It waits this long after a change for more changes; 2 s unless told.
+    // How long it waits for more changes after one; the default is 2 s.
     providers: { providersThrottleDuration: '100ms', file: { filename: dynamicFile, watch: true } },
-    // An idle connection to the old instance keeps that from leaving.
+    // An idle connection to the old instance would keep it from exiting.
     serversTransport: { forwardingTimeouts: { idleConnTimeout: '200ms' } },
   };
 }

@@ -13,7 +13,7 @@ interface Epoch {
   workers: Workers;
 }
 
-/** The master of the reference gateway: one epoch serves, a reload brings the next. */
+/** The master of the reference gateway. One epoch serves at a time, and a reload starts the next one. */
 export class ReferenceMaster {
   readonly #config: ReferenceConfig;
   readonly #protocols: Map<string, PluginServerAddress['protocol']>;
@@ -61,8 +61,8 @@ export class ReferenceMaster {
   }
 
   /**
-   * A reload done right. New plugin servers accept on fresh sockets before any worker knows of them, new workers listen before an
-   * old one drains, and the old plugin servers stop after the last old worker has left.
+   * A correct reload. New plugin servers accept on fresh sockets before any worker knows of them, new workers listen
+   * before an old one drains, and the old plugin servers stop after the last old worker has exited.
    */
   reload(): Promise<void> {
     const reloaded = this.#queue.then(() => this.#reload());
@@ -88,7 +88,7 @@ export class ReferenceMaster {
     old.workers.tell({ type: 'reloading', defective });
     if (policy.stopServersFirst) await old.servers.stop();
     if (policy.closePortFirst) {
-      // Clients hear that they must connect again only when nobody accepts any more: what is accepted meanwhile would be lost, not refused.
+      // Clients are made to reconnect only once nobody accepts: a connection accepted in between would be lost, not refused.
       await old.workers.closePort();
       await old.workers.drain();
     }
@@ -108,7 +108,7 @@ export class ReferenceMaster {
 
   async #start(number: number, defective: boolean, port = this.#config.port): Promise<Epoch> {
     const { pluginServers, socketRoot } = this.#config;
-    // Workers load their code while the plugin servers start; they learn of the servers, and listen, only afterwards.
+    // Workers load their code while the plugin servers start, but listen only when these are up.
     const workers = new Workers(this.#config.workers, {
       instance: () => this.#instances++,
       died: (pid) => log('alert', `worker ${pid} died`),

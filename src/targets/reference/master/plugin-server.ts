@@ -17,14 +17,14 @@ export interface PluginServer extends PluginServerAddress {
   pid: number;
   /** New() calls so far, as its own log counts them. */
   newCalls: () => number;
-  /** Resolves with the word of how it ended. */
+  /** Resolves when it has ended, with the signal or exit code. */
   ended: Promise<string>;
   stop: () => Promise<void>;
 }
 
 /**
- * Starts a plugin server on a socket folder of its own and waits until it accepts.
- * @throws Error when it ends first or stays silent for 10 s
+ * Starts a plugin server in a socket folder of its own and waits until it accepts connections.
+ * @throws Error when it ends first, or does not accept within 10 s
  */
 export async function startPluginServer(
   spec: PluginServerSpec,

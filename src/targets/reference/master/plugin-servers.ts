@@ -9,13 +9,13 @@ import { startPluginServer, type PluginServer } from './plugin-server.ts';
 /** Kong respawns a dead plugin server at most once a second. */
 const RESPAWN_PAUSE_MS = 1000;
 
-/** What the set tells of its servers. */
+/** Events of a set of plugin servers. */
 export interface ServerEvents {
   up: (server: PluginServer) => void;
   down: (server: PluginServer, how: string) => void;
 }
 
-/** The plugin servers of one epoch. Each is watched and started again, on a fresh socket, when it dies. */
+/** The plugin servers of one epoch. One that dies is restarted on a fresh socket. */
 export class PluginServers {
   readonly #folder: string;
   readonly #events: ServerEvents;
@@ -29,7 +29,7 @@ export class PluginServers {
     this.#events = events;
   }
 
-  /** Starts all of them side by side; each accepts when this resolves. */
+  /** Starts all of them in parallel. Resolves when each accepts connections. */
   async start(
     specs: PluginServerSpec[],
     protocols: Map<string, PluginServerAddress['protocol']>,
@@ -46,7 +46,7 @@ export class PluginServers {
     return [...this.#servers.values()];
   }
 
-  /** New() calls of all servers of this epoch, the dead ones included. */
+  /** New() calls of all servers of this epoch, including those that have died. */
   get newCalls(): number {
     return this.all.reduce((sum, server) => sum + server.newCalls(), this.#newCallsOfDead);
   }
@@ -89,7 +89,7 @@ export class PluginServers {
 }
 
 /**
- * Asks a plugin server's query command which protocol it speaks, as Kong does: an object names it, a bare array means MessagePack.
+ * Runs a plugin server's query command to learn its protocol, as Kong does: an object names it, an array means MessagePack.
  * @throws Error when the command fails
  */
 export async function queryProtocol(spec: PluginServerSpec): Promise<PluginServerAddress['protocol']> {

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import type { ToMaster, ToWorker } from '../config.ts';
 
-/** A worker that has not left this long after it was told to drain is killed: idle connections leave after 10 s. */
+/** A worker that is still there this long after its drain began is killed; idle connections are closed after 10 s. */
 const DRAIN_BOUND_MS = 30_000;
 
 cluster.setupPrimary({ exec: fileURLToPath(new URL('../worker/worker.ts', import.meta.url)), execArgv: [] });
@@ -11,7 +11,7 @@ cluster.schedulingPolicy = cluster.SCHED_RR;
 
 type StartMessage = Extract<ToWorker, { type: 'start' }>;
 
-/** What happens to workers that somebody has to know. */
+/** Events of workers that the master reacts to. */
 export interface WorkerEvents {
   instance: () => void;
   died: (pid: number) => void;
@@ -24,7 +24,7 @@ export class Workers {
   #leaving = false;
   port = 0;
 
-  /** Forks them; they serve once listen() has been called. */
+  /** Forks the workers. They serve once listen() has been called. */
   constructor(count: number, events: WorkerEvents) {
     this.#events = events;
     this.#workers = Array.from({ length: count }, () => cluster.fork());
@@ -36,8 +36,8 @@ export class Workers {
   }
 
   /**
-   * Hands out the configuration and the plugin servers, and waits until each worker has said that it listens.
-   * @throws Error when one cannot, or dies first
+   * Sends the configuration and the plugin servers to the workers, and waits until each of them listens.
+   * @throws Error when one cannot listen, or dies first
    */
   async listen(start: Omit<StartMessage, 'type' | 'worker'>): Promise<void> {
     const ports = this.#workers.map((worker, index) =>
@@ -54,18 +54,18 @@ export class Workers {
     for (const worker of this.#workers) if (worker.isConnected()) worker.send(message);
   }
 
-  /** Closes the port and keeps the connections. A worker speaks of it after it has told the cluster module, which then has closed its end. */
+  /** Closes the port and keeps the connections. A worker reports this only after Node's cluster module has closed its end. */
   async closePort(): Promise<void> {
     await Promise.all(this.#workers.map(closePortOfOne));
   }
 
-  /** Lets every worker finish what it has, and leave. Leaving is a handshake, so that no answer is cut off. */
+  /** Lets every worker finish its requests and exit. It exits only when told that its `drained` has arrived, so that no response is cut off. */
   async drain(): Promise<void> {
     this.#leaving = true;
     await Promise.all(this.#workers.map(drainOne));
   }
 
-  /** Ends them at once. */
+  /** Kills them at once. */
   kill(): void {
     this.#leaving = true;
     for (const worker of this.#workers) worker.process.kill('SIGKILL');

@@ -1,10 +1,10 @@
 import type { RouteConfig } from '../route.ts';
 
-/** How an old worker parts with its connections. */
+/** How an old worker ends its connections. */
 export type Leave =
   'announced' | 'cut-fin' | 'cut-rst' | 'unannounced' | 'mid-response' | 'cut-idle' | 'surplus';
 
-/** Every decision in which a gateway can go wrong. The gateway consults it and knows nothing of defects. */
+/** The decisions in which a gateway can go wrong. The gateway follows them, and does not know which of them are defects. */
 export interface Policy {
   /** What a reload does. */
   reload: 'renew' | 'ignore' | 'hang';
@@ -14,7 +14,7 @@ export interface Policy {
   closePortFirst: boolean;
   /** Whether old plugin servers are left running. */
   keepOldServers: boolean;
-  /** What becomes of a request whose plugin did not run. */
+  /** What happens to a request whose plugin did not run. */
   onPluginError: 'fail' | 'continue';
   /** Whether an instance serves more than one request. */
   reuseInstances: boolean;
@@ -23,13 +23,13 @@ export interface Policy {
   /** The configuration that a route's instance is started with. */
   configurationOf: (route: RouteConfig, routes: readonly RouteConfig[]) => RouteConfig['config'];
   leave: Leave;
-  /** How long requests are held back when a reload begins, in ms. */
+  /** How long requests are held back when a reload begins, ms. */
   holdMs: number;
-  /** How long a worker answers 500 to what arrives once a reload has begun, in ms. */
+  /** How long a worker responds with 500 to requests that arrive once a reload has begun, ms. */
   faultMs: number;
-  /** How long a new worker knows no routes, in ms. */
+  /** How long a new worker has no routes, ms. */
   routelessMs: number;
-  /** Whether this worker burns a core. */
+  /** Whether this worker keeps a core busy. */
   spins: (worker: number) => boolean;
   /** How often a request goes to the upstream. */
   upstreamTimes: 1 | 2;

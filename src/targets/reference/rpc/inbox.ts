@@ -2,7 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { ServerGone } from './plugin-connection.ts';
 
-/** Cuts a byte stream into messages; returns what is left over. */
+/** Cuts a byte stream into messages, and returns the rest. */
 export type Split<Message> = (bytes: Buffer, emit: (message: Message) => void) => Buffer;
 
 /** A socket read message by message, by one reader at a time. */
@@ -41,7 +41,7 @@ export class Inbox<Message> {
     return this.#gone === undefined;
   }
 
-  /** The next message. @throws ServerGone when the socket ends before it came */
+  /** The next message. @throws ServerGone when the socket ends before one has come */
   next(): Promise<Message> {
     const message = this.#messages.shift();
     if (message !== undefined) return Promise.resolve(message);
@@ -55,7 +55,7 @@ export class Inbox<Message> {
   }
 
   close(): void {
-    // At once, not with the socket's own event: a pool must not hand it out again in between.
+    // Immediately, not on the socket's own event: otherwise the pool could hand it out in between.
     this.#end(new ServerGone('the gateway closed the connection'));
     this.#socket.destroy();
   }

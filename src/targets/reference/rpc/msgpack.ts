@@ -11,11 +11,11 @@ interface Step {
   Data: 'ret' | { Method: string; Args?: unknown[] };
 }
 
-// MessagePack has no length prefix: what does not decode as whole messages waits for more bytes. With one call under way at a
-// time, no later message can keep a complete one waiting.
+// MessagePack has no length prefix: bytes that do not decode as whole messages wait for more. With only one call in flight,
+// an incomplete message never delays a complete one.
 const splitMessages: Split<Message> = (bytes, emit) => {
   try {
-    // All or none: an incomplete message must not be preceded by one that will be decoded again.
+    // All or nothing: otherwise a message before an incomplete one would be decoded twice.
     const messages = Array.from(decodeMulti(bytes));
     for (const message of messages) emit(message as Message);
     return Buffer.alloc(0);
@@ -79,7 +79,7 @@ export class MsgpackConnection implements PluginConnection {
     }
   }
 
-  // One request per write: the JavaScript server crashes on two messages in one.
+  // One message per write: the JavaScript server crashes on two messages in one chunk.
   async #call(method: string, argument: object): Promise<unknown> {
     const id = ++this.#id;
     this.#inbox.send(encode([0, id, `plugin.${method}`, [argument]]));

@@ -1,4 +1,4 @@
-/** What a plugin may read of and change in the request it runs for. */
+/** The request that a plugin runs for, as far as it can read and change it. */
 export interface PluginRequest {
   method: string;
   /** Path and query. */
@@ -7,19 +7,19 @@ export interface PluginRequest {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** What a plugin has asked for. */
+/** The effects that a plugin has asked for. */
 export interface PluginEffects {
   responseHeaders: Map<string, string | string[]>;
-  /** Set when the plugin answers by itself. */
+  /** Set when the plugin responds itself. */
   exit: { status: number; body: Buffer } | undefined;
 }
 
-/** Thrown when a plugin calls what this gateway does not offer; the request then fails, it is never let through. */
+/** A plugin called a function that this gateway does not offer. The request then fails; it is never let through. */
 export class UnsupportedCall extends Error {
   override readonly name = 'UnsupportedCall';
 }
 
-/** Raised by `kong.response.exit`, which a plugin server gets no answer to. */
+/** The result of `kong.response.exit`, to which a plugin server gets no response. */
 export const EXIT = Symbol('exit');
 
 type Call = (request: PluginRequest, effects: PluginEffects, args: unknown[]) => unknown;

@@ -6,7 +6,7 @@ import type { PluginConnection } from './plugin-connection.ts';
 /** Idle connections kept per plugin server and worker; Kong 2.7 to 3.4 keep 30. */
 const KEPT = 30;
 
-/** Connections of one worker to one plugin server; each is used by one request at a time. */
+/** The connections of one worker to one plugin server. Each serves one request at a time. */
 export class ConnectionPool {
   readonly #address: PluginServerAddress;
   readonly #idle: PluginConnection[] = [];
@@ -17,7 +17,7 @@ export class ConnectionPool {
   }
 
   /**
-   * Runs `use` with a connection of its own, which goes back to the pool only after a complete exchange.
+   * Runs `use` with a connection that nobody else has. It goes back to the pool only after a complete exchange.
    * @throws ServerGone when the server cannot be reached
    */
   async with<Result>(use: (connection: PluginConnection) => Promise<Result>): Promise<Result> {

@@ -21,7 +21,7 @@ type Value = {
   listValue?: { values: Value[] };
 };
 
-// A zero-length frame is a message too, so the length is looked at, not the payload.
+// A zero-length frame is a message too, so the length decides, not the payload.
 const splitFrames: Split<Buffer> = (bytes, emit) => {
   let offset = 0;
   while (bytes.length - offset >= HEAD_BYTES) {
@@ -54,7 +54,7 @@ export class ProtobufConnection implements PluginConnection {
     const startInstance = { name: plugin, config: Buffer.from(JSON.stringify(config)) };
     this.#sendFrame(Call.encode({ sequence: ++this.#sequence, startInstance }).finish());
     const response = Return.decode(await this.#inbox.next()) as { instanceStatus?: { instanceId?: number } };
-    // proto3 leaves a zero out.
+    // proto3 omits a zero.
     return response.instanceStatus?.instanceId ?? 0;
   }
 
@@ -68,7 +68,7 @@ export class ProtobufConnection implements PluginConnection {
       if (method.length === 0) break;
       const result = this.#answer(method.toString(), await this.#inbox.next(), request, effects);
       if (result === EXIT) {
-        // Kong never answers an exit; a closed connection tells the server that the request is over.
+        // Kong never responds to an exit; the closed connection tells the server that the request is over.
         this.close();
         return effects;
       }
@@ -131,7 +131,7 @@ function encodeResult(result: unknown): Uint8Array {
   return Struct.encode({ fields: Object.fromEntries(fields) as object }).finish();
 }
 
-// google.protobuf.Value has camelCase fields in protobufjs; another casing loses the value without a word.
+// google.protobuf.Value has camelCase fields in protobufjs; with any other casing the value is silently lost.
 function fromValue(value: Value | undefined): unknown {
   if (value?.listValue) return value.listValue.values.map(fromValue);
   return value?.stringValue ?? value?.numberValue ?? value?.boolValue;

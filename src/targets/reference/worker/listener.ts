@@ -2,19 +2,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Leave } from '../policies/policy.ts';
 
-/** How long an idle connection is kept: while running, and, so that its client hears of the close, while draining. */
+/** How long an idle connection is kept while running, and while draining, so that its next response can announce the close. */
 const IDLE_MS = 10_000;
 
-/** The ways of leaving that say so in the answer's head. */
+/** The ways to drain that announce the close in the response's head. */
 const ANNOUNCING = new Set<Leave>(['announced', 'mid-response']);
 
-/** The client has its answer by then, and thinks. */
+/** By then the client has its response and is in its think time. */
 const IDLE_AFTER_MS = 5;
 const SURPLUS = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The worker's HTTP server, with a way to leave that loses no request. */
+/** The worker's HTTP server, which can drain without losing a request. */
 export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -43,15 +43,15 @@ export class Listener {
     });
   }
 
-  /** Stops accepting; resolves when the last connection is gone too. http.Server.close() is no use: it cuts connections that are between two requests. */
+  /** Stops accepting. Resolves when the last connection has ended too. http.Server.close() would cut connections that are idle. */
   closePort(): Promise<void> {
     this.#closed ??= new Promise((resolve) => NetServer.prototype.close.call(this.#server, () => resolve()));
     return this.#closed;
   }
 
   /**
-   * Stops accepting, lets every busy connection hear `connection: close` with its next answer and keeps an idle one for 10 s.
-   * Resolves when the last connection is gone.
+   * Stops accepting, sends `connection: close` with the next response on each busy connection, and keeps an idle one for
+   * 10 s. Resolves when the last connection has ended.
    */
   async drain(leave: Leave): Promise<void> {
     this.#leave = leave;
@@ -63,7 +63,7 @@ export class Listener {
     clearTimeout(bound);
   }
 
-  /** Whether the answer under way is to be cut off in its middle. */
+  /** Whether to cut off the response in flight. */
   get cutsAnswers(): boolean {
     return this.#leave === 'mid-response';
   }
@@ -80,11 +80,11 @@ export class Listener {
     if (this.#leave === 'surplus') setTimeout(() => socket.write(SURPLUS), IDLE_AFTER_MS);
   }
 
-  // Read when the head is written, not when the request came: requests in flight carry the announcement too.
+  // Read when the head is written, not when the request arrived, so that responses in flight announce the close too.
   #announce(response: ServerResponse): void {
     const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
     response.writeHead = (...args: unknown[]) => {
-      // The upstream has done its work by now, so that what is cut off here is lost for certain.
+      // The upstream has handled the request by now, so a response that is cut off here is lost.
       if (this.#leave === 'cut-fin') response.socket?.destroy();
       if (this.#leave === 'cut-rst') response.socket?.resetAndDestroy();
       if (this.#leave !== undefined && ANNOUNCING.has(this.#leave)) response.setHeader('connection', 'close');

@@ -6,17 +6,17 @@ import { ConnectionPool } from '../rpc/pool.ts';
 import type { RouteConfig } from '../route.ts';
 
 const PHASE = 'access';
-/** An id that no server has given out: what an id from before a restart looks like to the new server. */
+/** An id that no server has assigned, like an id from before a restart to the new server. */
 const UNKNOWN_INSTANCE = 0x7ffffff0;
 
-/** The decisions about instances that a worker's policy makes for it. */
+/** The parts of a worker's policy that concern instances. */
 export interface InstancePolicy {
   stale: boolean;
   reuse: Policy['reuseInstances'];
   configurationOf: (route: RouteConfig) => RouteConfig['config'];
 }
 
-/** One plugin server as a worker uses it: its connections, and the instances it was asked to start, one per route. */
+/** A plugin server as seen by a worker: its connections, and the instances that the worker has started, one per route. */
 interface Server {
   address: PluginServerAddress;
   pool: ConnectionPool;
@@ -35,13 +35,13 @@ export class PluginRunner {
     this.#instancePolicy = instancePolicy;
   }
 
-  /** Uses this server from now on. Instances of an earlier one are forgotten: their ids mean nothing to it, or something else. */
+  /** Uses this server from now on. Instances of an earlier one are dropped, since this one would not know their ids or use them for others. */
   serverUp(address: PluginServerAddress): void {
     this.#servers.get(address.name)?.pool.close();
     this.#servers.set(address.name, { address, pool: new ConnectionPool(address), instances: new Map() });
   }
 
-  /** The server is dead; until another one is up, its plugin cannot run. */
+  /** The server has died. Its plugin cannot run until another one is up. */
   serverDown(name: string, generation: number): void {
     const server = this.#servers.get(name);
     if (server?.address.generation !== generation) return;
@@ -51,7 +51,7 @@ export class PluginRunner {
 
   /**
    * Runs the route's plugin for a request.
-   * @throws ServerGone and ServerError when it did not run to its end: the request must then fail
+   * @throws ServerGone or ServerError when the plugin did not complete; the request must then fail
    */
   async run(route: RouteConfig, request: PluginRequest): Promise<PluginEffects> {
     const server = this.#servers.get(route.plugin);
@@ -65,7 +65,7 @@ export class PluginRunner {
     if (known) return known;
     const starting = this.#start(server, route);
     server.instances.set(route, starting);
-    // A failed start is tried again by the next request.
+    // After a failed start, the next request tries again.
     starting.catch(() => server.instances.delete(route));
     return starting;
   }

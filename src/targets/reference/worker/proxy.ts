@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { Pool, type Dispatcher } from 'undici';
 import type { PluginEffects } from '../rpc/pdk.ts';
 
-// A hop's own headers go no further (RFC 9110, 7.6.1); the upstream's `connection` would override the gateway's.
+// Hop-by-hop headers are not forwarded (RFC 9110, 7.6.1); the upstream's `connection` would override the gateway's.
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -19,7 +19,7 @@ const UPSTREAM_TIMEOUT_MS = 60_000;
 export class Upstreams {
   readonly #pools = new Map<string, Pool>();
 
-  /** Forwards a request and streams the answer back, with the headers that the plugin set. Rejects when the upstream fails. */
+  /** Forwards a request and streams the response back, with the headers that the plugin set. Rejects when the upstream fails. */
   forward(
     origin: string,
     request: IncomingMessage,
@@ -41,7 +41,7 @@ export class Upstreams {
     });
   }
 
-  /** Sends a request's head once more and drops the answer. */
+  /** Sends a request's head a second time and drops the response. */
   async repeat(origin: string, request: IncomingMessage): Promise<void> {
     const { url = '/', headers } = request;
     const answer = await this.#pool(origin).request({
@@ -70,7 +70,7 @@ export class Upstreams {
   }
 }
 
-// undici's dispatch costs half of its request(), and this is the hot path of every figure.
+// undici's dispatch() costs half as much as its request(), and every measured request takes this path.
 function relay(
   response: ServerResponse,
   effects: PluginEffects,
@@ -80,7 +80,7 @@ function relay(
 ): Dispatcher.DispatchHandler {
   return {
     onRequestStart(controller) {
-      // A client that went away needs no answer.
+      // A client that has disconnected needs no response.
       response.once('close', () => {
         if (!response.writableFinished) controller.abort(new Error('the client went away'));
       });

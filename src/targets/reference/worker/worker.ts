@@ -27,13 +27,13 @@ let policy: Policy = RIGHT;
 let index = 0;
 /** Whether this worker came with a reload: some defects show only then. */
 let renewed = false;
-/** Burns a core while this process goes on serving, as a worker that polls in a loop does. */
+/** Keeps a core busy while this process goes on serving, as a worker that polls in a loop does. */
 let spinner: Worker | undefined;
 let held: Promise<void> | undefined;
 let faultyUntilMs = 0;
 
 process.on('message', (message: ToWorker) => void obey(message));
-// Without its master a worker is nobody's.
+// A worker ends with its master.
 process.on('disconnect', () => process.exit(1));
 
 async function obey(message: ToWorker): Promise<void> {
