@@ -23,7 +23,7 @@ export interface SwitchRecord {
   goneMs: number;
   /** Connections that the old instance still had when it was stopped. */
   connectionsAtStop: number;
-  /** The request that was under way across the switch, where there was one. */
+  /** The slow request that was under way during the switch, if any. */
   slow?: SlowResult;
   /** Empty where there is no /proc. */
   samples: ConnectionSample[];

@@ -90,5 +90,7 @@ test('a stall is met by all that is due meanwhile: what found no connection is c
   expect(timeouts?.verdict).toBe('red');
   // Eight connections cannot carry the hundreds that are due in the time of the stall.
   expect(trial.unsent).toBeGreaterThan(100);
-  expect(missingLoad(trial)).toContain(`${trial.unsent} requests found no free connection when due`);
+  expect(missingLoad(trial)).toContain(
+    `${trial.unsent} requests found no free connection when they were due`,
+  );
 });

@@ -17,7 +17,7 @@ export interface DeployPlan {
   boundMs: number;
   /** The old instance announces the end of its connections once the switch is made. @default false */
   announce?: boolean;
-  /** A request that is under way across the switch, with a body that takes so many ms. @default none */
+  /** The body of a slow request that is under way during the switch takes this many ms. @default no such request */
   slow?: { bodyMs: number; client: Client } | undefined;
   /** What to do instead of the right steps, for controls. */
   instead?: Partial<DeploySteps>;

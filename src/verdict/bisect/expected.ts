@@ -1,13 +1,13 @@
 import type { SequentialTest } from '../decide/sequential-test.ts';
 import { qualityOf, stepsOf, testOf, type Question } from './question.ts';
 
-/** Chances below it are left out: what they add is far below a trial. */
+/** Probabilities below this are ignored: they add far less than one trial. */
 const NEGLIGIBLE = 1e-9;
 
-/** What a bisection is expected to take, in trials. */
+/** The expected number of trials of a bisection. */
 export interface Expected {
   steps: number;
-  /** Of one good version, of one bad one, and of the bisection, whose middle steps are good as often as bad. */
+  /** For one good version, for one bad one, and in total, with half of the steps good. */
   good: number;
   bad: number;
   total: number;
@@ -21,7 +21,7 @@ export function expectedOf(question: Question): Expected {
   return { steps, good, bad, total: (steps * (good + bad)) / 2 };
 }
 
-/** The mean number of trials of one version that violates in this share of them: worked out trial by trial, over all that may be seen. */
+/** The mean number of trials for a version that violates in this share of them, computed over all possible results. */
 export function expectedTrials(test: SequentialTest, share: number): number {
   let chances = new Map([[0, 1]]);
   let expected = 0;

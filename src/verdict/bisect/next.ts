@@ -1,21 +1,21 @@
 import { logLikelihoodRatio, type SequentialTest, type Tally } from '../decide/sequential-test.ts';
 import { boundOf, opposite, qualityOf, testOf, type Quality, type Question } from './question.ts';
 
-/** All that a bisection knows; what comes next follows from it alone, so that it can be interrupted anywhere. */
+/** The state of a bisection. It alone determines the next step, so a bisection can be interrupted anywhere. */
 export interface Progress {
   tallies: Readonly<Record<string, Tally>>;
-  /** Versions that cannot be had. */
+  /** Versions that are not available. */
   missing: readonly string[];
 }
 
-/** Run so many trials of a version, */
+/** To run more trials of a version. */
 export interface RunStep {
   kind: 'run';
   version: string;
   atMost: number;
 }
 
-/** or why there is nothing to run any more. */
+/** The result: there is nothing more to run. */
 export type Ending =
   | { kind: 'found'; version: string; before: string; between: string[] }
   | { kind: 'not-as-named'; version: string; quality: Quality }
@@ -23,7 +23,10 @@ export type Ending =
 
 const NONE: Tally = { clean: 0, violating: 0 };
 
-/** What a bisection does next: first its ends, then the middle of what is left between the last of the old kind and the first of the new. */
+/**
+ * The next step of a bisection: first both ends, then the middle between the last version of the old kind and the first
+ * of the new.
+ */
 export function nextStep(question: Question, { tallies, missing }: Progress): RunStep | Ending {
   const { versions, oldest } = question;
   const test = testOf(question);
@@ -48,14 +51,17 @@ export function nextStep(question: Question, { tallies, missing }: Progress): Ru
   const last = versions.slice(0, after).findLastIndex((version) => quality(version) === oldest);
   const between = versions.slice(last + 1, after);
   const left = between.filter((version) => !missing.includes(version));
-  // A version that has been begun is finished first, though one that is missing may have moved the middle.
+  // A version with some trials is finished first, even if a missing version has moved the middle.
   const begun = left.find((version) => tallies[version] !== undefined);
   const middle = begun ?? left[Math.floor(left.length / 2)];
   if (middle !== undefined) return run(middle);
   return { kind: 'found', version: versions[after] ?? '', before: versions[last] ?? '', between };
 }
 
-/** Trials until the next look: as many as show the defect once on average, or as a good still needs. Looking later than each trial only lowers the error. */
+/**
+ * Trials until the next decision: as many as show the defect once on average, or as a good version still needs.
+ * Deciding less often only lowers the error rate.
+ */
 function batchOf(tally: Tally, test: SequentialTest): number {
   const toGood = logLikelihoodRatio(tally, test) + boundOf(test);
   const perClean = -logLikelihoodRatio({ clean: 1, violating: 0 }, test);

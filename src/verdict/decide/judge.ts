@@ -10,8 +10,8 @@ import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } 
 
 export const TOOK_EFFECT = 'took-effect';
 
-/** One assertion over the trials so far. */
-interface Standing {
+/** The state of one assertion after the trials so far. */
+interface AssertionState {
   assertion: Assertion;
   tally: Tally;
   test: SequentialTest;
@@ -28,9 +28,9 @@ export function isDecided(
   return assertions.every((assertion) => decisionOn(trials, assertion, test) !== 'undecided');
 }
 
-/** What the trials so far say of one assertion, by the test for its own rate where it has one. */
+/** The decision on one assertion after the trials so far, by its own fault rate if it has one. */
 export function decisionOn(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): Decision {
-  return standingOf(trials, assertion, test).decision;
+  return stateOf(trials, assertion, test).decision;
 }
 
 /** Judges trials: each assertion by itself, then the verdict over all of them. */
@@ -40,27 +40,30 @@ export function judge(
   test: SequentialTest,
 ): Judgement {
   for (const trial of trials) observe(trial, assertions);
-  const standings = assertions.map((assertion) => standingOf(trials, assertion, test));
-  const judged = [judgeEffect(trials), ...standings.map((standing) => judgeOne(trials, standing))];
-  const word = mergeVerdicts(judged.map(({ verdict }) => verdict));
-  return { verdict: word, confidence: confidenceIn(word, standings), assertions: judged };
+  const states = assertions.map((assertion) => stateOf(trials, assertion, test));
+  const judged = [judgeEffect(trials), ...states.map((state) => judgeOne(trials, state))];
+  const verdict = mergeVerdicts(judged.map((assertion) => assertion.verdict));
+  return { verdict, confidence: confidenceIn(verdict, states), assertions: judged };
 }
 
-function standingOf(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): Standing {
+function stateOf(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): AssertionState {
   const { faultRate = 0 } = assertion;
   const own = faultRate > test.faultRate ? { ...test, faultRate } : test;
   const tally = tallyOf(trials, assertion);
   return { assertion, tally, test: own, decision: decide(tally, own) };
 }
 
-// A red is as sure as its surest assertion, any other word as its least sure.
-function confidenceIn(word: Verdict, standings: readonly Standing[]): number {
-  const relevant = word === 'red' ? standings.filter(({ decision }) => decision === 'red') : standings;
+// The confidence of a red is that of its surest assertion; of other verdicts, that of the least sure one.
+function confidenceIn(verdict: Verdict, states: readonly AssertionState[]): number {
+  const relevant = verdict === 'red' ? states.filter(({ decision }) => decision === 'red') : states;
   const confidences = relevant.map(({ tally, test }) => confidenceOf(tally, test));
-  return word === 'red' ? Math.max(...confidences) : Math.min(...confidences);
+  return verdict === 'red' ? Math.max(...confidences) : Math.min(...confidences);
 }
 
-/** A trial without evidence counts only when it violates the assertion: a violation needs no further proof. */
+/**
+ * Counts trials. One without evidence counts only if it violates the assertion, since a violation needs no further
+ * proof.
+ */
 export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
@@ -74,7 +77,10 @@ export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
   return tally;
 }
 
-function judgeOne(trials: readonly Trial[], { assertion, tally, decision }: Standing): AssertionVerdict {
+function judgeOne(
+  trials: readonly Trial[],
+  { assertion, tally, decision }: AssertionState,
+): AssertionVerdict {
   const observations = trials.flatMap((trial) => observationOf(trial, assertion) ?? []);
   const violations = observations.filter((observation) => exceeds(observation, assertion.limit));
   const figures = observations.map(({ observed }) => observed);
@@ -87,25 +93,25 @@ function judgeOne(trials: readonly Trial[], { assertion, tally, decision }: Stan
     limit: assertion.limit,
     unit: assertion.unit,
     observed: combined(figures, assertion.combine),
-    verdict: asWord(decision),
+    verdict: asVerdict(decision),
     tally,
     hint: assertion.hint,
     evidence: [summary, ...cases, ...untold.slice(0, CASES_SHOWN)],
   };
 }
 
-/** One figure for many trials; null when one of them has no bound. */
+/** Combines the figures of all trials; null if one of them is infinite. */
 function combined(figures: readonly (number | null)[], how: Assertion['combine']): number | null {
   const bounded = figures.filter((figure) => figure !== null);
   if (bounded.length < figures.length) return null;
   return how === 'sum' ? bounded.reduce((sum, figure) => sum + figure, 0) : Math.max(0, ...bounded);
 }
 
-function asWord(decision: Decision): Verdict {
+function asVerdict(decision: Decision): Verdict {
   return decision === 'undecided' ? 'inconclusive' : decision;
 }
 
-// A disruption without effect shows no fault of the target, so it is inconclusive and never red.
+// A disruption without effect is no fault of the target, so it is inconclusive and never red.
 function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
   const reasons = (of: (observations: Observations) => string[]) =>
     trials.flatMap((trial) => of(observe(trial)).map((why) => `trial ${trial.number}: ${why}`));
@@ -122,7 +128,7 @@ function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
     unit: 'trials without effect',
     observed: trials.filter((trial) => observe(trial).missingEffect.length > 0).length,
     verdict: without.length === 0 && trials.length > 0 ? 'green' : 'inconclusive',
-    hint: 'A target that ignores its reload proves nothing: run the reload by hand and look for new worker processes.',
+    hint: 'Run the reload by hand and look for new worker processes: a target that ignores its reload proves nothing.',
     evidence: [
       counted(trials.length, 'trials'),
       ...without.slice(0, CASES_SHOWN),

@@ -25,32 +25,32 @@ export const GATEWAYS = [
   'iptables',
   'nft',
 ] as const;
-/** Every assertion that no other entry of the same cell names. */
+/** In an entry: every assertion that no other entry of the same cell names. */
 export const OTHERS = '*';
 
-/** One entry: what is expected of one assertion in a range of versions, and how that is known. */
+/** One entry: the expected verdict on an assertion for a range of versions, and how that is known. */
 const knownIssue = z.strictObject({
   scenario: z.enum(SCENARIOS),
-  variant: text.describe('Words joined by slashes; with * at its end, every variant that begins so'),
+  variant: text.describe('Parts joined by slashes; with * at the end, every variant with that prefix'),
   gateway: z.enum(GATEWAYS),
-  versions: text.describe('A semver range; versions of kong-gateway have all four parts, also in ranges'),
-  assertion: text.describe('Its name, or * for every assertion that no other entry of the cell names'),
+  versions: text.describe('A semver range; for kong-gateway every version in it has four parts'),
+  assertion: text.describe('Its name, or * for every assertion that no other entry of the same cell names'),
   expect: z.enum(['green', 'red']),
   rate: z.number().gt(0).max(1).optional().describe('Share of trials in which the red shows'),
-  source: z.enum(['measured', 'read']).describe('Seen in runs, or read from sources and reports only'),
-  upstream: z.url().optional().describe('The issue or pull request'),
-  note: text.describe('Why, in a sentence'),
+  source: z.enum(['measured', 'read']).describe('Measured in runs, or only read in sources and reports'),
+  upstream: z.url().optional().describe('The upstream issue or pull request'),
+  note: text.describe('The reason, in a sentence'),
   figures: text.optional(),
-  confirmed: text.optional().describe('What else than the probe has seen it'),
-  instead: text.optional().describe('The way that is green, where there is one'),
+  confirmed: text.optional().describe('Confirmed by another client'),
+  instead: text.optional().describe('The setting that makes it green, if any'),
 });
 
-/** What one file of known issues holds. */
+/** One file of known issues. */
 export const knownIssuesSchema = z.strictObject({
   versions: z
     .partialRecord(z.enum(GATEWAYS), z.array(text).min(1))
     .default({})
-    .describe('The versions that the matrix runs and that a bisection goes through'),
+    .describe('The versions that the matrix tests and that a bisection searches'),
   expectations: z.array(knownIssue),
 });
 export type KnownIssue = z.infer<typeof knownIssue>;
@@ -61,28 +61,28 @@ export function knownIssuesJsonSchema(): object {
   return z.toJSONSchema(knownIssuesSchema, { io: 'input' });
 }
 
-/** What known issues are looked up for. */
+/** One variant of a scenario on one version of a gateway. */
 export interface Cell extends Pick<TargetIdentity, 'gateway' | 'version'> {
   scenario: string;
   variant: string;
 }
 
-/** The entries about a cell, by assertion. */
+/** The entries of a cell by assertion. */
 export type Expectations = ReadonlyMap<string, KnownIssue>;
 
-/** What is expected of one variant on one version of a gateway. */
+/** Finds the entries of a cell. */
 export function expectationsOf(knownIssues: KnownIssues, cell: Cell): Expectations {
-  const lines = knownIssues.expectations.filter(
-    (line) =>
-      line.scenario === cell.scenario &&
-      line.gateway === cell.gateway &&
-      covers(line.variant, cell.variant) &&
-      isIn(cell.gateway, cell.version, line.versions),
+  const entries = knownIssues.expectations.filter(
+    (entry) =>
+      entry.scenario === cell.scenario &&
+      entry.gateway === cell.gateway &&
+      covers(entry.variant, cell.variant) &&
+      isIn(cell.gateway, cell.version, entry.versions),
   );
-  return new Map(lines.map((line) => [line.assertion, line]));
+  return new Map(entries.map((entry) => [entry.assertion, entry]));
 }
 
-/** The entry about an assertion: its own, or that for all others. */
+/** The entry for an assertion: its own, or else the one for all others. */
 export function entryFor(expectations: Expectations, assertion: string): KnownIssue | undefined {
   return expectations.get(assertion) ?? expectations.get(OTHERS);
 }
@@ -92,7 +92,7 @@ export function expectedReds(expectations: Expectations): KnownIssue[] {
   return [...expectations.values()].filter(({ expect }) => expect === 'red');
 }
 
-/** Whether two entries are about the same assertion in a cell that both cover. */
+/** Whether two entries apply to the same assertion in the same cell. */
 export function overlap(one: KnownIssue, other: KnownIssue): boolean {
   return (
     one.scenario === other.scenario &&
@@ -103,7 +103,7 @@ export function overlap(one: KnownIssue, other: KnownIssue): boolean {
   );
 }
 
-/** Whether the pattern of an entry covers a variant. */
+/** Whether the pattern of an entry matches a variant. */
 export function covers(pattern: string, variant: string): boolean {
   return pattern.endsWith('*') ? variant.startsWith(pattern.slice(0, -1)) : pattern === variant;
 }

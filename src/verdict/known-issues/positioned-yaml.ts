@@ -4,31 +4,32 @@ import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
 
-/** What a file holds, and where each part of it stands. */
+/** The content of a file, with the position of each part. */
 export interface Positioned<T> {
   value: T;
-  /** A part's place as file:line:column, from 1. */
+  /** The position of a part as file:line:column, from 1. */
   at: (path: readonly PropertyKey[]) => string;
 }
 
-/** Reads a YAML or JSON file and checks it. @throws UserError with line and column of the first thing that is wrong */
+/** Reads and validates a YAML or JSON file. @throws UserError with line and column of the first error */
 export function readPositioned<T>(file: string, what: string, schema: z.ZodType<T>): Positioned<T> {
   const lines = new LineCounter();
   const bytes = load(file, what);
   const text = bytes.toString('utf8');
-  // What the library would write to the console, of keys that are no words, the schema says.
+  // No warnings on the console about keys that are not strings, since the schema reports them.
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
-  const place = (offset: number) => {
+  const positionOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     // An empty file has no line.
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
-  const at = (path: readonly PropertyKey[]) => place(offsetOf(document, path));
-  if (!isUtf8(bytes)) throw new UserError(`${place(text.indexOf('\uFFFD'))}: ${what} is not UTF-8`);
-  if (text.trim() === '') throw new UserError(`${place(0)}: ${what} is empty`);
+  const at = (path: readonly PropertyKey[]) => positionOf(offsetOf(document, path));
+  if (!isUtf8(bytes)) throw new UserError(`${positionOf(text.indexOf('\uFFFD'))}: ${what} is not UTF-8`);
+  if (text.trim() === '') throw new UserError(`${positionOf(0)}: ${what} is empty`);
   const fault = faultOf(document);
-  if (fault) throw new UserError(`${place(fault.offset)}: ${what} is malformed or cut short: ${fault.why}`);
-  const result = schema.safeParse(toValue(document, `${place(0)}: ${what}`));
+  if (fault)
+    throw new UserError(`${positionOf(fault.offset)}: ${what} is malformed or cut short: ${fault.why}`);
+  const result = schema.safeParse(toValue(document, `${positionOf(0)}: ${what}`));
   if (result.success) return { value: result.data, at };
   const [issue] = result.error.issues;
   const key = issue?.path.join('.') ?? '';
@@ -37,7 +38,8 @@ export function readPositioned<T>(file: string, what: string, schema: z.ZodType<
   );
 }
 
-// A warning is a fault too: what it is about would be read as something else than was written. The library looks at aliases only later.
+// A warning counts as an error, since the value would not be read as it was written. The library checks aliases only
+// later.
 function faultOf(document: Document): { offset: number; why: string } | undefined {
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
@@ -58,7 +60,7 @@ function faultOf(document: Document): { offset: number; why: string } | undefine
   return fault;
 }
 
-// What is left to go wrong is about the document as a whole, such as aliases of aliases that would fill the memory.
+// Only errors of the whole document remain, such as nested aliases that would exhaust the memory.
 function toValue(document: Document, what: string): unknown {
   try {
     return document.toJS();
@@ -75,7 +77,7 @@ function load(file: string, what: string): Buffer {
   }
 }
 
-// What is missing has no place of its own: then it is that of what it is missing in.
+// A missing part has no position, so this is the position of what it is missing from.
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);

@@ -9,7 +9,7 @@ import {
 } from '../decide/sequential-test.ts';
 import type { Verdict } from '../decide/merge.ts';
 
-/** How a verdict stands to what is expected of it, from the most to the least pressing. */
+/** How a verdict compares with what is expected, from the most to the least urgent. */
 export const SIGNALS = [
   'regressed',
   'inconclusive',
@@ -19,25 +19,28 @@ export const SIGNALS = [
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
-/** A red that shows in every trial is asked for more than one clean one. */
+/** The highest rate that is tested for: even for a red that shows in every trial, one clean trial is not enough. */
 export const ALWAYS_RATE = 0.8;
-/** What is rarer than so many trials can tell is not looked for by a run: TRIALS_MAX as it is by default. */
-const LOOKED_FOR_TRIALS = 40;
+/** The number of trials that a run can spend, the default of TRIALS_MAX. It does not test for rarer reds. */
+const DEFAULT_TRIALS_MAX = 40;
 
-/** Whether a red shows too rarely (share of trials) for a run to tell that it is gone. */
+/** Whether a red with this rate is too rare for a run to show that it is gone. */
 export function isTooRareToTest(rate: number): boolean {
-  return cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(ALWAYS_RATE, rate) }) > LOOKED_FOR_TRIALS;
+  return cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: Math.min(ALWAYS_RATE, rate) }) > DEFAULT_TRIALS_MAX;
 }
 
-/** A signal with what it rests on. */
+/** The signal of an assertion, and what it is based on. */
 export interface AssertionSignal {
   expected: 'green' | 'red' | null;
   signal: Signal;
-  /** Of a known red: clean trials so far, how many say "fixed", and the confidence, for the rate of the known issue. */
+  /**
+   * For a known failure that did not show: how many clean trials there were, how many are needed to call it fixed, and
+   * with what confidence.
+   */
   fixed?: { cleanTrials: number; needed: number; confidence: number; rate: number };
 }
 
-/** An assertion's verdict and trials against the known issue about it. */
+/** Compares the verdict and trials of an assertion with its entry in the known issues. */
 export function signalOf(
   verdict: Verdict,
   tally: Tally,
@@ -47,10 +50,10 @@ export function signalOf(
   if (!line) return { expected: null, signal: 'no expectation' };
   const { expect: expected } = line;
   if (expected === 'green') {
-    const word = { green: 'as expected', red: 'regressed', inconclusive: 'inconclusive' } as const;
-    return { expected, signal: word[verdict] };
+    const signals = { green: 'as expected', red: 'regressed', inconclusive: 'inconclusive' } as const;
+    return { expected, signal: signals[verdict] };
   }
-  // A rare red may end undecided: that it was seen at all is what is known.
+  // A rare red may end undecided, but a single violation already confirms it.
   if (verdict === 'red' || tally.violating > 0) return { expected, signal: 'as expected' };
   const rated = { ...test, faultRate: Math.min(ALWAYS_RATE, line.rate ?? test.faultRate) };
   const needed = cleanTrialsNeeded(rated);
@@ -61,14 +64,14 @@ export function signalOf(
   return { expected, signal: unseen ? 'as expected' : 'inconclusive', fixed };
 }
 
-/** How an assertion stands to the known issues: as these signals say, or without an expectation. */
+/** The signal of an assertion, if it has one; otherwise there is no expectation. */
 export function signalIn(signals: ReadonlyMap<string, AssertionSignal>, name: string): AssertionSignal {
   return signals.get(name) ?? { expected: null, signal: 'no expectation' };
 }
 
 /**
- * The signal of a whole cell: the most pressing one among its surprises. Without a surprise it is as expected, as soon as something
- * is expected of one of its assertions: a green of which nothing is expected takes nothing from that.
+ * The signal of a whole cell: the most urgent one among its surprises. Without a surprise the cell is as expected if
+ * anything is expected of at least one of its assertions; a green without an expectation does not change that.
  */
 export function mergeSignals(
   assertions: readonly { name: string; verdict: Verdict }[],
@@ -77,31 +80,31 @@ export function mergeSignals(
   const parts = assertions.map(({ name, verdict }) => ({ ...signalIn(signals, name), verdict }));
   const surprises = parts.filter((part) => !isExpected(part.signal, part.verdict));
   const isKnown = parts.some(({ expected }) => expected !== null);
-  const calm = isKnown ? 'as expected' : 'no expectation';
-  const signal = SIGNALS.find((word) => surprises.some((part) => part.signal === word)) ?? calm;
+  const withoutSurprise = isKnown ? 'as expected' : 'no expectation';
+  const signal = SIGNALS.find((word) => surprises.some((part) => part.signal === word)) ?? withoutSurprise;
   if (parts.some(({ expected }) => expected === 'red')) return { expected: 'red', signal };
   return { expected: signal === 'no expectation' ? null : 'green', signal };
 }
 
 /**
- * Whether a word is no surprise: as expected, or green where nothing is expected. The one rule for an assertion and for a whole cell,
- * in a run with EXPECT=known as in `npm run signal`.
+ * Whether a verdict is no surprise: as expected, or green without an expectation. The same rule holds for assertions
+ * and for whole cells, with EXPECT=known and in `reload-proof signal`.
  */
 export function isExpected(signal: Signal, verdict: Verdict): boolean {
   return signal === 'as expected' || (signal === 'no expectation' && verdict === 'green');
 }
 
-/** An assertion's signal in a sentence. */
+/** Describes an assertion's signal, with the assertion's name. */
 export function describeSignal(name: string, signalled: AssertionSignal): string {
   return `${name}: ${signalText(signalled)}`;
 }
 
-/** A signal with what is expected, and what it rests on. */
+/** Describes a signal, what was expected, and what the signal is based on. */
 export function signalText({ expected, signal, fixed }: AssertionSignal): string {
   if (expected === null) return signal;
   const against = `expected ${expected}`;
   if (!fixed) return `${signal} (${against})`;
   const { cleanTrials, needed, confidence, rate } = fixed;
-  const sure = `${counted(cleanTrials, 'clean trials')} of the ${needed} needed at a rate of ${rate.toFixed(2)}, confidence ${confidenceText(confidence)}`;
-  return `${signal} (${against}; ${sure})${signal === 'fixed upstream' ? '; update its entry in known-issues/' : ''}`;
+  const basis = `${counted(cleanTrials, 'clean trials')} of the ${needed} needed at a rate of ${rate.toFixed(2)}, confidence ${confidenceText(confidence)}`;
+  return `${signal} (${against}; ${basis})${signal === 'fixed upstream' ? '; update its entry in known-issues/' : ''}`;
 }

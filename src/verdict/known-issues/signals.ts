@@ -4,14 +4,14 @@ import { signalOf, type AssertionSignal } from './signal.ts';
 import type { SequentialTest, Tally } from '../decide/sequential-test.ts';
 import type { Verdict } from '../decide/merge.ts';
 
-/** What is known of an assertion, be it just judged or read from a results file. */
+/** A judged assertion, either from this run or from a results file. */
 interface JudgedAssertion {
   name: string;
   verdict: Verdict;
   tally?: Tally | undefined;
 }
 
-/** How the assertions of one cell stand to the known issues about it. */
+/** The signals of the assertions of one cell. */
 export function assertionSignals(
   expectations: Expectations,
   judged: readonly JudgedAssertion[],
@@ -19,7 +19,7 @@ export function assertionSignals(
 ): ReadonlyMap<string, AssertionSignal> {
   return new Map(
     judged.map(({ name, verdict, tally = { clean: 0, violating: 0 } }) => {
-      // That it takes effect is expected wherever anything is.
+      // Wherever anything is expected, the disruption is expected to take effect.
       const [some] = expectations.values();
       const line =
         name === TOOK_EFFECT && some ? { ...some, expect: 'green' as const } : entryFor(expectations, name);

@@ -1,8 +1,8 @@
 import semver from 'semver';
 
-/** Kong Gateway's versions have four parts, 3.4.1.0; every other gateway's three. */
+/** Versions of Kong Gateway have four parts, such as 3.4.1.0; those of all other gateways have three. */
 const FOUR_PARTS = new Set(['kong-gateway']);
-/** The fourth part must stay below it, so that 3.4.1.2 can be read as 3.4.1002. */
+/** The fourth part must be below this, so that 3.4.1.2 can be treated as 3.4.1002. */
 const FOURTH = 1000;
 const FOUR = /(?<![\d.])v?(\d+)\.(\d+)\.(\d+)\.(\d{1,3})(?![\d.])/g;
 
@@ -14,7 +14,7 @@ const fourAsThree = (text: string) =>
 
 const THREE = /(\d+)\.(\d+)\.(\d+)/g;
 
-/** Versions in a range that semver has read, as the gateway itself writes them. */
+/** Converts the versions of a range from semver's notation back to the gateway's own. */
 export function asWritten(gateway: string, range: string): string {
   if (!FOUR_PARTS.has(gateway)) return range;
   return range.replaceAll(THREE, (_, a: string, b: string, third: string) => {
@@ -23,7 +23,7 @@ export function asWritten(gateway: string, range: string): string {
   });
 }
 
-/** A gateway's version in the three parts that semver compares; undefined when it does not parse. */
+/** Converts a gateway's version to three parts for semver; undefined if it is invalid. */
 export function parseVersion(gateway: string, version: string): string | undefined {
   if (FOUR_PARTS.has(gateway)) {
     return /^v?\d+(?:\.\d+){3}$/.test(version)
@@ -34,7 +34,7 @@ export function parseVersion(gateway: string, version: string): string | undefin
   return semver.valid(two === undefined ? version : `${two}.0`) ?? undefined;
 }
 
-/** A range of a gateway's versions as semver reads it; undefined when it does not parse, or lacks a fourth part that is needed. */
+/** Converts a range of a gateway's versions for semver; undefined if it is invalid or lacks a required fourth part. */
 export function parseRange(gateway: string, range: string): string | undefined {
   if (!FOUR_PARTS.has(gateway)) return semver.validRange(range) === null ? undefined : range;
   const parts = range.match(/\d[\d.]*/g) ?? [];
@@ -43,7 +43,7 @@ export function parseRange(gateway: string, range: string): string | undefined {
   return semver.validRange(mapped) === null ? undefined : mapped;
 }
 
-/** Whether a version is in a range; a version that does not parse is in none. */
+/** Whether a version is in a range; an invalid version is in none. */
 export function isIn(gateway: string, version: string, range: string): boolean {
   const parsed = parseVersion(gateway, version);
   const parsedRange = parseRange(gateway, range);
@@ -56,7 +56,7 @@ export function rangesIntersect(gateway: string, one: string, other: string): bo
   return a !== undefined && b !== undefined && semver.intersects(a, b);
 }
 
-/** Orders versions that parse. */
+/** Compares two valid versions. */
 export function compareVersions(gateway: string, one: string, other: string): number {
   return semver.compare(parseVersion(gateway, one) ?? '0.0.0', parseVersion(gateway, other) ?? '0.0.0');
 }

@@ -1,29 +1,29 @@
 import type { Observation } from '../../record/observation.ts';
 import { nameOf, type Trial } from '../../record/trial.ts';
 
-/** One bounded figure over trials. Violated by a trial in which the figure exceeds the limit. */
+/** A figure with a limit. A trial violates the assertion if its figure exceeds the limit. */
 export interface Assertion {
-  /** As in verdicts.json and the known issues. */
+  /** Its name in verdicts.json and in known issues. */
   name: string;
-  /** What is expected, in a clause: "no request bypasses the plugin". */
+  /** The expectation as a clause: "no request bypasses the plugin". */
   expects: string;
   limit: number;
   unit: string;
-  /** How the figures of many trials become one. */
+  /** How the figures of several trials are combined. */
   combine: 'sum' | 'max';
-  /** What to try when it is red, in a sentence. */
+  /** What to try if it is red, in a sentence. */
   hint: string;
   observe: Observer;
-  /** Which trials it applies to. @default all */
+  /** Whether it applies to a trial. @default to all */
   appliesTo?: (trial: Trial) => boolean;
-  /** Share of trials in which its fault shows, where it differs from that of the series. */
+  /** Share of trials in which its fault shows, if it differs from that of the series. */
   faultRate?: number;
 }
 
-/** Whether a request counts. Called only for requests that are not ok or were handled more than once. */
+/** Whether a request is counted. Called only for requests that are not ok or that were handled more than once. */
 export type Matches = (trial: Trial, id: number) => boolean;
 
-/** Finds a figure in a trial. An observer that counts requests exposes its condition, so that many are counted in one pass. */
+/** Observes a trial. An observer that counts requests exposes its condition, so that several can count in one pass. */
 export interface Observer {
   (trial: Trial): Observation;
   matches?: Matches;
@@ -49,7 +49,7 @@ export function countingRequests({
   };
 }
 
-/** Counts, in one pass over the requests, those that each of the conditions holds for. */
+/** Counts in one pass, for each condition, the requests that meet it. */
 export function countRequests(trial: Trial, conditions: readonly Matches[]): Observation[] {
   const found = conditions.map((): Observation & { observed: number } => ({ observed: 0, cases: [] }));
   const { requestTable, disruption } = trial;
@@ -68,12 +68,12 @@ export function countRequests(trial: Trial, conditions: readonly Matches[]): Obs
   return found;
 }
 
-/** Whether a figure is over its limit; one without bound is over any. */
+/** Whether a figure exceeds its limit; an infinite one exceeds any limit. */
 export function exceeds({ observed }: Pick<Observation, 'observed'>, limit: number): boolean {
   return observed === null || observed > limit;
 }
 
-/** Describes one request: which it was, when it was sent, and what came back. */
+/** Describes one request: its number, when it was sent, and its outcome. */
 export function describeRequest(trial: Trial, id: number): string {
   const { requestTable, disruption } = trial;
   const offsetMs = requestTable.startMs(id) - disruption.beganMs;

@@ -1,30 +1,40 @@
-// The time bounds of assertions: what healthy versions take at most, times a factor, unless a setting says otherwise.
+// The time bounds of assertions: the longest time that healthy versions take, multiplied by a factor, unless a setting
+// replaces it.
 
-/** How much longer than a healthy version something may take. */
+/** The factor by which a bound exceeds what healthy versions take. */
 export const HEALTHY_FACTOR = 2;
-/** Waiting goes on beyond a bound by this factor, so that a target that exceeds it is measured rather than cut off. */
+/**
+ * Waiting continues beyond a bound by this factor, so that a target that exceeds the bound is measured and not cut off.
+ */
 const WAIT_FACTOR = 1.5;
 
-/** The longest reload of a healthy version on a busy machine of 2 cores, ms. */
+/** The longest reload of a healthy version on a busy machine with 2 cores, ms. */
 const HEALTHY_RELOAD_MS: Record<string, number> = {
   // It keeps idle connections open for 10 s, so that each can be told to close with its next response.
   reference: 11_000,
   // Old workers stay for 10 s: 9.9 to 22 s in 12 reloads each of 2.7.1, 3.1.0, 3.4.1 and 3.9.3.
   kong: 22_000,
   'kong-gateway': 22_000,
-  // Its reloads begin a second apart, and one requested during another waits for it; 2.9.5 took 0.1 to 0.9 s under load.
+  // Reloads start at most once per second, and one requested during another waits for it. 2.9.5 took 0.1 to 0.9 s under
+  // load.
   tyk: 3000,
-  // Any command may reload it: a rolling restart takes up to a minute.
+  // Any command may reload it; a rolling restart takes up to a minute.
   'your-gateway': 60_000,
 };
-/** The longest time from a trigger to its policy being visible, with 2.9.5 on a busy machine: docs/guides/tyk.md. */
+/** The longest time until a policy is visible after its trigger, with 2.9.5 on a busy machine (docs/guides/tyk.md). */
 const HEALTHY_POLICY_MS = { miniature: 2000, scale: 6800 };
-/** From a plugin server's end, or its late start, to the last fault: Kong and the reference gateway start a new one within a second. */
+/**
+ * The longest time from the exit or late start of a plugin server to the last fault. Kong and the reference gateway
+ * restart one within a second.
+ */
 const HEALTHY_RESPAWN_MS: Record<string, number> = { go: 1000, python: 2000, js: 3000 };
-/** A healthy version needs no time to recover after its reload; faults that last longer than this are not a passing effect. */
+/**
+ * A healthy version needs no time to recover after a reload. Faults that last longer than this are not a transient
+ * effect.
+ */
 const RECOVERY_MS = 5000;
 
-/** The settings that replace these bounds, each in ms. */
+/** The settings that replace these bounds, in ms. */
 export interface BoundSettings {
   RELOAD_BOUND_MS?: number | undefined;
   RECOVERY_BOUND_MS?: number | undefined;
@@ -36,16 +46,16 @@ export interface BoundSettings {
 export interface ReloadBounds {
   /** How long it may take. */
   reloadMs: number;
-  /** How long after its end something may still go wrong. */
+  /** How long after its end faults may last. */
   recoveryMs: number;
 }
 
-/** The gateways whose reload has a bound of its own. */
+/** The gateways with a bound for reloads. */
 export const BOUNDED_GATEWAYS = Object.keys(HEALTHY_RELOAD_MS);
-/** The languages of plugins whose servers have one. */
+/** The plugin languages with a bound for restarts of their plugin server. */
 export const BOUNDED_LANGUAGES = Object.keys(HEALTHY_RESPAWN_MS);
 
-/** The bounds of a gateway's reload. @throws Error when there are none for it */
+/** The bounds of a gateway's reload. @throws Error if the gateway is unknown */
 export function reloadBounds(gateway: string, settings: BoundSettings = {}): ReloadBounds {
   const healthyMs = HEALTHY_RELOAD_MS[gateway];
   if (healthyMs === undefined)
@@ -57,7 +67,7 @@ export function reloadBounds(gateway: string, settings: BoundSettings = {}): Rel
   return { reloadMs, recoveryMs };
 }
 
-/** How long after a kill, or a late start, of a plugin's server something may still go wrong, ms. */
+/** How long after a kill or late start of a plugin server faults may last, ms. */
 export function respawnBound(language: string, { RESPAWN_BOUND_MS }: BoundSettings = {}): number {
   const healthyMs = HEALTHY_RESPAWN_MS[language];
   if (healthyMs === undefined)
@@ -73,7 +83,7 @@ export function policyBound(
   return POLICY_BOUND_MS ?? HEALTHY_FACTOR * HEALTHY_POLICY_MS[load];
 }
 
-/** How long to wait for something that has this bound, ms. */
+/** How long to wait for something with this bound, ms. */
 export function waitLimit(boundMs: number): number {
   return WAIT_FACTOR * boundMs;
 }

@@ -7,12 +7,12 @@ import { policyAssertions } from './policy-assertions.ts';
 import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
 
 /**
- * The assertion with a name and a limit, as a record on disk names it, so that its trials can be judged again later; undefined
- * when this version has no assertion of that name.
+ * Finds an assertion by the name and limit in a verdicts file, to judge its recorded trials again; undefined if this
+ * version has no assertion of that name.
  */
 export function findAssertion(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
   const [policies] = trials.flatMap((trial) => policiesOf(trial) ?? []);
-  // The name decides how it is observed; only the limit differs between scenarios.
+  // Only the limit differs between scenarios; the name determines the rest.
   const known = [
     ...(policies ? policyAssertions(policies.trigger, policies.boundMs) : []),
     ...RELOAD_ASSERTIONS,
@@ -33,7 +33,9 @@ export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
   ].map(({ name }) => name),
 ]);
 
-/** @throws Error that names the assertions missing from the catalogue: no control would prove that they can turn red */
+/**
+ * @throws Error that names assertions missing from the catalogue, for which no control proves that they can turn red
+ */
 export function requireCatalogued(assertions: readonly Pick<Assertion, 'name'>[]): void {
   const unknown = assertions.filter(({ name }) => !ASSERTION_NAMES.has(name)).map(({ name }) => name);
   if (unknown.length > 0)

@@ -5,13 +5,16 @@ import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
 import { summarize } from './summarize.ts';
 import { missingPolicyEffect, missingPolicyLoad, reasonsToDiscardPolicies } from './policy-evidence.ts';
 
-/** The fewest requests that make a trial worth judging green. */
+/** The minimum number of requests of a trial that can count as clean. */
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
-/** A probe whose event loop is this late (ms, 99th percentile) has not kept its schedule; quiet runs measure below 20. */
+/**
+ * The event-loop delay (ms, 99th percentile) above which the probe has not kept its schedule; quiet runs measure below
+ * 20.
+ */
 export const LOOP_DELAY_BOUND_MS = 100;
 const NO_PLUGIN_SERVERS = 'the target has no plugin servers';
 
-/** Why there is no proof that the disruption took effect; empty when there is. */
+/** Why it is not proven that the disruption took effect; empty if it is. */
 export function missingEffect(trial: Trial): string[] {
   const { disruption, before, after } = trial;
   if (disruption.failure !== undefined) return [`${nameOf(disruption)} failed: ${disruption.failure}`];
@@ -68,13 +71,13 @@ function samePids(before: { pid: number }[] = [], after: { pid: number }[] = [])
   return before.map(({ pid }) => pid).filter((pid) => pids.has(pid));
 }
 
-/** Why a trial proves nothing, not even a red; empty when it can. */
+/** Why a trial proves nothing at all, not even a red; empty if it counts. */
 export function reasonsToDiscard(trial: Trial): string[] {
   const policies = policiesOf(trial);
   return policies ? reasonsToDiscardPolicies(policies) : [];
 }
 
-/** Why a trial without violations proves nothing; empty when it is evidence. */
+/** Why a trial without violations is not evidence; empty if it is. */
 export function missingLoad(trial: Trial, summary: RequestSummary = summarize(trial)): string[] {
   const policies = policiesOf(trial);
   if (policies)
@@ -83,7 +86,7 @@ export function missingLoad(trial: Trial, summary: RequestSummary = summarize(tr
   const { before, inFlight, after } = summary;
   const name = nameOf(disruption);
   const missing = unfinishedRequests(summary);
-  // A late start has no load before it: that is what it tests.
+  // Before a late start there is no load, by design.
   if (before < MINIMUM.requestsBefore && disruption.kind !== 'late-start')
     missing.push(`only ${counted(before, 'requests')} before the ${name}`);
   if (inFlight === 0) missing.push(`no request was in flight when the ${name} began`);
@@ -96,7 +99,7 @@ export function missingLoad(trial: Trial, summary: RequestSummary = summarize(tr
   return [...missing, ...missedSchedule(trial), ...localFaults(trial)];
 }
 
-// A send that waited for a free connection is late because of the target, not because of the probe.
+// If a request had to wait for a free virtual user, the target caused the delay, not the probe.
 function missedSchedule({ requestTable, load, unsent = 0 }: Trial): string[] {
   if (load.rate === undefined) return [];
   const delays: number[] = [];
@@ -107,7 +110,7 @@ function missedSchedule({ requestTable, load, unsent = 0 }: Trial): string[] {
   const late = `the probe was late: p99 of its sends ${p99.toFixed(0)} ms after they were due (limit ${LOOP_DELAY_BOUND_MS} ms)`;
   return [
     ...(p99 > LOOP_DELAY_BOUND_MS ? [late] : []),
-    ...(unsent > 0 ? [`${counted(unsent, 'requests')} found no free connection when due`] : []),
+    ...(unsent > 0 ? [`${counted(unsent, 'requests')} found no free connection when they were due`] : []),
   ];
 }
 

@@ -5,8 +5,8 @@ import { missingEffect, missingLoad, reasonsToDiscard } from './evidence.ts';
 import { summarize } from './summarize.ts';
 
 /**
- * What was found in a trial, with what these assertions ask. Whatever the trial has already is taken from there; what is new is stored
- * with it, so that each assertion looks at each trial once.
+ * The observations of a trial, including those of these assertions. New ones are stored with the trial, so that each
+ * assertion observes each trial only once.
  */
 export function observe(trial: Trial, assertions: readonly Assertion[] = []): Observations {
   const observations = (trial.observations ??= observeEvidence(trial));
@@ -27,12 +27,12 @@ export function observe(trial: Trial, assertions: readonly Assertion[] = []): Ob
   return observations;
 }
 
-/** Forgets what an earlier version found in a trial, so that this one observes it anew. */
+/** Drops the observations of an earlier version, so that this version observes the trial anew. */
 export function withoutObservations({ observations: _earlier, ...trial }: Trial): Trial {
   return trial;
 }
 
-/** What an assertion found in a trial; undefined where it does not apply. */
+/** The observation of an assertion in a trial; undefined if it does not apply. */
 export function observationOf(trial: Trial, assertion: Assertion): Observation | undefined {
   return observe(trial, [assertion]).assertions[assertion.name];
 }

@@ -6,32 +6,32 @@ import type { ConnectionStates } from '../../common/system.ts';
 const STEP_MS = 100;
 const POINTS_MAX = 120;
 
-/** One moment of the curve: means over trials. */
+/** One point of the curve: means over all trials. */
 export interface PinnedPoint {
   /** Ms after the switch. */
   atMs: number;
-  /** Clients' connections (streams) that the old version will still serve. */
+  /** Virtual users that will still get a response from the old version. */
   clients: number;
-  /** The balancer's own connections to each instance, by state. */
+  /** The balancer's connections to each instance by state. */
   old: ConnectionStates;
   new: ConnectionStates;
 }
 
-/** How long clients and connections stayed with the old instance. Times are ms after the switch. */
+/** How long virtual users and connections stayed with the old instance. Times are in ms after the switch. */
 export interface Pinned {
-  /** The last response of the old version. */
+  /** The last response from the old version. */
   lastOldResponseMs: { median: number; max: number };
-  /** Until the old instance had no connection left and was stopped; the bound when that never happened. */
+  /** When the old instance was stopped: after its last connection had closed, or at the bound. */
   oldStoppedMs: { median: number; max: number };
-  /** The last response of the old version on each client's connection; the median is over all of them. */
+  /** Each virtual user's last response from the old version; the median is over all virtual users. */
   clientMs: { median: number; max: number };
-  /** Connections that the load opened, including the first ones. */
+  /** Connections opened by the load, including the initial ones. */
   connectionsOpened: number;
   slow: { sent: number; completed: number };
   curve: PinnedPoint[];
 }
 
-/** Sums up the deploys of some trials; undefined when there was none. */
+/** Summarizes the deploys of some trials; undefined if there was none. */
 export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
   const deploys = trials.flatMap((trial) => {
     const record = switchOf(trial);
@@ -61,7 +61,7 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
   };
 }
 
-/** The last sample not later than a moment (monotonic ms). */
+/** The last sample at or before a time (monotonic ms). */
 function sampleAt(samples: readonly ConnectionSample[], atMs: number): ConnectionSample | undefined {
   return samples.findLast((sample) => sample.atMs <= atMs);
 }

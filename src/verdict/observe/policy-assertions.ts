@@ -33,7 +33,7 @@ function countPolicies(
 const notVisible = (policy: PolicyVisibility, { boundMs }: PolicyRecord) =>
   policy.visibleMs === null || policy.visibleMs - countedFromMs(policy) > boundMs;
 
-/** Every policy can be used within the bound (ms) after its trigger. */
+/** Every policy is visible within the bound (ms) after its trigger. */
 export function policyVisible(boundMs: number): Assertion {
   return {
     name: 'policy-visible',
@@ -50,7 +50,7 @@ export function policyVisible(boundMs: number): Assertion {
   };
 }
 
-/** A policy is lost when it is not visible and the gateway has settled without ever fetching a list that contains it. */
+/** A policy is lost if it never becomes visible and the gateway never fetched a list that contains it. */
 export const lostPolicies: Assertion = {
   name: 'lost-policies',
   expects: 'no triggered policy is lost',
@@ -65,7 +65,7 @@ export const lostPolicies: Assertion = {
   ),
 };
 
-/** The longest time from a trigger to its policy being visible. */
+/** The longest time until a policy is visible after its trigger. */
 export function policyReloadTime(boundMs: number): Assertion {
   return {
     name: 'policy-reload-time',
@@ -88,7 +88,7 @@ export function policyReloadTime(boundMs: number): Assertion {
   };
 }
 
-/** A response of 200 to `?block=true` before the policy can be used. */
+/** `?block=true` must not respond with 200 before the policy can be used. */
 export const falseDone: Assertion = {
   name: 'false-done',
   expects: 'a blocking reload responds when its policy can be used, not before',
@@ -105,7 +105,7 @@ export const falseDone: Assertion = {
   ),
 };
 
-/** Reloads that began and did not end, including one that is requested at the end of the trial. */
+/** Counts reloads that began but did not end, including one requested at the end of the trial. */
 export const hangingReloads: Assertion = {
   name: 'hanging-reloads',
   expects: 'every reload ends',
@@ -127,7 +127,7 @@ export const hangingReloads: Assertion = {
   },
 };
 
-/** Keys for policies that the gateway had before are still created. */
+/** Keys can still be created for policies that the gateway already had. */
 export const oldPolicies: Assertion = countingRequests({
   name: 'old-policies',
   expects: 'the policies from before can still be used',
@@ -136,7 +136,7 @@ export const oldPolicies: Assertion = countingRequests({
   matches: ({ requestTable }, id) => requestTable.outcome(id) === 'unexpected',
 });
 
-/** The assertions about a gateway that loads policies; the bound is in ms. Only a blocking reload can report "done" too early. */
+/** The assertions for policy reloads; the bound is in ms. Only a blocking reload can report "done" too early. */
 export function policyAssertions(trigger: Trigger, boundMs: number): Assertion[] {
   return [
     policyVisible(boundMs),

@@ -76,7 +76,7 @@ export const closed = none(
   'The server must announce `connection: close` before it closes. A client that retries idempotent requests recovers from closes of kind reused; a POST is lost.',
 );
 
-/** Closes after which no client may retry. */
+/** Counts closes after which no client may retry. */
 export const lost: Assertion = countingRequests({
   name: 'lost',
   expects: 'no request is lost',
@@ -87,7 +87,7 @@ export const lost: Assertion = countingRequests({
   },
 });
 
-/** The assertions about a reload: no client notices it, and the gateway is as it was before. */
+/** The assertions for a reload: no client notices it, and the target ends up as it was before. */
 export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assertion[] {
   return [
     bypasses,
@@ -108,10 +108,10 @@ export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assert
   ];
 }
 
-/** The same with the default bounds of the reference gateway. */
+/** The assertions for a reload with the default bounds of the reference gateway. */
 export const RELOAD_ASSERTIONS = reloadAssertions(reloadBounds('reference'));
 
-/** What is judged while a plugin server is away: requests must wait or fail, never go past the plugin. */
+/** The assertions while a plugin server is down: requests must wait or fail, but never bypass the plugin. */
 export function outageAssertions(recoveryMs: number): Assertion[] {
   return [bypasses, timeouts, spin, recovery(recoveryMs)];
 }

@@ -10,14 +10,14 @@ import { noOutcomes } from '../../record/outcome.ts';
 import type { FlowTotals, Trial } from '../../record/trial.ts';
 
 const MS_PER_S = 1000;
-/** Trials that do not say how long they were to go on ended this long after the last fault, ms, */
+/** Older trials do not record `quietMs`. Their load ended this long after the last fault, ms, */
 const FORMER_QUIET_MS = 300;
-/** or went on for at least this long after the disruption: in one without a fault for as long, the target has healed. */
+/** or went on for at least this long after the disruption, ms: without a fault in that time, the target has healed. */
 const FORMER_ENOUGH_MS = 500;
-/** From this rate of faults on, the target counts as dead: an existing connection may let a few requests through. */
+/** At this rate of faults the target counts as dead, although an existing connection may let a few requests through. */
 const DEAD_RATE = 0.99;
 
-/** Counts the requests of a trial in one pass, and classifies how the target recovered. */
+/** Counts the requests of a trial in one pass, and determines the recovery class. */
 export function summarize(trial: Trial): RequestSummary {
   const { requestTable, disruption } = trial;
   const outcomes = noOutcomes();
@@ -65,17 +65,17 @@ export function summarize(trial: Trial): RequestSummary {
   };
 }
 
-// The record of the target itself has no requests: those of its flows are the evidence.
+// The target's own record has no requests, so those of its flows are the evidence.
 function totalsOf({ before, inFlight, after, unfinished }: FlowTotals): Omit<FlowTotals, 'variants'> {
   return { before, inFlight, after, unfinished };
 }
 
-/** How the target came out of a trial. */
+/** How the target came out of a trial's disruption. */
 export function recoveryOf(trial: Trial): Recovery {
   return (trial.observations?.summary ?? summarize(trial)).recovery;
 }
 
-/** The worst class of many. */
+/** The worst of several classes. */
 export function worstRecovery(recoveries: readonly Recovery[]): RecoveryClass {
   const ranks = recoveries.map((recovery) => RECOVERY_CLASSES.indexOf(recovery.class));
   return RECOVERY_CLASSES[Math.max(0, ...ranks)] ?? 'clean';
@@ -84,20 +84,20 @@ export function worstRecovery(recoveries: readonly Recovery[]): RecoveryClass {
 function recoveryAfter(trial: Trial, lastFaultMs: number, lastSent: LastSent): Recovery {
   const { disruption } = trial;
   const found = fromFaults(trial, lastFaultMs, lastSent);
-  // A kill takes no time: everything after it counts as recovery.
+  // A kill takes no time, so everything after it counts as recovery.
   const tookMs = disruption.kind === 'kill' ? 0 : disruption.endedMs - disruption.beganMs;
   const recovery = { ...found, afterEndMs: Math.max(0, found.afterMs - tookMs) };
   const spins = trial.idleCpu.some(({ share }) => share >= BUSY_SHARE);
   return spins ? { ...recovery, class: 'spinning' } : recovery;
 }
 
-/** When the last request that was ok, and the last that met a fault, were sent; monotonic ms. */
+/** When the last ok request and the last faulty one were sent; monotonic ms. */
 interface LastSent {
   okMs: number;
   faultMs: number;
 }
 
-// A request that waits for its fault since long ago says nothing of those that were sent after it.
+// By the time of sending, since a request that fails after a long wait says nothing about those sent after it.
 function fromFaults(trial: Trial, lastFaultMs: number, lastSent: LastSent): Omit<Recovery, 'afterEndMs'> {
   if (lastFaultMs === 0) return { class: 'clean', recovered: true, afterMs: 0, rate: 0 };
   const { load } = trial;
@@ -107,17 +107,17 @@ function fromFaults(trial: Trial, lastFaultMs: number, lastSent: LastSent): Omit
   const last = { afterMs: lastFaultMs, quietMs };
   if (quietMs >= (load.quietMs ?? FORMER_ENOUGH_MS))
     return { class: 'self-healed', recovered: true, ...last, rate: 0 };
-  // A load that was to go on for longer ended at its bound, with faults to the last.
+  // A load that was meant to go on for longer ended at its bound, with faults until the end.
   if (load.quietMs === undefined && quietMs >= FORMER_QUIET_MS)
     return { class: 'unknown', recovered: false, ...last, rate: 0 };
   const lastMs = Math.max(okMs, faultMs);
   const wantedMs = load.quietMs ?? QUIET_MS;
-  // How the target came out shows after the disruption.
+  // Only requests after the disruption show how the target came out.
   const rate = faultRate(trial, Math.max(lastMs - wantedMs, Math.min(trial.disruption.endedMs, lastMs)));
   return { class: rate >= DEAD_RATE ? 'dead' : 'degraded', recovered: false, ...last, rate };
 }
 
-/** The share of faults among the requests sent from then on (monotonic ms). */
+/** The share of faulty requests among those sent from this time on (monotonic ms). */
 function faultRate({ requestTable }: Trial, fromMs: number): number {
   let all = 0;
   let faults = 0;
@@ -132,7 +132,8 @@ function faultRate({ requestTable }: Trial, fromMs: number): number {
 function describeFailure({ requestTable, expectation }: Trial, id: number): string {
   const outcome = requestTable.outcome(id);
   const kind = requestTable.closeKind(id);
-  if (kind !== undefined) return `${outcome}: ${kind} connection, ${requestTable.closeHow(id)}`;
+  const where = kind === 'reused' || kind === 'fresh' ? `${kind} connection` : kind;
+  if (where !== undefined) return `${outcome}: ${where}, ${requestTable.closeHow(id)}`;
   if (outcome === 'bypass') return `bypass: ${expectation} missing`;
   if (outcome === 'error') return `error: status ${requestTable.status(id)}`;
   return outcome ?? 'no outcome';

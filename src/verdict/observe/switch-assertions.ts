@@ -5,7 +5,10 @@ import { closed, errors, lost, refused, timeouts, unexpected } from './request-a
 import { unsolicited } from './target-assertions.ts';
 
 const NOTHING: Observation = { observed: 0, cases: [] };
-/** A deploy that cuts slow requests does so nearly every time (tests/controls/blue-green.test.ts): two clean trials give 99 %. */
+/**
+ * A deploy that cuts slow requests does so in nearly every trial (tests/controls/blue-green.test.ts): two clean trials
+ * give 99 %.
+ */
 const SLOW_FAULT_RATE = 0.9;
 
 export const stale: Assertion = countingRequests({
@@ -15,10 +18,10 @@ export const stale: Assertion = countingRequests({
   matches: ({ requestTable }, id) => requestTable.outcome(id) === 'stale',
 });
 
-/** The request that was under way across the switch. */
+/** The slow request that was under way during the switch. */
 export const slow: Assertion = {
   name: 'slow',
-  expects: 'a request that is under way across the switch is completed',
+  expects: 'a request that is under way during the switch is completed',
   limit: 0,
   unit: 'requests cut short',
   combine: 'sum',
@@ -33,7 +36,7 @@ export const slow: Assertion = {
   },
 };
 
-/** Connections that the old instance still had when it was stopped before the bound. */
+/** Counts the connections of an old instance that was stopped before the bound. */
 export const drained: Assertion = {
   name: 'drained',
   expects: 'the old instance is stopped only after its last connection has closed, or after the bound',
@@ -50,7 +53,7 @@ export const drained: Assertion = {
   },
 };
 
-/** The assertions about a deploy: no request fails, and no client stays with the old version. */
+/** The assertions for a deploy: no request fails, and no client stays with the old version. */
 export const SWITCH_ASSERTIONS: Assertion[] = [
   closed,
   lost,

@@ -1,4 +1,4 @@
-// Assertions about the target as a whole; request-assertions.ts has those that count requests.
+// Assertions about the whole target. Those that count requests are in request-assertions.ts.
 import { counted } from '../../common/counted.ts';
 import { nameOf, type Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
@@ -73,7 +73,7 @@ export const spin: Assertion = {
   },
 };
 
-/** How long the disruption took, as the target reports it. */
+/** How long the disruption took according to the target. */
 export function reloadEnded(limitMs: number): Assertion {
   return {
     name: 'reload-ended',
@@ -90,7 +90,7 @@ export function reloadEnded(limitMs: number): Assertion {
   };
 }
 
-/** The time from the end of the disruption, or from a kill, to the end of the last request that was not ok. */
+/** The time from the end of the disruption, or from a kill, to the last request that was not ok. */
 export function recovery(limitMs: number): Assertion {
   return {
     name: 'recovery',
@@ -115,19 +115,20 @@ export function recovery(limitMs: number): Assertion {
   };
 }
 
-/** What the bound on New() depends on. */
+/** The parameters of the bound on New() calls. */
 export interface NewCallsBound {
   workers: number;
   configurations: number;
-  /** Plugin servers that a reload starts. */
+  /** The number of plugin servers that a reload starts. */
   servers: number;
   /** @default 1 */
   reloads?: number;
 }
 
 /**
- * New() calls during a trial: an instance per worker and configuration, of the epoch that serves (not all need have been started before)
- * and of one more for each reload, and one call by each plugin server that a reload starts, to learn its schema.
+ * Bounds the New() calls of a trial: an instance per worker and configuration for the current epoch (not all of them
+ * need to exist before the trial) and for each reload, and one call by each plugin server that a reload starts, to
+ * report its schema.
  */
 export function newCalls({ workers, configurations, servers, reloads = 1 }: NewCallsBound): Assertion {
   const limit = workers * configurations * (reloads + 1) + servers * reloads;
@@ -137,7 +138,7 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
     limit,
     unit: 'calls',
     combine: 'max',
-    hint: 'An instance for each request: compare the sequence number that the gateway keeps with the instance id that the plugin server returned.',
+    hint: 'Each request may be getting its own instance: compare the sequence number that the gateway keeps with the instance id that the plugin server returned.',
     appliesTo: showsPluginServers,
     observe: ({ number, before, after }) => {
       const { newCalls: callsBefore = 0, closedInstances: closedBefore = 0 } = before.pluginServers ?? {};

@@ -48,9 +48,9 @@ test('what a target lacks is not judged, and named with the reason', async () =>
     alsoJudge: [newCalls({ workers: 2, configurations: 1, servers: 1 })],
   });
   expect(left).toEqual([
-    { name: 'plugin-servers-left', why: 'the target shows no plugin servers' },
-    { name: 'spin', why: "the processor time of the target's processes cannot be read" },
-    { name: 'new-calls', why: 'the target shows no plugin servers' },
+    { name: 'plugin-servers-left', why: 'the target reports no plugin servers' },
+    { name: 'spin', why: "the CPU time of the target's processes cannot be read" },
+    { name: 'new-calls', why: 'the target reports no plugin servers' },
   ]);
   for (const { name } of left) expect(judged).not.toContain(name);
 });
@@ -77,6 +77,6 @@ test('a listed assertion that the load cannot show is refused', async () => {
 test('a scenario of which nothing is left is refused', async () => {
   const plan = { target: { current: plain }, assertions: [pluginServersLeft, spin] };
   await expect(assertionsOf(plan, EXPECTATION, SETTINGS)).rejects.toThrow(
-    'nothing is left to judge: plugin-servers-left (the target shows no plugin servers), spin (',
+    'nothing is left to judge: plugin-servers-left (the target reports no plugin servers), spin (',
   );
 });

@@ -101,7 +101,7 @@ test.for([
     ['150 ms after they were due'],
   ],
   ['waiting for the gateway', scheduled([...delayed(1970, 1), ...delayed(30, 150, true)]), []],
-  ['never sent', scheduled(delayed(2000, 1), 7), ['7 requests found no free connection when due']],
+  ['never sent', scheduled(delayed(2000, 1), 7), ['7 requests found no free connection when they were due']],
 ] as const)('a schedule that is kept, or not: %s', ([, trial, words]) => {
   const missing = missingLoad(trial);
   expect(missing).toHaveLength(words.length);

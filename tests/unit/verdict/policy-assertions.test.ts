@@ -66,10 +66,10 @@ test('a dashboard that takes more than a tenth of the time proves nothing, not e
 });
 
 test.for([
-  ['no list was fetched', { lists: [] }, 'did not ask for the policy list'],
+  ['no list was fetched', { lists: [] }, 'did not request the policy list'],
   ['no list was held', { held: 0 }, 'no list request was held'],
   ['the load came too late', { lateMs: 6000 }, 'policies came up to 6.0 s late'],
-  ['no policy was made', { watched: [] }, 'no policy was made'],
+  ['no policy was created', { watched: [] }, 'no policy was created'],
 ] as const)('a trial in which %s is inconclusive', ([, record, why]) => {
   const trial = writePolicyTrial({ ...record } as Parameters<typeof writePolicyTrial>[0]);
   const { verdict, assertions } = judged(trial, trial, trial);

@@ -125,7 +125,7 @@ test('what was seen is one sentence, with nothing in it that did not happen', ()
   const before = { queued: 1, begun: 1, completed: 1, logBytes: 1e6, peakMemoryBytes: null };
   const after = { queued: 4, begun: 4, completed: 4, logBytes: 3.5e6, peakMemoryBytes: 1.5e8 };
   expect(describePolicies(2, recorded({ before, after }))).toBe(
-    'trial 2: 2 policies made, 2 lists fetched, 3 reloads; the dashboard took 1.0 % of the time; peak memory 150.0 MB, log 2.5 MB longer',
+    'trial 2: 2 policies created, 2 lists fetched, 3 reloads; the dashboard took 1.0 % of the time; peak memory 150.0 MB, log 2.5 MB longer',
   );
 });
 
