@@ -19,7 +19,7 @@ test.for(['redis', 'reload', 'group'] as const)(
       target,
       variant: `miniature/${trigger}`,
       trigger,
-      story: lostUpdate,
+      steps: lostUpdate,
     });
     expect(verdict).toBeAsExpected();
   },
@@ -31,7 +31,7 @@ test('a blocking reload that comes amid another says "done" when it is', async (
     target,
     variant: 'miniature/block',
     trigger: 'block',
-    story: lostUpdate,
+    steps: lostUpdate,
   });
   expect(verdict).toBeAsExpected();
 });
@@ -42,7 +42,7 @@ test('2,505 policies become visible among 80,400 others', async ({ tyk, runPolic
     variant: 'scale',
     size: 'scale',
     trigger: 'redis',
-    story: atScale(SEED_LOAD),
+    steps: atScale(SEED_LOAD),
     test: SCALE_TEST,
     summary: policySummary,
   });

@@ -7,7 +7,7 @@ import { reloadBounds } from '../verdict/observe/bounds.ts';
 import { judgeable, notJudged, requireJudgeable, type NotJudged } from '../verdict/observe/judgeable.ts';
 import { reloadAssertions } from '../verdict/observe/request-assertions.ts';
 
-/** Which assertions a scenario asks for. */
+/** The assertions that a scenario asks for, and its target. */
 export interface AssertionPlan {
   target: { readonly current: Target; readonly upstream?: HandledCounts };
   /** Those that its target cannot show are left out. @default those of a reload that its trials can show */
@@ -17,7 +17,7 @@ export interface AssertionPlan {
 }
 
 /**
- * What is judged of a scenario, and what is not, since its trials cannot show it.
+ * The assertions that are judged in a scenario, and those that are not, since its trials cannot show them.
  * @throws Error when the scenario lists an assertion that its own expectation or upstream cannot show
  */
 export async function assertionsOf(

@@ -15,22 +15,22 @@ export interface Prepared {
   tyk?: TykPrograms | undefined;
 }
 
-/** What a scenario is given by whoever runs it: a test runner, or a program. */
+/** What a scenario gets from whatever runs it: a test runner, or a program. */
 export interface ScenarioContext {
   settings: Settings;
   knownIssues: KnownIssues;
   prepared: Prepared;
-  /** The run's folder in the results. It is created by the first call, so call it only to write. */
+  /** The run's folder in the results. The first call creates it, so call it only to write. */
   results: () => string;
   /** The command that repeats this judgement, for the report. */
   rerunCommand?: string;
   /** Ends a trial early. */
   signal?: AbortSignal;
-  /** Prints one line for whoever watches the run. */
+  /** Prints one line to the console. */
   print: (line: string) => void;
   /** Called when a trial's load begins; what it returns is called when the load is over. */
   onLoad?: (trial: TrialInSeries, progress: () => Progress) => () => void;
 }
 
-/** A trial that is under way, and how many its series is expected to take. */
+/** A running trial, and the number of trials that its series is expected to take. */
 export type TrialInSeries = Pick<LiveTrial, 'scenario' | 'variant' | 'number' | 'planned'>;

@@ -3,15 +3,15 @@ import type { VerdictEntry } from '../report/verdicts/schema.ts';
 import type { Judgement } from '../verdict/decide/judgement.ts';
 import type { AssertionSignal } from '../verdict/known-issues/signal.ts';
 
-/** What the matchers look at: a judgement, with the words for their messages. */
+/** A judged series, as the matchers need it: the judgement, and details for their messages. */
 export interface JudgedSeries {
   judgement: Judgement;
   /** Scenario, variant and gateway, for the first line of a message. */
   what: string;
   logFile: string;
-  /** How each assertion stands to the known issues. */
+  /** The signal of each assertion, by its name. */
   signals: ReadonlyMap<string, AssertionSignal>;
-  /** Whether that decides (EXPECT=known), instead of green alone. */
+  /** Whether the signals decide (EXPECT=known) instead of green alone. */
   byKnownIssues: boolean;
 }
 
@@ -21,6 +21,6 @@ export interface ReportedSeries extends JudgedSeries {
   entry: VerdictEntry;
   /** Its row in the table at the end of a run. */
   row: RouteRow;
-  /** What else is printed about it at the end of a run, a block of lines. */
+  /** Further lines to print about it at the end of the run. */
   summary?: string;
 }

@@ -3,8 +3,8 @@ import { isAlive } from '../runtime/processes/is-alive.ts';
 import { runsIn, type RunState } from '../report/verdicts/begin-run.ts';
 
 /**
- * Removes the oldest runs but so many. A folder that was renamed, or that something else made, is none of them, and a run that is being
- * written stays.
+ * Removes the oldest runs, and keeps this many. Folders that were renamed or are no runs stay, and so does a run that
+ * is still being written.
  */
 export async function pruneRuns(results: string, keep: number): Promise<void> {
   const old = runsIn(results).slice(0, -keep);

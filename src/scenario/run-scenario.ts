@@ -14,33 +14,33 @@ import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
 import { defaultTest, plannedTrials, runJudgedSeries, type SeriesScenario } from './run-series.ts';
 
-/** A target that can be built anew when a trial has left it in a bad state. */
+/** A target that can be replaced by a new one when a trial has left it in a bad state. */
 export interface RestartableTarget<T extends Target = Target> {
-  /** As it is running now; a rebuild starts another one. */
+  /** The one that is running now; a rebuild replaces it. */
   readonly current: T;
-  /** Counts the requests that reached what stands behind the target, where it can. */
+  /** Counts the requests that reached the upstream, where it can. */
   readonly upstream?: HandledCounts;
   rebuild(): Promise<void>;
 }
 
-/** A load; what it does not say is as the settings ask. One that says how many connections it has is complete but for its time-out. */
+/** A load. What it leaves out comes from the settings; of one with `connections`, only the time-out does. */
 export type ScenarioLoad = Pick<LoadPlan, 'url' | 'expectation'> & Partial<LoadPlan>;
 
-/** What a scenario is. */
+/** A scenario: what happens to which target under which load, and what is judged. */
 export interface ScenarioPlan<T extends Target = Target>
   extends Pick<SeriesScenario, 'test' | 'giveUp'>, AssertionPlan {
   /** The test file's name without `.test.ts`. */
   scenario: string;
   variant: string;
   target: RestartableTarget<T>;
-  /** Of the next trial. */
+  /** The disruption, or a function that returns that of the next trial. */
   disruption: Disruption<T> | ((sofar: readonly Trial[]) => Disruption<T>);
-  /** The load for the target as it is running now; its address changes when it is rebuilt. */
+  /** The load for the current target, whose address changes with a rebuild. */
   load: (target: T) => ScenarioLoad;
   /** Its name in the final table. @default the path under load */
   route?: string;
   timing?: Timing;
-  /** Whether each trial begins with a target that has just been started. @default false */
+  /** Whether each trial starts a new target. @default false */
   fresh?: boolean;
 }
 
@@ -96,7 +96,7 @@ function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
     : { connections: load.connections, thinkMs: 0, timeoutMs: asked.timeoutMs, ...load };
 }
 
-// A trial that ended before the bound on recovery could not tell whether it is kept.
+// A trial that ended before the bound on recovery could not show whether it holds.
 function timingOf(
   { timing = DEFAULT_TIMING }: Pick<ScenarioPlan, 'timing'>,
   assertions: readonly Assertion[],

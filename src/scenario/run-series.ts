@@ -21,15 +21,15 @@ import { runSeries, type SeriesPlan } from './series.ts';
 /** A series of trials of any kind, to be judged and reported. */
 export interface SeriesScenario extends Pick<SeriesPlan, 'run' | 'recover'> {
   assertions: readonly Assertion[];
-  /** What is left out, since the trials cannot show it. @default none */
+  /** The assertions that are left out, since the trials cannot show them. @default none */
   notJudged?: readonly NotJudged[];
   /** Its name in the final table. */
   route: string;
-  /** How surely and often the fault shows. @default DEFAULT_TEST with the confidence that the settings ask for */
+  /** How often a fault shows, and the confidence to reach. @default DEFAULT_TEST with the confidence of the settings */
   test?: SequentialTest;
-  /** Whether to stop early, since more trials would prove no more. @default never */
+  /** Whether to stop early. @default never */
   giveUp?: (trials: readonly Trial[]) => boolean;
-  /** What is printed with the verdicts at the end, of all trials. */
+  /** What is printed about all trials at the end of the run, with the verdicts. */
   summary?: (trials: readonly Trial[]) => string;
 }
 
@@ -82,18 +82,18 @@ export async function runJudgedSeries(
 }
 
 async function record(trial: Trial, assertions: readonly Assertion[], results: string): Promise<void> {
-  // A run can be moved and passed on: what it names lies within it.
+  // Relative, so that the folder of a run can be moved.
   trial.logFile = path.relative(results, trial.logFile);
   observe(trial, assertions);
   await writeTrial(trialFile(results, trial), trial);
 }
 
-/** The test of a series without one of its own, with the confidence that the settings ask for. */
+/** The test of a series that has none of its own, with the confidence of the settings. */
 export function defaultTest({ CONFIDENCE }: Pick<Settings, 'CONFIDENCE'>): SequentialTest {
   return { ...DEFAULT_TEST, confidence: CONFIDENCE };
 }
 
-/** How many trials a clean series takes, as it looks in the trial of this number. */
+/** The number of trials that a clean series takes, and at least the number of this trial. */
 export function plannedTrials(test: SequentialTest, number: number, { TRIALS_MAX }: Settings): number {
   return Math.max(number, Math.min(TRIALS_MAX, cleanTrialsNeeded(test)));
 }

@@ -1,5 +1,7 @@
 // How long to wait for steps of a gateway's start, beyond that of its processes or containers.
-/** Until all plugin servers of Kong have their sockets, and then until each route's response shows that its plugin ran. */
+/**
+ * Until all plugin servers of Kong have their sockets, and then until each route's response shows that its plugin ran.
+ */
 export const KONG_PLUGINS_BOUND_MS = 30_000;
 /** The time-out of one request to Kong while it starts. */
 export const KONG_ANSWER_BOUND_MS = 5000;

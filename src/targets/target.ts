@@ -3,8 +3,8 @@ import type { StateWithPluginServers, TargetIdentity, TargetState } from '../rec
 import type { Instance } from './balancers/deployment/instance.ts';
 
 /**
- * A started server under test. It never learns what is asserted about it. What more it can do is in the interfaces below: it implements
- * those that it can, and a disruption or an assertion names those that it needs.
+ * A started server under test. It never learns what is asserted about it. What more it can do is in the interfaces
+ * below: it implements those that it can, and a disruption or an assertion names those that it needs.
  */
 export interface Target<State extends TargetState = TargetState> {
   readonly identity: TargetIdentity;
@@ -13,7 +13,10 @@ export interface Target<State extends TargetState = TargetState> {
   readonly logFile: string;
   /** Whether a response that a plugin gives by itself arrives without the plugin's headers. @default false */
   readonly losesExitHeaders?: boolean;
-  /** Whether its log may hold what must not be passed on: then no line of it gets into records and reports. @default false */
+  /**
+   * Whether its log may hold what must not be passed on: then no line of it gets into records and reports.
+   * @default false
+   */
   readonly logIsPrivate?: boolean;
   /** Its state now. Every target has this, since nothing else proves that a disruption took effect. */
   inspect(): Promise<State>;
@@ -24,7 +27,10 @@ export interface Target<State extends TargetState = TargetState> {
 export interface Reloadable {
   /** Resolves when the target says that its reload is over. */
   reload(): Promise<void>;
-  /** Looks, under load, at what a reload will have to change, where that takes more than `inspect`. Returns the state before the reload. */
+  /**
+   * Looks, under load, at what a reload will have to change, where that takes more than `inspect`. Returns the state
+   * before the reload.
+   */
   lookBeforeReload?(): Promise<TargetState>;
 }
 

@@ -16,7 +16,7 @@ import { markStale } from '../record/stale.ts';
 import type { Expectation } from '../record/expectation.ts';
 
 /**
- * Runs one trial of a single flow: load, the disruption under load, load until the aftermath has been seen.
+ * Runs one trial of a single flow: load, the disruption under load, and load until its effects have been seen.
  * @throws as `runFlows`
  */
 export async function runTrial<T extends Target>(plan: TrialPlan<T>, number: number): Promise<Trial> {
@@ -26,8 +26,8 @@ export async function runTrial<T extends Target>(plan: TrialPlan<T>, number: num
 }
 
 /**
- * Runs one trial of flows that are under way together, under one disruption. Returns a record for each flow, in their order, and then
- * that of the target itself where it has a variant.
+ * Runs one trial of flows that are under way together, under one disruption. Returns a record for each flow, in their
+ * order, and then that of the target itself where it has a variant.
  * @throws the signal's reason, or the probe's own failure; a failing disruption is part of the record
  */
 export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: number): Promise<Trial[]> {
@@ -91,7 +91,7 @@ function recordOf(common: CommonHead, flow: FlowPlan, quietMs: number, result: P
   const { variant, load } = flow;
   const { requestTable, connectionTable, idleCloses, unsolicited, errors, unsent } = result;
   markStale({ disruption: common.disruption, requestTable });
-  // Records are passed on with their run; of a target that is somebody's own they name no address.
+  // Records may be passed on, so those of a user's own target contain no addresses.
   if (common.identity.runtime === 'own') connectionTable.hideAddresses();
   return {
     ...common,

@@ -3,7 +3,10 @@ import { RequestTable } from '../record/request-table.ts';
 import type { Trial } from '../record/trial.ts';
 import { summarize } from '../verdict/observe/summarize.ts';
 
-/** The record of the target itself in a trial of several flows: no requests of its own, but how many its flows sent, and when. */
+/**
+ * The record of the target itself in a trial of several flows: no requests of its own, but how many its flows sent, and
+ * when.
+ */
 export function targetTrial(variant: string, flows: readonly Trial[]): Trial {
   const [first] = flows;
   if (!first) throw new Error('a trial needs at least one flow');

@@ -11,11 +11,14 @@ export interface Timing {
   quietMs: number;
   /** but no longer than this. */
   healBoundMs: number;
-  /** A target that has not responded to as many requests by then gets the trial ended; the evidence then says so. */
+  /** The trial ends when the target has not responded to this many requests by then; its evidence says so. */
   boundMs: number;
 }
 
-/** The same load, watched for so long after the disruption that a fault which ends within this bound (ms) is seen to end. */
+/**
+ * The same load, watched for so long after the disruption that a fault which ends within this bound (ms) is seen to
+ * end.
+ */
 export function watchedFor(timing: Timing, recoveryMs: number): Timing {
   const enoughMs = Math.max(waitLimit(recoveryMs), recoveryMs + timing.quietMs);
   return { ...timing, healBoundMs: Math.max(timing.healBoundMs, enoughMs) };
@@ -32,5 +35,5 @@ export const DEFAULT_TIMING: Timing = {
   boundMs: 30_000,
 };
 
-/** For a trial that begins with the start of the target. */
+/** For a trial that begins when the target is started. */
 export const WITHOUT_LOAD_BEFORE: Timing = { ...DEFAULT_TIMING, requestsBefore: 0, durationBeforeMs: 0 };

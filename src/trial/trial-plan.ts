@@ -6,17 +6,21 @@ import type { DisruptionKind } from '../record/trial.ts';
 import type { Target } from '../targets/target.ts';
 import type { Timing } from './timing.ts';
 
-/** Something that happens to a target that can do what it needs. */
+/** Something that happens to a target under load. `T` is a target with the capabilities that it needs. */
 export interface Disruption<T extends Target = Target> {
   kind: Exclude<DisruptionKind, 'policies'>;
-  /** Called under load, just before it begins. Returns the state before it. @default the state before the load */
+  /**
+   * Called under load, just before the disruption. Returns the target's state then.
+   * @default the state before the load
+   */
   lookBefore?: (target: T) => Promise<TargetState> | undefined;
-  /** Resolves when it is over. A deploy hands over what it did. */
+  /** Resolves when it is over. A deploy returns what it did. */
   run: (target: T) => Promise<void | SwitchRecord>;
 }
 
-/** Hands over how often each request was handled, one byte per id, and begins anew. */
+/** Counts how often each request was handled. */
 export interface HandledCounts {
+  /** The counts since the last call, one byte per request id. */
   takeHandled(): Promise<Uint8Array>;
 }
 
@@ -31,10 +35,13 @@ interface CommonPlan<T extends Target> {
   scenario: string;
   target: T;
   disruption: Disruption<T>;
-  /** The upstream's own record, where it keeps one. */
+  /** The upstream's counts, where it keeps any. */
   upstream?: HandledCounts;
   timing?: Timing;
-  /** Told how to ask for the load's progress when it begins; what it returns is called when the load is over. */
+  /**
+   * Called when the load begins, with a function that returns its progress. What it returns is called when the load is
+   * over.
+   */
   onLoad?: (progress: () => Progress) => () => void;
   /** Ends the trial early, without a record. */
   signal?: AbortSignal;

@@ -9,7 +9,7 @@ import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
 import { printedSteps } from '../../src/scenario/prepare/steps.ts';
 import { prepareTyk } from '../../src/scenario/prepare/tyk.ts';
 import {
-  judgeStory,
+  judgeSteps,
   LOST_UPDATE,
   lostPolicies,
   namesOf,
@@ -40,7 +40,7 @@ describe('2.9.4', () => {
   useTyk('2.9.4');
 
   test.for(TRIGGERS)('loses the update, triggered by %s', async (trigger) => {
-    const judgement = await judgeStory(subject, lostUpdate, trigger, 1);
+    const judgement = await judgeSteps(subject, lostUpdate, trigger, 1);
     expect(subject.current.identity.version).toContain('2.9.4');
     expect(namesOf(judgement, 'red')).toEqual(LOST_UPDATE[trigger]);
     expect(lostPolicies(judgement)).toEqual([expect.stringMatching(/policy-\d+ .*never fetched/)]);
@@ -52,7 +52,7 @@ describe('2.9.5', () => {
 
   // The scenario itself is green on every trigger, or fails; here are the one that answers at once and the one that waits.
   test.for(['redis', 'block'] as const)('shows every policy, triggered by %s', async (trigger) => {
-    const judgement = await judgeStory(subject, lostUpdate, trigger, 3);
+    const judgement = await judgeSteps(subject, lostUpdate, trigger, 3);
     expect(namesOf(judgement, 'red')).toEqual([]);
     expect(judgement.verdict).toBe('green');
   });
@@ -64,7 +64,7 @@ describe('2.9.5', () => {
     ['cut', 'the dashboard was made to respond with cut (status 200, cut short)'],
     ['slow', 'the mock dashboard itself took'],
   ] as const)('keeps its policies when the dashboard is %s', async ([fault, seen]) => {
-    const judgement = await judgeStory(subject, misbehaving(fault), 'block', 1);
+    const judgement = await judgeSteps(subject, misbehaving(fault), 'block', 1);
     const [effect] = judgement.assertions;
     expect(namesOf(judgement, 'red')).toEqual([]);
     expect(judgement.assertions.find(({ name }) => name === 'old-policies')?.observed).toBe(0);
@@ -73,9 +73,9 @@ describe('2.9.5', () => {
 
   test.for(POLICY_CONTROLS.map((control) => [control.name, control] as const))(
     'is red on exactly what it violates: %s',
-    async ([, { story, red }], { onTestFinished }) => {
+    async ([, { steps, red }], { onTestFinished }) => {
       onTestFinished(() => release(subject));
-      const judgement = await judgeStory(subject, story, 'redis', 1);
+      const judgement = await judgeSteps(subject, steps, 'redis', 1);
       expect(namesOf(judgement, 'red')).toEqual(red);
     },
   );

@@ -4,7 +4,7 @@ import { EAGER_BACKOFF } from '../../src/trial/policies/backoff.ts';
 import { misbehaving } from '../../src/trial/policies/misbehaving.ts';
 import { watch } from '../../src/trial/policies/watch.ts';
 import { policyId } from '../../src/upstreams/dashboard/policy.ts';
-import { runPolicyTrial, type PolicyStory } from '../../src/trial/policies/run-policy-trial.ts';
+import { runPolicyTrial, type PolicySteps } from '../../src/trial/policies/run-policy-trial.ts';
 import { runSeries } from '../../src/scenario/series.ts';
 import { policyBound } from '../../src/verdict/observe/bounds.ts';
 import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
@@ -28,7 +28,7 @@ export const LOST_UPDATE: Record<Trigger, string[]> = {
 };
 
 /** A policy is made and becomes visible; from then on the dashboard holds every list, so that the reload at the end hangs. */
-const hanging: PolicyStory = async ({ target, dashboard, trigger, boundMs }, requestTable) => {
+const hanging: PolicySteps = async ({ target, dashboard, trigger, boundMs }, requestTable) => {
   const index = await dashboard.create('rich', 1);
   const pending = { id: policyId(index), index, triggeredMs: fastMonotonicMs() };
   await target.trigger(trigger);
@@ -38,13 +38,13 @@ const hanging: PolicyStory = async ({ target, dashboard, trigger, boundMs }, req
 };
 
 /** What else can go wrong with policies, and what exactly it turns red. */
-export const POLICY_CONTROLS: { name: string; story: PolicyStory; red: string[] }[] = [
+export const POLICY_CONTROLS: { name: string; steps: PolicySteps; red: string[] }[] = [
   {
     name: 'a list of the newest policy alone, which replaces all others',
-    story: misbehaving('newest'),
+    steps: misbehaving('newest'),
     red: ['old-policies'],
   },
-  { name: 'a reload that waits for its list for ever', story: hanging, red: ['hanging-reloads'] },
+  { name: 'a reload that waits for its list for ever', steps: hanging, red: ['hanging-reloads'] },
 ];
 
 /** Lets the dashboard answer again, and waits until Tyk has ended what hung. */
@@ -56,10 +56,10 @@ export async function release({ current, dashboard }: TykWithDashboard): Promise
   });
 }
 
-/** Runs a story on a Tyk and judges it. */
-export async function judgeStory(
+/** Runs these steps on a Tyk and judges them. */
+export async function judgeSteps(
   { current, dashboard }: TykWithDashboard,
-  story: PolicyStory,
+  steps: PolicySteps,
   trigger: Trigger,
   trials: number,
 ): Promise<Judgement> {
@@ -74,7 +74,7 @@ export async function judgeStory(
   };
   const run = await runSeries({
     maximum: trials,
-    run: (number) => runPolicyTrial(plan, story, number),
+    run: (number) => runPolicyTrial(plan, steps, number),
     decided: (sofar) => isDecided(sofar, assertions, DETERMINISTIC_TEST),
   });
   return judge(run, assertions, DETERMINISTIC_TEST);

@@ -13,9 +13,9 @@ import type { RestartableDeployment } from './deployment.ts';
 import { knownRedsOf, SCENARIO, type Variant } from './variants.ts';
 
 const SLOW_MS = 3000;
-/** The rate that the known issues give for what is red in every switch. */
+/** The rate in the known issues of a fault that shows in every switch. */
 export const CERTAIN = 0.99;
-/** A deploy takes a second by itself, under load all the time, so that little is needed around it. */
+/** A deploy itself takes a second under load, so little load is needed before and after it. */
 export const TIMING: Timing = {
   requestsBefore: 200,
   durationBeforeMs: 200,
@@ -35,7 +35,8 @@ export function deployScenario(
   const { boundMs = settings.STALE_BOUND_MS, client, remedy, name } = variant;
   const reds = knownRedsOf(variant, knownIssues);
   const test = isCertain(reds) ? DETERMINISTIC_TEST : defaultTest(settings);
-  // Each slow request makes its deploy as long as itself, so none is sent more than it takes; a known red takes more to be called fixed.
+  // A deploy takes as long as its slow request, so no more of them are sent than needed. A known red needs more, to
+  // tell whether it is fixed.
   const needsSlow = (sofar: readonly Trial[]) => {
     const decision = decisionOn(sofar, slow, defaultTest(settings));
     return decision === 'undecided' || (decision === 'green' && isKnown(reds, slow.name));
@@ -62,7 +63,8 @@ function isKnown(reds: readonly KnownIssue[], name: string): boolean {
   return reds.some(({ assertion }) => assertion === name);
 }
 
-// What is red in every switch shows in three of them as well as in twelve, and each of these takes as long as the bound.
+// A fault that shows in every switch is proven by three of them. Each takes as long as the bound, so twelve would take
+// long.
 function isCertain(reds: readonly KnownIssue[]): boolean {
   return reds.some(({ rate = 0 }) => rate >= CERTAIN);
 }

@@ -7,7 +7,7 @@ import type { ScenarioContext } from '../context.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
 
-/** What a client does by itself to follow a switch. */
+/** How clients follow a switch by themselves. */
 export interface ClientBehaviour {
   /** @default never */
   recycle?: Recycle;
@@ -15,7 +15,7 @@ export interface ClientBehaviour {
   reresolve?: readonly ReresolveWhen[];
 }
 
-/** A deployment behind a balancer as the target of a scenario, built anew when a trial asks for it. */
+/** A deployment behind a balancer as the target of a scenario. */
 export class RestartableDeployment implements RestartableTarget<BlueGreen> {
   readonly upstream: HandledCounts = { takeHandled: () => this.#current.takeHandled() };
   readonly #plan: BlueGreenPlan;
@@ -41,12 +41,12 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
     return this.#current;
   }
 
-  /** The load of the next trial: its expectation knows the versions before and after. */
+  /** The load of the next trial. Its expectation contains the versions before and after the switch. */
   load(client: Client, { recycle, reresolve = ['connection'] }: ClientBehaviour = {}): LoadPlan {
     const { url, http2Url, resolver, current, nextVersion } = this.#current;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
-      // As the rates of the known issues and docs/guides/blue-green.md were measured.
+      // The load with which the rates in the known issues and docs/guides/blue-green.md were measured.
       ...loadOf(this.#settings, 0),
       client,
       ...(recycle ? { recycle } : {}),

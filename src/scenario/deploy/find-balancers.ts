@@ -5,15 +5,15 @@ import { BALANCERS } from '../../targets/balancers/kinds.ts';
 import type { Step } from '../prepare/steps.ts';
 import { identifyAll } from './variants.ts';
 
-/** The kinds of switch that can be judged on this machine, and why the others cannot. */
+/** The balancers, or other switches, that this machine can run, and why it cannot run the others. */
 export interface FoundKinds {
   usable: BalancerKind[];
-  /** The usable ones with their versions. */
+  /** Names and versions of the usable ones. */
   named: string;
   missing: { kind: BalancerKind; why: string }[];
 }
 
-/** Load balancers, as far as they are installed. */
+/** Finds the load balancers that are installed, or can be installed on their first use. */
 export async function findBalancers(
   step: Step,
   kinds: readonly BalancerKind[] = BALANCERS,
@@ -21,7 +21,7 @@ export async function findBalancers(
   return find(kinds, step, ({ install }) => `not installed: ${install}`);
 }
 
-/** DNS and the kernel's switch, as far as this machine lets them run. */
+/** Finds which of DNS and the kernel's switches can run on this machine. */
 export async function findSwitchesWithoutBalancer(step: Step): Promise<FoundKinds> {
   return find([dns, ...KERNEL], step, ({ install }) => install);
 }

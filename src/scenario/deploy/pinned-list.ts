@@ -16,10 +16,13 @@ import {
   WATCHED_NAME,
 } from './pinned-variants.ts';
 
-/** A name's answer that was taken just before the switch is good for 5 s more. */
+/** A name that was resolved just before the switch may be cached for 5 s more. */
 const TTL_5_BOUND_MS = 7000;
 
-/** Clients that stay with the old instance, and each way to move them, as far as this machine has what they need. */
+/**
+ * The variants in which clients stay with the old instance, and those with each way to move them, as far as this
+ * machine can run them.
+ */
 export function pinnedVariants(
   balancers: readonly BalancerKind[],
   without: { dns: BalancerKind[]; kernel: BalancerKind[] },
@@ -38,7 +41,7 @@ export function pinnedVariants(
       remedied(kind, TCP, ANNOUNCE, 'keep-alive'),
     ]),
     ...present(haproxy).map((kind) => remedied(kind, TCP_CUT, NONE, 'keep-alive')),
-    // Envoy is there everywhere: side by side behind it is everything that can end a connection.
+    // Envoy can be installed everywhere, so every remedy is compared behind it.
     remedied(envoy, TCP, CLIENT_MAX_AGE, 'keep-alive'),
     remedied(envoy, TCP, CLIENT_MAX_REQUESTS, 'keep-alive'),
     remedied(envoy, TCP, CLOSE_ALWAYS, 'keep-alive'),

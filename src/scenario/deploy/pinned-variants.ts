@@ -2,7 +2,7 @@ import type { BalancerKind } from '../../targets/balancers/balancer.ts';
 import type { Client } from '../../record/load-plan.ts';
 import type { Remedy, Variant } from './variants.ts';
 
-/** How old a connection may get, and how often it may be used, where something ends it for that. */
+/** The maximum age and number of requests of a connection, in the variants that limit these. */
 const MAX_AGE_MS = 500;
 const MAX_REQUESTS = 100;
 const IDLE_MS = 200;
@@ -19,13 +19,13 @@ export const CLIENT_MAX_REQUESTS: Remedy = {
   habits: { recycle: { maxRequests: MAX_REQUESTS } },
 };
 export const WATCHED_NAME: Remedy = { name: 'watched-name', habits: { reresolve: ['time'] } };
-/** No remedy at all: half of the clients never ask for an address again. */
+/** No remedy: half of the clients never resolve the name again. */
 export const RESOLVED_ONCE: Remedy = {
   name: 'resolved-once',
   habits: { reresolve: ['never', 'connection'] },
 };
 
-/** What a balancer in front of each instance can do to a connection, by the kind's own settings. */
+/** How a balancer in front of each instance can limit connections, by kind. */
 export function frontRemedies(kind: BalancerKind) {
   const remedy = (rule: string, recycling: object, announce = false): Remedy => ({
     name: `${kind.name}-${rule}`,

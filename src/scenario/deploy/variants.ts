@@ -20,7 +20,7 @@ export interface Variant {
   kind: BalancerKind;
   way: string;
   client: Client;
-  /** What is done so that clients move; see pinned-variants.ts. @default nothing */
+  /** What makes clients move to the new instance; see pinned-variants.ts. @default nothing */
   remedy?: Remedy;
   /** @default STALE_BOUND_MS */
   boundMs?: number;
@@ -31,7 +31,7 @@ export interface Remedy {
   name: string;
   /** The old instance announces the end of its connections once the switch is made. */
   announce?: boolean;
-  /** The instances announce it with every response. */
+  /** The instances announce the end of the connection with every response. */
   alwaysCloses?: boolean;
   /** A balancer of its own in front of each instance. */
   front?: Omit<FrontPlan, 'http2'>;
@@ -40,7 +40,7 @@ export interface Remedy {
 
 const identities = new Map<BalancerKind, TargetIdentity>();
 
-/** Asks kinds for their versions, and names them with these. One that is installed on its first use is installed now. */
+/** The names and versions of balancers. One that is installed on its first use is installed now. */
 export async function identifyAll(kinds: readonly BalancerKind[], step: Step): Promise<string> {
   await Promise.all(
     kinds.map(async (kind) => identities.set(kind, await step(kind.name, () => kind.identify()))),
@@ -49,7 +49,7 @@ export async function identifyAll(kinds: readonly BalancerKind[], step: Step): P
   return each.map(({ gateway, version }) => `${gateway} ${version}`).join(', ');
 }
 
-/** What is known to be red in a variant, once its balancer has been asked for its version. */
+/** The known reds of a variant; none before `identifyAll` has asked for its balancer's version. */
 export function knownRedsOf(
   { kind, name }: Pick<Variant, 'kind' | 'name'>,
   knownIssues: KnownIssues,

@@ -12,13 +12,13 @@ import { readPositioned, type Positioned } from '../../verdict/known-issues/posi
 import { knownIssuesFilesIn } from './files.ts';
 import { hasVariant } from './variant-names.ts';
 
-/** One file of known issues, as it was read. */
+/** One file of known issues. */
 export interface KnownIssuesFile {
   file: string;
   issues: KnownIssues;
 }
 
-/** An entry, and where it stands. */
+/** An entry with its position in the file. */
 interface PositionedIssue {
   line: KnownIssue;
   at: (key?: string) => string;
@@ -28,17 +28,17 @@ interface PositionedIssue {
  * Reads the known issues: every YAML file of a folder, or one file.
  * @throws UserError that says what is wrong with them, with file, line and column
  */
-export function readKnownIssues(place: string): KnownIssues {
-  return mergeKnownIssues(readKnownIssuesFiles(place));
+export function readKnownIssues(fileOrFolder: string): KnownIssues {
+  return mergeKnownIssues(readKnownIssuesFiles(fileOrFolder));
 }
 
 /** The same, file by file. @throws UserError as `readKnownIssues` */
-export function readKnownIssuesFiles(place: string): KnownIssuesFile[] {
-  const files = knownIssuesFilesIn(place);
+export function readKnownIssuesFiles(fileOrFolder: string): KnownIssuesFile[] {
+  const files = knownIssuesFilesIn(fileOrFolder);
   const read = files.map((file) => readPositioned(file, 'the list of known issues', knownIssuesSchema));
   checkVersions(read);
   checkIssues(read.flatMap(issuesIn));
-  return read.map(({ value }, index) => ({ file: files[index] ?? place, issues: value }));
+  return read.map(({ value }, index) => ({ file: files[index] ?? fileOrFolder, issues: value }));
 }
 
 /** All files together, in their order. */
@@ -53,11 +53,11 @@ function checkVersions(read: readonly Positioned<KnownIssues>[]): void {
   const listed = new Map<string, string>();
   for (const { value, at } of read) {
     for (const [gateway, versions] of Object.entries(value.versions)) {
-      const place = at(['versions', gateway]);
+      const position = at(['versions', gateway]);
       const before = listed.get(gateway);
       if (before !== undefined)
-        throw new UserError(`${place}: the versions of ${gateway} are already listed at ${before}`);
-      listed.set(gateway, place);
+        throw new UserError(`${position}: the versions of ${gateway} are already listed at ${before}`);
+      listed.set(gateway, position);
       versions.forEach((version, index) => {
         if (parseVersion(gateway, version) !== undefined) return;
         throw new UserError(`${at(['versions', gateway, index])}: ${version} is no version of ${gateway}`);

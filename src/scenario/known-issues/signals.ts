@@ -6,7 +6,7 @@ import { describeSignal, type AssertionSignal } from '../../verdict/known-issues
 import { assertionSignals } from '../../verdict/known-issues/signals.ts';
 import type { SequentialTest } from '../../verdict/decide/sequential-test.ts';
 
-/** How the assertions of some trials of one cell stand to the known issues. */
+/** The signal of each assertion: its verdict over these trials compared with the known issues. */
 export function signalsOf(
   trials: readonly Trial[],
   assertions: readonly Assertion[],
@@ -15,12 +15,12 @@ export function signalsOf(
 ): ReadonlyMap<string, AssertionSignal> {
   return assertionSignals(expectations, judge(trials, assertions, test).assertions, test);
 }
-/** Whether no known red is still looked for. */
+/** Whether every known red has either shown or is proven to be fixed. */
 export function signalsDecided(signals: ReadonlyMap<string, AssertionSignal>): boolean {
   return [...signals.values()].every(({ signal, fixed }) => !fixed || signal !== 'inconclusive');
 }
 
-/** For each red that was expected, a line that says why. */
+/** A line for each expected red, with its reason. */
 export function describeKnownReds(
   what: string,
   signals: ReadonlyMap<string, AssertionSignal>,

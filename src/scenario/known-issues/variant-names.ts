@@ -15,14 +15,17 @@ const VARIANTS: Record<Exclude<KnownIssue['scenario'], 'blue-green-deploy'>, rea
   'tyk-policy-reload': [...TRIGGERS.map((trigger) => `miniature/${trigger}`), 'scale', 'under-load'],
 };
 
-/** The variants that a line's pattern covers; undefined for blue-green-deploy, whose remedies have no list. */
+/** The variants that an entry's pattern covers; undefined for blue-green-deploy, whose remedies are not listed. */
 export function variantsOf({ scenario, variant }: KnownIssue): string[] | undefined {
   return scenario === 'blue-green-deploy'
     ? undefined
     : VARIANTS[scenario].filter((name) => covers(variant, name));
 }
 
-/** Whether a scenario has a variant that a line's pattern covers. The name of a remedy in blue-green-deploy is not looked at. */
+/**
+ * Whether a scenario has a variant that an entry's pattern covers. The name of a remedy in blue-green-deploy is not
+ * checked.
+ */
 export function hasVariant({
   scenario,
   gateway,
@@ -41,7 +44,7 @@ function deploysBehind(gateway: string): string[] {
   );
 }
 
-// Balancer, way, client; a remedy may stand before the client, and what begins after the way may be one.
+// The parts are balancer, way and client, with an optional remedy before the client.
 function withoutRemedy(variant: string): string {
   const [kind, way, ...rest] = variant.split('/');
   if (rest.length === 0) return variant;

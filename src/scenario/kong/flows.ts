@@ -4,13 +4,13 @@ import type { Target } from '../../targets/target.ts';
 import type { ScenarioLoad } from '../run-scenario.ts';
 import type { RouteConfig } from '../../targets/reference/route.ts';
 
-/** Traffic through one plugin: the route that it takes, and what proves that the plugin worked. */
+/** A flow through one plugin: its route, and its load with the proof that the plugin ran. */
 export interface PluginFlow {
   route: (upstreamUrl: string) => RouteConfig;
   load: (target: Pick<Target, 'url' | 'losesExitHeaders'>) => ScenarioLoad;
 }
 
-/** What the teapot responds with: a client that sees this has reached it past the plugin. */
+/** The teapot's status: a client that gets it has gone past the plugin. */
 const TEAPOT = 418;
 
 /** A flow whose plugin adds a header to each response of the upstream. */
@@ -25,7 +25,10 @@ export function pluginFlow(
   };
 }
 
-/** A flow whose plugin responds by itself, in front of a teapot. The header is found where the gateway can carry it. */
+/**
+ * A flow whose plugin responds itself, in front of a teapot. The proof is a header, or in the body where the gateway
+ * drops such headers.
+ */
 export function exitFlow(language: Language, message = 'answered', path = `/${language}`): PluginFlow {
   const header = `x-${language}plugin`;
   return {

@@ -5,7 +5,7 @@ import type { ScenarioContext } from '../context.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
 import type { RouteConfig } from '../../targets/reference/route.ts';
 
-/** A gateway in Kong's place with its upstream, where the settings say that parts run. */
+/** Kong, or the reference gateway, with its upstream: in processes or containers, as the settings say. */
 export interface KongEnvironment extends RestartableTarget<PluginGateway> {
   readonly upstream: Upstream;
   stop(): Promise<void>;

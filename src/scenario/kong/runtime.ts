@@ -17,28 +17,28 @@ import type { RouteConfig } from '../../targets/reference/route.ts';
 
 export const WORKERS = 2;
 
-/** What a scenario needs. */
+/** What a scenario needs of a Kong. */
 export interface KongPlan {
   scenario: string;
   upstream: UpstreamKind;
-  /** The plugins whose servers run. */
+  /** The plugins whose servers are started. */
   plugins: readonly Language[];
   routes: (upstreamUrl: string) => RouteConfig[];
-  /** How Kong itself is told to reload. @default 'plain' */
+  /** Kong's reload command. @default 'plain' */
   kongReload?: keyof typeof RELOADS;
-  /** How late plugin servers come up, s; the gateway then is there before them. @default 0 */
+  /** How long plugin servers wait before they start, s; the gateway then listens before them. @default 0 */
   lateS?: number;
 }
 
-/** Where the parts of a scenario run. */
+/** Starts the parts of a scenario, in processes or containers. */
 export interface KongRuntime {
   startUpstream(): Promise<Upstream>;
   startGateway(routes: RouteConfig[]): Promise<PluginGateway>;
-  /** Once all of its parts have stopped. */
+  /** To be called once all of its parts have stopped. */
   close(): Promise<void>;
 }
 
-/** Opens the runtime that the settings name. */
+/** Opens the runtime that the settings ask for. */
 export function openKongRuntime(plan: KongPlan, context: ScenarioContext): Promise<KongRuntime> {
   return context.settings.RUNTIME === 'containers'
     ? inContainers(plan, context)

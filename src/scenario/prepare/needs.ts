@@ -1,8 +1,8 @@
 import type { Language } from '../../runtime/builds/plugins.ts';
 
 /**
- * What takes minutes to build or to fetch on the first run. A test file names each one that it needs at its head, as a tag of Vitest:
- * `// @module-tag go-plugin`. The set-up prepares what the chosen files name, and nothing else.
+ * What takes minutes to build or to fetch on the first run. A test file names each one that it needs at its head, as a
+ * tag of Vitest: `// @module-tag go-plugin`. The set-up prepares what the chosen files name, and nothing else.
  */
 export const NEEDS = {
   'go-plugin': 'needs a gateway with the plugin server in Go',

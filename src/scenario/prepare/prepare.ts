@@ -8,8 +8,8 @@ import type { Step } from './steps.ts';
 import { prepareTyk, prepareTykImages } from './tyk.ts';
 
 /**
- * Builds or finds what is needed, side by side, and starts each plugin server once, so that what is missing or broken is said before
- * any test runs.
+ * Builds or finds what is needed, side by side, and starts each plugin server once, so that what is missing or broken
+ * is said before any test runs.
  * @throws UserError
  */
 export async function prepare(

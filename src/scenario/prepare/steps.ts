@@ -5,7 +5,10 @@ export type Step = <Result>(what: string, work: () => Promise<Result>) => Promis
 const LONG_MS = 1000;
 const REMINDER_MS = 30_000;
 
-/** Steps that print a line when they begin to take long, one every half minute from then on, and one when they have ended. */
+/**
+ * Steps that print a line when they begin to take long, one every half minute from then on, and one when they have
+ * ended.
+ */
 export function printedSteps(print: (line: string) => void): Step {
   return async (what, work) => {
     const beganMs = performance.now();

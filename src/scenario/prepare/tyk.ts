@@ -19,7 +19,8 @@ export interface TykPrograms {
 }
 
 /**
- * Builds the wanted Tyk, finds a Redis, and asks both for their versions, so that what is missing or broken is said before any test runs.
+ * Builds the wanted Tyk, finds a Redis, and asks both for their versions, so that what is missing or broken is said
+ * before any test runs.
  * @throws UserError
  */
 export async function prepareTyk(version: string, step: Step): Promise<TykPrograms> {

@@ -15,12 +15,12 @@ import type { TykPrograms } from '../prepare/tyk.ts';
 
 const DASHBOARD_OPTIONS = { nodeSecret: NODE_SECRET, api: API_ID };
 
-/** What stands around a Tyk, and where Tyk itself is started. */
+/** What a Tyk needs around it, and where Tyk itself is started. */
 export interface TykEnvironment {
   readonly runtime: TykRuntime;
   readonly dashboard: Dashboard;
   readonly upstream: Upstream;
-  /** Once Tyk has stopped. */
+  /** To be called once Tyk has stopped. */
   close(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import type { TykWithDashboard } from './tyk.ts';
 
 const EXPECTATION = { echoesId: true };
 
-/** A load whose requests carry keys of so many policies in turn. */
+/** A load whose requests carry keys of this many policies, in turn. */
 export async function keyedLoad(
   { current }: TykWithDashboard,
   policies: number,

@@ -1,5 +1,5 @@
 import type { Trigger } from '../../record/policy-record.ts';
-import { runPolicyTrial, type PolicyStory } from '../../trial/policies/run-policy-trial.ts';
+import { runPolicyTrial, type PolicySteps } from '../../trial/policies/run-policy-trial.ts';
 import { policyBound } from '../../verdict/observe/bounds.ts';
 import { policyAssertions } from '../../verdict/observe/policy-assertions.ts';
 import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
@@ -14,16 +14,16 @@ export interface PolicyPlan extends Pick<SeriesScenario, 'test' | 'summary'> {
   scenario: string;
   variant: string;
   target: TykWithDashboard;
-  /** How Tyk is told of a new policy. */
+  /** How Tyk is notified of a new policy. */
   trigger: Trigger;
-  story: PolicyStory;
+  steps: PolicySteps;
   /** How many policies there are, which decides how long one may take to become visible. @default miniature */
   size?: 'miniature' | 'scale';
 }
 
 /** Runs trials until every assertion on policies is decided, records and judges them. */
 export function runPolicies(plan: PolicyPlan, context: ScenarioContext): Promise<ReportedSeries> {
-  const { scenario, variant, trigger, story, size = 'miniature', summary } = plan;
+  const { scenario, variant, trigger, steps, size = 'miniature', summary } = plan;
   const { current: target, dashboard } = plan.target;
   const { settings } = context;
   const boundMs = policyBound(size, settings);
@@ -31,9 +31,9 @@ export function runPolicies(plan: PolicyPlan, context: ScenarioContext): Promise
     {
       route: variant,
       run: (number) =>
-        runPolicyTrial({ scenario, variant, target, dashboard, trigger, boundMs }, story, number),
+        runPolicyTrial({ scenario, variant, target, dashboard, trigger, boundMs }, steps, number),
       assertions: policyAssertions(trigger, boundMs),
-      // A lost update shows each time.
+      // A lost update shows in every trial.
       test: plan.test ?? { ...DETERMINISTIC_TEST, confidence: settings.CONFIDENCE },
       ...(summary ? { summary } : {}),
     },

@@ -9,13 +9,13 @@ import type { TykPrograms } from '../prepare/tyk.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
 import { openTykEnvironment, type TykEnvironment } from './environment.ts';
 
-/** What a Tyk is set up with. */
+/** How a Tyk is set up. */
 export interface TykPlan {
   programs: TykPrograms;
   settings: Settings;
-  /** Folder of the parts' logs. */
+  /** The folder for logs. */
   logs: string;
-  /** Policies that there are before Tyk starts. */
+  /** The policies that exist before Tyk starts. */
   policies: { kind: PolicyKind; count: number };
 }
 

@@ -12,12 +12,20 @@ import type { ExternalTargetPlan } from './find-target.ts';
 import type { CpuTime } from '../../common/system.ts';
 import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 
-/** Enough to see what a reload will have to change: ten rounds take a second, and a header is watched for ten seconds once. */
+/**
+ * Enough to see what a reload will have to change: ten rounds take a second, and a header is watched for ten seconds
+ * once.
+ */
 const STEADY_BOUND_MS = 15_000;
-/** How long the effect of a reload command may take to show. nginx has new workers within 0.1 s, Kong within 1 s; a busy machine needs
- * longer. */
+/**
+ * How long the effect of a reload command may take to show. nginx has new workers within 0.1 s, Kong within 1 s; a busy
+ * machine needs longer.
+ */
 const RENEWAL_BOUND_MS = 15_000;
-/** The minimum pause between two rounds. A pause is also at least as long as a round, so that the rounds are no load of their own. */
+/**
+ * The minimum pause between two rounds. A pause is also at least as long as a round, so that the rounds are no load of
+ * their own.
+ */
 const PAUSE_MS = 50;
 
 /** The user's own target: reloaded by a command, and observed from outside only. */

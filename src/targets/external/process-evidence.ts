@@ -3,7 +3,10 @@ import type { Sighting } from './rounds.ts';
 import type { Unseen } from './serving-processes.ts';
 import { Sightings } from './sightings.ts';
 
-/** Programs that forward connections to a container or another machine, and are not replaced when the server behind them is reloaded. */
+/**
+ * Programs that forward connections to a container or another machine, and are not replaced when the server behind them
+ * is reloaded.
+ */
 const FORWARDERS = new Set([
   'docker-proxy',
   'rootlessport',
@@ -64,7 +67,10 @@ export class ProcessEvidence {
     return this.#sightings.changed;
   }
 
-  /** Whether a process was there before the reload but had not been seen to serve, so that its response from then is unknown. */
+  /**
+   * Whether a process was there before the reload but had not been seen to serve, so that its response from then is
+   * unknown.
+   */
   isStranger({ identity }: ProcessEntry): boolean {
     return this.#known.has(identity) && !this.#before.has(identity);
   }

@@ -5,7 +5,9 @@ import { execa, type Result } from 'execa';
 /** Enough for the cause, which is usually printed last. */
 const LINES_MAX = 8;
 
-/** A reload command failed or hung. The message contains none of its output, which may contain host names or secrets. */
+/**
+ * A reload command failed or hung. The message contains none of its output, which may contain host names or secrets.
+ */
 export class ReloadCommandFailed extends Error {
   override readonly name = 'ReloadCommandFailed';
   /** The last lines of its output. They may be shown on the console, but not in anything that is passed on. */

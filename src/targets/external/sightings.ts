@@ -1,18 +1,22 @@
 /**
- * How many rounds in a row must agree before a reload, and after it. A round counts once, however many connections it has, since
- * connections that are opened together tend to reach the same worker. docs/guides/own-gateway.md says how likely a false proof is.
+ * How many rounds in a row must agree before a reload, and after it. A round counts once, however many connections it
+ * has, since connections that are opened together tend to reach the same worker. docs/guides/own-gateway.md says how
+ * likely a false proof is.
  */
 export const ROUNDS = 10;
 
-/** Something new without a reload. If one of `earlier` appears again, it belongs to another worker; otherwise it changes with time. */
+/**
+ * Something new without a reload. If one of `earlier` appears again, it belongs to another worker; otherwise it changes
+ * with time.
+ */
 interface Suspicion {
   sinceMs: number;
   earlier: ReadonlySet<string>;
 }
 
 /**
- * What fresh connections showed, round by round: the processes that served them, or the values of a header. This proves a reload when
- * nothing new appeared for long enough before it, and nothing from before it appears after it.
+ * What fresh connections showed, round by round: the processes that served them, or the values of a header. This proves
+ * a reload when nothing new appeared for long enough before it, and nothing from before it appears after it.
  */
 export class Sightings {
   readonly #quietMs: number;
@@ -32,8 +36,8 @@ export class Sightings {
   #isLate = false;
 
   /**
-   * `quietMs`: what changes by itself is assumed to do so at least once within this time. `windowMs`: after a reload, everything from
-   * before must be gone within this time; the shorter it is, the less likely a coincidence.
+   * `quietMs`: what changes by itself is assumed to do so at least once within this time. `windowMs`: after a reload,
+   * everything from before must be gone within this time; the shorter it is, the less likely a coincidence.
    */
   constructor(quietMs: number, windowMs = Number.POSITIVE_INFINITY) {
     this.#quietMs = quietMs;
@@ -71,7 +75,10 @@ export class Sightings {
     this.#isLate = false;
   }
 
-  /** Takes in a round after the reload. Unless `isWhole`, some connections showed nothing and may have reached something old. */
+  /**
+   * Takes in a round after the reload. Unless `isWhole`, some connections showed nothing and may have reached something
+   * old.
+   */
   after(values: readonly string[], atMs: number, isWhole = true): void {
     this.#afterMs ??= atMs;
     const known = values.filter((value) => this.#known.has(value));

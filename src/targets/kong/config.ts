@@ -31,8 +31,10 @@ export function socketOf(language: Language, folder = SOCKET_FOLDER): string {
   return `${folder}/${SOCKETS[language]}`;
 }
 
-/** Kong's settings: no database, the admin API on loopback only, one plugin per plugin server, and every plugin-server setting whose
- * default differs between versions. */
+/**
+ * Kong's settings: no database, the admin API on loopback only, one plugin per plugin server, and every plugin-server
+ * setting whose default differs between versions.
+ */
 export function kongEnvironment({ plugins, workers, lateS = 0 }: KongSetup): Record<string, string> {
   const names = plugins.map(pluginName);
   const late = lateS > 0 ? `${BIN}/late ${lateS} ` : '';

@@ -3,7 +3,10 @@ import type { Target } from '../target.ts';
 import { KONG_ANSWER_BOUND_MS } from '../start-bounds.ts';
 import type { RouteConfig } from '../reference/route.ts';
 
-/** Whether the response of a route shows that its plugin ran, in a form that the gateway can carry; false without a response. */
+/**
+ * Whether the response of a route shows that its plugin ran, in a form that the gateway can carry; false without a
+ * response.
+ */
 export async function answersThroughPlugin(
   { url, losesExitHeaders = false }: Pick<Target, 'url' | 'losesExitHeaders'>,
   { path, config }: Pick<RouteConfig, 'path' | 'config'>,

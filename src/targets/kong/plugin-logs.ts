@@ -5,7 +5,10 @@ export interface PluginCounts {
   closedInstances: number;
 }
 
-/** A shell command that counts in the logs of this folder: plugins log each New(), and go-pdk each instance that Kong closes. */
+/**
+ * A shell command that counts in the logs of this folder: plugins log each New(), and go-pdk each instance that Kong
+ * closes.
+ */
 export function countCommand(folder: string): string {
   return `cat ${folder}/*plugin.log 2>/dev/null | awk '/New\\(\\) has been called/ { n++ } /closed instance/ { c++ } END { print n + 0, c + 0 }'`;
 }

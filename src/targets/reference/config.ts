@@ -50,7 +50,10 @@ export type ToWorker =
     }
   /** A reload begins. */
   | { type: 'reloading'; defective: boolean }
-  /** A plugin server is up. `defective`: whether the defect shows when it dies, since requests notice that before the master does. */
+  /**
+   * A plugin server is up. `defective`: whether the defect shows when it dies, since requests notice that before the
+   * master does.
+   */
   | { type: 'server-up'; server: PluginServerAddress; defective: boolean }
   | { type: 'server-down'; name: string; generation: number }
   | { type: 'close-port' }

@@ -1,8 +1,10 @@
 /** The API that Tyk serves; policies give access to it. */
 export const API_ID = 'reflection';
 
-/** An API definition: everything under /reflection/ goes to the upstream, for keys with access. There are no limits that the load
- * could reach. */
+/**
+ * An API definition: everything under /reflection/ goes to the upstream, for keys with access. There are no limits that
+ * the load could reach.
+ */
 export function apiDefinition(upstream: string): object {
   return {
     name: API_ID,

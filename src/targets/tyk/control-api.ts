@@ -3,11 +3,17 @@ import type { KeyResponse } from '../policy-target.ts';
 
 /** Enough for the load of seed 004: 501 keys are created at once, in a few ms each. */
 const CONNECTIONS = 64;
-/** The minimum time-out of a control request: Tyk waits up to 30 s for its dashboard, and twice that when one reload waits for another. */
+/**
+ * The minimum time-out of a control request: Tyk waits up to 30 s for its dashboard, and twice that when one reload
+ * waits for another.
+ */
 export const ANSWER_WAIT_MS = 60_000;
 const POLICY_NOT_FOUND = 'policy not found';
 
-/** The reload requests: of this gateway, of this gateway with a response when it is done, of all gateways on the same Redis. */
+/**
+ * The reload requests: of this gateway, of this gateway with a response when it is done, of all gateways on the same
+ * Redis.
+ */
 const RELOADS = {
   reload: '/tyk/reload',
   block: '/tyk/reload?block=true',
@@ -39,7 +45,10 @@ export class ControlApi {
     if (statusCode !== 200) throw new Error(`Tyk answered ${statusCode} to GET ${resource}: ${text}`);
   }
 
-  /** Sends a request without the secret, which Tyk logs and refuses; false without a response. @throws Error when it is not refused */
+  /**
+   * Sends a request without the secret, which Tyk logs and refuses; false without a response.
+   * @throws Error when it is not refused
+   */
   async beRefused(): Promise<boolean> {
     const response = await this.#pool.request({ path: '/tyk/keys', method: 'GET' }).catch(() => undefined);
     await response?.body.dump();
@@ -66,7 +75,10 @@ export class ControlApi {
   }
 }
 
-/** Interprets the response to a key creation. Tyk responds with 500 "policy not found" for a policy that it has not loaded. */
+/**
+ * Interprets the response to a key creation. Tyk responds with 500 "policy not found" for a policy that it has not
+ * loaded.
+ */
 export function readKeyResponse(status: number, text: string): KeyResponse {
   if (status === 500 && text.includes(POLICY_NOT_FOUND)) return { word: 'absent', status };
   if (status >= 500) return { word: 'error', status };

@@ -24,8 +24,8 @@ export interface TykImages {
 }
 
 /**
- * The images of Tyk and Redis. Tyk's is built from its Go modules or is the one that Tyk publishes for that version, or any image of Tyk
- * by its name.
+ * The images of Tyk and Redis. Tyk's is built from its Go modules or is the one that Tyk publishes for that version, or
+ * any image of Tyk by its name.
  * @throws UserError when one of them cannot be pulled or built, or is not what it should be
  */
 export async function prepareTyk(wanted: string): Promise<TykImages> {

@@ -24,7 +24,9 @@ export interface TykProgram {
   stop(): Promise<void>;
 }
 
-/** Where Tyk and its Redis run. Its functions throw a UserError with the end of the log when a program does not start. */
+/**
+ * Where Tyk and its Redis run. Its functions throw a UserError with the end of the log when a program does not start.
+ */
 export interface TykRuntime {
   startRedis(logFile: string): Promise<Redis>;
   startTyk(peers: TykPeers): Promise<TykProgram>;

@@ -14,7 +14,9 @@ import type { CpuTime } from '../../common/system.ts';
 import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
 import type { ReloadActivity, Trigger } from '../../record/policy-record.ts';
 
-/** How long a line of the log may take to arrive: through a container engine, what 2.9.4 logs at scale takes seconds. */
+/**
+ * How long a line of the log may take to arrive: through a container engine, what 2.9.4 logs at scale takes seconds.
+ */
 const LOG_BOUND_MS = 30_000;
 
 /** How a Tyk is started. */
@@ -53,8 +55,8 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
   }
 
   /**
-   * Starts Redis, then Tyk, and waits until Tyk has loaded its policies and API and has subscribed to notifications. The
-   * dashboard has to be running.
+   * Starts Redis, then Tyk, and waits until Tyk has loaded its policies and API and has subscribed to notifications.
+   * The dashboard has to be running.
    * @throws UserError with the end of its log when one of them does not start
    */
   static async start(runtime: TykRuntime, { reloadWaitMs, ...peers }: TykStart): Promise<TykGateway> {
@@ -94,8 +96,9 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
   }
 
   /**
-   * Waits until everything that Tyk has logged so far is in the file; from a container it arrives with a delay. To know when, it sends a
-   * request that Tyk refuses, and waits for the log line of that. A Tyk that does not respond is not waited for.
+   * Waits until everything that Tyk has logged so far is in the file; from a container it arrives with a delay. To know
+   * when, it sends a request that Tyk refuses, and waits for the log line of that. A Tyk that does not respond is not
+   * waited for.
    */
   async #logged(): Promise<void> {
     const answered = await this.#control.beRefused();
@@ -114,7 +117,10 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
     return look;
   }
 
-  /** Read from the log, since this is called often. Tyk reloads within its one process, so it has no workers that a reload would replace. */
+  /**
+   * Read from the log, since this is called often. Tyk reloads within its one process, so it has no workers that a
+   * reload would replace.
+   */
   async inspect(): Promise<TargetState> {
     const { completed } = await this.#look();
     return { epoch: completed };

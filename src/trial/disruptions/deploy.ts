@@ -11,29 +11,32 @@ import type { SwitchRecord, SlowResult } from '../../record/switch-record.ts';
 const LOOK_MS = 10;
 const UNDER_WAY_BOUND_MS = 2000;
 
-/** How a deploy goes. */
+/** The options of a deploy. */
 export interface DeployPlan {
-  /** The old instance is told to leave when its last connection has gone, or this many ms after the switch. */
+  /** The old instance is stopped when its last connection has ended, or this many ms after the switch. */
   boundMs: number;
   /** The old instance announces the end of its connections once the switch is made. @default false */
   announce?: boolean;
   /** The body of a slow request that is under way during the switch takes this many ms. @default no such request */
   slow?: { bodyMs: number; client: Client } | undefined;
-  /** What to do instead of the right steps, for controls. */
+  /** Wrong steps, for controls. */
   instead?: Partial<DeploySteps>;
 }
 
 /** The steps after the next instance is ready. */
 export interface DeploySteps {
-  /** Brings the balancer to the next instance. */
+  /** Switches the balancer to the next instance. */
   switchOver: (next: Instance, old: Instance, target: Switchable) => Promise<void>;
-  /** Waits until the old instance may leave. */
+  /** Waits until the old instance may be stopped. */
   drain: (old: Instance, endMs: number, target: Switchable) => Promise<void>;
-  /** Ends the old instance. */
+  /** Stops the old instance. */
   end: (old: Instance) => Promise<void>;
 }
 
-/** A blue-green deploy: the next instance is started and ready, the balancer is switched, the old instance drained and told to leave. */
+/**
+ * A blue-green deploy: the next instance is started, the balancer is switched to it, and the old instance is drained
+ * and stopped.
+ */
 export function deploy({
   boundMs,
   announce,
@@ -82,7 +85,8 @@ export function deploy({
   };
 }
 
-// The instance itself tells when the request has reached it: a balancer may hold back the head that the client would wait for.
+// The instance itself reports that the request has arrived: the client could not tell, since a balancer may delay the
+// response's head.
 async function slowUnderWay(
   { url, http2Url, resolver }: Switchable,
   old: Instance,
@@ -100,15 +104,15 @@ async function slowUnderWay(
   return { result };
 }
 
-// As long as new connections may still come to it, to have none says nothing; the workers are looked at first, since one that
-// has gone opens none any more.
+// While new connections may still come, having none proves nothing. Workers are checked before connections, since a
+// worker that has exited opens no more of them.
 async function untilLeft(old: Instance, endMs: number, target: Switchable): Promise<void> {
   await delay(Math.min(target.settleMs, Math.max(0, endMs - monotonicMs())));
   const inUse = async () => (await target.leavingWorkers()) > 0 || (await old.state()).connections > 0;
   while (monotonicMs() < endMs && (await inUse())) await delay(LOOK_MS);
 }
 
-// An instance that was killed has none.
+// An instance that was killed has no connections.
 async function connectionsOf(instance: Instance): Promise<number> {
   return instance.state().then(
     ({ connections }) => connections,

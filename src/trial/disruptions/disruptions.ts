@@ -5,7 +5,10 @@ import type { Killable, Reloadable, Target } from '../../targets/target.ts';
 import { waitLimit } from '../../verdict/observe/bounds.ts';
 import type { Disruption } from '../trial-plan.ts';
 
-/** The minimum, however short the bound of the verdict is: a restart that takes longer than the bound is measured, not cut off. */
+/**
+ * The minimum, however short the bound of the verdict is: a restart that takes longer than the bound is measured, not
+ * cut off.
+ */
 const RESPAWN_WAIT_MS = 10_000;
 const RESPAWN_POLL_MS = 10;
 
@@ -22,7 +25,10 @@ export const steady: Disruption = { kind: 'none', run: () => Promise.resolve() }
 const LATE_BOUND_MS = 30_000;
 const LATE_POLL_MS = 50;
 
-/** A plugin server comes up late, while requests already arrive at a target that has just been started. Over when it is there. */
+/**
+ * A plugin server comes up late, while requests already arrive at a target that has just been started. Over when it is
+ * there.
+ */
 export function lateStart(name: string): Disruption<Target<StateWithPluginServers>> {
   return {
     kind: 'late-start',
@@ -36,7 +42,10 @@ export function lateStart(name: string): Disruption<Target<StateWithPluginServer
   };
 }
 
-/** SIGKILL for a plugin server. Over when the target has started another one, for which it has somewhat longer than the bound (ms). */
+/**
+ * SIGKILL for a plugin server. Over when the target has started another one, for which it has somewhat longer than the
+ * bound (ms).
+ */
 export function killPluginServer(
   name: string,
   boundMs = 0,

@@ -6,17 +6,18 @@ import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import { EAGER_BACKOFF } from './backoff.ts';
 import type { PolicyVisibility } from '../../record/policy-record.ts';
-import type { PolicyStory, PolicyTrialPlan } from './run-policy-trial.ts';
+import type { PolicySteps, PolicyTrialPlan } from './run-policy-trial.ts';
 import { watch, type Pending } from './watch.ts';
 
-/** Tyk begins a reload within a second of its trigger; a machine that is busy with something else gets more. */
+/** Tyk begins a reload within a second of its trigger; a busy machine needs longer. */
 const STEP_BOUND_MS = 10_000;
 
 /**
- * The lost update in miniature. A is made and triggered, and the list request that follows is held by the dashboard, with A in it;
- * B is made and triggered meanwhile; then the list is let go. Both have to become visible. No step waits for a clock.
+ * The lost update in miniature. Policy A is created and a reload triggered. The dashboard holds the list request that
+ * follows, whose list has A. Meanwhile policy B is created and triggered. Then the list is released, and both policies
+ * have to become visible. No step depends on time.
  */
-export const lostUpdate: PolicyStory = async (plan, requestTable) => {
+export const lostUpdate: PolicySteps = async (plan, requestTable) => {
   const { target, dashboard } = plan;
   const queuedBefore = (await target.activity()).queued;
   const triggers: Triggered[] = [];
@@ -48,16 +49,19 @@ export const lostUpdate: PolicyStory = async (plan, requestTable) => {
 
 interface Triggered {
   policy: Pending;
-  /** Resolves when the target has answered the trigger, with the time (monotonic ms). */
+  /** Resolves when the target has responded to the trigger, with the time (monotonic ms). */
   answered: Promise<number>;
 }
 
-/** Makes one policy and sends its trigger, whose answer is not waited for: with `block` it comes with the end of the reload. */
+/**
+ * Creates a policy and sends its trigger. It does not wait for the response, which comes at the end of the reload with
+ * `block`.
+ */
 async function makeAndTrigger({ target, dashboard, trigger }: PolicyTrialPlan): Promise<Triggered> {
   const index = await create(dashboard);
   const triggeredMs = fastMonotonicMs();
   const answered = target.trigger(trigger).then(() => fastMonotonicMs());
-  // A trigger that fails is met by follow(); until then nobody waits for it.
+  // follow() handles a failed trigger; until then nothing awaits it.
   answered.catch(() => undefined);
   return { policy: { id: policyId(index), index, triggeredMs }, answered };
 }
@@ -74,7 +78,10 @@ async function queuedAtLeast(target: PolicyTarget, count: number): Promise<void>
   );
 }
 
-/** Watches a policy. With `block` only from the gateway's "done" on: then the first attempt tells whether that was true. */
+/**
+ * Watches a policy. With `block`, only once the target has reported "done": the first attempt then shows whether that
+ * was true.
+ */
 async function follow(
   { target, trigger, boundMs }: PolicyTrialPlan,
   { policy, answered }: Triggered,

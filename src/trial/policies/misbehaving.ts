@@ -1,15 +1,15 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import { EAGER_BACKOFF } from './backoff.ts';
-import type { PolicyStory } from './run-policy-trial.ts';
+import type { PolicySteps } from './run-policy-trial.ts';
 import { check, watch } from './watch.ts';
 import type { Fault } from '../../record/policy-record.ts';
 
 /**
- * A dashboard that misbehaves: a policy is made and a reload done while the dashboard has a fault, and the old policies are tried; then
- * the fault is mended and a reload done again, after which the new policy has to become visible.
+ * A policy is created and the target reloaded while the dashboard has a fault, and the old policies are tried. Then the
+ * fault is removed and the target reloaded again, after which the new policy has to become visible.
  */
-export function misbehaving(fault: Fault): PolicyStory {
+export function misbehaving(fault: Fault): PolicySteps {
   return async ({ target, dashboard, boundMs }, requestTable) => {
     const { policies } = await dashboard.state();
     await dashboard.setFault(fault);

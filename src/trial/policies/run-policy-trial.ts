@@ -14,7 +14,7 @@ import { check } from './watch.ts';
 
 const NANOS_PER_MS = 1e6;
 
-/** What one trial about policies needs. */
+/** What a trial about policies needs. */
 export interface PolicyTrialPlan {
   scenario: string;
   variant: string;
@@ -24,19 +24,22 @@ export interface PolicyTrialPlan {
   boundMs: number;
 }
 
-/** What happens in a trial: makes policies, triggers reloads, and watches until each policy is visible or its bound is over. */
-export type PolicyStory = (
+/**
+ * The steps of a trial: creates policies, triggers reloads, and watches until each policy is visible or its bound is
+ * over.
+ */
+export type PolicySteps = (
   plan: PolicyTrialPlan,
   requestTable: RequestTable,
 ) => Promise<Pick<PolicyRecord, 'watched' | 'held'> & Partial<Pick<PolicyRecord, 'lateMs' | 'fault'>>>;
 
 /**
- * Runs one trial about policies: the story, then keys for old policies, then one more reload.
- * A story that cannot be told to its end is a disruption that failed, and part of the record.
+ * Runs one trial about policies: its steps, then keys for old policies, then one more reload.
+ * Steps that fail are a failed disruption, and part of the record.
  */
 export async function runPolicyTrial(
   plan: PolicyTrialPlan,
-  story: PolicyStory,
+  steps: PolicySteps,
   number: number,
 ): Promise<Trial> {
   const { target, dashboard } = plan;
@@ -49,7 +52,7 @@ export async function runPolicyTrial(
   loop.enable();
   const beganMs = monotonicMs();
   let failure: string | undefined;
-  const told = await story(plan, requestTable).catch((error: unknown) => {
+  const done = await steps(plan, requestTable).catch((error: unknown) => {
     failure = error instanceof Error ? error.message : String(error);
     return { watched: [], held: null };
   });
@@ -64,10 +67,10 @@ export async function runPolicyTrial(
     trigger: plan.trigger,
     boundMs: plan.boundMs,
     lateMs: 0,
-    ...told,
+    ...done,
     lastListed: lastListed(dashboardAfter.lists),
     lists,
-    dashboardShare: dashboardShare(lists, told.watched, plan.boundMs),
+    dashboardShare: dashboardShare(lists, done.watched, plan.boundMs),
     before,
     after,
     finalReloadMs,
@@ -101,7 +104,10 @@ export async function runPolicyTrial(
   };
 }
 
-/** The gateway's activity once every reload that began has ended, or when the bound is over: then one hangs, and the figures say so. */
+/**
+ * The target's activity once every reload that began has ended, or when the bound is over; the figures then show a
+ * reload that hangs.
+ */
 async function settled({ target, boundMs }: PolicyTrialPlan): Promise<ReloadActivity> {
   let activity = await target.activity();
   await waitUntil('every reload that began ends', boundMs, async () => {
@@ -111,7 +117,7 @@ async function settled({ target, boundMs }: PolicyTrialPlan): Promise<ReloadActi
   return activity;
 }
 
-/** Tries a key for the first, the middle and the last policy that was there before. */
+/** Tries to create a key for the first, the middle and the last of the policies from before. */
 async function checkOld(
   { target }: PolicyTrialPlan,
   count: number,

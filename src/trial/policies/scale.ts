@@ -4,12 +4,12 @@ import type { RequestTable } from '../../record/request-table.ts';
 import { policyId, type PolicyKind } from '../../upstreams/dashboard/policy.ts';
 import { SEED_BACKOFF } from './backoff.ts';
 import type { PolicyVisibility } from '../../record/policy-record.ts';
-import type { PolicyStory, PolicyTrialPlan } from './run-policy-trial.ts';
+import type { PolicySteps, PolicyTrialPlan } from './run-policy-trial.ts';
 import { watch } from './watch.ts';
 
 const MS_PER_S = 1000;
 
-/** How many policies there are before, and how many come each second, for how many seconds. */
+/** How many policies there are before, and how many are created each second, for how many seconds. */
 export interface ScaleLoad {
   kind: PolicyKind;
   before: number;
@@ -22,12 +22,15 @@ export const SEED_LOAD: ScaleLoad = { kind: 'plain', before: 80_400, perSecond: 
 
 interface Made {
   policy: PolicyVisibility;
-  /** How much later than its second its trigger was sent. */
+  /** How long after the start of its second its trigger was sent. */
   lateMs: number;
 }
 
-/** At the start of each second so many policies at once: each made, triggered and watched until it is visible. */
-export function atScale(load: ScaleLoad): PolicyStory {
+/**
+ * Creates policies at once at the start of each second, triggers a reload for each, and watches each until it is
+ * visible.
+ */
+export function atScale(load: ScaleLoad): PolicySteps {
   return async (plan, requestTable) => {
     const startMs = fastMonotonicMs();
     const all: Promise<Made>[] = [];

@@ -8,7 +8,7 @@ import { waitAfter, type Backoff } from './backoff.ts';
 import { waitLimit } from '../../verdict/observe/bounds.ts';
 import { countedFromMs, type PolicyVisibility } from '../../record/policy-record.ts';
 
-/** A policy that was made and whose trigger was sent. */
+/** A policy that was created and whose trigger was sent. */
 export type Pending = Pick<PolicyVisibility, 'id' | 'index' | 'triggeredMs' | 'releasedMs'>;
 
 interface Attempt {
@@ -18,9 +18,9 @@ interface Attempt {
 }
 
 /**
- * Creates a key for a policy, again and again while the target does not know the policy, for some time more than the bound (ms after
- * its trigger), so that one who exceeds it is measured. Recorded as one request: `ok`, `timeout` beyond the bound, or whatever else an
- * attempt met.
+ * Tries to create a key for a policy until the target knows the policy, for somewhat longer than the bound (ms after
+ * its trigger), so that a time beyond the bound is measured. All attempts are recorded as one request: `ok`, `timeout`
+ * beyond the bound, or the outcome of an attempt that failed otherwise.
  */
 export async function watch(
   target: PolicyTarget,
@@ -48,7 +48,10 @@ export async function watch(
   }
 }
 
-/** Creates a key once, recorded as one request. An absent policy is `unexpected`: it had been there. */
+/**
+ * Tries once to create a key for a policy from before, recorded as one request. If the policy is absent, that is
+ * `unexpected`.
+ */
 export async function check(
   target: PolicyTarget,
   policy: string,

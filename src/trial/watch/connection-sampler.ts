@@ -5,7 +5,10 @@ import type { ConnectionSample } from '../../record/switch-record.ts';
 
 const PERIOD_MS = 50;
 
-/** Samples the kernel's table of connections until it is stopped, as the seed does with netstat. Without /proc it samples nothing. */
+/**
+ * Samples the kernel's connection table until it is stopped, as the seed does with netstat. Without /proc there are no
+ * samples.
+ */
 export class ConnectionSampler {
   readonly #watched: { old: ServerEndpoint; new: ServerEndpoint };
   readonly #samples: ConnectionSample[] = [];
@@ -17,7 +20,7 @@ export class ConnectionSampler {
     this.#running = this.#run();
   }
 
-  /** Takes a last sample and hands over all of them. */
+  /** Takes a last sample, and returns all of them. */
   async stop(): Promise<ConnectionSample[]> {
     this.#over = true;
     await this.#running;

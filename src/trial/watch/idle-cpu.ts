@@ -4,14 +4,14 @@ import { monotonicMs } from '../../record/clock.ts';
 import type { CpuTime } from '../../common/system.ts';
 import { type IdleCpu, BUSY_SHARE } from '../../record/idle-cpu.ts';
 
-/** A window of 25 ticks. While the load runs no threshold separates a healthy worker from a spinning one; after it 0 % and 100 % do. */
+/** 25 clock ticks. Only after the load are a healthy worker (0 %) and a spinning one (100 %) clearly apart. */
 const WINDOW_MS = 250;
 const WINDOWS = 2;
 
-/** Measures, once the load has ended, what the target's processes go on using; nothing where that cannot be read. */
+/** The CPU that the target's processes still use once the load has ended; empty where that cannot be read. */
 export async function idleCpu(target: Target): Promise<IdleCpu[]> {
   if (!canMeasureCpu(target)) return [];
-  // The first window still holds what the load left to do.
+  // Work that the load left behind is not counted.
   await delay(WINDOW_MS);
   let least: IdleCpu[] = [];
   for (let window = 0; window < WINDOWS; window++) {

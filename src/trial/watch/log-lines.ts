@@ -2,16 +2,19 @@ import type { LogLine } from '../../record/target-history.ts';
 
 const LINES_MAX = 400;
 const LENGTH_MAX = 300;
-// A gateway may colour its log; what is not a character is of no use in a record.
+// Colours and other control characters of a log are of no use in a record.
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /\u001B\[[\d;]*m|[\u0000-\u0008\u000B-\u001F\u007F]/g;
 
-/** Gathers the lines of a log with their times: few enough to be kept with a trial, and none of a new kind left out before its like. */
+/**
+ * Collects the lines of a log with their times, few enough to be stored with a trial. Lines that differ only in digits
+ * share one entry.
+ */
 export class LogLines {
   readonly lines: LogLine[] = [];
   leftOut = 0;
 
-  /** Takes in what one look found; lines alike but for digits become one. */
+  /** Adds the lines of one sample. Lines that differ only in digits become one. */
   add(text: string, atMs: number): void {
     const alike = new Map<string, LogLine>();
     for (const raw of text.split('\n')) {

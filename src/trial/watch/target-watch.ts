@@ -8,11 +8,16 @@ import type { TargetHistory, ProcessHistory } from '../../record/target-history.
 import type { SystemProcess } from '../../common/system.ts';
 
 const PERIOD_MS = 50;
-/** Looking burdens the target, so it takes at most these shares of the time. In a container, CPU times cost a shell. */
-const LOOK_SHARE = 0.35;
+/**
+ * Sampling burdens the target, so it takes at most these shares of the time. In a container, CPU times need a shell.
+ */
+const SAMPLE_SHARE = 0.35;
 const CPU_SHARE = 0.1;
 
-/** Watches a target while a trial runs: its processes, what they use, how often New() was called, what it logs. Never fails a trial. */
+/**
+ * Watches a target while a trial runs: its processes, what they use, how often New() was called, what it logs. Never
+ * fails a trial.
+ */
 export class TargetWatch {
   readonly #target: Target;
   readonly #log: GrowingFile;
@@ -46,11 +51,11 @@ export class TargetWatch {
     this.#loadEndMs = monotonicMs();
   }
 
-  /** Takes a last look and hands over all of them. */
+  /** Takes a last sample, and returns the history. */
   async stop(): Promise<TargetHistory> {
     this.#over.abort();
     await this.#running;
-    await this.#look();
+    await this.#sample();
     const toMs = monotonicMs();
     return {
       fromMs: tenths(this.#fromMs),
@@ -68,14 +73,14 @@ export class TargetWatch {
   async #run(): Promise<void> {
     const { signal } = this.#over;
     while (!signal.aborted) {
-      const tookMs = await this.#look();
-      const pauseMs = Math.max(PERIOD_MS, tookMs * (1 / LOOK_SHARE - 1));
-      // An aborted pause is the end of the watch, not a fault.
+      const tookMs = await this.#sample();
+      const pauseMs = Math.max(PERIOD_MS, tookMs * (1 / SAMPLE_SHARE - 1));
+      // An aborted pause ends the watch and is no error.
       await delay(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #look(): Promise<number> {
+  async #sample(): Promise<number> {
     const askedMs = monotonicMs();
     try {
       const { workers = [], pluginServers } = await this.#target.inspect();
@@ -88,30 +93,30 @@ export class TargetWatch {
     } catch {
       this.#missed++;
     }
-    const lookedMs = monotonicMs();
-    await this.#lookAtCpu(lookedMs);
-    await this.#lookAtLog();
-    return lookedMs - askedMs;
+    const sampledMs = monotonicMs();
+    await this.#sampleCpu(sampledMs);
+    await this.#readLog();
+    return sampledMs - askedMs;
   }
 
-  async #lookAtLog(): Promise<void> {
+  async #readLog(): Promise<void> {
     if (this.#target.logIsPrivate === true) {
       this.#logRead = false;
       return;
     }
     try {
       this.#lines.add(await this.#log.readNew(), tenths(monotonicMs()));
-      // A look goes on from where the last good one ended.
+      // Reading continues where the last successful read ended.
       this.#logRead = true;
     } catch (error) {
-      // A log that is not there has no lines.
+      // A missing log counts as one without lines.
       this.#logRead = (error as NodeJS.ErrnoException).code === 'ENOENT';
     }
   }
 
-  async #lookAtCpu(askedMs: number): Promise<void> {
+  async #sampleCpu(askedMs: number): Promise<void> {
     if (askedMs < this.#cpuDueMs || !canMeasureCpu(this.#target)) return;
-    // A target that is being reloaded may not respond; the next look is soon.
+    // A target that is being reloaded may not respond; the next sample follows soon.
     const times = await this.#target.cpuTimes().catch(() => []);
     const atMs = monotonicMs();
     for (const { pid, cpuMs } of times) this.#processes.get(pid)?.cpu.push([tenths(atMs), cpuMs]);

@@ -11,8 +11,8 @@ import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 /**
- * Caddy, switched by a file that contains its upstream's address (file), by changing one value through its admin API (admin), or by
- * loading a whole configuration (load). All but the first are reloads.
+ * Caddy, switched by a file that contains its upstream's address (file), by changing one value through its admin API
+ * (admin), or by loading a whole configuration (load). All but the first are reloads.
  */
 export const caddy: BalancerKind = {
   name: 'caddy',
@@ -75,7 +75,8 @@ class Caddy implements Balancer {
   async switchTo(backend: Backend): Promise<void> {
     const admin = `http://127.0.0.1:${this.#ports.admin}`;
     const dial = dialled(backend);
-    // The file is read for each request, so it applies once it is written. The other two respond when the change applies.
+    // The file is read for each request, so it applies once it is written. The other two respond when the change
+    // applies.
     if (this.#plan.way === 'file') await writeAtomically(this.#dialFile, dial);
     else if (this.#plan.way === 'admin')
       await ask(`${admin}/config/apps/http/servers/clients/routes/0/handle/0/upstreams`, 'PATCH', [{ dial }]);

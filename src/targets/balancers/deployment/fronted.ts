@@ -11,7 +11,9 @@ export interface FrontPlan {
   http2: boolean;
 }
 
-/** An instance behind a balancer of its own, which terminates clients' connections, like an ingress for each deployment. */
+/**
+ * An instance behind a balancer of its own, which terminates clients' connections, like an ingress for each deployment.
+ */
 export class Fronted implements Instance {
   readonly version: string;
   readonly host: string;

@@ -5,7 +5,10 @@ import type { TargetState } from '../../../record/target-state.ts';
 
 /** A name that no real resolver knows: `.test` is reserved for tests (RFC 6761). */
 const NAME = 'datetime.test';
-/** Linux has all of 127.0.0.0/8 on its loopback interface. DNS gives an address but no port, so the instances share a port. */
+/**
+ * Linux has all of 127.0.0.0/8 on its loopback interface. DNS gives an address but no port, so the instances share a
+ * port.
+ */
 const [BLUE, GREEN] = ['127.0.0.2', '127.0.0.3'];
 const TTL_S: Record<string, number> = { 'ttl-0': 0, 'ttl-5': 5 };
 /** A client that has just been given the old address may still connect to it a moment later. */

@@ -37,7 +37,10 @@ export interface ClientsPlan {
   recycling: Recycling;
 }
 
-/** The configuration that never changes: one listener for HTTP/1.1 and HTTP/2 (by prior knowledge), one cluster, the admin API. */
+/**
+ * The configuration that never changes: one listener for HTTP/1.1 and HTTP/2 (by prior knowledge), one cluster, the
+ * admin API.
+ */
 export function bootstrap(
   ports: { client: number; admin: number },
   endpointsFile: string,

@@ -10,7 +10,8 @@ const SHUTDOWN_S = 4;
 
 /** The arguments of the process of this epoch, from 0. It takes over from the one before, which had the same folder. */
 export async function hotRestartArgs(epoch: number, folder: string): Promise<string[]> {
-  // Envoys on one machine that share a base id would take each other for their parent, so the first one picks an unused id.
+  // Envoys on one machine that share a base id would take each other for their parent, so the first one picks an unused
+  // id.
   const baseIdFile = path.join(folder, 'base-id');
   return [
     '--restart-epoch',

@@ -30,8 +30,9 @@ const RUNNING = '2';
 const STOPPED = '0';
 
 /**
- * HAProxy, switched between two servers through its runtime API (runtime), or by a soft reload of its configuration: with default
- * settings (soft-reload), or with idle connections kept until a response has announced their end (soft-reload-announced).
+ * HAProxy, switched between two servers through its runtime API (runtime), or by a soft reload of its configuration:
+ * with default settings (soft-reload), or with idle connections kept until a response has announced their end
+ * (soft-reload-announced).
  */
 export const haproxy: BalancerKind = {
   name: 'haproxy',
@@ -125,7 +126,8 @@ class Haproxy implements Balancer {
       path.join(this.#plan.folder, 'haproxy.cfg'),
       config(this.#plan, this.#port, backend),
     );
-    // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12). Its socket shows when it is ready.
+    // Not by SIGUSR2, which a master that is still starting loses (seen with 2.6.12). Its socket shows when it is
+    // ready.
     const master = masterSocket(this.#plan);
     const listens = () => converse(master, 'show proc').then((response) => response !== '');
     await waitUntil('the master of haproxy responds', SWITCH_BOUND_MS, () => listens().catch(() => false));

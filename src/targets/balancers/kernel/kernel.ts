@@ -16,7 +16,10 @@ const CLEARED = 'dnat-cleared';
 /** The open namespaces by name, since a backend knows only the name of its namespace. */
 const open = new Map<string, Namespace>();
 
-/** A switch in the kernel, as kube-proxy does it for a Service: a rule rewrites the destination of new connections. Needs root. */
+/**
+ * A switch in the kernel, as kube-proxy does it for a Service: a rule rewrites the destination of new connections.
+ * Needs root.
+ */
 function kernelKind(table: Table): BalancerKind {
   const programs = ['ip', table.name, 'conntrack'];
   const kind: BalancerKind = {

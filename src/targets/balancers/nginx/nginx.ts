@@ -41,7 +41,8 @@ export const nginx: BalancerKind = {
       command: program,
       args,
       logFile: plan.logFile,
-      // It must have workers of its own, since any other server on its port would respond too while nginx waits for the port.
+      // It must have workers of its own, since any other server on its port would respond too while nginx waits for the
+      // port.
       poll: async () => ((await ownWorkers(plan)) ? ask(`${url}/healthz`) : undefined),
     });
     return new Nginx(identity, program, plan, ports, part);

@@ -88,7 +88,8 @@ export class ReferenceMaster {
     old.workers.tell({ type: 'reloading', defective });
     if (policy.stopServersFirst) await old.servers.stop();
     if (policy.closePortFirst) {
-      // Clients are made to reconnect only once nobody accepts: a connection accepted in between would be lost, not refused.
+      // Clients are made to reconnect only once nobody accepts: a connection accepted in between would be lost, not
+      // refused.
       await old.workers.closePort();
       await old.workers.drain();
     }

@@ -89,7 +89,8 @@ export class PluginServers {
 }
 
 /**
- * Runs a plugin server's query command to learn its protocol, as Kong does: an object names it, an array means MessagePack.
+ * Runs a plugin server's query command to learn its protocol, as Kong does: an object names it, an array means
+ * MessagePack.
  * @throws Error when the command fails
  */
 export async function queryProtocol(spec: PluginServerSpec): Promise<PluginServerAddress['protocol']> {

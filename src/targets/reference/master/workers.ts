@@ -54,12 +54,18 @@ export class Workers {
     for (const worker of this.#workers) if (worker.isConnected()) worker.send(message);
   }
 
-  /** Closes the port and keeps the connections. A worker reports this only after Node's cluster module has closed its end. */
+  /**
+   * Closes the port and keeps the connections. A worker reports this only after Node's cluster module has closed its
+   * end.
+   */
   async closePort(): Promise<void> {
     await Promise.all(this.#workers.map(closePortOfOne));
   }
 
-  /** Lets every worker finish its requests and exit. It exits only when told that its `drained` has arrived, so that no response is cut off. */
+  /**
+   * Lets every worker finish its requests and exit. It exits only when told that its `drained` has arrived, so that no
+   * response is cut off.
+   */
   async drain(): Promise<void> {
     this.#leaving = true;
     await Promise.all(this.#workers.map(drainOne));

@@ -11,9 +11,15 @@ const FIRST_WORKER = 0;
  * docs/evidence/controls.md names the versions of Kong.
  */
 export const DEFECTS = {
-  /** Kong before 3.8 over ProtoBuf, every Kong over MessagePack: when the plugin server fails, the request is let through. */
+  /**
+   * Kong before 3.8 over ProtoBuf, every Kong over MessagePack: when the plugin server fails, the request is let
+   * through.
+   */
   'bypass-on-plugin-error': { onPluginError: 'continue' },
-  /** Kong 2.7 (issue 8531): one worker keeps an id that the new server does not know, and never stops letting requests through. */
+  /**
+   * Kong 2.7 (issue 8531): one worker keeps an id that the new server does not know, and never stops letting requests
+   * through.
+   */
   'stale-instance': { staleInstances: (worker) => worker === FIRST_WORKER, onPluginError: 'continue' },
   /** Kong Gateway 3.4.1.0 to 3.5.0.1. */
   'instance-per-request': { reuseInstances: false },

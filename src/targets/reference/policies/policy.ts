@@ -4,7 +4,9 @@ import type { RouteConfig } from '../route.ts';
 export type Leave =
   'announced' | 'cut-fin' | 'cut-rst' | 'unannounced' | 'mid-response' | 'cut-idle' | 'surplus';
 
-/** The decisions in which a gateway can go wrong. The gateway follows them, and does not know which of them are defects. */
+/**
+ * The decisions in which a gateway can go wrong. The gateway follows them, and does not know which of them are defects.
+ */
 export interface Policy {
   /** What a reload does. */
   reload: 'renew' | 'ignore' | 'hang';

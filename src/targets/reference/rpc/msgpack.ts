@@ -11,8 +11,8 @@ interface Step {
   Data: 'ret' | { Method: string; Args?: unknown[] };
 }
 
-// MessagePack has no length prefix: bytes that do not decode as whole messages wait for more. With only one call in flight,
-// an incomplete message never delays a complete one.
+// MessagePack has no length prefix: bytes that do not decode as whole messages wait for more. With only one call in
+// flight, an incomplete message never delays a complete one.
 const splitMessages: Split<Message> = (bytes, emit) => {
   try {
     // All or nothing: otherwise a message before an incomplete one would be decoded twice.

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Leave } from '../policies/policy.ts';
 
-/** How long an idle connection is kept while running, and while draining, so that its next response can announce the close. */
+/**
+ * How long an idle connection is kept while running, and while draining, so that its next response can announce the
+ * close.
+ */
 const IDLE_MS = 10_000;
 
 /** The ways to drain that announce the close in the response's head. */
@@ -43,15 +46,18 @@ export class Listener {
     });
   }
 
-  /** Stops accepting. Resolves when the last connection has ended too. http.Server.close() would cut connections that are idle. */
+  /**
+   * Stops accepting. Resolves when the last connection has ended too. http.Server.close() would cut connections that
+   * are idle.
+   */
   closePort(): Promise<void> {
     this.#closed ??= new Promise((resolve) => NetServer.prototype.close.call(this.#server, () => resolve()));
     return this.#closed;
   }
 
   /**
-   * Stops accepting, sends `connection: close` with the next response on each busy connection, and keeps an idle one for
-   * 10 s. Resolves when the last connection has ended.
+   * Stops accepting, sends `connection: close` with the next response on each busy connection, and keeps an idle one
+   * for 10 s. Resolves when the last connection has ended.
    */
   async drain(leave: Leave): Promise<void> {
     this.#leave = leave;

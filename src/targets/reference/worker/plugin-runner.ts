@@ -16,7 +16,9 @@ export interface InstancePolicy {
   configurationOf: (route: RouteConfig) => RouteConfig['config'];
 }
 
-/** A plugin server as seen by a worker: its connections, and the instances that the worker has started, one per route. */
+/**
+ * A plugin server as seen by a worker: its connections, and the instances that the worker has started, one per route.
+ */
 interface Server {
   address: PluginServerAddress;
   pool: ConnectionPool;
@@ -35,7 +37,10 @@ export class PluginRunner {
     this.#instancePolicy = instancePolicy;
   }
 
-  /** Uses this server from now on. Instances of an earlier one are dropped, since this one would not know their ids or use them for others. */
+  /**
+   * Uses this server from now on. Instances of an earlier one are dropped, since this one would not know their ids or
+   * use them for others.
+   */
   serverUp(address: PluginServerAddress): void {
     this.#servers.get(address.name)?.pool.close();
     this.#servers.set(address.name, { address, pool: new ConnectionPool(address), instances: new Map() });

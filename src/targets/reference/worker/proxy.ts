@@ -19,7 +19,10 @@ const UPSTREAM_TIMEOUT_MS = 60_000;
 export class Upstreams {
   readonly #pools = new Map<string, Pool>();
 
-  /** Forwards a request and streams the response back, with the headers that the plugin set. Rejects when the upstream fails. */
+  /**
+   * Forwards a request and streams the response back, with the headers that the plugin set. Rejects when the upstream
+   * fails.
+   */
   forward(
     origin: string,
     request: IncomingMessage,
