@@ -4,6 +4,6 @@
  */
 export const KONG_PLUGINS_BOUND_MS = 30_000;
 /** The time-out of one request to Kong while it starts. */
-export const KONG_ANSWER_BOUND_MS = 5000;
+export const KONG_RESPONSE_BOUND_MS = 5000;
 /** Until Tyk has subscribed to its Redis channel. */
 export const TYK_SUBSCRIBED_BOUND_MS = 10_000;

@@ -85,7 +85,11 @@ describe.concurrent('your gateway', () => {
 
   const RELOAD_COMMAND = 'true';
   test.for<[what: string, settings: () => Record<string, string>, sentence: string]>([
-    ['without an address', () => ({ RELOAD_COMMAND }), 'your gateway needs TARGET_URL'],
+    [
+      'without an address',
+      () => ({ RELOAD_COMMAND }),
+      'TARGET_URL is missing: set it to a URL of your gateway',
+    ],
     [
       'with an address that is none',
       () => ({ TARGET_URL: 'localhost', RELOAD_COMMAND }),
@@ -94,22 +98,22 @@ describe.concurrent('your gateway', () => {
     [
       'without a command',
       () => ({ TARGET_URL: `${origin}/plain` }),
-      'your gateway needs RELOAD_COMMAND, what reloads it',
+      'RELOAD_COMMAND is missing: set it to the command that reloads your gateway',
     ],
     [
-      'that does not answer',
+      'that does not respond',
       () => ({ TARGET_URL: 'http://127.0.0.1:1/', RELOAD_COMMAND }),
-      'TARGET_URL does not answer: ECONNREFUSED; start your gateway first',
+      'TARGET_URL does not respond (ECONNREFUSED): start your gateway first',
     ],
     [
-      'that answers badly',
+      'that returns an error',
       () => ({ TARGET_URL: `${origin}/teapot`, RELOAD_COMMAND }),
-      'TARGET_URL is answered with status 418; name a request that is answered well',
+      'TARGET_URL returns status 418: set it to a URL that returns a status below 400',
     ],
     [
       'whose plugin does not run',
       () => ({ TARGET_URL: `${origin}/plain`, RELOAD_COMMAND, EXPECT_HEADER: 'x-my-plugin' }),
-      'the answer of TARGET_URL has no header x-my-plugin (EXPECT_HEADER) before any reload',
+      'TARGET_URL returns no header x-my-plugin (EXPECT_HEADER) before any reload',
     ],
     [
       'with a header that is none',

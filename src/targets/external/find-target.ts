@@ -26,28 +26,28 @@ export async function findTarget(settings: Settings): Promise<ExternalTargetPlan
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
   if (url === undefined) {
     throw new UserError(
-      'your gateway needs TARGET_URL, the address of a request that it answers well, such as TARGET_URL=http://127.0.0.1:8000/hello',
+      'TARGET_URL is missing: set it to a URL of your gateway that returns a status below 400, such as http://127.0.0.1:8000/hello',
     );
   }
   if (reloadCommand === undefined) {
     throw new UserError(
-      'your gateway needs RELOAD_COMMAND, what reloads it, such as RELOAD_COMMAND="kong reload"',
+      'RELOAD_COMMAND is missing: set it to the command that reloads your gateway, such as "kong reload"',
     );
   }
   const { statusCode: status, headers } = await ask(url);
   if (status === bypassStatus) {
     throw new UserError(
-      `TARGET_URL is answered with BYPASS_STATUS (${status}) before any reload: the plugin does not run there`,
+      `TARGET_URL returns BYPASS_STATUS (${status}) before any reload: the plugin does not run there`,
     );
   }
   if (status >= 400) {
     throw new UserError(
-      `TARGET_URL is answered with status ${status}; name a request that is answered well, with a status below 400`,
+      `TARGET_URL returns status ${status}: set it to a URL that returns a status below 400`,
     );
   }
   if (expectHeader !== undefined && !Object.hasOwn(headers, expectHeader)) {
     throw new UserError(
-      `the answer of TARGET_URL has no header ${expectHeader} (EXPECT_HEADER) before any reload: the plugin does not run there, or its header has another name`,
+      `TARGET_URL returns no header ${expectHeader} (EXPECT_HEADER) before any reload: the plugin does not run there, or its header has another name`,
     );
   }
   return {
@@ -68,7 +68,7 @@ async function ask(url: string) {
     return response;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(`TARGET_URL does not answer: ${code ?? message}; start your gateway first`);
+    throw new UserError(`TARGET_URL does not respond (${code ?? message}): start your gateway first`);
   }
 }
 

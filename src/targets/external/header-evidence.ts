@@ -56,7 +56,7 @@ export class HeaderEvidence {
   get why(): string {
     const name = this.#name;
     if (name === undefined) return 'no EXPECT_HEADER is set whose value would change with a reload';
-    if (!this.#any) return `no fresh connection was answered with ${name}`;
+    if (!this.#any) return `no response on a fresh connection had ${name}`;
     if (!this.#sightings.keptStill)
       return `${name} takes new values without a reload, as a clock, a request id or one value for each of many workers does`;
     if (this.#sightings.stillSeen.length > 0)

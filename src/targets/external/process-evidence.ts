@@ -16,10 +16,10 @@ const FORWARDERS = new Set([
   'kubectl',
 ]);
 
-const SUBJECT = 'the processes that serve TARGET_URL';
+const PROCESSES = 'the processes that serve TARGET_URL';
 const UNSEEN: Record<Unseen, string> = {
-  elsewhere: `${SUBJECT} cannot be seen from here (another machine, a container, or a system without /proc)`,
-  'not ours': `${SUBJECT} belong to another user (run this as that user or as root)`,
+  elsewhere: `${PROCESSES} cannot be seen from here (another machine, a container, or a system without /proc)`,
+  'not ours': `${PROCESSES} belong to another user (run this as that user or as root)`,
 };
 
 /** Whether the processes that serve a target after a reload are others than before it. */
@@ -97,11 +97,11 @@ export class ProcessEvidence {
     if (before.length === 0) return UNSEEN[this.#unseen];
     if (before.every(({ name }) => FORWARDERS.has(name)))
       return `${namesOf(before)} passes connections on, so that ${UNSEEN.elsewhere}`;
-    if (!this.#sightings.keptStill) return `${SUBJECT} come and go without a reload`;
+    if (!this.#sightings.keptStill) return `${PROCESSES} come and go without a reload`;
     const still = this.processes.filter(({ identity }) => this.#sightings.stillSeen.includes(identity));
     if (still.length > 0)
-      return `not all of ${SUBJECT} were replaced (${namesOf(still)} still served it afterwards)`;
-    return `too few fresh connections showed ${SUBJECT} afterwards`;
+      return `not all of ${PROCESSES} were replaced (${namesOf(still)} still served it afterwards)`;
+    return `too few fresh connections showed ${PROCESSES} afterwards`;
   }
 
   #take(round: readonly Sighting[], into: Map<string, ProcessEntry>) {

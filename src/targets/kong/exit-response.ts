@@ -1,18 +1,18 @@
 import { request } from 'undici';
 import type { Target } from '../target.ts';
-import { KONG_ANSWER_BOUND_MS } from '../start-bounds.ts';
+import { KONG_RESPONSE_BOUND_MS } from '../start-bounds.ts';
 import type { RouteConfig } from '../reference/route.ts';
 
 /**
  * Whether the response of a route shows that its plugin ran, in a form that the gateway can carry; false without a
  * response.
  */
-export async function answersThroughPlugin(
+export async function showsPlugin(
   { url, losesExitHeaders = false }: Pick<Target, 'url' | 'losesExitHeaders'>,
   { path, config }: Pick<RouteConfig, 'path' | 'config'>,
 ): Promise<boolean> {
   const header = String(config['header']).toLowerCase();
-  const signal = AbortSignal.timeout(KONG_ANSWER_BOUND_MS);
+  const signal = AbortSignal.timeout(KONG_RESPONSE_BOUND_MS);
   const response = await request(`${url}${path}`, { signal })
     .then(async ({ headers, body }) => ({ headers, text: await body.text() }))
     .catch(() => undefined);

@@ -19,7 +19,7 @@ import {
 } from './config.ts';
 import { KONG_PLUGINS_BOUND_MS } from '../start-bounds.ts';
 import { countCommand, readCounts, type PluginCounts } from './plugin-logs.ts';
-import { answersThroughPlugin } from './exit-response.ts';
+import { showsPlugin } from './exit-response.ts';
 import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
 import { losesExitHeaders } from './version.ts';
 import type { CpuTime } from '../../common/system.ts';
@@ -162,8 +162,8 @@ export class KongGateway implements PluginGateway {
     await waitUntil('all plugin servers have their sockets', KONG_PLUGINS_BOUND_MS, up, LOOK_MS).catch(() =>
       this.#notUp(wanted),
     );
-    await waitUntil('every route is answered through its plugin', KONG_PLUGINS_BOUND_MS, async () => {
-      const through = await Promise.all(routes.map((route) => answersThroughPlugin(this, route)));
+    await waitUntil('the plugin of every route responds', KONG_PLUGINS_BOUND_MS, async () => {
+      const through = await Promise.all(routes.map((route) => showsPlugin(this, route)));
       return through.every(Boolean);
     }).catch(() => this.#notUp(wanted));
   }
@@ -181,7 +181,7 @@ export class KongGateway implements PluginGateway {
     const { pluginServers } = await this.#processes();
     const down = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
     const who =
-      down.length > 0 ? `the plugin servers ${down.join(', ')} are not up` : 'its plugins do not answer';
+      down.length > 0 ? `the plugin servers ${down.join(', ')} are not up` : 'its plugins do not respond';
     const { stdout } = await this.#container.exec([
       'sh',
       '-c',

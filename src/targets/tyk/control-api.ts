@@ -7,7 +7,7 @@ const CONNECTIONS = 64;
  * The minimum time-out of a control request: Tyk waits up to 30 s for its dashboard, and twice that when one reload
  * waits for another.
  */
-export const ANSWER_WAIT_MS = 60_000;
+export const RESPONSE_WAIT_MS = 60_000;
 const POLICY_NOT_FOUND = 'policy not found';
 
 /**
@@ -25,10 +25,10 @@ export class ControlApi {
   readonly #pool: Pool;
   readonly #headers: Record<string, string>;
 
-  constructor(origin: string, secret: string, waitMs = ANSWER_WAIT_MS) {
+  constructor(origin: string, secret: string, waitMs = RESPONSE_WAIT_MS) {
     this.#pool = new Pool(origin, {
       connections: CONNECTIONS,
-      headersTimeout: Math.max(ANSWER_WAIT_MS, waitMs),
+      headersTimeout: Math.max(RESPONSE_WAIT_MS, waitMs),
     });
     this.#headers = { 'x-tyk-authorization': secret };
   }
@@ -42,7 +42,7 @@ export class ControlApi {
       headers: this.#headers,
     });
     const text = await body.text();
-    if (statusCode !== 200) throw new Error(`Tyk answered ${statusCode} to GET ${resource}: ${text}`);
+    if (statusCode !== 200) throw new Error(`Tyk returned status ${statusCode} for GET ${resource}: ${text}`);
   }
 
   /**
@@ -54,7 +54,7 @@ export class ControlApi {
     await response?.body.dump();
     if (response && response.statusCode !== 403)
       throw new Error(
-        `Tyk answered ${response.statusCode}, not 403, to a control request without its secret`,
+        `Tyk returned status ${response.statusCode} instead of 403 for a control request without its secret`,
       );
     return response !== undefined;
   }

@@ -18,36 +18,34 @@ function find(values: Record<string, string>) {
   return findTarget(settingsSchema.parse(values));
 }
 
-const answer = (status: number, headers = {}): RequestListener => {
+const respond = (status: number, headers = {}): RequestListener => {
   return (_request, response) => void response.writeHead(status, headers).end('x');
 };
 
 test('without a target or a command nothing can be judged', async () => {
-  await expect(find({ RELOAD_COMMAND: 'true' })).rejects.toThrow('your gateway needs TARGET_URL');
-  await expect(find({ TARGET_URL: 'http://127.0.0.1/' })).rejects.toThrow(
-    'your gateway needs RELOAD_COMMAND',
-  );
+  await expect(find({ RELOAD_COMMAND: 'true' })).rejects.toThrow('TARGET_URL is missing');
+  await expect(find({ TARGET_URL: 'http://127.0.0.1/' })).rejects.toThrow('RELOAD_COMMAND is missing');
 });
 
 test.for([
-  [answer(404), {}, 'answered with status 404'],
-  [answer(418), { BYPASS_STATUS: '418' }, 'answered with BYPASS_STATUS (418) before any reload'],
-  [answer(200), { EXPECT_HEADER: 'X-Mine' }, 'has no header x-mine (EXPECT_HEADER)'],
-  [answer(200), { EXPECT_HEADER: 'constructor' }, 'has no header constructor (EXPECT_HEADER)'],
-] as const)('an answer that proves nothing is named: %#', async ([listener, values, sentence]) => {
+  [respond(404), {}, 'returns status 404'],
+  [respond(418), { BYPASS_STATUS: '418' }, 'returns BYPASS_STATUS (418) before any reload'],
+  [respond(200), { EXPECT_HEADER: 'X-Mine' }, 'returns no header x-mine (EXPECT_HEADER)'],
+  [respond(200), { EXPECT_HEADER: 'constructor' }, 'returns no header constructor (EXPECT_HEADER)'],
+] as const)('a response that proves nothing is named: %#', async ([listener, values, sentence]) => {
   const TARGET_URL = await serve(listener);
   await expect(find({ TARGET_URL, RELOAD_COMMAND: 'true', ...values })).rejects.toThrow(sentence);
 });
 
 test('a target that nobody listens at is named', async () => {
   const target = find({ TARGET_URL: 'http://127.0.0.1:1/', RELOAD_COMMAND: 'true' });
-  await expect(target).rejects.toThrow('TARGET_URL does not answer: ECONNREFUSED');
+  await expect(target).rejects.toThrow('TARGET_URL does not respond (ECONNREFUSED)');
 });
 
 test.for([
   ['nginx/1.22.1', 'nginx/1.22.1'],
   ['gateway.internal', 'unknown'],
 ])('a Server header %s tells the version %s', async ([server, version]) => {
-  const TARGET_URL = await serve(answer(200, { server }));
+  const TARGET_URL = await serve(respond(200, { server }));
   expect(await find({ TARGET_URL, RELOAD_COMMAND: 'true' })).toMatchObject({ version, status: 200 });
 });

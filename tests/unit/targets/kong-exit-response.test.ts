@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { answersThroughPlugin } from '../../../src/targets/kong/exit-response.ts';
+import { showsPlugin } from '../../../src/targets/kong/exit-response.ts';
 import { losesExitHeaders } from '../../../src/targets/kong/version.ts';
 
 const OWN = 'answered by the plugin\nx-goplugin: mine\nx-request-id: \n';
@@ -15,7 +15,7 @@ async function through(version: string, config: object, headers: Record<string, 
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const route = { path: '/go', config: { header: 'X-GoPlugin', ...config } };
-  return answersThroughPlugin({ url, losesExitHeaders: losesExitHeaders(version) }, route);
+  return showsPlugin({ url, losesExitHeaders: losesExitHeaders(version) }, route);
 }
 
 test.for([
@@ -35,7 +35,7 @@ test.for([
 
 test('nobody there is no answer', async () => {
   const none = { url: 'http://127.0.0.1:1', losesExitHeaders: false };
-  expect(await answersThroughPlugin(none, { path: '/', config: { header: 'x' } })).toBe(false);
+  expect(await showsPlugin(none, { path: '/', config: { header: 'x' } })).toBe(false);
 });
 
 test.for([

@@ -23,7 +23,7 @@ export async function ask(
   const text = await response.body.text();
   if (response.statusCode >= 300)
     throw new Error(
-      `${method} ${new URL(url).pathname} was answered with ${response.statusCode}: ${text.trim()}`,
+      `${method} ${new URL(url).pathname} returned status ${response.statusCode}: ${text.trim()}`,
     );
   return text;
 }
