@@ -11,7 +11,7 @@ export function runSummary({ verdicts, notRun, complete }: VerdictsFile): string
     ...verdicts.map(verdictLine),
     ...notRun.map(notRunLine),
     '',
-    `${sums(verdicts, notRun)}${complete ? '' : `. ${UNFINISHED}`}`,
+    `${countsLine({ verdicts, notRun })}${complete ? '' : `. ${UNFINISHED}`}`,
   ].join('\n');
 }
 
@@ -19,8 +19,8 @@ function notRunLine({ scenario, variant, why }: NotRun[number]): string {
   return ` ${'NOT RUN'.padEnd(12)} ${scenario} ${variant} · ${why}`;
 }
 
-/** "25 verdicts: 1 red, 24 green; 11 not run". */
-function sums(verdicts: readonly VerdictEntry[], notRun: NotRun): string {
+/** "25 verdicts: 1 red, 24 green; 11 not run", with what is expected of the reds. */
+export function countsLine({ verdicts, notRun }: Pick<VerdictsFile, 'verdicts' | 'notRun'>): string {
   const counts = VERDICTS.flatMap((word) => {
     const count = verdicts.filter(({ verdict }) => verdict === word).length;
     return count > 0 ? [`${count} ${word}${word === 'red' ? knownReds(verdicts, count) : ''}`] : [];

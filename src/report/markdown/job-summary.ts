@@ -1,7 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
 import { observedText } from '../console/observed-text.ts';
-import { UNFINISHED } from '../console/run-summary.ts';
+import { countsLine, UNFINISHED } from '../console/run-summary.ts';
+import { isKnownRed } from '../console/verdict-line.ts';
 
 const WORDS: Record<VerdictEntry['verdict'], string> = {
   green: '✅ green',
@@ -19,10 +20,13 @@ export async function addJobSummary(
 }
 
 /** The verdicts as a table in Markdown, what is not green first. */
-export function jobSummary({ suiteVersion, verdicts, notRun, complete }: VerdictsFile): string {
+export function jobSummary(file: VerdictsFile): string {
+  const { suiteVersion, verdicts, notRun, complete } = file;
   const order = ['red', 'inconclusive', 'green'];
   const sorted = verdicts.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return `## reload-proof ${suiteVersion}
+
+${countsLine(file)}
 
 | verdict | scenario | gateway | trials | requests | not green | afterwards |
 | --- | --- | --- | ---: | ---: | --- | --- |
@@ -35,10 +39,16 @@ function notRunItem({ scenario, variant, why }: VerdictsFile['notRun'][number]):
   return `- ${scenario} ${variant}: ${why}`;
 }
 
+/** Which reds are expected, and what is a surprise. */
+function standing(entry: VerdictEntry): string {
+  if (isKnownRed(entry)) return ' (expected: a known issue)';
+  return entry.signal === 'regressed' || entry.signal === 'fixed upstream' ? ` (${entry.signal})` : '';
+}
+
 function row(entry: VerdictEntry): string {
   const not = entry.assertions.filter(({ verdict }) => verdict !== 'green' && verdict === entry.verdict);
   const cells = [
-    `${WORDS[entry.verdict]}${entry.signal === 'regressed' || entry.signal === 'fixed upstream' ? ` (${entry.signal})` : ''}`,
+    `${WORDS[entry.verdict]}${standing(entry)}`,
     `${entry.scenario} ${entry.variant}`,
     `${entry.gateway} ${entry.version}${entry.real ? '' : ' (stands in for Kong)'}`,
     String(entry.trials),
