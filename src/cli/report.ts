@@ -19,7 +19,10 @@ export function define(command: Command): void {
     .usage('RUN [RUN] [options]')
     .argument('<RUN>', 'the folder of a run, such as results/latest')
     .argument('[RUN]', 'the folder of a run to compare it with')
-    .option('--out <FILE>', 'where the report goes (default: report.html in the folder, or comparison.html)')
+    .option(
+      '--out <FILE>',
+      'where the report goes (default: report.html in the folder, or comparison.html beside the first of two)',
+    )
     .addHelpText(
       'after',
       `
@@ -35,16 +38,22 @@ Examples:
 async function writeReport(folders: readonly string[], options: Options): Promise<void> {
   const names = namesOf(folders);
   const [first = '.'] = folders;
-  const out = options.out ?? (folders.length === 1 ? path.join(first, 'report.html') : 'comparison.html');
+  const out =
+    options.out ??
+    (folders.length === 1
+      ? path.join(first, 'report.html')
+      : path.join(path.relative('', path.dirname(path.resolve(first))), 'comparison.html'));
   const runs = [];
   for (const [index, run] of folders.entries()) {
     const file = await openRun(run);
     if (!file.complete) process.stdout.write(`${run}: ${UNFINISHED}\n`);
-    for (const line of await rejudge(run, file)) process.stdout.write(`${line}\n`);
+    // What is drawn is what this version finds, so that it fits the verdicts of this version.
+    const now = await rejudge(run, file);
+    for (const line of now.lines) process.stdout.write(`${line}\n`);
     runs.push({
       name: folders.length === 1 ? '' : (names[index] ?? run),
       folder: path.relative(path.dirname(out), run),
-      model: await reportModel(run, file),
+      model: await reportModel(run, now.file, true),
     });
   }
   await writeFile(out, await renderHtml(runs)).catch((error: unknown) => {

@@ -44,7 +44,7 @@ export interface AssertionSignal {
 export function signalOf(
   verdict: Verdict,
   tally: Tally,
-  line: KnownIssue | undefined,
+  line: Pick<KnownIssue, 'expect' | 'rate'> | undefined,
   test: SequentialTest = DEFAULT_TEST,
 ): AssertionSignal {
   if (!line) return { expected: null, signal: 'no expectation' };

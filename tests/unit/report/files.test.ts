@@ -6,6 +6,10 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readTrialsOf, trialFile } from '../../../src/record/disk/run-folder.ts';
+import { writeTrial } from '../../../src/record/disk/trial-file.ts';
+import type { NamedRun } from '../../../src/report/html/view/model.ts';
+import { observe } from '../../../src/verdict/observe/observe.ts';
 import { addJobSummary, jobSummary } from '../../../src/report/markdown/job-summary.ts';
 import { writeReport } from '../../../src/report/html/write-report.ts';
 import { runSummary } from '../../../src/report/console/run-summary.ts';
@@ -72,13 +76,35 @@ test('a report is made again from the records, and two runs are compared', async
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'both.html\n' });
 });
 
-test('a record that is judged otherwise now is named', async () => {
+test('a comparison goes beside the first of its runs, wherever the command is started', async () => {
+  const other = await broken('another', () => Promise.resolve());
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'report', '../run', '../another'], {
+    cwd: other,
+  });
+  expect(stdout).toBe('../comparison.html\n');
+  expect(await readFile(path.join(folder, 'comparison.html'), 'utf8')).toContain('id="data"');
+});
+
+test('a record that is judged otherwise now is named, and drawn as it is judged now', async () => {
   const other = await broken('changed', async (changed) => {
     const file = await openRun(changed);
-    for (const assertion of file.verdicts[0]?.assertions ?? []) assertion.verdict = 'green';
+    const [entry] = file.verdicts;
+    if (!entry) throw new Error('there is no verdict to change');
+    entry.verdict = 'green';
+    for (const assertion of entry.assertions) assertion.verdict = 'green';
     await writeFile(path.join(changed, 'verdicts.json'), JSON.stringify(file));
+    for (const found of await readTrialsOf(changed, entry)) {
+      observe(found).assertions['bypasses'] = { observed: 0, cases: [] };
+      await writeTrial(trialFile(changed, found), found);
+    }
   });
   expect((await report(other)).stdout).toContain('bypasses was green by reload-proof 0.1.0, and is red now');
+  const html = await readFile(path.join(other, 'report.html'), 'utf8');
+  const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+  const [{ model }] = JSON.parse(data) as [NamedRun];
+  const [drawn] = model.verdicts;
+  expect(drawn?.entry.verdict).toBe('red');
+  expect(drawn?.trials.some(({ violates }) => violates.includes('bypasses'))).toBe(true);
 });
 
 const trial = (changed: string) => path.join(changed, 'trials', 'hand-written', 'go-001.trial');

@@ -1,6 +1,7 @@
 import { readTrialsOf } from '../../../record/disk/run-folder.ts';
 import type { Trial } from '../../../record/trial.ts';
 import { findAssertion } from '../../../verdict/observe/catalogue.ts';
+import { withoutObservations } from '../../../verdict/observe/observe.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 import { logFilesOf, logsOfTrials } from './log-files.ts';
 import type { LogFile, ReportModel, VerdictView } from './model.ts';
@@ -10,12 +11,19 @@ import { verdictText } from './verdict-text.ts';
 /** Trials of a verdict that are drawn in full, those that violate something first; of the others there is a strip. */
 const DETAILED = 12;
 
-/** Makes the report of a run from what it left on disk. @throws ForeignRecord that names the record which cannot be read */
-export async function reportModel(run: string, file: VerdictsFile): Promise<ReportModel> {
+/**
+ * Makes the report of a run from what it left on disk; `anew` with what this version finds in its trials, instead of what is stored with
+ * them.
+ * @throws ForeignRecord that names the record which cannot be read
+ */
+export async function reportModel(run: string, file: VerdictsFile, anew = false): Promise<ReportModel> {
   const verdicts: VerdictView[] = [];
   // One after the other: the trials of one verdict may be large, and are not needed any more after it.
   const logs = await logFilesOf(run);
-  for (const entry of file.verdicts) verdicts.push(verdictView(entry, await readTrialsOf(run, entry), logs));
+  for (const entry of file.verdicts) {
+    const trials = await readTrialsOf(run, entry);
+    verdicts.push(verdictView(entry, anew ? trials.map(withoutObservations) : trials, logs));
+  }
   return { ...file, verdicts, logs };
 }
 
