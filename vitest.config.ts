@@ -34,13 +34,13 @@ const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TES
 const inSeries = { ...underLoad, testTimeout: testTimeoutMs(settingsOrDefaults()) } as const;
 
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
-const YOUR_GATEWAY = 'tests/check.test.ts';
+const CHECK = 'tests/check.test.ts';
 const EXTRA_PROJECTS = {
   containers: 'tests/containers/**/*.test.ts',
   compare: 'bench/{balancers,cross-check}/**/*.test.ts',
   live: 'bench/error-rates/**/*.test.ts',
   browser: 'tests/browser/**/*.test.ts',
-  'your-gateway': YOUR_GATEWAY,
+  check: CHECK,
   power: 'bench/detection-power/**/*.test.ts',
 };
 
@@ -100,7 +100,7 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           include: ['tests/*.test.ts'],
-          exclude: [YOUR_GATEWAY],
+          exclude: [CHECK],
           sequence: { groupOrder: 3 },
           ...inSeries,
         },

@@ -4,23 +4,7 @@ import suite from '../../package.json' with { type: 'json' };
 import { refuseOldArguments } from '../settings/old-names.ts';
 import { reportErrors } from './report-errors.ts';
 import { makeStrict } from './strict-command.ts';
-
-interface Subcommand {
-  summary: string;
-  load: () => Promise<{ define: (command: Command) => void }>;
-}
-
-const SUBCOMMANDS: Record<string, Subcommand> = {
-  check: { summary: 'Judge whether a reload of your server is safe', load: () => import('./check.ts') },
-  probe: { summary: 'Put load on a URL and count every outcome', load: () => import('./probe.ts') },
-  report: { summary: 'Write the report of a run again, or compare two', load: () => import('./report.ts') },
-  bisect: {
-    summary: 'Find the first bad, or first fixed, version of a gateway',
-    load: () => import('./bisect.ts'),
-  },
-  signal: { summary: 'Compare results with the known issues', load: () => import('./signal.ts') },
-  matrix: { summary: 'Print the cells of the CI matrix as JSON', load: () => import('./matrix.ts') },
-};
+import { SUBCOMMANDS } from './subcommands.ts';
 
 await reportErrors(() => main(process.argv.slice(2)));
 

@@ -25,6 +25,8 @@ export type DisruptionKind = (typeof DISRUPTION_KINDS)[number];
 interface DisruptionTimes {
   beganMs: number;
   endedMs: number;
+  /** How long the command that reloads the target ran; the rest of the time passed until its effect showed. Absent without a command. */
+  commandMs?: number;
   /** Why it failed, if it did. */
   failure?: string;
 }

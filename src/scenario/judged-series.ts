@@ -9,6 +9,8 @@ export interface JudgedSeries {
   /** Scenario, variant and gateway, for the first line of a message. */
   what: string;
   logFile: string;
+  /** Why the series ended before every assertion was decided; absent when they are, or when there were enough trials. */
+  stopped?: string;
   /** The signal of each assertion, by its name. */
   signals: ReadonlyMap<string, AssertionSignal>;
   /** Whether the signals decide (EXPECT=known) instead of green alone. */

@@ -9,6 +9,7 @@ import type { Settings } from '../settings/keys.ts';
 import { isDecided, judge } from '../verdict/decide/judge.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../verdict/decide/sequential-test.ts';
 import { expectationsOf, type Expectations } from '../verdict/known-issues/known-issues.ts';
+import type { Judgement } from '../verdict/decide/judgement.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import type { NotJudged } from '../verdict/observe/judgeable.ts';
 import { requireCatalogued } from '../verdict/observe/catalogue.ts';
@@ -27,8 +28,8 @@ export interface SeriesScenario extends Pick<SeriesPlan, 'run' | 'recover'> {
   route: string;
   /** How often a fault shows, and the confidence to reach. @default DEFAULT_TEST with the confidence of the settings */
   test?: SequentialTest;
-  /** Whether to stop early. @default never */
-  giveUp?: (trials: readonly Trial[]) => boolean;
+  /** Why to stop although not every assertion is decided; undefined to go on. @default to go on */
+  giveUp?: (trials: readonly Trial[], judgement: Judgement) => string | undefined;
   /** What is printed about all trials at the end of the run, with the verdicts. */
   summary?: (trials: readonly Trial[]) => string;
 }
@@ -43,6 +44,7 @@ export async function runJudgedSeries(
   requireCatalogued(assertions);
   const known = (trials: readonly Trial[]) => expectationsIn(trials, context);
   const signalsIn = (trials: readonly Trial[]) => signalsOf(trials, assertions, test, known(trials));
+  let stopped: string | undefined;
   const trials = await runSeries({
     ...scenario,
     maximum: settings.TRIALS_MAX,
@@ -52,9 +54,12 @@ export async function runJudgedSeries(
       context.print(trialLine(trial, plannedTrials(test, number, settings)));
       return trial;
     },
-    decided: (sofar) =>
-      scenario.giveUp?.(sofar) === true ||
-      (isDecided(sofar, assertions, test) && signalsDecided(signalsIn(sofar))),
+    decided: (sofar) => {
+      stopped = scenario.giveUp?.(sofar, judge(sofar, assertions, test));
+      const decided = isDecided(sofar, assertions, test) && signalsDecided(signalsIn(sofar));
+      if (decided) stopped = undefined;
+      return decided || stopped !== undefined;
+    },
   });
   const judgement = judge(trials, assertions, test);
   const signals = signalsIn(trials);
@@ -76,6 +81,7 @@ export async function runJudgedSeries(
     signals,
     byKnownIssues,
     entry,
+    ...(stopped === undefined ? {} : { stopped }),
     row: toRouteRow(scenario.route, trials),
     ...(summary === undefined ? {} : { summary }),
   };

@@ -43,7 +43,7 @@ export const settingsSchema = z.object({
   RELOAD_COMMAND: z.string().min(1).optional(),
   EXPECT_HEADER: z
     .string()
-    .regex(/^[A-Za-z0-9-]+$/, HEADER_NAME)
+    .regex(/^[!#$%&'*+.^_`|~\w-]+$/, HEADER_NAME)
     .optional(),
   BYPASS_STATUS: whole(100, 599).optional(),
 });

@@ -25,6 +25,8 @@ export interface Target<State extends TargetState = TargetState> {
 
 /** Can be told to reload. */
 export interface Reloadable {
+  /** How long the command of the last reload ran, ms, where the reload itself lasts until its effect shows. */
+  readonly commandMs?: number | undefined;
   /** Resolves when the target says that its reload is over. */
   reload(): Promise<void>;
   /**

@@ -30,7 +30,8 @@ export async function disruptUnderLoad<T extends Target>(
   await loadFor(load, timing.requestsAfter, timing.durationAfterMs, timing.boundMs, plan.signal);
   await loadUntilClean(load, timing, plan.signal);
   const { kind } = plan.disruption;
-  const times = { beganMs, endedMs, ...ended };
+  const commandMs = plan.disruption.commandMs?.(plan.target);
+  const times = { beganMs, endedMs, ...(commandMs === undefined ? {} : { commandMs }), ...ended };
   return kind === 'switch' ? { kind, ...times } : { kind, ...times };
 }
 

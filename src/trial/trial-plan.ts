@@ -14,6 +14,8 @@ export interface Disruption<T extends Target = Target> {
    * @default the state before the load
    */
   lookBefore?: (target: T) => Promise<TargetState> | undefined;
+  /** How long the command behind it ran, ms, once it is over. @default there is none */
+  commandMs?: (target: T) => number | undefined;
   /** Resolves when it is over. A deploy returns what it did. */
   run: (target: T) => Promise<void | SwitchRecord>;
 }

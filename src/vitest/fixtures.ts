@@ -118,13 +118,18 @@ async function reported(
   return series;
 }
 
-// junit.xml keeps annotations as properties: the verdict, and what is not green in it.
+// junit.xml keeps annotations as properties: the verdict, what is violated, and why the rest is undecided.
 async function annotateVerdict({ annotate }: ReportingTest, { entry }: ReportedSeries): Promise<void> {
   const { verdict, confidence, trials, assertions } = entry;
   await annotate(
     `${verdict} after ${counted(trials, 'trials')}, confidence ${confidenceText(confidence)}`,
     'verdict',
   );
-  for (const { name, verdict: word, evidence } of assertions)
-    if (word !== 'green') await annotate(`${name}: ${evidence.join('; ')}`, word);
+  const undecided: string[] = [];
+  for (const { name, verdict: word, evidence } of assertions) {
+    if (word === 'inconclusive' && evidence.length < 2) undecided.push(name);
+    else if (word !== 'green') await annotate(`${name}: ${evidence.join('; ')}`, word);
+  }
+  if (undecided.length > 0)
+    await annotate(`undecided, without a case so far: ${undecided.join(', ')}`, 'inconclusive');
 }

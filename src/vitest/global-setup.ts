@@ -10,6 +10,7 @@ import { BUILD_ROOT } from '../runtime/builds/cache.ts';
 import { Reaper } from '../runtime/reaper/reaper.ts';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { UserError } from '../common/user-error.ts';
+import { readCheckOptions, type CheckOptions } from '../settings/check-options.ts';
 import type { Settings } from '../settings/keys.ts';
 import type { Prepared } from '../scenario/context.ts';
 import { prepare } from '../scenario/prepare/prepare.ts';
@@ -27,13 +28,14 @@ declare module 'vitest' {
     run: Run;
     prepared: Prepared;
     knownIssues: KnownIssues;
-    /** In a run of the project your-gateway only. */
+    /** In a run of the project check only, with what the command was asked for. */
+    check: CheckOptions | undefined;
     target: ExternalTargetPlan | undefined;
   }
 }
 
 const LEAST_NODE = 22;
-const YOUR_GATEWAY = 'your-gateway';
+const CHECK = 'check';
 /** Checks everything that a user can get wrong before any test runs, and opens the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let reaper: Reaper | undefined;
@@ -44,7 +46,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const projects = project.vitest.projects.map(({ name }) => name);
     const run = await reserveRun(path.resolve(SUITE_ROOT, settings.RESULTS_DIR), isJudging(projects));
     reaper = await Reaper.start(BUILD_ROOT, run.folder);
-    const target = projects.includes(YOUR_GATEWAY) ? await findTarget(settings) : undefined;
+    const check = projects.includes(CHECK) ? readCheckOptions() : undefined;
+    const target = check && (await findTarget(settings, check));
     const needs = await needsOf(chosenFiles(project.vitest), settings.RUNTIME);
     const needsAny = needs.processes.size + needs.containers.size > 0;
     if (needsAny) print(...announceRun(settings));
@@ -54,6 +57,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('knownIssues', knownIssues);
     project.provide('run', run);
     project.provide('prepared', prepared);
+    project.provide('check', check);
     project.provide('target', target);
     return teardown(reaper, run, settings.RESULTS_KEEP);
   } catch (error) {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { optionOfSetting, type CheckOptions } from '../settings/check-options.ts';
 import { settingsSchema, type Settings } from '../settings/keys.ts';
 
 /** Settings that say where something is, may hold a secret, or judge nothing: a command that is passed on leaves them out. */
@@ -7,9 +8,9 @@ const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR', 'RESULTS
 const IMAGES = new Set(['KONG_IMAGE', 'TYK_VERSION']);
 /** What Vitest reads without being asked. */
 const EXTRAS = new Set(['unit', 'integration', 'controls', 'scenarios']);
-const YOUR_GATEWAY = 'your-gateway';
-/** With what is private left for its reader to fill in. */
-const CHECK = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
+const CHECK = 'check';
+
+type Given = [setting: string, value: string];
 
 /** The test that judged something. */
 export interface JudgedBy {
@@ -22,22 +23,52 @@ export interface JudgedBy {
 }
 
 /** The command that judges the same again, with every setting that is not the default and tells nothing private. */
-export function rerunCommand({ project, file, name }: JudgedBy, settings: Settings): string {
+export function rerunCommand(
+  { project, file, name }: JudgedBy,
+  settings: Settings,
+  options: Partial<CheckOptions> = {},
+): string {
+  const given = givenSettings(settings);
+  if (project === CHECK) {
+    const asOptions = given.filter(([key]) => optionOfSetting(key) !== undefined);
+    const others = given.filter(([key]) => optionOfSetting(key) === undefined);
+    return [...others.map(asSetting), checkCommand(asOptions, options)].join(' ');
+  }
+  return [
+    ...given.map(asSetting),
+    ...(EXTRAS.has(project) ? [] : [`EXTRA_PROJECT=${project}`]),
+    `npx vitest run --project ${project} ${file} -t ${quote(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)}`,
+  ].join(' ');
+}
+
+function givenSettings(settings: Settings): Given[] {
   const defaults: Record<string, unknown> = {
     ...settingsSchema.parse({}),
     RUNTIME: 'processes',
     GATEWAY: 'reference',
   };
-  const given = Object.entries(settings).filter(
-    ([key, value]) => value !== defaults[key] && !PRIVATE.has(key),
-  );
-  const settingWords = given.map(([key, value]) => `${key}=${shown(key, String(value))}`);
-  if (project === YOUR_GATEWAY) return [...settingWords, CHECK].join(' ');
+  return Object.entries(settings)
+    .filter(([key, value]) => value !== defaults[key] && !PRIVATE.has(key))
+    .map(([key, value]) => [key, String(value)]);
+}
+
+/** What may be private is left for its reader to fill in. */
+function checkCommand(given: readonly Given[], options: Partial<CheckOptions>): string {
+  const { method, headers = {}, body, caFile, effectHeader, all = false } = options;
   return [
-    ...settingWords,
-    ...(EXTRAS.has(project) ? [] : [`EXTRA_PROJECT=${project}`]),
-    `npx vitest run --project ${project} ${file} -t ${quote(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)}`,
+    `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`,
+    ...(method === undefined ? [] : [`--method ${quote(method)}`]),
+    ...Object.keys(headers).map(() => '--header "<your header>"'),
+    ...(body === undefined ? [] : ['--data "<your body>"']),
+    ...(caFile === undefined ? [] : ['--cacert "<your certificate authority>"']),
+    ...given.map(([key, value]) => `${optionOfSetting(key)} ${quote(value)}`),
+    ...(effectHeader === undefined ? [] : [`--effect-header ${quote(effectHeader)}`]),
+    ...(all ? ['--all'] : []),
   ].join(' ');
+}
+
+function asSetting([key, value]: Given): string {
+  return `${key}=${shown(key, value)}`;
 }
 
 // A registry of one's own is a host, and a file elsewhere tells where somebody works; both are for the reader to fill in.

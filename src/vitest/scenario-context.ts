@@ -16,7 +16,9 @@ export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): Sc
     results,
     print: (line) => process.stdout.write(`${line}\n`),
     onLoad: printProgress,
-    ...(test ? { signal: test.signal, rerunCommand: rerunCommand(judgedBy(test.task), settings) } : {}),
+    ...(test
+      ? { signal: test.signal, rerunCommand: rerunCommand(judgedBy(test.task), settings, inject('check')) }
+      : {}),
   };
 }
 

@@ -71,7 +71,7 @@ test('known issues whose entries contradict each other are named with both place
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-describe.concurrent('your gateway', () => {
+describe.concurrent('your target', () => {
   const responses: Record<string, number> = { '/teapot': 418, '/plain': 200 };
   const server = createServer(({ url = '' }, response) => {
     response.writeHead(responses[url] ?? 404).end();
@@ -122,10 +122,7 @@ describe.concurrent('your gateway', () => {
     ],
   ])('%s', async ([, settings, sentence]) => {
     const none = { TARGET_URL: '', RELOAD_COMMAND: '', EXPECT_HEADER: '', BYPASS_STATUS: '' };
-    const { exitCode, said, stderr, left } = await runSuite(
-      { ...none, ...settings() },
-      { project: 'your-gateway' },
-    );
+    const { exitCode, said, stderr, left } = await runSuite({ ...none, ...settings() }, { project: 'check' });
     expect(said).toContain(sentence);
     expect(exitCode).toBe(2);
     expect(stderr).not.toMatch(/^\s+at /m);

@@ -27,7 +27,7 @@ async function runOwn(port: number, command: string, settings: Record<string, st
     RELOAD_COMMAND: command,
     ...settings,
   };
-  const run = await runSuite(env, { project: 'your-gateway' });
+  const run = await runSuite(env, { project: 'check' });
   return { ...run, stderr: stripVTControlCharacters(run.stderr) };
 }
 
@@ -46,12 +46,12 @@ describe.concurrent('a run', () => {
     const { exitCode, stdout, stderr } = await runOwn(port, 'kongg reload');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /RELOAD_COMMAND failed with exit code 127\. The last that it printed:\n.*kongg.*not found/,
+      /the reload command failed with exit code 127\. The last that it printed:\n.*kongg.*not found/,
     );
     expect(trialLines(stdout)).toBe(1);
     expect(stderr + stdout).not.toContain('more trials');
     expect(stdout).toContain(
-      'your-gateway reload · not judged: bypasses (nothing in a response shows whether the plugin ran), wrong-configuration (',
+      'check reload · not judged: bypasses (nothing in a response shows whether the plugin ran), wrong-configuration (',
     );
     expect(occurrences(stdout, 'not judged: ')).toBe(1);
     expect(occurrences(stderr, 'AssertionError') + occurrences(stderr, ' FAIL ')).toBe(1);
@@ -64,7 +64,7 @@ describe.concurrent('a run', () => {
       RELOAD_BOUND_MS: '1000',
     });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/Error: RELOAD_COMMAND had not ended after [\d.]+ s, so nothing is proven/);
+    expect(stderr).toMatch(/Error: the reload command had not ended after [\d.]+ s, so nothing is proven/);
     expect(stderr).toContain('The last that it printed:\n  waiting\n');
     expect(trialLines(stdout)).toBe(1);
   });
@@ -74,7 +74,7 @@ describe.concurrent('a run', () => {
     const { exitCode, stdout, stderr } = await runOwn(port, 'true');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /Error: nothing shows that RELOAD_COMMAND took effect: not all of .* \(after 3 reloads/,
+      /Error: nothing shows that the reload took effect: not all of .* \(after 3 reloads/,
     );
     expect(trialLines(stdout)).toBe(3);
     expect(stderr + stdout).not.toContain('more trials');
@@ -87,7 +87,9 @@ describe.concurrent('a run', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/is red \(red: .*refused.*; inconclusive: took-effect/);
     expect(stderr.indexOf('violated: refused')).toBeLessThan(stderr.indexOf('undecided: '));
-    expect(stderr).toMatch(/RELOAD_COMMAND failed with exit code 1\. The last that it printed:\n {2}gone/);
+    expect(stderr).toMatch(
+      /the reload command failed with exit code 1\. The last that it printed:\n {2}gone/,
+    );
     expect(trialLines(stdout)).toBe(1);
   });
 

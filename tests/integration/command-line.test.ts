@@ -14,7 +14,11 @@ const COMMANDS = ['check', 'probe', 'report', 'bisect', 'signal', 'matrix'];
 const OLD_NODE = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;
 
 function start(args: readonly string[], { node = [] as string[], program = PROGRAM } = {}) {
-  return execa(process.execPath, [...node, program, ...args], { reject: false, env: { TARGET_URL: '' } });
+  return execa(process.execPath, [...node, program, ...args], {
+    reject: false,
+    cwd: ROOT,
+    env: { TARGET_URL: '' },
+  });
 }
 
 test('npx finds it in a clone', async () => {
@@ -43,6 +47,36 @@ test.for([
   [['check', '--url', 'http://a/'], '--reload is missing: give the command that reloads your server'],
   [['check', '--bypass-status', '42'], '--bypass-status 42 is no whole number from 100 to 599'],
   [['check', '--rate', '0'], '--rate 0 is no whole number from 1 to 1000000'],
+  [['check', '--header', 'x'], '--header "x" is not of the form "name: value"'],
+  [
+    ['check', '--header', 'x-request-id: 1'],
+    '--header x-request-id cannot be sent: the probe writes the id of each request there',
+  ],
+  [['check', '--header', 'a: 1', '--header', 'A: 2'], '--header A cannot be sent: it is given twice'],
+  [
+    ['check', '--method', 'post'],
+    '--method post cannot be sent: give a method in capital letters, such as POST, but neither CONNECT nor TRACE',
+  ],
+  [
+    ['check', '--method', 'CONNECT'],
+    '--method CONNECT cannot be sent: give a method in capital letters, such as POST, but neither CONNECT nor TRACE',
+  ],
+  [
+    ['check', '--cacert', 'no-such.pem'],
+    "--cacert no-such.pem cannot be read: ENOENT: no such file or directory, open 'no-such.pem'",
+  ],
+  [['check', '--cacert', 'package.json'], '--cacert package.json is no certificate in PEM format'],
+  [
+    ['check', '--url', 'http://a/', '--reload', 'true', '--cacert', 'tests/fixtures/tls/certificate.pem'],
+    '--cacert is for https, and the URL does not begin with https://',
+  ],
+  [['check', '--expect-header', 'a b'], '--expect-header "a b" is no name of a header'],
+  [['check', '--effect-header', ''], '--effect-header "" is no name of a header'],
+  [['check', '--reload', ' '], '--reload is empty: give the command that reloads your server'],
+  [
+    ['check', '--url', 'localhost'],
+    '--url localhost is no http or https address, such as http://127.0.0.1:8000/hello',
+  ],
   [['your-gateway'], 'your-gateway is now called check; see npx reload-proof check --help'],
   [['check', '--witness-header=x'], '--witness-header is now called --expect-header'],
 ] as const)('%j: one sentence, exit code 2', async ([args, sentence]) => {
@@ -52,6 +86,12 @@ test.for([
     stderr: `reload-proof: ${sentence}`,
     exitCode: 2,
   });
+});
+
+test('more data than fits is refused with its size', async () => {
+  const { stderr, exitCode } = await start(['check', '--data', 'x'.repeat(16_385)]);
+  expect(stderr).toBe('reload-proof: --data has 16385 bytes: give at most 16384');
+  expect(exitCode).toBe(2);
 });
 
 test('npm run your-gateway tells the new name', async () => {

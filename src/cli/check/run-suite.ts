@@ -10,7 +10,8 @@ import { readSettings } from '../../settings/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const VITEST = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
-const PROJECT = 'your-gateway';
+const PROJECT = 'check';
+const STDERR = 2;
 const SIGNALED = 128;
 const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 
@@ -20,12 +21,15 @@ interface SuiteRun {
   folder: string | undefined;
 }
 
-/** Runs the Vitest project that judges the user's own server, with these settings as its environment. */
-export async function runSuite(settings: NodeJS.ProcessEnv): Promise<SuiteRun> {
+/**
+ * Runs the Vitest project that judges the user's own server, with these settings as its environment. With `quiet` it prints nothing on
+ * standard output.
+ */
+export async function runSuite(settings: NodeJS.ProcessEnv, quiet: boolean): Promise<SuiteRun> {
   const child = spawn(process.execPath, [VITEST, 'run', '--project', PROJECT], {
     cwd: ROOT,
     env: { ...settings, EXTRA_PROJECT: PROJECT },
-    stdio: 'inherit',
+    stdio: ['inherit', quiet ? STDERR : 'inherit', 'inherit'],
   });
   const forward = (signal: NodeJS.Signals) => {
     // A terminal sends SIGINT to both.

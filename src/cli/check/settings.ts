@@ -1,16 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
+import { checkEnvironment, type CheckSetting } from '../../settings/check-options.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { toHeaderName, toUrl, toWhole } from '../values.ts';
-
-/** As given. */
-export interface Options {
-  url?: string;
-  reload?: string;
-  expectHeader?: string;
-  bypassStatus?: string;
-  rate?: string;
-}
+import type { Options } from './options.ts';
+import { readRequest } from './request.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const RATE_MAX = 1_000_000;
@@ -20,9 +14,8 @@ export function toSettings(
   options: Options,
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const { url, reload, expectHeader, bypassStatus, rate } = options;
-  const settings = {
-    ...environment,
+  const { url, reload, expectHeader, bypassStatus, rate, effectHeader, all = false } = options;
+  const settings: Partial<Record<CheckSetting, string>> = {
     ...(url === undefined ? {} : { TARGET_URL: toUrl(url).href }),
     ...(reload === undefined ? {} : { RELOAD_COMMAND: toCommand(reload) }),
     ...(expectHeader === undefined ? {} : { EXPECT_HEADER: toHeaderName('expect-header', expectHeader) }),
@@ -31,12 +24,22 @@ export function toSettings(
       : { BYPASS_STATUS: String(toWhole('bypass-status', bypassStatus, 100, 599)) }),
     ...(rate === undefined ? {} : { LOAD_RATE: String(toWhole('rate', rate, 1, RATE_MAX)) }),
   };
-  const { TARGET_URL, RELOAD_COMMAND } = readSettings(ROOT, settings);
+  const request = readRequest(options);
+  const carried = checkEnvironment({
+    ...request,
+    ...(effectHeader === undefined ? {} : { effectHeader: toHeaderName('effect-header', effectHeader) }),
+    all,
+    given: Object.keys(settings) as CheckSetting[],
+  });
+  const merged = { ...environment, ...settings, ...carried };
+  const { TARGET_URL, RELOAD_COMMAND } = readSettings(ROOT, merged);
   if (TARGET_URL === undefined)
     throw new UserError('--url is missing: give the address of a request that your server answers well');
   if (RELOAD_COMMAND === undefined)
     throw new UserError('--reload is missing: give the command that reloads your server');
-  return settings;
+  if (request.caFile !== undefined && !TARGET_URL.startsWith('https:'))
+    throw new UserError('--cacert is for https, and the URL does not begin with https://');
+  return merged;
 }
 
 function toCommand(text: string): string {

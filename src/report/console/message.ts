@@ -24,32 +24,57 @@ export function assertionMessage(what: string, assertion: AssertionVerdict, logF
   return lines.join('\n');
 }
 
+/** A verdict, and where it comes from. */
+interface Judged {
+  what: string;
+  judgement: Pick<Judgement, 'verdict'>;
+  logFile: string;
+  /** Why the series ended before every assertion was decided, where it did. */
+  stopped?: string;
+}
+
 /**
  * What a failed verdict says, once for all of its assertions that are not as they should be: first what was violated, then what is
  * undecided. `signals` tells how each stands to the known issues, where that decides.
  */
 export function verdictMessage(
-  what: string,
-  { verdict }: Judgement,
+  { what, judgement: { verdict }, logFile, stopped }: Judged,
   failed: readonly AssertionVerdict[],
-  logFile: string,
   signals?: ReadonlyMap<string, AssertionSignal>,
 ): string {
+  const [plain, telling] = signals ? [[], failed] : withoutCases(failed);
   const blocks = (['red', 'inconclusive', 'green'] as const).flatMap((word) =>
-    failed.filter((assertion) => assertion.verdict === word).map((assertion) => block(assertion, signals)),
+    telling.filter((assertion) => assertion.verdict === word).map((assertion) => block(assertion, signals)),
   );
+  if (plain.length > 0)
+    blocks.push(`undecided, without a case so far: ${plain.map(({ name }) => name).join(', ')}`);
   const isUndecided = failed.some((assertion) => assertion.verdict === 'inconclusive');
-  const end = [`log:        ${logFile}`, ...(isUndecided ? [`try:        ${MORE_TRIALS}`] : [])];
+  const why = stopped === undefined ? `try:        ${MORE_TRIALS}` : `ended:      ${stopped}`;
+  const end = [`log:        ${logFile}`, ...(isUndecided ? [why] : [])];
   const names = namesByVerdict(failed);
   const title = `${what} is ${verdict}${names.length === 0 ? '' : ` (${names.join('; ')})`}`;
   return [title, ...blocks, end.join('\n')].join('\n\n');
+}
+
+// Of what is undecided without a case, there is nothing to tell but the name.
+function withoutCases(failed: readonly AssertionVerdict[]): [AssertionVerdict[], AssertionVerdict[]] {
+  return [failed.filter(isPlain), failed.filter((assertion) => !isPlain(assertion))];
+}
+
+function isPlain({ verdict, evidence }: AssertionVerdict): boolean {
+  return verdict === 'inconclusive' && evidence.length < 2;
 }
 
 /** The assertions by name, those of each verdict by themselves: "red: closed, lost". Greens are left out. */
 export function namesByVerdict(assertions: readonly Pick<AssertionVerdict, 'name' | 'verdict'>[]): string[] {
   return (['red', 'inconclusive'] as const).flatMap((word) => {
     const names = assertions.filter(({ verdict }) => verdict === word).map(({ name }) => name);
-    return names.length === 0 ? [] : [`${word}: ${names.join(', ')}`];
+    if (names.length === 0) return [];
+    const [first, ...others] = names;
+    // Without effect, nothing can be decided.
+    return names.length === assertions.length && first === 'took-effect' && others.length > 1
+      ? [`${word}: ${first}, and so the ${others.length} others`]
+      : [`${word}: ${names.join(', ')}`];
   });
 }
 

@@ -19,11 +19,21 @@ export function trialLine(trial: Trial, planned: number): string {
     `${trial.scenario} ${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
     `sent ${requestTable.length} at ${rate}/s`,
     seen.join(', '),
-    `${nameOf(disruption)} ${(disruption.endedMs - disruption.beganMs).toFixed(0)} ms`,
+    disruptionText(disruption, missingEffect.length === 0),
     ...(switchOf(trial) ? [switchText(trial)] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
     ...(missing.length > 0 ? [`${proves}: ${missing.join('; ')}`] : []),
   ].join(' · ');
+}
+
+// Of a command only its effect tells when the reload is over, and that may never show.
+function disruptionText(disruption: Trial['disruption'], tookEffect: boolean): string {
+  const { beganMs, endedMs, commandMs, failure } = disruption;
+  const ms = (endedMs - beganMs).toFixed(0);
+  if (commandMs === undefined) return `${nameOf(disruption)} ${ms} ms`;
+  const command = `${nameOf(disruption)} command ${commandMs.toFixed(0)} ms`;
+  if (failure !== undefined) return command;
+  return tookEffect ? `${command}, in effect after ${ms} ms` : `${command}, no effect seen within ${ms} ms`;
 }
 
 function switchText(trial: Trial): string {

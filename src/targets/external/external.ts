@@ -45,6 +45,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
   /** Reloads that took effect, without the last one. */
   #proven = 0;
   #commandFailure: ReloadCommandFailed | undefined;
+  #commandMs: number | undefined;
   #looking: Promise<void> | undefined;
   #taken = 0;
 
@@ -52,10 +53,15 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
     this.#target = target;
     this.url = target.url;
     this.logFile = path.join(logs, 'reload-command.log');
-    this.identity = { gateway: 'your-gateway', version: target.version, runtime: 'own', real: true };
-    this.#rounds = new Rounds(target.url, target.expectHeader);
-    this.#header = new HeaderEvidence(target.expectHeader);
+    this.identity = { gateway: 'target', version: target.version, runtime: 'own', real: true };
+    const header = target.effectHeader ?? target.expectHeader;
+    this.#rounds = new Rounds(target.url, header, target.request);
+    this.#header = new HeaderEvidence(header);
     this.#knowProcesses();
+  }
+
+  get commandMs(): number | undefined {
+    return this.#commandMs;
   }
 
   /** The last failure of the command, if any. */
@@ -90,6 +96,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
       if (error instanceof ReloadCommandFailed) this.#commandFailure = error;
       throw error;
     } finally {
+      this.#commandMs = performance.now() - nowMs;
       this.#enter('after');
     }
     if (this.#processes.any || this.#header.any) await this.#lookUntil(() => this.#changed, RENEWAL_BOUND_MS);
@@ -99,7 +106,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
     await this.#look();
     return {
       epoch: this.#proven + (this.#phase === 'after' && this.#changed ? 1 : 0),
-      unproven: `nothing shows that RELOAD_COMMAND took effect: ${this.#processes.why}, and ${this.#header.why}`,
+      unproven: `nothing shows that the reload took effect: ${this.#processes.why}, and ${this.#header.why}`,
     };
   }
 

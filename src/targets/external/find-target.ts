@@ -1,29 +1,39 @@
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { UserError } from '../../common/user-error.ts';
+import { nameOfSetting, type CheckOptions, type CheckSetting } from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
+import { targetRequest, type TargetRequest } from './target-request.ts';
 
 const RESPONSE_BOUND_MS = 10_000;
+/** Node's codes for a certificate that does not do. */
+const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
 
-/** The user's own target, as its settings and its first response describe it. */
+/** The user's own target, as settings, options and its first response describe it. */
 export interface ExternalTargetPlan {
   url: string;
+  /** @default a GET without headers of its own */
+  request?: TargetRequest;
   reloadCommand: string;
-  /** How long a reload command may run before it is killed, ms. */
+  /** When a reload command that has not ended is ended, ms. */
   reloadWaitMs: number;
   /** In lower case. */
   expectHeader?: string;
   bypassStatus?: number;
+  /** A header whose value is another one after a reload, in lower case. @default expectHeader */
+  effectHeader?: string;
   /** The status of a good response. */
   status: number;
-  /** From its Server header, as name/version; otherwise "unknown". */
+  /** What its Server header tells, as name/version; else unknown. */
   version: string;
 }
 
-/** Sends the target one request, to find what is wrong with the settings before any load. @throws UserError */
-export async function findTarget(settings: Settings): Promise<ExternalTargetPlan> {
+/** Sends the target one request, so that what is wrong with the settings is said before any load. @throws UserError */
+export async function findTarget(settings: Settings, options: CheckOptions): Promise<ExternalTargetPlan> {
   const { TARGET_URL: url, RELOAD_COMMAND: reloadCommand, BYPASS_STATUS: bypassStatus } = settings;
+  const { effectHeader } = options;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
+  const name = (setting: CheckSetting) => nameOfSetting(setting, options);
   if (url === undefined) {
     throw new UserError(
       'TARGET_URL is missing: set it to a URL of your gateway that returns a status below 400, such as http://127.0.0.1:8000/hello',
@@ -34,46 +44,67 @@ export async function findTarget(settings: Settings): Promise<ExternalTargetPlan
       'RELOAD_COMMAND is missing: set it to the command that reloads your gateway, such as "kong reload"',
     );
   }
-  const { statusCode: status, headers } = await ask(url);
+  const target = name('TARGET_URL');
+  const wanted = targetRequest(options);
+  const { statusCode: status, headers } = await send(target, url, wanted);
   if (status === bypassStatus) {
     throw new UserError(
-      `TARGET_URL returns BYPASS_STATUS (${status}) before any reload: the plugin does not run there`,
+      `${target} returns ${name('BYPASS_STATUS')} (${status}) before any reload: the plugin does not run there`,
     );
   }
   if (status >= 400) {
     throw new UserError(
-      `TARGET_URL returns status ${status}: set it to a URL that returns a status below 400`,
+      `${target} returns status ${status}: set it to a URL that returns a status below 400`,
     );
   }
   if (expectHeader !== undefined && !Object.hasOwn(headers, expectHeader)) {
     throw new UserError(
-      `TARGET_URL returns no header ${expectHeader} (EXPECT_HEADER) before any reload: the plugin does not run there, or its header has another name`,
+      `${target} returns no header ${expectHeader} (${name('EXPECT_HEADER')}) before any reload: the plugin does not run there, or its header has another name`,
+    );
+  }
+  if (effectHeader !== undefined && !Object.hasOwn(headers, effectHeader)) {
+    throw new UserError(
+      `${target} returns no header ${effectHeader} (--effect-header), so that it cannot show a reload`,
     );
   }
   return {
     url,
+    request: wanted,
     reloadCommand,
-    reloadWaitMs: waitLimit(reloadBounds('your-gateway', settings).reloadMs),
+    reloadWaitMs: waitLimit(reloadBounds('target', settings).reloadMs),
     ...(expectHeader === undefined ? {} : { expectHeader }),
     ...(bypassStatus === undefined ? {} : { bypassStatus }),
+    ...(effectHeader === undefined ? {} : { effectHeader }),
     status,
     version: versionIn(headers['server'], url),
   };
 }
 
-async function ask(url: string) {
+async function send(target: string, url: string, { method, headers, body, ca }: TargetRequest) {
+  const dispatcher = new Agent(ca === undefined ? {} : { connect: { ca } });
   try {
-    const response = await request(url, { reset: true, signal: AbortSignal.timeout(RESPONSE_BOUND_MS) });
+    const response = await request(url, {
+      dispatcher,
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      reset: true,
+      signal: AbortSignal.timeout(RESPONSE_BOUND_MS),
+    });
     await response.body.dump();
     return response;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(`TARGET_URL does not respond (${code ?? message}): start your gateway first`);
+    if (code !== undefined && CERTIFICATE.test(code))
+      throw new UserError(`${target} has a certificate that is not trusted (${code}): see --cacert`);
+    throw new UserError(`${target} does not respond (${code ?? message}): start your gateway first`);
+  } finally {
+    await dispatcher.destroy();
   }
 }
 
-// Only a name and a version: a Server header may contain a host name, which must not get into results.
+// Names and versions only: a Server header may as well hold a host's name, which must not get into results.
 function versionIn(server: string | string[] | undefined, url: string): string {
-  const found = /^[A-Za-z][\w-]*\/\d[\w.]*/.exec(String(server ?? ''))?.[0] ?? 'unknown';
-  return found.includes(new URL(url).hostname) ? 'unknown' : found;
+  const said = /^[A-Za-z][\w-]*\/\d[\w.]*/.exec(String(server ?? ''))?.[0] ?? 'unknown';
+  return said.includes(new URL(url).hostname) ? 'unknown' : said;
 }

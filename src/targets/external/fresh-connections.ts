@@ -3,6 +3,7 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:ht
 import { connect, isIP, type Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { connect as connectTls } from 'node:tls';
+import type { TargetRequest } from './target-request.ts';
 
 const RESPONSE_BOUND_MS = 5000;
 
@@ -21,20 +22,30 @@ export interface FreshConnection {
 }
 
 /** Opens this many connections at once. Those that cannot be opened are left out. */
-export async function openFresh(url: URL, count: number): Promise<FreshConnection[]> {
+export async function openFresh(url: URL, wanted: TargetRequest, count: number): Promise<FreshConnection[]> {
   const signal = AbortSignal.timeout(RESPONSE_BOUND_MS);
-  const opened = await Promise.all(Array.from({ length: count }, () => open(url, signal)));
+  const opened = await Promise.all(Array.from({ length: count }, () => open(url, wanted, signal)));
   return opened
     .filter((socket) => socket !== undefined)
-    .map((socket) => ({ socket, ask: () => ask(url, socket, signal).catch(() => undefined) }));
+    .map((socket) => ({ socket, ask: () => ask(url, wanted, socket, signal).catch(() => undefined) }));
 }
 
-async function open({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<Socket | undefined> {
+async function open(
+  { protocol, hostname, port }: URL,
+  { ca, headers }: TargetRequest,
+  signal: AbortSignal,
+): Promise<Socket | undefined> {
   const host = hostname.replaceAll(/^\[|\]$/g, '');
+  // The name that the certificate is for.
+  const name = (headers['host'] ?? host).replace(/:\d+$/, '');
   const secure = protocol === 'https:';
   const options = { host, port: Number(port || (secure ? 443 : 80)), autoSelectFamily: false };
   const socket = secure
-    ? connectTls({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}) })
+    ? connectTls({
+        ...options,
+        ...(isIP(name) === 0 ? { servername: name } : {}),
+        ...(ca === undefined ? {} : { ca }),
+      })
     : connect(options);
   // A connection that breaks later has no response.
   socket.on('error', () => undefined);
@@ -47,15 +58,22 @@ async function open({ protocol, hostname, port }: URL, signal: AbortSignal): Pro
   }
 }
 
-async function ask(url: URL, socket: Socket, signal: AbortSignal): Promise<FreshResponse> {
+async function ask(
+  url: URL,
+  { method, headers: given, body }: TargetRequest,
+  socket: Socket,
+  signal: AbortSignal,
+): Promise<FreshResponse> {
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const sent = request({
     createConnection: () => socket,
+    method,
     path: `${url.pathname}${url.search}`,
     // Otherwise Node, without an agent, asks the server to close, and no process holds the connection any more.
-    headers: { host: url.host, connection: 'keep-alive' },
+    headers: { host: url.host, ...given, ...length, connection: 'keep-alive' },
     signal,
   });
-  sent.end();
+  sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   response.resume();
   await finished(response);

@@ -16,7 +16,7 @@ const FORWARDERS = new Set([
   'kubectl',
 ]);
 
-const PROCESSES = 'the processes that serve TARGET_URL';
+const PROCESSES = 'the processes that serve the target';
 const UNSEEN: Record<Unseen, string> = {
   elsewhere: `${PROCESSES} cannot be seen from here (another machine, a container, or a system without /proc)`,
   'not ours': `${PROCESSES} belong to another user (run this as that user or as root)`,

@@ -47,7 +47,7 @@ export async function runReloadCommand(command: string, logFile: string, waitMs:
   if (!result.failed) return;
   const printed = (await readFile(logFile)).subarray(printedBefore).toString('utf8').trimEnd();
   const lastLines = printed === '' ? [] : printed.split('\n').slice(-LINES_MAX);
-  throw new ReloadCommandFailed(`RELOAD_COMMAND ${howItEnded(result, waitMs)}`, lastLines);
+  throw new ReloadCommandFailed(`the reload command ${howItEnded(result, waitMs)}`, lastLines);
 }
 
 function howItEnded(

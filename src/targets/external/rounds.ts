@@ -1,6 +1,7 @@
 import type { ProcessEntry } from '../../runtime/processes/process-table.ts';
 import { openFresh } from './fresh-connections.ts';
 import { ServingProcesses, type Unseen } from './serving-processes.ts';
+import { PLAIN_GET, type TargetRequest } from './target-request.ts';
 
 /** How many fresh connections are opened at once. */
 export const CONNECTIONS = 8;
@@ -17,18 +18,20 @@ export interface Sighting {
 export class Rounds {
   readonly #url: URL;
   readonly #header: string | undefined;
+  readonly #request: TargetRequest;
   readonly #serving = new ServingProcesses();
   /** Whether the server closes after each response. Its process must then be found before the response comes. */
   #closes = false;
 
-  constructor(url: string, header?: string) {
+  constructor(url: string, header?: string, request = PLAIN_GET) {
     this.#url = new URL(url);
+    this.#request = request;
     this.#header = header;
   }
 
   /** One sighting per connection, including those that could not be opened. */
   async take(): Promise<Sighting[]> {
-    const connections = await openFresh(this.#url, CONNECTIONS);
+    const connections = await openFresh(this.#url, this.#request, CONNECTIONS);
     const sockets = connections.map(({ socket }) => socket);
     try {
       const early = this.#closes ? await this.#serving.onceAccepted(sockets) : undefined;

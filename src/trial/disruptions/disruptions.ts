@@ -16,6 +16,7 @@ const RESPAWN_POLL_MS = 10;
 export const reload: Disruption<Target & Reloadable> = {
   kind: 'reload',
   lookBefore: (target) => target.lookBeforeReload?.(),
+  commandMs: (target) => target.commandMs,
   run: (target) => target.reload(),
 };
 

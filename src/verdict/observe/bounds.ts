@@ -19,7 +19,7 @@ const HEALTHY_RELOAD_MS: Record<string, number> = {
   // load.
   tyk: 3000,
   // Any command may reload it; a rolling restart takes up to a minute.
-  'your-gateway': 60_000,
+  target: 60_000,
 };
 /** The longest time until a policy is visible after its trigger, with 2.9.5 on a busy machine (docs/guides/tyk.md). */
 const HEALTHY_POLICY_MS = { miniature: 2000, scale: 6800 };

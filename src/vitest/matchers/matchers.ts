@@ -65,7 +65,7 @@ function oneAsExpected(
 
 // No assertion is named here, so that none can be forgotten.
 function whole(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher> {
-  const { judgement, what, logFile, signals } = judged;
+  const { judgement, what, signals } = judged;
   const { assertions, verdict } = judgement;
   noteAsserted(
     judged,
@@ -83,7 +83,7 @@ function whole(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher
     message: () =>
       pass
         ? `${what}: every assertion is ${byKnownIssues ? 'as expected' : 'green'}`
-        : verdictMessage(what, judgement, failed, logFile, byKnownIssues ? signals : undefined),
+        : verdictMessage(judged, failed, byKnownIssues ? signals : undefined),
   };
 }
 

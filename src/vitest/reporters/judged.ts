@@ -1,7 +1,7 @@
 import type { TestCase, TestModule } from 'vitest/node';
 
 /** The projects whose tests judge a server: a run of them without a verdict has failed. */
-const JUDGING = new Set(['scenarios', 'your-gateway', 'compare']);
+const JUDGING = new Set(['scenarios', 'check', 'compare']);
 /** Beside its verdicts, it looks a second time at what was judged elsewhere. */
 const LOOKS_AGAIN = 'compare';
 

@@ -45,8 +45,21 @@ test("the command for a target of one's own has placeholders for what is private
     RELOAD_COMMAND: 'ssh secret.example reload',
     EXPECT_HEADER: 'x-mine',
   });
-  expect(rerunCommand({ ...by, project: 'your-gateway' }, settings)).toBe(
-    `EXPECT_HEADER=x-mine npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`,
+  const command = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
+  const inProject = { ...by, project: 'check' };
+  expect(rerunCommand(inProject, { ...settings, TRIALS_MAX: 3 })).toBe(
+    `TRIALS_MAX=3 ${command} --expect-header x-mine`,
+  );
+  const options = {
+    method: 'PUT',
+    headers: { authorization: 'secret' },
+    body: 'secret',
+    caFile: '/home/secret/ca.pem',
+    effectHeader: 'x-version',
+    all: true,
+  };
+  expect(rerunCommand(inProject, settings, options)).toBe(
+    `${command} --method PUT --header "<your header>" --data "<your body>" --cacert "<your certificate authority>" --expect-header x-mine --effect-header x-version --all`,
   );
 });
 

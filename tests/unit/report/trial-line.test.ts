@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { trialLine } from '../../../src/report/console/trial-line.ts';
+import type { DisruptionRecord } from '../../../src/record/trial.ts';
+import { observe } from '../../../src/verdict/observe/observe.ts';
 import { steadyBut } from '../../support/history.ts';
 
 const IDLE_CLOSE = { atMs: 1234, virtualUser: 0, how: 'fin' as const, served: 9 };
@@ -15,4 +17,17 @@ test('a trial that closed idle connections or sent unsolicited bytes is not call
   const line = trialLine(trial, 12);
   expect(line).toMatch(/ · 2 idle connections closed, unsolicited bytes on 1 connection$/);
   expect(line).not.toContain('clean');
+});
+
+test.for<[found: Partial<DisruptionRecord>, missing: string[], words: string]>([
+  [{}, [], 'reload 1500 ms'],
+  [{ commandMs: 40 }, [], 'reload command 40 ms, in effect after 1500 ms'],
+  [{ commandMs: 40 }, ['nothing changed'], 'reload command 40 ms, no effect seen within 1500 ms'],
+  [{ commandMs: 1500, failure: 'it failed' }, ['it failed'], 'reload command 1500 ms'],
+])('of a command the line tells its own time, and that of its effect: %o', ([found, missing, words]) => {
+  const trial = steadyBut();
+  observe(trial).missingEffect = missing;
+  const disruption = { ...trial.disruption, beganMs: 0, endedMs: 1500, ...found } as DisruptionRecord;
+  const line = trialLine({ ...trial, disruption: { ...disruption, kind: 'reload' } }, 12);
+  expect(line).toContain(` · ${words} · `);
 });

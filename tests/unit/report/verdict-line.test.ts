@@ -20,6 +20,11 @@ test.for([
   ['reds', { closed: VIOLATED, lost: VIOLATED, errors: CLEAN }, /^ RED .* % · red: closed, lost$/],
   ['what is inconclusive', { closed: CLEAN, spin: TOO_FEW }, /^ INCONCLUSIVE .* % · inconclusive: spin$/],
   ['both, apart', { spin: TOO_FEW, closed: VIOLATED }, /^ RED .* % · red: closed · inconclusive: spin$/],
+  [
+    'that nothing took effect, instead of every assertion',
+    { 'took-effect': TOO_FEW, closed: TOO_FEW, lost: TOO_FEW, spin: TOO_FEW },
+    /^ INCONCLUSIVE .* % · inconclusive: took-effect, and so the 3 others$/,
+  ],
 ] as const)('the last line about a verdict: %s', ([, tallies, line]) => {
   expect(verdictLine(writtenEntry(CELL, tallies))).toMatch(line);
 });

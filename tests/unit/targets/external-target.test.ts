@@ -4,6 +4,11 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { findTarget } from '../../../src/targets/external/find-target.ts';
+import {
+  checkEnvironment,
+  readCheckOptions,
+  type CheckOptions,
+} from '../../../src/settings/check-options.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -14,8 +19,11 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-function find(values: Record<string, string>) {
-  return findTarget(settingsSchema.parse(values));
+function find(values: Record<string, string>, options: Partial<CheckOptions> = {}) {
+  return findTarget(
+    settingsSchema.parse(values),
+    readCheckOptions(checkEnvironment({ headers: {}, all: false, given: [], ...options })),
+  );
 }
 
 const respond = (status: number, headers = {}): RequestListener => {

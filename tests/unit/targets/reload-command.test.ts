@@ -5,7 +5,7 @@ import { runReloadCommand } from '../../../src/targets/external/reload-command.t
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import { reloadBounds, waitLimit } from '../../../src/verdict/observe/bounds.ts';
 
-const { reloadMs } = reloadBounds('your-gateway', { RELOAD_BOUND_MS: 400 });
+const { reloadMs } = reloadBounds('target', { RELOAD_BOUND_MS: 400 });
 const logFile = path.join(runFolder(), 'reload-command.log');
 
 test('one that exceeds its bound by a little runs to its end', async () => {
@@ -16,5 +16,5 @@ test('one that exceeds its bound by a little runs to its end', async () => {
 
 test('one that exceeds the wait is ended', async () => {
   const hanging = runReloadCommand('exec sleep 30', logFile, waitLimit(reloadMs));
-  await expect(hanging).rejects.toThrow('RELOAD_COMMAND had not ended after 0.6 s');
+  await expect(hanging).rejects.toThrow('the reload command had not ended after 0.6 s');
 });

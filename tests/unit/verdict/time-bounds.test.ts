@@ -48,7 +48,7 @@ describe('what healthy versions take is no violation, and much more is one', () 
     ['reference', 11_000, 60_000],
     ['tyk', 3000, 19_000],
     // RELOAD_COMMAND='nginx -s reload; sleep 20' on an nginx that loses nothing.
-    ['your-gateway', 20_500, 125_000],
+    ['target', 20_500, 125_000],
   ] as const)('a reload of %s', ([gateway, healthyMs, slowMs]) => {
     expect(isWithin(healthyMs, gateway)).toBe(true);
     expect(isWithin(slowMs, gateway)).toBe(false);

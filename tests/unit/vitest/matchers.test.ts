@@ -128,13 +128,17 @@ test('one message tells all: what was violated, then what is undecided, each onc
     '  case:     a case of lost',
     '  try:      look at lost',
     '',
-    'undecided: spin (spin is as it should be)',
-    '  expected: at most 0 requests',
-    '  seen:     0 requests (3 trials)',
+    'undecided, without a case so far: spin',
     '',
     'log:        gateway.log',
     'try:        more trials (TRIALS_MAX), or a quieter machine; see the evidence above',
   ]);
+});
+
+test('a series that was ended early asks for no more trials, and says why it was ended', () => {
+  const held = judged({ spin: 'inconclusive', refused: 'red' }, { stopped: 'the target did not recover' });
+  const lines = messageOf(() => expect(held).toBeAsExpected())?.split('\n');
+  expect(lines?.at(-1)).toBe('ended:      the target did not recover');
 });
 
 /** What a test that ends so is told by the guard; undefined when it is told nothing. */

@@ -34,8 +34,8 @@ async function knownIssuesOf(word: 'green' | 'red'): Promise<string> {
 
 const asOwn = (text: string) =>
   text
-    .replace('"kong-plugin-languages"', '"your-gateway"')
-    .replace('"gateway": "kong"', '"gateway": "your-gateway"')
+    .replace('"kong-plugin-languages"', '"check"')
+    .replace('"gateway": "kong"', '"gateway": "target"')
     .replace('"version": "3.4.1"', '"version": "unknown"');
 
 const asDeploy = (text: string) =>
@@ -179,7 +179,7 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
 
 test('your own gateway has no lines, so that its name and version are taken as they are', async () => {
   const { stdout, exitCode } = await run('signal', [await results(CLEAN, asOwn)]);
-  expect(stdout).toContain('| your-gateway unknown | green |');
+  expect(stdout).toContain('| target unknown | green |');
   expect(exitCode).toBe(0);
 });
 

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+
+/** As given. */
+export interface Options {
+  url?: string;
+  reload?: string;
+  header?: string[];
+  method?: string;
+  data?: string;
+  cacert?: string;
+  rate?: string;
+  expectHeader?: string;
+  bypassStatus?: string;
+  effectHeader?: string;
+  all?: boolean;
+  json?: boolean;
+}
+
+const add = (value: string, before: string[] = []) => [...before, value];
+
+export function addOptions(command: Command): Command {
+  return addJudging(addRequest(command)).addHelpText(
+    'after',
+    `
+An option with a name in parentheses can also be set by that name, in the environment or in .env.
+
+Exit codes: 0 green, 1 red, 2 bad input or set-up, 3 inconclusive or nothing judged.
+
+Example:
+  $ npx reload-proof check --url http://127.0.0.1:8000/hello --reload 'kong reload' --expect-header x-my-plugin`,
+  );
+}
+
+function addRequest(command: Command): Command {
+  return command
+    .usage('--url URL --reload COMMAND [options]')
+    .option('--url <URL>', 'where requests go; the server responds with a status below 400 (TARGET_URL)')
+    .option('--reload <COMMAND>', 'the shell command that reloads the server (RELOAD_COMMAND)')
+    .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add)
+    .option('--method <M>', 'the method of each request (default: GET, or POST with --data)')
+    .option('--data <BODY>', 'the body of each request')
+    .option(
+      '--cacert <FILE>',
+      'the certificate authority to trust for https (PEM), instead of the usual ones',
+    )
+    .option('--rate <R>', 'requests per second (LOAD_RATE; default: as many as the connections carry)');
+}
+
+function addJudging(command: Command): Command {
+  return command
+    .option(
+      '--expect-header <NAME>',
+      'a header of a good response; a response without it bypassed the plugin (EXPECT_HEADER)',
+    )
+    .option(
+      '--bypass-status <N>',
+      'a status that only the upstream returns, which proves a bypass (BYPASS_STATUS)',
+    )
+    .option(
+      '--effect-header <NAME>',
+      'a header whose value is another one after a reload, which proves that it took effect',
+    )
+    .option('--all', 'do not end at a red, but once every assertion is decided')
+    .option('--json', 'print verdicts.json on standard output, and progress on standard error');
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { UserError } from '../common/user-error.ts';
+
+/** Carries what the command `check` was asked for to the run that it starts, as JSON. */
+const VARIABLE = 'RELOAD_PROOF_CHECK';
+
+/** The settings that are options of the command too. */
+const OPTION_OF = {
+  TARGET_URL: '--url',
+  RELOAD_COMMAND: '--reload',
+  EXPECT_HEADER: '--expect-header',
+  BYPASS_STATUS: '--bypass-status',
+  LOAD_RATE: '--rate',
+} as const;
+export type CheckSetting = keyof typeof OPTION_OF;
+
+const schema = z.object({
+  method: z.string().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  /** The certificate authority to trust, PEM. */
+  caFile: z.string().optional(),
+  /** In lower case. */
+  effectHeader: z.string().optional(),
+  /** Whether a red does not end the run. */
+  all: z.boolean().default(false),
+  /** The settings that were given as options. */
+  given: z.array(z.enum(Object.keys(OPTION_OF) as CheckSetting[])).default([]),
+});
+
+/** What the command `check` was asked for, beside the settings. */
+export type CheckOptions = z.infer<typeof schema>;
+
+/** The environment that carries the options. */
+export function checkEnvironment(options: CheckOptions): NodeJS.ProcessEnv {
+  return { [VARIABLE]: JSON.stringify(options) };
+}
+
+/** The options of the command that has started this run; those of none when it was started in another way. @throws UserError */
+export function readCheckOptions(environment: NodeJS.ProcessEnv = process.env): CheckOptions {
+  try {
+    return schema.parse(JSON.parse(environment[VARIABLE] ?? '{}'));
+  } catch {
+    throw new UserError(`${VARIABLE} is set by "npx reload-proof check" only: unset it`);
+  }
+}
+
+/** What a user calls a setting: by the option, where it was given as one. */
+export function nameOfSetting(setting: CheckSetting, { given }: Pick<CheckOptions, 'given'>): string {
+  return given.includes(setting) ? OPTION_OF[setting] : setting;
+}
+
+/** The options of the command that stand for settings, by the setting. */
+export function optionOfSetting(setting: string): string | undefined {
+  return Object.hasOwn(OPTION_OF, setting) ? OPTION_OF[setting as CheckSetting] : undefined;
+}
