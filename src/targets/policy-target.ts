@@ -4,7 +4,7 @@ import type { Trigger, ReloadActivity } from '../record/policy-record.ts';
 /** The response to an attempt to create a key for a policy. */
 export interface KeyResponse {
   /** `absent`: the target does not know the policy. */
-  word: 'created' | 'absent' | 'error' | 'unexpected';
+  result: 'created' | 'absent' | 'error' | 'unexpected';
   status: number;
   key?: string;
 }

@@ -151,9 +151,9 @@ for (const { kind, why } of kernels)
 
 describe.for(kernels.filter(({ why }) => why === undefined))('$kind.name', ({ kind }) => {
   test('refuses a backend on port 70000, and has no connection to forget', async () => {
-    const ground = await kind.ground?.();
+    const network = await kind.openNetwork?.();
     try {
-      const backend = { version: 'v1', port: 1, ...ground?.home() } as Backend;
+      const backend = { version: 'v1', port: 1, ...network?.home() } as Backend;
       await using balancer = await start({ kind, way: 'dnat-cleared', backend });
       expect(await refusal(balancer, { ...backend, port: NO_PORT })).toMatch(
         /Port `70000' not valid|Service out of range; .*70000/,
@@ -161,7 +161,7 @@ describe.for(kernels.filter(({ why }) => why === undefined))('$kind.name', ({ ki
       await balancer.switchTo({ ...backend, port: 2 });
       expect((await balancer.inspect()).epoch).toBe(1);
     } finally {
-      await ground?.close();
+      await network?.close();
     }
   });
 });

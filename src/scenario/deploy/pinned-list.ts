@@ -10,7 +10,7 @@ import {
   CLIENT_MAX_REQUESTS,
   CLOSE_ALWAYS,
   frontRemedies,
-  NONE,
+  NO_REMEDY,
   remedied,
   RESOLVED_ONCE,
   WATCHED_NAME,
@@ -31,16 +31,16 @@ export function pinnedVariants(
   return [
     ...without.dns.flatMap(ofNames),
     ...without.kernel.flatMap((kind) => [
-      remedied(kind, 'dnat', NONE, 'keep-alive'),
+      remedied(kind, 'dnat', NO_REMEDY, 'keep-alive'),
       remedied(kind, 'dnat', ANNOUNCE, 'keep-alive'),
       remedied(kind, 'dnat', CLIENT_MAX_AGE, 'keep-alive'),
-      remedied(kind, 'dnat-cleared', NONE, 'keep-alive'),
+      remedied(kind, 'dnat-cleared', NO_REMEDY, 'keep-alive'),
     ]),
     ...present(envoy, haproxy, traefik).flatMap((kind) => [
-      remedied(kind, TCP, NONE, 'keep-alive'),
+      remedied(kind, TCP, NO_REMEDY, 'keep-alive'),
       remedied(kind, TCP, ANNOUNCE, 'keep-alive'),
     ]),
-    ...present(haproxy).map((kind) => remedied(kind, TCP_CUT, NONE, 'keep-alive')),
+    ...present(haproxy).map((kind) => remedied(kind, TCP_CUT, NO_REMEDY, 'keep-alive')),
     // Envoy can be installed everywhere, so every remedy is compared behind it.
     remedied(envoy, TCP, CLIENT_MAX_AGE, 'keep-alive'),
     remedied(envoy, TCP, CLIENT_MAX_REQUESTS, 'keep-alive'),
@@ -53,13 +53,13 @@ export function pinnedVariants(
 
 function ofNames(kind: BalancerKind): Variant[] {
   return [
-    remedied(kind, 'ttl-0', NONE, 'keep-alive'),
-    remedied(kind, 'ttl-0', NONE, 'new-connection'),
+    remedied(kind, 'ttl-0', NO_REMEDY, 'keep-alive'),
+    remedied(kind, 'ttl-0', NO_REMEDY, 'new-connection'),
     remedied(kind, 'ttl-0', RESOLVED_ONCE, 'new-connection'),
     remedied(kind, 'ttl-0', ANNOUNCE, 'keep-alive'),
     remedied(kind, 'ttl-0', CLIENT_MAX_AGE, 'keep-alive'),
     remedied(kind, 'ttl-0', WATCHED_NAME, 'keep-alive'),
-    remedied(kind, 'ttl-5', NONE, 'new-connection', TTL_5_BOUND_MS),
+    remedied(kind, 'ttl-5', NO_REMEDY, 'new-connection', TTL_5_BOUND_MS),
     remedied(kind, 'ttl-5', CLIENT_MAX_AGE, 'keep-alive', TTL_5_BOUND_MS),
     remedied(kind, 'ttl-5', WATCHED_NAME, 'keep-alive', TTL_5_BOUND_MS),
   ];

@@ -7,7 +7,7 @@ const MAX_AGE_MS = 500;
 const MAX_REQUESTS = 100;
 const IDLE_MS = 200;
 
-export const NONE: Remedy = { name: 'none' };
+export const NO_REMEDY: Remedy = { name: 'none' };
 export const ANNOUNCE: Remedy = { name: 'announce', announce: true };
 export const CLOSE_ALWAYS: Remedy = { name: 'close-always', alwaysCloses: true };
 export const CLIENT_MAX_AGE: Remedy = {

@@ -8,7 +8,7 @@ export interface Backend extends InstanceAddress {
 }
 
 /** Where a kind's instances run: opened before the first one starts, closed after the last one has stopped. */
-export interface Ground {
+export interface InstanceNetwork {
   /** Where the next instance is to run, beside the current one. */
   home(current?: Backend): InstanceAddress;
   close(): Promise<void>;
@@ -76,7 +76,7 @@ export interface BalancerKind {
   /** Why it cannot run on this machine although it is installed; undefined if it can. */
   missing?(): Promise<string | undefined>;
   /** Where its instances run. @default on the loopback address @throws UserError */
-  ground?(): Promise<Ground>;
+  openNetwork?(): Promise<InstanceNetwork>;
   /** The path of its program. @throws UserError when it is not installed and cannot be */
   locate(): Promise<string>;
   /** Its name, and the version that it reports. @throws UserError when it is not installed and cannot be */

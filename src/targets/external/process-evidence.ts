@@ -17,7 +17,7 @@ const FORWARDERS = new Set([
 ]);
 
 const PROCESSES = 'the processes that serve the target';
-const UNSEEN: Record<Unseen, string> = {
+const WHY_UNSEEN: Record<Unseen, string> = {
   elsewhere: `${PROCESSES} cannot be seen from here (another machine, a container, or a system without /proc)`,
   'not ours': `${PROCESSES} belong to another user (run this as that user or as root)`,
 };
@@ -94,9 +94,9 @@ export class ProcessEvidence {
   /** Why this proves nothing. */
   get why(): string {
     const before = [...this.#before.values()];
-    if (before.length === 0) return UNSEEN[this.#unseen];
+    if (before.length === 0) return WHY_UNSEEN[this.#unseen];
     if (before.every(({ name }) => FORWARDERS.has(name)))
-      return `${namesOf(before)} passes connections on, so that ${UNSEEN.elsewhere}`;
+      return `${namesOf(before)} passes connections on, so that ${WHY_UNSEEN.elsewhere}`;
     if (!this.#sightings.keptStill) return `${PROCESSES} come and go without a reload`;
     const still = this.processes.filter(({ identity }) => this.#sightings.stillSeen.includes(identity));
     if (still.length > 0)

@@ -9,7 +9,7 @@ export const ROUNDS = 10;
  * Something new without a reload. If one of `earlier` appears again, it belongs to another worker; otherwise it changes
  * with time.
  */
-interface Suspicion {
+interface UnexplainedValue {
   sinceMs: number;
   earlier: ReadonlySet<string>;
 }
@@ -26,7 +26,7 @@ export class Sightings {
   #known = new Set<string>();
   /** Seen since the last reload, and not before it. */
   #seen = new Set<string>();
-  #suspicion: Suspicion | undefined;
+  #suspicion: UnexplainedValue | undefined;
   #roundsWithoutNew = 0;
   #roundsWithoutKnown = 0;
   #wasSteady = false;

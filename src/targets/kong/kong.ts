@@ -28,7 +28,7 @@ import type { Container } from '../../runtime/containers/container-spec.ts';
 
 const LAST_LINES = 8;
 /** Listing a container's processes costs as much CPU as some hundred requests. */
-const LOOK_MS = 200;
+const POLL_MS = 200;
 /** The reload command: Kong's own, or the script that moves the plugin server to another socket. */
 export const RELOADS = {
   plain: ['kong', 'reload'],
@@ -116,7 +116,7 @@ export class KongGateway implements PluginGateway {
         const { workers, serving } = await this.#processes();
         return serving.length > 0 && workers.every(({ pid }) => !before.has(pid));
       },
-      LOOK_MS,
+      POLL_MS,
     );
   }
 
@@ -159,7 +159,7 @@ export class KongGateway implements PluginGateway {
       const missing = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
       return missing.length === 0 && (await this.#sockets()) >= wanted.length;
     };
-    await waitUntil('all plugin servers have their sockets', KONG_PLUGINS_BOUND_MS, up, LOOK_MS).catch(() =>
+    await waitUntil('all plugin servers have their sockets', KONG_PLUGINS_BOUND_MS, up, POLL_MS).catch(() =>
       this.#notUp(wanted),
     );
     await waitUntil('the plugin of every route responds', KONG_PLUGINS_BOUND_MS, async () => {

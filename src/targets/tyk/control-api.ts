@@ -80,10 +80,10 @@ export class ControlApi {
  * loaded.
  */
 export function readKeyResponse(status: number, text: string): KeyResponse {
-  if (status === 500 && text.includes(POLICY_NOT_FOUND)) return { word: 'absent', status };
-  if (status >= 500) return { word: 'error', status };
+  if (status === 500 && text.includes(POLICY_NOT_FOUND)) return { result: 'absent', status };
+  if (status >= 500) return { result: 'error', status };
   const key = status === 200 ? keyIn(text) : undefined;
-  return key === undefined ? { word: 'unexpected', status } : { word: 'created', status, key };
+  return key === undefined ? { result: 'unexpected', status } : { result: 'created', status, key };
 }
 
 function keyIn(text: string): string | undefined {

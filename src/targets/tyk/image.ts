@@ -34,7 +34,7 @@ export async function prepareTyk(wanted: string): Promise<TykImages> {
   return {
     tyk,
     redis: REDIS_IMAGE,
-    versions: { tyk: await toldByTyk(wanted, tyk), redis: await toldByRedis() },
+    versions: { tyk: await tykVersion(wanted, tyk), redis: await redisVersion() },
     origin: version === undefined ? `image ${tyk}` : 'an image built from its Go modules',
   };
 }
@@ -61,7 +61,7 @@ async function publishedImage(wanted: string): Promise<string> {
 }
 
 // Without a shell, since images from 5.5 on have none. Newer versions have a command instead of the option.
-async function toldByTyk(wanted: string, image: string): Promise<string> {
+async function tykVersion(wanted: string, image: string): Promise<string> {
   const { docker } = await containerEngine();
   let last = { exitCode: 0, output: '' };
   for (const argument of ['--version', 'version']) {
@@ -75,7 +75,7 @@ async function toldByTyk(wanted: string, image: string): Promise<string> {
   );
 }
 
-async function toldByRedis(): Promise<string> {
+async function redisVersion(): Promise<string> {
   const { docker } = await containerEngine();
   await pulledImage(docker, REDIS_IMAGE);
   const { exitCode, output } = await runOnce(docker, REDIS_IMAGE, ['redis-server', '--version']);

@@ -8,7 +8,7 @@ import type { Switchable, Target } from '../../targets/target.ts';
 import type { Disruption } from '../trial-plan.ts';
 import type { SwitchRecord, SlowResult } from '../../record/switch-record.ts';
 
-const LOOK_MS = 10;
+const POLL_MS = 10;
 const UNDER_WAY_BOUND_MS = 2000;
 
 /** The options of a deploy. */
@@ -45,7 +45,7 @@ export function deploy({
 }: DeployPlan): Disruption<Target & Switchable> {
   const steps: DeploySteps = {
     switchOver: (next, _old, target) => target.switchTo(next),
-    drain: untilLeft,
+    drain: waitUntilUnused,
     end: (old) => old.stop(),
     ...instead,
   };
@@ -99,17 +99,17 @@ async function slowUnderWay(
   while ((await old.state()).slow === 0) {
     if (monotonicMs() > endMs)
       throw new Error(`the slow request did not reach ${old.version} within ${UNDER_WAY_BOUND_MS} ms`);
-    await delay(LOOK_MS);
+    await delay(POLL_MS);
   }
   return { result };
 }
 
 // While new connections may still come, having none proves nothing. Workers are checked before connections, since a
 // worker that has exited opens no more of them.
-async function untilLeft(old: Instance, endMs: number, target: Switchable): Promise<void> {
+async function waitUntilUnused(old: Instance, endMs: number, target: Switchable): Promise<void> {
   await delay(Math.min(target.settleMs, Math.max(0, endMs - monotonicMs())));
   const inUse = async () => (await target.leavingWorkers()) > 0 || (await old.state()).connections > 0;
-  while (monotonicMs() < endMs && (await inUse())) await delay(LOOK_MS);
+  while (monotonicMs() < endMs && (await inUse())) await delay(POLL_MS);
 }
 
 // An instance that was killed has no connections.

@@ -25,14 +25,14 @@ export const lostUpdate: PolicySteps = async (plan, requestTable) => {
   let releasedMs = 0;
   await dashboard.setGate('closed');
   try {
-    triggers.push(await makeAndTrigger(plan));
+    triggers.push(await createAndTrigger(plan));
     await waitUntil(
       'Tyk asks for the policy list',
       STEP_BOUND_MS,
       async () => (await dashboard.state()).held > 0,
     );
     await queuedAtLeast(target, queuedBefore + 1);
-    triggers.push(await makeAndTrigger(plan));
+    triggers.push(await createAndTrigger(plan));
     await queuedAtLeast(target, queuedBefore + 2);
     held = (await dashboard.state()).held;
   } finally {
@@ -57,7 +57,7 @@ interface Triggered {
  * Creates a policy and sends its trigger. It does not wait for the response, which comes at the end of the reload with
  * `block`.
  */
-async function makeAndTrigger({ target, dashboard, trigger }: PolicyTrialPlan): Promise<Triggered> {
+async function createAndTrigger({ target, dashboard, trigger }: PolicyTrialPlan): Promise<Triggered> {
   const index = await create(dashboard);
   const triggeredMs = fastMonotonicMs();
   const answered = target.trigger(trigger).then(() => fastMonotonicMs());

@@ -20,7 +20,7 @@ export interface ScaleLoad {
 /** The load of seed 004. */
 export const SEED_LOAD: ScaleLoad = { kind: 'plain', before: 80_400, perSecond: 501, seconds: 5 };
 
-interface Made {
+interface CreatedPolicy {
   policy: PolicyVisibility;
   /** How long after the start of its second its trigger was sent. */
   lateMs: number;
@@ -33,11 +33,11 @@ interface Made {
 export function atScale(load: ScaleLoad): PolicySteps {
   return async (plan, requestTable) => {
     const startMs = fastMonotonicMs();
-    const all: Promise<Made>[] = [];
+    const all: Promise<CreatedPolicy>[] = [];
     for (let second = 0; second < load.seconds; second++) {
       const dueMs = startMs + second * MS_PER_S;
       await delay(Math.max(0, dueMs - fastMonotonicMs()));
-      for (let n = 0; n < load.perSecond; n++) all.push(makeOne(plan, load.kind, dueMs, requestTable));
+      for (let n = 0; n < load.perSecond; n++) all.push(createAndWatch(plan, load.kind, dueMs, requestTable));
     }
     const made = await Promise.all(all);
     const lateMs = Math.max(...made.map((one) => one.lateMs));
@@ -45,12 +45,12 @@ export function atScale(load: ScaleLoad): PolicySteps {
   };
 }
 
-async function makeOne(
+async function createAndWatch(
   { dashboard, target, trigger, boundMs }: PolicyTrialPlan,
   kind: PolicyKind,
   dueMs: number,
   requestTable: RequestTable,
-): Promise<Made> {
+): Promise<CreatedPolicy> {
   const index = await dashboard.create(kind, 1);
   const triggeredMs = fastMonotonicMs();
   await target.trigger(trigger);

@@ -65,7 +65,7 @@ export async function check(
   return outcome === 'ok';
 }
 
-const OUTCOME_OF: Record<KeyResponse['word'], Attempt['outcome']> = {
+const OUTCOME_OF: Record<KeyResponse['result'], Attempt['outcome']> = {
   created: 'ok',
   absent: 'absent',
   error: 'error',
@@ -74,8 +74,8 @@ const OUTCOME_OF: Record<KeyResponse['word'], Attempt['outcome']> = {
 
 async function attempt(target: PolicyTarget, policy: string): Promise<Attempt> {
   try {
-    const { word, status } = await target.createKey(policy);
-    return { outcome: OUTCOME_OF[word], status, detail: packDetail(undefined, undefined, false) };
+    const { result, status } = await target.createKey(policy);
+    return { outcome: OUTCOME_OF[result], status, detail: packDetail(undefined, undefined, false) };
   } catch (error) {
     const { outcome, kind, how } = classifyFailure(error as Error, false, undefined);
     return { outcome, status: 0, detail: packDetail(kind, how, false) };

@@ -16,7 +16,7 @@ export async function idleCpu(target: Target): Promise<IdleCpu[]> {
   let least: IdleCpu[] = [];
   for (let window = 0; window < WINDOWS; window++) {
     const now = await measure(target);
-    least = window === 0 ? now : least.map((earlier) => lesser(earlier, now));
+    least = window === 0 ? now : least.map((earlier) => withLowerShare(earlier, now));
     if (least.every(({ share }) => share < BUSY_SHARE)) break;
   }
   return Promise.all(least.map((process) => withHint(target, process)));
@@ -27,7 +27,7 @@ async function withHint(target: CpuMeasurable, process: IdleCpu): Promise<IdleCp
   return { ...process, hint: await target.hint(process.pid) };
 }
 
-function lesser(earlier: IdleCpu, now: IdleCpu[]): IdleCpu {
+function withLowerShare(earlier: IdleCpu, now: IdleCpu[]): IdleCpu {
   const later = now.find(({ pid }) => pid === earlier.pid);
   return { ...earlier, share: Math.min(earlier.share, later?.share ?? 0) };
 }

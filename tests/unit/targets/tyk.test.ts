@@ -11,16 +11,16 @@ import { policyChanged } from '../../../src/targets/tyk/notification.ts';
 const line = (message: string) => `time="Nov 21 02:56:07" level=info msg="${message}" prefix=main\n`;
 
 test.for([
-  [200, '{"key":"abc","status":"ok","action":"added"}', { word: 'created', status: 200, key: 'abc' }],
+  [200, '{"key":"abc","status":"ok","action":"added"}', { result: 'created', status: 200, key: 'abc' }],
   [
     500,
     '{"status":"error","message":"Failed to create key - policy not found: \\"x\\""}',
-    { word: 'absent', status: 500 },
+    { result: 'absent', status: 500 },
   ],
-  [500, '{"status":"error","message":"Unmarshalling failed"}', { word: 'error', status: 500 }],
-  [403, '{"status":"error","message":"forbidden"}', { word: 'unexpected', status: 403 }],
-  [200, '{"status":"ok"}', { word: 'unexpected', status: 200 }],
-  [200, 'not JSON', { word: 'unexpected', status: 200 }],
+  [500, '{"status":"error","message":"Unmarshalling failed"}', { result: 'error', status: 500 }],
+  [403, '{"status":"error","message":"forbidden"}', { result: 'unexpected', status: 403 }],
+  [200, '{"status":"ok"}', { result: 'unexpected', status: 200 }],
+  [200, 'not JSON', { result: 'unexpected', status: 200 }],
 ] as const)('a key answer of %i %s', ([status, text, expected]) => {
   expect(readKeyResponse(status, text)).toEqual(expected);
 });

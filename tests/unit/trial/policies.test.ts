@@ -34,21 +34,21 @@ test('work that fails or does not end in time took no time that can be told', as
   expect(await within(5, () => new Promise(() => undefined))).toBeNull();
 });
 
-async function watchAnswers(responses: KeyResponse['word'][], boundMs: number) {
+async function watchResponses(responses: KeyResponse['result'][], boundMs: number) {
   let next = 0;
   const createKey = () => {
-    const word = responses[Math.min(next++, responses.length - 1)] ?? 'absent';
-    return Promise.resolve({ word, status: word === 'created' ? 200 : 500 });
+    const result = responses[Math.min(next++, responses.length - 1)] ?? 'absent';
+    return Promise.resolve({ result, status: result === 'created' ? 200 : 500 });
   };
-  const gateway = { createKey } as unknown as PolicyTarget;
+  const target = { createKey } as unknown as PolicyTarget;
   const requestTable = new RequestTable();
   const policy = { id: 'policy-1', index: 1, triggeredMs: fastMonotonicMs() };
-  const watched = await watch(gateway, policy, requestTable, { ...EAGER_BACKOFF, firstMs: 1 }, boundMs);
+  const watched = await watch(target, policy, requestTable, { ...EAGER_BACKOFF, firstMs: 1 }, boundMs);
   return { watched, outcome: requestTable.outcome(0), requests: requestTable.length };
 }
 
 test('a policy is tried until it is there, as one request', async () => {
-  const { watched, outcome, requests } = await watchAnswers(['absent', 'absent', 'created'], 5000);
+  const { watched, outcome, requests } = await watchResponses(['absent', 'absent', 'created'], 5000);
   expect({ outcome, requests, attempts: watched.attempts }).toEqual({
     outcome: 'ok',
     requests: 1,
@@ -58,13 +58,13 @@ test('a policy is tried until it is there, as one request', async () => {
 });
 
 test('a policy that does not come is a timeout, tried at its bound for the last time', async () => {
-  const { watched, outcome } = await watchAnswers(['absent'], 30);
+  const { watched, outcome } = await watchResponses(['absent'], 30);
   expect(outcome).toBe('timeout');
   expect(watched.visibleMs).toBeNull();
 });
 
 test('another fault ends the attempts', async () => {
-  const { watched, outcome } = await watchAnswers(['absent', 'error'], 5000);
+  const { watched, outcome } = await watchResponses(['absent', 'error'], 5000);
   expect({ outcome, attempts: watched.attempts }).toEqual({ outcome: 'error', attempts: 2 });
 });
 

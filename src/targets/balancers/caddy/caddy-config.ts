@@ -1,7 +1,7 @@
 import type { Backend } from '../balancer.ts';
 
 /** A backend's address in Caddy's configuration. */
-export function dialled({ port }: Backend): string {
+export function dialAddress({ port }: Backend): string {
   return `127.0.0.1:${port}`;
 }
 

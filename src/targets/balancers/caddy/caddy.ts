@@ -2,7 +2,7 @@ import path from 'node:path';
 import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
 import { ask } from '../common/ask.ts';
 import type { Backend, Balancer, BalancerKind, BalancerPlan } from '../balancer.ts';
-import { caddyConfig, dialled } from './caddy-config.ts';
+import { caddyConfig, dialAddress } from './caddy-config.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
 import { packagedProgram } from '../common/python-package.ts';
@@ -25,9 +25,9 @@ export const caddy: BalancerKind = {
     const identity = await caddy.identify();
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     const dialFile = path.join(plan.folder, 'backend');
-    await writeAtomically(dialFile, dialled(plan.backend));
+    await writeAtomically(dialFile, dialAddress(plan.backend));
     const configFile = path.join(plan.folder, 'caddy.json');
-    const dial = plan.way === 'file' ? `{file.${dialFile}}` : dialled(plan.backend);
+    const dial = plan.way === 'file' ? `{file.${dialFile}}` : dialAddress(plan.backend);
     await writeAtomically(configFile, caddyConfig(ports, dial));
     const part = await startPart({
       name: 'caddy',
@@ -74,7 +74,7 @@ class Caddy implements Balancer {
 
   async switchTo(backend: Backend): Promise<void> {
     const admin = `http://127.0.0.1:${this.#ports.admin}`;
-    const dial = dialled(backend);
+    const dial = dialAddress(backend);
     // The file is read for each request, so it applies once it is written. The other two respond when the change
     // applies.
     if (this.#plan.way === 'file') await writeAtomically(this.#dialFile, dial);

@@ -4,13 +4,13 @@ import { runFolder } from '../../../runtime/reaper/reaper.ts';
 import { Datetime } from '../../../upstreams/datetime/datetime.ts';
 import type { Switchable, Target } from '../../target.ts';
 import type { InstanceAddress } from '../../../upstreams/datetime/config.ts';
-import type { Balancer, BalancerKind, Ground } from '../balancer.ts';
+import type { Balancer, BalancerKind, InstanceNetwork } from '../balancer.ts';
 import { Fronted, type FrontPlan } from './fronted.ts';
 import type { Instance } from './instance.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const VERSIONS = ['v1', 'v2'] as const;
-const LOOPBACK: Ground = { home: () => ({ host: '127.0.0.1' }), close: () => Promise.resolve() };
+const LOOPBACK: InstanceNetwork = { home: () => ({ host: '127.0.0.1' }), close: () => Promise.resolve() };
 
 /** The parts of a deployment. */
 export interface BlueGreenPlan {
@@ -29,16 +29,16 @@ export interface BlueGreenPlan {
 /** A balancer with one instance of the service behind it, and the next one beside it during a deploy. */
 export class BlueGreen implements Target, Switchable {
   readonly #plan: BlueGreenPlan;
-  readonly #ground: Ground;
+  readonly #network: InstanceNetwork;
   #balancer: Balancer;
   #current: Instance;
   /** Those whose counts of handled requests have not been taken yet: of this deploy and the one before. */
   #instances: Instance[];
   #deploys = 0;
 
-  private constructor(plan: BlueGreenPlan, ground: Ground, balancer: Balancer, current: Instance) {
+  private constructor(plan: BlueGreenPlan, network: InstanceNetwork, balancer: Balancer, current: Instance) {
     this.#plan = plan;
-    this.#ground = ground;
+    this.#network = network;
     this.#balancer = balancer;
     this.#current = current;
     this.#instances = [current];
@@ -46,14 +46,14 @@ export class BlueGreen implements Target, Switchable {
 
   /** @throws UserError when the balancer or the service does not start */
   static async start(plan: BlueGreenPlan): Promise<BlueGreen> {
-    const ground = (await plan.kind.ground?.()) ?? LOOPBACK;
+    const network = (await plan.kind.openNetwork?.()) ?? LOOPBACK;
     let current: Instance | undefined;
     try {
-      current = await startInstance(plan, VERSIONS[0], ground.home());
-      return new BlueGreen(plan, ground, await startBalancer(plan, current), current);
+      current = await startInstance(plan, VERSIONS[0], network.home());
+      return new BlueGreen(plan, network, await startBalancer(plan, current), current);
     } catch (error) {
       await current?.stop();
-      await ground.close();
+      await network.close();
       throw error;
     }
   }
@@ -96,7 +96,7 @@ export class BlueGreen implements Target, Switchable {
 
   /** Starts the next instance, ready but without any request. */
   async startNext(): Promise<Instance> {
-    const next = await startInstance(this.#plan, this.nextVersion, this.#ground.home(this.#current));
+    const next = await startInstance(this.#plan, this.nextVersion, this.#network.home(this.#current));
     this.#instances.push(next);
     return next;
   }
@@ -138,7 +138,7 @@ export class BlueGreen implements Target, Switchable {
   async stop(): Promise<void> {
     await this.#balancer.stop();
     await Promise.all([...this.#instances, this.#current].map((instance) => instance.stop()));
-    await this.#ground.close();
+    await this.#network.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import suite from '../../../../package.json' with { type: 'json' };
-import type { Backend, Balancer, BalancerKind, Ground } from '../balancer.ts';
+import type { Backend, Balancer, BalancerKind, InstanceNetwork } from '../balancer.ts';
 import { Resolver } from './resolver.ts';
 import type { TargetState } from '../../../record/target-state.ts';
 
@@ -14,7 +14,7 @@ const TTL_S: Record<string, number> = { 'ttl-0': 0, 'ttl-5': 5 };
 /** A client that has just been given the old address may still connect to it a moment later. */
 const UNDER_WAY_MS = 200;
 
-const ground: Ground = {
+const loopbackNetwork: InstanceNetwork = {
   home: (current) =>
     current ? { host: current.host === BLUE ? GREEN : BLUE, port: current.port } : { host: BLUE },
   close: () => Promise.resolve(),
@@ -30,7 +30,7 @@ export const dns: BalancerKind = {
   // The resolver is the suite's own; the clients that use it are what is judged.
   identify: () =>
     Promise.resolve({ gateway: 'dns', version: suite.version, runtime: 'processes', real: true }),
-  ground: () => Promise.resolve(ground),
+  openNetwork: () => Promise.resolve(loopbackNetwork),
   start: async ({ backend, way, logFile, port }) => {
     const ttlS = TTL_S[way] ?? 0;
     const resolver = await Resolver.start(NAME, ttlS, backend.host, port);

@@ -2,7 +2,7 @@ import { openNamespace, type Namespace } from '../../../runtime/namespaces/names
 import type { Backend, Balancer, BalancerKind } from '../balancer.ts';
 import { onPath, requireOnPath } from '../common/on-path.ts';
 import { identify } from '../common/program.ts';
-import { missingFor } from './missing.ts';
+import { whyUnusable } from './missing.ts';
 import { SERVICE_PORT, TABLES, type Table } from './tables.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
@@ -32,8 +32,8 @@ function kernelKind(table: Table): BalancerKind {
       return Promise.resolve(requireOnPath(table.name, INSTALL));
     },
     identify: async () => identify(table.name, await kind.locate(), ['--version'], table.version),
-    missing: () => missingFor(table),
-    ground: async () => {
+    missing: () => whyUnusable(table),
+    openNetwork: async () => {
       const namespace = await openNamespace();
       open.set(namespace.name, namespace);
       return {

@@ -15,7 +15,7 @@ export function lackingCapabilities(status: string): string[] {
 }
 
 /** Why the kernel's switch does not work on this machine, found by trying it; undefined when it works. */
-export async function missingFor(table: Table): Promise<string | undefined> {
+export async function whyUnusable(table: Table): Promise<string | undefined> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
   const lacking = lackingCapabilities(status);
   if (lacking.length > 0) return `it needs ${lacking.join(' and ')}: run as root on Linux`;

@@ -28,9 +28,9 @@ export const traefik: BalancerKind = {
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     // JSON is valid YAML, and Traefik chooses the format by the file extension.
     const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
-    await writeAtomically(dynamicFile, dynamic(plan.backend, plan.way));
+    await writeAtomically(dynamicFile, dynamicConfig(plan.backend, plan.way));
     const staticFile = path.join(plan.folder, 'static.yaml');
-    await writeAtomically(staticFile, fixed(ports, dynamicFile, plan));
+    await writeAtomically(staticFile, staticConfig(ports, dynamicFile, plan));
     const admin = `http://127.0.0.1:${ports.admin}`;
     const part = await startPart({
       name: 'traefik',
@@ -76,7 +76,7 @@ class Traefik implements Balancer {
       log: await logFromNow(this.logFile),
       refusal: FILE_REFUSED,
     };
-    await writeAtomically(this.#file, dynamic(backend, this.#way));
+    await writeAtomically(this.#file, dynamicConfig(backend, this.#way));
     await waitForSwitch(pending, () => sendsTo(this.#admin, backend, this.#way));
     requireRealPort('traefik', backend);
     this.#epoch++;
@@ -113,7 +113,7 @@ function serverOf({ port }: Backend, way: string): string {
 }
 
 /** The configuration that it watches. */
-function dynamic(backend: Backend, way: string): object {
+function dynamicConfig(backend: Backend, way: string): object {
   const server = serverOf(backend, way);
   const router = { entryPoints: ['clients'], service: SERVICE };
   return way === TCP
@@ -132,7 +132,7 @@ function dynamic(backend: Backend, way: string): object {
 }
 
 /** The configuration that never changes. Its entry points speak HTTP/1.1 and HTTP/2 over clear text. */
-function fixed(
+function staticConfig(
   ports: { client: number; admin: number },
   dynamicFile: string,
   { recycling: { maxRequests, maxAgeMs, idleMs } = {} }: BalancerPlan,

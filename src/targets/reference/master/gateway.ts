@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { PluginServerAddress, ReferenceConfig, ReferenceState } from '../config.ts';
 import type { PluginServer } from './plugin-server.ts';
 import { policyOf, shows } from '../policies/defects.ts';
-import { RIGHT, type Policy } from '../policies/policy.ts';
+import { CORRECT, type Policy } from '../policies/policy.ts';
 import { PluginServers, queryProtocol } from './plugin-servers.ts';
 import { Workers } from './workers.ts';
 
@@ -82,7 +82,7 @@ export class ReferenceMaster {
     const old = this.#current;
     if (!old) throw new Error('the gateway has not been started');
     const defective = shows(this.#config.defect);
-    const policy: Policy = defective ? policyOf(this.#config.defect) : RIGHT;
+    const policy: Policy = defective ? policyOf(this.#config.defect) : CORRECT;
     if (policy.reload === 'ignore') return;
     if (policy.reload === 'hang') return new Promise(() => undefined);
     old.workers.tell({ type: 'reloading', defective });

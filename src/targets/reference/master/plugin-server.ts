@@ -39,7 +39,7 @@ export async function startPluginServer(
     cwd: spec.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = end(child);
+  const ended = howItEnded(child);
   const newCalls = countNewCalls(child, spec.name);
   const socket = path.join(folder, spec.socket);
   const stop = async () => {
@@ -54,7 +54,7 @@ export async function startPluginServer(
   return { name: spec.name, generation, protocol, socket, pid: child.pid ?? 0, newCalls, ended, stop };
 }
 
-async function end(child: ChildProcess): Promise<string> {
+async function howItEnded(child: ChildProcess): Promise<string> {
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     return signal ?? `exit code ${code}`;

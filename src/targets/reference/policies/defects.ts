@@ -1,4 +1,4 @@
-import { RIGHT, type Policy } from './policy.ts';
+import { CORRECT, type Policy } from './policy.ts';
 
 /** The seed's clients gave up after 20 s. */
 const STALL_MS = 20_000;
@@ -70,8 +70,8 @@ export interface Defect {
 
 /** The policy of a gateway with this defect, or without any. */
 export function policyOf(defect: Defect | undefined): Policy {
-  if (!defect) return RIGHT;
-  const policy: Policy = { ...RIGHT, ...DEFECTS[defect.name] };
+  if (!defect) return CORRECT;
+  const policy: Policy = { ...CORRECT, ...DEFECTS[defect.name] };
   const { holdMs = policy.holdMs, faultMs = policy.faultMs } = defect;
   return { ...policy, holdMs, faultMs };
 }

@@ -38,7 +38,7 @@ export interface Policy {
 }
 
 /** A gateway that does everything right. */
-export const RIGHT: Policy = {
+export const CORRECT: Policy = {
   reload: 'renew',
   stopServersFirst: false,
   closePortFirst: false,

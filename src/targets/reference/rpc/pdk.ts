@@ -24,7 +24,7 @@ export const EXIT = Symbol('exit');
 
 type Call = (request: PluginRequest, effects: PluginEffects, args: unknown[]) => unknown;
 
-const nothing: Call = () => undefined;
+const ignored: Call = () => undefined;
 
 /** The part of Kong's PDK that this gateway offers, by the names that plugin servers send. */
 const CALLS: Record<string, Call> = {
@@ -46,11 +46,11 @@ const CALLS: Record<string, Call> = {
     effects.exit = { status: Number(status), body: toBuffer(body) };
     return EXIT;
   },
-  'kong.log.debug': nothing,
-  'kong.log.info': nothing,
-  'kong.log.notice': nothing,
-  'kong.log.warn': nothing,
-  'kong.log.err': nothing,
+  'kong.log.debug': ignored,
+  'kong.log.info': ignored,
+  'kong.log.notice': ignored,
+  'kong.log.warn': ignored,
+  'kong.log.err': ignored,
 };
 
 /**

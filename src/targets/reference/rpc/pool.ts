@@ -4,7 +4,7 @@ import { ProtobufConnection } from './protobuf.ts';
 import type { PluginConnection } from './plugin-connection.ts';
 
 /** Idle connections kept per plugin server and worker; Kong 2.7 to 3.4 keep 30. */
-const KEPT = 30;
+const IDLE_MAX = 30;
 
 /** The connections of one worker to one plugin server. Each serves one request at a time. */
 export class ConnectionPool {
@@ -44,7 +44,7 @@ export class ConnectionPool {
   }
 
   #give(connection: PluginConnection): void {
-    if (this.#closed || this.#idle.length >= KEPT) connection.close();
+    if (this.#closed || this.#idle.length >= IDLE_MAX) connection.close();
     else if (connection.usable) this.#idle.push(connection);
   }
 

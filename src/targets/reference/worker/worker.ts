@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ReferenceConfig, ToMaster, ToWorker } from '../config.ts';
 import { policyOf } from '../policies/defects.ts';
-import { RIGHT, type Policy } from '../policies/policy.ts';
+import { CORRECT, type Policy } from '../policies/policy.ts';
 import type { PluginEffects } from '../rpc/pdk.ts';
 import { Listener } from './listener.ts';
 import { PluginRunner } from './plugin-runner.ts';
@@ -23,7 +23,7 @@ const plugins = new PluginRunner(
 const listener = new Listener(handle);
 let routes: RouteConfig[] = [];
 let config: ReferenceConfig | undefined;
-let policy: Policy = RIGHT;
+let policy: Policy = CORRECT;
 let index = 0;
 /** Whether this worker came with a reload: some defects show only then. */
 let renewed = false;
@@ -32,11 +32,11 @@ let spinner: Worker | undefined;
 let held: Promise<void> | undefined;
 let faultyUntilMs = 0;
 
-process.on('message', (message: ToWorker) => void obey(message));
+process.on('message', (message: ToWorker) => void handleMessage(message));
 // A worker ends with its master.
 process.on('disconnect', () => process.exit(1));
 
-async function obey(message: ToWorker): Promise<void> {
+async function handleMessage(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'start':
       for (const server of message.servers) plugins.serverUp(server);
@@ -86,10 +86,10 @@ function whyNotListening({ code, message }: NodeJS.ErrnoException): string {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (performance.now() < faultyUntilMs) return end(response, 500, 'out of order\n');
+  if (performance.now() < faultyUntilMs) return respond(response, 500, 'out of order\n');
   await held;
   const route = routes.find(({ path }) => request.url?.startsWith(path));
-  if (!route) return end(response, 404, 'no route\n');
+  if (!route) return respond(response, 404, 'no route\n');
   let effects: PluginEffects;
   try {
     const { method = 'GET', url = '/', headers } = request;
@@ -122,10 +122,10 @@ function exit(
 function fail(response: ServerResponse, status: number, what: string, error: unknown): void {
   process.stderr.write(`${new Date().toISOString()} [error] ${process.pid}: ${what}: ${String(error)}\n`);
   if (response.headersSent) response.destroy();
-  else end(response, status, `${what}\n`);
+  else respond(response, status, `${what}\n`);
 }
 
-function end(response: ServerResponse, status: number, text: string): void {
+function respond(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(text) });
   response.end(text);
 }
