@@ -153,7 +153,7 @@ describe.for(kernels.filter(({ why }) => why === undefined))('$kind.name', ({ ki
   test('refuses a backend on port 70000, and has no connection to forget', async () => {
     const network = await kind.openNetwork?.();
     try {
-      const backend = { version: 'v1', port: 1, ...network?.home() } as Backend;
+      const backend = { version: 'v1', port: 1, ...network?.nextAddress() } as Backend;
       await using balancer = await start({ kind, way: 'dnat-cleared', backend });
       expect(await refusal(balancer, { ...backend, port: NO_PORT })).toMatch(
         /Port `70000' not valid|Service out of range; .*70000/,

@@ -46,7 +46,7 @@ export function deployScenario(
     variant: name,
     route: name,
     target,
-    load: () => target.load(client, remedy?.habits),
+    load: () => target.load(client, remedy?.clientBehaviour),
     disruption: (sofar) =>
       deploy({
         boundMs,

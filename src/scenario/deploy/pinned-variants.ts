@@ -12,17 +12,17 @@ export const ANNOUNCE: Remedy = { name: 'announce', announce: true };
 export const CLOSE_ALWAYS: Remedy = { name: 'close-always', alwaysCloses: true };
 export const CLIENT_MAX_AGE: Remedy = {
   name: 'client-max-age',
-  habits: { recycle: { maxAgeMs: MAX_AGE_MS } },
+  clientBehaviour: { recycle: { maxAgeMs: MAX_AGE_MS } },
 };
 export const CLIENT_MAX_REQUESTS: Remedy = {
   name: 'client-max-requests',
-  habits: { recycle: { maxRequests: MAX_REQUESTS } },
+  clientBehaviour: { recycle: { maxRequests: MAX_REQUESTS } },
 };
-export const WATCHED_NAME: Remedy = { name: 'watched-name', habits: { reresolve: ['time'] } };
+export const WATCHED_NAME: Remedy = { name: 'watched-name', clientBehaviour: { reresolve: ['time'] } };
 /** No remedy: half of the clients never resolve the name again. */
 export const RESOLVED_ONCE: Remedy = {
   name: 'resolved-once',
-  habits: { reresolve: ['never', 'connection'] },
+  clientBehaviour: { reresolve: ['never', 'connection'] },
 };
 
 /** How a balancer in front of each instance can limit connections, by kind. */

@@ -35,7 +35,7 @@ export interface Remedy {
   alwaysCloses?: boolean;
   /** A balancer of its own in front of each instance. */
   front?: Omit<FrontPlan, 'http2'>;
-  habits?: ClientBehaviour;
+  clientBehaviour?: ClientBehaviour;
 }
 
 const identities = new Map<BalancerKind, TargetIdentity>();

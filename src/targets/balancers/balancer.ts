@@ -10,7 +10,7 @@ export interface Backend extends InstanceAddress {
 /** Where a kind's instances run: opened before the first one starts, closed after the last one has stopped. */
 export interface InstanceNetwork {
   /** Where the next instance is to run, beside the current one. */
-  home(current?: Backend): InstanceAddress;
+  nextAddress(current?: Backend): InstanceAddress;
   close(): Promise<void>;
 }
 

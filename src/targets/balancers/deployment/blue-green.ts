@@ -10,7 +10,10 @@ import type { Instance } from './instance.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
 const VERSIONS = ['v1', 'v2'] as const;
-const LOOPBACK: InstanceNetwork = { home: () => ({ host: '127.0.0.1' }), close: () => Promise.resolve() };
+const LOOPBACK: InstanceNetwork = {
+  nextAddress: () => ({ host: '127.0.0.1' }),
+  close: () => Promise.resolve(),
+};
 
 /** The parts of a deployment. */
 export interface BlueGreenPlan {
@@ -49,7 +52,7 @@ export class BlueGreen implements Target, Switchable {
     const network = (await plan.kind.openNetwork?.()) ?? LOOPBACK;
     let current: Instance | undefined;
     try {
-      current = await startInstance(plan, VERSIONS[0], network.home());
+      current = await startInstance(plan, VERSIONS[0], network.nextAddress());
       return new BlueGreen(plan, network, await startBalancer(plan, current), current);
     } catch (error) {
       await current?.stop();
@@ -96,7 +99,7 @@ export class BlueGreen implements Target, Switchable {
 
   /** Starts the next instance, ready but without any request. */
   async startNext(): Promise<Instance> {
-    const next = await startInstance(this.#plan, this.nextVersion, this.#network.home(this.#current));
+    const next = await startInstance(this.#plan, this.nextVersion, this.#network.nextAddress(this.#current));
     this.#instances.push(next);
     return next;
   }

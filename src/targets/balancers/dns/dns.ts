@@ -15,7 +15,7 @@ const TTL_S: Record<string, number> = { 'ttl-0': 0, 'ttl-5': 5 };
 const UNDER_WAY_MS = 200;
 
 const loopbackNetwork: InstanceNetwork = {
-  home: (current) =>
+  nextAddress: (current) =>
     current ? { host: current.host === BLUE ? GREEN : BLUE, port: current.port } : { host: BLUE },
   close: () => Promise.resolve(),
 };

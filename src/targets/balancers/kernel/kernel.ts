@@ -37,7 +37,7 @@ function kernelKind(table: Table): BalancerKind {
       const namespace = await openNamespace();
       open.set(namespace.name, namespace);
       return {
-        home: () => ({ host: namespace.address, namespace: namespace.name }),
+        nextAddress: () => ({ host: namespace.address, namespace: namespace.name }),
         close: async () => {
           open.delete(namespace.name);
           await namespace.close();
