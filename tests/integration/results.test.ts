@@ -41,7 +41,7 @@ test('a run in which nothing is judged fails, and leaves older results alone', a
   const before = await readdir(RESULTS_DIR, { recursive: true });
   const { exitCode, said, left } = await runSuite({ RESULTS_DIR }, { args: [FILE, '-t', 'steddy'] });
   expect(said).toBe(
-    `reload-proof: nothing was judged: no test of scenarios ran, with -t 'steddy'; "npx vitest list --no-static-parse" names them all`,
+    `reload-proof: nothing was judged: no test of scenarios ran, with -t 'steddy'; "npx vitest list" names them all`,
   );
   expect(exitCode).toBe(1);
   expect(await readdir(RESULTS_DIR, { recursive: true })).toEqual(before);
@@ -82,9 +82,38 @@ test.for([
     );
     expect(code).toBe(wanted);
     expect(await readFile(path.join(latest, 'report.html'), 'utf8')).toContain('"complete":false');
+    const junit = await readFile(path.join(latest, 'junit.xml'), 'utf8');
+    expect(junit).toContain('name="steady on reference');
+    expect(junit).toContain('<error message="This run did not come to its end');
     await swept();
   },
 );
+
+/** The processes in which Vitest runs tests. */
+async function testProcesses(vitest: number): Promise<number[]> {
+  const children = await readFile(`/proc/${vitest}/task/${vitest}/children`, 'utf8');
+  const pids = children.trim().split(' ').map(Number);
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return pids.filter((_, index) => lines[index]?.includes('vitest/dist/workers'));
+}
+
+test('a run whose test process crashes says so, and does not call itself complete', async () => {
+  const { child, results } = await startSuite({ CONFIDENCE }, { args: [FILE] });
+  const latest = path.join(results, 'latest');
+  await vi.waitFor(async () => expect(await variantsIn(latest)).toEqual(['steady']), {
+    timeout: VERDICT_BOUND_MS,
+    interval: 20,
+  });
+  for (const pid of await testProcesses(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+  const { stderr, exitCode } = await child;
+  expect(stderr).toContain(
+    `reload-proof: a test process crashed while it ran ${FILE} (signal SIGKILL): what it had not judged by then does not count`,
+  );
+  expect(exitCode).toBe(1);
+  expect(await verdictsIn(latest)).toMatchObject({ complete: false, verdicts: [{ variant: 'steady' }] });
+});
 
 test('reload-proof report makes a report of what a killed run has judged', async () => {
   const { latest, swept } = await interrupted('SIGKILL');
@@ -128,6 +157,10 @@ test('what is known to be red and left out is in every output, and counts as not
   const { notRun, complete } = await verdictsIn(latest);
   expect(notRun).toEqual(leftOut.map((variant) => ({ scenario, variant, why })));
   expect(complete).toBe(true);
+  // Nor does the console name what the filter leaves out.
+  expect([...stdout.matchAll(/^ *left out: (?<name>\S+),/gm)].map(({ groups }) => groups?.['name'])).toEqual(
+    leftOut,
+  );
   expect(await variantsIn(latest)).toEqual(['caddy/file/keep-alive']);
   const junit = await readFile(path.join(latest, 'junit.xml'), 'utf8');
   const html = await readFile(path.join(latest, 'report.html'), 'utf8');

@@ -1,4 +1,6 @@
-import type { TestCase, TestModule } from 'vitest/node';
+import path from 'node:path';
+import type { SerializedError, TestCase, TestModule } from 'vitest/node';
+import { SUITE_ROOT } from '../suite-root.ts';
 
 /** The projects whose tests judge a server: a run of them without a verdict has failed. */
 const JUDGING = new Set(['scenarios', 'check', 'compare']);
@@ -25,7 +27,22 @@ export function nothingJudged(
   if (first)
     return `nothing was judged: ${first.scenario} ${first.variant} is not run: ${first.why}${more.length > 0 ? `, and ${more.length} more` : ''}`;
   const filter = pattern === undefined ? '' : `, with -t '${pattern.source}'`;
-  return `nothing was judged: no test of ${names} ran${filter}; "npx vitest list --no-static-parse" names them all`;
+  return `nothing was judged: no test of ${names} ran${filter}; "npx vitest list" names them all`;
+}
+
+const CRASH =
+  /^Worker exited unexpectedly(?: with (?<how>.+?))? during \S+ state(?: while running test files? (?<files>.*))?$/;
+
+/** That a process in which tests ran has crashed, as a sentence; undefined when none has. */
+export function crashed(errors: readonly SerializedError[]): string | undefined {
+  for (const { message, cause } of errors) {
+    const found = CRASH.exec((cause as Partial<Error> | undefined)?.message ?? message)?.groups;
+    if (!found) continue;
+    const files = found['files']?.split(', ').map((file) => path.relative(SUITE_ROOT, file));
+    const where = files === undefined ? '' : ` while it ran ${files.join(', ')}`;
+    return `a test process crashed${where} (${found['how'] ?? 'without a signal or exit code'}): what it had not judged by then does not count`;
+  }
+  return undefined;
 }
 
 /** Whether every test that was to judge came to a verdict, or said why it did not run. */

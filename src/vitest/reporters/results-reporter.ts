@@ -6,7 +6,7 @@ import { beginRun, hasBegun } from '../../report/verdicts/begin-run.ts';
 import { Interruption } from './interruption.ts';
 import { addJobSummary } from '../../report/markdown/job-summary.ts';
 import { SUITE_ROOT } from '../suite-root.ts';
-import { isComplete, nothingJudged } from './judged.ts';
+import { crashed, isComplete, nothingJudged } from './judged.ts';
 import { reserveRun, type Run } from '../../report/verdicts/results-folder.ts';
 import type { RouteRow } from '../../report/console/route-row.ts';
 import { runSummary } from '../../report/console/run-summary.ts';
@@ -73,13 +73,14 @@ export default class VerdictReporter implements Reporter {
 
   async onTestRunEnd(
     modules: readonly TestModule[],
-    _errors: readonly SerializedError[],
+    errors: readonly SerializedError[],
     reason: TestRunEndReason,
   ): Promise<void> {
     this.#interruption.unwatch();
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     await this.#writeControls(tests);
-    const missing = nothingJudged(modules, this.#vitest.getGlobalTestNamePattern());
+    const crash = crashed(errors);
+    const missing = crash ?? nothingJudged(modules, this.#vitest.getGlobalTestNamePattern());
     if (missing !== undefined) {
       process.stderr.write(`reload-proof: ${missing}\n`);
       process.exitCode = 1;
@@ -87,7 +88,8 @@ export default class VerdictReporter implements Reporter {
     const reported = reportedBy(tests);
     if (reported.length === 0) return;
     const run = await this.#folderOfRun();
-    const file = this.#verdictsOf(tests, reason !== 'interrupted' && isComplete(modules));
+    const complete = reason !== 'interrupted' && crash === undefined && isComplete(modules);
+    const file = this.#verdictsOf(tests, complete);
     await writeReport(run.folder, file, secretsOf(readSettings(SUITE_ROOT)));
     await addJobSummary(file);
     process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);

@@ -1,0 +1,46 @@
+// When a check of one's own target ends early, and what it then says.
+import { expect, test } from 'vitest';
+import { oneCause, whyStop } from '../../../src/scenario/check/stop.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
+import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import { BEFORE, steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
+
+const FAILURE = 'the reload command failed with exit code 1';
+const failed = () => ({ ...steadyBut(), disruption: { ...steadyBut().disruption, failure: FAILURE } });
+const closing = () => steadyBut({ atMs: 1530, outcome: 'closed', kind: 'reused', how: 'fin', status: 0 });
+const withoutEffect = () =>
+  writeHistory(steadyLoad(), { after: { ...BEFORE, unproven: 'nothing shows it' } });
+const dead = () =>
+  writeHistory(
+    steadyLoad().map(({ atMs }) => (atMs < 1000 ? { atMs } : { atMs, outcome: 'refused', status: 0 })),
+  );
+const judged = (trials: readonly Trial[]) => judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST);
+
+test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>([
+  ['nothing yet', [], false, undefined],
+  ['a clean trial', [steadyBut()], false, undefined],
+  ['a red', [closing()], false, 'the verdict is red; --all goes on until every assertion is decided'],
+  ['a red with --all', [closing()], true, undefined],
+  ['a command that failed', [failed()], true, FAILURE],
+  ['a dead target', [dead()], true, 'the target did not recover, so that further trials would prove nothing'],
+  ['a reload without effect', [withoutEffect()], false, undefined],
+  [
+    'three of them',
+    [withoutEffect(), withoutEffect(), withoutEffect()],
+    true,
+    'nothing shows it; the same workers are still running: 1',
+  ],
+])('after %s it ends: %#', ([, trials, all, why]) => {
+  const said = whyStop(trials, judged(trials), all);
+  expect(said).toBe(why);
+});
+
+test('one sentence tells why nothing is proven, unless something was violated', () => {
+  expect(oneCause(judged([failed()]), [failed()])).toBe(`${FAILURE}, so nothing is proven`);
+  expect(oneCause(judged([steadyBut()]), [steadyBut()])).toBeUndefined();
+  expect(oneCause(judged([closing()]), [closing()])).toBeUndefined();
+  const three = [withoutEffect(), withoutEffect(), withoutEffect()];
+  expect(oneCause(judged(three), three)).toMatch(/^nothing shows it .*\(after 3 reloads; see docs/);
+});
