@@ -8,7 +8,7 @@ import { nginx } from '../../src/targets/balancers/nginx/nginx.ts';
 import { waitUntil } from '../../src/common/wait-until.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
 import { SCENARIO } from '../../src/scenario/deploy/variants.ts';
-import { say } from '../../src/vitest/not-run.ts';
+import { printNote } from '../../src/vitest/not-run.ts';
 import { scenarioContext } from '../../src/vitest/scenario-context.ts';
 
 const SWITCHES = 6;
@@ -57,7 +57,7 @@ test.skipIf(!nginx.installed())(
       await gateway.takeHandled();
     }
     const words = `second look: ${pinned.filter(Boolean).length} of ${SWITCHES} connections were answered by the old instance alone, ${ANSWERS} times each`;
-    say(words);
+    printNote(words);
     await context.annotate(words, 'second look');
     expect(pinned).toEqual(Array.from({ length: SWITCHES }, () => true));
   },

@@ -13,7 +13,7 @@ import {
   variantsOf,
   type Variant,
 } from '../../src/scenario/deploy/variants.ts';
-import { installedBalancers, say, switchesWithoutBalancer } from '../../src/vitest/not-run.ts';
+import { installedBalancers, printNote, switchesWithoutBalancer } from '../../src/vitest/not-run.ts';
 import { scenarioContext } from '../../src/vitest/scenario-context.ts';
 import { pinnedVariants } from '../../src/scenario/deploy/pinned-list.ts';
 import { RESOLVED_ONCE } from '../../src/scenario/deploy/pinned-variants.ts';
@@ -118,7 +118,7 @@ function words(name: string, looks: readonly Look[], names: readonly Counted[]):
       ? `not captured: ${looks[0]?.onWire}`
       : `on the wire ${captures.reduce((total, each) => total + each)} without an answer (in ${captures.length} captures)`;
   const line = `second look: ${name}: ${looks.length} switches, ${sum(looks, 'sent').toLocaleString('en')} requests: ${figures.join(', ')}; ${sum(looks, 'resets')} by a reset; ${wire}`;
-  say(line);
+  printNote(line);
   return line;
 }
 

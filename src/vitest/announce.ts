@@ -7,7 +7,7 @@ import { pluginNeed, type RunNeeds } from '../scenario/prepare/needs.ts';
 import type { Settings } from '../settings/keys.ts';
 import { loadOf } from '../settings/load.ts';
 
-/** What is known of a run before anything is prepared for it. */
+/** The first lines of a run, before anything is prepared. */
 export function announceRun(settings: Settings): string[] {
   return [
     `reload-proof ${suite.version}, parts in ${settings.RUNTIME}`,
@@ -15,7 +15,7 @@ export function announceRun(settings: Settings): string[] {
   ];
 }
 
-/** What was prepared for it, with the versions that the programs tell. */
+/** The lines about what was prepared, with versions as the programs report them. */
 export async function announcePrepared(
   { GATEWAY, RUNTIME }: Settings,
   { processes, containers }: RunNeeds,
@@ -24,7 +24,7 @@ export async function announcePrepared(
   const languages = LANGUAGES.filter((language) =>
     [processes, containers].some((needs) => needs.has(pluginNeed(language))),
   ).map((language) => LANGUAGE_NAMES[language]);
-  const standsIn = "it stands in for Kong, and its results are not Kong's";
+  const standsIn = 'a stand-in for Kong, so its results say nothing about Kong itself';
   return [
     ...(languages.length === 0 || GATEWAY === 'kong'
       ? []

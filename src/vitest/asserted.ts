@@ -1,29 +1,29 @@
-// Nothing is judged without being asserted: a test that leaves out an assertion of its verdict fails.
+// Everything that is judged must be asserted: a test that leaves out an assertion of its verdict fails.
 import type { Judgement } from '../verdict/decide/judgement.ts';
 
-/** A verdict as a test holds it. */
-interface Held {
+/** A verdict as it is passed to expect(). */
+interface HeldVerdict {
   judgement: Judgement;
   what: string;
 }
 
-/** What the guard needs of a Vitest test. */
+/** The part of a Vitest test context that the guard needs. */
 export interface GuardedTest {
   task: { result?: { state: string } | undefined };
   onTestFinished(hook: () => void): void;
 }
 
-const asserted = new WeakMap<Held, Set<string>>();
+const asserted = new WeakMap<HeldVerdict, Set<string>>();
 
-/** Notes that a test has asserted these assertions of a verdict. */
-export function noteAsserted(held: Held, names: readonly string[]): void {
+/** Records that a test has asserted these assertions of a verdict. */
+export function noteAsserted(held: HeldVerdict, names: readonly string[]): void {
   const known = asserted.get(held) ?? new Set();
   for (const name of names) known.add(name);
   asserted.set(held, known);
 }
 
-/** Fails a test, once it has ended, when it has not asserted every assertion of its verdict. One that has failed says enough. */
-export function requireAsserted(test: GuardedTest, held: Held): void {
+/** Fails a test at its end if it has not asserted every assertion of its verdict, unless it has already failed. */
+export function requireAsserted(test: GuardedTest, held: HeldVerdict): void {
   test.onTestFinished(() => {
     const { judgement, what } = held;
     const names = judgement.assertions.map(({ name }) => name);

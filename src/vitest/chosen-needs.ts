@@ -3,23 +3,23 @@ import type { Vitest } from 'vitest/node';
 import { isNeed, type Need, type RunNeeds } from '../scenario/prepare/needs.ts';
 import type { Settings } from '../settings/keys.ts';
 
-/** As Vitest reads the tags of a whole file. */
+/** How Vitest recognizes a file's tags. */
 const MODULE_TAG = /(?:\/\/|\*)\s*@module-tag\s+([\w\-/]+)\b/g;
-/** The only project that starts its parts in containers; the others start theirs in processes, whatever RUNTIME says. */
+/** The only project that can use containers. The others start their parts as processes, regardless of RUNTIME. */
 const SCENARIOS = 'scenarios';
 
-/** A test file in one of the projects that are run. */
+/** A test file in one of the selected projects. */
 export interface ChosenFile {
   moduleId: string;
   project: { name: string };
 }
 
-/** The test files that this run was asked for, by their names, by --project or in any other way. */
+/** The test files that are selected for this run, by name, by --project or in any other way. */
 export function chosenFiles(vitest: Vitest): ChosenFile[] {
   return vitest.state.getPaths().flatMap((file) => vitest.getModuleSpecifications(file));
 }
 
-/** What test files say at their heads that they need. */
+/** What the selected test files need, according to the tags at their top. */
 export async function needsOf(files: readonly ChosenFile[], runtime: Settings['RUNTIME']): Promise<RunNeeds> {
   const processes = new Set<Need>();
   const containers = new Set<Need>();

@@ -18,35 +18,35 @@ import { TykWithDashboard, type TykPlan } from '../scenario/tyk/tyk.ts';
 import { requireAsserted } from './asserted.ts';
 import { scenarioContext, scenarioOf } from './scenario-context.ts';
 
-/** A Kong and the flows through it; the scenario is the test file's. */
+/** A Kong and the flows through it. The scenario is that of the test file. */
 type KongOptions = Omit<KongPlan, 'scenario' | 'routes'> & { flows: readonly PluginFlow[] };
-type Named<Plan extends { scenario: string }> = Omit<Plan, 'scenario'> & { scenario?: string };
+type WithDefaultScenario<Plan extends { scenario: string }> = Omit<Plan, 'scenario'> & { scenario?: string };
 
-/** What a test of a scenario can ask for. Whatever was started is stopped when the test ends. */
+/** The fixtures of scenario tests. Everything they start is stopped when the test ends. */
 export interface ScenarioFixtures {
   settings: Settings;
-  /** Starts a Kong, or what stands in for it. */
+  /** Starts Kong or the reference gateway. */
   kong(options: KongOptions): Promise<KongEnvironment>;
-  /** As `kong`, but all tests of a file share the one that the first of them starts. */
+  /** As `kong`, but shared by all tests of a file. */
   sharedKong(options: KongOptions): Promise<KongEnvironment>;
-  /** Starts a Tyk with so many policies. */
+  /** Starts Tyk with these policies. */
   tyk(name: string, policies: TykPlan['policies']): Promise<TykWithDashboard>;
-  /** Runs a scenario until it is decided, and reports it. */
-  runScenario<T extends Target>(plan: Named<ScenarioPlan<T>>): Promise<JudgedSeries>;
+  /** Runs a scenario until it is decided, and reports the verdict. */
+  runScenario<T extends Target>(plan: WithDefaultScenario<ScenarioPlan<T>>): Promise<JudgedSeries>;
   /** The same for policies of Tyk. */
-  runPolicies(plan: Named<PolicyPlan>): Promise<JudgedSeries>;
+  runPolicies(plan: WithDefaultScenario<PolicyPlan>): Promise<JudgedSeries>;
   /** The same for a blue-green deploy. */
   runDeploy(variant: Variant): Promise<JudgedSeries>;
 }
 
-/** What the tests of a file share. */
+/** Fixtures shared by the tests of a file. */
 interface FileFixtures {
   kongOfFile(scenario: string, options: KongOptions): Promise<KongEnvironment>;
 }
 
 const withKongOfFile = base.extend<{ $file: FileFixtures }>({
   kongOfFile: [
-    // Vitest wants the first parameter destructured.
+    // Vitest requires the first parameter to be destructured.
     // oxlint-disable-next-line eslint/no-empty-pattern
     async ({}, use) => {
       let started: Promise<KongEnvironment> | undefined;
@@ -78,13 +78,13 @@ export const test = withKongOfFile.extend<ScenarioFixtures>({
     }),
   runScenario: async ({ task, signal, annotate, onTestFinished }, use) =>
     use((plan) =>
-      reported({ task, signal, annotate, onTestFinished }, (context) =>
+      runAndReport({ task, signal, annotate, onTestFinished }, (context) =>
         runScenario({ scenario: scenarioOf(task), ...plan }, context),
       ),
     ),
   runPolicies: async ({ task, signal, annotate, onTestFinished }, use) =>
     use((plan) =>
-      reported({ task, signal, annotate, onTestFinished }, (context) =>
+      runAndReport({ task, signal, annotate, onTestFinished }, (context) =>
         runPolicies({ scenario: scenarioOf(task), ...plan }, context),
       ),
     ),
@@ -92,7 +92,7 @@ export const test = withKongOfFile.extend<ScenarioFixtures>({
     use(async (variant) => {
       const target = await RestartableDeployment.start(DEPLOY, planOf(variant), scenarioContext());
       onTestFinished(() => target.stop());
-      return reported({ task, signal, annotate, onTestFinished }, (context) =>
+      return runAndReport({ task, signal, annotate, onTestFinished }, (context) =>
         runScenario(deployScenario(variant, target, context), context),
       );
     }),
@@ -105,8 +105,10 @@ function startKongFor(scenario: string, { flows, ...options }: KongOptions): Pro
 
 type ReportingTest = Pick<TestContext, 'task' | 'signal' | 'annotate' | 'onTestFinished'>;
 
-/** Runs a series, hands it to the reporters, and fails the test at its end when it has not asserted all of it. */
-async function reported(
+/**
+ * Runs a series and passes it to the reporters. At its end, the test fails unless it has asserted the whole verdict.
+ */
+async function runAndReport(
   running: ReportingTest,
   run: (context: ScenarioContext) => Promise<ReportedSeries>,
 ): Promise<JudgedSeries> {

@@ -34,9 +34,9 @@ declare module 'vitest' {
   }
 }
 
-const LEAST_NODE = 22;
+const MIN_NODE_MAJOR = 22;
 const CHECK = 'check';
-/** Checks everything that a user can get wrong before any test runs, and opens the run. */
+/** Checks settings and tools before any test runs, and opens the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let reaper: Reaper | undefined;
   try {
@@ -81,7 +81,7 @@ function teardown(reaper: Reaper, run: Run, keep: number): () => Promise<void> {
 }
 
 function requireNode(): void {
-  if (Number.parseInt(process.versions.node, 10) >= LEAST_NODE) return;
+  if (Number.parseInt(process.versions.node, 10) >= MIN_NODE_MAJOR) return;
   throw new UserError(
     `Node ${process.version} is too old; run "npm ci" and then "npx vitest", which use the Node that comes with the packages`,
   );

@@ -1,4 +1,4 @@
-// What a test of a scenario imports: Vitest's own test and expect, with fixtures and matchers.
+// What scenario tests import: Vitest's test and expect, with our fixtures and matchers.
 import './matchers/matchers.ts';
 
 export { expect } from 'vitest';

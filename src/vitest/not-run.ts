@@ -8,25 +8,25 @@ import {
 import { printedSteps } from '../scenario/prepare/steps.ts';
 import { knownRedsOf, SCENARIO, type Variant } from '../scenario/deploy/variants.ts';
 
-/** The load balancers on this machine; those that are not installed are named, and listed as skipped. */
+/** The load balancers on this machine. Missing ones are printed and listed as skipped tests. */
 export async function installedBalancers(kinds?: readonly BalancerKind[]): Promise<BalancerKind[]> {
   const found = await findBalancers(printedSteps(printLine), kinds);
-  say(`load balancers: ${found.named}`);
+  printNote(`load balancers: ${found.named}`);
   return withMissingListed(found);
 }
 
-/** DNS and the kernel's switch; one that cannot run here is named, and listed as skipped. */
+/** Switches by DNS and by the kernel. Those that cannot run here are printed and listed as skipped tests. */
 export async function switchesWithoutBalancer(): Promise<{ dns: BalancerKind[]; kernel: BalancerKind[] }> {
   const found = await findSwitchesWithoutBalancer(printedSteps(printLine));
   const usable = withMissingListed(found);
-  say(`switches without a balancer: ${found.named}`);
+  printNote(`switches without a balancer: ${found.named}`);
   return {
     dns: usable.filter(({ name }) => name === 'dns'),
     kernel: usable.filter(({ name }) => name !== 'dns'),
   };
 }
 
-/** The variants that are not known to be red; the others are named, and listed as skipped. */
+/** The variants that are not known to be red. The others are printed and listed as skipped tests. */
 export function withoutKnownReds(variants: readonly Variant[]): Variant[] {
   return variants.filter((variant) => {
     const reds = knownRedsOf(variant, inject('knownIssues'));
@@ -40,8 +40,8 @@ export function withoutKnownReds(variants: readonly Variant[]): Variant[] {
   });
 }
 
-/** One line for whoever watches the run. */
-export function say(line: string): void {
+/** Prints an indented line. */
+export function printNote(line: string): void {
   printLine(`  ${line}`);
 }
 
@@ -56,13 +56,13 @@ function withMissingListed({ usable, missing }: FoundKinds): BalancerKind[] {
   return usable;
 }
 
-// Named and skipped, it is in every list of tests and in every form of the report, and in none of what passed. Where a filter leaves
+// As a skipped test, it appears in every list of tests and in every report, but does not count as passed. Where a filter leaves
 // it out too, nobody has asked for it, and nothing names it.
 function listNotRun(variant: string, where: string, why: string, line: string): void {
   test(`${variant} is not judged ${where}`, async ({ skip, task, annotate }) => {
-    say(line);
+    printNote(line);
     task.meta.notRun = { scenario: SCENARIO, variant, why };
-    // Vitest's own note of a skipped test is not in junit.xml.
+    // The reason that Vitest records for a skipped test is not in junit.xml.
     await annotate(why, 'not run');
     skip(why);
     expect.unreachable();

@@ -2,7 +2,10 @@ import { inject } from 'vitest';
 import type { Language, PluginServerSpec } from '../runtime/builds/plugins.ts';
 import { pluginServersIn } from '../scenario/prepare/plugins.ts';
 
-/** Plugin servers for a test that starts the reference gateway itself. @throws Error when its file does not name one as a need */
+/**
+ * Plugin servers for a test that starts the reference gateway itself.
+ * @throws Error if the tags of its file do not include one
+ */
 export function pluginServers(...languages: Language[]): PluginServerSpec[] {
   return pluginServersIn(languages, inject('prepared').pluginServers);
 }

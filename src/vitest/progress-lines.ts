@@ -2,11 +2,11 @@ import { liveTrialLine } from '../report/console/live-line.ts';
 import type { Progress } from '../record/load-progress.ts';
 import type { TrialInSeries } from '../scenario/context.ts';
 
-/** Shorter trials end with a line of their own soon enough. */
+/** Shorter trials need no progress lines, since each ends with its own line. */
 const PERIOD_MS = 10_000;
 const COLUMNS = 120;
 
-/** Prints a line every ten seconds for as long as a trial takes. */
+/** Prints a progress line every ten seconds during a trial. Returns a function that stops it. */
 export function printProgress(trial: TrialInSeries, progress: () => Progress): () => void {
   const beganMs = Date.now();
   const timer = setInterval(() => {

@@ -2,17 +2,20 @@ import path from 'node:path';
 import { optionOfSetting, type CheckOptions } from '../settings/check-options.ts';
 import { settingsSchema, type Settings } from '../settings/keys.ts';
 
-/** Settings that say where something is, may hold a secret, or judge nothing: a command that is passed on leaves them out. */
+/**
+ * Settings that reveal a location, may contain a secret, or do not affect the verdict. A command that is passed on
+ * omits them.
+ */
 const PRIVATE = new Set(['TARGET_URL', 'RELOAD_COMMAND', 'RESULTS_DIR', 'RESULTS_KEEP']);
-/** Settings that name an image, perhaps with the registry that it comes from. */
+/** Settings that name an image, possibly with its registry. */
 const IMAGES = new Set(['KONG_IMAGE', 'TYK_VERSION']);
-/** What Vitest reads without being asked. */
+/** The projects that exist without EXTRA_PROJECT. */
 const EXTRAS = new Set(['unit', 'integration', 'controls', 'scenarios']);
 const CHECK = 'check';
 
 type Given = [setting: string, value: string];
 
-/** The test that judged something. */
+/** The test that reached a verdict. */
 export interface JudgedBy {
   /** The Vitest project. */
   project: string;
@@ -22,7 +25,7 @@ export interface JudgedBy {
   name: string;
 }
 
-/** The command that judges the same again, with every setting that is not the default and tells nothing private. */
+/** The command that repeats a judgement, with every setting that is neither private nor the default. */
 export function rerunCommand(
   { project, file, name }: JudgedBy,
   settings: Settings,
@@ -71,7 +74,7 @@ function asSetting([key, value]: Given): string {
   return `${key}=${shown(key, value)}`;
 }
 
-// A registry of one's own is a host, and a file elsewhere tells where somebody works; both are for the reader to fill in.
+// The host of a private registry and an absolute path are private, so they are replaced by placeholders.
 function shown(key: string, value: string): string {
   if (key === 'KNOWN_ISSUES' && path.isAbsolute(value)) return '"<your known issues>"';
   const [registry = '', ...image] = value.split('/');
@@ -80,7 +83,7 @@ function shown(key: string, value: string): string {
   return quote(value);
 }
 
-/** A word as a shell takes it. */
+/** Quotes a word for a shell. */
 function quote(word: string): string {
   return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

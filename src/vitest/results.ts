@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { beginRun } from '../report/verdicts/begin-run.ts';
 
-/** The run's folder in the results, for a test that is about to write into it: with that the run has begun. */
+/** The folder of the run, for a test that is about to write into it. This marks the run as begun. */
 export function results(): string {
   const run = inject('run');
   beginRun(run);

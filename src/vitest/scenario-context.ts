@@ -6,7 +6,7 @@ import { rerunCommand, type JudgedBy } from './rerun-command.ts';
 import { results } from './results.ts';
 import { SUITE_ROOT } from './suite-root.ts';
 
-/** The context of a scenario that a test runs: what the global set-up has provided. */
+/** The context of a scenario, from what the global set-up has provided. */
 export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): ScenarioContext {
   const settings = inject('settings');
   return {
@@ -22,7 +22,7 @@ export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): Sc
   };
 }
 
-/** The scenario that a test file is for: its name without `.test.ts`. */
+/** The scenario of a test file: its name without `.test.ts`. */
 export function scenarioOf(task: TestContext['task']): string {
   return path.basename(task.file.filepath, '.test.ts');
 }

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The folder with the settings and the tests; relative paths in settings start from it, wherever Vitest was started. */
+/** The project's folder. Relative paths in settings are resolved against it, wherever Vitest is started. */
 export const SUITE_ROOT = fileURLToPath(new URL('../..', import.meta.url));

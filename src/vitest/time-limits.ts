@@ -1,4 +1,4 @@
-// The time limits that Vitest sets around the suite's own bounds: each has to be longer than all that is waited for within it.
+// Vitest's time limits. Each has to be longer than the sum of the suite's own bounds within it.
 import {
   KONG_RESPONSE_BOUND_MS,
   KONG_PLUGINS_BOUND_MS,
@@ -22,12 +22,12 @@ import {
   waitLimit,
 } from '../verdict/observe/bounds.ts';
 
-/** What an engine takes to make and remove networks and containers, which has no bound of its own. */
+/** An allowance for creating and removing networks and containers, which has no bound of its own. */
 export const ENGINE_ALLOWANCE_MS = 60_000;
-/** What a build takes at most: Tyk's, with its download, took 67 s (docs/guides/tyk.md). */
+/** The longest time for a build: Tyk's took 67 s, including the download (docs/guides/tyk.md). */
 const BUILD_ALLOWANCE_MS = 5 * 60_000;
 
-/** What is waited for, one after the other, until the parts of a scenario have started. */
+/** The bounds that apply one after the other while the parts of a scenario start. */
 export const STARTS: Record<string, readonly number[]> = {
   'an upstream and the reference gateway': [PART_READY_BOUND_MS, PART_READY_BOUND_MS],
   'an upstream and the reference gateway in containers': [CONTAINER_READY_BOUND_MS, CONTAINER_READY_BOUND_MS],
@@ -53,20 +53,20 @@ export const STARTS: Record<string, readonly number[]> = {
   ],
 };
 
-/** The parts of one scenario, one after the other, also when one of them did not start. */
+/** For stopping the parts of a scenario one after the other, also if one of them did not start. */
 export const STOP_BOUND_MS = 4 * PART_STOP_BOUND_MS;
 export const START_BOUND_MS = Math.max(...Object.values(STARTS).map(sum));
 
-/** A hook that starts parts also stops those that started when another one did not. */
+/** For a hook that starts parts, and stops them again if one does not start. */
 export const HOOK_TIMEOUT_MS = START_BOUND_MS + STOP_BOUND_MS + ENGINE_ALLOWANCE_MS;
-/** Of a hook that builds something first. */
+/** For a hook that also builds something. */
 export const BUILD_HOOK_TIMEOUT_MS = HOOK_TIMEOUT_MS + BUILD_ALLOWANCE_MS;
-/** The reaper's tidy end is part of the run's teardown. */
+/** For the teardown of the run, which includes the reaper's work. */
 export const TEARDOWN_TIMEOUT_MS = SWEEP_BOUND_MS + ENGINE_ALLOWANCE_MS;
-/** Unit tests start single processes. */
+/** For unit tests, which start single processes. */
 export const UNIT_TEST_TIMEOUT_MS = 2 * (PART_READY_BOUND_MS + PART_STOP_BOUND_MS);
 
-/** The longest that one trial may take, with a gateway built anew before it. */
+/** The longest time for one trial, including a restart of the target before it. */
 export function trialBoundMs(settings: Settings): number {
   const reloads = BOUNDED_GATEWAYS.map((gateway) => reloadBounds(gateway, settings));
   const respawnsMs = BOUNDED_LANGUAGES.map((language) => respawnBound(language, settings));
@@ -74,18 +74,18 @@ export function trialBoundMs(settings: Settings): number {
   const reloadMs = Math.max(...reloads.map((bounds) => bounds.reloadMs));
   const { boundMs, healBoundMs } = watchedFor(DEFAULT_TIMING, recoveryMs);
   const underLoad = sum([
-    // Load before, until a request is in flight, and after.
+    // Load before the disruption, until a request is in flight, and after it.
     3 * boundMs,
     waitLimit(Math.max(reloadMs, ...respawnsMs)),
     healBoundMs,
     settings.REQUEST_TIMEOUT_MS,
   ]);
-  // A policy is watched, a last reload waited for, and then all that began.
+  // Waiting for a policy, for a last reload, and then for all reloads that began.
   const policyMs = Math.max(policyBound('miniature', settings), policyBound('scale', settings));
   return START_BOUND_MS + STOP_BOUND_MS + ENGINE_ALLOWANCE_MS + Math.max(underLoad, 3 * waitLimit(policyMs));
 }
 
-/** Of a test that runs a series: it ends by itself, however slow each of its trials is. */
+/** For a test that runs a series, so that it ends within its own bounds however slow each trial is. */
 export function testTimeoutMs(settings: Settings): number {
   return settings.TRIALS_MAX * trialBoundMs(settings);
 }

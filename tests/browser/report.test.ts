@@ -87,7 +87,7 @@ test('what a gateway logs is text', async () => {
 test('the log of the gateway is linked, and what is shown of it is said', async () => {
   const { page, close } = await open();
   expect(await page.locator('#v0 .log .about').textContent()).toBe(
-    '13 lines were written to the log while this trial ran.',
+    '13 lines were written to the log during this trial.',
   );
   const links = page.locator('#v0 .logs a, footer .logs a');
   for (const link of await links.all()) {

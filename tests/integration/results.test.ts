@@ -118,7 +118,7 @@ test('a run whose test process crashes says so, and does not call itself complet
 test('reload-proof report makes a report of what a killed run has judged', async () => {
   const { latest, swept } = await interrupted('SIGKILL');
   const { stdout, exitCode } = await execa(process.execPath, [CLI, 'report', latest], { reject: false });
-  expect(stdout).toContain('did not come to its end');
+  expect(stdout).toContain('did not finish');
   expect(exitCode).toBe(0);
   expect(await readFile(path.join(latest, 'report.html'), 'utf8')).toContain('"complete":false');
   await swept();

@@ -2,7 +2,7 @@ import type { VerdictEntry } from '../verdicts/schema.ts';
 
 const figure = new Intl.NumberFormat('en-US');
 
-/** A trial's load in words: "8 busy connections and 8 that pause for 10 ms". */
+/** Describes a trial's load: "8 busy connections and 8 that pause for 10 ms". */
 export function describeLoad({
   connections,
   thinkMs,
@@ -11,15 +11,17 @@ export function describeLoad({
   arrivals,
 }: NonNullable<VerdictEntry['load']>): string {
   if (rate !== undefined)
-    return `${figure.format(rate)} requests a second (${arrivals} arrivals) on at most ${many(connections)}`;
+    return `${figure.format(rate)} requests per second (${arrivals} arrivals) on at most ${connectionsText(connections)}`;
   // Every second connection is a paced one.
   const paced = pacedMs === thinkMs ? 0 : Math.floor(connections / 2);
-  const first = connectionsThat(connections - paced, thinkMs);
+  const first = pausingConnections(connections - paced, thinkMs);
   return paced === 0 ? first : `${first} and ${paced} that ${pause(paced, pacedMs)}`;
 }
 
-function connectionsThat(count: number, thinkMs: number): string {
-  return thinkMs === 0 ? many(count, 'busy ') : `${many(count)} that ${pause(count, thinkMs)}`;
+function pausingConnections(count: number, thinkMs: number): string {
+  return thinkMs === 0
+    ? connectionsText(count, 'busy ')
+    : `${connectionsText(count)} that ${pause(count, thinkMs)}`;
 }
 
 function pause(count: number, thinkMs: number): string {
@@ -27,6 +29,6 @@ function pause(count: number, thinkMs: number): string {
   return `${count === 1 ? 'pauses' : 'pause'} for ${thinkMs} ms`;
 }
 
-function many(count: number, what = ''): string {
+function connectionsText(count: number, what = ''): string {
   return `${count} ${what}connection${count === 1 ? '' : 's'}`;
 }

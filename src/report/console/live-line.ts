@@ -5,7 +5,7 @@ import type { LiveTrial } from '../../record/load-progress.ts';
 const MS_PER_S = 1000;
 const SEPARATOR = ' · ';
 
-/** The trial under way in one line that fits in so many columns; what is not ok is red. */
+/** Describes the current trial in one line of at most this many columns; faults are red. */
 export function liveTrialLine(trial: LiveTrial, nowMs: number, columns: number): string {
   const { sent, unsent, outcomes } = trial.progress;
   const seconds = Math.max(0, nowMs - trial.beganMs) / MS_PER_S;

@@ -4,15 +4,15 @@ import { signalText, type AssertionSignal } from '../../verdict/known-issues/sig
 import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
 import type { Verdict } from '../../verdict/decide/merge.ts';
 
-const MORE_TRIALS = 'more trials (TRIALS_MAX), or a quieter machine; see the evidence above';
-/** What the assertions of each verdict are called, in the order in which they are listed. */
+const MORE_TRIALS = 'allow more trials (TRIALS_MAX), or use a quieter machine; see the evidence above';
+/** The headings of assertions by verdict, in the order in which they are listed. */
 const HEADINGS: Record<Verdict, string> = {
   red: 'violated',
   inconclusive: 'undecided',
   green: 'green, which is not expected',
 };
 
-/** What a failed assertion says: expected, seen, the first cases, where to look, what to try. */
+/** The message of a failed assertion: expected, seen, the first cases, the log, and what to try. */
 export function assertionMessage(what: string, assertion: AssertionVerdict, logFile: string): string {
   const { expects, verdict, hint } = assertion;
   const lines = [
@@ -34,8 +34,8 @@ interface Judged {
 }
 
 /**
- * What a failed verdict says, once for all of its assertions that are not as they should be: first what was violated, then what is
- * undecided. `signals` tells how each stands to the known issues, where that decides.
+ * The message of a failed verdict, with one block per failed assertion: first what was violated, then what is
+ * undecided. `signals` are given if the known issues decide.
  */
 export function verdictMessage(
   { what, judgement: { verdict }, logFile, stopped }: Judged,
@@ -65,7 +65,7 @@ function isPlain({ verdict, evidence }: AssertionVerdict): boolean {
   return verdict === 'inconclusive' && evidence.length < 2;
 }
 
-/** The assertions by name, those of each verdict by themselves: "red: closed, lost". Greens are left out. */
+/** The names of assertions grouped by verdict, without greens: "red: closed, lost". */
 export function namesByVerdict(assertions: readonly Pick<AssertionVerdict, 'name' | 'verdict'>[]): string[] {
   return (['red', 'inconclusive'] as const).flatMap((word) => {
     const names = assertions.filter(({ verdict }) => verdict === word).map(({ name }) => name);

@@ -1,15 +1,15 @@
 import { counted } from '../../common/counted.ts';
 
-/** The figure that an assertion found over all trials. */
+/** The figure of an assertion over all trials. */
 interface Observed {
   name: string;
   limit: number;
   unit?: string | undefined;
-  /** Null when it never came to an end. */
+  /** Null if it is infinite. */
   observed: number | null;
 }
 
-/** What an assertion found: "8 requests", or of what never ended that it did not. */
+/** Describes the figure of an assertion: "8 requests", or what did not end. */
 export function observedText({ name, limit, unit = '', observed }: Observed): string {
   if (observed !== null) return counted(observed, unit);
   const bound = limit >= 1000 ? `${limit / 1000} s` : `${limit} ms`;

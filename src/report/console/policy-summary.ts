@@ -6,7 +6,10 @@ const MS_PER_S = 1000;
 const BYTES_PER_MB = 1e6;
 const SHARES = [50, 75, 90, 99, 100];
 
-/** The policy loads of trials as seed 004 sums them up: the ten highest policy counts with their times, then the distribution and what it cost. */
+/**
+ * Summarizes policy trials in the form of seed 004: the last ten policies with their times, then the distribution and
+ * the cost.
+ */
 export function policySummary(trials: readonly Trial[]): string {
   return trials
     .flatMap((trial) => {
@@ -40,7 +43,7 @@ function timeOf(policy: PolicyVisibility): number | null {
 }
 
 function distribution(sorted: readonly number[]): string {
-  if (sorted.length === 0) return 'none in time';
+  if (sorted.length === 0) return 'none visible';
   return SHARES.map((share) => {
     const index = Math.ceil((share / 100) * sorted.length) - 1;
     return `${share}% ${seconds(sorted[Math.max(0, index)] ?? 0)}`;
@@ -48,7 +51,7 @@ function distribution(sorted: readonly number[]): string {
 }
 
 function seconds(ms: number | null): string {
-  return ms === null ? 'without end' : `${(ms / MS_PER_S).toFixed(3)} s`;
+  return ms === null ? 'never ended' : `${(ms / MS_PER_S).toFixed(3)} s`;
 }
 
 function megabytes(bytes: number | null): string {

@@ -1,7 +1,7 @@
 import { counted } from '../../common/counted.ts';
 import type { RecoveryClass } from '../../record/observation.ts';
 
-/** How a target came out of a disruption. It is not called clean when connections without a request met a fault. */
+/** Describes how a target came out of a disruption. It is not called clean if idle connections had a fault. */
 export function recoveryText(recovery: RecoveryClass, idleCloses: number, unsolicited: number): string {
   const faults = [
     ...(idleCloses > 0 ? [`${counted(idleCloses, 'idle connections')} closed`] : []),

@@ -2,7 +2,7 @@ import type { Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
 import { timesToLastByte } from '../../record/histogram.ts';
 
-/** A route's line in the final table: all trials of one variant together. Times in ms. */
+/** A row of the final table: all trials of one variant. Times are in ms. */
 export interface RouteRow {
   name: string;
   requests: number;
@@ -12,15 +12,15 @@ export interface RouteRow {
   mean: number;
   min: number;
   max: number;
-  /** The times that 50, 75, 98, 99, 99.9 and 99.99 % of the requests stayed within. */
+  /** The 50th, 75th, 98th, 99th, 99.9th and 99.99th percentiles. */
   percentiles: number[];
-  /** What failed, in words, with its count. */
+  /** The number of failures by description. */
   failed: [what: string, count: number][];
 }
 
 export const PERCENTILES = [50, 75, 98, 99, 99.9, 99.99];
 
-/** Sums trials up as seed 001's table does. */
+/** Summarizes trials in the form of seed 001's table. */
 export function toRouteRow(name: string, trials: readonly Trial[]): RouteRow {
   const seconds = trials.reduce((sum, trial) => sum + observe(trial).summary.seconds, 0);
   const failed = countFailures(trials);

@@ -2,10 +2,10 @@ import { counted } from '../../common/counted.ts';
 import { isKnownRed, verdictLine } from './verdict-line.ts';
 import type { NotRun, VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
 
-export const UNFINISHED = 'This run did not come to its end: what is missing was not judged.';
+export const UNFINISHED = 'This run did not finish: what is missing was not judged.';
 const VERDICTS = ['red', 'inconclusive', 'green'] as const;
 
-/** The last lines of a run: one for each verdict and for each test that was not run, then the counts. */
+/** The last lines of a run: one per verdict and per test that was not run, then the counts. */
 export function runSummary({ verdicts, notRun, complete }: VerdictsFile): string {
   return [
     ...verdicts.map(verdictLine),

@@ -1,12 +1,12 @@
 import { isExpected, describeSignal } from '../../verdict/known-issues/signal.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
 
-/** Whether every cell is as expected, or green where nothing is. */
+/** Whether no cell is a surprise. */
 export function allExpected(entries: readonly VerdictEntry[]): boolean {
   return entries.every(({ signal, verdict }) => isExpected(signal, verdict));
 }
 
-/** Many cells in one table (Markdown), what surprises first. */
+/** A table of cells in Markdown, surprises first. */
 export function signalTable(entries: readonly VerdictEntry[]): string {
   const sorted = [...entries].sort((a, b) => rank(a) - rank(b));
   return [
@@ -16,20 +16,25 @@ export function signalTable(entries: readonly VerdictEntry[]): string {
   ].join('\n');
 }
 
-/** A line for each cell whose signal is no longer what its run said, since the known issues have changed meanwhile. */
-export function changedSignals(then: readonly VerdictEntry[], now: readonly VerdictEntry[]): string[] {
-  return now.flatMap(({ scenario, variant, gateway, version, signal }, index) => {
-    const before = then[index]?.signal;
+/** A line for each cell whose signal has changed since its run because the known issues have changed. */
+export function changedSignals(
+  recorded: readonly VerdictEntry[],
+  current: readonly VerdictEntry[],
+): string[] {
+  return current.flatMap(({ scenario, variant, gateway, version, signal }, index) => {
+    const before = recorded[index]?.signal;
     if (before === signal) return [];
-    return [`${scenario} ${variant} on ${gateway} ${version} was ${before} by the known issues of its run.`];
+    return [
+      `${scenario} ${variant} on ${gateway} ${version} was "${before}" by the known issues at the time of its run.`,
+    ];
   });
 }
 
-/** A badge of one cell, as shields.io reads it. */
+/** A badge of one cell in the format of shields.io. */
 export function badge({ scenario, variant, gateway, version, verdict, signal }: VerdictEntry): object {
   const color = { green: 'brightgreen', red: 'red', inconclusive: 'yellow' }[verdict];
-  const word = signal === 'no expectation' ? verdict : `${verdict}, ${signal}`;
-  return { schemaVersion: 1, label: `${scenario} ${variant}: ${gateway} ${version}`, message: word, color };
+  const message = signal === 'no expectation' ? verdict : `${verdict}, ${signal}`;
+  return { schemaVersion: 1, label: `${scenario} ${variant}: ${gateway} ${version}`, message, color };
 }
 
 function rank({ signal, verdict }: VerdictEntry): number {

@@ -10,7 +10,7 @@ const CELL_WIDTH = 11;
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** The final table, in the shape that users of load tools know: requests, times, percentiles, errors. */
+/** The final table in the style of load tools: requests, times, percentiles, errors. */
 export function renderTable(rows: readonly RouteRow[]): string {
   const requests: Column[] = [
     ['# reqs', (row) => whole.format(row.requests)],
@@ -32,7 +32,7 @@ export function renderTable(rows: readonly RouteRow[]): string {
     ' === PER REQUEST METRICS ===',
     block(requests, rows),
     block(times, rows),
-    ' Time to the last byte, in ms, within which this share of the requests completed:',
+    ' Percentiles of the time to the last byte, in ms:',
     block(percentiles, rows),
     ' === ERRORS ===',
     RULE,

@@ -4,7 +4,9 @@ import { lastOldMs } from '../../record/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
 
-/** One line about a trial that has just ended: its scenario and number, the load, the outcomes, how long the disruption took. */
+/**
+ * One line about a finished trial: its scenario and number, the load, the outcomes, and how long the disruption took.
+ */
 export function trialLine(trial: Trial, planned: number): string {
   const { requestTable, disruption } = trial;
   const { summary, missingEffect, missingLoad, discarded } = observe(trial);
@@ -40,7 +42,7 @@ function switchText(trial: Trial): string {
   const record = switchOf(trial);
   if (!record) return '';
   const lastMs = Math.max(...lastOldMs(trial)).toFixed(0);
-  const leftMs = (record.stopMs - record.requestedMs).toFixed(0);
+  const stoppedMs = (record.stopMs - record.requestedMs).toFixed(0);
   const slow = record.slow ? `, slow request ${record.slow.completed ? 'completed' : 'cut short'}` : '';
-  return `last response of ${record.from} ${lastMs} ms and its last connection ${leftMs} ms after the switch${slow}`;
+  return `last response from ${record.from} ${lastMs} ms and its last connection ${stoppedMs} ms after the switch${slow}`;
 }

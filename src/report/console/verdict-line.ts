@@ -4,7 +4,7 @@ import type { VerdictEntry } from '../verdicts/schema.ts';
 import { recoveryText } from './recovery-text.ts';
 import { namesByVerdict } from './message.ts';
 
-/** The last line about a verdict: the word, what was judged, and which assertions are red and which inconclusive. */
+/** The final line of a verdict, with its red and inconclusive assertions. */
 export function verdictLine(entry: VerdictEntry): string {
   const { verdict, scenario, variant, gateway, version, real, trials, recovery, closes, assertions } = entry;
   return [
@@ -16,16 +16,16 @@ export function verdictLine(entry: VerdictEntry): string {
   ].join(' · ');
 }
 
-/** Whether a verdict is red, and each of its reds is among the known issues. */
+/** Whether a verdict is red and all its reds are known issues. */
 export function isKnownRed({ verdict, expected, signal }: VerdictEntry): boolean {
   return verdict === 'red' && expected === 'red' && signal === 'as expected';
 }
 
-// A scenario whose trials take long asks for less, and ends after fewer trials than others.
+// A scenario with long trials requires less confidence and ends after fewer trials.
 function confidenceOf({ verdict, confidence, test = DEFAULT_TEST }: VerdictEntry): string {
-  const asked =
+  const required =
     verdict === 'green' && test.confidence < DEFAULT_TEST.confidence
-      ? ` (at least ${Math.round(test.confidence * 100)} % asked for)`
+      ? ` (at least ${Math.round(test.confidence * 100)} % required)`
       : '';
-  return `confidence ${confidenceText(confidence)}${asked}`;
+  return `confidence ${confidenceText(confidence)}${required}`;
 }

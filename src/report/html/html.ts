@@ -1,7 +1,7 @@
 import { inlineModules, pageFile } from './inline.ts';
 import type { NamedRun } from './view/model.ts';
 
-/** report.html: one page that opens offline, with its data, its style and its scripts in it. */
+/** report.html: a single page that contains its data, styles and scripts, and works offline. */
 export async function renderHtml(runs: readonly NamedRun[]): Promise<string> {
   const style = (await Promise.all(['colors.css', 'style.css', 'figure.css'].map(pageFile))).join('');
   const title = `reload-proof ${runs.map(({ name, model }) => name || model.startedAt).join(' · ')}`;
@@ -12,7 +12,7 @@ export async function renderHtml(runs: readonly NamedRun[]): Promise<string> {
 <title>${escapeText(title)}</title>
 <style>
 ${style}</style>
-<div id="app"><noscript>This report draws itself: it needs JavaScript, and no network.</noscript></div>
+<div id="app"><noscript>This report needs JavaScript. It does not need a network.</noscript></div>
 <script type="application/json" id="data">${embed(runs)}</script>
 <script>
 ${await inlineModules()}
@@ -21,7 +21,7 @@ ${await inlineModules()}
 `;
 }
 
-/** JSON that can stand in a script element: nothing in it can end the element or open a comment. */
+/** JSON that is safe inside a script element: it cannot end the element or open a comment. */
 export function embed(data: unknown): string {
   return JSON.stringify(data)
     .replaceAll('<', '\\u003c')
@@ -29,7 +29,7 @@ export function embed(data: unknown): string {
     .replaceAll('\u2029', '\\u2029');
 }
 
-/** Text as it may stand in HTML, in an attribute too. */
+/** Escapes text for HTML, including attributes. */
 export function escapeText(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -6,7 +6,7 @@ import type { VerdictsFile } from '../verdicts/schema.ts';
 import { writeVerdicts } from '../verdicts/verdicts-file.ts';
 import { reportModel } from './view/report-model.ts';
 
-/** Writes verdicts.json and, from it and the recorded trials beside it, report.html and what is worth an issue upstream. */
+/** Writes verdicts.json and, from it and the recorded trials, report.html and drafts of upstream issues. */
 export async function writeReport(
   run: string,
   file: VerdictsFile,

@@ -4,13 +4,13 @@ import { observedText } from '../console/observed-text.ts';
 import { countsLine, UNFINISHED } from '../console/run-summary.ts';
 import { isKnownRed } from '../console/verdict-line.ts';
 
-const WORDS: Record<VerdictEntry['verdict'], string> = {
+const LABELS: Record<VerdictEntry['verdict'], string> = {
   green: '✅ green',
   red: '❌ red',
   inconclusive: '❔ inconclusive',
 };
 
-/** Adds the verdicts to the summary of a GitHub job, where there is one to add to. */
+/** Adds the verdicts to the summary of a GitHub job, if there is one. */
 export async function addJobSummary(
   file: VerdictsFile,
   summaryFile = process.env['GITHUB_STEP_SUMMARY'],
@@ -19,7 +19,7 @@ export async function addJobSummary(
   await appendFile(summaryFile, jobSummary(file));
 }
 
-/** The verdicts as a table in Markdown, what is not green first. */
+/** The verdicts as a table in Markdown, those that are not green first. */
 export function jobSummary(file: VerdictsFile): string {
   const { suiteVersion, verdicts, notRun, complete } = file;
   const order = ['red', 'inconclusive', 'green'];
@@ -28,7 +28,7 @@ export function jobSummary(file: VerdictsFile): string {
 
 ${countsLine(file)}
 
-| verdict | scenario | gateway | trials | requests | not green | afterwards |
+| verdict | scenario | gateway | trials | requests | not green | recovery |
 | --- | --- | --- | ---: | ---: | --- | --- |
 ${sorted.map(row).join('\n')}
 
@@ -48,7 +48,7 @@ function standing(entry: VerdictEntry): string {
 function row(entry: VerdictEntry): string {
   const not = entry.assertions.filter(({ verdict }) => verdict !== 'green' && verdict === entry.verdict);
   const cells = [
-    `${WORDS[entry.verdict]}${standing(entry)}`,
+    `${LABELS[entry.verdict]}${standing(entry)}`,
     `${entry.scenario} ${entry.variant}`,
     `${entry.gateway} ${entry.version}${entry.real ? '' : ' (stands in for Kong)'}`,
     String(entry.trials),

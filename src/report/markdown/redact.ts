@@ -1,11 +1,11 @@
 import os from 'node:os';
 
-/** A version such as Kong Gateway's 3.4.1.0 looks like an address; none begins with 10 or more. */
+/** A version such as Kong Gateway's 3.4.1.0 looks like an address, but no version starts with 10 or more. */
 const IPV4 = /\b(?:\d{2,3}(?:\.\d{1,3}){3}(?::\d+)?|\d(?:\.\d{1,3}){3}:\d+)\b/g;
 
 /**
- * Text as it may leave the machine: addresses, host names and paths are taken out, since a disruption that failed may have told them.
- * `secrets` are further words that must not be in it, such as a target's URL.
+ * Removes addresses, host names and paths from text that may be passed on, since the error of a failed disruption may
+ * contain them. `secrets` are further texts to remove, such as the target's URL.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const known = secrets.reduce(

@@ -9,7 +9,10 @@ const WIDTH = 960;
 const BARS = '▁▂▃▄▅▆▇█';
 const SHOWN_MS = 6000;
 
-/** Writes, for each red, a block of Markdown to paste into an upstream issue, and the timeline as a picture beside it. @returns the files' names */
+/**
+ * Writes, for each red verdict, a draft of an upstream issue in Markdown and the timeline as a picture.
+ * @returns the files' names
+ */
 export async function writeIssues(
   run: string,
   model: ReportModel,
@@ -32,7 +35,7 @@ export async function writeIssues(
   return written;
 }
 
-/** The block: versions, command, figures, cases, timeline. */
+/** The draft: versions, command, figures, cases, timeline. */
 export function issueMarkdown(
   { entry, text }: VerdictView,
   trial: TrialView | undefined,
@@ -48,12 +51,12 @@ ${text.headline}
 | --- | --- |
 | gateway | ${cell(`${entry.gateway} ${entry.version}${entry.real ? '' : ' (a stand-in, not Kong)'}, in ${entry.runtime}`)} |
 | scenario | ${cell(`${entry.scenario}, ${entry.variant}`)} |
-| trials | ${entry.trials}, in ${entry.reloads} of which the disruption provably took effect |
+| trials | ${entry.trials}; the disruption provably took effect in ${entry.reloads} |
 | requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${text.load === '' ? '' : `; each trial ${cell(text.load)}`} |
-| time to first byte | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, longest ${ms(entry.latencyMs.max)}`)} |
-| afterwards | ${entry.recovery} |
-| on | ${cell(`${machine.os}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${machine.node}`)} |
-| by | reload-proof ${suiteVersion} |
+| time to first byte | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, max ${ms(entry.latencyMs.max)}`)} |
+| recovery | ${entry.recovery} |
+| machine | ${cell(`${machine.os}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${machine.node}`)} |
+| tested with | reload-proof ${suiteVersion} |
 
 ${red.map(assertionText).join('\n')}
 ${trial ? timelineText(trial, picture) : ''}${text.rerunCommand === '' ? '' : `Run it again:\n\n\`\`\`sh\n${text.rerunCommand}\n\`\`\`\n`}`;
@@ -73,7 +76,7 @@ function assertionText({
   return `${lines.join('\n')}\n`;
 }
 
-// Two rows of blocks, for places that show no picture.
+// Two rows of block characters, for where pictures are not shown.
 function timelineText(trial: TrialView, picture: string): string {
   const { stepMs, first, count, outcomes } = trial.steps;
   const from = Math.max(0, Math.floor(-SHOWN_MS / 6 / stepMs) - first);
@@ -86,7 +89,7 @@ function timelineText(trial: TrialView, picture: string): string {
     ),
   );
   const began = Math.max(0, -first - from);
-  return `Trial ${trial.number}, ${stepMs} ms a column, \`|\` is where the ${trial.disruption} began and ended:
+  return `Trial ${trial.number}, ${stepMs} ms per column; \`|\` marks the start and end of the ${trial.disruption}:
 
 \`\`\`text
 ok     ${bars(ok, to - from)}
@@ -109,14 +112,14 @@ function bars(column: readonly number[], length: number): string {
   }).join('');
 }
 
-/** The timeline of a trial as a picture by itself. */
+/** The timeline of a trial as a standalone picture. */
 export async function timelineSvg(trial: TrialView, secrets: readonly string[]): Promise<string> {
   const [style, figureStyle] = await Promise.all([pageFile('colors.css'), pageFile('figure.css')]);
   const figure = drawFigure(trial, { width: WIDTH, fromMs: trial.fromMs, toMs: trial.toMs });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${figure.height}" width="${WIDTH}" height="${figure.height}"><style>${style}${figureStyle}</style><rect width="100%" height="100%" fill="var(--card)"/>${redactTexts(figure.svg, secrets)}</svg>\n`;
 }
 
-// What a target wrote is in the picture's texts only; searching its megabytes of shapes too would take a second.
+// Only texts can contain what a target logged; searching the megabytes of shapes too would take a second.
 function redactTexts(svg: string, secrets: readonly string[]): string {
   return svg.replaceAll(/>([^<]+)</g, (_, text: string) => `>${redact(text, secrets)}<`);
 }

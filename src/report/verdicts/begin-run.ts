@@ -16,12 +16,12 @@ import { toVerdictsFile, writeVerdicts } from './verdicts-file.ts';
 
 const runFile = z.object({ startedAt: z.iso.datetime(), pid: z.int(), ended: z.boolean() });
 
-/** What the folder of a run says of it. */
+/** The content of run.json. */
 export type RunState = z.infer<typeof runFile>;
 
 /**
- * Marks the folder of a run as in use, with verdicts that are not complete where the run is there to reach some, and lets `latest` point
- * to the run that was started last. Whoever is about to write into the folder calls this; from the second time on it does nothing.
+ * Marks the folder of a run as in use, writes incomplete verdicts if the run is going to judge, and lets `latest` point
+ * to the run that was started last. To be called before writing into the folder; further calls do nothing.
  */
 export function beginRun(run: Run): void {
   if (hasBegun(run.folder)) return;
@@ -30,7 +30,7 @@ export function beginRun(run: Run): void {
   linkLatest(path.dirname(run.folder));
 }
 
-/** Says in the folder of a run that nobody writes into it any more; does nothing for a run that never began. */
+/** Marks the folder of a run as finished; does nothing for a run that never began. */
 export function endRun(run: Run): void {
   if (hasBegun(run.folder)) writeState(run, true);
 }
@@ -39,24 +39,24 @@ export function hasBegun(folder: string): boolean {
   return existsSync(path.join(folder, RUN_FILE));
 }
 
-/** The folders of runs in the results folder, the one that was started last at the end. */
+/** The runs in the results folder in the order in which they were started. */
 export function runsIn(results: string): (RunState & { folder: string })[] {
   const found = readdirSync(results, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && isRunName(entry.name))
     .flatMap(({ name }) => {
       const folder = path.join(results, name);
-      const mark = readState(folder);
-      return mark ? [{ ...mark, folder }] : [];
+      const state = readState(folder);
+      return state ? [{ ...state, folder }] : [];
     });
   return found.sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }
 
 function writeState({ folder, startedAt, pid }: Run, ended: boolean): void {
-  const mark: RunState = { startedAt, pid, ended };
-  writeFileSync(path.join(folder, RUN_FILE), `${JSON.stringify(mark)}\n`);
+  const state: RunState = { startedAt, pid, ended };
+  writeFileSync(path.join(folder, RUN_FILE), `${JSON.stringify(state)}\n`);
 }
 
-// A folder without it, or with something else of that name, is not the suite's.
+// A folder without a valid run.json does not belong to the suite.
 function readState(folder: string): RunState | undefined {
   try {
     return runFile.safeParse(JSON.parse(readFileSync(path.join(folder, RUN_FILE), 'utf8'))).data;
@@ -65,22 +65,21 @@ function readState(folder: string): RunState | undefined {
   }
 }
 
-// Two runs may do this at once: whoever looks again and finds the same is right.
+// Two runs may do this at once, so each checks again until the link is right.
 function linkLatest(results: string): void {
   const link = latestLink(results);
   keepOldFolder(link);
   for (let last = lastStarted(results); last !== linked(link); last = lastStarted(results)) {
-    const place = path.join(results, `.latest-${randomBytes(4).toString('hex')}`);
-    symlinkSync(last, place, 'dir');
-    renameSync(place, link);
+    const temporary = path.join(results, `.latest-${randomBytes(4).toString('hex')}`);
+    symlinkSync(last, temporary, 'dir');
+    renameSync(temporary, link);
   }
 }
 
-// A clock that was wrong once must not hold the link for ever.
+// Ignores runs with a start in the future, so that a clock that was once wrong does not pin the link.
 function lastStarted(results: string): string {
   const last = runsIn(results).findLast(({ startedAt }) => Date.parse(startedAt) <= Date.now());
-  if (!last)
-    throw new Error(`there is no run in ${results} that was started before now: is the clock right?`);
+  if (!last) throw new Error(`every run in ${results} was started in the future: is the clock right?`);
   return path.basename(last.folder);
 }
 
@@ -92,7 +91,7 @@ function linked(link: string): string | undefined {
   }
 }
 
-// An earlier version wrote each run into a folder of this name.
+// Earlier versions wrote each run into a folder with this name.
 function keepOldFolder(link: string): void {
   const found = lstatSync(link, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return;

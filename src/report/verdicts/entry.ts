@@ -8,7 +8,10 @@ import type { Judgement } from '../../verdict/decide/judgement.ts';
 import { latencies, timesToLastByte } from '../../record/histogram.ts';
 import type { VerdictEntry } from './schema.ts';
 
-/** One entry of verdicts.json; `signals` says how each assertion stands to the known issues. @throws Error without trials: nothing was seen, so nothing can be said */
+/**
+ * Builds one entry of verdicts.json; `signals` compares the assertions with the known issues.
+ * @throws Error without trials
+ */
 export function toEntry(
   trials: readonly Trial[],
   judgement: Judgement,

@@ -5,8 +5,8 @@ import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { VerdictEntry } from './schema.ts';
 
 /**
- * How results stand to known issues, whatever they said of earlier ones when they were made. Results of a suite that did not write down
- * its sequential test are taken to have had the default one.
+ * Compares results with these known issues instead of those at the time of the run. Results without a sequential test,
+ * from earlier versions, are assumed to have used the default one.
  */
 export function judgeByKnownIssues(
   entries: readonly VerdictEntry[],

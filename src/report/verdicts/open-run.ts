@@ -10,14 +10,14 @@ const NAME = 'verdicts.json';
 
 /**
  * Reads the verdicts of a run.
- * @throws UserError that names what is missing, foreign or newer than this version
+ * @throws UserError that says what is missing, invalid or written by a newer version
  */
 export async function openRun(run: string): Promise<VerdictsFile> {
   const file = path.join(run, NAME);
   const found = await stat(run).catch(() => undefined);
   if (!found?.isDirectory())
     throw new UserError(
-      `there is no run in ${run}: give a folder with ${NAME} and trials, such as results/latest`,
+      `there is no run in ${run}: name a folder with ${NAME} and trials, such as results/latest`,
     );
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UserError(
@@ -37,10 +37,10 @@ export async function openRun(run: string): Promise<VerdictsFile> {
   const version = (content as { suiteVersion?: unknown } | null)?.suiteVersion;
   if (typeof version === 'string' && semver.valid(version) !== null && semver.gt(version, suite.version))
     throw new UserError(
-      `${file} was written by reload-proof ${version}, this is ${suite.version}: update it to report on that run`,
+      `${file} was written by reload-proof ${version}, but this is ${suite.version}: update reload-proof to read it`,
     );
   const [issue] = result.error.issues;
   throw new UserError(
-    `${file} does not hold the verdicts of a run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? z.prettifyError(result.error)}`,
+    `${file} does not contain the verdicts of a run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? z.prettifyError(result.error)}`,
   );
 }

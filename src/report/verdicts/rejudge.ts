@@ -27,7 +27,7 @@ export async function rejudge(run: string, file: VerdictsFile): Promise<Rejudged
     const trials = (await readTrialsOf(run, entry)).map(withoutObservations);
     const isWhole = trials.length === entry.trials;
     const what = `${entry.scenario} ${entry.variant}`;
-    if (!isWhole) lines.push(`${what}: ${trials.length} of ${entry.trials} recorded trials are there`);
+    if (!isWhole) lines.push(`${what}: ${trials.length} of ${entry.trials} recorded trials exist`);
     const now = isWhole ? entryNow(entry, trials) : entry;
     for (const { name, was, is } of changesOf(entry, now))
       lines.push(`${what}: ${name} was ${was} by reload-proof ${file.suiteVersion}, and is ${is} now`);

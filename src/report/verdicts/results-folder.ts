@@ -2,33 +2,33 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 
-/** What marks a folder as that of a run. */
+/** The file that marks the folder of a run. */
 export const RUN_FILE = 'run.json';
 
-/** A run and its folder, which is kept once the run has begun: see begin-run.ts. */
+/** A run and its folder, which is kept once the run has begun (see begin-run.ts). */
 export interface Run {
   folder: string;
   /** ISO 8601. */
   startedAt: string;
-  /** Of the process that runs the tests. */
+  /** The process that runs the tests. */
   pid: number;
-  /** Whether it is there to reach verdicts. */
+  /** Whether it is going to judge. */
   judges: boolean;
 }
 
-/** The link to the folder of the run that was started last. */
+/** The path of the link to the run that was started last. */
 export function latestLink(resultsDir: string): string {
   return path.resolve(resultsDir, 'latest');
 }
 
-/** Whether a folder's name is that of a run: its start in UTC, with a number where several started in one second. */
+/** Whether a folder has the name of a run: its start in UTC, with a number if several started in the same second. */
 export function isRunName(name: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?$/.test(name);
 }
 
 /**
- * Makes an empty folder for a run that starts now, one that no other run has.
- * @throws UserError when it cannot be written
+ * Creates an empty folder for a run that starts now.
+ * @throws UserError if the results folder is not writable
  */
 export async function reserveRun(resultsDir: string, judges: boolean, now = new Date()): Promise<Run> {
   const folder = await reserveFolder(path.resolve(resultsDir), now);
@@ -42,16 +42,16 @@ async function reserveFolder(results: string, now: Date): Promise<string> {
     await access(results, constants.W_OK);
     for (let number = 1; ; number++) {
       const folder = path.join(results, number === 1 ? second : `${second}-${number}`);
-      if (await made(folder)) return folder;
+      if (await created(folder)) return folder;
     }
   } catch (error) {
     throw new UserError(
-      `the results folder ${results} cannot be written (${(error as Error).message}); set RESULTS_DIR to one that can`,
+      `the results folder ${results} cannot be written (${(error as Error).message}); set RESULTS_DIR to a writable folder`,
     );
   }
 }
 
-async function made(folder: string): Promise<boolean> {
+async function created(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);
     return true;

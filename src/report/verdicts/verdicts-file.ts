@@ -6,7 +6,7 @@ import { verdictsFile, type NotRun, type VerdictEntry, type VerdictsFile } from 
 
 const BYTES_PER_GIB = 2 ** 30;
 
-/** Assembles verdicts.json. No host name, no URL and no path goes into it. */
+/** Assembles verdicts.json, without host names, URLs and paths. */
 export function toVerdictsFile(
   startedAt: Date,
   verdicts: VerdictEntry[],
@@ -28,10 +28,10 @@ export function toVerdictsFile(
   });
 }
 
-/** Writes verdicts.json. Whenever the run is killed, what is on disk is whole. */
+/** Writes verdicts.json atomically, so that the file is complete whenever the run is killed. */
 export function writeVerdicts(folder: string, file: VerdictsFile): void {
-  const place = path.join(folder, 'verdicts.json');
-  const next = `${place}.next`;
+  const target = path.join(folder, 'verdicts.json');
+  const next = `${target}.next`;
   writeFileSync(next, `${JSON.stringify(file, null, 2)}\n`);
-  renameSync(next, place);
+  renameSync(next, target);
 }

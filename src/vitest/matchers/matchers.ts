@@ -39,7 +39,7 @@ type Matcher = (received: JudgedSeries) => { pass: boolean; message: () => strin
 function matcherFor(name: string): Matcher {
   return (judged) => {
     noteAsserted(judged, [name]);
-    if (judged.byKnownIssues) return oneAsExpected(judged, name);
+    if (judged.byKnownIssues) return assertOne(judged, name);
     const { judgement, what, logFile } = judged;
     const assertion = judgement.assertions.find((candidate) => candidate.name === name);
     if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
@@ -50,10 +50,7 @@ function matcherFor(name: string): Matcher {
   };
 }
 
-function oneAsExpected(
-  { judgement, what, logFile, signals }: JudgedSeries,
-  name: string,
-): ReturnType<Matcher> {
+function assertOne({ judgement, what, logFile, signals }: JudgedSeries, name: string): ReturnType<Matcher> {
   const assertion = judgement.assertions.find((candidate) => candidate.name === name);
   if (!assertion) return { pass: false, message: () => `${what}: the assertion ${name} was not judged` };
   const signalled = signalIn(signals, name);
@@ -63,8 +60,8 @@ function oneAsExpected(
   };
 }
 
-// No assertion is named here, so that none can be forgotten.
-function whole(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher> {
+// Asserts whatever was judged, so no assertion can be forgotten.
+function assertAll(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher> {
   const { judgement, what, signals } = judged;
   const { assertions, verdict } = judgement;
   noteAsserted(
@@ -74,10 +71,10 @@ function whole(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher
   const failed = assertions.filter(({ name, verdict: word }) =>
     byKnownIssues ? !isExpected(signalIn(signals, name).signal, word) : word !== 'green',
   );
-  const isWanted = byKnownIssues
+  const isMergedExpected = byKnownIssues
     ? isExpected(mergeSignals(assertions, signals).signal, verdict)
     : verdict === 'green';
-  const pass = failed.length === 0 && isWanted;
+  const pass = failed.length === 0 && isMergedExpected;
   return {
     pass,
     message: () =>
@@ -89,15 +86,15 @@ function whole(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Matcher
 
 expect.extend({
   toBeAsExpected: (judged: JudgedSeries, name?: string) =>
-    name === undefined ? whole(judged, judged.byKnownIssues) : matcherFor(name)(judged),
-  toBeHitless: (judged: JudgedSeries) => whole(judged, false),
+    name === undefined ? assertAll(judged, judged.byKnownIssues) : matcherFor(name)(judged),
+  toBeHitless: (judged: JudgedSeries) => assertAll(judged, false),
 });
 
 expect.extend(
   Object.fromEntries(Object.entries(MATCHERS).map(([matcher, name]) => [matcher, matcherFor(name)])),
 );
 
-/** Each holds when its assertion was judged green; red and inconclusive fail, with different words. */
+/** Each passes if its assertion was judged green; red and inconclusive fail with different messages. */
 interface JudgementMatchers<R> {
   toHaveTakenEffect(): R;
   toHaveNoBypasses(): R;
@@ -122,11 +119,11 @@ interface JudgementMatchers<R> {
   toHaveNoFalseDone(): R;
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
-  /** The whole verdict is green: every assertion that was judged, and all together. */
+  /** The whole verdict is green: every judged assertion, and the merged verdict. */
   toBeHitless(): R;
   /**
-   * The whole verdict is the wanted one: every assertion that was judged is green, and so are all together; with EXPECT=known none is
-   * a surprise. With a name, the same of that assertion alone.
+   * The whole verdict is as expected: every judged assertion and the merged verdict are green or, with EXPECT=known, no
+   * surprise. With a name, only that assertion.
    */
   toBeAsExpected(name?: string): R;
 }

@@ -6,10 +6,10 @@ import type { Run } from '../../report/verdicts/results-folder.ts';
 
 const MAIN = fileURLToPath(new URL('partial-report-main.ts', import.meta.url));
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-/** More than a report of the largest run takes on a busy machine. */
+/** More than the report of the largest run takes on a busy machine. */
 const REPORT_BOUND_MS = 60_000;
 
-/** A run at the moment of a signal. */
+/** The state of a run when a signal arrives. */
 interface Interrupted {
   run: Run | undefined;
   /** The project's root, where the settings are. */
@@ -18,7 +18,7 @@ interface Interrupted {
   judged: number;
 }
 
-/** Makes the report of what a run has judged when a signal ends it, and says so. */
+/** Writes the report of what has been judged when a signal ends the run, and prints where it is. */
 export class Interruption {
   readonly #now: () => Interrupted;
 
@@ -26,7 +26,7 @@ export class Interruption {
     this.#now = now;
   }
 
-  // Vitest's own handler ends the process a millisecond later, so all has to be done before it is called.
+  // Vitest's own handler ends the process a millisecond later, so everything has to be done before it is called.
   watch(): void {
     for (const signal of SIGNALS) process.prependListener(signal, this.#report);
   }
@@ -40,7 +40,7 @@ export class Interruption {
     const { run, root, judged } = this.#now();
     if (!run?.judges || !hasBegun(run.folder)) return;
     const folder = path.relative(process.cwd(), run.folder);
-    // The report is written by a process of its own, since it cannot be waited for in this one.
+    // A separate process writes the report, since a signal handler cannot wait for asynchronous work.
     const { status } = spawnSync(process.execPath, [MAIN, run.folder, root], {
       stdio: ['ignore', 'ignore', 'inherit'],
       timeout: REPORT_BOUND_MS,

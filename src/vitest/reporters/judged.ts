@@ -2,17 +2,17 @@ import path from 'node:path';
 import type { SerializedError, TestCase, TestModule } from 'vitest/node';
 import { SUITE_ROOT } from '../suite-root.ts';
 
-/** The projects whose tests judge a server: a run of them without a verdict has failed. */
+/** The projects whose tests judge a server. A run of them without any verdict has failed. */
 const JUDGING = new Set(['scenarios', 'check', 'compare']);
-/** Beside its verdicts, it looks a second time at what was judged elsewhere. */
-const LOOKS_AGAIN = 'compare';
+/** This project also has tests that check verdicts of other projects with other clients. */
+const CROSS_CHECK_PROJECT = 'compare';
 
-/** Whether one of these projects is there to reach verdicts. */
+/** Whether one of these projects judges a server. */
 export function isJudging(projects: readonly string[]): boolean {
   return projects.some((name) => JUDGING.has(name));
 }
 
-/** What a run was to judge and did not, as a sentence; undefined of one that judged something, or was not there to judge. */
+/** Why a run that should have judged something did not; undefined if it did, or if it was not supposed to. */
 export function nothingJudged(
   modules: readonly TestModule[],
   pattern: RegExp | undefined,
@@ -22,7 +22,7 @@ export function nothingJudged(
   if (projects.size === 0 || tests.some(hasJudged)) return undefined;
   const names = [...projects].join(', ');
   const ran = tests.filter((test) => ['passed', 'failed'].includes(test.result().state)).length;
-  if (ran > 0) return `nothing was judged: of ${names}, ${ran} tests ran, and none came to a verdict`;
+  if (ran > 0) return `nothing was judged: ${ran} tests of ${names} ran, but none reached a verdict`;
   const [first, ...more] = tests.flatMap((test) => test.meta().notRun ?? []);
   if (first)
     return `nothing was judged: ${first.scenario} ${first.variant} is not run: ${first.why}${more.length > 0 ? `, and ${more.length} more` : ''}`;
@@ -45,7 +45,7 @@ export function crashed(errors: readonly SerializedError[]): string | undefined 
   return undefined;
 }
 
-/** Whether every test that was to judge came to a verdict, or said why it did not run. */
+/** Whether every test that judges reached a verdict or was skipped with a reason. */
 export function isComplete(modules: readonly TestModule[]): boolean {
   return (
     judging(modules).every((module) => module.errors().length === 0) && !testsThatJudge(modules).some(isOpen)
@@ -66,5 +66,5 @@ function testsThatJudge(modules: readonly TestModule[]): TestCase[] {
 
 function hasJudged(test: TestCase): boolean {
   if (test.meta().reported !== undefined) return true;
-  return test.project.name === LOOKS_AGAIN && test.result().state === 'passed';
+  return test.project.name === CROSS_CHECK_PROJECT && test.result().state === 'passed';
 }

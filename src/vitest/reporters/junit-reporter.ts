@@ -9,7 +9,7 @@ import {
 import { hasBegun } from '../../report/verdicts/begin-run.ts';
 import type { Run } from '../../report/verdicts/results-folder.ts';
 
-/** junit.xml in the folder of the run, when it has one, and where `--outputFile.junit` asks for it. */
+/** Writes junit.xml into the folder of the run, if there is one, and to `--outputFile.junit`, if set. */
 export default class RunJUnitReporter implements Reporter {
   #vitest!: Vitest;
 
@@ -17,10 +17,10 @@ export default class RunJUnitReporter implements Reporter {
     this.#vitest = vitest;
   }
 
-  // Vitest's own opens its file when a run begins, which then may turn out to need no folder.
+  // Vitest's own reporter opens its file at the start, when it is not yet known whether the run needs a folder.
   async onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): Promise<void> {
     for (const outputFile of this.#files()) {
-      // No host name is in what people pass around.
+      // Without the host name, since people pass the file around.
       const junit = new JUnitReporter({ outputFile, hostname: 'localhost' });
       await junit.onInit(this.#vitest);
       await junit.onTestRunEnd([...modules], [...errors]);
@@ -30,10 +30,10 @@ export default class RunJUnitReporter implements Reporter {
   #files(): string[] {
     const { run } = this.#vitest.getProvidedContext() as { run?: Run };
     const { outputFile } = this.#vitest.config;
-    const asked = typeof outputFile === 'object' ? outputFile['junit'] : undefined;
+    const requested = typeof outputFile === 'object' ? outputFile['junit'] : undefined;
     return [
       ...(run && hasBegun(run.folder) ? [path.join(run.folder, 'junit.xml')] : []),
-      ...(asked === undefined ? [] : [asked]),
+      ...(requested === undefined ? [] : [requested]),
     ];
   }
 }

@@ -16,36 +16,38 @@ import { renderTable } from '../../report/console/table.ts';
 import { toVerdictsFile, writeVerdicts } from '../../report/verdicts/verdicts-file.ts';
 import { writeReport } from '../../report/html/write-report.ts';
 
-/** What a test hands to the reporter. */
+/** What a test passes to the reporter. */
 export interface Reported {
   entry: VerdictEntry;
   row: RouteRow;
-  /** What else the run's end prints about it, a block of lines. */
+  /** Further lines to print about it at the end of the run. */
   summary?: string;
 }
 
-/** One line of controls.json: what the suite says of a gateway with one known defect. */
+/** One entry of controls.json: how the suite judged a gateway with one planted defect. */
 export interface ControlEntry {
   defect: string;
-  /** The assertions that must turn red (for took-effect: inconclusive). */
+  /** The assertions that must turn red (took-effect: inconclusive). */
   expected: string[];
   observed: string[];
-  /** How many trials it took until all of them had. */
+  /** How many trials it took until all of them did. */
   trialsToVerdict: number | null;
 }
 
 declare module 'vitest' {
   interface TaskMeta {
     reported?: Reported;
-    /** What the test does not judge here, and why. */
+    /** What the test does not judge, and why. */
     notRun?: NotRun[number];
     control?: ControlEntry;
-    /** The verdict on a control, which goes into a report of its own. */
+    /** The verdict on a control, which goes into a separate report. */
     controlVerdict?: VerdictEntry;
   }
 }
 
-/** Gathers the verdicts of a run: tables on the console, verdicts.json and report.html in the folder of the run. */
+/**
+ * Collects the verdicts of a run. Prints tables, and writes verdicts.json and report.html into the folder of the run.
+ */
 export default class VerdictReporter implements Reporter {
   readonly #startedAt = new Date();
   readonly #ended: TestCase[] = [];
@@ -62,7 +64,7 @@ export default class VerdictReporter implements Reporter {
     this.#interruption.watch();
   }
 
-  /** What has been judged is on disk at once: a run may end in any way. */
+  /** Writes each verdict to disk at once, since a run may be aborted at any time. */
   onTestCaseResult(test: TestCase): void {
     this.#ended.push(test);
     const { reported, notRun } = test.meta();
@@ -98,7 +100,7 @@ export default class VerdictReporter implements Reporter {
     process.stdout.write(`verdicts, report and trials: ${path.relative(process.cwd(), run.folder)}\n`);
   }
 
-  /** As the set-up has opened it; undefined where reports of other runs are merged. */
+  /** The run that the global set-up has opened; undefined while merging reports of other runs. */
   get #run(): Run | undefined {
     return (this.#vitest.getProvidedContext() as { run?: Run }).run;
   }

@@ -11,10 +11,10 @@ test.for([
   [{ LOAD_PACED_MS: '3' }, '8 busy connections and 8 that pause for 3 ms'],
   [{ LOAD_THINK_MS: '100', LOAD_CONNECTIONS: '64' }, '64 connections that pause for 100 ms'],
   [{ LOAD_THINK_MS: '5', LOAD_PACED_MS: '0' }, '8 connections that pause for 5 ms and 8 that are busy'],
-  [{ LOAD_RATE: '2000' }, '2,000 requests a second (constant arrivals) on at most 8 connections'],
+  [{ LOAD_RATE: '2000' }, '2,000 requests per second (constant arrivals) on at most 8 connections'],
   [
     { LOAD_RATE: '50', LOAD_ARRIVALS: 'poisson', LOAD_CONNECTIONS: '1' },
-    '50 requests a second (poisson arrivals) on at most 1 connection',
+    '50 requests per second (poisson arrivals) on at most 1 connection',
   ],
 ] as const)('the load that %o asks for, in words', ([given, words]) => {
   expect(describeLoad(loadOf(settingsSchema.parse(given)))).toBe(words);

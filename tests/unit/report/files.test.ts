@@ -180,7 +180,7 @@ test('what was not run is told in every form of the report', async () => {
   expect(runSummary(file)).toMatch(/\n2 verdicts: 1 red, 1 inconclusive; 2 not run$/);
 });
 
-test('a run that did not come to its end is called so in every form of the report', async () => {
+test('a run that did not finish is called so in every form of the report', async () => {
   const file = { ...(await openRun(run())), complete: false };
   const out = await broken('unfinished', (changed) => {
     writeVerdicts(changed, file);
@@ -188,10 +188,10 @@ test('a run that did not come to its end is called so in every form of the repor
   });
   const { code, stdout } = await report(out);
   expect({ code, stdout }).toMatchObject({ code: 0 });
-  expect(stdout).toContain('did not come to its end');
+  expect(stdout).toContain('did not finish');
   expect(await readFile(path.join(out, 'report.html'), 'utf8')).toContain('"complete":false');
-  expect(jobSummary(file)).toContain('did not come to its end');
-  expect(runSummary(file)).toContain('did not come to its end');
+  expect(jobSummary(file)).toContain('did not finish');
+  expect(runSummary(file)).toContain('did not finish');
 });
 
 test('a job summary is added to, where there is one', async () => {

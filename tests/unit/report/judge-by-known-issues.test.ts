@@ -28,7 +28,7 @@ test('the present line decides, and what has changed is named', () => {
   ]);
   expect(now[0]?.assertions[0]?.fixed).toBeUndefined();
   expect(changedSignals(then, now)).toEqual([
-    'kong-instance-count steady on kong 3.4.1 was fixed upstream by the known issues of its run.',
+    'kong-instance-count steady on kong 3.4.1 was "fixed upstream" by the known issues at the time of its run.',
   ]);
   expect(changedSignals(now, now)).toEqual([]);
 });

@@ -18,13 +18,13 @@ import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
 
 const quiet = { ...watchedBy(''), log: [], logRead: true };
-const UNREAD = 'The log was not read while this trial ran: what was written then is in the log file only.';
-const LINES = '13 lines were written to the log while this trial ran';
+const UNREAD = 'The log was not read during this trial: see the log file for what was written then.';
+const LINES = '13 lines were written to the log during this trial';
 
 test.for<[what: string, history: Trial['history'], kept: boolean, words: string]>([
   ['a trial about policies, whose log nobody reads', undefined, true, UNREAD],
   ['a log that could not be read', { ...quiet, logRead: false }, true, UNREAD],
-  ['a log without a line', quiet, true, 'No line was written to the log while this trial ran.'],
+  ['a log without a line', quiet, true, 'No line was written to the log during this trial.'],
   ['all lines', watchedBy('hello'), true, `${LINES}.`],
   [
     'one line',
@@ -36,13 +36,13 @@ test.for<[what: string, history: Trial['history'], kept: boolean, words: string]
     'more than a record keeps',
     { ...watchedBy('hello'), logLeftOut: 456_223 },
     true,
-    `${LINES.replace('13', '456,236')}. The first 13 are shown, the others are in the log file.`,
+    `${LINES.replace('13', '456,236')}. The first 13 are shown; the others are in the log file.`,
   ],
   [
     'a trial that the report has no lines of',
     watchedBy('hello'),
     false,
-    `${LINES}; this report holds none of this trial's.`,
+    `${LINES}; this report does not contain them.`,
   ],
 ])('what is said of %s', ([, history, kept, words]) => {
   const { history: _, ...trial } = steadyBut();

@@ -28,7 +28,7 @@ test('a red says what was expected and seen, the cases, the log and what to try'
 test('an inconclusive asks for more trials, since there is nothing to mend', () => {
   const message = assertionMessage('go', { ...red, verdict: 'inconclusive', evidence: [] }, 'gateway.log');
   expect(message).toContain('(no trials)');
-  expect(message).toContain('more trials (TRIALS_MAX)');
+  expect(message).toContain('allow more trials (TRIALS_MAX)');
   expect(message).not.toContain('look there');
 });
 

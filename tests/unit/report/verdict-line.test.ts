@@ -48,7 +48,7 @@ test('a confidence never reads 100.0 %, and a green that asks for less says how 
   const entry = { ...writtenEntry(CELL, { closed: CLEAN }), trials: 1 };
   expect(verdictLine({ ...entry, confidence: 0.999_99 })).toMatch(/ 1 trial, .* confidence > 99\.9 %$/);
   expect(verdictLine({ ...entry, confidence: 0.917, test: SCALE_TEST })).toMatch(
-    / confidence 91\.7 % \(at least 90 % asked for\)$/,
+    / confidence 91\.7 % \(at least 90 % required\)$/,
   );
 });
 

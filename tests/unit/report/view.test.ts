@@ -46,7 +46,7 @@ test('unsolicited bytes are a fault of their connection, at their time, though e
   expect(trial?.violates).toEqual(['unsolicited']);
 });
 
-test('a trial says what it violates, and the marks say when', () => {
+test('a trial says what it violates, and its events say when', () => {
   expect(first?.violates).toEqual(['bypasses', 'closed', 'lost', 'errors']);
   expect(first?.found[0]).toBe('bypasses: 1 request (at most 0)');
   expect(first?.faults).toEqual({ requests: 3, idleCuts: 0, unsolicited: 0, firstMs: 215, lastMs: 615 });

@@ -131,7 +131,7 @@ test('one message tells all: what was violated, then what is undecided, each onc
     'undecided, without a case so far: spin',
     '',
     'log:        gateway.log',
-    'try:        more trials (TRIALS_MAX), or a quieter machine; see the evidence above',
+    'try:        allow more trials (TRIALS_MAX), or use a quieter machine; see the evidence above',
   ]);
 });
 

@@ -1,4 +1,4 @@
-// Puts the page together from its data.
+// Builds the page from its data.
 import { landing } from './landing.js';
 import { allLogs } from './logs.js';
 import { section } from './section.js';
@@ -11,12 +11,12 @@ import { tally, tile } from './wall.js';
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 const runs = /** @type {NamedRun[]} */ (JSON.parse(document.getElementById('data')?.textContent ?? '[]'));
 
-/** What makes two verdicts the same one. @param {VerdictView} verdict */
+/** Identifies the same verdict in several runs. @param {VerdictView} verdict */
 function key({ entry }) {
   return [entry.scenario, entry.variant, entry.gateway].join('\n');
 }
 
-/** The same verdict in all runs, in the order of the last. */
+/** The verdicts grouped across runs, in the order of the last run. */
 function pairs() {
   const keys = [...new Set(runs.toReversed().flatMap(({ model }) => model.verdicts.map(key)))];
   return keys.map((wanted) =>
@@ -28,21 +28,21 @@ function pairs() {
   );
 }
 
-/** A line for a run that did not come to its end. @param {NamedRun['model']} model */
+/** A line for a run that did not finish. @param {NamedRun['model']} model */
 function unfinished({ complete }) {
   return complete
     ? ''
-    : '<p class="meta unfinished">This run did not come to its end: what is missing was not judged.</p>';
+    : '<p class="meta unfinished">This run did not finish: what is missing was not judged.</p>';
 }
 
-/** Says of a report of the controls that its reds are planted. @param {NamedRun['model']} model */
+/** Explains in a report of the controls that its reds are planted. @param {NamedRun['model']} model */
 function planted({ verdicts }) {
   return verdicts.length > 0 && verdicts.every(({ entry }) => entry.scenario === 'controls')
-    ? '<p class="meta planted">These are the controls: each has one planted defect, and must be red on exactly that. A red here is expected; the tests fail when it is missing.</p>'
+    ? '<p class="meta planted">These are the controls: each has one planted defect and must be red for exactly that reason. A red here is expected; the tests fail if it is missing.</p>'
     : '';
 }
 
-/** What was not judged, and why: a line that says how many, and opens. @param {NamedRun['model']} model */
+/** What was not run, and why, as a collapsed list. @param {NamedRun['model']} model */
 function notRun({ notRun: left }) {
   if (left.length === 0) return '';
   const items = left.map(

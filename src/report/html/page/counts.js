@@ -1,4 +1,4 @@
-// Counts over time: New() calls against what is allowed, and who is pinned to the old version.
+// Counts over time: New() calls and their limit, and connections pinned to the old version.
 import { number } from './text.js';
 import { across, upright } from './key.js';
 import { axisLabel } from './steps.js';
@@ -9,7 +9,12 @@ import { axisLabel } from './steps.js';
 
 const PX = 46;
 
-/** A line that keeps its height until the next point. @param {[number, number][]} points @param {Frame} frame @param {(value: number) => number} at */
+/**
+ * A step line through the points.
+ * @param {[number, number][]} points
+ * @param {Frame} frame
+ * @param {(value: number) => number} at
+ */
 function stairs(points, frame, at) {
   const clip = (/** @type {number} */ ms) => Math.min(frame.right, Math.max(frame.left, frame.x(ms)));
   let path = '';
@@ -58,7 +63,7 @@ export function pinnedTrack({ detail }, frame) {
   if (!pinned || pinned.points.length === 0) return undefined;
   const most = Math.max(1, ...pinned.points.flatMap(([, ...counts]) => counts)) * 1.1;
   const series = /** @type {const} */ ([
-    ['pinned', 1, `clients that ${pinned.fromName} will still serve`],
+    ['pinned', 1, `clients still served by ${pinned.fromName}`],
     ['old', 2, `connections to ${pinned.fromName}`],
     ['new', 3, `connections to ${pinned.toName}`],
   ]);
@@ -90,12 +95,12 @@ const GRAVITIES = /** @type {const} */ ([
   ['plain', 'a line'],
 ]);
 
-/** Half the height of a log line's mark. @param {(typeof GRAVITIES)[number][0]} grave */
+/** Half the height of a log line's tick. @param {(typeof GRAVITIES)[number][0]} grave */
 function halfOf(grave) {
   return grave === 'plain' ? 3 : 6;
 }
 
-/** How severe a log line is. @param {string} text @returns {(typeof GRAVITIES)[number][0]} */
+/** The severity of a log line. @param {string} text @returns {(typeof GRAVITIES)[number][0]} */
 export function gravity(text) {
   if (GRAVE.test(text)) return 'grave';
   return WARNING.test(text) ? 'warning' : 'plain';

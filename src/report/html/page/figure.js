@@ -1,8 +1,8 @@
-// One trial as a picture: tracks over one time axis.
+// The picture of one trial: tracks over a common time axis.
 import { laneTrack } from './lanes.js';
 import { logTrack, newCallsTrack, pinnedTrack } from './counts.js';
 import { layKey } from './key.js';
-import { layMarks } from './marks.js';
+import { layFlags } from './marks.js';
 import { processTrack } from './processes.js';
 import { frameOf, ticks } from './scale.js';
 import { latencyTrack, outcomeTrack } from './steps.js';
@@ -14,7 +14,11 @@ const TITLE_PX = 18;
 const GAP_PX = 8;
 const AXIS_PX = 34;
 
-/** Draws a trial from one time to another. @param {TrialView} trial @param {{ width: number, fromMs: number, toMs: number }} sight */
+/**
+ * Draws a trial between two times.
+ * @param {TrialView} trial
+ * @param {{ width: number, fromMs: number, toMs: number }} view
+ */
 export function drawFigure(trial, { width, fromMs, toMs }) {
   const frame = frameOf(width, fromMs, toMs);
   const tracks = [
@@ -26,8 +30,8 @@ export function drawFigure(trial, { width, fromMs, toMs }) {
     pinnedTrack(trial, frame),
     logTrack(trial, frame),
   ].filter((track) => track !== undefined);
-  const marks = layMarks(trial, frame);
-  let y = marks.height;
+  const flags = layFlags(trial, frame);
+  let y = flags.height;
   const drawn = tracks.map(({ title, note, alarm, key = [], height, draw }) => {
     const signs = layKey(key, frame);
     const top = y + TITLE_PX;
@@ -42,19 +46,19 @@ export function drawFigure(trial, { width, fromMs, toMs }) {
   const digits = step < 10 ? 3 : step < 100 ? 2 : step < 1000 ? 1 : 0;
   const axis = at.map(
     (ms) =>
-      `<line class="grid" x1="${frame.x(ms).toFixed(1)}" x2="${frame.x(ms).toFixed(1)}" y1="${marks.height}" y2="${bottom}"/><text class="axis" x="${frame.x(ms).toFixed(1)}" y="${bottom + 14}" text-anchor="middle">${(ms / 1000).toFixed(digits)}</text>`,
+      `<line class="grid" x1="${frame.x(ms).toFixed(1)}" x2="${frame.x(ms).toFixed(1)}" y1="${flags.height}" y2="${bottom}"/><text class="axis" x="${frame.x(ms).toFixed(1)}" y="${bottom + 14}" text-anchor="middle">${(ms / 1000).toFixed(digits)}</text>`,
   );
   const x0 = Math.max(frame.left, frame.x(0));
   const x1 = Math.min(frame.right, frame.x(trial.endedMs));
   const during =
     x1 > x0
-      ? `<rect class="during" x="${x0.toFixed(1)}" y="${marks.height}" width="${(x1 - x0).toFixed(1)}" height="${bottom - marks.height}"/>`
+      ? `<rect class="during" x="${x0.toFixed(1)}" y="${flags.height}" width="${(x1 - x0).toFixed(1)}" height="${bottom - flags.height}"/>`
       : '';
   return {
     frame,
     height: bottom + AXIS_PX,
-    top: marks.height,
+    top: flags.height,
     bottom,
-    svg: `${during}${axis.join('')}${marks.draw(bottom)}${drawn.join('')}<text class="axis" x="${frame.right}" y="${bottom + 28}" text-anchor="end">seconds from the beginning of the ${esc(trial.disruption)}</text>`,
+    svg: `${during}${axis.join('')}${flags.draw(bottom)}${drawn.join('')}<text class="axis" x="${frame.right}" y="${bottom + 28}" text-anchor="end">seconds from the start of the ${esc(trial.disruption)}</text>`,
   };
 }

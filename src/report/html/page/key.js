@@ -1,8 +1,10 @@
-// What the signs of a track mean: each beside its words, in as many rows as they need.
+// The legend of a track: each sign with its text, in as many rows as needed.
 import { esc } from './text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
-/** @typedef {{ mark: (x: number, y: number) => string, text: string }} Sign a sign around a point, at most 6 px to each side, and what it means */
+/**
+ * @typedef {{ mark: (x: number, y: number) => string, text: string }} Sign a sign centred on a point, at most 6 px to each side, and its meaning
+ */
 
 const ROW_PX = 17;
 const LETTER_PX = 6.4;
@@ -26,7 +28,7 @@ export function layKey(signs, { left, right }) {
   return { height: y + 12, svg: parts.join('') };
 }
 
-/** A sign that is a line across, as long lines of that class are drawn. @param {string} name of its class @param {string} text @returns {Sign} */
+/** A horizontal line as a sign. @param {string} name CSS class @param {string} text @returns {Sign} */
 export function across(name, text) {
   return {
     mark: (x, y) => `<line class="${name}" x1="${x - 6}" x2="${x + 6}" y1="${y}" y2="${y}"/>`,
@@ -34,7 +36,13 @@ export function across(name, text) {
   };
 }
 
-/** A sign that is a line upright. @param {string} name of its class @param {string} text @param {number} [half] of its height @returns {Sign} */
+/**
+ * A vertical line as a sign.
+ * @param {string} name CSS class
+ * @param {string} text
+ * @param {number} [half] of its height
+ * @returns {Sign}
+ */
 export function upright(name, text, half = 6) {
   return {
     mark: (x, y) => `<line class="${name}" x1="${x}" x2="${x}" y1="${y - half}" y2="${y + half}"/>`,
@@ -42,7 +50,7 @@ export function upright(name, text, half = 6) {
   };
 }
 
-/** A sign that is an area. @param {string} name of its class @param {string} text @returns {Sign} */
+/** An area as a sign. @param {string} name CSS class @param {string} text @returns {Sign} */
 export function area(name, text) {
   return {
     mark: (x, y) => `<rect class="${name}" x="${x - 5}" y="${y - 5}" width="10" height="10"/>`,

@@ -1,4 +1,4 @@
-// Keeps the verdict that a link leads to at the top of the window while the pictures above it are still being drawn.
+// Keeps the target of a link at the top of the window while pictures above it are still being drawn.
 
 /** @param {HTMLElement} main the verdicts, each with an id */
 export function landing(main) {
@@ -15,21 +15,21 @@ export function landing(main) {
   /** @param {HTMLElement | null} next */
   function hold(next) {
     target = next;
-    // A browser that corrects the position by itself would look like a user who scrolls.
+    // Otherwise the browser's own scroll anchoring would look like the user scrolling.
     document.documentElement.style.overflowAnchor = next ? 'none' : '';
-    // Heights are others when the page is loaded again, so that an old position means nothing.
+    // After a reload the heights differ, so the old scroll position is meaningless.
     history.scrollRestoration = next ? 'manual' : 'auto';
     land();
   }
 
   const followAddress = () => hold(main.querySelector(`section[id="${CSS.escape(location.hash.slice(1))}"]`));
   addEventListener('hashchange', followAddress);
-  // A link to the address that is there already changes nothing in it.
+  // A link to the current address causes no hashchange event.
   addEventListener('click', (event) => {
     const link = /** @type {Element} */ (event.target).closest('a[href^="#"]');
     if (link?.getAttribute('href') === location.hash) followAddress();
   });
-  // Drawing moves the target, but does not scroll: that is the user, who may go on.
+  // Drawing moves the target but does not scroll. Only the user does, and then keeps control.
   addEventListener('scroll', () => {
     if (target && Math.abs(scrollY - landedY) > 1) hold(null);
   });

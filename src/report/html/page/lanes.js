@@ -1,4 +1,4 @@
-// A lane per connection: its life, how busy it was, what went wrong on it, and who ended it.
+// One lane per virtual user: its connections, how busy it was, its faults, and who closed each connection.
 import { across, area, upright } from './key.js';
 import { esc, glyph } from './text.js';
 
@@ -13,8 +13,8 @@ const SOME = 32;
 const GAP_PX = 3;
 const MIN_BUSY_PX = 1;
 
-/** The radius of a fault's mark. @param {number} row */
-function markSize(row) {
+/** The radius of a fault's sign. @param {number} row */
+function signSize(row) {
   return Math.min(5, (row - GAP_PX) / 2);
 }
 
@@ -29,7 +29,7 @@ export function laneTrack(trial, frame) {
   const count = (/** @type {RegExp} */ pattern) => ends.filter((end) => pattern.test(end)).length;
   const closed = [
     [count(/^announced/), 'announced'],
-    [count(/^idle/), 'idle, without notice'],
+    [count(/^idle/), 'while idle, without notice'],
     [count(/^in-flight/), 'under a request'],
   ].flatMap(([n, text]) => (n === 0 ? [] : [`${n} ${text}`]));
   const closes = closed.length === 0 ? '' : `closed by the target: ${closed.join(', ')}`;
@@ -39,13 +39,18 @@ export function laneTrack(trial, frame) {
         ? 'Policies'
         : `Connections (${lanes.length}${lanesLeftOut > 0 ? ` of ${lanes.length + lanesLeftOut}` : ''})`,
     note: closes,
-    key: signsOf(lanes, frame, markSize(row)),
+    key: signsOf(lanes, frame, signSize(row)),
     height: lanes.length * row,
     draw: (y) => lanes.map((lane, index) => drawLane(lane, trial, frame, y + index * row, row)).join(''),
   };
 }
 
-/** What the signs in sight mean. @param {readonly Lane[]} lanes @param {Frame} frame @param {number} size of a fault's mark */
+/**
+ * The legend of the visible signs.
+ * @param {readonly Lane[]} lanes
+ * @param {Frame} frame
+ * @param {number} size radius of a fault's sign
+ */
 function signsOf(lanes, frame, size) {
   const { fromMs, toMs } = frame;
   const within = (/** @type {readonly [number, number | null, ...unknown[]]} */ [from, to]) =>
@@ -59,9 +64,9 @@ function signsOf(lanes, frame, size) {
   );
   return [
     ...(lanes.some(({ lives }) => lives.some(within)) ? [area('life', 'open')] : []),
-    area('busy key', 'requests in flight: the darker, the more of the time'),
+    area('busy key', 'requests in flight (darker: for more of the time)'),
     ...(lanes.some(({ long }) => long.some(within)) ? [area('long', 'one request of 60 ms or more')] : []),
-    ...(tails ? [across('tail key', 'before a mark: the duration of that request')] : []),
+    ...(tails ? [across('tail key', 'before a fault: the duration of that request')] : []),
     ...(ended(/^probe/) ? [upright('end-probe', 'closed by the probe')] : []),
     ...(ended(/^announced/) ? [upright('end-announced', 'closed by the target, announced')] : []),
     ...(ended(/^(?:idle|in-flight)/) ? [upright('end-idle', 'closed by the target, without notice')] : []),
@@ -73,12 +78,12 @@ function drawLane(lane, trial, frame, y, row) {
   const high = row - GAP_PX;
   const middle = y + high / 2;
   const clip = (/** @type {number} */ ms) => Math.min(frame.right, Math.max(frame.left, frame.x(ms)));
-  const inSight = (/** @type {number} */ from, /** @type {number} */ to) =>
+  const isVisible = (/** @type {number} */ from, /** @type {number} */ to) =>
     to >= frame.fromMs && from <= frame.toMs;
-  const lives = lane.lives.filter(([from, to]) => inSight(from, to ?? Number.POSITIVE_INFINITY));
-  const long = lane.long.filter(([from, to]) => inSight(from, to));
-  const faults = lane.faults.filter(([from, to]) => inSight(from, to));
-  const size = markSize(row);
+  const lives = lane.lives.filter(([from, to]) => isVisible(from, to ?? Number.POSITIVE_INFINITY));
+  const long = lane.long.filter(([from, to]) => isVisible(from, to));
+  const faults = lane.faults.filter(([from, to]) => isVisible(from, to));
+  const size = signSize(row);
   return [
     row >= 15
       ? `<text class="axis" x="${frame.left - 5}" y="${middle + 4}" text-anchor="end">${esc(lane.name)}</text>`
@@ -97,7 +102,14 @@ function drawLane(lane, trial, frame, y, row) {
   ].join('');
 }
 
-/** Neighbouring steps of one shade are one rectangle; steps too narrow to be seen are drawn as the busiest of them. @param {Lane} lane @param {TrialView} trial @param {Frame} frame @param {number} y @param {number} high */
+/**
+ * Adjacent steps of the same shade form one rectangle; of steps too narrow to be visible, the busiest is drawn.
+ * @param {Lane} lane
+ * @param {TrialView} trial
+ * @param {Frame} frame
+ * @param {number} y
+ * @param {number} high
+ */
 function busy({ busy: digits }, { steps }, frame, y, high) {
   const { stepMs, first } = steps;
   const parts = [];
@@ -128,14 +140,28 @@ function busiest(digits, from, to) {
   return most;
 }
 
-/** Who ended the connection: a thin bar for the probe or an announced close, a thick one for a close without notice. @param {LaneEnd} end @param {number} x @param {number} y @param {number} high */
+/**
+ * Marks who closed the connection: a thin bar for the probe or an announced close, a thick one for a close without
+ * notice.
+ * @param {LaneEnd} end
+ * @param {number} x
+ * @param {number} y
+ * @param {number} high
+ */
 function cap(end, x, y, high) {
   if (end === '') return '';
   const [state = ''] = end.split(' ');
   return `<line class="end-${state}" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${y - 1}" y2="${y + high + 1}"/>`;
 }
 
-/** @param {TrialView} trial @param {number} kind @param {number} x0 @param {number} x1 @param {number} y @param {number} r */
+/**
+ * @param {TrialView} trial
+ * @param {number} kind
+ * @param {number} x0
+ * @param {number} x1
+ * @param {number} y
+ * @param {number} r
+ */
 function fault(trial, kind, x0, x1, y, r) {
   const { outcome, how } = trial.kinds[kind] ?? { outcome: 'unexpected', how: undefined };
   const tail =

@@ -1,4 +1,4 @@
-// The target's log below the timeline: the lines at the cursor are marked and scrolled into view.
+// The target's log below the timeline: lines near the cursor are highlighted and scrolled into view.
 import { gravity } from './counts.js';
 import { clock } from './text.js';
 
@@ -6,7 +6,11 @@ import { clock } from './text.js';
 
 const NEAR_MS = 100;
 
-/** A list of the lines of a trial, to be led by the cursor, and what it shows of the log. @param {HTMLElement} list @param {HTMLElement} about */
+/**
+ * The log lines of a trial, which follow the cursor, and a note on what they cover.
+ * @param {HTMLElement} list
+ * @param {HTMLElement} about
+ */
 export function logList(list, about) {
   /** @type {{ ms: number, item: HTMLElement }[]} */
   let items = [];
@@ -20,20 +24,25 @@ export function logList(list, about) {
       list.hidden = log.length === 0;
     },
     /** @param {number} ms */
-    lead(ms) {
+    follow(ms) {
       let nearest;
       for (const entry of items) {
         const distance = Math.abs(entry.ms - ms);
         entry.item.classList.toggle('near', distance <= NEAR_MS);
         if (nearest === undefined || distance < Math.abs(nearest.ms - ms)) nearest = entry;
       }
-      // The list scrolls, not the page.
+      // Scrolls the list and not the page.
       if (nearest) list.scrollTop = nearest.item.offsetTop - list.offsetTop - list.clientHeight / 2;
     },
   };
 }
 
-/** What a target writes is text and never markup. @param {number} ms @param {string} text @param {number} times */
+/**
+ * Sets text content only, since a target may log markup.
+ * @param {number} ms
+ * @param {string} text
+ * @param {number} times
+ */
 function lineItem(ms, text, times) {
   const item = document.createElement('li');
   const time = document.createElement('span');

@@ -1,4 +1,4 @@
-// The events of a trial, as flags above all tracks.
+// The events of a trial as flags above the tracks.
 import { esc } from './text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
@@ -8,8 +8,8 @@ const ROW_PX = 16;
 const LETTER_PX = 6.2;
 const TEXT_MAX = 60;
 
-/** Flags in as many rows as they need, and where their poles stand. @param {TrialView} trial @param {Frame} frame */
-export function layMarks({ detail }, frame) {
+/** Lays out flags in as many rows as needed, with their poles. @param {TrialView} trial @param {Frame} frame */
+export function layFlags({ detail }, frame) {
   /** @type {number[]} */
   const rows = [];
   const flags = (detail?.events ?? [])
@@ -39,7 +39,7 @@ export function layMarks({ detail }, frame) {
           : `x="${(x + 4).toFixed(1)}"`;
         return `<text class="flag m-${kind}" ${anchor} y="${y + 12}">${esc(shown)}</text>`;
       });
-      // Texts come last, so that no pole covers one.
+      // Texts come last, so that no pole covers them.
       return poles.join('') + texts.join('');
     },
   };

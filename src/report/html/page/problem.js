@@ -1,9 +1,13 @@
-// Where to look first in a trial.
+// Finds the point of a trial to look at first.
 import { complaintOf } from './processes.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */
 
-/** When its problem shows, ms after the disruption began: the first fault, else what is wrong with a process or with New(), else the end of what failed or did nothing; 0 when nothing is wrong. @param {TrialView} trial */
+/**
+ * The time of its first problem, ms after the disruption began: the first fault, or else a problem with a process or
+ * with New() calls, or else the end of a disruption that failed or had no effect; 0 if nothing is wrong.
+ * @param {TrialView} trial
+ */
 export function problemMs(trial) {
   const { detail, endedMs, failure, missing } = trial;
   const fault = detail?.events.find(({ kind }) => kind === 'first')?.atMs;

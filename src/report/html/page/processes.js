@@ -1,4 +1,4 @@
-// The target's processes: when each ran, and its share of a core.
+// The target's processes: when each ran, and its share of a CPU core.
 import { area, upright } from './key.js';
 import { esc } from './text.js';
 
@@ -12,19 +12,24 @@ const BAR_PX = 17;
 const BUSY_SHARE = 0.5;
 const LETTER_PX = 6.3;
 
-/** What is wrong with a process, and since when; undefined when nothing is. @param {ProcessView} process @param {TrialView} trial @returns {{ text: string, atMs: number } | undefined} */
+/**
+ * A problem with a process and its start; undefined if there is none.
+ * @param {ProcessView} process
+ * @param {TrialView} trial
+ * @returns {{ text: string, atMs: number } | undefined}
+ */
 export function complaintOf(process, { detail, endedMs }) {
   const { events = [], processes = [] } = detail ?? {};
   const replaced = processes.some(
     ({ role, name, old }) => role === process.role && name === process.name && !old,
   );
   if (process.role === 'plugin-server' && process.old && process.left && replaced) {
-    // It was due to go when the last of the others went.
+    // It should have exited by the time the last of the others did.
     const gone = processes.filter(({ old, left }) => old && !left).map(({ toMs }) => toMs);
     return { text: 'old, but still running', atMs: Math.max(endedMs, ...gone) };
   }
   const restMs = events.find(({ kind }) => kind === 'rest')?.atMs ?? Number.POSITIVE_INFINITY;
-  // The first sample at rest may still include work that the load left.
+  // The first sample after the load may still include work caused by it.
   const resting = process.cpu.filter(([atMs]) => atMs > restMs + 250);
   const share = resting.length < 2 ? 0 : Math.min(...resting.map(([, used]) => used));
   if (share < BUSY_SHARE) return undefined;

@@ -3,9 +3,9 @@
  * @property {number} width of the whole picture, px
  * @property {number} left
  * @property {number} right
- * @property {number} fromMs what is in sight
+ * @property {number} fromMs the visible time span
  * @property {number} toMs
- * @property {(ms: number) => number} x where a time is
+ * @property {(ms: number) => number} x the position of a time
  */
 
 const LEFT = 52;
@@ -16,14 +16,20 @@ const STEPS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
 ];
 
-/** The frame that all tracks of a picture share. @param {number} width @param {number} fromMs @param {number} toMs @returns {Frame} */
+/**
+ * The frame that all tracks of a picture share.
+ * @param {number} width
+ * @param {number} fromMs
+ * @param {number} toMs
+ * @returns {Frame}
+ */
 export function frameOf(width, fromMs, toMs) {
   const right = width - RIGHT;
   const scale = (right - LEFT) / Math.max(1, toMs - fromMs);
   return { width, left: LEFT, right, fromMs, toMs, x: (ms) => LEFT + (ms - fromMs) * scale };
 }
 
-/** The time at a place in the picture. @param {Frame} frame @param {number} x */
+/** The time at a position in the picture. @param {Frame} frame @param {number} x */
 export function timeAt({ left, right, fromMs, toMs }, x) {
   const share = Math.min(1, Math.max(0, (x - left) / (right - left)));
   return fromMs + share * (toMs - fromMs);
@@ -38,13 +44,13 @@ export function ticks({ left, right, fromMs, toMs }) {
   return { step, at: found };
 }
 
-/** A place on a logarithmic scale from 0 to 1. @param {number} value @param {number} least @param {number} most */
-export function logShare(value, least, most) {
-  const share = Math.log(Math.max(value, least) / least) / Math.log(most / least);
+/** A position on a logarithmic scale, from 0 to 1. @param {number} value @param {number} min @param {number} max */
+export function logShare(value, min, max) {
+  const share = Math.log(Math.max(value, min) / min) / Math.log(max / min);
   return Math.min(1, Math.max(0, share));
 }
 
-/** The least round number that is not less. @param {number} value */
+/** Rounds up to the next round number. @param {number} value */
 export function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => n >= value) ?? value;

@@ -1,4 +1,4 @@
-// One verdict: headline, picture, trials one above the other, text.
+// The section of one verdict: headline, picture, list of trials, text.
 import { gatewayLogs } from './logs.js';
 import { drawStrip, spanOfAll } from './strip.js';
 import { clock, esc, number } from './text.js';
@@ -9,7 +9,12 @@ import { verdictTextHtml } from './verdict-text.js';
 /** @typedef {import('./text.js').VerdictView} VerdictView */
 /** @typedef {import('./text.js').TrialView} TrialView */
 
-/** @param {VerdictView} verdict @param {string} id @param {string} folder the run's, seen from the report @param {string} [run] how a comparison calls the run */
+/**
+ * @param {VerdictView} verdict
+ * @param {string} id
+ * @param {string} folder the run's folder, relative to the report
+ * @param {string} [run] the run's name in a comparison
+ */
 export function section(verdict, id, folder, run) {
   const { entry, text } = verdict;
   const element = document.createElement('section');
@@ -20,16 +25,16 @@ export function section(verdict, id, folder, run) {
     <p class="headline">${esc(text.headline)}</p>
     <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
     ${gatewayLogs(verdict.logs, folder)}
-    <p class="hint">One row per trial. Each step has the colour of its worst outcome; the band is the disruption, the line its start.</p>
-    <div class="trials" role="group" aria-label="Trials, one above the other"></div>
-    <div class="in-words">${verdictTextHtml(verdict)}</div>`;
-  copying(element, text.rerunCommand);
+    <p class="hint">One row per trial. Each step has the colour of its worst outcome. The band is the disruption, the line its start.</p>
+    <div class="trials" role="group" aria-label="Trials, one per row"></div>
+    <div class="verdict-text">${verdictTextHtml(verdict)}</div>`;
+  enableCopying(element, text.rerunCommand);
   const picture = /** @type {HTMLElement} */ (element.querySelector('.picture'));
   if (verdict.trials.length === 0) {
-    picture.textContent = 'No recorded trials are left of this verdict, so there is no timeline.';
+    picture.textContent = 'This verdict has no recorded trials left, so there is no timeline.';
     return element;
   }
-  whenInSight(element, () => animate(element, verdict));
+  whenVisible(element, () => animate(element, verdict));
   return element;
 }
 
@@ -54,7 +59,7 @@ function animate(element, verdict) {
       `${number(trial.sent)} requests`,
       ...(trial.load === '' ? [] : [`load: ${trial.load}`]),
       ...faultsOf(trial),
-      ...(trial.detail ? [] : ['this report has no more detail of it']),
+      ...(trial.detail ? [] : ['this report contains no further details of it']),
       ...trial.missing,
     ];
     more.textContent = state.join(' · ');
@@ -73,13 +78,16 @@ const AFTERWARDS = {
   spinning: ['a process keeps a core busy without requests'],
 };
 
-/** The result of a single trial. A violation needs no further proof; without one, the trial needs evidence. @param {TrialView} trial */
+/**
+ * The result of one trial. A violation counts as it is; without one, the trial needs evidence.
+ * @param {TrialView} trial
+ */
 function judged({ found, missing }) {
   if (found.length > 0) return `✕ violates ${found.join('; ')}`;
-  return missing.length > 0 ? '? no violation, but it proves nothing' : '✓ no violation';
+  return missing.length > 0 ? '? no violation, but not evidence for a green' : '✓ no violation';
 }
 
-/** How many requests met a fault, when, and how the target recovered. @param {TrialView} trial */
+/** How many requests were faulty, when, and how the target recovered. @param {TrialView} trial */
 function faultsOf({ faults, sent, recovery }) {
   const afterwards = AFTERWARDS[recovery.class];
   if (!faults) return afterwards;
@@ -106,7 +114,7 @@ function strips(host, trials, onChosen) {
     const verdict = bad
       ? trial.violates.join(', ')
       : trial.missing.length > 0
-        ? 'proves nothing'
+        ? 'no evidence'
         : 'no violation';
     row.innerHTML = `<span class="no">${trial.number}</span><svg viewBox="0 0 600 12" preserveAspectRatio="none" aria-hidden="true">${drawStrip(trial, { ...span, width: 600, height: 12 })}</svg><span class="what">${bad ? '✕' : trial.missing.length > 0 ? '?' : '✓'} ${esc(verdict)}</span>`;
     row.addEventListener('click', () => onChosen(trial));
@@ -115,8 +123,12 @@ function strips(host, trials, onChosen) {
   });
 }
 
-/** A long report draws only what is in view. @param {HTMLElement} element @param {() => void} run */
-function whenInSight(element, run) {
+/**
+ * Runs once an element is nearly in view, since a long report draws only what is visible.
+ * @param {HTMLElement} element
+ * @param {() => void} run
+ */
+function whenVisible(element, run) {
   const observer = new IntersectionObserver(
     (entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -129,7 +141,7 @@ function whenInSight(element, run) {
 }
 
 /** @param {HTMLElement} element @param {string} text */
-function copying(element, text) {
+function enableCopying(element, text) {
   const button = /** @type {HTMLButtonElement | null} */ (element.querySelector('.copy'));
   button?.addEventListener('click', () => {
     void navigator.clipboard.writeText(text).then(

@@ -1,4 +1,4 @@
-// Outcomes and latency in steps of time: good responses above the line, faults below it.
+// Outcomes and latency per time step: good responses above the line, faults below it.
 import { area } from './key.js';
 import { esc, FAULTS, glyph, number } from './text.js';
 import { logShare, roundUp } from './scale.js';
@@ -6,7 +6,9 @@ import { logShare, roundUp } from './scale.js';
 /** @typedef {import('./scale.js').Frame} Frame */
 /** @typedef {import('./text.js').TrialView} TrialView */
 /** @typedef {import('./key.js').Sign} Sign */
-/** @typedef {{ title: string, note?: string, alarm?: string, key?: Sign[], height: number, draw: (y: number) => string }} Track */
+/**
+ * @typedef {{ title: string, note?: string, alarm?: string, key?: Sign[], height: number, draw: (y: number) => string }} Track
+ */
 
 const OK_PX = 62;
 const FAULT_PX = 60;
@@ -15,7 +17,12 @@ const MIN_COLUMN_PX = 3;
 const DIGIT_PX = 7;
 const KINDS_SHOWN = 8;
 
-/** The counts of one kind, step by step. @param {TrialView['steps']} steps @param {string} kind @returns {number[] | undefined} */
+/**
+ * The counts of one kind per step.
+ * @param {TrialView['steps']} steps
+ * @param {string} kind
+ * @returns {number[] | undefined}
+ */
 export function countsOf(steps, kind) {
   if (kind === 'twice') return steps.twice;
   if (kind === 'idle-cut') return steps.idleCuts;
@@ -23,7 +30,7 @@ export function countsOf(steps, kind) {
   return steps.outcomes[/** @type {keyof typeof steps.outcomes} */ (kind)];
 }
 
-/** The columns in sight: so many steps each that one can be seen. @param {Frame} frame @param {TrialView['steps']} steps */
+/** The visible columns, each of enough steps to be visible. @param {Frame} frame @param {TrialView['steps']} steps */
 function columnsOf(frame, { stepMs, first, count }) {
   const stepPx = frame.x(stepMs) - frame.x(0);
   const per = Math.max(1, Math.ceil(MIN_COLUMN_PX / stepPx));
@@ -50,7 +57,12 @@ function sum(counts, { from, to }) {
   return counts?.slice(from, to).reduce((total, count) => total + count, 0) ?? 0;
 }
 
-/** Good responses, each kind of fault with its shape and count, and the disruption. @param {TrialView} trial @param {Frame} frame @returns {Sign[]} */
+/**
+ * The legend: good responses, each kind of fault with its shape and count, and the disruption.
+ * @param {TrialView} trial
+ * @param {Frame} frame
+ * @returns {Sign[]}
+ */
 function signsOf({ steps, kinds, detail, disruption, endedMs }, frame) {
   const all = { from: 0, to: steps.count };
   const byNew = sum(steps.byNew, all);
@@ -79,7 +91,7 @@ export function outcomeTrack(trial, frame) {
     present.map((kind) => ({ kind, count: sum(countsOf(steps, kind), column) })),
   );
   const oks = columns.map((column) => sum(steps.outcomes.ok, column));
-  const most = roundUp(Math.max(1, ...oks));
+  const max = roundUp(Math.max(1, ...oks));
   const worst = Math.max(1, ...stacks.map((stack) => stack.reduce((total, { count }) => total + count, 0)));
   const below = present.length > 0 ? FAULT_PX + 14 : 0;
   return {
@@ -90,15 +102,15 @@ export function outcomeTrack(trial, frame) {
       const base = y + OK_PX;
       const right = columns.map((column, index) => {
         const ok = oks[index] ?? 0;
-        const height = (ok / most) * OK_PX;
-        const fresh = (sum(steps.byNew, column) / most) * OK_PX;
+        const height = (ok / max) * OK_PX;
+        const fresh = (sum(steps.byNew, column) / max) * OK_PX;
         const old = `<rect class="ok" x="${column.x.toFixed(1)}" y="${(base - height).toFixed(1)}" width="${column.width.toFixed(1)}" height="${(height - fresh).toFixed(1)}"/>`;
         if (fresh === 0) return ok === 0 ? '' : old;
         return `${old}<rect class="ok-new" x="${column.x.toFixed(1)}" y="${(base - fresh).toFixed(1)}" width="${column.width.toFixed(1)}" height="${fresh.toFixed(1)}"/>`;
       });
       const wrong = columns.map((column, index) => faultColumn(stacks[index] ?? [], column, base, worst));
       return [
-        axisLabel(frame, y + 8, number(most), 'ok'),
+        axisLabel(frame, y + 8, number(max), 'ok'),
         below > 0 ? axisLabel(frame, base + FAULT_PX, number(worst), 'faults') : '',
         right.join(''),
         wrong.join(''),
@@ -108,7 +120,12 @@ export function outcomeTrack(trial, frame) {
   };
 }
 
-/** @param {{ kind: (typeof FAULTS)[number], count: number }[]} stack @param {{ x: number, width: number }} column @param {number} base @param {number} worst */
+/**
+ * @param {{ kind: (typeof FAULTS)[number], count: number }[]} stack
+ * @param {{ x: number, width: number }} column
+ * @param {number} base
+ * @param {number} worst
+ */
 function faultColumn(stack, { x, width }, base, worst) {
   const total = stack.reduce((all, { count }) => all + count, 0);
   if (total === 0) return '';
@@ -141,8 +158,8 @@ export function axisLabel({ left }, y, figure, what) {
 /** @param {TrialView} trial @param {Frame} frame @returns {Track | undefined} */
 export function latencyTrack({ steps }, frame) {
   const { median = [], longest = [] } = steps;
-  const most = Math.max(10, ...longest.map((ms) => ms ?? 0));
-  const least = 0.5;
+  const max = Math.max(10, ...longest.map((ms) => ms ?? 0));
+  const min = 0.5;
   const points = columnsOf(frame, steps).flatMap(({ from, to, x, width }) => {
     const middles = median.slice(from, to).filter((ms) => ms !== null);
     const highest = longest.slice(from, to).filter((ms) => ms !== null);
@@ -160,12 +177,12 @@ export function latencyTrack({ steps }, frame) {
   if (points.length === 0) return undefined;
   return {
     title: 'Time to last byte',
-    note: 'median, and up to the maximum',
+    note: 'median (line) and maximum (bars)',
     height: LATENCY_PX,
     draw: (y) => {
       const at = (/** @type {number} */ ms) =>
-        (y + LATENCY_PX - 2 - logShare(ms, least, most) * (LATENCY_PX - 6)).toFixed(1);
-      const grid = [1, 10, 100, 1000, 10_000].filter((ms) => ms < most);
+        (y + LATENCY_PX - 2 - logShare(ms, min, max) * (LATENCY_PX - 6)).toFixed(1);
+      const grid = [1, 10, 100, 1000, 10_000].filter((ms) => ms < max);
       return [
         ...grid.map(
           (ms) =>
@@ -175,7 +192,7 @@ export function latencyTrack({ steps }, frame) {
           (point) =>
             `<line class="longest" x1="${point.x.toFixed(1)}" x2="${point.x.toFixed(1)}" y1="${at(point.median)}" y2="${at(point.longest)}"/>`,
         ),
-        // Without a response there is no latency: the line has a gap.
+        // The line has a gap where there is no response and thus no latency.
         `<path class="median" d="${points.map((point, index) => `${points[index - 1]?.to === point.from ? 'L' : 'M'}${point.x.toFixed(1)},${at(point.median)}h0.1`).join('')}"/>`,
       ].join('');
     },

@@ -1,10 +1,10 @@
-// A whole trial in one row: each step in the colour of the worst that happened in it.
+// A whole trial in one row: each step has the colour of its worst outcome.
 import { countsOf } from './steps.js';
 import { FAULTS } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */
 
-/** @param {TrialView} trial @param {{ fromMs: number, toMs: number, width: number, height: number }} sight */
+/** @param {TrialView} trial @param {{ fromMs: number, toMs: number, width: number, height: number }} view */
 export function drawStrip(trial, { fromMs, toMs, width, height }) {
   const { steps } = trial;
   const scale = width / Math.max(1, toMs - fromMs);
@@ -32,7 +32,7 @@ function rect(name, x, width, y, height) {
   return `<rect class="${name}" x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${Math.max(1.5, width - 0.5).toFixed(1)}" height="${height.toFixed(1)}"/>`;
 }
 
-/** The span that holds all trials. @param {readonly TrialView[]} trials */
+/** The time span that covers all trials. @param {readonly TrialView[]} trials */
 export function spanOfAll(trials) {
   return {
     fromMs: Math.min(...trials.map((trial) => trial.fromMs)),

@@ -1,11 +1,11 @@
-// Describes a moment of a trial.
+// Describes one time of a trial.
 import { countsOf } from './steps.js';
 import { clock, duration, FAULTS, number } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */
 
-/** Describes what happened at a time. @param {TrialView} trial @param {number} ms */
-export function tell(trial, ms) {
+/** Describes what happened at this time. @param {TrialView} trial @param {number} ms */
+export function describeTime(trial, ms) {
   const { steps, detail } = trial;
   const step = Math.floor(ms / steps.stepMs) - steps.first;
   const parts = [clock(ms)];

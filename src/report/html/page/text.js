@@ -6,10 +6,10 @@
 const MS_PER_S = 1000;
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
-/** The glyph of each word, so that colour never speaks alone. */
-export const WORD_GLYPHS = { green: '✓', red: '✕', inconclusive: '?' };
+/** A glyph for each verdict, so that colour is never the only distinction. */
+export const VERDICT_GLYPHS = { green: '✓', red: '✕', inconclusive: '?' };
 
-/** The order in which faults are stacked, worst first; each has a class and a shape of its own. */
+/** The kinds of faults in stacking order, worst first. Each has its own class and shape. */
 export const FAULTS = /** @type {const} */ ([
   'bypass',
   'closed',
@@ -23,7 +23,7 @@ export const FAULTS = /** @type {const} */ ([
   'unsolicited',
 ]);
 
-/** Any text as it may stand in SVG or HTML. @param {unknown} text */
+/** Escapes text for SVG and HTML. @param {unknown} text */
 export function esc(text) {
   return String(text)
     .replaceAll('&', '&amp;')
@@ -43,13 +43,20 @@ export function clock(ms, digits = 3) {
   return `${ms < 0 ? '−' : '+'}${(Math.abs(ms) / MS_PER_S).toFixed(digits)} s`;
 }
 
-/** A duration as short as can be read. @param {number} ms */
+/** A duration with suitable precision. @param {number} ms */
 export function duration(ms) {
   if (ms >= MS_PER_S) return `${(ms / MS_PER_S).toFixed(ms >= 10 * MS_PER_S ? 0 : 1)} s`;
   return ms >= 10 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
 }
 
-/** The shape of a kind of fault around a point, of radius r. @param {FaultKind['outcome']} outcome @param {number} x @param {number} y @param {number} r @param {FaultKind['how']} [how] a reset has a shape of its own */
+/**
+ * The shape of a kind of fault around a point, of radius r.
+ * @param {FaultKind['outcome']} outcome
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ * @param {FaultKind['how']} [how] a reset has its own shape
+ */
 export function glyph(outcome, x, y, r, how) {
   const at = `class="f-${outcome}"`;
   const point = (/** @type {[number, number][]} */ points) =>

@@ -3,7 +3,7 @@ import { drawFigure } from './figure.js';
 import { problemMs } from './problem.js';
 import { timeAt } from './scale.js';
 import { logList } from './log.js';
-import { tell } from './tell.js';
+import { describeTime } from './tell.js';
 import { esc } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */
@@ -21,11 +21,15 @@ const CONTROLS = `
   <button type="button" data-do="all" title="The whole trial (0)">all</button>
   <span class="hint">drag to zoom · ← → move the cursor · + − zoom · ↑ ↓ another trial</span>`;
 
-/** Builds a timeline in an element. @param {HTMLElement} host @param {(direction: number) => void} onOther asks for the trial above or below */
+/**
+ * Builds a timeline in an element.
+ * @param {HTMLElement} host
+ * @param {(direction: number) => void} onOther selects the trial above or below
+ */
 export function timeline(host, onOther) {
   host.innerHTML = `<div class="tools" role="toolbar" aria-label="Zoom">${CONTROLS}</div>
     <div class="plot" tabindex="0" role="slider" aria-label="Cursor in the timeline" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0"><svg></svg></div>
-    <p class="readout"></p><details class="log" open><summary>Log of the target; a bar marks the lines within 0.1 s of the cursor</summary><p class="about"></p><ol tabindex="0" aria-label="Log lines"></ol></details>`;
+    <p class="readout"></p><details class="log" open><summary>Log of the target (lines within 0.1 s of the cursor are marked with a bar)</summary><p class="about"></p><ol tabindex="0" aria-label="Log lines"></ol></details>`;
   const plot = /** @type {HTMLElement} */ (host.querySelector('.plot'));
   const svg = /** @type {SVGSVGElement} */ (host.querySelector('svg'));
   const readout = /** @type {HTMLElement} */ (host.querySelector('.readout'));
@@ -35,7 +39,7 @@ export function timeline(host, onOther) {
   );
   /** @type {TrialView | undefined} */
   let trial;
-  let sight = { fromMs: 0, toMs: 1 };
+  let view = { fromMs: 0, toMs: 1 };
   let cursorMs = 0;
   /** @type {ReturnType<typeof drawFigure> | undefined} */
   let figure;
@@ -43,7 +47,7 @@ export function timeline(host, onOther) {
   function draw() {
     const width = Math.max(280, plot.clientWidth);
     if (!trial || plot.clientWidth === 0) return;
-    figure = drawFigure(trial, { width, ...sight });
+    figure = drawFigure(trial, { width, ...view });
     svg.setAttribute('viewBox', `0 0 ${width} ${figure.height}`);
     svg.setAttribute('width', String(width));
     svg.setAttribute('height', String(figure.height));
@@ -54,21 +58,21 @@ export function timeline(host, onOther) {
   /** @param {number} ms */
   function point(ms) {
     if (!trial || !figure) return;
-    cursorMs = Math.min(sight.toMs, Math.max(sight.fromMs, ms));
+    cursorMs = Math.min(view.toMs, Math.max(view.fromMs, ms));
     const x = figure.frame.x(cursorMs).toFixed(1);
     const line = svg.querySelector('.cursor');
     line?.setAttribute('x1', x);
     line?.setAttribute('x2', x);
-    const text = tell(trial, cursorMs);
+    const text = describeTime(trial, cursorMs);
     readout.innerHTML = text
       .split(' · ')
       .map((part) => `<span>${esc(part)}</span>`)
       .join('');
-    plot.setAttribute('aria-valuemin', String(Math.round(sight.fromMs)));
-    plot.setAttribute('aria-valuemax', String(Math.round(sight.toMs)));
+    plot.setAttribute('aria-valuemin', String(Math.round(view.fromMs)));
+    plot.setAttribute('aria-valuemax', String(Math.round(view.toMs)));
     plot.setAttribute('aria-valuenow', String(Math.round(cursorMs)));
     plot.setAttribute('aria-valuetext', text);
-    log.lead(cursorMs);
+    log.follow(cursorMs);
   }
 
   /** @param {number} fromMs @param {number} toMs */
@@ -76,14 +80,14 @@ export function timeline(host, onOther) {
     if (!trial) return;
     const span = Math.max(MIN_VIEW_MS, toMs - fromMs);
     const from = Math.max(trial.fromMs, Math.min(fromMs, trial.toMs - span));
-    sight = { fromMs: from, toMs: Math.min(trial.toMs, from + span) };
+    view = { fromMs: from, toMs: Math.min(trial.toMs, from + span) };
     draw();
   }
 
   /** @param {number} factor */
   function zoom(factor) {
-    const span = (sight.toMs - sight.fromMs) / factor;
-    const share = (cursorMs - sight.fromMs) / (sight.toMs - sight.fromMs);
+    const span = (view.toMs - view.fromMs) / factor;
+    const share = (cursorMs - view.fromMs) / (view.toMs - view.fromMs);
     look(cursorMs - share * span, cursorMs + (1 - share) * span);
   }
 
@@ -102,15 +106,15 @@ export function timeline(host, onOther) {
     if (name !== undefined) commands[/** @type {keyof typeof commands} */ (name)]();
   });
   plot.addEventListener('keydown', (event) => {
-    const step = (sight.toMs - sight.fromMs) / (event.shiftKey ? 10 : 100);
+    const step = (view.toMs - view.fromMs) / (event.shiftKey ? 10 : 100);
     /** @type {Record<string, () => void>} */
     const keys = {
       ArrowLeft: () => point(cursorMs - step),
       ArrowRight: () => point(cursorMs + step),
       ArrowUp: () => onOther(-1),
       ArrowDown: () => onOther(1),
-      Home: () => point(sight.fromMs),
-      End: () => point(sight.toMs),
+      Home: () => point(view.fromMs),
+      End: () => point(view.toMs),
       '+': commands.in,
       '=': commands.in,
       '-': commands.out,
@@ -130,15 +134,19 @@ export function timeline(host, onOther) {
     show(next) {
       trial = next;
       cursorMs = problemMs(next);
-      sight = openingSight(next, cursorMs);
+      view = initialView(next, cursorMs);
       log.show(next);
       draw();
     },
   };
 }
 
-/** The whole trial; of a long one the disruption and the problem. @param {TrialView} trial @param {number} lookMs */
-function openingSight({ fromMs, toMs, endedMs }, lookMs) {
+/**
+ * The initial view: the whole trial, or the disruption and the problem of a long one.
+ * @param {TrialView} trial
+ * @param {number} lookMs
+ */
+function initialView({ fromMs, toMs, endedMs }, lookMs) {
   if (toMs - fromMs <= LONG_MS) return { fromMs, toMs };
   return {
     fromMs: Math.max(fromMs, Math.min(0, lookMs) - AROUND_MS),
@@ -146,7 +154,14 @@ function openingSight({ fromMs, toMs, endedMs }, lookMs) {
   };
 }
 
-/** A mouse or a pen draws a span to zoom to; a finger moves the cursor, and the page. @param {HTMLElement} plot @param {SVGSVGElement} svg @param {() => ReturnType<typeof drawFigure> | undefined} figureNow @param {(ms: number) => void} point @param {(fromMs: number, toMs: number) => void} look */
+/**
+ * A mouse or pen selects a span to zoom to; a finger moves the cursor and scrolls the page.
+ * @param {HTMLElement} plot
+ * @param {SVGSVGElement} svg
+ * @param {() => ReturnType<typeof drawFigure> | undefined} figureNow
+ * @param {(ms: number) => void} point
+ * @param {(fromMs: number, toMs: number) => void} look
+ */
 function dragging(plot, svg, figureNow, point, look) {
   /** @type {number | undefined} */
   let from;

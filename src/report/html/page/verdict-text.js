@@ -1,4 +1,4 @@
-// The text of a verdict: expected, seen, when, first cases, what to try, how to run it again.
+// The text of a verdict: expected, seen, when, the first cases, what to try, and the command to run it again.
 import { chip } from './wall.js';
 import { duration, esc, number } from './text.js';
 
@@ -17,7 +17,11 @@ export function verdictTextHtml({ text: verdictText, entry }) {
   return `${bad.map(assertionHtml).join('')}${rerun}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
 }
 
-/** The assertions that are green or need more trials. @param {VerdictView['text']['assertions']} assertions @param {boolean} open */
+/**
+ * The assertions that are green or undecided.
+ * @param {VerdictView['text']['assertions']} assertions
+ * @param {boolean} open
+ */
 function restHtml(assertions, open) {
   if (assertions.length === 0) return '';
   const count = (/** @type {string} */ word) => assertions.filter(({ verdict }) => verdict === word).length;

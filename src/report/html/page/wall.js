@@ -1,13 +1,13 @@
-// The wall of verdicts: one tile each, with its word, and the strip of the trial that shows it best.
+// The overview: a tile for each verdict, with a strip of the most telling trial.
 import { drawStrip } from './strip.js';
-import { esc, number, WORD_GLYPHS } from './text.js';
+import { esc, number, VERDICT_GLYPHS } from './text.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */
 
-/** How many assertions a tile names. */
+/** How many assertions a tile lists. */
 const NAMED = 4;
 
-/** The trial that shows best what a verdict says. @param {VerdictView} verdict */
+/** The trial that best represents a verdict. @param {VerdictView} verdict */
 export function representativeTrial({ trials }) {
   return (
     trials.find(({ violates }) => violates.length > 0) ??
@@ -18,10 +18,14 @@ export function representativeTrial({ trials }) {
 
 /** @param {VerdictView['entry']['verdict']} word */
 export function chip(word) {
-  return `<span class="chip ${word}"><span aria-hidden="true">${WORD_GLYPHS[word]}</span> ${word}</span>`;
+  return `<span class="chip ${word}"><span aria-hidden="true">${VERDICT_GLYPHS[word]}</span> ${word}</span>`;
 }
 
-/** @param {VerdictView} verdict @param {string} id @param {VerdictView['entry']['verdict']} [other] the word of another run that it is compared with */
+/**
+ * @param {VerdictView} verdict
+ * @param {string} id
+ * @param {VerdictView['entry']['verdict']} [other] the verdict of the run that it is compared with
+ */
 export function tile(verdict, id, other) {
   const { entry } = verdict;
   const trial = representativeTrial(verdict);
@@ -44,7 +48,7 @@ export function tile(verdict, id, other) {
   </a></li>`;
 }
 
-/** How many verdicts there are of each word. @param {readonly VerdictView[]} verdicts */
+/** The number of verdicts of each kind. @param {readonly VerdictView[]} verdicts */
 export function tally(verdicts) {
   const verdictWords = /** @type {const} */ (['red', 'inconclusive', 'green']);
   return verdictWords
@@ -52,7 +56,7 @@ export function tally(verdicts) {
     .filter(([, count]) => count !== 0)
     .map(
       ([word, count]) =>
-        `<span class="chip ${word}"><span aria-hidden="true">${WORD_GLYPHS[/** @type {'red'} */ (word)]}</span> ${count} ${word}</span>`,
+        `<span class="chip ${word}"><span aria-hidden="true">${VERDICT_GLYPHS[/** @type {'red'} */ (word)]}</span> ${count} ${word}</span>`,
     )
     .join(' ');
 }

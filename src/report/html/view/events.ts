@@ -2,11 +2,11 @@ import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
 import { observe } from '../../../verdict/observe/observe.ts';
 import type { TrialEvent, ProcessView, Steps } from './model.ts';
 
-/** Two processes that came or went within this time, in ms, did so together. */
+/** Processes that started or exited within this time, in ms, form one event. */
 const TOGETHER_MS = 120;
 const POINTS_MAX = 1000;
 
-/** The processes of a trial's gateway as they were seen, with their share of a core. */
+/** The processes of a trial's target, with their share of a CPU core. */
 export function processesOf({ history, disruption, before }: Trial): ProcessView[] {
   if (!history) return [];
   const began = disruption.beganMs;
@@ -24,7 +24,7 @@ export function processesOf({ history, disruption, before }: Trial): ProcessView
   }));
 }
 
-// Ticks of 10 ms over looks of 50 ms are coarse: pairs of looks tell more.
+// Over pairs of samples, since CPU ticks of 10 ms are too coarse for samples every 50 ms.
 function shares(cpu: readonly [number, number][], began: number): [number, number][] {
   const every = Math.max(2, Math.ceil(cpu.length / POINTS_MAX));
   const points: [number, number][] = [];
@@ -51,11 +51,11 @@ export function eventsOf(trial: Trial, processes: readonly ProcessView[]): Trial
     marks.push(
       { atMs: at(deploy.requestedMs), kind: 'switch', text: `switch to ${deploy.to}` },
       { atMs: at(deploy.stopMs), kind: 'down', text: `${deploy.from} is stopped` },
-      { atMs: at(deploy.goneMs), kind: 'down', text: `${deploy.from} gone` },
+      { atMs: at(deploy.goneMs), kind: 'down', text: `${deploy.from} has exited` },
     );
   }
   if (disruption.kind !== 'policies') {
-    marks.push(...comings(processes, 'worker'), ...comings(processes, 'plugin-server'));
+    marks.push(...processEvents(processes, 'worker'), ...processEvents(processes, 'plugin-server'));
     if (history) marks.push({ atMs: at(history.loadEndMs), kind: 'rest', text: 'load ends' });
   }
   const { faults } = observe(trial).summary;
@@ -67,35 +67,35 @@ export function eventsOf(trial: Trial, processes: readonly ProcessView[]): Trial
   return marks.sort((a, b) => a.atMs - b.atMs);
 }
 
-function comings(processes: readonly ProcessView[], role: ProcessView['role']): TrialEvent[] {
+function processEvents(processes: readonly ProcessView[], role: ProcessView['role']): TrialEvent[] {
   const mine = processes.filter((process) => process.role === role);
   const word = (group: ProcessView[], what: string) =>
     role === 'worker'
-      ? `${group.length} ${what === 'came' ? 'new' : 'old'} worker${group.length === 1 ? '' : 's'} ${what === 'came' ? '' : 'gone'}`.trim()
-      : `plugin server${group.length === 1 ? ` ${group[0]?.name}` : 's'} ${what === 'came' ? 'started' : 'gone'}`;
-  const came = together(
+      ? `${group.length} ${what === 'started' ? 'new' : 'old'} worker${group.length === 1 ? '' : 's'} ${what === 'started' ? '' : 'gone'}`.trim()
+      : `plugin server${group.length === 1 ? ` ${group[0]?.name}` : 's'} ${what === 'started' ? 'started' : 'gone'}`;
+  const started = groupByTime(
     mine.filter(({ old }) => !old),
     ({ fromMs }) => fromMs,
   );
-  const went = together(
+  const exited = groupByTime(
     mine.filter(({ left }) => !left),
     ({ toMs }) => toMs,
   );
   return [
-    ...came.map((group): TrialEvent => ({
+    ...started.map((group): TrialEvent => ({
       atMs: group[0]?.fromMs ?? 0,
       kind: 'up',
-      text: word(group, 'came'),
+      text: word(group, 'started'),
     })),
-    ...went.map((group): TrialEvent => ({
+    ...exited.map((group): TrialEvent => ({
       atMs: group.at(-1)?.toMs ?? 0,
       kind: 'down',
-      text: word(group, 'went'),
+      text: word(group, 'exited'),
     })),
   ];
 }
 
-function together(processes: ProcessView[], when: (process: ProcessView) => number): ProcessView[][] {
+function groupByTime(processes: ProcessView[], when: (process: ProcessView) => number): ProcessView[][] {
   const groups: ProcessView[][] = [];
   for (const process of processes.sort((a, b) => when(a) - when(b))) {
     const group = groups.at(-1);
@@ -106,7 +106,7 @@ function together(processes: ProcessView[], when: (process: ProcessView) => numb
   return groups;
 }
 
-/** Clients that the old version will still serve, and the connections to both instances, over time. */
+/** Virtual users that the old version will still serve, and the connections to both instances, over time. */
 export function pinnedPoints(
   trial: Trial,
   lastOld: readonly number[],

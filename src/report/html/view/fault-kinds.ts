@@ -1,7 +1,7 @@
 import type { Trial } from '../../../record/trial.ts';
 import type { FaultKind } from './model.ts';
 
-/** Sorts the faults of a trial into kinds: how a connection was closed, or which status came back. */
+/** Classifies the faults of a trial, for example by how a connection was closed or by the status. */
 export class FaultKinds {
   readonly kinds: FaultKind[] = [];
   readonly #trial: Trial;
@@ -10,10 +10,10 @@ export class FaultKinds {
 
   constructor(trial: Trial) {
     this.#trial = trial;
-    this.#recorded = upstreamRecorded(trial);
+    this.#recorded = upstreamCounts(trial);
   }
 
-  /** Counts a request and returns the number of its kind; undefined when nothing is wrong with it. */
+  /** Counts a request and returns the index of its kind; undefined if it is not faulty. */
   ofRequest(id: number): number | undefined {
     const outcome = this.#trial.requestTable.outcome(id);
     const twice = this.#trial.requestTable.handled(id) > 1;
@@ -33,7 +33,7 @@ export class FaultKinds {
     );
   }
 
-  /** Counts a connection on which unsolicited bytes came. */
+  /** Counts a connection with unsolicited bytes. */
   ofUnsolicited(what: string): number {
     return this.#count('unsolicited', `unsolicited bytes: ${what}`);
   }
@@ -66,8 +66,8 @@ export class FaultKinds {
   }
 }
 
-// An upstream that keeps a record has handled some request of any trial.
-function upstreamRecorded({ requestTable }: Trial): boolean {
+// An upstream that counts has handled at least one request in any trial.
+function upstreamCounts({ requestTable }: Trial): boolean {
   for (let id = 0; id < requestTable.length; id++) if (requestTable.handled(id) > 0) return true;
   return false;
 }

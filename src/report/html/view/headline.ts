@@ -8,8 +8,8 @@ import type { AssertionText } from './model.ts';
 const figure = new Intl.NumberFormat('en-US');
 const list = new Intl.ListFormat('en');
 
-/** What became of requests with each outcome but ok, as the end of "3 requests …". */
-const FATES: Record<Exclude<Outcome, 'ok' | 'error'>, string> = {
+/** Completes "3 requests …" for each outcome other than ok. */
+const OUTCOME_PHRASES: Record<Exclude<Outcome, 'ok' | 'error'>, string> = {
   bypass: 'went past the plugin',
   closed: 'met a closed connection',
   timeout: 'got no response in time',
@@ -18,7 +18,7 @@ const FATES: Record<Exclude<Outcome, 'ok' | 'error'>, string> = {
   unexpected: 'got another response than expected',
 };
 
-/** The sentence above a verdict, made from the outcomes of its requests or from its first assertion that is not green. */
+/** The sentence above a verdict, from the outcomes of its requests or its first assertion that is not green. */
 export function headlineOf(
   entry: VerdictEntry,
   assertions: readonly AssertionText[],
@@ -29,31 +29,34 @@ export function headlineOf(
   if (verdict === 'green') return greenHeadline(entry, trials);
   const first = assertions.find((assertion) => assertion.verdict === verdict);
   if (!first) return `${inTrials}, ${recovery}.`;
-  if (verdict === 'inconclusive') return `Not proven: that ${first.expects}. Seen: ${first.seen}.`;
+  if (verdict === 'inconclusive') return `Not proven: ${first.expects}. Seen: ${first.seen}.`;
   const seen = first.seen.replace(/ \(.*$/s, '');
   return `Expected: ${first.expects}. Seen: ${seen} in ${inTrials}${first.when === '' ? '' : `; ${first.when}`}.`;
 }
 
-/** A green may hold requests that were not ok, where its scenario allows them: then it says what became of them. */
+/**
+ * A green may include requests that were not ok, if its scenario allows them. Then the headline says what happened to
+ * them.
+ */
 function greenHeadline(
   { sent, outcomes, trials: count, assertions }: VerdictEntry,
   trials: readonly Trial[],
 ) {
   const inTrials = counted(count, 'trials');
   if (outcomes.ok === sent) return `All ${counted(sent, 'requests')} in ${inTrials} got a good response.`;
-  const fates = [
+  const phrases = [
     ...(outcomes.ok > 0 ? [`${figure.format(outcomes.ok)} got a good response`] : []),
     ...(outcomes.error > 0
       ? [`${figure.format(outcomes.error)} were refused with ${statusesIn(trials)}${whileDown(trials)}`]
       : []),
-    ...Object.entries(FATES).flatMap(([outcome, fate]) => {
+    ...Object.entries(OUTCOME_PHRASES).flatMap(([outcome, phrase]) => {
       const requests = outcomes[outcome as Outcome];
-      return requests > 0 ? [`${figure.format(requests)} ${fate}`] : [];
+      return requests > 0 ? [`${figure.format(requests)} ${phrase}`] : [];
     }),
   ];
   const noBypass = assertions.some(({ name, verdict }) => name === 'bypasses' && verdict === 'green');
   const none = noBypass && outcomes.bypass === 0 ? ' None went past the plugin.' : '';
-  return `Of ${counted(sent, 'requests')} in ${inTrials}, ${list.format(fates)}.${none}`;
+  return `Of ${counted(sent, 'requests')} in ${inTrials}, ${list.format(phrases)}.${none}`;
 }
 
 /** The statuses of error responses: "500" or "500 and 502". */

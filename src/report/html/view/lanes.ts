@@ -4,28 +4,31 @@ import type { FaultKinds } from './fault-kinds.ts';
 import type { Lane, LaneEnd, Steps } from './model.ts';
 
 const LANES_MAX = 64;
-/** A request that took this long is drawn by itself. */
+/** A request that took at least this long is drawn separately. */
 const LONG_MS = 60;
-/** More marks than this in one step of a lane cannot be distinguished. */
-const MARKS_PER_STEP = 3;
+/** More faults than this in one step of a lane cannot be distinguished. */
+const FAULTS_PER_STEP = 3;
 const LONG_MAX = 400;
-/** Clients that open a connection for each request have more of them than can be drawn: those that ended as they should are left out first. */
+/**
+ * With a new connection for each request there are more than can be drawn. Those that closed properly are left out
+ * first.
+ */
 const LIVES_MAX = 200;
 const BAD_ENDS_MAX = 400;
 const HIGHEST_DIGIT = 9;
 
-/** Which lane of the picture a request belongs to. */
+/** The lane that a request belongs to. */
 type LaneOf = (id: number) => number;
 
-/** Draws up the lanes of a trial and counts every fault; of many lanes those with faults are kept. */
+/** Builds the lanes of a trial and counts every fault. If there are too many lanes, those with most faults are kept. */
 export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes: Lane[]; leftOut: number } {
   const perPolicy = trial.disruption.kind === 'policies';
   const laneOf: LaneOf = perPolicy ? (id) => id : (id) => trial.requestTable.virtualUser(id);
-  const lanes = new Map<number, Drawn>();
+  const lanes = new Map<number, LaneBuilder>();
   const lane = (number: number) => {
     const known = lanes.get(number);
     if (known) return known;
-    const made = new Drawn(perPolicy ? `policy ${number + 1}` : `${number}`, steps);
+    const made = new LaneBuilder(perPolicy ? `policy ${number + 1}` : `${number}`, steps);
     lanes.set(number, made);
     return made;
   };
@@ -53,7 +56,7 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
   }
   for (const { virtualUser, openedMs, closedMs, end } of trial.connectionTable) {
     const closed = closedMs === undefined ? null : tenths(closedMs - disruption.beganMs);
-    lane(virtualUser).life(tenths(openedMs - disruption.beganMs), closed, endWord(end));
+    lane(virtualUser).life(tenths(openedMs - disruption.beganMs), closed, laneEnd(end));
   }
   const all = [...lanes].sort(([a], [b]) => a - b).map(([, drawn]) => drawn);
   const kept = all.length <= LANES_MAX ? all : withMostFaults(all);
@@ -61,20 +64,20 @@ export function lanesOf(trial: Trial, steps: Steps, kinds: FaultKinds): { lanes:
   return { lanes: kept.map((drawn) => drawn.toLane()), leftOut: left };
 }
 
-function withMostFaults(lanes: Drawn[]): Drawn[] {
+function withMostFaults(lanes: LaneBuilder[]): LaneBuilder[] {
   const kept = new Set([...lanes].sort((a, b) => b.faults.length - a.faults.length).slice(0, LANES_MAX));
   return lanes.filter((lane) => kept.has(lane));
 }
 
-function endWord(end: ConnectionEnd | undefined): LaneEnd {
+function laneEnd(end: ConnectionEnd | undefined): LaneEnd {
   if (end === undefined) return '';
   if (end.by === 'probe') return 'probe';
   const state = end.inFlight ? 'in-flight' : end.announced ? 'announced' : 'idle';
   return `${state} ${end.how}`;
 }
 
-/** A lane while it is drawn up. */
-class Drawn {
+/** Builds one lane. */
+class LaneBuilder {
   readonly lives: Lane['lives'] = [];
   readonly faults: Lane['faults'] = [];
   readonly #name: string;
@@ -106,9 +109,9 @@ class Drawn {
       this.#lastStep = step;
       this.#inStep.clear();
     }
-    const marks = this.#inStep.get(kind) ?? 0;
-    this.#inStep.set(kind, marks + 1);
-    if (marks < MARKS_PER_STEP) this.faults.push([tenths(startMs), tenths(endMs), kind]);
+    const known = this.#inStep.get(kind) ?? 0;
+    this.#inStep.set(kind, known + 1);
+    if (known < FAULTS_PER_STEP) this.faults.push([tenths(startMs), tenths(endMs), kind]);
   }
 
   life(openedMs: number, closedMs: number | null, end: LaneEnd): void {

@@ -1,16 +1,17 @@
-// What report.html holds: small enough for a page, plain JSON, all times in ms relative to the beginning of the disruption.
+// The data of report.html: plain JSON, small enough for a page. All times are in ms relative to the start of the
+// disruption.
 import type { Outcome } from '../../../record/outcome.ts';
 import type { RecoveryClass } from '../../../record/observation.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 
-/** A report of one run. */
+/** The report of one run. */
 export interface ReportModel extends Omit<VerdictsFile, 'verdicts'> {
   verdicts: VerdictView[];
-  /** Of all parts; none when they were not kept. */
+  /** The logs of all parts; empty if they were not kept. */
   logs: LogFile[];
 }
 
-/** A log that a run has left. */
+/** A log file of a run. */
 export interface LogFile {
   /** Its path in the run's folder, with slashes. */
   file: string;
@@ -28,13 +29,13 @@ export interface VerdictView {
 
 /** What the report says about a verdict. */
 export interface VerdictText {
-  /** One sentence: what was seen. */
+  /** One sentence that says what was observed. */
   headline: string;
-  /** The load of each trial; empty where it is not known. */
+  /** The load of each trial; empty if unknown. */
   load: string;
   assertions: AssertionText[];
   confidence: string;
-  /** The command that judges this one again; empty where it is not known. */
+  /** The command that repeats this judgement; empty if unknown. */
   rerunCommand: string;
 }
 
@@ -45,22 +46,22 @@ export interface AssertionText {
   expects: string;
   expected: string;
   seen: string;
-  /** When, of the first trial that violates it; empty where it has no time. */
+  /** When the first violating trial violated it; empty if that has no time. */
   when: string;
   cases: string[];
   hint: string;
 }
 
-/** Outcomes in steps of time; the n-th step begins at `(first + n) * stepMs`. Categories without a request are left out. */
+/** Outcomes per time step; the n-th step starts at `(first + n) * stepMs`. Outcomes without a request are left out. */
 export interface Steps {
   stepMs: number;
   first: number;
   count: number;
-  /** Requests that ended in each step. */
+  /** Requests that ended in each step, by outcome. */
   outcomes: Partial<Record<Outcome, number[]>>;
-  /** Good responses of the new version, where there is a switch. */
+  /** Good responses from the new version, in a switch. */
   byNew?: number[];
-  /** Faults that are no outcome of a request: handled twice, idle connections closed, unsolicited bytes. */
+  /** Faults that are not the outcome of a request: handled twice, idle connections closed, unsolicited bytes. */
   twice?: number[];
   idleCuts?: number[];
   unsolicited?: number[];
@@ -69,29 +70,32 @@ export interface Steps {
   longest?: (number | null)[];
 }
 
-/** What went wrong in one way: "closed: reused, FIN". */
+/** A kind of fault: "closed: reused, FIN". */
 export interface FaultKind {
   outcome: Outcome | 'twice' | 'idle-cut' | 'unsolicited';
   text: string;
-  /** How the connection was closed; absent of what is no close. */
+  /** How the connection was closed; absent if it is not about a close. */
   how?: 'fin' | 'rst';
   count: number;
 }
 
-/** A connection of the load, or a policy that was waited for. */
+/** A virtual user of the load, or a policy. */
 export interface Lane {
   name: string;
-  /** TCP connections: opened, closed (null: open to the end), by whom and how. */
+  /** Its connections: when opened, when closed (null: still open at the end), by whom and how. */
   lives: [openedMs: number, closedMs: number | null, end: LaneEnd][];
-  /** Share of each step in which a request was in flight, a digit from 0 to 9. */
+  /** One digit per step, from 0 to 9: the share of the time in which a request was in flight. */
   busy: string;
-  /** Faults: start, end, number of the kind. */
+  /** Faults: start, end, index of the kind. */
   faults: [startMs: number, endMs: number, kind: number][];
-  /** Requests that took long: start, end. */
+  /** Long requests: start, end. */
   long: [startMs: number, endMs: number][];
 }
 
-/** How a connection ended: still open, by the probe, by the target (announced or not; a request under way or not), with FIN or RST. */
+/**
+ * How a connection ended: still open, closed by the probe, or by the target (announced, idle or with a request in
+ * flight) with FIN or RST.
+ */
 export type LaneEnd = '' | 'probe' | `${'announced' | 'idle' | 'in-flight'} ${'fin' | 'rst'}`;
 
 export interface ProcessView {
@@ -100,10 +104,11 @@ export interface ProcessView {
   role: 'worker' | 'plugin-server';
   fromMs: number;
   toMs: number;
-  /** There before the disruption; there at the last look. */
+  /** Whether it existed before the disruption. */
   old: boolean;
+  /** Whether it still existed at the last sample. */
   left: boolean;
-  /** Share of a core over the time before each look. */
+  /** Share of a CPU core before each sample. */
   cpu: [atMs: number, share: number][];
 }
 
@@ -124,46 +129,46 @@ export interface TrialEvent {
   text: string;
 }
 
-/** One trial as a picture. */
+/** What is shown of one trial. */
 export interface TrialView {
   number: number;
   disruption: string;
-  /** When it ended; the end of the trial when it did not. */
+  /** When the disruption ended, or failed. */
   endedMs: number;
   failure?: string;
   fromMs: number;
   toMs: number;
   sent: number;
   connections: number;
-  /** Describes the load; empty for a trial about policies. */
+  /** Describes the load; empty for a policy trial. */
   load: string;
-  /** Names of the assertions that it violates. */
+  /** The names of the violated assertions. */
   violates: string[];
-  /** The same with what was found: "1 requests (at most 0): no request is lost". */
+  /** The violated assertions with their figures: "lost: 1 request (at most 0)". */
   found: string[];
-  /** Requests and connections that met a fault, and when the first and the last did. */
+  /** How many requests and connections were faulty, and when the first and the last fault came. */
   faults?: { requests: number; idleCuts: number; unsolicited: number; firstMs: number; lastMs: number };
-  /** Why it would prove nothing without a violation; empty when it would. */
+  /** Why the trial would prove nothing if it had no violation; empty if it is evidence. */
   missing: string[];
   recovery: { class: RecoveryClass; afterMs: number };
   steps: Steps;
   kinds: FaultKind[];
-  /** Says how much of the target's log is shown. */
+  /** Describes how much of the target's log is shown. */
   logText: string;
-  /** Absent of trials that are shown as a strip only. */
+  /** Absent for trials that are shown only as a strip. */
   detail?: TrialDetail;
 }
 
-/** What is drawn of a trial when it is looked at. */
+/** The details of a trial for the timeline. */
 export interface TrialDetail {
   events: TrialEvent[];
   lanes: Lane[];
   lanesLeftOut: number;
   processes: ProcessView[];
   newCalls: [atMs: number, calls: number][];
-  /** How many New() calls the trial may have; null without such an assertion. */
+  /** The limit on New() calls in the trial; null without such an assertion. */
   newCallsLimit: number | null;
-  /** Clients that the old version will still serve, and connections to both instances. */
+  /** Virtual users that the old version will still serve, and connections to both instances. */
   pinned?: {
     fromName: string;
     toName: string;
@@ -172,11 +177,11 @@ export interface TrialDetail {
   log: [atMs: number, text: string, times: number][];
 }
 
-/** A run in a report: one by itself, or two that are compared. */
+/** A run in a report, which shows one run or compares two. */
 export interface NamedRun {
-  /** How a comparison calls it; empty for a run by itself. */
+  /** Its name in a comparison; empty in the report of one run. */
   name: string;
-  /** Its folder, seen from where the report is; empty when that is the run's folder. */
+  /** Its folder relative to the report; empty if the report is in it. */
   folder: string;
   model: ReportModel;
 }

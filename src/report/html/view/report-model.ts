@@ -8,7 +8,7 @@ import type { LogFile, ReportModel, VerdictView } from './model.ts';
 import { trialView, violatedIn } from './trial-view.ts';
 import { verdictText } from './verdict-text.ts';
 
-/** Trials of a verdict that are drawn in full, those that violate something first; of the others there is a strip. */
+/** The number of trials of a verdict with full details, violating ones first; the others are shown only as a strip. */
 const DETAILED = 12;
 
 /**
@@ -18,7 +18,7 @@ const DETAILED = 12;
  */
 export async function reportModel(run: string, file: VerdictsFile, anew = false): Promise<ReportModel> {
   const verdicts: VerdictView[] = [];
-  // One after the other: the trials of one verdict may be large, and are not needed any more after it.
+  // Sequentially, since the trials of a verdict may be large and are no longer needed afterwards.
   const logs = await logFilesOf(run);
   for (const entry of file.verdicts) {
     const trials = await readTrialsOf(run, entry);

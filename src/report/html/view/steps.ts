@@ -3,10 +3,10 @@ import type { Trial } from '../../../record/trial.ts';
 import type { Steps } from './model.ts';
 
 const STEP_MS = 100;
-/** A trial of half an hour; longer ones have longer steps. */
+/** Enough for a trial of half an hour; longer ones have longer steps. */
 const STEPS_MAX = 18_000;
 
-/** The span of a trial in ms relative to the beginning of its disruption. */
+/** The time span of a trial in ms relative to the start of its disruption. */
 export function spanOf({ requestTable, disruption, history }: Trial): { fromMs: number; toMs: number } {
   let toMs = disruption.endedMs;
   let fromMs = disruption.beganMs;
@@ -19,9 +19,9 @@ export function spanOf({ requestTable, disruption, history }: Trial): { fromMs: 
   return { fromMs: fromMs - disruption.beganMs, toMs: toMs - disruption.beganMs };
 }
 
-/** Counts outcomes in steps of 100 ms, by the end of each request; latency too when it is asked for. */
+/** Counts outcomes in steps of 100 ms by the end of each request, optionally with latency. */
 export function stepsOf(trial: Trial, span: { fromMs: number; toMs: number }, withLatency: boolean): Steps {
-  const { requestTable, disruption, idleCloses, unsolicited: unasked = [] } = trial;
+  const { requestTable, disruption, idleCloses, unsolicited: unsolicitedBytes = [] } = trial;
   const stepMs = STEP_MS * Math.max(1, Math.ceil((span.toMs - span.fromMs) / STEP_MS / STEPS_MAX));
   const first = Math.floor(span.fromMs / stepMs);
   const count = Math.floor(span.toMs / stepMs) - first + 1;
@@ -43,7 +43,7 @@ export function stepsOf(trial: Trial, span: { fromMs: number; toMs: number }, wi
     times[step]?.push(requestTable.lastByteMs(id));
   }
   for (const { atMs } of idleCloses) add('idleCuts', stepOf(atMs));
-  for (const { atMs } of unasked) add('unsolicited', stepOf(atMs));
+  for (const { atMs } of unsolicitedBytes) add('unsolicited', stepOf(atMs));
   const { twice, idleCuts, unsolicited, byNew, ...outcomes } = columns;
   const ordered = OUTCOMES.flatMap((name) => (outcomes[name] ? [[name, outcomes[name]] as const] : []));
   return {
@@ -65,7 +65,7 @@ function median(times: number[]): number | null {
   return tenths(times[Math.floor((times.length - 1) / 2)] ?? 0);
 }
 
-// After median(), which sorts.
+// To be called after median(), which sorts the times.
 function longest(times: number[]): number | null {
   return times.length === 0 ? null : tenths(times.at(-1) ?? 0);
 }

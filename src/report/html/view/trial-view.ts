@@ -15,7 +15,7 @@ import { spanOf, stepsOf } from './steps.ts';
 const NEW_CALLS = 'new-calls';
 const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
-/** Draws up one trial; `detailed` asks for more than its strip. */
+/** Builds the view of one trial, with details if `detailed` is set. */
 export function trialView(trial: Trial, assertions: readonly Assertion[], detailed: boolean): TrialView {
   const { disruption, requestTable, number } = trial;
   const span = spanOf(trial);
@@ -88,7 +88,7 @@ function detailOf(
   };
 }
 
-/** The assertions that a trial violates, each with what was observed. */
+/** The assertions that a trial violates, each with the observed figure. */
 export function violatedIn(
   trial: Trial,
   assertions: readonly Assertion[],

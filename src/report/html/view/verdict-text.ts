@@ -10,9 +10,9 @@ import { headlineOf } from './headline.ts';
 import type { AssertionText, VerdictText } from './model.ts';
 
 const MS_PER_S = 1000;
-const MORE_TRIALS = 'More trials (TRIALS_MAX), or a quieter machine; see the evidence above.';
+const MORE_TRIALS = 'Allow more trials (TRIALS_MAX), or use a quieter machine; see the evidence above.';
 
-/** The texts of a verdict: expected, seen, when, the first cases, what to try, how to run it again. */
+/** The texts of a verdict: expected, seen, when, the first cases, what to try, and the command to run it again. */
 export function verdictText(entry: VerdictEntry, trials: readonly Trial[]): VerdictText {
   const assertions = entry.assertions.map((assertion) => assertionText(assertion, trials));
   return {
