@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, createGzip, gunzip } from 'node:zlib';
 import type { z } from 'zod';
+import { describeIssue } from '../../common/describe-issue.ts';
 import { UserError } from '../../common/user-error.ts';
 import { ConnectionTable, CONNECTION_COLUMNS } from '../connection-table.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../request-table.ts';
@@ -134,9 +135,7 @@ function parseHead(file: string, format: number, json: string): StoredHead {
   const parsed = (HEADS.get(format) ?? presentHead).safeParse(content);
   if (parsed.success) return parsed.data as StoredHead;
   const [issue] = parsed.error.issues;
-  throw new UnreadableRecord(
-    `${file} is not a trial record: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`,
-  );
+  throw new UnreadableRecord(`${file} is not a trial record: ${describeIssue(issue)}`);
 }
 
 /** Fills columns from bytes at an offset, and returns where they end. */

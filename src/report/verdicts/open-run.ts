@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import suite from '../../../package.json' with { type: 'json' };
 import semver from 'semver';
+import { describeIssue } from '../../common/describe-issue.ts';
 import { UserError } from '../../common/user-error.ts';
 import { verdictsFile, type VerdictsFile } from './schema.ts';
 
@@ -40,7 +40,5 @@ export async function openRun(run: string): Promise<VerdictsFile> {
       `${file} was written by reload-proof ${version}, but this is ${suite.version}: update reload-proof to read it`,
     );
   const [issue] = result.error.issues;
-  throw new UserError(
-    `${file} does not contain the verdicts of a run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? z.prettifyError(result.error)}`,
-  );
+  throw new UserError(`${file} does not contain the verdicts of a run: ${describeIssue(issue)}`);
 }

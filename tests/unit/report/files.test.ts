@@ -119,23 +119,23 @@ test.for<[string, (folder: string) => Promise<void>, string]>([
   [
     'a foreign verdicts.json',
     (changed) => writeFile(path.join(changed, 'verdicts.json'), '[]'),
-    'does not hold the verdicts of a run',
+    'does not contain the verdicts of a run',
   ],
   [
     'a newer verdicts.json',
     (changed) => writeFile(path.join(changed, 'verdicts.json'), '{"suiteVersion":"99.0.0"}'),
-    'was written by reload-proof 99.0.0, this is',
+    'was written by reload-proof 99.0.0, but this is',
   ],
   ['a foreign trial', (changed) => writeFile(trial(changed), gzipSync('hello')), 'does not begin with'],
   [
     'a trial that is not packed',
     (changed) => writeFile(trial(changed), 'hello'),
-    'is not a whole recorded trial',
+    'is not a complete trial record',
   ],
   [
     'a trial cut short',
     async (changed) => writeFile(trial(changed), (await readFile(trial(changed))).subarray(0, 900)),
-    'is not a whole recorded trial',
+    'is not a complete trial record',
   ],
   [
     'a newer trial',
