@@ -1,13 +1,12 @@
 // What a run of one's own gateway says and writes, as a user would start it.
-import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify, stripVTControlCharacters } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { startNodePart } from '../../src/runtime/processes/node-part.ts';
 import type { VerdictsFile } from '../../src/report/verdicts/schema.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { passedAround } from '../support/passed-around.ts';
 import { runSuite } from '../support/run-suite.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../fixtures/reloaded-server.ts');
@@ -132,19 +131,3 @@ describe.concurrent('a run', () => {
     expect(red).toContain(`${again}\n`);
   });
 });
-
-/** Every file of a run but its logs, which stay. Records are unpacked. */
-async function passedAround(run: string): Promise<Map<string, string>> {
-  const entries = await readdir(run, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => path.join(parentPath, name));
-  const texts = new Map<string, string>();
-  for (const file of files) {
-    const name = path.relative(run, file);
-    if (name.startsWith('logs/')) continue;
-    const bytes = await readFile(file);
-    texts.set(name, (name.endsWith('.trial') ? await promisify(gunzip)(bytes) : bytes).toString('latin1'));
-  }
-  return texts;
-}

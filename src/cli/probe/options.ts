@@ -82,7 +82,7 @@ function addConnections(command: Command): Command {
     .option('--new-connection', 'a new connection for each request')
     .option('--max-age <TIME>', 'replace a connection when it is this old')
     .option('--max-requests <N>', 'replace a connection after this many requests')
-    .option('--ca <FILE>', 'also trust this certificate authority (PEM)')
+    .option('--ca <FILE>', 'the certificate authority to trust for https (PEM), instead of the usual ones')
     .option('--insecure', 'do not check the certificate')
     .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add);
 }
