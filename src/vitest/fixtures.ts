@@ -132,6 +132,8 @@ async function annotateVerdict({ annotate }: ReportingTest, { entry }: ReportedS
     if (word === 'inconclusive' && evidence.length < 2) undecided.push(name);
     else if (word !== 'green') await annotate(`${name}: ${evidence.join('; ')}`, word);
   }
-  if (undecided.length > 0)
+  // Where nothing is decided at all, the one that has a case says why.
+  const isAll = assertions.every(({ verdict: word }) => word === 'inconclusive');
+  if (undecided.length > 0 && !(isAll && undecided.length < assertions.length))
     await annotate(`undecided, without a case so far: ${undecided.join(', ')}`, 'inconclusive');
 }

@@ -53,6 +53,9 @@ describe.concurrent('a run', () => {
       'check reload · not judged: bypasses (nothing in a response shows whether the plugin ran), wrong-configuration (',
     );
     expect(occurrences(stdout, 'not judged: ')).toBe(1);
+    expect(stdout).toMatch(/ · inconclusive: took-effect, and so the \d+ others$/m);
+    expect(occurrences(stderr, 'timeouts')).toBe(0);
+    expect(stdout).toMatch(/ · reload command \d+ ms · /);
     expect(occurrences(stderr, 'AssertionError') + occurrences(stderr, ' FAIL ')).toBe(1);
     expect(stderr.split('\n').length).toBeLessThan(40);
   });
