@@ -1,7 +1,8 @@
 // How often the judge is wrong: `npm run error-rates` prints the table of docs/evidence/error-rates.md.
-import { parseArgs } from 'node:util';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
+import { reportErrors } from '../../src/cli/report-errors.ts';
+import { simulationArguments } from './arguments.ts';
 import { seededRandom, simulateMany, type Simulation } from './simulated-series.ts';
 
 const NOISE = 0.001;
@@ -14,59 +15,57 @@ const RATES = [
 const MAXIMUM = 2000;
 const PER_CENT = 100;
 
-const { values } = parseArgs({
-  options: {
-    histories: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '20261121' },
-    maximum: { type: 'string', default: String(MAXIMUM) },
-  },
-});
-const histories = Number(values.histories);
-const maximum = Number(values.maximum);
-const assertions = RELOAD_ASSERTIONS.length;
+type Row = [title: string, simulation: Simulation];
 
-const common = { assertions, noise: NOISE, maximum } as const;
+const ASSERTIONS = RELOAD_ASSERTIONS.length;
 
-// With one assertion the series ends at the first decision; with all of them it goes on, and a red can still turn inconclusive.
-const asked = [1, assertions].flatMap((count) =>
-  [false, true].flatMap((defective) =>
-    RATES.map(([word, faultRate]): [string, Simulation] => [
-      `${defective ? `defect in ${word}` : 'clean'}, judged for ${word}, ${count} assertion${count === 1 ? '' : 's'}`,
-      {
-        ...common,
-        assertions: count,
-        test: { ...DEFAULT_TEST, faultRate },
-        defectRate: defective ? faultRate : 0,
-      },
+await reportErrors(() => errorRates(simulationArguments({ maximum: MAXIMUM })));
+
+function errorRates({ histories, seed, maximum }: Record<'histories' | 'seed' | 'maximum', number>): void {
+  const common = { assertions: ASSERTIONS, noise: NOISE, maximum } as const;
+
+  // With one assertion the series ends at the first decision; with all of them it goes on, and a red can still turn inconclusive.
+  const asked = [1, ASSERTIONS].flatMap((count) =>
+    [false, true].flatMap((defective) =>
+      RATES.map(([word, faultRate]): Row => [
+        `${defective ? `defect in ${word}` : 'clean'}, judged for ${word}, ${count} assertion${count === 1 ? '' : 's'}`,
+        {
+          ...common,
+          assertions: count,
+          test: { ...DEFAULT_TEST, faultRate },
+          defectRate: defective ? faultRate : 0,
+        },
+      ]),
+    ),
+  );
+  const beyond: Row[] = [
+    [
+      `clean, noise in each of ${ASSERTIONS} assertions by itself`,
+      { ...common, test: DEFAULT_TEST, noise: NOISE * ASSERTIONS, defectRate: 0 },
+    ],
+    ...RATES.slice(1).map(([word, defectRate]): Row => [
+      `defect in ${word}, judged for 1 of 3`,
+      { ...common, test: DEFAULT_TEST, defectRate },
     ]),
-  ),
-);
-const beyond: [title: string, simulation: Simulation][] = [
-  [
-    `clean, noise in each of ${assertions} assertions by itself`,
-    { ...common, test: DEFAULT_TEST, noise: NOISE * assertions, defectRate: 0 },
-  ],
-  ...RATES.slice(1).map(([word, defectRate]): [string, Simulation] => [
-    `defect in ${word}, judged for 1 of 3`,
-    { ...common, test: DEFAULT_TEST, defectRate },
-  ]),
-];
+  ];
 
-process.stdout.write(
-  [
-    `${histories} histories each, seed ${values.seed}, at most ${maximum} trials, ${assertions} assertions.`,
-    '',
-    ...table(asked),
-    '',
-    'Beyond what is promised:',
-    '',
-    ...table(beyond),
-    '',
-  ].join('\n'),
-);
+  process.stdout.write(
+    [
+      `${histories} histories each, seed ${seed}, at most ${maximum} trials, ${ASSERTIONS} assertions.`,
+      '',
+      ...table(asked, histories, seed),
+      '',
+      'Beyond what is promised:',
+      '',
+      ...table(beyond, histories, seed),
+      '',
+    ].join('\n'),
+  );
+}
 
-function table(rows: typeof asked): string[] {
-  const random = seededRandom(Number(values.seed));
+function table(rows: readonly Row[], histories: number, seed: number): string[] {
+  const random = seededRandom(seed);
+  const share = (count: number) => `${((count / histories) * PER_CENT).toFixed(2)} %`;
   return [
     '| histories | green | red | inconclusive | wrong | mean trials | longest |',
     '| --- | --: | --: | --: | --: | --: | --: |',
@@ -77,8 +76,4 @@ function table(rows: typeof asked): string[] {
       return `| ${[title, ...cells, (trials / histories).toFixed(1), longest].join(' | ')} |`;
     }),
   ];
-}
-
-function share(count: number): string {
-  return `${((count / histories) * PER_CENT).toFixed(2)} %`;
 }
