@@ -1,27 +1,24 @@
 // How likely the suite is to see a fault in one reload, by load, measured on the reference gateway: a fault of so many ms, beside what
 // docs/evidence/detection-power.md works out on paper, and closes of busy and of idle connections. Every figure is printed and kept in detection-power.json.
 // @module-tag go-plugin
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
-import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import type { LoadPlan } from '../../src/record/load-plan.ts';
-import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { reload } from '../../src/trial/disruptions/disruptions.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
 import type { Timing } from '../../src/trial/timing.ts';
 import type { Trial } from '../../src/record/trial.ts';
-import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import type { Assertion } from '../../src/verdict/observe/assertion.ts';
 import { closed, errors } from '../../src/verdict/observe/request-assertions.ts';
 import { idleCloses } from '../../src/verdict/observe/target-assertions.ts';
+import { runSeries } from '../../src/scenario/series.ts';
 import { chanceToSee } from '../../tests/support/chance.ts';
-import { results } from '../../src/vitest/results.ts';
-import { pluginServers } from '../../src/vitest/plugin-servers.ts';
+import { keptList, liveGateways } from '../support/live-gateway.ts';
 
 const RELOADS = 30;
 const RELOADS_OF_CLOSES = 12;
+/** How far the measured chance may be from the one on paper, as a factor: on a busy machine requests come in bunches. */
+const TOLERANCE = 5;
 const WINDOWS_MS = [0.25, 1, 5, 30];
 const TIMING: Timing = {
   requestsBefore: 20,
@@ -40,50 +37,45 @@ const LOADS: Record<string, Partial<LoadPlan>> = {
   '8 busy, 8 paced': { connections: 16, pacedMs: 10 },
   '500/s, constant': { rate: 500 },
 };
+/** Which of the two kinds of closes each load meets in most reloads: a busy connection is hardly ever idle. */
+const MEETS: Record<string, (keyof typeof CLOSES)[]> = {
+  '8 busy': ['close-unannounced'],
+  '8 paced by 10 ms': ['close-idle'],
+  '4 busy, 4 paced': ['close-unannounced', 'close-idle'],
+  '8 busy, 8 paced': ['close-unannounced', 'close-idle'],
+  '500/s, constant': ['close-idle'],
+};
 const CLOSES = { 'close-unannounced': closed, 'close-idle': idleCloses } as const;
 
-const measured: object[] = [];
-let upstream: Upstream;
-beforeAll(async () => {
-  upstream = await startUpstream('reflection', path.join(runFolder(), 'reflection.log'));
-});
-afterAll(async () => {
-  await upstream?.stop();
-  await writeFile(path.join(results(), 'detection-power.json'), JSON.stringify(measured, null, 2));
-});
+const measured = keptList<object>('detection-power.json');
+const onGateway = liveGateways('power');
 
-/** Reloads a gateway with a defect so many times under a load. */
-async function reloads(defect: Defect, load: string, times: number, signal: AbortSignal): Promise<Trial[]> {
-  const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
-  const logFile = path.join(results(), 'logs', 'power', 'gateway.log');
-  const gateway = await ReferenceGateway.start(
-    { routes, pluginServers: pluginServers('go'), workers: 2, defect },
-    logFile,
+/** Reloads a gateway, perhaps with a defect, so many times under a load. */
+function reloads(
+  defect: Defect | undefined,
+  load: string,
+  times: number,
+  signal: AbortSignal,
+): Promise<Trial[]> {
+  return onGateway(defect, ({ target, load: plan }) =>
+    runSeries({
+      maximum: times,
+      decided: () => false,
+      run: (number) =>
+        runTrial(
+          {
+            scenario: 'power',
+            variant: load,
+            target,
+            signal,
+            disruption: reload,
+            timing: TIMING,
+            load: { ...plan, ...LOADS[load] },
+          },
+          number,
+        ),
+    }),
   );
-  const plan: LoadPlan = {
-    url: `${gateway.url}/go`,
-    connections: 8,
-    thinkMs: 0,
-    timeoutMs: 10_000,
-    expectation: {},
-    ...LOADS[load],
-  };
-  const trial = {
-    scenario: 'power',
-    variant: load,
-    target: gateway,
-    signal,
-    disruption: reload,
-    timing: TIMING,
-  };
-  try {
-    const trials: Trial[] = [];
-    for (let number = 1; number <= times; number++)
-      trials.push(await runTrial({ ...trial, load: plan }, number));
-    return trials;
-  } finally {
-    await gateway.stop();
-  }
 }
 
 function seenIn(trials: readonly Trial[], { observe }: Assertion): { seen: number; total: number } {
@@ -121,7 +113,8 @@ test.for(WINDOW_CASES)('$windowMs ms under $load', async ({ load, windowMs }, { 
   const expected = chances.reduce((sum, chance) => sum + chance, 0) / RELOADS;
   const words = `seen in ${seen} of ${RELOADS} reloads, worked out ${(100 * expected).toFixed(0)} %`;
   note(`${windowMs} ms`, load, trials, { windowMs, seen, expected }, words);
-  expect(trials).toHaveLength(RELOADS);
+  expect(seen).toBeGreaterThanOrEqual(Math.floor((expected * RELOADS) / TOLERANCE));
+  expect(seen).toBeLessThanOrEqual(Math.ceil(expected * RELOADS * TOLERANCE));
 });
 
 const CLOSE_CASES = Object.keys(LOADS).flatMap((load) =>
@@ -133,5 +126,13 @@ test.for(CLOSE_CASES)('$defect under $load', async ({ load, defect }, { signal }
   const { seen, total } = seenIn(trials, CLOSES[defect]);
   const words = `seen in ${seen} of ${RELOADS_OF_CLOSES} reloads, ${total} closes in all`;
   note(defect, load, trials, { seen, total }, words);
-  expect(trials).toHaveLength(RELOADS_OF_CLOSES);
+  const seenMostly = seen > RELOADS_OF_CLOSES / 2;
+  expect(seenMostly).toBe(MEETS[load]?.includes(defect));
+});
+
+test.for(Object.keys(LOADS))('nothing is seen without a defect under %s', async (load, { signal }) => {
+  const trials = await reloads(undefined, load, RELOADS_OF_CLOSES, signal);
+  const found = [errors, ...Object.values(CLOSES)].map((assertion) => seenIn(trials, assertion).total);
+  note('no defect', load, trials, { found }, `${found.join(', ')} errors, closes and idle closes`);
+  expect(found).toEqual([0, 0, 0]);
 });

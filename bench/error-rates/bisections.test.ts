@@ -1,26 +1,18 @@
 // Bisections on a live gateway: the reference gateway in eight "versions", with a defect from one of them on. Each is printed and kept in
 // live-bisections.json, whatever it says; an interrupted one goes on, and a finished one tells its answer again.
 // @module-tag go-plugin
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { bisect, type Runner } from '../../src/cli/bisect/bisect.ts';
 import type { Command } from '../../src/cli/bisect/command.ts';
 import { readProgress, writeProgress } from '../../src/cli/bisect/state.ts';
 import { describeEnd } from '../../src/cli/bisect/describe.ts';
-import type { Defect } from '../../src/targets/reference/policies/defects.ts';
-import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
-import { runFolder } from '../../src/runtime/reaper/reaper.ts';
-import { killPluginServer } from '../../src/trial/disruptions/disruptions.ts';
-import { runTrial } from '../../src/trial/run-trial.ts';
 import { DEFAULT_TIMING } from '../../src/trial/timing.ts';
-import type { Trial } from '../../src/record/trial.ts';
-import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { bypasses } from '../../src/verdict/observe/request-assertions.ts';
 import { expectedOf } from '../../src/verdict/bisect/expected.ts';
 import { tallyOf } from '../../src/verdict/decide/judge.ts';
-import { results } from '../../src/vitest/results.ts';
-import { pluginServers } from '../../src/vitest/plugin-servers.ts';
+import { keptList } from '../support/live-gateway.ts';
+import { killTrials } from './kill-trials.ts';
 
 const VERSIONS = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0', '1.7.0'];
 /** Near, far and in the middle. */
@@ -46,50 +38,8 @@ interface LiveBisection {
   planned: number;
 }
 
-const done: LiveBisection[] = [];
-let upstream: Upstream;
-beforeAll(async () => {
-  upstream = await startUpstream('reflection', path.join(runFolder(), 'reflection.log'));
-});
-afterAll(async () => {
-  await upstream?.stop();
-  await writeFile(path.join(results(), 'live-bisections.json'), `${JSON.stringify(done, null, 2)}\n`);
-});
-
-async function trialsOf(defect: Defect | undefined, atMost: number, signal: AbortSignal): Promise<Trial[]> {
-  const routes = [{ path: '/go', plugin: 'goplugin', config: { message: 'go' }, upstream: upstream.url }];
-  const logFile = path.join(results(), 'logs', 'live', 'bisections.log');
-  const config = { routes, pluginServers: pluginServers('go'), workers: 2, ...(defect ? { defect } : {}) };
-  const gateway = await ReferenceGateway.start(config, logFile);
-  const trials: Trial[] = [];
-  try {
-    for (let number = 1; number <= atMost; number++) {
-      const trial = await runTrial(
-        {
-          scenario: 'live-bisections',
-          variant: defect ? 'bad' : 'good',
-          target: gateway,
-          upstream,
-          signal,
-          timing: TIMING,
-          disruption: killPluginServer('goplugin'),
-          load: {
-            url: `${gateway.url}/go`,
-            connections: 8,
-            thinkMs: 0,
-            timeoutMs: 10_000,
-            expectation: { header: 'x-goplugin', headerValue: 'go', echoesId: true },
-          },
-        },
-        number,
-      );
-      trials.push(trial);
-    }
-    return trials;
-  } finally {
-    await gateway.stop();
-  }
-}
+const done = keptList<LiveBisection>('live-bisections.json');
+const trialsOf = killTrials('live-bisections');
 
 const CASES = Object.entries(RATES).flatMap(([name, rate]) =>
   FIRST_BAD.map((firstBad) => ({ name, rate, firstBad })),
@@ -109,7 +59,8 @@ test.for(CASES)('first bad is $firstBad, showing in $name', async ({ name, rate,
   const run: Runner = async (version, atMost) => {
     const bad = VERSIONS.indexOf(version) >= VERSIONS.indexOf(firstBad);
     const defect = bad ? ({ name: 'bypass-on-plugin-error', rate } as const) : undefined;
-    return tallyOf(await trialsOf(defect, atMost, signal), bypasses);
+    const variant = bad ? 'bad' : 'good';
+    return tallyOf(await trialsOf({ variant, defect, signal, maximum: atMost, timing: TIMING }), bypasses);
   };
   const ending = await bisect({
     question,
