@@ -12,9 +12,35 @@ export async function waitUntil(
   condition: () => Promise<boolean> | boolean,
   pollMs = POLL_MS,
 ): Promise<void> {
+  if (await holdsWithin(boundMs, condition, pollMs)) return;
+  throw new Error(`timed out after ${boundMs} ms waiting until ${what}`);
+}
+
+/** Polls until a condition holds, and says whether it did within the bound. */
+export async function holdsWithin(
+  boundMs: number,
+  condition: () => Promise<boolean> | boolean,
+  pollMs = POLL_MS,
+): Promise<boolean> {
   const endMs = performance.now() + boundMs;
   while (!(await condition())) {
-    if (performance.now() > endMs) throw new Error(`timed out after ${boundMs} ms waiting until ${what}`);
+    if (performance.now() > endMs) return false;
     await delay(pollMs);
   }
+  return true;
+}
+
+/** Polls until there is a value. It never settles once the signal has aborted: one side of a race has no say about the others. */
+export async function firstValue<Value>(
+  poll: () => Promise<Value | undefined>,
+  signal: AbortSignal,
+  pollMs = POLL_MS,
+): Promise<Value> {
+  while (!signal.aborted) {
+    const value = await poll();
+    // A value that came after the signal may not be from what was asked.
+    if (value !== undefined && !signal.aborted) return value;
+    await delay(pollMs);
+  }
+  return new Promise(() => undefined);
 }

@@ -5,6 +5,7 @@ import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { runId } from '../reaper/reaper.ts';
 import { CONTAINER_READY_BOUND_MS } from '../start-bounds.ts';
 import { tail } from '../logs/tail.ts';
+import { firstValue } from '../../common/wait-until.ts';
 import { UserError } from '../../common/user-error.ts';
 import { containerEngine, type Engine } from './engine.ts';
 import { RUN_LABEL } from './labels.ts';
@@ -118,12 +119,7 @@ async function polled<Ready>(
   done: AbortSignal,
 ): Promise<Ready> {
   if (!poll) return new Promise(() => undefined);
-  while (!done.aborted) {
-    const ready = await poll(container).catch(() => undefined);
-    if (ready !== undefined) return ready;
-    await delay(POLL_MS);
-  }
-  return new Promise(() => undefined);
+  return firstValue(() => poll(container).catch(() => undefined), done, POLL_MS);
 }
 
 // If a program knows why it cannot start, it logs so in its last lines.

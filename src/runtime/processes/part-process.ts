@@ -8,9 +8,8 @@ import { GrowingFile } from '../logs/growing-file.ts';
 import { partEnvironment, runFolder } from '../reaper/reaper.ts';
 import { PART_READY_BOUND_MS, PART_STOP_BOUND_MS } from '../start-bounds.ts';
 import { tail } from '../logs/tail.ts';
+import { firstValue } from '../../common/wait-until.ts';
 import { UserError } from '../../common/user-error.ts';
-
-const POLL_MS = 10;
 
 /** A program that the run starts as one of its parts. */
 export interface PartSpec {
@@ -111,26 +110,17 @@ function pipeToLog(outputs: (Readable | null)[], log: FileHandle, ended: Promise
 // Follows the log file of a program that writes it directly, until it exits. The race in startPart() has the bounds.
 async function readyInLog(spec: PartSpec, from: number, ended: AbortSignal): Promise<unknown> {
   const log = new GrowingFile(spec.logFile, from);
-  while (!ended.aborted) {
-    for (const line of (await log.readNew()).split('\n')) {
-      const ready = spec.ready?.(line);
-      if (ready !== undefined) return ready;
-    }
-    await delay(POLL_MS);
-  }
-  return new Promise(() => undefined);
+  return firstValue(async () => {
+    const lines = (await log.readNew()).split('\n');
+    return lines.map((line) => spec.ready?.(line)).find((ready) => ready !== undefined);
+  }, ended);
 }
 
 // Settles only once it is ready: the other promises of the race cover an exit and the time limit.
 async function polled({ poll }: PartSpec, ended: AbortSignal): Promise<unknown> {
   if (!poll) return new Promise(() => undefined);
-  while (!ended.aborted) {
-    const ready = await poll().catch(() => undefined);
-    // A response after it has exited came from another program on its port.
-    if (ready !== undefined && !ended.aborted) return ready;
-    await delay(POLL_MS);
-  }
-  return new Promise(() => undefined);
+  // A response after it has exited came from another program on its port.
+  return firstValue(() => poll().catch(() => undefined), ended);
 }
 
 // If a program logs at level emerg why it cannot start, the error consists of that reason.

@@ -4,6 +4,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { holdsWithin } from '../../common/wait-until.ts';
 import { BUILDING_TAG, ENGINE_TAG } from '../containers/labels.ts';
 import { sweepRun } from '../namespaces/sweep.ts';
 import { SWEEP_BOUND_MS } from '../start-bounds.ts';
@@ -70,16 +71,15 @@ async function removeContainers(): Promise<string[]> {
 
 async function killTagged(): Promise<TaggedProcess[]> {
   const killed = new Map<number, TaggedProcess>();
-  const endMs = performance.now() + SWEEP_BOUND_MS;
-  while (performance.now() < endMs) {
+  const areGone = async () => {
     const tagged = await findTagged(tag, runId, folders[0]);
-    if (tagged.length === 0) break;
     for (const found of tagged) {
       killed.set(found.pid, found);
       kill(found.pid);
     }
-    await delay(SWEEP_PAUSE_MS);
-  }
+    return tagged.length === 0;
+  };
+  await holdsWithin(SWEEP_BOUND_MS, areGone, SWEEP_PAUSE_MS);
   return [...killed.values()];
 }
 

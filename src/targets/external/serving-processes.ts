@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { holdsWithin } from '../../common/wait-until.ts';
 import {
   allPids,
   holdersOf,
@@ -37,12 +37,13 @@ export class ServingProcesses {
 
   /** The same for connections without a request, which the server may not yet have accepted. */
   async onceAccepted(sockets: readonly Socket[]): Promise<(ProcessEntry[] | Unseen)[]> {
-    const endMs = performance.now() + ACCEPT_BOUND_MS;
-    for (;;) {
-      const seen = await this.of(sockets);
-      if (!seen.includes('elsewhere') || performance.now() > endMs) return seen;
-      await delay(ACCEPT_POLL_MS);
-    }
+    let seen: (ProcessEntry[] | Unseen)[] = [];
+    const areAccepted = async () => {
+      seen = await this.of(sockets);
+      return !seen.includes('elsewhere');
+    };
+    await holdsWithin(ACCEPT_BOUND_MS, areAccepted, ACCEPT_POLL_MS);
+    return seen;
   }
 }
 

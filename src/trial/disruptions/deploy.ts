@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { holdsWithin } from '../../common/wait-until.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import type { Client } from '../../record/load-plan.ts';
 import { sendSlowRequest } from '../../load/slow-request.ts';
@@ -8,7 +9,6 @@ import type { Switchable, Target } from '../../targets/target.ts';
 import type { Disruption } from '../trial-plan.ts';
 import type { SwitchRecord, SlowResult } from '../../record/switch-record.ts';
 
-const POLL_MS = 10;
 const UNDER_WAY_BOUND_MS = 2000;
 
 /** The options of a deploy. */
@@ -95,12 +95,8 @@ async function slowUnderWay(
   const http2 = client === 'http2';
   const origin = http2 ? http2Url : url;
   const result = sendSlowRequest(`${origin}/datetime?bodyMs=${bodyMs}`, { resolver, http2 });
-  const endMs = monotonicMs() + UNDER_WAY_BOUND_MS;
-  while ((await old.state()).slow === 0) {
-    if (monotonicMs() > endMs)
-      throw new Error(`the slow request did not reach ${old.version} within ${UNDER_WAY_BOUND_MS} ms`);
-    await delay(POLL_MS);
-  }
+  if (!(await holdsWithin(UNDER_WAY_BOUND_MS, async () => (await old.state()).slow > 0)))
+    throw new Error(`the slow request did not reach ${old.version} within ${UNDER_WAY_BOUND_MS} ms`);
   return { result };
 }
 
@@ -109,7 +105,7 @@ async function slowUnderWay(
 async function waitUntilUnused(old: Instance, endMs: number, target: Switchable): Promise<void> {
   await delay(Math.min(target.settleMs, Math.max(0, endMs - monotonicMs())));
   const inUse = async () => (await target.leavingWorkers()) > 0 || (await old.state()).connections > 0;
-  while (monotonicMs() < endMs && (await inUse())) await delay(POLL_MS);
+  await holdsWithin(endMs - monotonicMs(), async () => !(await inUse()));
 }
 
 // An instance that was killed has no connections.

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { waitUntil } from '../../common/wait-until.ts';
+import { holdsWithin, waitUntil } from '../../common/wait-until.ts';
 import type { StateWithPluginServers } from '../../record/target-state.ts';
 import type { Killable, Reloadable, Target } from '../../targets/target.ts';
 import { waitLimit } from '../../verdict/observe/bounds.ts';
@@ -10,7 +9,6 @@ import type { Disruption } from '../trial-plan.ts';
  * cut off.
  */
 const RESPAWN_WAIT_MS = 10_000;
-const RESPAWN_POLL_MS = 10;
 
 /** The target's own reload. */
 export const reload: Disruption<Target & Reloadable> = {
@@ -59,11 +57,11 @@ export function killPluginServer(
       const pid = await find();
       if (pid === undefined) throw new Error(`the target has no plugin server ${name} to kill`);
       await target.kill(pid);
-      const endMs = performance.now() + waitMs;
-      for (let now = await find(); now === undefined || now === pid; now = await find()) {
-        if (performance.now() > endMs) throw new Error(`${name} was not started again within ${waitMs} ms`);
-        await delay(RESPAWN_POLL_MS);
-      }
+      const isReplaced = await holdsWithin(waitMs, async () => {
+        const now = await find();
+        return now !== undefined && now !== pid;
+      });
+      if (!isReplaced) throw new Error(`${name} was not started again within ${waitMs} ms`);
     },
   };
 }

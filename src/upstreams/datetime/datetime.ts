@@ -1,6 +1,5 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
@@ -8,10 +7,10 @@ import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { HEALTHY_BOUND_MS } from '../../runtime/start-bounds.ts';
 import { UserError } from '../../common/user-error.ts';
+import { holdsWithin } from '../../common/wait-until.ts';
 import type { DatetimeConfig, DatetimeState, InstanceAddress } from './config.ts';
 
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
-const READY_POLL_MS = 10;
 /** Longer than any connection of a closed loop is idle, so that each client sees a close announced first. */
 const IDLE_MS = 1000;
 
@@ -122,19 +121,18 @@ export class Datetime {
 export async function waitUntilHealthy(url: string, what: string, boundMs = HEALTHY_BOUND_MS): Promise<void> {
   const endMs = performance.now() + boundMs;
   let last = 'no response';
-  while (performance.now() < endMs) {
+  const isHealthy = await holdsWithin(boundMs, async () => {
     try {
-      const response = await request(url, {
-        reset: true,
-        headersTimeout: Math.max(1, endMs - performance.now()),
-      });
+      const headersTimeout = Math.max(1, endMs - performance.now());
+      const response = await request(url, { reset: true, headersTimeout });
       await response.body.dump();
-      if (response.statusCode === 200) return;
       last = `status ${response.statusCode}`;
+      return response.statusCode === 200;
     } catch (error) {
       last = (error as Error).message;
+      return false;
     }
-    await delay(READY_POLL_MS);
-  }
-  throw new UserError(`${what} did not become ready within ${boundMs} ms: its health check: ${last}`);
+  });
+  if (!isHealthy)
+    throw new UserError(`${what} did not become ready within ${boundMs} ms: its health check: ${last}`);
 }

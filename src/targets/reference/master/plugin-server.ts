@@ -75,6 +75,7 @@ function countNewCalls(child: ChildProcess, name: string): () => number {
   return () => calls;
 }
 
+// With a loop of its own: the gateway's image has no other folder, and so no waitUntil.
 async function accepting(socket: string): Promise<string | undefined> {
   const endMs = performance.now() + PLUGIN_SERVER_READY_BOUND_MS;
   while (performance.now() < endMs) {
