@@ -57,6 +57,8 @@ export default defineConfig({
   root: ROOT,
   test: {
     watch: false,
+    // A test that asserts nothing, as when the list is empty that it loops over, has not passed.
+    expect: { requireAssertions: true },
     // V8's bookkeeping of code pages by protection keys aborts a process now and then in which WebAssembly comes and goes
     // (https://github.com/nodejs/node/issues/64500: "Check failed: jit_page.has_value()", or SIGSEGV).
     execArgv: ['--no-memory-protection-keys'],

@@ -64,12 +64,19 @@ test.for(named(variants.filter((variant) => metReds(variant).length > 0)))(
   },
 );
 
+test('every clean way is one of a balancer that is not installed, or one of those that are looked at', () => {
+  const found = new Set(variants.map(({ name }) => name));
+  const installed = [...CLEAN].filter((way) => balancers.some(({ name }) => way.startsWith(`${name}/`)));
+  expect(installed.filter((way) => !found.has(way))).toEqual([]);
+});
+
 test.for(named(variants.filter(({ name }) => CLEAN.has(name))))(
   '%s is clean to a second look too',
   async ([, variant], context) => {
     const looks = await lookAt(variant, context.onTestFinished, ({ length }) => length < SWITCHES);
     const names = ['closed', 'lost', 'stale', 'refused', 'odd'] as const;
     await context.annotate(words(variant.name, looks, names), 'second look');
+    expect.soft(sum(looks, 'sent')).toBeGreaterThan(0);
     for (const name of names) expect.soft(sum(looks, name), name).toBe(0);
     sameOnWire(looks);
   },
