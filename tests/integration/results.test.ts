@@ -84,7 +84,7 @@ test.for([
     expect(await readFile(path.join(latest, 'report.html'), 'utf8')).toContain('"complete":false');
     const junit = await readFile(path.join(latest, 'junit.xml'), 'utf8');
     expect(junit).toContain('name="steady on reference');
-    expect(junit).toContain('<error message="This run did not come to its end');
+    expect(junit).toContain('<error message="This run did not finish');
     await swept();
   },
 );

@@ -25,6 +25,6 @@ test('junit.xml of an interrupted run has its verdicts, and says that it was not
     '<failure type="red" message="red">closed: a &lt;b&gt; &amp; &quot;c&quot;</failure>',
   );
   expect(text).toContain('<skipped message="not installed"/>');
-  expect(text).toContain('<error message="This run did not come to its end');
+  expect(text).toContain('<error message="This run did not finish');
   expect(text.match(/<failure/g)).toHaveLength(1);
 });
