@@ -1,4 +1,5 @@
 // Seed 003: from one instance of v1 to one of v2 behind a real load balancer, under load, with no failed request and no client left behind.
+// @module-tag balancers
 import { inject } from 'vitest';
 import { expect, test } from '../src/vitest/index.ts';
 import { installedBalancers, switchesWithoutBalancer, withoutKnownReds } from '../src/vitest/not-run.ts';

@@ -1,4 +1,5 @@
 // Clients that stay with the old instance, and each way to move them, on the same load: npm run compare -- bench/balancers/pinned-clients.test.ts
+// @module-tag balancers
 import { pinnedVariants } from '../../src/scenario/deploy/pinned-list.ts';
 import { expect, test } from '../../src/vitest/index.ts';
 import { installedBalancers, switchesWithoutBalancer } from '../../src/vitest/not-run.ts';

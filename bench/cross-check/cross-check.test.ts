@@ -1,5 +1,6 @@
 // Each red that is known of a deploy, looked at again without the probe: by clients on bare sockets and, where tcpdump may, on the wire.
 // npm run compare -- bench/cross-check/cross-check.test.ts
+// @module-tag balancers
 import { expect, inject, test } from 'vitest';
 import { CLIENTS } from '../../src/record/load-plan.ts';
 import { isTooRareToTest } from '../../src/verdict/known-issues/signal.ts';
@@ -28,6 +29,7 @@ const CLEAN = new Set([
   'caddy/file/http2',
   'haproxy/soft-reload-announced/keep-alive',
   'haproxy/soft-reload-announced/http2',
+  'nginx/reload-announced/keep-alive',
   'envoy/tcp/announce/keep-alive',
 ]);
 

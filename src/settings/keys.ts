@@ -15,12 +15,18 @@ const BETWEEN = { error: 'must be a number greater than 0.5 and less than 1' };
 const HEADER_NAME = { error: 'must be the name of a header, such as x-my-plugin' };
 const HTTP_URL = { error: 'must be a URL that begins with http:// or https://' };
 
+const program = z.string().regex(/^(?:\/.*|[^/]+)$/, {
+  error: 'must be a full path, or a name that is looked up on PATH',
+});
+
 /** Every setting with its rule and default, in the order of .env.example. */
 export const settingsSchema = z.object({
   RUNTIME: z.enum(['processes', 'containers']).optional(),
   GATEWAY: z.enum(['reference', 'kong']).optional(),
   KONG_IMAGE: z.string().min(1).optional(),
   TYK_VERSION: z.string().min(1).default('2.9.5'),
+  NGINX_PROGRAM: program.optional(),
+  HAPROXY_PROGRAM: program.optional(),
   EXPECT: z.enum(['green', 'known']).default('green'),
   KNOWN_ISSUES: z.string().min(1).default('known-issues'),
   CONFIDENCE: z.coerce.number(BETWEEN).gt(0.5, BETWEEN).lt(1, BETWEEN).default(0.99),

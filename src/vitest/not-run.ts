@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import type { BalancerKind } from '../targets/balancers/balancer.ts';
+import { balancersOf } from '../targets/balancers/kinds.ts';
 import {
   findBalancers,
   findSwitchesWithoutBalancer,
@@ -9,7 +10,9 @@ import { printedSteps } from '../scenario/prepare/steps.ts';
 import { knownRedsOf, SCENARIO, type Variant } from '../scenario/deploy/variants.ts';
 
 /** The load balancers on this machine. Missing ones are printed and listed as skipped tests. */
-export async function installedBalancers(kinds?: readonly BalancerKind[]): Promise<BalancerKind[]> {
+export async function installedBalancers(
+  kinds: readonly BalancerKind[] = balancersOf(inject('settings')),
+): Promise<BalancerKind[]> {
   const found = await findBalancers(printedSteps(printLine), kinds);
   printNote(`load balancers: ${found.named}`);
   return withMissingListed(found);

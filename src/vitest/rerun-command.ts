@@ -77,6 +77,8 @@ function asSetting([key, value]: Given): string {
 // The host of a private registry and an absolute path are private, so they are replaced by placeholders.
 function shown(key: string, value: string): string {
   if (key === 'KNOWN_ISSUES' && path.isAbsolute(value)) return '"<your known issues>"';
+  if (key.endsWith('_PROGRAM') && path.isAbsolute(value))
+    return `"<your ${key.replace('_PROGRAM', '').toLowerCase()}>"`;
   const [registry = '', ...image] = value.split('/');
   const namesRegistry = image.length > 0 && (/[.:]/.test(registry) || registry === 'localhost');
   if (IMAGES.has(key) && namesRegistry) return quote(`<your registry>/${image.join('/')}`);

@@ -21,7 +21,7 @@ const NEEDED = [
 ];
 
 test('what the cell installs is all that its set-up and its balancers need', async () => {
-  const cell = cells([]).find(({ gateway }) => gateway === 'balancers');
+  const cell = cells([]).find(({ version }) => version === 'debian-12');
   const { jobs } = await readWorkflow('matrix');
   const install = jobs['cell']?.steps.find(({ run = '' }) => run.includes('apt-get'))?.run ?? '';
   const script = [install, ...NEEDED.map((command) => `(${command}) || echo "missing: ${command}"`)].join(

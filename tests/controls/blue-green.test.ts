@@ -1,4 +1,5 @@
 // The wrong ways of a blue-green deploy, each of which must be red on the assertions that it violates.
+// @module-tag balancers
 import { expect, inject, test } from 'vitest';
 import { envoy } from '../../src/targets/balancers/envoy/envoy.ts';
 import { deploy } from '../../src/trial/disruptions/deploy.ts';

@@ -1,6 +1,6 @@
 // What a user can get wrong is said in one sentence, with exit code 2, before any test runs.
 // @module-tag go-plugin
-import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { buildPlugin, pluginSources, type Language } from '../../src/runtime/builds/plugins.ts';
+import { requireOnPath } from '../../src/targets/balancers/common/on-path.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { startUpstream } from '../../src/upstreams/upstream.ts';
 import { runSuite } from '../support/run-suite.ts';
@@ -27,6 +28,16 @@ describe.concurrent('the suite itself', () => {
       'the results folder /dev/null/x cannot',
     ],
     ['no Go', { PATH: '/nonexistent' }, 'building the Go plugin needs go, which is not on PATH; install Go'],
+    [
+      'a load balancer that is not there',
+      { NGINX_PROGRAM: 'no-such-nginx' },
+      'NGINX_PROGRAM must name a program on PATH (got "no-such-nginx")',
+    ],
+    [
+      'a load balancer that is something else',
+      { HAPROXY_PROGRAM: '/bin/echo' },
+      '/bin/echo is no haproxy that runs here: with -v it says "-v"',
+    ],
     ['known issues that are not there', { KNOWN_ISSUES: 'no-such.yaml' }, 'no-such.yaml cannot be read'],
     [
       'known issues that are something else',
@@ -46,6 +57,35 @@ describe.concurrent('the suite itself', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(left).toEqual([]);
   });
+});
+
+test('a load balancer whose package is not the one that was pinned', async () => {
+  const folder = await mkdtemp(path.join(runFolder(), 'tampered-'));
+  const python = path.join(folder, 'python3');
+  // Another Python has no build of its own yet; its pip gets a file with another hash.
+  await writeFile(
+    python,
+    `#!/bin/sh
+case "$*" in
+  *platform.platform*) echo another Python ;;
+  *--require-hashes*) exec '${requireOnPath('python3', '')}' -m pip install --quiet --require-hashes --no-deps --no-index --find-links '${folder}' --target '${folder}/site' -r '${folder}/requirements.txt' ;;
+  *) exec '${requireOnPath('python3', '')}' "$@" ;;
+esac
+`,
+  );
+  await chmod(python, 0o755);
+  await writeFile(path.join(folder, 'tampered-1.0-py3-none-any.whl'), 'not what was pinned');
+  await writeFile(path.join(folder, 'requirements.txt'), `tampered==1.0 --hash=sha256:${'a'.repeat(64)}\n`);
+  const { exitCode, said, stderr, left } = await runSuite(
+    { PATH: `${folder}:${process.env['PATH']}` },
+    { args: ['tests/blue-green-deploy.test.ts'] },
+  );
+  expect(said).toMatch(
+    /^reload-proof: installing \w+ from its Python package stopped: what was downloaded is not what was pinned \(its sha256 [0-9a-f]{64} is not in requirements\.txt\)[^\n]*$/,
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(left).toEqual([]);
 });
 
 test('known issues whose entries contradict each other are named with both places', async () => {

@@ -1,24 +1,26 @@
 // What a user can get wrong with a balancer, and what it refuses: each gets a sentence that names it.
+// @module-tag balancers
 import { once } from 'node:events';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { TCP, type Backend, type Balancer, type BalancerKind } from '../../src/targets/balancers/balancer.ts';
 import { HOT_RESTART } from '../../src/targets/balancers/envoy/envoy-hot-restart.ts';
 import { envoy } from '../../src/targets/balancers/envoy/envoy.ts';
 import { KERNEL } from '../../src/targets/balancers/kernel/kernel.ts';
 import { requireOnPath } from '../../src/targets/balancers/common/on-path.ts';
-import { BALANCERS } from '../../src/targets/balancers/kinds.ts';
-import { nginx } from '../../src/targets/balancers/nginx/nginx.ts';
+import { balancersOf } from '../../src/targets/balancers/kinds.ts';
 import { traefik } from '../../src/targets/balancers/traefik/traefik.ts';
+import { identifyAll, variantsOf } from '../../src/scenario/deploy/variants.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../src/common/user-error.ts';
 import { waitUntilHealthy } from '../../src/upstreams/datetime/datetime.ts';
 import { results } from '../../src/vitest/results.ts';
 
-const INSTALLED = BALANCERS.filter((kind) => kind.installed());
+const INSTALLED = balancersOf(inject('settings')).filter((kind) => kind.installed());
+const nginx = INSTALLED.find(({ name }) => name === 'nginx');
 const LOOPBACK = '127.0.0.1';
 /** No port; modulo 65536 it is 4464. */
 const NO_PORT = 70_000;
@@ -77,8 +79,9 @@ const WORDS: Record<string, RegExp> = {
   haproxy: /invalid port '70000'/,
   'haproxy/runtime': /asked for the server 127\.0\.0\.1:70000 and set 127\.0\.0\.1:4464/,
 };
-const WAYS = INSTALLED.flatMap((kind) =>
-  kind.ways.map((way) => ({ name: `${kind.name}/${way}`, kind, way })),
+await identifyAll(INSTALLED, (_, work) => work());
+const WAYS = INSTALLED.flatMap((kind) => variantsOf(kind, kind.ways, ['keep-alive'])).map(
+  ({ kind, way }) => ({ name: `${kind.name}/${way}`, kind, way }),
 );
 
 // None puts load on anything.
@@ -118,11 +121,11 @@ describe.concurrent('side by side', () => {
   });
 
   // Only as root does a master look at the folders that it has already.
-  test.skipIf(!nginx.installed() || process.getuid?.() !== 0)(
-    'the master of nginx says why it keeps its configuration',
-    async () => {
+  test.skipIf(process.getuid?.() !== 0).for(nginx ? [nginx] : [])(
+    'the master of $name says why it keeps its configuration',
+    async (kind) => {
       using backend = await answering(200);
-      await using balancer = await start({ kind: nginx, backend });
+      await using balancer = await start({ kind, backend });
       const folder = path.join(balancer.folder, 'body');
       await rm(folder, { recursive: true });
       await symlink('nowhere', folder);

@@ -6,10 +6,13 @@ import { readKnownIssues } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
 import { parseVersion } from '../../verdict/known-issues/versions.ts';
-import { BALANCERS, type PlannedCell } from '../signal/planned-cells.ts';
+import { BALANCERS, PACKAGED, SYSTEM, type PlannedCell } from '../signal/planned-cells.ts';
 
-/** The system whose nginx and HAProxy the known issues were measured with, and what the balancers' cell needs of it; the container as GitHub takes it. */
-const BALANCERS_ON = {
+/**
+ * The system whose nginx and HAProxy are judged beside those from packages, and what their cell needs of it; the container
+ * as GitHub takes it.
+ */
+const OF_THE_SYSTEM = {
   container: {
     image: 'debian:12',
     // For the namespaces and rules of iptables and nft; AppArmor's profile for containers forbids `ip netns` its mounts even then.
@@ -54,12 +57,13 @@ export function cells(asked: readonly string[]): Cell[] {
     );
     return [...scenarios].map((scenario) => cell({ gateway, version, scenario }, settings(version)));
   });
-  const balancers = cell(
-    { gateway: BALANCERS, version: 'installed', scenario: 'blue-green-deploy' },
-    { RUNTIME: 'processes' },
-    BALANCERS_ON,
-  );
-  return extra.length > 0 ? fromVersions : [...fromVersions, balancers];
+  const deploy = { gateway: BALANCERS, scenario: 'blue-green-deploy' };
+  const ofTheSystem = { RUNTIME: 'processes', NGINX_PROGRAM: 'nginx', HAPROXY_PROGRAM: 'haproxy' };
+  const balancers = [
+    cell({ ...deploy, version: PACKAGED }, { RUNTIME: 'processes' }),
+    cell({ ...deploy, version: SYSTEM }, ofTheSystem, OF_THE_SYSTEM),
+  ];
+  return extra.length > 0 ? fromVersions : [...fromVersions, ...balancers];
 }
 
 function cell(

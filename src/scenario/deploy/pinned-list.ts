@@ -1,8 +1,6 @@
 import { TCP, type BalancerKind } from '../../targets/balancers/balancer.ts';
 import { envoy } from '../../targets/balancers/envoy/envoy.ts';
-import { haproxy, TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
-import { nginx } from '../../targets/balancers/nginx/nginx.ts';
-import { traefik } from '../../targets/balancers/traefik/traefik.ts';
+import { TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
 import type { Variant } from './variants.ts';
 import {
   ANNOUNCE,
@@ -27,7 +25,7 @@ export function pinnedVariants(
   balancers: readonly BalancerKind[],
   without: { dns: BalancerKind[]; kernel: BalancerKind[] },
 ): Variant[] {
-  const present = (...kinds: BalancerKind[]) => kinds.filter((kind) => balancers.includes(kind));
+  const present = (...names: string[]) => balancers.filter(({ name }) => names.includes(name));
   return [
     ...without.dns.flatMap(ofNames),
     ...without.kernel.flatMap((kind) => [
@@ -36,17 +34,17 @@ export function pinnedVariants(
       remedied(kind, 'dnat', CLIENT_MAX_AGE, 'keep-alive'),
       remedied(kind, 'dnat-cleared', NO_REMEDY, 'keep-alive'),
     ]),
-    ...present(envoy, haproxy, traefik).flatMap((kind) => [
+    ...present('envoy', 'haproxy', 'traefik').flatMap((kind) => [
       remedied(kind, TCP, NO_REMEDY, 'keep-alive'),
       remedied(kind, TCP, ANNOUNCE, 'keep-alive'),
     ]),
-    ...present(haproxy).map((kind) => remedied(kind, TCP_CUT, NO_REMEDY, 'keep-alive')),
+    ...present('haproxy').map((kind) => remedied(kind, TCP_CUT, NO_REMEDY, 'keep-alive')),
     // Envoy can be installed everywhere, so every remedy is compared behind it.
     remedied(envoy, TCP, CLIENT_MAX_AGE, 'keep-alive'),
     remedied(envoy, TCP, CLIENT_MAX_REQUESTS, 'keep-alive'),
     remedied(envoy, TCP, CLOSE_ALWAYS, 'keep-alive'),
-    ...present(envoy, nginx, traefik).flatMap(behindEnvoy),
-    ...present(haproxy).map((kind) => remedied(envoy, TCP, frontRemedies(kind).maxRequests, 'keep-alive')),
+    ...present('envoy', 'nginx', 'traefik').flatMap(behindEnvoy),
+    ...present('haproxy').map((kind) => remedied(envoy, TCP, frontRemedies(kind).maxRequests, 'keep-alive')),
     remedied(envoy, TCP, frontRemedies(envoy).plain, 'http2'),
   ];
 }

@@ -1,3 +1,4 @@
+import semver from 'semver';
 import type { Client } from '../../record/load-plan.ts';
 import type { TargetIdentity } from '../../record/target-state.ts';
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
@@ -59,13 +60,16 @@ export function knownRedsOf(
   return expectedReds(expectationsOf(knownIssues, { scenario: SCENARIO, variant: name, ...identity }));
 }
 
-/** The variants of a balancer. */
+/** The variants of a balancer, but for the ways that its version does not have yet. */
 export function variantsOf(
   kind: BalancerKind,
   ways: readonly string[],
   clients: readonly Client[],
 ): Variant[] {
-  return ways.flatMap((way) =>
+  const { version } = identities.get(kind) ?? {};
+  const lacks = (way: string) => version !== undefined && semver.lt(version, kind.since?.[way] ?? '0.0.0');
+  const had = ways.filter((way) => !lacks(way));
+  return had.flatMap((way) =>
     clients.map((client) => ({ name: `${kind.name}/${way}/${client}`, kind, way, client })),
   );
 }

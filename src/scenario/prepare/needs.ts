@@ -9,6 +9,7 @@ export const NEEDS = {
   'python-plugin': 'needs a gateway with the plugin server in Python',
   'js-plugin': 'needs a gateway with the plugin server in JavaScript',
   tyk: 'needs Tyk, with Redis and the mock dashboard',
+  balancers: 'needs the load balancers, which run as processes in every run',
 } as const;
 export type Need = keyof typeof NEEDS;
 

@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../../runtime/builds/plugins.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { Prepared } from '../context.ts';
+import { prepareBalancers } from './balancers.ts';
 import { prepareImages } from './containers.ts';
 import { pluginNeed, type RunNeeds } from './needs.ts';
 import { preparePlugins, startOnce } from './plugins.ts';
@@ -14,15 +15,19 @@ import { prepareTyk, prepareTykImages } from './tyk.ts';
  */
 export async function prepare(
   { processes, containers }: RunNeeds,
-  { TYK_VERSION, GATEWAY, KONG_IMAGE }: Settings,
+  settings: Settings,
   step: Step,
 ): Promise<Prepared> {
+  const { TYK_VERSION, GATEWAY, KONG_IMAGE } = settings;
   const [pluginServers, tyk] = await Promise.all([
     preparePlugins(
       LANGUAGES.filter((language) => processes.has(pluginNeed(language))),
       step,
     ),
     processes.has('tyk') ? prepareTyk(TYK_VERSION, step) : undefined,
+    [processes, containers].some((needs) => needs.has('balancers'))
+      ? prepareBalancers(settings, step)
+      : undefined,
   ]);
   // Once the builds have ended: a start has its bound, and would share the processor with them.
   if (pluginServers.length > 0)

@@ -67,8 +67,10 @@ export interface BalancerPlan {
 /** A load balancer as a program. */
 export interface BalancerKind {
   readonly name: string;
-  /** The ways to switch it, the best one first. */
+  /** The ways to switch it, the best one first; every version has the first one. */
   readonly ways: readonly string[];
+  /** The first version with a way, for ways that not every version has. */
+  readonly since?: Readonly<Record<string, string>>;
   /** How to install it, for messages; absent for one that is installed on its first use. */
   readonly install?: string;
   /** Whether it is on this machine, or can be installed on its first use. */

@@ -19,10 +19,12 @@ test('the command has the settings that are not the default, and none that is pr
     TARGET_URL: 'https://user:secret@gateway.internal/',
     RELOAD_COMMAND: 'ssh host reload',
     KONG_IMAGE: 'kong:3.4.1',
+    NGINX_PROGRAM: '/home/secret/nginx',
+    HAPROXY_PROGRAM: 'haproxy',
   });
   const command = rerunCommand({ ...by, project: 'compare' }, settings);
   expect(command).toMatch(
-    /^KONG_IMAGE=kong:3\.4\.1 TYK_VERSION=2\.9\.4 EXTRA_PROJECT=compare npx vitest run --project compare /,
+    /^KONG_IMAGE=kong:3\.4\.1 TYK_VERSION=2\.9\.4 NGINX_PROGRAM="<your nginx>" HAPROXY_PROGRAM=haproxy EXTRA_PROJECT=compare npx vitest run --project compare /,
   );
   expect(command).not.toMatch(/secret|internal|ssh/);
 });

@@ -49,6 +49,7 @@ test.for([
   ['LOAD_RATE=x', /^LOAD_RATE must be a whole number of at least 1 \(got "x"\)/],
   ['BYPASS_STATUS=2.5', /^BYPASS_STATUS must be a whole number between 100 and 599 \(got "2\.5"\)/],
   ['EXPECT_HEADER="my plugin"', /^EXPECT_HEADER must be the name of a header/],
+  ['NGINX_PROGRAM=objs/nginx', /^NGINX_PROGRAM must be a full path, or a name that is looked up on PATH/],
   ['CONFIDENCE=1', /^CONFIDENCE must be a number greater than 0\.5 and less than 1 \(got "1"\)/],
   ['RUNTIME=docker', /^RUNTIME must be processes or containers \(got "docker"\)/],
   [

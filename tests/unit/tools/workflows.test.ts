@@ -48,7 +48,14 @@ test.for([
   ['kong=3.8.0 tyk=2.9.5', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload']],
   // What a repository_dispatch sends may have lines.
   ['kong=3.8.0\n  tyk=2.9.5\n', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload']],
-  ['', ['kong-2.7.1-kong-instance-count', 'balancers-installed-blue-green-deploy']],
+  [
+    '',
+    [
+      'kong-2.7.1-kong-instance-count',
+      'balancers-packaged-blue-green-deploy',
+      'balancers-debian-12-blue-green-deploy',
+    ],
+  ],
 ] as const)('the plan of %j', async ([versions, names]) => {
   const contexts = { inputs: { versions }, github: { event: {} } };
   const { result, ran, outputs } = await runSteps(matrix.jobs['plan']!, /plan-cells/, { contexts });
@@ -66,7 +73,7 @@ test('a plan that is asked for a version that there is not fails with one senten
 });
 
 test("the balancers' cell installs what its set-up and its balancers are started with", async () => {
-  const cell = cells([]).find(({ gateway }) => gateway === 'balancers');
+  const cell = cells([]).find(({ version }) => version === 'debian-12');
   const { programs, calls } = await fakes({ 'apt-get': '' });
   const contexts = { matrix: cell };
   const { result } = await runSteps(matrix.jobs['cell']!, /apt-get/, { contexts, programs });
@@ -75,7 +82,7 @@ test("the balancers' cell installs what its set-up and its balancers are started
   expect(update).toBe('apt-get update');
   const names = install.split(' ');
   expect(names.slice(1, 4)).toEqual(['install', '--yes', '--no-install-recommends']);
-  // python3 -m pip, the checkout, Redis, the network, its rules, and balancers that no Python package carries.
+  // python3 -m pip, the checkout, Redis, the network, its rules, and the balancers that are judged in their version here.
   for (const name of ['python3', 'python3-pip', 'git', 'ca-certificates', 'redis-server', 'iproute2'])
     expect(names).toContain(name);
   for (const name of ['iptables', 'nftables', 'conntrack', 'nginx', 'haproxy']) expect(names).toContain(name);

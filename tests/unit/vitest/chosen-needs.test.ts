@@ -20,7 +20,7 @@ test.for([
   ['tests/kong-blue-green-sockets.test.ts', ['go-plugin']],
   ['tests/kong-plugin-languages.test.ts', PLUGINS],
   ['tests/tyk-policy-reload.test.ts', ['tyk']],
-  ['tests/blue-green-deploy.test.ts', []],
+  ['tests/blue-green-deploy.test.ts', ['balancers']],
 ] as const)('%s needs %j, in processes or in containers', async ([file, needs]) => {
   const wanted = new Set(needs);
   const files = [chosen('scenarios', file)];

@@ -5,7 +5,7 @@ import type { Backend, Balancer, BalancerKind, BalancerPlan } from '../balancer.
 import { caddyConfig, dialAddress } from './caddy-config.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { packagedProgram } from '../common/python-package.ts';
+import { packaged } from '../common/program-source.ts';
 import { requireRealPort } from '../common/real-port.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
@@ -17,8 +17,7 @@ import type { TargetIdentity, TargetState } from '../../../record/target-state.t
 export const caddy: BalancerKind = {
   name: 'caddy',
   ways: ['file', 'admin', 'load'],
-  installed: () => true,
-  locate: () => packagedProgram('caddy', 'bin/caddy'),
+  ...packaged('caddy'),
   identify: async () => identify('caddy', await caddy.locate(), ['version'], /^v(?<version>\S+)/m),
   start: async (plan) => {
     const program = await caddy.locate();

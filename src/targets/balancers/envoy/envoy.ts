@@ -9,7 +9,7 @@ import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
 import { HOT_RESTART, hotRestartArgs } from './envoy-hot-restart.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { packagedProgram } from '../common/python-package.ts';
+import { packaged } from '../common/program-source.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
@@ -29,8 +29,7 @@ export const HEALTH_CHECKED = 'health-checked';
 export const envoy: BalancerKind = {
   name: 'envoy',
   ways: ['xds', HOT_RESTART],
-  installed: () => true,
-  locate: () => packagedProgram('envoy', 'envoy/_bin/envoy'),
+  ...packaged('envoy'),
   identify: async () =>
     identify('envoy', await envoy.locate(), ['--version'], /\/(?<version>\d+\.\d+\.\d+)\//),
   start: async (plan) => {

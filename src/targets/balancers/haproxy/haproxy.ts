@@ -7,14 +7,14 @@ import { runTool } from '../../../runtime/builds/tool.ts';
 import { waitUntil } from '../../../common/wait-until.ts';
 import { SWITCH_BOUND_MS } from '../common/ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
-import { onPath, requireOnPath } from '../common/on-path.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
+import { packagedOrInstalled, type ProgramSource } from '../common/program-source.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
-const INSTALL = 'install it, for example with apt-get install haproxy or brew install haproxy';
+const INSTALL = 'it was there when the run began';
 /** As TCP, but the switch also cuts the connections to the old instance. */
 export const TCP_CUT = 'tcp-cut';
 const RUNTIME_WAYS = new Set(['runtime', TCP, TCP_CUT]);
@@ -30,40 +30,44 @@ const RUNNING = '2';
 const STOPPED = '0';
 
 /**
- * HAProxy, switched between two servers through its runtime API (runtime), or by a soft reload of its configuration:
- * with default settings (soft-reload), or with idle connections kept until a response has announced their end
- * (soft-reload-announced).
+ * HAProxy from any source, switched between two servers through its runtime API (runtime), or by a soft reload of its
+ * configuration: with default settings (soft-reload), or with idle connections kept until a response has announced
+ * their end (soft-reload-announced).
  */
-export const haproxy: BalancerKind = {
-  name: 'haproxy',
-  ways: ['runtime', 'soft-reload-announced', 'soft-reload'],
-  install: INSTALL,
-  installed: () => onPath('haproxy') !== undefined,
-  locate: () => Promise.resolve(requireOnPath('haproxy', INSTALL)),
-  identify: async () =>
-    identify('haproxy', await haproxy.locate(), ['-v'], /version (?<version>\d+\.\d+\.\d+)/),
-  start: async (plan) => {
-    const program = await haproxy.locate();
-    const identity = await haproxy.identify();
-    const port = plan.port ?? (await freePort());
-    const file = path.join(plan.folder, 'haproxy.cfg');
-    await writeAtomically(file, config(plan, port, plan.backend));
-    // The check says in a few lines what is wrong with a configuration, before HAProxy is started.
-    await runTool(program, ['-c', '-f', file], {
-      doing: 'checking the configuration of haproxy',
-      install: INSTALL,
-    });
-    const part = await startPart({
-      name: 'haproxy',
-      command: program,
-      args: ['-W', '-S', masterSocket(plan), '-f', file],
-      logFile: plan.logFile,
-      // Through its own socket, since any other server on its port would respond too.
-      poll: () => converse(socketFile(plan), 'show info'),
-    });
-    return new Haproxy(identity, plan, port, part);
-  },
-};
+export function haproxyFrom(source: ProgramSource): BalancerKind {
+  const kind: BalancerKind = {
+    name: 'haproxy',
+    ways: ['runtime', 'soft-reload-announced', 'soft-reload'],
+    ...source,
+    identify: async () =>
+      identify('haproxy', await kind.locate(), ['-v'], /version (?<version>\d+\.\d+\.\d+)/),
+    start: async (plan) => {
+      const program = await kind.locate();
+      const identity = await kind.identify();
+      const port = plan.port ?? (await freePort());
+      const file = path.join(plan.folder, 'haproxy.cfg');
+      await writeAtomically(file, config(plan, port, plan.backend));
+      // The check says in a few lines what is wrong with a configuration, before HAProxy is started.
+      await runTool(program, ['-c', '-f', file], {
+        doing: 'checking the configuration of haproxy',
+        install: INSTALL,
+      });
+      const part = await startPart({
+        name: 'haproxy',
+        command: program,
+        args: ['-W', '-S', masterSocket(plan), '-f', file],
+        logFile: plan.logFile,
+        // Through its own socket, since any other server on its port would respond too.
+        poll: () => converse(socketFile(plan), 'show info'),
+      });
+      return new Haproxy(identity, plan, port, part);
+    },
+  };
+  return kind;
+}
+
+/** HAProxy, unless a setting names another one. */
+export const haproxy = haproxyFrom(packagedOrInstalled('haproxy'));
 
 class Haproxy implements Balancer {
   readonly identity: TargetIdentity;

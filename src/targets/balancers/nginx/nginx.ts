@@ -1,53 +1,61 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import semver from 'semver';
 import { startPart, type Part } from '../../../runtime/processes/part-process.ts';
 import { childrenOf } from '../../../runtime/processes/children.ts';
 import { runTool } from '../../../runtime/builds/tool.ts';
 import { ask } from '../common/ask.ts';
-import type { Backend, Balancer, BalancerKind, BalancerPlan, Recycling } from '../balancer.ts';
-import { onPath, requireOnPath } from '../common/on-path.ts';
+import type { Backend, Balancer, BalancerKind, BalancerPlan } from '../balancer.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
+import { packagedOrInstalled, type ProgramSource } from '../common/program-source.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
 
-const INSTALL = 'install it, for example with apt-get install nginx or brew install nginx';
+const INSTALL = 'it was there when the run began';
+/** Idle connections are kept after a reload until their client was told (keepalive_min_timeout). */
+const ANNOUNCED = 'reload-announced';
 // An error that only the master finds, which then keeps its old workers.
 const REFUSAL = /\[emerg\] \d+#\d+: (?<why>.*)/;
 
-/** nginx, switched by a reload of its configuration. */
-export const nginx: BalancerKind = {
-  name: 'nginx',
-  ways: ['reload'],
-  install: INSTALL,
-  installed: () => onPath('nginx') !== undefined,
-  locate: () => Promise.resolve(requireOnPath('nginx', INSTALL)),
-  identify: async () => identify('nginx', await nginx.locate(), ['-v'], /nginx\/(?<version>\S+)/),
-  start: async (plan) => {
-    const program = await nginx.locate();
-    const identity = await nginx.identify();
-    const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
-    await writeAtomically(configFile(plan), config(ports, plan.backend, plan.recycling));
-    const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];
-    // The check says in one line what is wrong with a configuration, before nginx is started.
-    await runTool(program, [...args, '-t'], {
-      doing: 'checking the configuration of nginx',
-      install: INSTALL,
-    });
-    const url = `http://127.0.0.1:${ports.client}`;
-    const part = await startPart({
-      name: 'nginx',
-      command: program,
-      args,
-      logFile: plan.logFile,
-      // It must have workers of its own, since any other server on its port would respond too while nginx waits for the
-      // port.
-      poll: async () => ((await ownWorkers(plan)) ? ask(`${url}/healthz`) : undefined),
-    });
-    return new Nginx(identity, program, plan, ports, part);
-  },
-};
+/** nginx from any source, switched by a reload of its configuration. */
+export function nginxFrom(source: ProgramSource): BalancerKind {
+  const kind: BalancerKind = {
+    name: 'nginx',
+    ways: ['reload', ANNOUNCED],
+    since: { [ANNOUNCED]: '1.27.4' },
+    ...source,
+    identify: async () => identify('nginx', await kind.locate(), ['-v'], /nginx\/(?<version>\S+)/),
+    start: async (plan) => {
+      const program = await kind.locate();
+      const identity = await kind.identify();
+      const ports = { client: plan.port ?? (await freePort()), http2: await freePort() };
+      await writeAtomically(configFile(plan), config(plan, identity.version, ports, plan.backend));
+      const args = ['-p', plan.folder, '-c', configFile(plan), '-e', plan.logFile];
+      // The check says in one line what is wrong with a configuration, before nginx is started.
+      await runTool(program, [...args, '-t'], {
+        doing: 'checking the configuration of nginx',
+        install: INSTALL,
+      });
+      const url = `http://127.0.0.1:${ports.client}`;
+      const part = await startPart({
+        name: 'nginx',
+        command: program,
+        args,
+        logFile: plan.logFile,
+        // It must have workers of its own, since any other server on its port would respond too while nginx waits for
+        // the port.
+        poll: async () => ((await ownWorkers(plan)) ? ask(`${url}/healthz`) : undefined),
+      });
+      return new Nginx(identity, program, plan, ports, part);
+    },
+  };
+  return kind;
+}
+
+/** nginx, unless a setting names another one. */
+export const nginx = nginxFrom(packagedOrInstalled('nginx'));
 
 class Nginx implements Balancer {
   readonly identity: TargetIdentity;
@@ -79,7 +87,10 @@ class Nginx implements Balancer {
 
   async switchTo(backend: Backend): Promise<void> {
     const old = new Set(await workersOf(this.#part.pid));
-    await writeAtomically(configFile(this.#plan), config(this.#ports, backend, this.#plan.recycling));
+    await writeAtomically(
+      configFile(this.#plan),
+      config(this.#plan, this.identity.version, this.#ports, backend),
+    );
     const args = ['-p', this.#plan.folder, '-c', configFile(this.#plan), '-e', this.logFile];
     const what = `nginx replaces its workers by ones for ${backend.version}`;
     const pending = { what, log: await logFromNow(this.logFile), refusal: REFUSAL };
@@ -127,12 +138,15 @@ function configFile({ folder }: BalancerPlan): string {
 
 const NEVER = { requests: 100_000_000, ms: 3_600_000 };
 
-// Before 1.25 a clear-text port serves either HTTP/1.1 or HTTP/2.
+// Before 1.25.1 a clear-text port serves either HTTP/1.1 or HTTP/2.
 function config(
+  { way, recycling = {} }: Pick<BalancerPlan, 'way' | 'recycling'>,
+  version: string,
   ports: { client: number; http2: number },
   { port }: Backend,
-  { maxRequests = NEVER.requests, maxAgeMs = NEVER.ms, idleMs = NEVER.ms }: Recycling = {},
 ): string {
+  const { maxRequests = NEVER.requests, maxAgeMs = NEVER.ms, idleMs = NEVER.ms } = recycling;
+  const both = semver.gte(version, '1.25.1');
   return `daemon off;
 worker_processes 2;
 pid nginx.pid;
@@ -143,10 +157,12 @@ http {
   keepalive_requests ${maxRequests};
   keepalive_time ${maxAgeMs}ms;
   keepalive_timeout ${idleMs}ms;
+  ${way === ANNOUNCED ? 'keepalive_min_timeout 10s;' : ''}
+  ${both ? 'http2 on;' : ''}
   upstream datetime { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:${ports.client};
-    listen 127.0.0.1:${ports.http2} http2;
+    listen 127.0.0.1:${ports.http2}${both ? '' : ' http2'};
     location / {
       proxy_pass http://datetime;
       proxy_http_version 1.1;

@@ -4,7 +4,7 @@ import { ask } from '../common/ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { packagedProgram } from '../common/python-package.ts';
+import { packaged } from '../common/program-source.ts';
 import { requireRealPort } from '../common/real-port.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
@@ -18,8 +18,7 @@ export const FILE_REFUSED = /^\S+ ERR (?<why>.* providerName=file.*)$/m;
 export const traefik: BalancerKind = {
   name: 'traefik',
   ways: ['file'],
-  installed: () => true,
-  locate: () => packagedProgram('traefik', 'bin/traefik'),
+  ...packaged('traefik'),
   identify: async () =>
     identify('traefik', await traefik.locate(), ['version'], /^Version:\s+(?<version>\S+)/m),
   start: async (plan) => {

@@ -193,7 +193,8 @@ const planOf = async (...include: object[]) => {
   await writeFile(file, JSON.stringify({ include }));
   return ['--planned', file];
 };
-const DEPLOY = { gateway: 'balancers', version: 'installed', scenario: 'blue-green-deploy' };
+const DEPLOY = { gateway: 'balancers', version: 'debian-12', scenario: 'blue-green-deploy' };
+const PACKAGED = { ...DEPLOY, version: 'packaged' };
 const OTHER = { ...CELL, version: '3.9.3' };
 
 test('a planned cell without a result is named, and is no success', async () => {
@@ -206,12 +207,12 @@ test('a planned cell without a result is named, and is no success', async () => 
   expect(short.stdout.match(/^no result: .*$/gm)).toEqual([
     'no result: kong-plugin-languages on kong 3.9.3',
     'no result: kong-plugin-languages on tyk 3.4.1',
-    'no result: blue-green-deploy on balancers installed',
+    'no result: blue-green-deploy on balancers debian-12',
   ]);
   expect(short.exitCode).toBe(1);
 });
 
-test('planned cells with a result are not named: any balancer, and an image by two parts of its version', async () => {
+test('planned cells with a result are not named: the nginx of its cell, and an image by two parts of its version', async () => {
   const places = [await results(CLEAN), await results(CLEAN, asDeploy)];
   const planned = await planOf(CELL, { ...CELL, version: '3.4' }, DEPLOY);
   const { stdout, exitCode } = await run('signal', [...places, ...planned], {
@@ -220,6 +221,15 @@ test('planned cells with a result are not named: any balancer, and an image by t
   expect(stdout).toContain('| nginx 1.22.1 |');
   expect(stdout).not.toContain('no result');
   expect(exitCode).toBe(0);
+});
+
+test("a result of one balancers' cell is none of the other", async () => {
+  const planned = await planOf(PACKAGED, DEPLOY);
+  const { stdout, exitCode } = await run('signal', [await results(CLEAN, asDeploy), ...planned], {
+    KNOWN_ISSUES: await knownIssuesOf('green'),
+  });
+  expect(stdout.match(/^no result: .*$/gm)).toEqual(['no result: blue-green-deploy on balancers packaged']);
+  expect(exitCode).toBe(1);
 });
 
 test.for([
@@ -254,46 +264,4 @@ test("the controls' report beside the results is left out", async () => {
   });
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
-});
-
-test('the matrix holds every version in the known issues, with all settings that it needs', async () => {
-  const { stdout } = await run('matrix', []);
-  const { include } = JSON.parse(stdout) as { include: object[] };
-  const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';
-  for (const [gateway, version, settings] of [
-    ['kong-gateway', '3.4.1.0', kong],
-    ['tyk', '2.9.5', 'TYK_VERSION=2.9.5'],
-    ['tyk', '3.0.0', 'TYK_VERSION=3.0.0 RUNTIME=containers'],
-    ['tyk', '3.1.0', 'TYK_VERSION=3.1.0 RUNTIME=containers'],
-    ['balancers', 'installed', 'RUNTIME=processes'],
-  ])
-    expect(include).toContainEqual(expect.objectContaining({ gateway, version, settings }));
-});
-
-test('the matrix gives the cell of the balancers what iptables and nft need, and no other cell a container', async () => {
-  const { stdout } = await run('matrix', []);
-  const { include } = JSON.parse(stdout) as {
-    include: { gateway: string; container?: { options: string }; packages?: string }[];
-  };
-  const [cell, ...others] = include.filter(({ container }) => container !== undefined);
-  expect(others).toEqual([]);
-  expect(cell).toMatchObject({
-    gateway: 'balancers',
-    packages: expect.stringContaining('iproute2 iptables nftables conntrack'),
-    container: { image: 'debian:12', options: expect.stringContaining('--cap-add NET_ADMIN') },
-  });
-});
-
-test.for([
-  [['kong=latest'], /^reload-proof: kong=latest is no version of kong, kong-gateway, tyk$/],
-  [['constructor=1.2.3'], /constructor=1\.2\.3 is no version of kong/],
-  [['kong=3.4.1', 'kong=3.4.1'], /^reload-proof: kong=3\.4\.1 is named twice$/],
-  [['kong=3.4.1=5'], /^reload-proof: kong=3\.4\.1=5 is not of the form gateway=version/],
-  [['--nope'], /^reload-proof: unknown option '--nope'; usage: reload-proof matrix /],
-  [[''], /^reload-proof: an empty word is not of the form/],
-] as const)('the matrix refuses %j', async ([args, sentence]) => {
-  const { stdout, stderr, exitCode } = await run('matrix', [...args]);
-  expect(stderr).toMatch(sentence);
-  expect(stdout).toBe('');
-  expect(exitCode).toBe(2);
 });
