@@ -1,10 +1,15 @@
 // LOAD_RATE in a scenario: requests come by a schedule, whatever the gateway does, and the verdict says so.
 // @module-tag go-plugin
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { toEntry } from '../../src/report/verdicts/entry.ts';
+import { QUIET_MS } from '../../src/record/observation.ts';
+import { monotonicMs } from '../../src/record/clock.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { settingsSchema } from '../../src/settings/keys.ts';
 import { loadOf } from '../../src/settings/load.ts';
@@ -13,7 +18,7 @@ import { runTrial } from '../../src/trial/run-trial.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
-import { missingEffect, missingLoad } from '../../src/verdict/observe/evidence.ts';
+import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../src/verdict/observe/evidence.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
@@ -21,18 +26,39 @@ import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 const RATE = 400;
 const DISTANCE_MS = 2.5;
 const HOLD_MS = 1500;
+const TIMEOUT_MS = 500;
 
-let upstream: Upstream;
+let reflection: Upstream;
 beforeAll(async () => {
-  upstream = await startUpstream('reflection', path.join(runFolder(), 'reflection.log'));
+  reflection = await startUpstream('reflection', path.join(runFolder(), 'reflection.log'));
 });
-afterAll(() => upstream?.stop());
+afterAll(() => reflection?.stop());
+
+/** An upstream that notes when each request arrives, by the clock that the probe goes by. */
+async function noteArrivals() {
+  const atMs = new Map<number, number>();
+  const server = createServer((request, response) => {
+    const id = String(request.headers['x-request-id']);
+    atMs.set(Number(id), monotonicMs());
+    response.setHeader('x-request-id', id).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { atMs, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function median(figures: readonly number[]): number {
+  return figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? 0;
+}
 
 /** A trial of a reload under the load that these settings ask for. */
 async function trialWith(
   given: Record<string, string>,
   signal: AbortSignal,
-  defect?: Defect,
+  { defect, upstream = reflection }: { defect?: Defect; upstream?: { url: string } } = {},
 ): Promise<Trial> {
   const routes = [
     { path: '/go', plugin: 'goplugin', config: { header: 'x-goplugin' }, upstream: upstream.url },
@@ -49,7 +75,6 @@ async function trialWith(
       scenario: 'controls',
       variant: 'rate',
       target: gateway,
-      upstream,
       signal,
       disruption: reload,
       load,
@@ -60,14 +85,31 @@ async function trialWith(
   }
 }
 
-test('requests are due at even distances, also while the gateway reloads, and the verdict says at which rate', async ({
+test('requests are sent when they are due, also while the gateway reloads, and the verdict says at which rate', async ({
   signal,
 }) => {
-  const trial = await trialWith({ LOAD_RATE: String(RATE) }, signal);
-  const { requestTable } = trial;
-  const first = requestTable.startMs(0);
-  for (let id = 0; id < requestTable.length; id++)
-    expect(requestTable.startMs(id) - first).toBeCloseTo(id * DISTANCE_MS, 3);
+  const arrivals = await noteArrivals();
+  const trial = await trialWith({ LOAD_RATE: String(RATE) }, signal, { upstream: arrivals });
+  const { requestTable, disruption } = trial;
+  const ids = Array.from({ length: requestTable.length }, (_, id) => id);
+  const arrived = ids.filter((id) => arrivals.atMs.has(id));
+  expect(arrived.length).toBeGreaterThan(0.9 * ids.length);
+  const at = (id: number) => arrivals.atMs.get(id) ?? Number.NaN;
+  // By the upstream's clock none came before it was due, nor before the probe says that it sent it.
+  const early = arrived.filter((id) => at(id) < requestTable.startMs(id) + requestTable.sendDelayMs(id));
+  expect(early).toEqual([]);
+  const during = ids.filter(
+    (id) => requestTable.startMs(id) > disruption.beganMs && requestTable.startMs(id) < disruption.endedMs,
+  );
+  // One for each 2.5 ms of the reload: none was left out since the gateway was busy.
+  expect(during.length).toBeCloseTo((disruption.endedMs - disruption.beganMs) / DISTANCE_MS, -1);
+  // What found a free connection was sent at once. What waited for one was late because of the gateway.
+  const isPrompt = (id: number) => !requestTable.waited(id);
+  expect(ids.filter(isPrompt).length).toBeGreaterThan(RATE / 10);
+  for (const some of [ids, during]) {
+    const delays = some.filter(isPrompt).map((id) => requestTable.sendDelayMs(id));
+    expect(median(delays)).toBeLessThan(LOOP_DELAY_BOUND_MS);
+  }
   expect(missingEffect(trial)).toEqual([]);
   const entry = toEntry([trial], judge([trial], RELOAD_ASSERTIONS, DEFAULT_TEST));
   expect(entry.load).toEqual({
@@ -76,18 +118,24 @@ test('requests are due at even distances, also while the gateway reloads, and th
     timeoutMs: 20_000,
     rate: RATE,
     arrivals: 'constant',
+    quietMs: QUIET_MS,
   });
 });
 
 test('a stall is met by all that is due meanwhile: what found no connection is counted', async ({
   signal,
 }) => {
-  const given = { LOAD_RATE: String(RATE), REQUEST_TIMEOUT_MS: '500' };
-  const trial = await trialWith(given, signal, { name: 'stall', holdMs: HOLD_MS });
+  const given = { LOAD_RATE: String(RATE), REQUEST_TIMEOUT_MS: String(TIMEOUT_MS) };
+  const trial = await trialWith(given, signal, { defect: { name: 'stall', holdMs: HOLD_MS } });
   const timeouts = judge([trial], RELOAD_ASSERTIONS, DEFAULT_TEST).assertions.find(
     ({ name }) => name === 'timeouts',
   );
   expect(timeouts?.verdict).toBe('red');
+  // What a request waited for a connection is in its record.
+  const waits = Array.from({ length: trial.requestTable.length }, (_, id) => id)
+    .filter((id) => trial.requestTable.waited(id))
+    .map((id) => trial.requestTable.sendDelayMs(id));
+  expect(Math.max(...waits)).toBeGreaterThan(TIMEOUT_MS / 2);
   // Eight connections cannot carry the hundreds that are due in the time of the stall.
   expect(trial.unsent).toBeGreaterThan(100);
   expect(missingLoad(trial)).toContain(

@@ -2,11 +2,23 @@ import { expect, test } from 'vitest';
 import { CONNECTION_COLUMNS } from '../../../src/record/connection-table.ts';
 import { CLOSE_KINDS } from '../../../src/record/outcome.ts';
 import { REQUEST_COLUMNS, packDetail, RequestTable } from '../../../src/record/request-table.ts';
-import { bytesPerRow, Table } from '../../../src/record/table.ts';
+import { bytesPerRow, CHUNK_ROWS, Table } from '../../../src/record/table.ts';
 
 test('a request takes at most 48 bytes, with a connection of its own too', () => {
   expect(bytesPerRow(REQUEST_COLUMNS)).toBe(31);
   expect(bytesPerRow(REQUEST_COLUMNS) + bytesPerRow(CONNECTION_COLUMNS)).toBeLessThanOrEqual(48);
+});
+
+test('it grows by one chunk at a time, and leaves those that are full where they are', () => {
+  const requestTable = new RequestTable();
+  for (let id = 0; id < CHUNK_ROWS; id++) requestTable.open(id, 0);
+  const first = requestTable.rows.buffers();
+  requestTable.open(CHUNK_ROWS, 0);
+  const grown = requestTable.rows.buffers();
+  expect(grown.slice(0, first.length).every((buffer, column) => buffer === first[column])).toBe(true);
+  const bytes = grown.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  expect(bytes).toBe(2 * CHUNK_ROWS * bytesPerRow(REQUEST_COLUMNS));
+  expect([requestTable.startMs(0), requestTable.startMs(CHUNK_ROWS)]).toEqual([0, CHUNK_ROWS]);
 });
 
 test('what goes in comes out, beyond the first chunk and in another thread', () => {
