@@ -1,4 +1,4 @@
-import { inlineModules, pageFile } from './inline.ts';
+import { pageFile, pageScript } from './page-files.ts';
 import type { NamedRun } from './view/model.ts';
 
 /** report.html: a single page that contains its data, styles and scripts, and works offline. */
@@ -15,7 +15,7 @@ ${style}</style>
 <div id="app"><noscript>This report needs JavaScript. It does not need a network.</noscript></div>
 <script type="application/json" id="data">${embed(runs)}</script>
 <script>
-${await inlineModules()}
+${await pageScript()}
 </script>
 </html>
 `;

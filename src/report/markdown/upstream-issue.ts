@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { drawFigure } from '../html/page/figure.js';
-import { pageFile } from '../html/inline.ts';
+import { pageFile } from '../html/page-files.ts';
 import { redact } from './redact.ts';
 import type { ReportModel, TrialView, VerdictView } from '../html/view/model.ts';
 
