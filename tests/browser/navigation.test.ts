@@ -126,7 +126,7 @@ test.for(BROWSERS)('the address, %s', async ([, scripts]) => {
   expect(await missedBy(page, 'v16')).toBe(0);
 });
 
-test('whoever scrolls on is not held back', async () => {
+test('a user who scrolls on is not pulled back', async () => {
   const page = await open([DRAWS_LATE], '#v16');
   await page.locator('#v16 .plot svg .title').first().waitFor({ state: 'attached' });
   const before = Number(await page.evaluate('scrollY'));

@@ -76,7 +76,7 @@ test('the figures are those of verdicts.json', async () => {
   await close();
 });
 
-test('what a gateway logs is text', async () => {
+test('log lines of a gateway are shown as text', async () => {
   const { page, close } = await open();
   expect(await page.locator('#v0 .log li').first().textContent()).toContain(MARKUP);
   expect(await page.locator('img').count()).toBe(0);
@@ -84,7 +84,7 @@ test('what a gateway logs is text', async () => {
   await close();
 });
 
-test('the log of the gateway is linked, and what is shown of it is said', async () => {
+test("the gateway's log is linked, with a note on what is shown", async () => {
   const { page, close } = await open();
   expect(await page.locator('#v0 .log .about').textContent()).toBe(
     '13 lines were written to the log during this trial.',
@@ -99,7 +99,7 @@ test('the log of the gateway is linked, and what is shown of it is said', async 
 });
 
 describe('without a mouse', () => {
-  test('the cursor moves, and tells what happened there', async () => {
+  test('the cursor moves and describes what happened there', async () => {
     const { page, close } = await open();
     await page.locator('#v0 .plot').focus();
     await page.keyboard.press('Home');
@@ -140,7 +140,7 @@ describe('without a mouse', () => {
   });
 });
 
-test('a span is drawn with the mouse and zoomed to', async () => {
+test('selecting a span with the mouse zooms to it', async () => {
   const { page, close } = await open();
   const plot = page.locator('#v0 .plot');
   const box = await plot.boundingBox();

@@ -70,7 +70,7 @@ describe('Kong', () => {
 
   const setup = { gateway: 'kong', version: '3.4.1', routes: [], plugins: ['go'], workers: 2 } as const;
 
-  test('whose reload fails says what its command said', async () => {
+  test("if its reload fails, the command's output is quoted", async () => {
     const gateway = await KongGateway.start({ setup, image: kong.image, network, logFile });
     const before = await gateway.inspect();
     await gateway.reload();
@@ -95,7 +95,7 @@ describe('Kong', () => {
     await Promise.all([gateway.stop(), failing.stop()]);
   });
 
-  test('whose plugin server crashes in a loop says which, with its last words', async () => {
+  test('if a plugin server crashes in a loop, it is named with its last log lines', async () => {
     const image = await builtImage({
       name: 'crashing-plugin',
       context: CRASHING,

@@ -20,7 +20,7 @@ const NEEDED = [
   'ip netns exec cell conntrack --count',
 ];
 
-test('what the cell installs is all that its set-up and its balancers need', async () => {
+test('the cell installs everything that its set-up and its balancers need', async () => {
   const cell = cells([]).find(({ version }) => version === 'debian-12');
   const { jobs } = await readWorkflow('matrix');
   const install = jobs['cell']?.steps.find(({ run = '' }) => run.includes('apt-get'))?.run ?? '';

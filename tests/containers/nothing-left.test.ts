@@ -40,7 +40,7 @@ test('a run that ends well', async () => {
   expect(await engineState()).toEqual(before);
 });
 
-test('a run that forgets its container and network is told so', async () => {
+test('a run that leaves its container and network behind is told so', async () => {
   const { said } = await open('forgotten');
   expect(said.left).toEqual([
     expect.stringMatching(/^container .* of reload-proof\/upstream:/),

@@ -150,7 +150,7 @@ const kernels = await Promise.all(
   KERNEL.map(async (kind) => ({ kind, why: kind.installed() ? await kind.missing?.() : kind.install })),
 );
 describe.for(kernels)('$kind.name', ({ kind, why }) => {
-  test('refuses a backend on port 70000, and has no connection to forget', async ({ skip }) => {
+  test('refuses a backend on port 70000 and has no connection to clear', async ({ skip }) => {
     skip(why !== undefined, why);
     const network = await kind.openNetwork?.();
     try {

@@ -62,7 +62,7 @@ test.for(WAYS)('a stream that is refused is seen, as RST_STREAM, %s', async ([, 
   expect(errors).toEqual({ 'RST_STREAM REFUSED_STREAM': server.misdeeds });
 });
 
-test.for(WAYS)('a stream that is reset inside its answer is seen, %s', async ([, tls]) => {
+test.for(WAYS)('a stream that is reset in the middle of its response is seen, %s', async ([, tls]) => {
   const { server, outcomes, errors } = await load(
     (stream) => {
       stream.respond({ ':status': 200 });
@@ -90,7 +90,7 @@ test.for(WAYS)(
   },
 );
 
-test.for(WAYS)('a connection that is cut off is seen, %s', async ([, tls]) => {
+test.for(WAYS)('a connection that is cut is seen, %s', async ([, tls]) => {
   const { server, outcomes, ledger } = await load((_stream, session) => session.destroy(), { tls });
   expect(outcomes.closed).toBeGreaterThanOrEqual(server.misdeeds);
   const cut = ledger.filter(({ end }) => end?.by === 'server' && end.inFlight);
@@ -164,7 +164,7 @@ const IDLE_ROWS = UNASKED.flatMap((unasked) =>
   SEGMENTS.flatMap((segment) => WAYS.map((way) => ({ unasked, segment, way }))),
 );
 
-test.for(IDLE_ROWS)('$unasked.0 $segment.0 is seen, and belongs to no request, $way.0', async (row) => {
+test.for(IDLE_ROWS)('$unasked.0 $segment.0 is seen and belongs to no request, $way.0', async (row) => {
   const [, frames, what] = row.unasked;
   const { server, outcomes, ledger, ...seen } = await load(after(frames, row.segment[1]), {
     ...IDLE,
@@ -223,7 +223,7 @@ const FINE: [string, (stream: number) => Buffer][] = [
   ['a frame of a kind that nobody knows', (stream) => frame({ type: 0xbe, flags: 0, stream, payload: SOME })],
 ];
 
-test.for(WAYS)('frames that may come at any time are no fault, %s', async ([, tls]) => {
+test.for(WAYS)('frames that may come at any time are not a fault, %s', async ([, tls]) => {
   const frames = after((stream) => FINE.map(([, of]) => of(stream)), 0);
   // The session sends these itself, since it has to know their answers.
   const all: StreamMisdeed = (stream, session, wire, id) => {

@@ -96,7 +96,7 @@ const BUSY: [string, (id: string) => string][] = [
   ['bytes that are no HTTP', () => 'some bytes'],
 ];
 
-test.for(BUSY)('%s that meets the next request is seen as well', async ([, bytes]) => {
+test.for(BUSY)('%s that coincides with the next request is seen as well', async ([, bytes]) => {
   const seen = await loadOn((socket, id) => {
     socket.write(plainAnswer(id));
     setTimeout(() => socket.write(bytes(id)), LATER_MS);

@@ -110,7 +110,7 @@ test.for(HARMLESS)('%s is no close', async ([, misdeed]) => {
   expect(seen.unsolicited).toBe(0);
 });
 
-test('an idle close after an answer is seen, and is no failed request', async () => {
+test('an idle close after a response is seen and is not a failed request', async () => {
   const seen = await loadOn((socket, id) => socket.end(plainAnswer(id)), {
     thinkMs: 20,
     requests: REQUESTS / 4,
@@ -127,7 +127,7 @@ const RACES: [string, Misdeed][] = [
   ['RST', (socket, id, wire) => socket.write(plainAnswer(id), () => wire.resetAndDestroy())],
 ];
 
-test.for(RACES)('%s right after an answer is seen by a client that never pauses', async ([, misdeed]) => {
+test.for(RACES)('%s right after a response is seen by a client that never pauses', async ([, misdeed]) => {
   const seen = await loadOn(misdeed);
   expect(seen.closed + seen.idle + seen.lastWords).toBe(seen.misdeeds);
   expect(seen.lastWords).toBeLessThanOrEqual(CONNECTIONS);

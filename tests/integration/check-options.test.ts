@@ -38,7 +38,7 @@ async function check(args: readonly string[], settings: Record<string, string> =
 }
 
 describe.concurrent('check', () => {
-  test('sends what is asked for, sees its effect by a header, and prints the verdicts alone', async (context) => {
+  test('sends the requested request, sees the effect by a header, and prints only the verdicts', async (context) => {
     const { pid, url } = await start(context);
     const effect = ['--effect-header', 'X-Generation', '--expect-header', 'X-Plugin'];
     const { exitCode, stdout, stderr, file } = await check(

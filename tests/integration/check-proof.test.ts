@@ -61,7 +61,7 @@ describe.concurrent('the processes that serve prove a reload, with', () => {
   });
 });
 
-test('of two applications of one master, each reload proves itself and not the other', async (context) => {
+test('with two applications of one master, the reload of one is no proof for the other', async (context) => {
   const { pid, ports } = await start(context, { accepts: 'master' }, 2);
   const [first, second] = ports.map((port) => `http://127.0.0.1:${port}/`) as [string, string];
   const own = gatewayAt(first, `kill -USR2 ${pid}`);

@@ -40,7 +40,7 @@ function occurrences(text: string, word: string): number {
 
 // Side by side: each waits for most of its time, and asks little of its server.
 describe.concurrent('a run', () => {
-  test('whose command fails ends after one trial, with its own words', async (context) => {
+  test('if the command fails, it ends after one trial and quotes the command', async (context) => {
     const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'kongg reload');
     expect(exitCode).toBe(1);
@@ -60,7 +60,7 @@ describe.concurrent('a run', () => {
     expect(stderr.split('\n').length).toBeLessThan(40);
   });
 
-  test('whose command hangs ends after one trial', async (context) => {
+  test('if the command hangs, it ends after one trial', async (context) => {
     const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'echo waiting; exec sleep 60', {
       RELOAD_BOUND_MS: '1000',
@@ -71,7 +71,7 @@ describe.concurrent('a run', () => {
     expect(trialLines(stdout)).toBe(1);
   });
 
-  test('whose command has no effect tells so in one sentence', async (context) => {
+  test('if the command has no effect, it says so in one sentence', async (context) => {
     const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'true');
     expect(exitCode).toBe(1);
@@ -83,7 +83,7 @@ describe.concurrent('a run', () => {
     expect(stderr.split('\n').length).toBeLessThan(40);
   });
 
-  test('whose command ends the target shows what was violated before what is undecided', async (context) => {
+  test('if the command kills the target, violations are shown before what is undecided', async (context) => {
     const { port, pid } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, `kill -KILL ${pid}; echo gone; exit 1`);
     expect(exitCode).toBe(1);

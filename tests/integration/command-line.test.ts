@@ -94,7 +94,7 @@ test('more data than fits is refused with its size', async () => {
   expect(exitCode).toBe(2);
 });
 
-test('npm run your-gateway tells the new name', async () => {
+test('npm run your-gateway gives the new name', async () => {
   const { stderr, exitCode } = await execa('npm', ['run', '--silent', 'your-gateway'], {
     cwd: ROOT,
     reject: false,
@@ -103,14 +103,14 @@ test('npm run your-gateway tells the new name', async () => {
   expect(exitCode).toBe(2);
 });
 
-describe('with a Node that is too old', () => {
-  test('the Node of the packages runs it, and its exit code and output come through', async () => {
+describe('with too old a Node', () => {
+  test('the Node from the packages runs it, and passes on its exit code and output', async () => {
     const { stdout, exitCode } = await start(['--version'], { node: [OLD_NODE] });
     expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
     expect(await start(['nope'], { node: [OLD_NODE] })).toMatchObject({ exitCode: 2 });
   });
 
-  test.for(['SIGINT', 'SIGTERM'] as const)('%s reaches it, and it ends as it wants to', async (signal) => {
+  test.for(['SIGINT', 'SIGTERM'] as const)('%s reaches it, and it exits by itself', async (signal) => {
     const server = createServer();
     const probe = ['probe', '--timeout', '1h', '--duration', '1h', '--url', await listen(server)];
     const running = start(probe, { node: [OLD_NODE] });

@@ -120,7 +120,7 @@ test('its metrics count requests by outcome and version, open connections and ti
   expect(text).toMatch(/^datetime_ttlb_seconds_sum \d/m);
 });
 
-test('told to announce, it says with each answer that the connection ends, and stays ready', async () => {
+test('once told to announce, it announces the close with each response and stays ready', async () => {
   await using service = await start();
   await using early = connect(service);
   expect(await early.get('/datetime')).toMatchObject({ headers: { connection: 'keep-alive' } });
@@ -131,7 +131,7 @@ test('told to announce, it says with each answer that the connection ends, and s
   expect(await service.state()).toMatchObject({ draining: false });
 });
 
-test('after SIGTERM it goes on accepting and answering, but is not ready and announces the end', async () => {
+test('after SIGTERM it still accepts and responds, but is not ready and announces the close', async () => {
   await using service = await start({ lameDuckMs: ENDLESS_MS });
   await using early = connect(service);
   expect(await early.get('/datetime')).toMatchObject({ headers: { connection: 'keep-alive' } });
@@ -149,7 +149,7 @@ test('after SIGTERM it goes on accepting and answering, but is not ready and ann
   expect(JSON.parse(await slow.body.text())).toMatchObject({ version: VERSION });
 });
 
-test('after SIGTERM it completes what is under way, accepts no more, and leaves without being killed', async () => {
+test('after SIGTERM it completes requests under way, accepts no more, and exits without being killed', async () => {
   await using service = await start({ lameDuckMs: 1 });
   // Nobody closes this one but the service, once it was idle for long enough.
   await using idle = connect(service);

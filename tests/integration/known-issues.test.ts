@@ -16,7 +16,7 @@ function line(variant: string, expected: 'green' | 'red') {
   return { ...cell, expect: expected, source: 'measured', note: 'written for this test' };
 }
 
-test('an entry that is inverted fails its cell alone, as fixed upstream', async () => {
+test('an inverted entry fails only its own cell, as fixed upstream', async () => {
   const KNOWN_ISSUES = path.join(runFolder(), 'flipped.yaml');
   const expectations = [line('steady', 'red'), line('reload', 'green')];
   await writeFile(KNOWN_ISSUES, stringify({ versions: {}, expectations }));

@@ -122,7 +122,7 @@ test('requests are sent when they are due, also while the gateway reloads, and t
   });
 });
 
-test('a stall is met by all that is due meanwhile: what found no connection is counted', async ({
+test('a stall delays all requests that are due during it, and those without a connection are counted', async ({
   signal,
 }) => {
   const given = { LOAD_RATE: String(RATE), REQUEST_TIMEOUT_MS: String(TIMEOUT_MS) };

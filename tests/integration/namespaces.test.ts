@@ -54,7 +54,7 @@ describe.skipIf(usable.length === 0)('namespaces', () => {
     },
   );
 
-  test('what a dead run left is removed, what others have stays', async ({ onTestFinished }) => {
+  test('leftovers of a dead run are removed, those of others stay', async ({ onTestFinished }) => {
     const living = `reload-proof-${runId()}-living`;
     const made = [DEAD, FOREIGN, living];
     onTestFinished(async () => {
@@ -88,7 +88,7 @@ describe.skipIf(usable.length === 0)('namespaces', () => {
   );
 
   const [first] = usable;
-  test('without CAP_NET_ADMIN it is named and skipped, and nothing of it has passed', async () => {
+  test('without CAP_NET_ADMIN it is named and skipped, and none of it passes', async () => {
     const tmp = await mkdtemp(path.join(runFolder(), 'nested-'));
     const RESULTS_DIR = path.join(tmp, 'results');
     const nested = [VITEST, 'run', '--project', 'scenarios', 'tests/blue-green-deploy.test.ts', '-t'];

@@ -35,7 +35,7 @@ test('one with Tyk needs no plugin server', async () => {
   expect(stdout).not.toContain('plugin');
 });
 
-test.for(['unit', 'integration'])('a file of %s that needs nothing needs no toolchain', async (project) => {
+test.for(['unit', 'integration'])('a file of %s without needs requires no toolchain', async (project) => {
   const file = { unit: 'tests/unit/common/counted.test.ts', integration: 'tests/integration/bisect.test.ts' };
   const { stdout, exitCode, stderr } = await runSuite(
     { PATH: await pathWith() },

@@ -36,7 +36,7 @@ test('a good server: the summary in the familiar shape, exit code 0', async () =
   expect(stdout).not.toContain('Error distribution:');
 });
 
-test('a good server: one document with the listed keys and no other', async () => {
+test('a good server: one document with exactly the listed keys', async () => {
   const { document, exitCode, seen } = await probe('--url', await good(), '--requests', '200', '--expect-id');
   expect(exitCode).toBe(0);
   expect(Object.keys(document)).toEqual(KEYS);
@@ -53,7 +53,7 @@ test('a good server: one document with the listed keys and no other', async () =
   });
 });
 
-test('by a schedule: as many as are due, and the share by version', async () => {
+test('with a schedule: as many requests as are due, and the share per version', async () => {
   const schedule = ['--rate', '400', '--requests', '200', '--arrivals', 'poisson'];
   const expectation = ['--version-of', 'x-version', '--expect-body', 'hell'];
   const { document, exitCode } = await probe('--url', await good(), ...schedule, ...expectation);
@@ -72,7 +72,7 @@ test('a server that stalls: every request is a timeout, and what was due and not
   expect(open.document.unsent).toBeGreaterThan(100);
 });
 
-test('a stall is felt by all that would have come meanwhile', async () => {
+test('a stall delays all requests that were due during it', async () => {
   const STALL_MS = 1000;
   let stalledAtMs = 0;
   const url = await listen(
@@ -133,7 +133,7 @@ test.for([
     '[8]\ta certificate by nobody that is trusted',
   ],
   ['answers garbage', () => listen(garbling()), '[8]\t'],
-] as const)('what a server did that %s is told in words', async ([, server, words]) => {
+] as const)('the description of a server that %s', async ([, server, words]) => {
   const { exitCode, stdout } = await startProbe([
     '--url',
     await server(),
@@ -146,7 +146,7 @@ test.for([
   expect(stdout.slice(stdout.indexOf('Error distribution:'))).toContain(words);
 });
 
-test('an answer to another request, another body and a missing expectation are seen', async () => {
+test('a response to another request, another body and a missing expectation are seen', async () => {
   const url = await listen(
     createHttpServer((_request, response) => response.setHeader('x-request-id', 'another').end('hello')),
   );

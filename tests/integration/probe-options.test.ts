@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('--metrics', () => {
-  test('figures for Prometheus while it runs, at the address that it tells', async () => {
+  test('metrics for Prometheus while it runs, at the printed address', async () => {
     const running = startProbe(['--url', await good(), '--version-of', 'x-version', '--metrics', '0']);
     const told: string[] = [];
     running.stderr.setEncoding('utf8').on('data', (text: string) => told.push(text));
@@ -55,7 +55,7 @@ describe('--metrics', () => {
 });
 
 describe('--hdr', () => {
-  test('the distribution as the plotter of HdrHistogram reads it', async () => {
+  test("the distribution is in the format of HdrHistogram's plotter", async () => {
     const file = path.join(folder, 'times.hdr');
     const { document } = await probe('--url', await good(), '--requests', '500', '--hdr', file);
     const text = await readFile(file, 'utf8');
@@ -69,7 +69,7 @@ describe('--hdr', () => {
     expect(shares.at(-1)).toBe(1);
   });
 
-  test('a file that cannot be written is told before the load, in a sentence, with exit code 2', async () => {
+  test('a file that cannot be written is reported before the load, in one sentence, with exit code 2', async () => {
     const seen: string[] = [];
     const url = await listen(createServer(({ url: asked = '' }, response) => response.end(seen.push(asked))));
     const file = path.join(folder, 'nowhere', 'times.hdr');

@@ -54,7 +54,7 @@ test.for(LANGUAGES)('the %s plugin sets its header with the configuration of its
   expect(await response.body.json()).toMatchObject({ 'x-request-id': '42' });
 });
 
-test('a plugin that answers by itself keeps the request from the upstream', async () => {
+test('a plugin that responds itself keeps the request from the upstream', async () => {
   await teapot.takeHandled();
   for (let id = 0; id < 5; id++) {
     const response = await request(`${gateway.url}/answer`, { headers: { 'x-request-id': String(id) } });
@@ -67,7 +67,7 @@ test('a plugin that answers by itself keeps the request from the upstream', asyn
   expect(await teapot.takeHandled()).toHaveLength(0);
 });
 
-describe('what it cannot serve', () => {
+describe('requests that it cannot serve', () => {
   test('no route', async () => {
     expect((await request(`${gateway.url}/elsewhere`)).statusCode).toBe(404);
   });
@@ -92,7 +92,7 @@ test('a body goes through', async () => {
   expect(await response.body.json()).toMatchObject({ 'content-length': '100000' });
 });
 
-test('a reload brings new workers and plugin servers, and says so when it is over', async () => {
+test('a reload starts new workers and plugin servers, and reports when it is over', async () => {
   const before = await gateway.inspect();
   await gateway.reload();
   const after = await gateway.inspect();

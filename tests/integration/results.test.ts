@@ -36,7 +36,7 @@ async function withOlderRun(): Promise<string> {
   return results;
 }
 
-test('a run in which nothing is judged fails, and leaves older results alone', async () => {
+test('a run in which nothing is judged fails and does not touch older results', async () => {
   const RESULTS_DIR = await withOlderRun();
   const before = await readdir(RESULTS_DIR, { recursive: true });
   const { exitCode, said, left } = await runSuite({ RESULTS_DIR }, { args: [FILE, '-t', 'steddy'] });
@@ -115,7 +115,7 @@ test('a run whose test process crashes says so, and does not call itself complet
   expect(await verdictsIn(latest)).toMatchObject({ complete: false, verdicts: [{ variant: 'steady' }] });
 });
 
-test('reload-proof report makes a report of what a killed run has judged', async () => {
+test('reload-proof report writes the report of what a killed run has judged', async () => {
   const { latest, swept } = await interrupted('SIGKILL');
   const { stdout, exitCode } = await execa(process.execPath, [CLI, 'report', latest], { reject: false });
   expect(stdout).toContain('did not finish');
@@ -148,7 +148,7 @@ test('two runs side by side leave what each has judged, and latest is the one th
   }
 });
 
-test('what is known to be red and left out is in every output, and counts as nothing', async () => {
+test('variants left out as known reds are in every output and do not count', async () => {
   const scenario = 'blue-green-deploy';
   const args = [`tests/${scenario}.test.ts`, '-t', 'caddy/(admin|load|file)/keep-alive'];
   const { exitCode, stdout, results } = await runSuite({ CONFIDENCE }, { args });

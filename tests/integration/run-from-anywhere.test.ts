@@ -27,7 +27,7 @@ test.for([
   expect(left).toEqual([]);
 });
 
-test('a root without tests is named, not an error of the set-up', async () => {
+test('a root without tests is named and is not a set-up error', async () => {
   const config = ['--config', path.join(ROOT, 'vitest.config.ts'), '--root', '.'];
   const { exitCode, stderr, left } = await vitestElsewhere(['run', ...config, '--project', 'unit']);
   expect(stderr).toContain('No test files found');

@@ -125,7 +125,7 @@ test('two cells, of which one crashed before it left anything: the other is repo
   expect(result).toBe('failure');
 });
 
-test('a blob that is cut short does not spoil the report of the others', async () => {
+test('a truncated blob does not affect the report of the others', async () => {
   const artifacts = await only(ONE, TWO);
   const blob = path.join(runFolder(), `artifacts-${places}`, `results-${TWO}`, TWO, 'blob.json');
   await truncate(blob, 1000);
@@ -136,7 +136,7 @@ test('a blob that is cut short does not spoil the report of the others', async (
   );
 });
 
-test('no cell left anything: each is named, nothing throws, and no page is replaced', async () => {
+test('if no cell left anything, each is named, nothing throws, and no page is replaced', async () => {
   const { result, reported, summary, index, outputs, ran } = await merge([ONE, TWO], await only());
   expect(summary.match(/^no result: /gm)).toHaveLength(2);
   expect({ reported, index, outputs }).toEqual({ reported: [], index: '', outputs: { site: '' } });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { simulationArguments } from '../../../bench/error-rates/arguments.ts';
 
-test('what is not given has its default, and the simulation’s own numbers stand beside the common ones', () => {
+test('options have their defaults, and the simulation’s own numbers follow the common ones', () => {
   expect(simulationArguments({ versions: 16 }, ['--histories', '5', '--versions=4'])).toEqual({
     histories: 5,
     seed: 20_261_121,

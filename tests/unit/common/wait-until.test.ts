@@ -9,32 +9,32 @@ function fromLook(nth: number) {
   return vi.fn<() => boolean>(() => ++looks >= nth);
 }
 
-test('what holds at once is looked at once', async () => {
+test('a condition that holds at once is checked once', async () => {
   const condition = fromLook(1);
   expect(await holdsWithin(0, condition)).toBe(true);
   expect(condition).toHaveBeenCalledOnce();
 });
 
-test('what begins to hold within the bound is looked at until then, and no longer', async () => {
+test('polling ends as soon as the condition holds', async () => {
   const condition = fromLook(4);
   expect(await holdsWithin(LONG_MS, condition, 1)).toBe(true);
   expect(condition).toHaveBeenCalledTimes(4);
 });
 
-test('what does not hold within the bound is given up then, and not before', async () => {
+test('a condition that does not hold is polled until the bound', async () => {
   const beganMs = performance.now();
   expect(await holdsWithin(30, () => false, 1)).toBe(false);
   expect(performance.now() - beganMs).toBeGreaterThanOrEqual(30);
 });
 
-test('waitUntil says what it has waited for, and how long', async () => {
+test('waitUntil reports what it waited for and how long', async () => {
   await waitUntil('it holds', LONG_MS, fromLook(2), 1);
   await expect(waitUntil('the file is there', 5, () => false, 1)).rejects.toThrow(
     'timed out after 5 ms waiting until the file is there',
   );
 });
 
-test('the first value is taken, and an error is the caller’s', async () => {
+test('the first value is returned, and an error is passed to the caller', async () => {
   const over = new AbortController();
   const values = [undefined, undefined, 3];
   expect(await firstValue(() => Promise.resolve(values.shift()), over.signal, 1)).toBe(3);
@@ -42,7 +42,7 @@ test('the first value is taken, and an error is the caller’s', async () => {
   await expect(broken).rejects.toThrow('no log');
 });
 
-test('a value that comes after the end is not taken, and nothing is asked any more', async () => {
+test('a value that arrives after the end is ignored, and polling stops', async () => {
   const over = new AbortController();
   const poll = vi.fn<() => Promise<string>>(() => {
     over.abort();

@@ -32,7 +32,7 @@ test.for([
   ['Recovery classes', RECOVERY_CLASSES],
   ['Signals', SIGNALS],
   ['Assertions', [...ASSERTION_NAMES]],
-] as const)('the section "%s" of the glossary defines what the code has', ([section, words]) => {
+] as const)('the section "%s" of the glossary defines every term of the code', ([section, words]) => {
   expect(words).not.toHaveLength(0);
   expect(termsIn(section)).toEqual(expect.arrayContaining([...words]));
 });

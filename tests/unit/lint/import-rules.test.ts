@@ -104,12 +104,12 @@ test('only src/vitest may import Vitest', () => {
   expect(complaints).not.toContain('src/vitest/deep/to-test-runner.ts');
 });
 
-test('what the map allows passes', () => {
+test('imports that the map allows pass', () => {
   const allowed = pairs.filter(({ from, to }) => MAY_IMPORT[from]?.includes(to));
   const refused = allowed.filter(({ from, to }) => complaints.has(`src/${from}/deep/to-${to}.ts`));
   expect(refused).toEqual([]);
 });
 
-test('a cycle is refused, by types alone too', () => {
+test('a cycle is refused, even one of types only', () => {
   expect([...cycles].sort()).toEqual(['src/common/deep/cycle-one.ts', 'src/common/deep/cycle-other.ts']);
 });

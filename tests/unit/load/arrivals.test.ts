@@ -27,7 +27,7 @@ test('Poisson arrivals have exponential distances with the mean of the rate', ()
   expect((drawn.at(-1) ?? 0) / COUNT).toBeLessThan(1.04);
 });
 
-test('what waits leaves in the order it came, however much it is', () => {
+test('the queue is first in, first out, however long it is', () => {
   const waiting = new Waiting();
   for (let index = 0; index < 5000; index++) waiting.push(index);
   const out = Array.from({ length: 5000 }, () => waiting.shift());

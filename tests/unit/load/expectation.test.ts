@@ -11,7 +11,7 @@ import type { CompleteResponse } from '../../../src/record/expectation.ts';
 const expectation = { header: 'x-goplugin', headerValue: 'mine', bypassStatus: 418, echoesId: true };
 const right = { 'x-goplugin': 'mine', 'x-request-id': '7' };
 
-test('an answer with every mark is ok', () => {
+test('a response that meets every expectation is ok', () => {
   expect(judgeResponse(expectation, '7', 200, right).outcome).toBe('ok');
 });
 
@@ -27,7 +27,7 @@ test.for([
   expect(judgeResponse(expectation, '7', status, headers).outcome).toBe(outcome);
 });
 
-test("another route's configuration is told apart from other surprises", () => {
+test("another route's configuration is distinguished from other unexpected responses", () => {
   expect(judgeResponse(expectation, '7', 200, { ...right, 'x-goplugin': 'theirs' }).wrongConfiguration).toBe(
     true,
   );
@@ -52,12 +52,12 @@ test('an expectation without a value takes any', () => {
   expect(judgeResponse({ header: 'x-goplugin' }, '7', 200, right).outcome).toBe('ok');
 });
 
-test('an expectation may want another status', () => {
+test('an expectation may require another status', () => {
   expect(judgeResponse({ status: 204 }, '7', 204, {}).outcome).toBe('ok');
   expect(judgeResponse({ status: 204 }, '7', 200, {}).outcome).toBe('unexpected');
 });
 
-test("an id that is no one's business is not looked at", () => {
+test('an id is not checked if the expectation does not require it', () => {
   expect(judgeResponse({}, '7', 200, { 'x-request-id': '8' }).outcome).toBe('ok');
 });
 
@@ -83,7 +83,7 @@ test('only an expectation of the body needs it', () => {
   ]);
 });
 
-test('a body without what it must contain is unexpected', () => {
+test('a body without the expected text is unexpected', () => {
   expect(judgeBody({ body: 'date' }, '7', ok, response('{"date":1}'))).toEqual(ok);
   expect(judgeBody({ body: 'date' }, '7', ok, response('{}'))).toMatchObject({
     outcome: 'unexpected',
@@ -92,12 +92,12 @@ test('a body without what it must contain is unexpected', () => {
   });
 });
 
-test('a head that was wrong stays wrong, whatever the body', () => {
+test('a wrong head stays wrong whatever the body', () => {
   const bypass = judgeResponse(expectation, '7', 418, right);
   expect(judgeBody({ body: 'date' }, '7', bypass, response('{"date":1}'), () => 'ok')).toBe(bypass);
 });
 
-test('a function judges what is left', () => {
+test('an expectation function judges what meets the other conditions', () => {
   expect(judgeBody({}, '7', ok, response(''), () => 'ok')).toBe(ok);
   expect(judgeBody({}, '7', ok, response(''), () => 'stale')).toEqual({
     outcome: 'stale',
@@ -106,7 +106,7 @@ test('a function judges what is left', () => {
   });
 });
 
-test('a function that fails has found nothing right, and says why', () => {
+test('a response is unexpected if the expectation function throws, and the error is reported', () => {
   expect(judgeBody({}, '7', ok, response(''), failing)).toEqual({
     outcome: 'unexpected',
     wrongConfiguration: false,
@@ -114,7 +114,7 @@ test('a function that fails has found nothing right, and says why', () => {
   });
 });
 
-test('a function comes from a module, and is held to the outcomes', async () => {
+test('an expectation function comes from a module and must return an outcome', async () => {
   expect(await loadExpectationFunction({})).toBeUndefined();
   const judge = await loadExpectationFunction(moduleWith('export default ({ body }) => body;\n'));
   expect(judge?.(response('bypass'))).toBe('bypass');
@@ -122,7 +122,7 @@ test('a function comes from a module, and is held to the outcomes', async () => 
   await expect(loadExpectationFunction(moduleWith('export default 1;\n'))).rejects.toThrow(/is no function$/);
 });
 
-test('a version is told as it is, or that none is', () => {
+test('a version is read, or reported as missing', () => {
   expect(versionIn({ 'x-version': 'v1' }, 'x-version')).toBe('v1');
   expect(versionIn({}, 'x-version')).toBe('none told');
 });

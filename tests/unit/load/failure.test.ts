@@ -36,7 +36,7 @@ test.for([ENDED, failed('ERR_STREAM_PREMATURE_CLOSE')])('$code is closed by FIN'
     });
 });
 
-test('an error without a code is called by its message', () => {
+test('an error without a code is named by its message', () => {
   expect(classifyFailure(new Error('bad certificate'), false, FRESH)).toEqual({
     outcome: 'unexpected',
     kind: undefined,
@@ -49,7 +49,7 @@ function kind(answered: boolean, met?: ConnectionSoFar) {
   return classifyFailure(failed('ECONNRESET'), answered, met).kind;
 }
 
-test('the close kind tells what a client may replay', () => {
+test('the close kind shows what a client may repeat', () => {
   expect(kind(false, { served: 1, answering: false, sending: 0 })).toBe('reused');
   expect(kind(false, FRESH)).toBe('fresh');
   expect(kind(false)).toBe('fresh');

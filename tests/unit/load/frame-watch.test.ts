@@ -37,17 +37,17 @@ describe('cut in whatever places,', () => {
   ]);
   const lengths = Array.from({ length: 2 * PAYLOAD.length }, (_, index) => index + 1);
 
-  test('what a server sends to what was asked is all right', () => {
+  test('responses to requests are not reported as unsolicited', () => {
     for (const length of lengths) expect(told(whole, length)).toEqual([]);
   });
 
-  test('what comes on streams that have ended or were never opened is told', () => {
+  test('bytes on ended or unopened streams are described', () => {
     const expected = ['DATA of stream 1', 'HEADERS of stream 3', 'DATA of stream 5'];
     for (const length of lengths) expect(told(surplus, length)).toEqual(expected);
   });
 });
 
-test('a push was never asked for, whatever its stream', () => {
+test('a push is unsolicited whatever its stream', () => {
   expect(told(ofType(5, 3))).toEqual(['PUSH_PROMISE of stream 3']);
 });
 
@@ -65,7 +65,7 @@ test('the client breaks the connection over a push and a stream that was never o
   ]);
 });
 
-test('the bit before the number of a stream means nothing', () => {
+test("the reserved bit before a stream's number is ignored", () => {
   const bytes = ofType(FRAME.data, 1);
   bytes.writeUInt32BE(0x8000_0001, 5);
   expect(told(bytes)).toEqual([]);
@@ -82,7 +82,7 @@ const watching = () => {
   return watch;
 };
 
-test('says where in what it was given the first frame begins that nobody asked for', () => {
+test('reports where the first unsolicited frame begins', () => {
   const asked = ofType(FRAME.data, 1, END_STREAM);
   const surplus = ofType(FRAME.data, 1);
   const whole = Buffer.concat([asked, surplus, surplus]);

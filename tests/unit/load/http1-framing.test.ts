@@ -138,7 +138,7 @@ test.for(AT_ONCE)('%s is refused at once', ([, text]) => {
   expect(ownFraming([bytes.subarray(0, -1)])).toMatchObject({ faultAt: undefined });
 });
 
-test('fields may be called as what every object has', () => {
+test('fields may have the name of a property of every object', () => {
   let head: Head | undefined;
   const parser = new ResponseParser({
     head: (read) => (head = read),

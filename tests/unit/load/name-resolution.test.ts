@@ -27,7 +27,7 @@ function address(client: NameCache): Promise<unknown> {
   });
 }
 
-test('a client that never asks again keeps the first answer', async () => {
+test('a client that never resolves again keeps the first address', async () => {
   const client = names('never');
   expect(await address(client)).toBe(FIRST);
   resolver.pointTo(SECOND);
@@ -36,7 +36,7 @@ test('a client that never asks again keeps the first answer', async () => {
   expect(resolver.asked).toBe(1);
 });
 
-test('a client that asks for each connection follows, but leaves open ones alone', async () => {
+test('a client that resolves for each connection follows, but keeps open connections', async () => {
   const client = names('connection');
   expect(await address(client)).toBe(FIRST);
   resolver.pointTo(SECOND);
@@ -44,7 +44,7 @@ test('a client that asks for each connection follows, but leaves open ones alone
   expect(await address(client)).toBe(SECOND);
 });
 
-test('an answer is kept for its time to live', async () => {
+test('an address is kept for its time to live', async () => {
   await resolver.stop();
   resolver = await Resolver.start(NAME, 60, FIRST);
   const client = names('connection');
@@ -54,7 +54,7 @@ test('an answer is kept for its time to live', async () => {
   expect(resolver.asked).toBe(1);
 });
 
-test('a client that watches the name leaves its open connections', async () => {
+test('a client that watches the name leaves its open connections when the address changes', async () => {
   const client = names('time');
   expect(await address(client)).toBe(FIRST);
   expect(client.moved(FIRST)).toBe(false);

@@ -58,7 +58,7 @@ test('generated streams are framed alike, or show a listed difference', async ()
   expect(alike).toBeGreaterThan(STREAMS / 2);
 });
 
-test('wherever a stream is cut in two, it is framed alike', () => {
+test('a stream is framed the same wherever it is cut in two', () => {
   fc.assert(
     fc.property(streams, (text) => {
       const all = Buffer.from(text, 'latin1');

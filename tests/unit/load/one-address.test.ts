@@ -89,7 +89,7 @@ test('a host with addresses of both families is reached by the first family that
   expect(await familyOf(url)).toBe(6);
 });
 
-test('where there is nothing to choose, no connection is made', async () => {
+test('no connection is opened if there is nothing to choose', async () => {
   lookup.mockResolvedValue([{ address: '127.0.0.1', family: 4 }]);
   expect(await familyOf('http://one.test/')).toBeUndefined();
   lookup.mockRejectedValue(new Error('unknown'));

@@ -45,7 +45,7 @@ async function heldLoad(plan: Partial<LoadPlan>) {
   return { loop, requestTable, held, letGo, unsent: () => counters[UNSENT_SLOT] ?? 0 };
 }
 
-test('what waits for a connection when the load ends is sent, not counted as starved', async () => {
+test('requests that wait for a connection when the load ends are sent and not counted as starved', async () => {
   const { loop, requestTable, held, letGo, unsent } = await heldLoad({});
   const startMs = performance.now();
   loop.start();
@@ -64,7 +64,7 @@ test('what waits for a connection when the load ends is sent, not counted as sta
   }
 });
 
-test('what waits longer than the timeout is counted as starved, also when the load has ended', async () => {
+test('requests that wait longer than the timeout count as starved, even after the load has ended', async () => {
   const { loop, requestTable, held, unsent } = await heldLoad({ timeoutMs: 200, requests: 10 });
   const startMs = performance.now();
   loop.start();

@@ -5,7 +5,7 @@ import { requestText } from '../../../src/load/http1/request-text.ts';
 
 const URL_OF = (text: string) => new URL(text);
 
-test('a request has its host, its id, and says that it keeps its connection', () => {
+test('a request has its host and its id, and keeps its connection alive', () => {
   const { host, textOf } = requestText(URL_OF('http://gateway:8000/go?a=b#c'), { close: false });
   expect(host).toBe('gateway:8000');
   expect(textOf('7')).toBe(
@@ -45,7 +45,7 @@ test.for([{ 'a b': 'c' }, { a: 'b\r\nc: d' }, { a: '中' }])('%o cannot be sent'
   );
 });
 
-test('a header may be called as what every object has', () => {
+test('a header may have the name of a property of every object', () => {
   const headers = Object.fromEntries([
     ['__proto__', 'a'],
     ['constructor', 'b'],
@@ -65,7 +65,7 @@ const RESERVED = [
   'HTTP2-Settings',
 ];
 
-test.for(RESERVED)('%s is not for a user to set: a plan with it is refused in a sentence', (name) => {
+test.for(RESERVED)('%s must not be set by a user: a plan with it is refused in one sentence', (name) => {
   const plan = { url: 'http://127.0.0.1:9/', connections: 1, thinkMs: 0, timeoutMs: 100, expectation: {} };
   for (const client of ['keep-alive', 'http2'] as const) {
     expect(() => Probe.start({ ...plan, client, headers: [{}, { [name]: '1' }] })).toThrow(
@@ -74,7 +74,7 @@ test.for(RESERVED)('%s is not for a user to set: a plan with it is refused in a 
   }
 });
 
-test('a header that is given twice is refused, since one of its values would be lost', () => {
+test('a header given twice is refused, since one of its values would be lost', () => {
   expect(() =>
     requestText(URL_OF('http://127.0.0.1/'), { headers: { A: '1', a: '2' }, close: false }),
   ).toThrow('the header "a" cannot be sent: it is given twice');

@@ -101,21 +101,21 @@ describe.for(ANSWERS)('%s', ([, text, body, close]) => {
   });
 });
 
-test('without a length the end of the connection is the end of the answer', () => {
+test('without a length the response ends with the connection', () => {
   const { told, finish } = read([`${OK}\r\nhel`, 'lo']);
   expect(told).toMatchObject([{ head: { close: true, bodyEnd: 'close' }, body: 'hello', ended: false }]);
   expect(finish()).toBe(true);
   expect(told[0]?.ended).toBe(true);
 });
 
-test('a coding that is not chunked last ends with the connection', () => {
+test('a body whose last coding is not chunked ends with the connection', () => {
   const { told, finish } = read([`${OK}transfer-encoding: chunked, gzip\r\n\r\n5\r\nhello`]);
   expect(told).toMatchObject([{ head: { bodyEnd: 'close' }, body: '5\r\nhello', ended: false }]);
   expect(finish()).toBe(true);
   expect(read([`${OK}transfer-encoding: xchunked\r\n\r\n`]).finish()).toBe(true);
 });
 
-test('names are in lower case, values without the space around, and what comes twice is a list', () => {
+test('names are in lower case, values are trimmed, and repeated fields become a list', () => {
   const { told } = read([
     `${OK}X-One:\t a b \r\nset-cookie: a\r\nSet-Cookie: b\r\nempty:\r\ncontent-length: 0\r\n\r\n`,
   ]);
@@ -163,7 +163,7 @@ const GARBAGE: [string, text: string, why: string][] = [
   ['an upgrade', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'another protocol, which nobody asked for'],
 ];
 
-test.for(GARBAGE)('%s is no answer', ([, text, why]) => {
+test.for(GARBAGE)('%s is not a valid response', ([, text, why]) => {
   expect(() => read([text])).toThrow(why);
 });
 
@@ -192,7 +192,7 @@ test('a chunk has as many bytes as its hexadecimal number says', () => {
   ]);
 });
 
-test('bytes that no request asked for are no answer', () => {
+test('bytes that no request asked for are not a response', () => {
   const parser = new ResponseParser({ head: () => undefined, body: () => undefined, end: () => undefined });
   expect(() => parser.push(Buffer.from('H'))).toThrow('bytes after the end of an answer');
 });
@@ -206,7 +206,7 @@ function thrownBy(call: () => unknown): string {
   }
 }
 
-test('any bytes at all are an answer or none, and break nothing', () => {
+test('arbitrary bytes are a valid response or not, and break nothing', () => {
   const garbage = fc.array(
     fc.oneof(
       fc.uint8Array({ minLength: 1, maxLength: 40 }),

@@ -43,7 +43,7 @@ test.for(RESPONSES)(
   },
 );
 
-test('bytes that nobody had asked for are told by their first line, short and printable', () => {
+test('unsolicited bytes are described by their first line, short and printable', () => {
   expect(beginningOf(Buffer.from(SURPLUS))).toBe('HTTP/1.1 408 Request Timeout');
   expect(beginningOf(Buffer.from('\u0000\u001b[31mred'))).toBe('..[31mred');
   expect(beginningOf(Buffer.from('x'.repeat(200)))).toHaveLength(40);
@@ -57,7 +57,7 @@ const head = (id: string | undefined, status = 200) => ({
   close: false,
 });
 
-test('a wrong response is a second one only when it names an earlier request of the same connection', () => {
+test('a wrong response is a second response only if it names an earlier request of the same connection', () => {
   const requestTable = new RequestTable();
   const rows = [7, 7, 8, 7];
   for (const row of rows) requestTable.close(requestTable.open(0, 0), 'ok', 200, 1, 1, 0, row);

@@ -7,7 +7,7 @@ const ENDS: ConnectionEnd[] = [
   { by: 'probe', inFlight: false, how: 'fin', announced: false },
 ];
 
-test.for(ENDS)('a connection that ended with %o is kept so', (end) => {
+test.for(ENDS)('a connection that ended with %o is recorded with that', (end) => {
   const ledger = new ConnectionTable(1000);
   ledger.open(1500, 3);
   const row = ledger.open(2000, 4);
@@ -36,7 +36,7 @@ test('a connection that is open has no end', () => {
   });
 });
 
-test('the first word about an end counts', () => {
+test('only the first report of an end counts', () => {
   const ledger = new ConnectionTable(0);
   const row = ledger.open(1, 0);
   ledger.close(row, 2, 5, { by: 'server', inFlight: true, how: 'rst', announced: false });
@@ -50,7 +50,7 @@ test('all connections, in the order of opening', () => {
   expect([...ledger].map(({ virtualUser }) => virtualUser)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('a connection keeps the address that it led to, and that bytes came unasked for, before its end and after', () => {
+test('a connection keeps its address and its unsolicited bytes, before and after its end', () => {
   const ledger = new ConnectionTable(0);
   const addresses = ['127.0.0.1:80', '[::1]:80', '127.0.0.1:80', undefined];
   const rows = addresses.map((address) => ledger.open(1, 0, address));
@@ -64,7 +64,7 @@ test('a connection keeps the address that it led to, and that bytes came unasked
   expect([...ledger].map(({ end }) => end?.by)).toEqual(['server', 'server', 'server', 'server']);
 });
 
-test('hidden addresses are still told apart, by their family too', () => {
+test('hidden addresses can still be distinguished, also by family', () => {
   const table = new ConnectionTable(0);
   for (const address of ['192.0.2.1:80', '[2001:db8::1]:80', '192.0.2.1:80']) table.open(1, 0, address);
   table.hideAddresses();

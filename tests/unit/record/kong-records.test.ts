@@ -42,7 +42,7 @@ test.for([
     { bypasses: 1, closed: 12, timeouts: 12, 'idle-closes': 5, spin: 1, recovery: null, 'new-calls': 3 },
   ],
   ['3.4.1-defect-steady', 'none', { 'new-calls': 2762 }],
-] as const)('what was found in %s', async ([name, kind, figures]) => {
+] as const)('the observations in %s', async ([name, kind, figures]) => {
   const trial = await recorded(name);
   expect(trial.disruption.kind).toBe(kind);
   expect(trial.identity).toMatchObject({ runtime: 'containers', real: true });

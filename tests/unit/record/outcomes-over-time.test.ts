@@ -29,6 +29,6 @@ test('from another moment, in other steps', () => {
   expect(outcomesOverTime(requestTable, 900, 500).map(({ sent }) => sent)).toEqual([1, 1]);
 });
 
-test('nothing recorded is nothing', () => {
+test('an empty recording has no intervals', () => {
   expect(outcomesOverTime(writeHistory([]).requestTable)).toEqual([]);
 });

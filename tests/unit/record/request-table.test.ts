@@ -4,7 +4,7 @@ import { CLOSE_KINDS } from '../../../src/record/outcome.ts';
 import { REQUEST_COLUMNS, packDetail, RequestTable } from '../../../src/record/request-table.ts';
 import { bytesPerRow, CHUNK_ROWS, Table } from '../../../src/record/table.ts';
 
-test('a request takes at most 48 bytes, with a connection of its own too', () => {
+test('a request takes at most 48 bytes, even with its own connection', () => {
   expect(bytesPerRow(REQUEST_COLUMNS)).toBe(31);
   expect(bytesPerRow(REQUEST_COLUMNS) + bytesPerRow(CONNECTION_COLUMNS)).toBeLessThanOrEqual(48);
 });
@@ -21,7 +21,7 @@ test('it grows by one chunk at a time, and leaves those that are full where they
   expect([requestTable.startMs(0), requestTable.startMs(CHUNK_ROWS)]).toEqual([0, CHUNK_ROWS]);
 });
 
-test('what goes in comes out, beyond the first chunk and in another thread', () => {
+test('written values are read back, beyond the first chunk and in another thread', () => {
   const requestTable = new RequestTable();
   for (let index = 0; index < 100_000; index++) {
     const id = requestTable.open(index * 1.5, index % 8, 0.5, true);
@@ -49,7 +49,7 @@ test('what goes in comes out, beyond the first chunk and in another thread', () 
   expect(copy.firstByteMs(87_654)).toBeNaN();
 });
 
-test.for(CLOSE_KINDS)('a close of kind %s is kept, whatever else is', (kind) => {
+test.for(CLOSE_KINDS)('a close of kind %s is kept alongside all other details', (kind) => {
   const requestTable = new RequestTable();
   const id = requestTable.open(0, 0, 0, true);
   requestTable.close(id, 'closed', 0, Number.NaN, 1, packDetail(kind, 'rst', true, 'new'), 1);
@@ -58,7 +58,7 @@ test.for(CLOSE_KINDS)('a close of kind %s is kept, whatever else is', (kind) => 
   expect([requestTable.side(id), requestTable.closeHow(id)]).toEqual(['new', 'rst']);
 });
 
-test('a request that never ended has no outcome, and met no connection', () => {
+test('a request that never ended has no outcome and no connection', () => {
   const requestTable = new RequestTable();
   const id = requestTable.open(1, 0);
   expect(requestTable.outcome(id)).toBeUndefined();
@@ -66,14 +66,14 @@ test('a request that never ended has no outcome, and met no connection', () => {
   expect(requestTable.waited(id)).toBe(false);
 });
 
-test('what was never sent is not noted as handled', () => {
+test('an id that was never sent is not recorded as handled', () => {
   const requestTable = new RequestTable();
   requestTable.setHandled(3, 1);
   expect(requestTable.handled(3)).toBe(0);
   expect(requestTable.length).toBe(0);
 });
 
-test('a FIN and the first byte are told as they were', () => {
+test('a FIN and the first byte are described correctly', () => {
   const requestTable = new RequestTable();
   const id = requestTable.open(1, 0);
   requestTable.close(id, 'closed', 200, 1.5, 2.5, packDetail('fresh', 'fin', false));

@@ -109,7 +109,7 @@ async function writeFormat(format: number, head: object, columns: Buffer[]): Pro
   return file;
 }
 
-test('a trial is readable whose keys have the names of earlier versions', async () => {
+test('a trial with the keys of earlier versions is readable', async () => {
   const trial = writeDeploy(
     [{ atMs: 1500 }],
     {},
@@ -216,7 +216,7 @@ test('the empty lists of the third format are left out for a target that had not
   expect(pluginServersLeft.appliesTo?.(read)).toBe(false);
 });
 
-test('a plugin server that is still to come is not one that the target lacks', async () => {
+test('a plugin server that starts late does not count as missing from the target', async () => {
   const before = { ...BEFORE, pluginServers: { processes: [], newCalls: 0 } };
   const read = await readTrial(await writeAs3({ ...steadyBut(), before }));
   expect(read.before).toEqual(before);

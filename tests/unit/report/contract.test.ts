@@ -47,7 +47,7 @@ function objectIn(schema: Schema): Schema {
   return schema.anyOf?.find(({ properties }) => properties !== undefined) ?? schema;
 }
 
-test.for(CONTRACT)('"%s" has the keys %s, all of them always', ([place, keys]) => {
+test.for(CONTRACT)('"%s" always has exactly the keys %s', ([place, keys]) => {
   const { properties = {}, required } = schemaAt(place);
   expect(Object.keys(properties)).toEqual(expect.arrayContaining(keys.split(' ')));
   expect(required).toEqual(expect.arrayContaining(keys.split(' ')));

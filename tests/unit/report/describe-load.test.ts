@@ -16,7 +16,7 @@ test.for([
     { LOAD_RATE: '50', LOAD_ARRIVALS: 'poisson', LOAD_CONNECTIONS: '1' },
     '50 requests per second (poisson arrivals) on at most 1 connection',
   ],
-] as const)('the load that %o asks for, in words', ([given, words]) => {
+] as const)('the description of the load for %o', ([given, words]) => {
   expect(describeLoad(loadOf(settingsSchema.parse(given)))).toBe(words);
 });
 

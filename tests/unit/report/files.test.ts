@@ -57,7 +57,7 @@ test('data cannot end its element, whatever a gateway logs', async () => {
   expect(JSON.stringify(JSON.parse(data))).toContain(JSON.stringify(MARKUP).slice(1, -1));
 });
 
-test('a red leaves a block for an upstream issue, a green none', async () => {
+test('a red leaves a draft of an upstream issue, a green does not', async () => {
   const text = await readFile(path.join(run(), 'issues', 'hand-written-go.md'), 'utf8');
   expect(text).toContain('### reference 0.0.0: violated: no request bypasses the plugin');
   expect(text).toContain('npx vitest run --project scenarios tests/x.test.ts');
@@ -85,7 +85,7 @@ test('a comparison goes beside the first of its runs, wherever the command is st
   expect(await readFile(path.join(folder, 'comparison.html'), 'utf8')).toContain('id="data"');
 });
 
-test('a record that is judged otherwise now is named, and drawn as it is judged now', async () => {
+test('a record that is judged differently now is named and drawn with the new verdict', async () => {
   const other = await broken('changed', async (changed) => {
     const file = await openRun(changed);
     const [entry] = file.verdicts;
@@ -163,7 +163,7 @@ test.for([[[]], [['a', 'b', 'c']], [['--nonsense']]])(
   },
 );
 
-test('what was not run is told in every form of the report', async () => {
+test('every form of the report lists what was not run', async () => {
   const told = [
     { scenario: 'blue-green-deploy', variant: 'haproxy', why: 'not installed: <install it>' },
     { scenario: 'blue-green-deploy', variant: 'caddy/admin/http2', why: 'known to be red: it closes' },
@@ -180,7 +180,7 @@ test('what was not run is told in every form of the report', async () => {
   expect(runSummary(file)).toMatch(/\n2 verdicts: 1 red, 1 inconclusive; 2 not run$/);
 });
 
-test('a run that did not finish is called so in every form of the report', async () => {
+test('every form of the report says that a run did not finish', async () => {
   const file = { ...(await openRun(run())), complete: false };
   const out = await broken('unfinished', (changed) => {
     writeVerdicts(changed, file);
@@ -194,7 +194,7 @@ test('a run that did not finish is called so in every form of the report', async
   expect(runSummary(file)).toContain('did not finish');
 });
 
-test('a job summary is added to, where there is one', async () => {
+test('the verdicts are added to the job summary if there is one', async () => {
   const summary = path.join(folder, 'summary.md');
   const file = await openRun(run());
   await addJobSummary(file, undefined);

@@ -16,7 +16,7 @@ function knownIssuesOf(word: 'green' | 'red') {
 
 const entry = writtenEntry(CELL, { 'new-calls': { clean: 3, violating: 0 } });
 
-test('the present line decides, and what has changed is named', () => {
+test('the current entry decides, and changed signals are named', () => {
   const then = judgeByKnownIssues(
     [writtenEntry(CELL, { 'new-calls': { clean: 12, violating: 0 } })],
     knownIssuesOf('red'),
@@ -33,13 +33,13 @@ test('the present line decides, and what has changed is named', () => {
   expect(changedSignals(now, now)).toEqual([]);
 });
 
-test('the test that the run was made with says how many clean trials a fix takes', () => {
+test('the recorded sequential test determines how many clean trials a fix needs', () => {
   const [asked] = judgeByKnownIssues([{ ...entry, test: DETERMINISTIC_TEST }], knownIssuesOf('red'));
   const [unknown] = judgeByKnownIssues([entry], knownIssuesOf('red'));
   expect([asked?.signal, unknown?.signal]).toEqual(['fixed upstream', 'inconclusive']);
 });
 
-test('results without a count of trials are no proof of a fix', () => {
+test('results without a number of trials do not prove a fix', () => {
   const assertions = entry.assertions.map((assertion) => ({ ...assertion, tally: undefined }));
   const [judged] = judgeByKnownIssues(
     [{ ...entry, assertions, test: DETERMINISTIC_TEST }],

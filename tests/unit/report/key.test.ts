@@ -43,7 +43,7 @@ function classes(svg: string): Set<string> {
   return new Set([...svg.matchAll(/class="([\w-]+)/g)].map(([, name]) => name ?? ''));
 }
 
-test('every sign of a picture has an entry beside its words', () => {
+test('every sign of a picture has a legend entry', () => {
   const faults = steadyBut(
     { atMs: 1210, tookMs: 100, outcome: 'bypass' },
     { atMs: 1400, tookMs: 90 },

@@ -19,7 +19,7 @@ const trial = {
 const terminal = Object.assign(new Writable(), { isTTY: true });
 
 describe('the line of the trial under way', () => {
-  test('says which, how long, what went wrong in red, and how much', () => {
+  test('shows which trial, how long it has run, faults in red, and the count', () => {
     const line = liveTrialLine(trial, 4000, 200);
     expect(line).toContain('\u001B[31merror 7\u001B[39m');
     expect(stripVTControlCharacters(line)).toBe(
@@ -32,7 +32,7 @@ describe('the line of the trial under way', () => {
   });
 });
 
-describe('where lines are redrawn', () => {
+describe('where lines may be redrawn', () => {
   test('on a terminal', () => {
     expect(canRedraw(terminal, { TERM: 'xterm-256color' })).toBe(true);
   });
@@ -52,7 +52,7 @@ describe('the lines that a trial prints while it runs', () => {
     vi.restoreAllMocks();
   });
 
-  test('one each ten seconds, from its begin to its end', () => {
+  test('one every ten seconds, from start to end', () => {
     vi.useFakeTimers();
     const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const over = printProgress(trial, () => progress);

@@ -44,7 +44,7 @@ test.for<[what: string, history: Trial['history'], kept: boolean, words: string]
     false,
     `${LINES}; this report does not contain them.`,
   ],
-])('what is said of %s', ([, history, kept, words]) => {
+])('the note on %s', ([, history, kept, words]) => {
   const { history: _, ...trial } = steadyBut();
   expect(logText(history ? { ...trial, history } : trial, kept)).toBe(words);
 });
@@ -64,7 +64,7 @@ async function movedRun(): Promise<string> {
   return after;
 }
 
-test('each log is linked: that of the gateway at its verdict, those of all parts at the end', async () => {
+test("each log is linked: the gateway's at its verdict, those of all parts at the end", async () => {
   const run = await movedRun();
   const trials = [steadyBut()];
   const entry = toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST));
@@ -85,7 +85,7 @@ test('each log is linked: that of the gateway at its verdict, those of all parts
   );
 });
 
-test('a run without its logs says so, and links none', async () => {
+test('a run without its logs says so and links none', async () => {
   const run = await mkdtemp(path.join(runFolder(), 'no-logs-'));
   const model = await reportModel(run, toVerdictsFile(new Date(0), []));
   expect(model.logs).toEqual([]);

@@ -13,7 +13,7 @@ test('the command names project, file and test', () => {
   );
 });
 
-test('the command has the settings that are not the default, and none that is private', () => {
+test('the command has all settings that are neither the default nor private', () => {
   const settings = settingsSchema.parse({
     TYK_VERSION: '2.9.4',
     TARGET_URL: 'https://user:secret@gateway.internal/',
@@ -41,7 +41,7 @@ test.for([
   expect(redact(text, ['s3cr3t'])).toBe(expected);
 });
 
-test("the command for a target of one's own has placeholders for what is private", () => {
+test('the command for an external target has placeholders for private settings', () => {
   const settings = settingsSchema.parse({
     TARGET_URL: 'http://secret.example/',
     RELOAD_COMMAND: 'ssh secret.example reload',
@@ -75,6 +75,6 @@ test.for([
   [{ TYK_VERSION: 'secret.example/tyk:3.1.0' }, "TYK_VERSION='<your registry>/tyk:3.1.0' "],
   [{ KNOWN_ISSUES: '/home/secret/known' }, 'KNOWN_ISSUES="<your known issues>" '],
   [{ KNOWN_ISSUES: 'ours/known' }, 'KNOWN_ISSUES=ours/known '],
-])('the command names no registry and no folder of its own: %o', ([values, words]) => {
+])('the command names no private registry and no absolute path: %o', ([values, words]) => {
   expect(rerunCommand(by, settingsSchema.parse(values)).startsWith(words as string)).toBe(true);
 });

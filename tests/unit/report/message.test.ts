@@ -25,14 +25,14 @@ test('a red says what was expected and seen, the cases, the log and what to try'
   ]);
 });
 
-test('an inconclusive asks for more trials, since there is nothing to mend', () => {
+test('an inconclusive suggests more trials, since there is nothing to fix', () => {
   const message = assertionMessage('go', { ...red, verdict: 'inconclusive', evidence: [] }, 'gateway.log');
   expect(message).toContain('(no trials)');
   expect(message).toContain('allow more trials (TRIALS_MAX)');
   expect(message).not.toContain('look there');
 });
 
-test('figures are round, and one without end is said in words', () => {
+test('figures are rounded, and infinite ones are described', () => {
   expect(assertionMessage('go', { ...red, observed: 12.345, unit: 'ms' }, 'log')).toContain('12.3 ms (');
   const endless = { ...red, name: 'recovery', observed: null, limit: 20_000, unit: 'ms' };
   expect(assertionMessage('go', endless, 'log')).toContain('seen:     did not recover within 20 s (');

@@ -14,11 +14,11 @@ const NOT_JUDGED = [
   { name: 'new-calls', why: 'nobody counts' },
 ];
 
-test('the console says it in one line', () => {
+test('the console lists them in one line', () => {
   expect(notJudgedText(NOT_JUDGED)).toBe('not judged: spin (nothing <shows> it), new-calls (nobody counts)');
 });
 
-test('the report lists it, and has no such list where all was judged', () => {
+test('the report lists them, and has no list if everything was judged', () => {
   const trials = [steadyBut()];
   const entry = toEntry(trials, judge(trials, [errors], DEFAULT_TEST));
   const page = verdictTextHtml(verdictView({ ...entry, notJudged: NOT_JUDGED }, trials));

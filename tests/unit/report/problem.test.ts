@@ -28,7 +28,7 @@ function find(processes: readonly ProcessHistory[], pid: number): ProcessHistory
 const nothing = () => {};
 const calm = (watched: ReturnType<typeof watchedBy>) => (watched.newCalls = [[0, 2]]);
 
-test('a trial without a problem opens at the beginning of its disruption', () => {
+test('a trial without a problem opens at the start of its disruption', () => {
   expect(opensAt(trialWith(calm))).toBe(0);
 });
 
@@ -40,12 +40,12 @@ test('the first fault', () => {
   expect(opensAt(trial)).toBe(215);
 });
 
-test('a plugin server that was left: when the last of the old workers went', () => {
+test('for a plugin server that was left over: when the last old worker exited', () => {
   const left = trialWith(({ processes }) => delete find(processes, 2).goneMs);
   expect(opensAt(left)).toBe(1000);
 });
 
-test('a worker that spins: the first look at rest', () => {
+test('for a worker that spins: the first idle sample', () => {
   const spins = trialWith(({ processes }) => {
     find(processes, 3).cpu = Array.from({ length: 40 }, (_, index) => [1500 + index * 50, index * 45]);
   });
@@ -64,7 +64,7 @@ test('New() over its limit', () => {
   expect(opensAt(often)).toBe(700);
 });
 
-test('a disruption without effect: its end', () => {
+test('for a disruption without effect: its end', () => {
   const { before } = steadyBut();
   expect(opensAt(trialWith(calm, { after: before }))).toBe(1000);
 });

@@ -36,7 +36,7 @@ test('runs that start in the same second have folders of their own, named after 
   ]);
 });
 
-test('latest links to the run that was started last, whichever begins last', async () => {
+test('latest links to the run that was started last, whichever begins judging last', async () => {
   const results = await newResults();
   const first = await reserveRun(results, true, at(0));
   const second = await reserveRun(results, true, at(0.5));
@@ -46,7 +46,7 @@ test('latest links to the run that was started last, whichever begins last', asy
   expect(await readlink(path.join(results, 'latest'))).toBe('2026-11-25T12-00-00-2');
 });
 
-test('what a run leaves that begins and is killed is not complete', async () => {
+test('a run that is killed after it began is recorded as not complete', async () => {
   const results = await newResults();
   await ended(results, 0);
   const { folder } = await begun(results, 1);
@@ -55,12 +55,12 @@ test('what a run leaves that begins and is killed is not complete', async () => 
   expect(await readlink(path.join(results, 'latest'))).toBe(path.basename(folder));
 });
 
-test('a run of controls leaves no verdicts, which would be taken for those of a server', async () => {
+test('a run of controls writes no verdicts, which might be mistaken for those of a server', async () => {
   const { folder } = await begun(await newResults(), 0, { judges: false });
   expect(await readdir(folder)).toEqual(['run.json']);
 });
 
-test('a run whose clock was ahead does not hold the link', async () => {
+test('a run with a start in the future does not hold the link', async () => {
   const results = await newResults();
   const ahead = await reserveRun(results, true, new Date(Date.now() + 3_600_000));
   await begun(results, 0);
@@ -72,7 +72,7 @@ test('a run whose clock was ahead does not hold the link', async () => {
   expect(await readlink(path.join(results, 'latest'))).toBe('2026-11-25T12-00-01');
 });
 
-test('what an earlier version left in a folder named latest is kept beside', async () => {
+test('a folder named latest from an earlier version is kept under another name', async () => {
   const results = await newResults();
   await mkdir(path.join(results, 'latest'));
   await writeFile(path.join(results, 'latest', 'verdicts.json'), '{}');
@@ -81,7 +81,7 @@ test('what an earlier version left in a folder named latest is kept beside', asy
   expect(await readdir(path.join(results, kept))).toEqual(['verdicts.json']);
 });
 
-test('the oldest runs are removed beyond so many; what is being written, renamed or somebody else has stays', async () => {
+test('the oldest runs beyond the limit are removed; unfinished, renamed and foreign folders stay', async () => {
   const results = await newResults();
   await begun(results, 0);
   await begun(results, 1, { pid: NO_PID });

@@ -38,7 +38,7 @@ test('every request sent has one outcome', () => {
   });
 });
 
-test('a file holds what the schema asks for, and no host name', () => {
+test('a file matches the schema and contains no host name', () => {
   const file = toVerdictsFile(new Date(0), [entry]);
   expect(verdictsFile.parse(JSON.parse(JSON.stringify(file)))).toEqual(file);
 });

@@ -7,7 +7,7 @@ import { steadyBut } from '../../support/history.ts';
 const IDLE_CLOSE = { atMs: 1234, virtualUser: 0, how: 'fin' as const, served: 9 };
 const UNSOLICITED = { atMs: 1234, virtualUser: 0, served: 9, what: 'HTTP/1.1 200 OK' };
 
-test('the line of a trial begins with its scenario and calls it clean', () => {
+test('the line of a trial starts with its scenario and calls it clean', () => {
   const line = trialLine({ ...steadyBut(), scenario: 'kong-plugin-languages', variant: 'go' }, 12);
   expect(line).toMatch(/^kong-plugin-languages go +trial +1 of 12 · .* · clean$/);
 });
@@ -24,7 +24,7 @@ test.for<[found: Partial<DisruptionRecord>, missing: string[], words: string]>([
   [{ commandMs: 40 }, [], 'reload command 40 ms, in effect after 1500 ms'],
   [{ commandMs: 40 }, ['nothing changed'], 'reload command 40 ms, no effect seen within 1500 ms'],
   [{ commandMs: 1500, failure: 'it failed' }, ['it failed'], 'reload command 1500 ms'],
-])('of a command the line tells its own time, and that of its effect: %o', ([found, missing, words]) => {
+])('the line of a command gives its own time and that of its effect: %o', ([found, missing, words]) => {
   const trial = steadyBut();
   observe(trial).missingEffect = missing;
   const disruption = { ...trial.disruption, beganMs: 0, endedMs: 1500, ...found } as DisruptionRecord;

@@ -29,14 +29,14 @@ test.for([
   expect(verdictLine(writtenEntry(CELL, tallies))).toMatch(line);
 });
 
-test('a red of closed idle connections is not called clean', () => {
+test('a red because of closed idle connections is not called clean', () => {
   const entry = writtenEntry(CELL, { 'idle-closes': VIOLATED });
   const line = verdictLine({ ...entry, recovery: 'clean', closes: { ...entry.closes, idle: 16 } });
   expect(line).toContain('16 idle connections closed');
   expect(line).not.toContain('clean');
 });
 
-test('a red that the known issues expect says so, and any other does not', () => {
+test('only a red that the known issues expect is reported as expected', () => {
   const entry = writtenEntry(CELL, { closed: VIOLATED });
   expect(verdictLine({ ...entry, expected: 'red', signal: 'as expected' })).toMatch(
     / · red: closed · a known issue, so this red is expected$/,
@@ -44,7 +44,7 @@ test('a red that the known issues expect says so, and any other does not', () =>
   expect(verdictLine({ ...entry, expected: 'green', signal: 'regressed' })).not.toContain('expected');
 });
 
-test('a confidence never reads 100.0 %, and a green that asks for less says how much', () => {
+test('a confidence never reads 100.0 %, and a green that requires less says how much', () => {
   const entry = { ...writtenEntry(CELL, { closed: CLEAN }), trials: 1 };
   expect(verdictLine({ ...entry, confidence: 0.999_99 })).toMatch(/ 1 trial, .* confidence > 99\.9 %$/);
   expect(verdictLine({ ...entry, confidence: 0.917, test: SCALE_TEST })).toMatch(

@@ -14,7 +14,7 @@ function viewOf(trials: ReturnType<typeof writtenTrials>) {
 const view = viewOf(writtenTrials('go', true));
 const [first, second] = view.trials;
 
-test('the steps hold every outcome, in the step in which the request ended', () => {
+test('every outcome is in the step in which its request ended', () => {
   const sums = Object.entries(first?.steps.outcomes ?? {}).map(([name, counts]) => [
     name,
     counts.reduce((a, b) => a + b),
@@ -25,7 +25,7 @@ test('the steps hold every outcome, in the step in which the request ended', () 
   expect(first?.steps.outcomes.bypass?.indexOf(1)).toBe(12);
 });
 
-test('the faults are told apart by what a client met', () => {
+test('faults are distinguished by what the client saw', () => {
   expect(first?.kinds.map(({ text, count }) => `${count} ${text}`)).toEqual([
     '1 bypass: status 200 without x-goplugin',
     '1 closed: before any byte of the response, on a reused connection, FIN, handled upstream',
@@ -46,7 +46,7 @@ test('unsolicited bytes are a fault of their connection, at their time, though e
   expect(trial?.violates).toEqual(['unsolicited']);
 });
 
-test('a trial says what it violates, and its events say when', () => {
+test('a trial lists what it violates, and its events say when', () => {
   expect(first?.violates).toEqual(['bypasses', 'closed', 'lost', 'errors']);
   expect(first?.found[0]).toBe('bypasses: 1 request (at most 0)');
   expect(first?.faults).toEqual({ requests: 3, idleCuts: 0, unsolicited: 0, firstMs: 215, lastMs: 615 });
@@ -65,14 +65,14 @@ test('a trial says what it violates, and its events say when', () => {
   ]);
 });
 
-test('New() is counted from the beginning of the trial', () => {
+test('New() calls are counted from the start of the trial', () => {
   expect(first?.detail?.newCalls).toEqual([
     [-1000, 0],
     [500, 5],
   ]);
 });
 
-test('the words say what was expected, seen, when, and how to try it again', () => {
+test('the text says what was expected, seen and when, and gives the command to run it again', () => {
   expect(view.text.headline).toBe(
     'Expected: no request bypasses the plugin. Seen: 1 request in 3 trials; trial 1: 0.215 s after the reload began.',
   );
@@ -84,7 +84,7 @@ test('the words say what was expected, seen, when, and how to try it again', () 
   expect(bypasses?.cases).toHaveLength(1);
 });
 
-test('many faults in one lane are thinned, and still all counted', () => {
+test('if a lane has too many faults, some are not drawn, but all are counted', () => {
   const many = Array.from({ length: 2000 }, (_, index) => ({
     atMs: 1000 + index,
     outcome: 'bypass' as const,
@@ -96,7 +96,7 @@ test('many faults in one lane are thinned, and still all counted', () => {
   expect(trial?.detail?.events.find(({ kind }) => kind === 'last')?.atMs).toBe(2000);
 });
 
-test('of many trials those are drawn in full that violate something', () => {
+test('of many trials, those with violations get full details', () => {
   const trials = Array.from({ length: 30 }, (_, index) => ({
     ...(index === 29 ? steadyBut({ atMs: 1500, outcome: 'error', status: 500 }) : steadyBut()),
     number: index + 1,

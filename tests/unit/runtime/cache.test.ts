@@ -37,7 +37,7 @@ test('a build is made once for each content, and a failed one leaves nothing', a
   expect([first, second]).not.toContain(third);
 });
 
-test('callers at the same time share a build of the same content, and have no folder in common for another', async () => {
+test('concurrent callers share a build of the same content, and use separate folders for different content', async () => {
   const sources = await mkdtemp(path.join(runFolder(), 'sources-'));
   const folders: string[] = [];
   const build: Build = {
@@ -59,7 +59,7 @@ test('callers at the same time share a build of the same content, and have no fo
   for (const folder of [first, other]) expect(await readdir(folder ?? '')).toHaveLength(1);
 });
 
-test('a build that failed for two callers at once is made anew for the next one', async () => {
+test('a build that failed for two concurrent callers is repeated for the next one', async () => {
   const sources = await mkdtemp(path.join(runFolder(), 'sources-'));
   const build: Build = {
     name: `test-failed-build-${process.pid}`,

@@ -13,13 +13,13 @@ function at(port: number, host = '127.0.0.1') {
   return countStates(TABLE, { host, port });
 }
 
-test('an established connection counts once, TIME_WAIT at whichever end has it, a listener never', () => {
+test('an established connection counts once, TIME_WAIT at either end, a listener never', () => {
   expect(at(8080)).toEqual({ established: 1, timeWait: 1 });
   expect(at(8081)).toEqual({ established: 0, timeWait: 1 });
   expect(at(8080, '127.0.0.2')).toEqual({ established: 0, timeWait: 0 });
 });
 
-test('in a network of its own an instance has only its own end', () => {
+test('in its own network an instance has only its own end', () => {
   const servers = TABLE.split('\n').filter((line) => !line.includes(' 1:'));
   expect(countStates(servers.join('\n'), { host: '127.0.0.1', port: 8080 }, 'server')).toEqual({
     established: 1,

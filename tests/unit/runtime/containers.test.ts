@@ -3,7 +3,7 @@ import { basesOf } from '../../../src/runtime/containers/image.ts';
 import { parseProcessTable } from '../../../src/runtime/containers/process-table.ts';
 import { hintOf } from '../../../src/runtime/process-access.ts';
 
-test('the images that a Dockerfile starts from, its own stages left out', () => {
+test('the base images of a Dockerfile exclude its own stages', () => {
   const text = [
     'ARG KONG_IMAGE=kong:3.4.1',
     'FROM golang:1.26 AS go',
@@ -16,7 +16,7 @@ test('the images that a Dockerfile starts from, its own stages left out', () => 
   expect(basesOf(text, { KONG_IMAGE: 'mine:1' })).toEqual(['golang:1.26', 'node:24', 'mine:1']);
 });
 
-test('a process table, with commands that hold anything', () => {
+test('a process table with arbitrary commands is parsed', () => {
   const fields = '1 9 9 0 -1 4194560 1 0 0 0 120 30 0 0 20 0 1 0 1 1 1';
   const text = `7 (nginx) S ${fields}|nginx: worker process \n12 (a) b|c) R ${fields}|sh -c a|b\n\ngarbage|x\n`;
   expect(parseProcessTable(text)).toEqual([
@@ -25,7 +25,7 @@ test('a process table, with commands that hold anything', () => {
   ]);
 });
 
-test('a hint says what is known, and no more', () => {
+test('a hint contains only what is known', () => {
   const status =
     'Name:\tnginx\nState:\tR (running)\nvoluntary_ctxt_switches:\t12\nnonvoluntary_ctxt_switches:\t3400\n';
   expect(hintOf({ status, wchan: '0', syscall: 'running\n' })).toBe(

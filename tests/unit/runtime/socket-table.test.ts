@@ -62,7 +62,7 @@ test('this process holds the other end of its own connections', async () => {
   expect(holdersOf(new Set([inode]), allPids()).get(inode)).toEqual([process.pid]);
 });
 
-test('a process is identified by when it began, and by the program that it runs', () => {
+test('a process is identified by its start time and by its program', () => {
   expect(parseStat(stat(100, 900))).toMatchObject({ pid: 7, name: 'a (b) c', parent: 3 });
   const identities = [stat(100, 900), stat(101, 900), stat(100, 901)].map(
     (text) => parseStat(text)?.identity,

@@ -33,7 +33,7 @@ async function namesOf(plan: AssertionPlan, expectation = EXPECTATION) {
   return { judged: judged.map(({ name }) => name), left };
 }
 
-test('a target that has everything is judged by everything', async () => {
+test('a target that reports everything is judged by all assertions', async () => {
   const { judged, left } = await namesOf({
     target: { current: whole, upstream },
     alsoJudge: [newCalls({ workers: 2, configurations: 1, servers: 1 })],
@@ -42,7 +42,7 @@ test('a target that has everything is judged by everything', async () => {
   expect(judged).toEqual(expect.arrayContaining(['plugin-servers-left', 'spin', 'new-calls', 'bypasses']));
 });
 
-test('what a target lacks is not judged, and named with the reason', async () => {
+test('what a target lacks is not judged, and is named with the reason', async () => {
   const { judged, left } = await namesOf({
     target: { current: plain, upstream },
     alsoJudge: [newCalls({ workers: 2, configurations: 1, servers: 1 })],
@@ -55,13 +55,13 @@ test('what a target lacks is not judged, and named with the reason', async () =>
   for (const { name } of left) expect(judged).not.toContain(name);
 });
 
-test('so is what a load shows nothing of, when the scenario lists no assertions', async () => {
+test('an assertion that the load cannot show is left out if the scenario lists no assertions', async () => {
   const { current } = { current: whole };
   const { left } = await assertionsOf({ target: { current } }, { echoesId: true }, SETTINGS);
   expect(left.map(({ name }) => name)).toEqual(['bypasses', 'wrong-configuration', 'handled-twice']);
 });
 
-test('a listed assertion is left out for what the target lacks', async () => {
+test('a listed assertion is left out if the target lacks what it needs', async () => {
   const { judged, left } = await namesOf({ target: { current: plain }, assertions: outageAssertions(1000) });
   expect(judged).toEqual(['bypasses', 'timeouts', 'recovery']);
   expect(left.map(({ name }) => name)).toEqual(['spin']);

@@ -32,12 +32,12 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
     true,
     'nothing shows it; the same workers are still running: 1',
   ],
-])('after %s it ends: %#', ([, trials, all, why]) => {
+])('after %s the bisection ends: %#', ([, trials, all, why]) => {
   const said = whyStop(trials, judged(trials), all);
   expect(said).toBe(why);
 });
 
-test('one sentence tells why nothing is proven, unless something was violated', () => {
+test('one sentence says why nothing is proven, unless something was violated', () => {
   expect(oneCause(judged([failed()]), [failed()])).toBe(`${FAILURE}, so nothing is proven`);
   expect(oneCause(judged([steadyBut()]), [steadyBut()])).toBeUndefined();
   expect(oneCause(judged([closing()]), [closing()])).toBeUndefined();

@@ -32,7 +32,7 @@ const series = (outcome: 'ok' | 'error') => ({
     Promise.resolve(writeHistory([...steadyLoad(), { atMs: 1500, outcome, status: 200 }], { number })),
 });
 
-test('a clean series is green, recorded, and told trial by trial', async () => {
+test('a clean series is green, is recorded, and prints a line per trial', async () => {
   const { context, folder, lines } = await contextOf({});
   const { judgement, entry, what } = await runJudgedSeries(series('ok'), context);
   expect(judgement.verdict).toBe('green');
@@ -50,7 +50,7 @@ test('a red ends the series, and the settings end one that is not decided', asyn
   expect(short.entry).toMatchObject({ verdict: 'inconclusive', trials: 1 });
 });
 
-test('what is not judged is in the entry with its reason, and nothing about it where all is judged', async () => {
+test('the entry lists what is not judged with the reason, and has no list if everything is judged', async () => {
   const { context } = await contextOf({ TRIALS_MAX: 1 });
   const notJudged = [{ name: 'spin', why: 'nobody can tell' }];
   expect((await runJudgedSeries({ ...series('ok'), notJudged }, context)).entry.notJudged).toEqual(notJudged);

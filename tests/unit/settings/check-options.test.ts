@@ -7,7 +7,7 @@ import {
 } from '../../../src/settings/check-options.ts';
 import { SETTING_KEYS } from '../../../src/settings/keys.ts';
 
-test('what the command was asked for reaches its run as it is', () => {
+test('the options of the command are passed to its run unchanged', () => {
   const options = {
     method: 'PUT',
     headers: { 'x-key': '"quoted" größe' },
@@ -30,12 +30,12 @@ test.for(['{', '{"all":"yes"}'])('%s is refused in one sentence', (text) => {
   );
 });
 
-test('a setting is named as it was given', () => {
+test('a setting is quoted as given', () => {
   expect(nameOfSetting('TARGET_URL', { given: ['TARGET_URL'] })).toBe('--url');
   expect(nameOfSetting('TARGET_URL', { given: ['LOAD_RATE'] })).toBe('TARGET_URL');
 });
 
-test('every setting that is an option too exists', () => {
+test('every setting named by an option exists', () => {
   expect(SETTING_KEYS.filter((key) => optionOfSetting(key) !== undefined).sort()).toEqual([
     'BYPASS_STATUS',
     'EXPECT_HEADER',

@@ -16,7 +16,7 @@ function withFile(text: string, environment: Record<string, string> = {}) {
   return readSettings(folder, environment);
 }
 
-test('without anything the defaults hold', () => {
+test('without settings the defaults apply', () => {
   expect(readSettings(folder, {})).toMatchObject({
     RUNTIME: 'processes',
     GATEWAY: 'reference',
@@ -26,7 +26,7 @@ test('without anything the defaults hold', () => {
   });
 });
 
-test('the environment goes before the file, and an empty value is none', () => {
+test('the environment takes precedence over the file, and an empty value counts as unset', () => {
   expect(withFile('LOAD_CONNECTIONS=64\n', { LOAD_CONNECTIONS: '2' }).LOAD_CONNECTIONS).toBe(2);
   expect(withFile('LOAD_CONNECTIONS=64\n', { LOAD_CONNECTIONS: '' }).LOAD_CONNECTIONS).toBe(8);
 });

@@ -30,7 +30,7 @@ const respond = (status: number, headers = {}): RequestListener => {
   return (_request, response) => void response.writeHead(status, headers).end('x');
 };
 
-test('without a target or a command nothing can be judged', async () => {
+test('without a URL or a command nothing can be judged', async () => {
   await expect(find({ RELOAD_COMMAND: 'true' })).rejects.toThrow('TARGET_URL is missing');
   await expect(find({ TARGET_URL: 'http://127.0.0.1/' })).rejects.toThrow('RELOAD_COMMAND is missing');
 });
@@ -45,7 +45,7 @@ test.for([
   await expect(find({ TARGET_URL, RELOAD_COMMAND: 'true', ...values })).rejects.toThrow(sentence);
 });
 
-test('a target that nobody listens at is named', async () => {
+test('a target on which nothing listens is named', async () => {
   const target = find({ TARGET_URL: 'http://127.0.0.1:1/', RELOAD_COMMAND: 'true' });
   await expect(target).rejects.toThrow('TARGET_URL does not respond (ECONNREFUSED)');
 });
@@ -53,7 +53,7 @@ test('a target that nobody listens at is named', async () => {
 test.for([
   ['nginx/1.22.1', 'nginx/1.22.1'],
   ['gateway.internal', 'unknown'],
-])('a Server header %s tells the version %s', async ([server, version]) => {
+])('a Server header %s gives the version %s', async ([server, version]) => {
   const TARGET_URL = await serve(respond(200, { server }));
   expect(await find({ TARGET_URL, RELOAD_COMMAND: 'true' })).toMatchObject({ version, status: 200 });
 });

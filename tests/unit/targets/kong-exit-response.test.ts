@@ -33,7 +33,7 @@ test.for([
   },
 );
 
-test('nobody there is no answer', async () => {
+test('no listener means no response', async () => {
   const none = { url: 'http://127.0.0.1:1', losesExitHeaders: false };
   expect(await showsPlugin(none, { path: '/', config: { header: 'x' } })).toBe(false);
 });

@@ -26,7 +26,7 @@ test('New() calls and closed instances are counted over all plugin servers', asy
   expect(counts).toEqual({ newCalls: 4, closedInstances: 2 });
 });
 
-test('without a log nothing has been called', async () => {
+test('without a log no New() call is counted', async () => {
   expect(await count({})).toEqual({ newCalls: 0, closedInstances: 0 });
   expect(readCounts('')).toEqual({ newCalls: 0, closedInstances: 0 });
   expect(readCounts('OCI runtime exec failed')).toEqual({ newCalls: 0, closedInstances: 0 });

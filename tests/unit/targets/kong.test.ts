@@ -38,7 +38,7 @@ describe('the version', () => {
 });
 
 describe('the configuration', () => {
-  test('gives each plugin a server of its own, with everything set', () => {
+  test('gives each plugin its own server, with everything set', () => {
     const environment = kongEnvironment(setup);
     expect(environment).toMatchObject({
       KONG_ADMIN_LISTEN: '127.0.0.1:8001',
@@ -95,7 +95,7 @@ test('processes are told apart by their command lines', () => {
   ]);
 });
 
-test('an epoch begins when every worker is a new one', () => {
+test('an epoch begins once every worker is new', () => {
   const epochs = new Epochs();
   const of = (...pids: number[]) => epochs.of(pids.map((pid) => ({ pid, name: 'worker' })));
   expect([of(1, 2), of(1, 2), of(2, 3), of(4, 5), of(), of(4, 5)]).toEqual([1, 1, 1, 2, 2, 2]);

@@ -110,13 +110,13 @@ test.for<[string, (random: Random) => Server]>([
   ['a clock of 5 s', clock(5000)],
   ['a clock of 8 s', clock(8000)],
   ['a clock of a minute', clock(60_000)],
-])('nothing happened, and not each of 12 trials says that it did: %s', ([, serverOf]) => {
+])('if nothing happened, not all of 12 trials claim that it did: %s', ([, serverOf]) => {
   const random = seeded();
   const most = Math.max(...Array.from({ length: 200 }, () => provenOf(serverOf(random), 12)));
   expect(most).toBeLessThan(12);
 });
 
-test('a value of before that comes again takes the proof back', () => {
+test('an old value that returns revokes the proof', () => {
   const sightings = new Sightings(0);
   for (let round = 0; round < 20; round++) sightings.before(['old'], round);
   sightings.begin(20);
@@ -127,7 +127,7 @@ test('a value of before that comes again takes the proof back', () => {
   expect(sightings.stillSeen).toEqual(['old']);
 });
 
-test('a round in which a connection showed nothing proves nothing', () => {
+test('a round in which a connection failed proves nothing', () => {
   const sightings = new Sightings(0);
   for (let round = 0; round < 20; round++) sightings.before(['old'], round);
   sightings.begin(20);
@@ -135,7 +135,7 @@ test('a round in which a connection showed nothing proves nothing', () => {
   expect(sightings.changed).toBe(false);
 });
 
-test('a value may come back with a later reload', () => {
+test('a value may return after a later reload', () => {
   const sightings = new Sightings(0);
   const proven = ['blue', 'green', 'blue', 'green'].map((value, index) => {
     if (index > 0) sightings.next();

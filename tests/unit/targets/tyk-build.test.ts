@@ -17,13 +17,13 @@ test.for(TYK_MODULES)('go.mod and go.sum hold Tyk %s', async (version) => {
   expect(goSum).toContain(`github.com/TykTechnologies/tyk v${version}+incompatible h1:`);
 });
 
-test('a version may have a v, and one that cannot be had is told with those that can', () => {
+test('a version may have a v, and an unavailable one is refused with the available ones', () => {
   expect(requireTykVersion('v2.9.5')).toBe('2.9.5');
   expect(() => requireTykVersion('3.0.0')).toThrow(UserError);
   expect(() => requireTykVersion('3.0.0')).toThrow(/TYK_VERSION=3\.0\.0 cannot be had.*2\.9\.4 or 2\.9\.5/);
 });
 
-test('the redis-server on PATH goes first', async () => {
+test('the redis-server on PATH takes precedence', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'redis-path-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const program = path.join(folder, 'redis-server');
@@ -32,7 +32,7 @@ test('the redis-server on PATH goes first', async () => {
   expect(await findRedis(`/nonexistent:${folder}`)).toBe(program);
 });
 
-test('a condition that does not come about is named', async () => {
+test('a condition that is not met is named', async () => {
   await expect(waitUntil('pigs fly', 20, () => false)).rejects.toThrow(
     'timed out after 20 ms waiting until pigs fly',
   );

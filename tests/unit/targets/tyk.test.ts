@@ -21,11 +21,11 @@ test.for([
   [403, '{"status":"error","message":"forbidden"}', { result: 'unexpected', status: 403 }],
   [200, '{"status":"ok"}', { result: 'unexpected', status: 200 }],
   [200, 'not JSON', { result: 'unexpected', status: 200 }],
-] as const)('a key answer of %i %s', ([status, text, expected]) => {
+] as const)('a key response of %i %s', ([status, text, expected]) => {
   expect(readKeyResponse(status, text)).toEqual(expected);
 });
 
-test('reload lines are counted in the words of both versions', () => {
+test('reload lines of both versions are counted', () => {
   const log = [
     'Reload queued',
     'Reload already queued',
@@ -53,7 +53,7 @@ test('a followed log counts each line once, also when it is written in two piece
   expect(await log.look()).toEqual({ queued: 1, begun: 1, completed: 0, refused: 0 });
 });
 
-test('the peak of memory in /proc/<pid>/status', () => {
+test('peak memory is read from /proc/<pid>/status', () => {
   expect(readPeak('VmPeak:\t  900 kB\nVmHWM:\t   220 kB\nVmRSS:\t 100 kB\n')).toBe(220 * 1024);
   expect(readPeak('')).toBeNull();
 });
@@ -77,7 +77,7 @@ test.for([
   expect(tykImageName(wanted)).toBe(image);
 });
 
-test('a word that names no Tyk is refused, with what can be had', () => {
+test('a value that names no Tyk is refused with the available ones', () => {
   expect(() => tykImageName('newest')).toThrow(
     /^TYK_VERSION=newest is no version of Tyk: set it to 2\.9\.4 or 2\.9\.5, or to/,
   );

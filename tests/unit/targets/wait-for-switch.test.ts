@@ -5,7 +5,7 @@ import { FILE_REFUSED } from '../../../src/targets/balancers/traefik/traefik.ts'
 import { logFromNow, waitForSwitch } from '../../../src/targets/balancers/common/wait-for-switch.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
-test('a refusal in the log ends the wait with its words; one from before the switch does not count', async () => {
+test('a refusal in the log ends the wait and is quoted; one from before the switch does not count', async () => {
   const file = path.join(await mkdtemp(path.join(runFolder(), 'log-')), 'log');
   await writeFile(file, '[emerg] an old word\n');
   const told = {
@@ -23,7 +23,7 @@ test('a refusal in the log ends the wait with its words; one from before the swi
   await expect(refused).rejects.toThrow('refused while waiting until it takes v2: no such port');
 });
 
-test("a file that Traefik cannot read is told from a client's trouble, which is no refusal", () => {
+test('a file that Traefik cannot read counts as a refusal, and a client error does not', () => {
   const why = `Error occurred during watcher callback error="dynamic.yaml: field not found, node: foo" providerName=file`;
   expect(FILE_REFUSED.exec(`2026-11-24T18:05:02Z ERR ${why}\n`)?.groups?.['why']).toBe(why);
   const dialling = '2026-11-24T18:05:03Z ERR Error while dialing backend error="connection refused"\n';

@@ -31,7 +31,7 @@ async function runCi(npm: string, npx: string, results?: string) {
 
 const reports = `for word; do case $word in --outputFile.junit=*) echo '${GREEN}' >"\${word#*=}";; esac; done`;
 
-test('tests are counted one by one, without those that did not run', async () => {
+test('every test is counted except those that did not run', async () => {
   // Types, lint and format are one each; of three tests in each of two runs one is skipped.
   expect(await runCi(reports, reports)).toEqual({
     last: '7 passed, 0 failed',
@@ -47,7 +47,7 @@ test.for([
   expect(await runCi(reports, npx ?? '', GREEN)).toMatchObject({ last: '5 passed, 1 failed', exitCode: 1 });
 });
 
-test('a run that fails without a failing test is a failure, and what it said of errors is told last', async () => {
+test('a run that fails without a failing test is a failure, and its errors are printed last', async () => {
   const { last, failed, exitCode } = await runCi(
     reports,
     `${reports}\necho 'Error: Worker exited: SIGSEGV'\nexit 1`,

@@ -65,14 +65,14 @@ test.for([
   expect(new Set(planned.map(({ name }) => name)).size).toBe(planned.length);
 });
 
-test('a plan that is asked for a version that there is not fails with one sentence', async () => {
+test('a plan with a version that does not exist fails with one sentence', async () => {
   const contexts = { inputs: {}, github: { event: { client_payload: { versions: 'kong=latest' } } } };
   const { result, outputs, ran } = await runSteps(matrix.jobs['plan']!, /plan-cells/, { contexts });
   expect(ran[0]?.said).toMatch(/^reload-proof: kong=latest is no version of kong[^\n]*$/);
   expect({ result, outputs }).toEqual({ result: 'failure', outputs: { cells: '' } });
 });
 
-test("the balancers' cell installs what its set-up and its balancers are started with", async () => {
+test("the balancers' cell installs everything that its set-up and its balancers need", async () => {
   const cell = cells([]).find(({ version }) => version === 'debian-12');
   const { programs, calls } = await fakes({ 'apt-get': '' });
   const contexts = { matrix: cell };
@@ -177,7 +177,7 @@ test.for([
   await run('load');
 });
 
-test('the last run of a folder is collected, be it a folder or a link to one; a folder without a run is named', async () => {
+test('the last run of a folder is collected, whether it is a folder or a link; a folder without a run is named', async () => {
   const workspace = await newFolder();
   for (const name of ['plain/latest', 'linked/2026-11-26'])
     await mkdir(path.join(workspace, name), { recursive: true });

@@ -73,7 +73,7 @@ async function runThree() {
   );
 }
 
-test('a fault of one flow is none of another', async () => {
+test('a fault of one flow does not count for another', async () => {
   const trials = await runThree();
   expect(trials.map(({ variant }) => variant)).toEqual(['a', 'b', 'c', 'target']);
   const [a, b, c, target] = trials;

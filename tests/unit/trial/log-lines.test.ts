@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LogLines } from '../../../src/trial/watch/log-lines.ts';
 
-test('lines alike but for digits that come together are one', () => {
+test('lines that differ only in digits and come together are merged', () => {
   const log = new LogLines();
   log.add('worker 12 started\nworker 13 started\nready\n', 1);
   log.add('worker 14 started\n', 2);

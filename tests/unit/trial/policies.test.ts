@@ -14,21 +14,21 @@ test('the waits of the seed: 500 ms, × 1.5, ± 50 %', () => {
   expect([0, 1].map((chance) => waitAfter(1, SEED_BACKOFF, chance))).toEqual([250, 750]);
 });
 
-test('the last list is the last that was taken whole and named anything', () => {
+test('the last list is the last complete one that was not empty', () => {
   const cut = writeList(13, { complete: false });
   const refused = writeList(0, { status: 403 });
   expect(lastListed([writeList(11), writeList(12), cut, refused, writeList(0)])).toBe(12);
   expect(lastListed([])).toBe(0);
 });
 
-test("the dashboard's share is of the time from the first trigger to the last policy, or its bound", () => {
+test("the dashboard's share is relative to the time from the first trigger to the last policy, or its bound", () => {
   const lists = [writeList(11, { cpuMs: 50 }), writeList(12, { cpuMs: 30, waitedMs: 120 })];
   expect(dashboardShare(lists, [writePolicy(11), writePolicy(12, { visibleMs: 3000 })], 20_000)).toBe(0.1);
   expect(dashboardShare(lists, [writePolicy(12, { visibleMs: null })], 20_000)).toBe(0.01);
   expect(dashboardShare(lists, [], 20_000)).toBe(0);
 });
 
-test('work that fails or does not end in time took no time that can be told', async () => {
+test('work that fails or does not end in time has no duration', async () => {
   expect(await within(1000, () => Promise.resolve())).toBeLessThan(1000);
   expect(await within(1000, () => Promise.reject(new Error('no')))).toBeNull();
   expect(await within(5, () => new Promise(() => undefined))).toBeNull();
@@ -47,7 +47,7 @@ async function watchResponses(responses: KeyResponse['result'][], boundMs: numbe
   return { watched, outcome: requestTable.outcome(0), requests: requestTable.length };
 }
 
-test('a policy is tried until it is there, as one request', async () => {
+test('a policy is tried until it is visible, as one request', async () => {
   const { watched, outcome, requests } = await watchResponses(['absent', 'absent', 'created'], 5000);
   expect({ outcome, requests, attempts: watched.attempts }).toEqual({
     outcome: 'ok',
@@ -57,7 +57,7 @@ test('a policy is tried until it is there, as one request', async () => {
   expect(watched.visibleMs).toBeGreaterThan(watched.triggeredMs);
 });
 
-test('a policy that does not come is a timeout, tried at its bound for the last time', async () => {
+test('a policy that never becomes visible is a timeout, last tried at its bound', async () => {
   const { watched, outcome } = await watchResponses(['absent'], 30);
   expect(outcome).toBe('timeout');
   expect(watched.visibleMs).toBeNull();

@@ -46,7 +46,7 @@ test('a reload that does not end within the bound hangs', async () => {
   });
 });
 
-test('so does one that the gateway is asked for at the end and does not say to have done', async () => {
+test('a reload that is requested at the end and never reported as done hangs as well', async () => {
   const trial = await trialOf([{}, { begun: 1, completed: 1 }], () => new Promise(() => undefined));
   expect(hangingReloads.observe(trial)).toEqual({
     observed: 1,

@@ -18,7 +18,7 @@ function targetLoggingTo(logFile: string): Target {
   };
 }
 
-test('the lines that were written meanwhile are kept, and those before are not', async () => {
+test('lines written during the trial are kept, earlier ones are not', async () => {
   const file = path.join(await newFolder(), 'gateway.log');
   await writeFile(file, 'before\n');
   const watch = await TargetWatch.start(targetLoggingTo(file));
@@ -27,7 +27,7 @@ test('the lines that were written meanwhile are kept, and those before are not',
   expect({ texts: log.map(({ text }) => text), logRead }).toEqual({ texts: ['meanwhile'], logRead: true });
 });
 
-test('a log that cannot be read is not one without lines', async () => {
+test('an unreadable log is not reported as a log without lines', async () => {
   const file = path.join(await newFolder(), 'gateway.log');
   await writeFile(file, '');
   // A file is no folder, for root too.

@@ -5,7 +5,7 @@ import { Nonces } from '../../../src/upstreams/dashboard/nonces.ts';
 import { PolicyList } from '../../../src/upstreams/dashboard/policy-list.ts';
 import { FAULTS } from '../../../src/record/policy-record.ts';
 
-test('a closed gate holds, and lets all go when it is opened', async () => {
+test('a closed gate holds responses back and releases all of them when it is opened', async () => {
   const gate = new Gate();
   await gate.pass();
   gate.close();
@@ -18,7 +18,7 @@ test('a closed gate holds, and lets all go when it is opened', async () => {
   expect([gate.held, passed]).toEqual([0, [1, 2]]);
 });
 
-test('who may ask for the list', () => {
+test('authorization of list requests', () => {
   const nonces = new Nonces('secret');
   const node = { authorization: 'secret', 'x-tyk-nodeid': 'solo-1' };
   const nonce = nonces.next('solo-1');
@@ -32,7 +32,7 @@ test('who may ask for the list', () => {
   expect(nonces.refusal({ authorization: 'secret' })).toContain('X-Tyk-Nodeid');
 });
 
-test('what a misbehaving dashboard sends', () => {
+test('the responses of a misbehaving dashboard', () => {
   const list = new PolicyList();
   list.append('{"id":"a"}');
   const snapshot = list.snapshot('n');

@@ -9,7 +9,7 @@ function read(list: PolicyList, nonce: string) {
   return { bytes: whole.length, announced: bytes, policies, json: JSON.parse(whole.toString()) as unknown };
 }
 
-test('a list is the JSON that Tyk asks for', () => {
+test('a list is the JSON that Tyk expects', () => {
   const policies = fc.array(fc.record({ id: fc.string({ unit: 'grapheme' }), name: fc.string() }));
   fc.assert(
     fc.property(policies, fc.string(), (all, nonce) => {

@@ -26,7 +26,7 @@ test.for<[WrittenRequest, string[]]>([
   expect(counts(request)).toEqual(names);
 });
 
-test('of many cases the first three are told, and all counted', () => {
+test('the first three cases are described, and all are counted', () => {
   const many = Array.from({ length: 5 }, (_, at): WrittenRequest => ({ atMs: 1500 + at, outcome: 'error' }));
   const errors = RELOAD_ASSERTIONS.find(({ name }) => name === 'errors');
   const finding = errors?.observe(writeHistory(many));
@@ -36,7 +36,7 @@ test('of many cases the first three are told, and all counted', () => {
   );
 });
 
-test('a request in words leaves out what it has not', () => {
+test('the description of a request leaves out what does not apply', () => {
   const closed = writeHistory([
     { atMs: 900, outcome: 'closed', kind: 'mid-response', how: 'rst', status: 0, handled: 0, tookMs: 1.25 },
     { atMs: 1000 },

@@ -47,7 +47,7 @@ test('finds the first fixed version', async () => {
   expect(ending).toMatchObject({ kind: 'found', version: '1.3.0', before: '1.2.0' });
 });
 
-test('a version that cannot be had is skipped, and named when it lies between', async () => {
+test('a version that is not available is skipped, and named if it lies in between', async () => {
   const skipped: string[] = [];
   const ending = await bisect({
     question,
@@ -63,7 +63,7 @@ test('a version that cannot be had is skipped, and named when it lies between', 
 const endOf = (run: Runner, trialsMax: number) => bisect({ question, progress: fresh, trialsMax, run });
 const nothing: Runner = () => Promise.resolve({ clean: 0, violating: 0 });
 
-test('what keeps it from an answer is said', async () => {
+test('the reason for the missing response is given', async () => {
   expect(await endOf(badFrom('9'), 3)).toEqual({ kind: 'undecided', version: '1.0.0' });
   const bad = await endOf(badFrom('1.0.0'), 100);
   expect(bad).toEqual({ kind: 'not-as-named', version: '1.0.0', quality: 'bad' });
@@ -98,14 +98,14 @@ test('it goes on from any point where it was interrupted', async () => {
   }
 });
 
-test('two versions need no step between the ends', () => {
+test('two versions need no step in between', () => {
   const ends: Question = { versions: ['1.0.0', '1.1.0'], oldest: 'good', rate: 1 };
   expect(stepsOf(ends)).toBe(2);
   const tallies = { '1.0.0': { clean: 50, violating: 0 }, '1.1.0': { clean: 0, violating: 5 } };
   expect(nextStep(ends, { tallies, missing: [] })).toMatchObject({ kind: 'found', version: '1.1.0' });
 });
 
-test('a good may have seen noise once it is outweighed', () => {
+test('a good version may have violations if enough clean trials outweigh them', () => {
   const sequential = testOf({ ...question, rate: 1 / 3 });
   expect(qualityOf({ clean: 12, violating: 1 }, sequential)).toBeUndefined();
   expect(qualityOf({ clean: 40, violating: 1 }, sequential)).toBe('good');

@@ -17,7 +17,7 @@ function stored(trial: Trial): Trial {
   return { ...trial, requestTable: new RequestTable(exact) };
 }
 
-test('nothing is read past the last request', () => {
+test('no row is read beyond the last request', () => {
   const clean = stored(writeHistory(steadyLoad()));
   expect(recoveryOf(clean)).toEqual({ class: 'clean', recovered: true, afterMs: 0, afterEndMs: 0, rate: 0 });
   expect(missingLoad(clean)).toEqual([]);
@@ -27,7 +27,7 @@ test('nothing is read past the last request', () => {
   expect(recoveryOf(healed)).toMatchObject({ class: 'self-healed', rate: 0 });
 });
 
-test('99 faults of 100 requests at the end is dead, and a request at the very end of the reload was sent after it', () => {
+test('99 faults in 100 requests at the end are dead, and a request sent exactly at the end of the reload counts as after it', () => {
   const requests = Array.from({ length: 250 }, (_, index) => ({
     atMs: ENDED_MS + index,
     outcome: index === 150 ? ('ok' as const) : ('bypass' as const),

@@ -21,7 +21,7 @@ const clean: Simulation = { test: DEFAULT_TEST, noise: 0.001, defectRate: 0, ass
 
 describe.for([1 / 3, 1 / 5, 1 / 10])('judged for a fault in %f of the trials', (faultRate) => {
   const sequential = { ...DEFAULT_TEST, faultRate };
-  test.for([1, RELOAD_ASSERTIONS.length])('wrong words are rare with %i assertions', (assertions) => {
+  test.for([1, RELOAD_ASSERTIONS.length])('wrong verdicts are rare with %i assertions', (assertions) => {
     const simulation = { ...clean, test: sequential, assertions };
     const healthy = simulateMany(simulation, HISTORIES, seededRandom(1));
     const faulty = simulateMany({ ...simulation, defectRate: faultRate }, HISTORIES, seededRandom(2));
@@ -32,7 +32,7 @@ describe.for([1 / 3, 1 / 5, 1 / 10])('judged for a fault in %f of the trials', (
   });
 });
 
-test('the simulation comes to what the judge makes of recorded trials', async () => {
+test('the simulation agrees with the judge on recorded trials', async () => {
   // The first is the one that the defect violates.
   const assertions = RELOAD_ASSERTIONS.slice(0, 2);
   const outcomes = ['bypass', 'closed'] as const;

@@ -17,12 +17,12 @@ test('every assertion of the catalogue appears in a control', () => {
   expect([...ASSERTION_NAMES].filter((name) => !PROVEN.has(name))).toEqual([]);
 });
 
-test('no control waits for an assertion that there is not', () => {
+test('no control expects an assertion that does not exist', () => {
   const named = [...PROVEN, ...DEPLOY_CONTROLS.flatMap(({ mayBeRed }) => mayBeRed)];
   expect(named.filter((name) => !ASSERTION_NAMES.has(name))).toEqual([]);
 });
 
-test('a series cannot judge what is not in the catalogue', () => {
+test('a series cannot judge an assertion that is not in the catalogue', () => {
   expect(() => requireCatalogued([{ name: 'closed' }, { name: 'made-up' }])).toThrow(/assertions: made-up;/);
   expect(() => requireCatalogued([...ASSERTION_NAMES].map((name) => ({ name })))).not.toThrow();
 });

@@ -3,13 +3,13 @@ import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/ve
 import { packDetail, RequestTable } from '../../../src/record/request-table.ts';
 import { BEFORE, BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
 
-test('a steady load around a reload lacks nothing', () => {
+test('a steady load around a reload is evidence', () => {
   const trial = writeHistory(steadyLoad());
   expect(missingEffect(trial)).toEqual([]);
   expect(missingLoad(trial)).toEqual([]);
 });
 
-test('old workers are named', () => {
+test('remaining old workers are named', () => {
   const trial = writeHistory(steadyLoad());
   const kept = { ...trial, after: { ...trial.after, workers: BEFORE.workers } };
   expect(missingEffect(kept)).toEqual(['the same workers are still running: 1']);
@@ -71,7 +71,7 @@ test('without a disruption nothing has to be replaced', () => {
   expect(missingEffect({ ...trial, after: trial.before })).toEqual([]);
 });
 
-test('a request without an outcome makes the trial prove nothing', () => {
+test('a request without an outcome makes the trial worthless as evidence', () => {
   const trial = writeHistory(steadyLoad());
   trial.requestTable.open(2500, 0);
   expect(missingLoad(trial)).toEqual(['1 requests have no outcome']);
@@ -108,13 +108,13 @@ test.for([
   for (const [index, text] of words.entries()) expect(missing[index]).toContain(text);
 });
 
-test('a load without a rate has no schedule to miss', () => {
+test('a load without a rate cannot miss its schedule', () => {
   const trial = scheduled(delayed(2000, 150), 7);
   const { rate: _, ...load } = trial.load;
   expect(missingLoad({ ...trial, load })).toEqual([]);
 });
 
-test('what this machine or the probe did wrong is no proof', () => {
+test('errors of this machine or the probe are not proof', () => {
   const errors: [string, number][] = [
     ['EMFILE', 3],
     ['other side closed', 2],

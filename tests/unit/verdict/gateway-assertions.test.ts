@@ -27,7 +27,7 @@ test('a clean trial is within every bound', () => {
     expect(observe(clean()).observed).toBeLessThanOrEqual(limit);
 });
 
-test('idle closes are all counted, and the first three told', () => {
+test('idle closes are all counted, and the first three are described', () => {
   const close = { atMs: 1500, virtualUser: 7, how: 'fin' as const, served: 9 };
   const { observed, cases } = idleCloses.observe({ ...clean(), idleCloses: [close, close, close, close] });
   expect(observed).toBe(4);
@@ -35,7 +35,7 @@ test('idle closes are all counted, and the first three told', () => {
   expect(cases[0]).toBe('trial 1, virtual user 7, 0.500 s after the reload began: fin after 9 responses');
 });
 
-test('connections with unsolicited bytes are all counted, and what came is told', () => {
+test('connections with unsolicited bytes are all counted, and the bytes are described', () => {
   const one = { atMs: 1500, virtualUser: 7, served: 9, what: 'HTTP/1.1 408 Request Timeout' };
   const { observed, cases } = unsolicited.observe({ ...clean(), unsolicited: [one, one, one, one] });
   expect(observed).toBe(4);
@@ -45,7 +45,7 @@ test('connections with unsolicited bytes are all counted, and what came is told'
   );
 });
 
-test('a trial in which nobody looked for unsolicited bytes says nothing about them', () => {
+test('a trial from before unsolicited bytes were recorded says nothing about them', () => {
   const { unsolicited: _, ...before } = clean();
   expect(unsolicited.appliesTo?.(before)).toBe(false);
   expect(unsolicited.appliesTo?.(clean())).toBe(true);
@@ -58,7 +58,7 @@ test('a trial in which nobody looked for unsolicited bytes says nothing about th
   ).toBe('inconclusive');
 });
 
-test('a plugin server of before is left, unless nothing was reloaded', () => {
+test('an old plugin server is left over, unless nothing was reloaded', () => {
   const trial = clean();
   const { processes: before } = BEFORE.pluginServers;
   const [old] = before;
@@ -94,7 +94,7 @@ test('half a core without load is a spin', () => {
   });
 });
 
-test('a reload is as long as the gateway says, and why it failed is told', () => {
+test('the duration of a reload is the one that the gateway reports, with the reason of a failure', () => {
   const bounded = reloadEnded(15_000);
   expect(bounded).toMatchObject({ limit: 15_000, combine: 'max' });
   expect(bounded.observe(clean())).toEqual({ observed: 1000, cases: ['trial 1: 1000 ms'] });
@@ -102,7 +102,7 @@ test('a reload is as long as the gateway says, and why it failed is told', () =>
   expect(bounded.observe({ ...clean(), disruption }).cases).toEqual(['trial 1: 20000 ms (exit code 1)']);
 });
 
-test('recovery is the time from the end of the disruption to the last fault, without end when the last requests still fail', () => {
+test('recovery is the time from the end of the disruption to the last fault, and infinite if the last requests still fail', () => {
   const bounded = recovery(10_000);
   const healed = steadyBut({ atMs: 2100, tookMs: 20, outcome: 'error' });
   healed.load.quietMs = 500;

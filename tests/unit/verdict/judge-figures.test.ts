@@ -33,11 +33,11 @@ test('counts add up over trials, durations take the longest', () => {
   expect(named([slow, ...clean(1)], [reloadEnded(5000)], 'reload-ended')?.observed).toBe(1000);
 });
 
-test('no figure is below zero when there are no trials', () => {
+test('no figure is negative without trials', () => {
   expect(named([], [reloadEnded(5000)], 'reload-ended')?.observed).toBe(0);
 });
 
-test('what has no bound is told by null', () => {
+test('infinite figures are null', () => {
   const endless: Assertion = {
     ...errors,
     name: 'endless',
@@ -61,7 +61,7 @@ test('a figure at its limit violates nothing', () => {
   expect(evidence?.[0]).toBe('violated in 0 of 1 trial; 1 clean trial with evidence');
 });
 
-test('a red is as sure as its surest assertion, a green as its least sure', () => {
+test('the confidence of a red is that of its surest assertion, of a green that of its least sure one', () => {
   const red = judge([bypassed(1), bypassed(1)], [bypasses, errors], DEFAULT_TEST);
   expect(red.confidence).toBe(confidenceOf({ clean: 0, violating: 2 }, DEFAULT_TEST));
   const both = steadyBut({ atMs: 1500, outcome: 'bypass' }, { atMs: 1500, outcome: 'error', status: 500 });
@@ -84,7 +84,7 @@ test('a red is as sure as its surest assertion, a green as its least sure', () =
   );
 });
 
-test('a trial whose reload had no effect is no clean trial', () => {
+test('a trial whose reload had no effect is not a clean trial', () => {
   const trials = Array.from({ length: 12 }, (_, index) => ignored(index + 1));
   expect(named(trials, [bypasses], 'bypasses')).toMatchObject({
     verdict: 'inconclusive',
@@ -92,7 +92,7 @@ test('a trial whose reload had no effect is no clean trial', () => {
   });
 });
 
-test('the effect is judged by every trial, and three of those without it are told', () => {
+test('the effect is judged in every trial, and three trials without it are named', () => {
   expect(named(clean(2), [bypasses], 'took-effect')).toMatchObject({
     verdict: 'green',
     observed: 0,

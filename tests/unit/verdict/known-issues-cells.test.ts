@@ -32,13 +32,13 @@ test.for([
   ['gateway', 'reference'],
   ['variant', 'js'],
   ['version', '3.5.0'],
-] as const)('a line of another %s says nothing', ([what, other]) => {
+] as const)('an entry of another %s does not apply', ([what, other]) => {
   const knownIssues = knownIssuesOf({});
   expect(expectationsOf(knownIssues, CELL).size).toBe(1);
   expect(expectationsOf(knownIssues, { ...CELL, [what]: other }).size).toBe(0);
 });
 
-test('the reds of a cell are its red lines alone', () => {
+test('the expected reds of a cell are exactly its red entries', () => {
   const knownIssues = knownIssuesOf({}, { assertion: 'errors', expect: 'green' });
   const expectations = expectationsOf(knownIssues, CELL);
   expect(expectedReds(expectations).map(({ assertion }) => assertion)).toEqual(['closed']);
@@ -52,7 +52,7 @@ test.for([
   ['assertion', 'errors'],
   ['variant', 'js'],
   ['versions', '3.5.x'],
-] as const)('lines that differ in their %s do not overlap', ([what, other]) => {
+] as const)('entries that differ in their %s do not overlap', ([what, other]) => {
   const [one, two] = knownIssuesOf({}, { [what]: other }).expectations;
   if (!one || !two) throw new Error('two lines were written');
   expect(overlap(one, one)).toBe(true);

@@ -51,14 +51,14 @@ const ENTRIES = cellsOf(KNOWN).map(foundIn);
 const named = (line: KnownIssue) =>
   `${line.scenario} ${line.variant} ${line.gateway} ${line.versions} ${line.assertion}`;
 
-test('runs that find what is known are as expected', () => {
+test('runs that find only known issues are as expected', () => {
   expect(ENTRIES.length).toBeGreaterThan(KNOWN.expectations.length);
   expect(new Set(judgeByKnownIssues(ENTRIES, KNOWN).map(({ signal }) => signal))).toEqual(
     new Set(['as expected']),
   );
 });
 
-test('each red of a deploy that was measured has been seen by somebody else than the probe', () => {
+test('each measured red of a deploy has been confirmed by another client', () => {
   // What the old instance itself counts has no second expectation.
   const unconfirmed = KNOWN.expectations.filter(
     ({ scenario, expect: word, source, assertion, confirmed }) =>

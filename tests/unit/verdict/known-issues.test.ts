@@ -54,7 +54,7 @@ test.for([
   expect(isIn(gateway, version, range)).toBe(expected);
 });
 
-test('the known issues of the project are well formed, and name every scenario that there is', () => {
+test("the project's known issues are valid and cover every scenario", () => {
   const knownIssues = readKnownIssues(path.join(ROOT, 'known-issues'));
   expect(new Set(knownIssues.expectations.map(({ scenario }) => scenario))).toEqual(new Set(SCENARIOS));
   for (const name of SCENARIOS)
@@ -66,7 +66,7 @@ test('the published schema is that of the code; npm run schema writes it', () =>
   expect(parse(published)).toEqual(JSON.parse(JSON.stringify(knownIssuesJsonSchema())));
 });
 
-test('an entry is about its cell, and * about the assertions that no other entry names', () => {
+test('an entry applies to its cell, and * to the assertions that no other entry names', () => {
   const knownIssues = read({}, { assertion: '*', expect: 'green', variant: '*' });
   const cell = { scenario: 'kong-instance-count', variant: 'reload', gateway: 'kong', version: '3.4.1' };
   const expectations = expectationsOf(knownIssues, cell);
@@ -104,11 +104,11 @@ test.for(['nginx/*', 'nginx/reload/http2', 'nginx/reload/announce/http2', 'nginx
   },
 );
 
-test('versions side by side are neither overlap nor contradiction', () => {
+test('adjacent version ranges neither overlap nor contradict', () => {
   expect(() => read({}, { expect: 'green', versions: '>=3.5.0' })).not.toThrow();
 });
 
-test('known issues that are not there, or cut short, are named', () => {
+test('missing or truncated known issues are named', () => {
   expect(() => readKnownIssues('no-such.yaml')).toThrow(
     'the list of known issues no-such.yaml cannot be read',
   );
@@ -128,7 +128,7 @@ function folderOf(files: Record<string, string>): string {
 const fileOf = (line: object, versions: object = {}) =>
   `versions: ${JSON.stringify(versions)}\nexpectations:\n  - ${JSON.stringify(line)}\n`;
 
-test('a folder is read file by file, in the order of their names; what is not YAML is left alone', () => {
+test('a folder is read file by file in the order of names, ignoring files that are not YAML', () => {
   const tyk = { ...LINE, scenario: 'tyk-policy-reload', variant: 'scale', gateway: 'tyk', versions: '2.9.4' };
   const { versions, expectations } = readKnownIssues(
     folderOf({

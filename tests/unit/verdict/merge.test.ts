@@ -7,6 +7,6 @@ test('red outweighs inconclusive, which outweighs green', () => {
   expect(mergeVerdicts(['inconclusive', 'red', 'green'])).toBe('red');
 });
 
-test('of nothing, nothing was shown', () => {
+test('without verdicts the result is inconclusive', () => {
   expect(mergeVerdicts([])).toBe('inconclusive');
 });

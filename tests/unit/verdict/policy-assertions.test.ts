@@ -18,7 +18,7 @@ test('three clean trials are green, two are inconclusive', () => {
   expect(judged(clean, clean).verdict).toBe('inconclusive');
 });
 
-test('a policy that was never asked for is lost', () => {
+test('a policy that was never fetched is lost', () => {
   const watched = [writePolicy(11), writePolicy(12, { visibleMs: null, attempts: 40 })];
   const trial = writePolicyTrial({ watched, lastListed: 11 });
   expect(reds(trial)).toEqual(['policy-visible', 'lost-policies', 'policy-reload-time']);
@@ -28,17 +28,17 @@ test('a policy that was never asked for is lost', () => {
   );
 });
 
-test('a policy that was fetched, but not in time, is late and not lost', () => {
+test('a policy that was fetched too late is late and not lost', () => {
   const watched = [writePolicy(11), writePolicy(12, { visibleMs: 25_000 })];
   expect(reds(writePolicyTrial({ watched }))).toEqual(['policy-visible', 'policy-reload-time']);
 });
 
-test('a "done" before the policy can be used is false, whatever comes later', () => {
+test('a "done" before the policy can be used is false, whatever happens later', () => {
   const watched = [writePolicy(12, { doneMs: 1020, falseDone: true })];
   expect(reds(writePolicyTrial({ watched }))).toEqual(['false-done']);
 });
 
-test('only a blocking reload can say "done" falsely', () => {
+test('only a blocking reload can report "done" too early', () => {
   expect(policyAssertions('redis', 1).map(({ name }) => name)).not.toContain('false-done');
 });
 
@@ -50,13 +50,13 @@ test.for([
   expect(reds(writePolicyTrial({ after, finalReloadMs }))).toEqual(['hanging-reloads']);
 });
 
-test('an old policy that is refused is not kept', () => {
+test('a refused old policy violates old-policies', () => {
   const { disruption } = writePolicyTrial();
   const requests = [{ atMs: 1500, outcome: 'unexpected' as const, status: 500 }];
   expect(reds(writeHistory(requests, { disruption }))).toEqual(['old-policies']);
 });
 
-test('a dashboard that takes more than a tenth of the time proves nothing, not even a red', () => {
+test('a trial whose dashboard takes more than a tenth of the time proves nothing, not even a red', () => {
   const watched = [writePolicy(12, { visibleMs: null })];
   const { verdict, assertions } = judged(writePolicyTrial({ watched, lastListed: 11, dashboardShare: 0.11 }));
   expect(verdict).toBe('inconclusive');
@@ -77,7 +77,7 @@ test.for([
   expect(assertions[0]?.evidence.join()).toContain(why);
 });
 
-test('what a dashboard was made to respond is said', () => {
+test('the responses of a faulty dashboard are reported', () => {
   const trial = writePolicyTrial({
     fault: 'forbidden',
     lists: [writeList(0, { status: 403, fault: 'forbidden' })],

@@ -37,7 +37,7 @@ test.for([
   expect(policyVisible(BOUND_MS).observe(watching(writePolicy(1, { visibleMs }))).observed).toBe(observed);
 });
 
-test('the first cases of policies that stay refused are told', () => {
+test('the first cases of policies that stay refused are described', () => {
   const late = Array.from({ length: CASES_SHOWN + 1 }, (_, index) =>
     writePolicy(index, { visibleMs: null, attempts: 40 }),
   );
@@ -47,7 +47,7 @@ test('the first cases of policies that stay refused are told', () => {
   expect(cases[0]).toContain('still refused after 40 key creations, the last beyond 20000 ms');
 });
 
-test('the longest reload time is told with how many policies never came', () => {
+test('the longest reload time is reported with the number of policies that never became visible', () => {
   const found = policyReloadTime(BOUND_MS).observe(
     watching(
       writePolicy(1, { visibleMs: 1700 }),
@@ -76,12 +76,12 @@ test.for([
 test.for([
   [null, 'did not end within 20000 ms'],
   [900, 'took 900 ms'],
-] as const)('the reloads are counted, and the last told (%s)', ([finalReloadMs, words]) => {
+] as const)('the reloads are counted, and the last one is described (%s)', ([finalReloadMs, words]) => {
   const { cases } = hangingReloads.observe(writePolicyTrial({ finalReloadMs }));
   expect(cases).toEqual([`trial 1: 3 begun, 3 ended; the last ${words}`]);
 });
 
-test('a trial without policies has none late, lost, hanging or falsely done', () => {
+test('a trial without policies has no late, lost, hanging or falsely done ones', () => {
   const trial = writeHistory([]);
   const nothing = { observed: 0, cases: [] };
   for (const { observe } of [policyVisible(1), lostPolicies, falseDone, hangingReloads]) {
@@ -95,7 +95,7 @@ test('a trial without policies has none late, lost, hanging or falsely done', ()
 
 const names = (trigger: 'block' | 'redis') => policyAssertions(trigger, 1).map(({ name }) => name);
 
-test('"done" is judged where the trigger waits for it, the rest everywhere', () => {
+test('"done" is judged only if the trigger waits for it, everything else always', () => {
   const everywhere = [
     'policy-visible',
     'lost-policies',
@@ -108,7 +108,7 @@ test('"done" is judged where the trigger waits for it, the rest everywhere', () 
   expect(names('block')).toEqual(everywhere.toSpliced(3, 0, 'false-done'));
 });
 
-test('no reload ended when the count is what it was', () => {
+test('no reload ended if the count is unchanged', () => {
   const activity = { queued: 1, begun: 1, completed: 1, logBytes: 0, peakMemoryBytes: null };
   expect(missingPolicyEffect(recorded({ before: activity, after: activity }))).toEqual([
     'the gateway completed no reload',
@@ -116,12 +116,12 @@ test('no reload ended when the count is what it was', () => {
   expect(missingPolicyEffect(recorded())).toEqual([]);
 });
 
-test('bounds of the evidence hold themselves', () => {
+test('the bounds of evidence are inclusive', () => {
   expect(reasonsToDiscardPolicies(recorded({ dashboardShare: DASHBOARD_SHARE_BOUND }))).toEqual([]);
   expect(missingPolicyLoad(recorded({ lateMs: 5000 }))).toEqual([]);
 });
 
-test('what was seen is one sentence, with nothing in it that did not happen', () => {
+test('the summary is one sentence without anything that did not happen', () => {
   const before = { queued: 1, begun: 1, completed: 1, logBytes: 1e6, peakMemoryBytes: null };
   const after = { queued: 4, begun: 4, completed: 4, logBytes: 3.5e6, peakMemoryBytes: 1.5e8 };
   expect(describePolicies(2, recorded({ before, after }))).toBe(
@@ -129,7 +129,7 @@ test('what was seen is one sentence, with nothing in it that did not happen', ()
   );
 });
 
-test('late triggers, unknown memory and a dashboard at fault are said', () => {
+test('late triggers, unknown memory and a faulty dashboard are reported', () => {
   const after = { queued: 0, begun: 0, completed: 0, logBytes: 0, peakMemoryBytes: null };
   const lists = [
     writeList(3),
@@ -142,7 +142,7 @@ test('late triggers, unknown memory and a dashboard at fault are said', () => {
   expect(seen).toMatch(/made to respond with cut \(status 200, cut short\), forbidden \(status 403\)$/);
 });
 
-test('a dashboard that should have been at fault and was asked nothing is said too', () => {
+test('a faulty dashboard that received no request is reported too', () => {
   expect(describePolicies(1, recorded({ lists: [writeList(1)], fault: 'forbidden' }))).toMatch(
     /made to respond with nothing$/,
   );

@@ -60,7 +60,7 @@ test.for<[what: string, content: string | Buffer, said: string | RegExp]>([
   expect(message).not.toContain('\n');
 });
 
-test('a key that is no word is refused, and nothing else is said', () => {
+test('a key that is not a string is refused, with nothing else on the console', () => {
   const warned = vi.spyOn(process, 'emitWarning');
   expect(refusalOf('? [a, b]\n: 1\na: 1\nb: 2\n')).toMatch(/malformed at its top: Unrecognized key/);
   expect(warned).not.toHaveBeenCalled();

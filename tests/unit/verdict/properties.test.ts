@@ -144,10 +144,10 @@ test('the order of the trials does not matter', () => {
   );
 });
 
-describe('a violation never makes it greener', () => {
+describe('a violation never improves the verdict', () => {
   const violations = fc.constantFrom(...VIOLATIONS);
 
-  test('by a trial more', () => {
+  test('by one more trial', () => {
     fc.assert(
       fc.property(history, violations, (trials, [name, extra]) => {
         const bad = cook({ ...CLEAN, extra: [extra] });
@@ -157,7 +157,7 @@ describe('a violation never makes it greener', () => {
     );
   });
 
-  test('by a request more in a trial that was there', () => {
+  test('by one more request in an existing trial', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 14 }), fc.nat(), violations, (count, at, [name, extra]) => {
         const trials = cleanTrials(count);
@@ -169,7 +169,7 @@ describe('a violation never makes it greener', () => {
     );
   });
 
-  test('whatever the rates that the test is built for', () => {
+  test('for any rates of the sequential test', () => {
     const rank: Record<Decision, number> = { green: 0, undecided: 1, inconclusive: 1, red: 2 };
     const rates = fc.record({
       healthyRate: fc.double({ min: 0.0001, max: 0.01, noNaN: true }),

@@ -32,7 +32,7 @@ test('a constant share is degraded, with its rate', () => {
   });
 });
 
-test('when everything fails it is dead', () => {
+test('if everything fails the target is dead', () => {
   const requests = steadyLoad();
   for (const request of requests) if (request.atMs > 1000) request.outcome = 'bypass';
   expect(recoveryOf(writeHistory(requests))).toMatchObject({ class: 'dead', recovered: false, rate: 1 });
@@ -52,19 +52,19 @@ function endedAfter(quietMs: number, wantedMs?: number) {
   return recoveryOf(writeHistory(requests, { load, loadEndedMs: 2997 }));
 }
 
-test('a target has healed when it was without a fault for as long as the load was to go on', () => {
+test('a target has healed if it had no fault for as long as the load was meant to go on', () => {
   expect(endedAfter(500, 500)).toMatchObject({ class: 'self-healed', recovered: true, quietMs: 500 });
   expect(endedAfter(499, 500)).toMatchObject({ class: 'degraded', recovered: false });
 });
 
-test('a trial that does not say how long it was to go on, and ended early, cannot tell', () => {
+test('a trial without a recorded quiet time that ended early cannot tell', () => {
   expect(endedAfter(500)).toMatchObject({ class: 'self-healed', recovered: true });
   expect(endedAfter(499)).toMatchObject({ class: 'unknown', recovered: false, rate: 0 });
   expect(endedAfter(300)).toMatchObject({ class: 'unknown', recovered: false, rate: 0 });
   expect(endedAfter(299)).toMatchObject({ class: 'degraded', recovered: false });
 });
 
-test('a request that waited long for its fault does not make later ones ill', () => {
+test('a request that fails after a long wait does not affect the class of later ones', () => {
   const requests = steadyLoad();
   requests.splice(150, 0, { atMs: 1205, tookMs: 5000, outcome: 'timeout' });
   const load = { connections: 1, thinkMs: 0, timeoutMs: 5000, quietMs: 1000 };
@@ -75,7 +75,7 @@ test('a request that waited long for its fault does not make later ones ill', ()
   });
 });
 
-test('a target that answers nothing any more is dead, though nobody is left to send', () => {
+test('a target that no longer responds is dead, even if no client is left to send', () => {
   const requests = steadyLoad().slice(0, 200);
   for (const request of requests.slice(150)) Object.assign(request, { outcome: 'timeout', tookMs: 20_000 });
   const disruption = { kind: 'reload', beganMs: 1000, endedMs: 1205 } as const;
@@ -86,13 +86,13 @@ test('a target that answers nothing any more is dead, though nobody is left to s
   });
 });
 
-test('faults before the disruption are not its doing', () => {
+test('faults before the disruption are not blamed on it', () => {
   const requests = steadyLoad();
   requests[3] = { atMs: 35, outcome: 'error' };
   expect(recoveryOf(writeHistory(requests)).class).toBe('clean');
 });
 
-test('the worst of many counts', () => {
+test('the worst of several classes counts', () => {
   const clean = recoveryOf(writeHistory(steadyLoad()));
   const degraded = recoveryOf(steadyBut({ atMs: 2999, outcome: 'error' }));
   expect(worstRecovery([clean, degraded, clean])).toBe('degraded');

@@ -72,7 +72,7 @@ const blueGreen = () =>
     0.6,
   );
 
-test('seed 000: plugin skipped, 5xx and no end of it', () => {
+test('seed 000: plugin skipped, 5xx, and no recovery', () => {
   expect(seenIn(blueGreen())).toEqual({
     verdict: 'red',
     reds: ['bypasses', 'errors', 'timeouts', 'recovery'],
@@ -84,12 +84,12 @@ test('seed 000: plugin skipped, 5xx and no end of it', () => {
 
 const clean = history(1845, new Map(), 0.6);
 
-test('seed 000: it shows in one run of three, and that is red too', () => {
+test('seed 000: a fault that shows in one run of three is red too', () => {
   expect(redsOf([clean, clean, blueGreen()])).toContain('bypasses');
   expect(redsOf([blueGreen(), clean, clean])).toContain('bypasses');
 });
 
-test('seed 001, Go: closes, then a constant share without the plugin', () => {
+test('seed 001, Go: closes, then a constant share of responses without the plugin', () => {
   const go = history(14_312, new Map([...spread(closed, 3, 4720), ...spread(bypass, 279, 4730, 34)]), 4.7);
   expect(seenIn(go)).toEqual({
     verdict: 'red',
@@ -102,7 +102,7 @@ test('seed 001, Go: closes, then a constant share without the plugin', () => {
   expect(redsOf([go])).not.toContain('lost');
 });
 
-test('seed 001, JavaScript: closes and timeouts, then every request without the plugin', () => {
+test('seed 001, JavaScript: closes and timeouts, then every response without the plugin', () => {
   const first = 14_320 - 608;
   const faults = new Map([
     ...spread(closed, 2, first - 10),
@@ -120,7 +120,7 @@ test('seed 001, JavaScript: closes and timeouts, then every request without the 
   });
 });
 
-test('seed 001, Python: two without the plugin, and then it is well again', () => {
+test('seed 001, Python: two responses without the plugin, then recovery', () => {
   const python = history(14_320, new Map(spread(bypass, 2, 6000, 40)), 4.7);
   expect(seenIn(python)).toEqual({
     verdict: 'red',

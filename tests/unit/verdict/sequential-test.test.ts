@@ -7,7 +7,7 @@ import {
   SCALE_TEST,
 } from '../../../src/verdict/decide/sequential-test.ts';
 
-describe('clean trials that a green needs', () => {
+describe('the number of clean trials that a green needs', () => {
   test.for([
     [1 / 3, 12],
     [1 / 5, 21],

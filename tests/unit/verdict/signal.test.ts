@@ -48,12 +48,12 @@ test.for([
   expect(signalOf(verdict, { clean, violating }, line).signal).toBe(signal);
 });
 
-test('a fix is told with its clean trials and the confidence for the rate of the known issue', () => {
+test('a fix is reported with its clean trials and the confidence for the rate of the known issue', () => {
   const words = describeSignal('closed', signalOf('green', { clean: 12, violating: 0 }, RED));
   expect(words).toMatch(/^closed: fixed upstream .*12 clean trials of the 12 .*confidence 99\.\d %/);
 });
 
-test('a red too rare to be looked for is no surprise when it is not seen, and says so', () => {
+test('a red too rare to test for is no surprise if it does not show, and says so', () => {
   const words = describeSignal(
     'stale',
     signalOf('green', { clean: 12, violating: 0 }, { ...RED, rate: 0.04 }),
@@ -91,7 +91,7 @@ test.for<[what: string, expected: 'green' | 'red' | null, signal: Signal, ...Par
   ['a fix among greens', 'red', 'fixed upstream', ['green', RED], ['green', undefined]],
   ['what nobody speaks of', null, 'no expectation', ['green', undefined]],
   ['nothing', null, 'no expectation'],
-])('a cell stands to the known issues as %s: %s, %s', ([, expected, signal, ...parts]) => {
+])('a cell compared with the known issues is %s: %s, %s', ([, expected, signal, ...parts]) => {
   expect(cellOf(...parts)).toMatchObject({ expected, signal });
 });
 
@@ -107,13 +107,13 @@ test('a cell is a surprise exactly when one of its assertions is', () => {
   );
 });
 
-test('what nobody expects is a surprise unless it is green', () => {
+test('a verdict without an expectation is a surprise unless it is green', () => {
   expect(isExpected('no expectation', 'green')).toBe(true);
   expect(isExpected('no expectation', 'red')).toBe(false);
   expect(isExpected('fixed upstream', 'green')).toBe(false);
 });
 
-test('a signal says what is expected, and what to do about a fix', () => {
+test('a signal says what was expected and what to do about a fix', () => {
   expect(describeSignal('closed', signalOf('red', { clean: 0, violating: 1 }, GREEN))).toBe(
     'closed: regressed (expected green)',
   );
@@ -127,7 +127,7 @@ test('a signal says what is expected, and what to do about a fix', () => {
   expect(unsure).toMatch(/^closed: inconclusive \(expected red; 3 clean trials of the 12 .* %\)$/);
 });
 
-test('what is as expected is no surprise, nor is an assertion without a signal that is green', () => {
+test('an expected verdict is no surprise, and neither is a green without a signal', () => {
   expect(isExpected('as expected', 'red')).toBe(true);
   expect(signalIn(new Map(), 'closed')).toEqual({ expected: null, signal: 'no expectation' });
 });

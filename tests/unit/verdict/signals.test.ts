@@ -26,25 +26,25 @@ function words(...assertions: Parameters<typeof assertionSignals>[1]) {
   return Object.fromEntries([...signals].map(([name, { signal }]) => [name, signal]));
 }
 
-test('each assertion stands to its own line', () => {
+test('each assertion is compared with its own entry', () => {
   expect(words(green('closed'), green('errors'))).toEqual({
     closed: 'fixed upstream',
     errors: 'no expectation',
   });
 });
 
-test('that it takes effect is expected wherever anything is, and nowhere else', () => {
+test('took-effect is expected wherever anything is, and nowhere else', () => {
   expect(words({ name: TOOK_EFFECT, verdict: 'inconclusive' })).toEqual({ [TOOK_EFFECT]: 'inconclusive' });
   expect(words(green(TOOK_EFFECT))).toEqual({ [TOOK_EFFECT]: 'as expected' });
   const nowhere = assertionSignals(new Map(), [green(TOOK_EFFECT)], DEFAULT_TEST);
   expect(nowhere.get(TOOK_EFFECT)?.signal).toBe('no expectation');
 });
 
-test('without a count of trials a green is no fix', () => {
+test('without a number of trials a green is not a fix', () => {
   expect(words({ name: 'closed', verdict: 'green' })).toEqual({ closed: 'inconclusive' });
 });
 
-test('the test of the run says how many clean trials it takes', () => {
+test("the run's sequential test determines how many clean trials are needed", () => {
   const asked = [DEFAULT_TEST, DETERMINISTIC_TEST].map(
     (run) => assertionSignals(EXPECTATIONS, [green('closed', 3)], run).get('closed')?.signal,
   );

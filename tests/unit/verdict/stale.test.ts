@@ -18,20 +18,20 @@ test.for([
   { what: 'the old version before the bound', atMs: 1590, side: 'old', stale: false },
   { what: 'the old version after the bound', atMs: 1600, side: 'old', stale: true },
   { what: 'the new version after the bound', atMs: 1600, side: 'new', stale: false },
-] as const)('an answer by $what: stale is $stale', ({ atMs, side, stale: expected }) => {
+] as const)('a response from $what: stale is $stale', ({ atMs, side, stale: expected }) => {
   const trial = writeDeploy([{ atMs, side }]);
   expect(isStale(trial, 0)).toBe(expected);
   expect(trial.requestTable.outcome(0)).toBe(expected ? 'stale' : 'ok');
   expect(stale.observe(trial).observed).toBe(expected ? 1 : 0);
 });
 
-test('a failure stays what it is, however late, and counts as nothing else', () => {
+test('a failure keeps its outcome however late it is', () => {
   const trial = writeDeploy([{ atMs: 1700, outcome: 'error', side: 'old' }]);
   expect(trial.requestTable.outcome(0)).toBe('error');
   expect(stale.observe(trial).observed).toBe(0);
 });
 
-test('a stale response is called stale wherever it is told of', () => {
+test('a stale response is called stale wherever it is described', () => {
   const trial = writeDeploy([...steadyLoad(), { atMs: 3100, side: 'old' }]);
   const judgement = judge([trial], SWITCH_ASSERTIONS, DEFAULT_TEST);
   expect(judgement.assertions.find(({ name }) => name === 'stale')?.evidence[1]).toMatch(
@@ -48,7 +48,7 @@ test('a stale response is called stale wherever it is told of', () => {
   expect(trialLine(trial, 1)).toMatch(/ok 375, stale 1 .* degraded/);
 });
 
-test('clients that come to the new version late have recovered, and were not well all the time', () => {
+test('clients that reach the new version late have recovered and are not clean', () => {
   const trial = writeDeploy([
     { atMs: 1700, side: 'old' },
     ...steadyLoad().map(({ atMs }) => ({ atMs: atMs + 2000 })),
@@ -56,7 +56,7 @@ test('clients that come to the new version late have recovered, and were not wel
   expect(recoveryOf(trial)).toMatchObject({ class: 'self-healed', recovered: true, afterMs: 705, rate: 0 });
 });
 
-test('the last answer by the old version is told per connection, from the switch on', () => {
+test('the last response from the old version is listed per virtual user, from the switch on', () => {
   const trial = writeDeploy([
     { atMs: 1195, side: 'old' },
     { atMs: 1300, side: 'new' },
@@ -64,7 +64,7 @@ test('the last answer by the old version is told per connection, from the switch
   expect(lastOldMs(trial)).toEqual([100]);
 });
 
-test('a slow request that was cut short is counted, one that was completed is not', () => {
+test('a slow request is counted if it was cut short, and not if it was completed', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
   expect(slow.observe(writeDeploy([], { slow: cut })).observed).toBe(1);
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
@@ -72,7 +72,7 @@ test('a slow request that was cut short is counted, one that was completed is no
 });
 
 const said = (trials: Trial[]) => judge(trials, [slow], DEFAULT_TEST).assertions[1];
-test('only deploys that sent a slow request say anything about it, and two of them suffice', () => {
+test('only deploys with a slow request count for it, and two of them suffice', () => {
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
   const cut = { ...whole, completed: false };
   const [asked, unasked] = [{ slow: whole }, {}].map((record) =>
@@ -104,22 +104,22 @@ test('the curve of pinned connections falls as they leave', () => {
   expect(pinned?.curve.at(-1)).toMatchObject({ old: { established: 0, timeWait: 8 } });
 });
 
-test('without a deploy there is nothing pinned', () => {
+test('without a deploy nothing is pinned', () => {
   expect(pinnedOf([writeHistory([])])).toBeUndefined();
 });
 
-test('an answer at the bound itself is not stale', () => {
+test('a response exactly at the bound is not stale', () => {
   const trial = writeDeploy([{ atMs: ASKED_MS + DEPLOY.boundMs - 5, tookMs: 5, side: 'old' }]);
   expect(isStale(trial, 0)).toBe(false);
 });
 
-test('each connection is told, those without an answer by the old version as 0', () => {
+test('each virtual user is listed, with 0 if the old version never responded to it', () => {
   const load = { connections: 3, thinkMs: 0, timeoutMs: 20_000 };
   expect(lastOldMs(writeDeploy([{ atMs: 1195, side: 'old' }], {}, { load }))).toEqual([100, 0, 0]);
   expect(lastOldMs(writeHistory([{ atMs: 1195, side: 'old' }], { load }))).toEqual([0, 0, 0]);
 });
 
-test('what the wrong ways of leaving did is told with its time', () => {
+test('the effect of stopping an instance the wrong way is described with its time', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
   expect(slow.observe(writeDeploy([], { slow: cut })).cases).toEqual([
     'trial 1: the slow request, served by v1, ended after 900 ms: other side closed',
@@ -129,12 +129,12 @@ test('what the wrong ways of leaving did is told with its time', () => {
   ]);
 });
 
-test('without a deploy nothing was slow, and nothing had to drain', () => {
+test('without a deploy nothing is slow and nothing has to drain', () => {
   for (const { observe } of [slow, drained])
     expect(observe(writeHistory([]))).toEqual({ observed: 0, cases: [] });
 });
 
-test('a deploy is judged on all of these', () => {
+test('a deploy is judged by all of these assertions', () => {
   expect(SWITCH_ASSERTIONS.map(({ name }) => name)).toEqual([
     'closed',
     'lost',
@@ -177,7 +177,7 @@ test('several deploys are one curve of means, with the median and the longest', 
   ]);
 });
 
-test('a sample counts from its own moment on', () => {
+test('a sample counts from its own time on', () => {
   const [sample] = DEPLOY.samples;
   if (!sample) throw new Error('no sample');
   const pinned = pinnedOf([writeDeploy([], { samples: [{ ...sample, atMs: ASKED_MS + 100 }] })]);
@@ -193,7 +193,7 @@ const epoch = (number: number) => ({ epoch: number });
 test.for([
   ['the first answer', [{ atMs: 1300, side: 'new' as const }, { atMs: 1400 }], []],
   ['no answer', [{ atMs: 1300, side: 'old' as const }], ['no response came from v2']],
-] as const)('a switch had an effect when the new version answered: %s', ([, requests, missing]) => {
+] as const)('a switch took effect if the new version responded: %s', ([, requests, missing]) => {
   const moved = { before: epoch(1), after: epoch(2) };
   expect(missingEffect(writeDeploy([...requests], {}, moved))).toEqual(missing);
 });
@@ -201,7 +201,7 @@ test.for([
 test.for([
   [1, ['the epoch stayed 1']],
   [2, []],
-] as const)('a switch had none when the epoch stayed: %s', ([after, missing]) => {
+] as const)('a switch did not take effect if the epoch stayed: %s', ([after, missing]) => {
   const trial = writeDeploy([{ atMs: 1300, side: 'new' }], {}, { before: epoch(1), after: epoch(after) });
   expect(missingEffect(trial)).toEqual(missing);
 });

@@ -40,7 +40,7 @@ function isWithin(ms: number, gateway: string): boolean {
   return !exceeds(observe(took(ms)), limit);
 }
 
-describe('what healthy versions take is no violation, and much more is one', () => {
+describe('the time of healthy versions is not a violation, a much longer one is', () => {
   test.for([
     // Kong 3.x when busy, since its old workers stay for 10 s.
     ['kong', 22_000, 60_000],
@@ -70,7 +70,7 @@ describe('what healthy versions take is no violation, and much more is one', () 
     expect(reds(slowMs)).toEqual(['policy-visible', 'policy-reload-time']);
   });
 
-  test("what a gate held is not the gateway's time", () => {
+  test('time during which the gate held the list back does not count for the gateway', () => {
     const watched = [writePolicy(11, { releasedMs: 9000, visibleMs: 10_000 })];
     const trial = writePolicyTrial({ boundMs: 1500, watched, lastListed: 11 });
     for (const { observe, limit } of policyAssertions('redis', 1500))
@@ -78,11 +78,11 @@ describe('what healthy versions take is no violation, and much more is one', () 
   });
 });
 
-describe('recovery counts from where the disruption was over', () => {
+describe('recovery counts from the end of the disruption', () => {
   const fault = { atMs: 15_000, tookMs: 500, outcome: 'error' as const };
   const late = Array.from({ length: 100 }, (_, index) => ({ atMs: 30_000 + index * 8 }));
 
-  test('a fault within a long reload is no matter of recovery', () => {
+  test('a fault during a long reload does not count for recovery', () => {
     const disruption = { kind: 'reload', beganMs: 1000, endedMs: 22_000 } as const;
     const trial = writeHistory([...steadyLoad(), fault, ...late], { disruption });
     expect(recovery(5000).observe(trial)).toEqual({
@@ -97,7 +97,7 @@ describe('recovery counts from where the disruption was over', () => {
     expect(recovery(5000).observe(trial).observed).toBe(6500);
   });
 
-  test('a kill is over at once', () => {
+  test('a kill takes no time', () => {
     const disruption = { kind: 'kill', beganMs: 1000, endedMs: 1900 } as const;
     const trial = { ...steadyBut({ atMs: 1700, tookMs: 100, outcome: 'error' }), disruption };
     expect(recovery(2000).observe(trial).observed).toBe(800);
@@ -135,7 +135,7 @@ describe.for([
   });
 });
 
-test('.env.example and docs/reference/bounds.md tell these defaults', () => {
+test('.env.example and docs/reference/bounds.md state these defaults', () => {
   const example = readFileSync(new URL('.env.example', ROOT), 'utf8');
   const docs = readFileSync(new URL('docs/reference/bounds.md', ROOT), 'utf8');
   const kinds = {
@@ -153,7 +153,7 @@ test('.env.example and docs/reference/bounds.md tell these defaults', () => {
   expect(docs).toContain(`times ${HEALTHY_FACTOR}`);
 });
 
-test('who has no bound of its own is named', () => {
+test('a gateway without a bound is named', () => {
   expect(() => reloadBounds('caddy')).toThrow('there is no bound for how long a reload of caddy may take');
   expect(() => respawnBound('perl')).toThrow(
     'there is no bound for how long a plugin server in perl may take',

@@ -67,11 +67,11 @@ test.for([
   ['<3.4.0', '>=3.4.0', false],
   ['nonsense', '*', false],
   ['*', 'nonsense', false],
-] as const)('%s and %s meet: %s', ([one, other, expected]) => {
+] as const)('%s and %s have a version in common: %s', ([one, other, expected]) => {
   expect(rangesIntersect('kong', one, other)).toBe(expected);
 });
 
-test('versions are ordered by their numbers, and what does not parse comes first', () => {
+test('versions are ordered numerically, invalid ones first', () => {
   expect(compareVersions('kong', '3.10.0', '3.9.1')).toBe(1);
   expect(compareVersions('kong-gateway', '3.4.1.2', '3.4.1.10')).toBe(-1);
   expect(compareVersions('kong', '3.10', '3.10.0')).toBe(0);
@@ -82,7 +82,7 @@ test('versions are ordered by their numbers, and what does not parse comes first
 test.for([
   ['kong-gateway', '>=3.4.1000 <3.4.2001 || 3.5.1', '>=3.4.1.0 <3.4.2.1 || 3.5.0.1'],
   ['kong', '>=3.4.1 <3.5.1000', '>=3.4.1 <3.5.1000'],
-] as const)('a range of %s as semver has it, %s, is written %s', ([gateway, range, written]) => {
+] as const)("a range of %s in semver's notation, %s, is written %s", ([gateway, range, written]) => {
   expect(asWritten(gateway, range)).toBe(written);
 });
 
@@ -90,6 +90,6 @@ test.for([
   ['kong', '>=3.4.1 <3.5.0', '>=3.4.1 <3.5.0'],
   ['kong-gateway', '>=3.4.1000 <13.15.11012', '>=3.4.1.0 <13.15.11.12'],
   ['kong-gateway', '3.4.2', '3.4.0.2'],
-] as const)('a range of %s that semver has read, %s, is written %s', ([gateway, range, own]) => {
+] as const)("a range of %s in semver's notation, %s, is written %s", ([gateway, range, own]) => {
   expect(asWritten(gateway, range)).toBe(own);
 });

@@ -49,7 +49,7 @@ test('controls start their parts in processes, also when the scenarios do not', 
   });
 });
 
-test('a tag that is no need is left to Vitest', async () => {
+test('a tag that is not a need is left to Vitest', async () => {
   const file = path.join(await mkdtemp(path.join(runFolder(), 'tags-')), 'other.test.ts');
   // Not in one piece, since Vitest would take it for this file's own.
   const tag = ['@module', 'tag'].join('-');
@@ -58,6 +58,6 @@ test('a tag that is no need is left to Vitest', async () => {
   expect(processes).toEqual(new Set(['tyk']));
 });
 
-test('every need is a tag that Vitest knows, so that it refuses one that is misspelt', () => {
+test('every need is a tag that Vitest knows, so that it refuses misspelt ones', () => {
   expect(config.test?.tags?.map(({ name }) => name)).toEqual(Object.keys(NEEDS));
 });

@@ -66,7 +66,7 @@ test('only a verdict that is green in every assertion is hitless, whatever is kn
   expect(messageOf(() => expect(undecided).toBeHitless())).toContain('(inconclusive: spin)');
 });
 
-test('a test that asks for a hitless verdict has asserted all of it', () => {
+test('toBeHitless() asserts the whole verdict', () => {
   const held = judged(allGreen());
   expect(held).toBeHitless();
   expect(toldAtTheEnd(held)).toBeUndefined();
@@ -84,7 +84,7 @@ test.for(NAMES.flatMap((name) => [[name, 'red'] as const, [name, 'inconclusive']
   },
 );
 
-test('a verdict without any assertion is no success', () => {
+test('a verdict without any assertion is not a success', () => {
   expect(messageOf(() => expect(judged({})).toBeAsExpected())).toContain('0.1.0 is inconclusive');
   expect(messageOf(() => expect(judged({}, { byKnownIssues: true })).toBeAsExpected())).toBeDefined();
 });
@@ -99,7 +99,7 @@ test('a known red passes by the known issues alone, also when its assertion is n
   }
 });
 
-test('a green that is known to be red is told with what it rests on', () => {
+test('a green that is known to be red is reported with its basis', () => {
   const fixed = { cleanTrials: 12, needed: 12, confidence: 0.99, rate: 0.33 };
   const signals = new Map([['closed', { expected: 'red', signal: 'fixed upstream', fixed } as const]]);
   const message = messageOf(() =>
@@ -109,7 +109,7 @@ test('a green that is known to be red is told with what it rests on', () => {
   expect(message).toContain('  known:    fixed upstream (expected red; 12 clean trials of the 12');
 });
 
-test('one message tells all: what was violated, then what is undecided, each once', () => {
+test('one message contains everything once: what was violated, then what is undecided', () => {
   const message = messageOf(() =>
     expect(judged({ spin: 'inconclusive', closed: 'red', errors: 'green', lost: 'red' })).toBeAsExpected(),
   );
@@ -135,7 +135,7 @@ test('one message tells all: what was violated, then what is undecided, each onc
   ]);
 });
 
-test('a series that was ended early asks for no more trials, and says why it was ended', () => {
+test('a series that was ended early does not suggest more trials, and says why it was ended', () => {
   const held = judged({ spin: 'inconclusive', refused: 'red' }, { stopped: 'the target did not recover' });
   const lines = messageOf(() => expect(held).toBeAsExpected())?.split('\n');
   expect(lines?.at(-1)).toBe('ended:      the target did not recover');
@@ -149,7 +149,7 @@ function toldAtTheEnd(held: JudgedSeries, state = 'pass'): string | undefined {
   return messageOf(() => hooks.forEach((hook) => hook()));
 }
 
-test('a test that asserts some of its verdict fails, and names what it left out', () => {
+test('a test that asserts only part of its verdict fails and names the rest', () => {
   const held = judged({ closed: 'green', lost: 'green', errors: 'green' });
   expect(toldAtTheEnd(held)).toMatch(/judged but not asserted: closed, lost, errors; end the test with/);
   expect(held).toHaveNoClosedConnections();
@@ -160,7 +160,7 @@ test('a test that asserts some of its verdict fails, and names what it left out'
   expect(toldAtTheEnd(held)).toBeUndefined();
 });
 
-test('a test that asserts the whole verdict, or every assertion by itself, has left out none', () => {
+test('a test that asserts the whole verdict, or every assertion separately, passes the guard', () => {
   const whole = judged(allGreen());
   expect(whole).toBeAsExpected();
   expect(toldAtTheEnd(whole)).toBeUndefined();

@@ -33,13 +33,13 @@ test.for(Object.entries(STARTS))('the start of %s, and its stop, fit in a hook',
   expect(sum(bounds) + STOP_BOUND_MS).toBeLessThan(BUILD_HOOK_TIMEOUT_MS);
 });
 
-test('what is waited for within the start of a part is shorter than that', () => {
+test('bounds within the start of a part are shorter than the start bound', () => {
   expect(PLUGIN_SERVER_READY_BOUND_MS).toBeLessThan(PART_READY_BOUND_MS);
   expect(PART_READY_BOUND_MS + PART_STOP_BOUND_MS).toBeLessThan(UNIT_TEST_TIMEOUT_MS);
   expect(SWEEP_BOUND_MS).toBeLessThan(TEARDOWN_TIMEOUT_MS);
 });
 
-test('these are the limits that Vitest is given, and no project has a shorter one', () => {
+test('Vitest gets these time limits, and no project has a shorter one', () => {
   expect(config.test).toMatchObject({
     hookTimeout: HOOK_TIMEOUT_MS,
     testTimeout: UNIT_TEST_TIMEOUT_MS,

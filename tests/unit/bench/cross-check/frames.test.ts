@@ -16,7 +16,7 @@ const anyFrame = fc.record({
   payload: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
 });
 
-test('frames come out as they went in, wherever the bytes are cut', () => {
+test('frames are parsed the same wherever the bytes are cut', () => {
   fc.assert(
     fc.property(fc.array(anyFrame), fc.nat(), (frames, cut) => {
       const bytes = Buffer.concat(frames.map(frame));

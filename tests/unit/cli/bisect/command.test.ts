@@ -41,7 +41,7 @@ function run(resultsDir: string, ...args: string[]) {
   });
 }
 
-test('the known issues complete what is not given', () => {
+test('the known issues supply options that are not given', () => {
   expect(commandOf(...COUNT, '--good', '3.4.0.0', '--bad', '3.5.0.1')).toMatchObject({
     gateway: 'kong-gateway',
     assertion: 'new-calls',
@@ -54,7 +54,7 @@ test('the known issues complete what is not given', () => {
   });
 });
 
-test('a good version that is newer asks for the first fixed one', () => {
+test('a newer good version makes it search for the first fixed one', () => {
   const tyk = ['--scenario', 'tyk-policy-reload', '--good', '2.9.5', '--bad', '2.9.4'];
   const { gateway, question, variant } = commandOf(
     ...tyk,
@@ -128,7 +128,7 @@ test('bad input is one sentence and exit code 2', async () => {
   expect(exitCode).toBe(2);
 });
 
-test('a results folder that is none is one sentence', async () => {
+test('a results folder that is not one is reported in one sentence', async () => {
   const file = path.join(await newFolder(), 'file');
   await writeFile(file, '');
   const { stderr, exitCode } = await run(file, ...GIVEN);
@@ -142,7 +142,7 @@ test('the plan says how many versions and trials, and runs nothing', async () =>
   expect(exitCode).toBe(0);
 });
 
-test('a finished bisection tells its answer again from its state', async () => {
+test('a finished bisection prints its result again from its state', async () => {
   const results = await newFolder();
   const command = commandOf(...GIVEN);
   const tallies = { '3.4.0.0': { clean: 9, violating: 0 }, '3.4.1.0': { clean: 0, violating: 2 } };
@@ -152,7 +152,7 @@ test('a finished bisection tells its answer again from its state', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('a state that is damaged, or of another question, is refused with its place', async () => {
+test('a state that is damaged or belongs to another bisection is refused with its position', async () => {
   const results = await newFolder();
   const command = commandOf(...GIVEN);
   const folder = bisectFolder(results, command);
@@ -179,7 +179,7 @@ test('only a version that does not exist is skipped', () => {
   expect(isMissing('RUNTIME=containers needs a container engine, and none was not found')).toBe(false);
 });
 
-test('trials are counted for the assertion that is asked for', () => {
+test('trials are counted for the requested assertion', () => {
   const trials = [steadyBut(), steadyBut({ atMs: 1500, outcome: 'bypass' })];
   const entry = {
     ...toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST)),

@@ -28,7 +28,7 @@ test('by default: 8 keep-alive connections for 20 s, with a timeout of 20 s', ()
   expect(json).toBe(false);
 });
 
-test('what the command line says reaches the plan', () => {
+test('the options of the command line are in the plan', () => {
   const { plan, durationMs } = read([
     ...URL_ARGS,
     '--rate',

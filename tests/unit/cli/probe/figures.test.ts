@@ -32,7 +32,7 @@ const MIXED: WrittenRequest[] = [
   { atMs: 1900, tookMs: 100, outcome: 'closed', kind: 'reused', how: 'rst', status: 0, handled: 1 },
 ];
 
-test('the document counts each request once, and closes by kind and way', () => {
+test('the document counts each request once, and closes by kind and by FIN or RST', () => {
   const idleCloses = [{ atMs: 1, virtualUser: 0, how: 'fin' as const, served: 1 }];
   const unsolicited = [{ atMs: 1, virtualUser: 0, served: 1, what: 'HTTP/1.1 408 Request Timeout' }];
   const { document } = figuresOf(result(MIXED, { idleCloses, unsolicited }), 400, false);
@@ -52,7 +52,7 @@ test('the document counts each request once, and closes by kind and way', () => 
   expect(document.cpuMicrosPerRequest).toBe(100);
 });
 
-test('all ok means that something was sent, all of it, and that it was ok', () => {
+test('all ok means that something was sent and that every request was ok', () => {
   const good = [{ atMs: 0 }, { atMs: 1 }];
   expect(isAllOk(figuresOf(result(good), 0, false))).toBe(true);
   expect(isAllOk(figuresOf(result(good, { unsent: 1 }), 0, true))).toBe(false);
@@ -62,7 +62,7 @@ test('all ok means that something was sent, all of it, and that it was ok', () =
   expect(isAllOk(figuresOf(result(MIXED), 0, false))).toBe(false);
 });
 
-test('what is under way when the load is cut short is not counted as sent', () => {
+test('requests under way when the load is cut are not counted as sent', () => {
   const cut = result(MIXED);
   cut.requestTable.open(1950, 0);
   const figures = figuresOf(cut, 0, false);
@@ -79,14 +79,14 @@ test('bars reach from the shortest to the longest, and hold every request', () =
   expect(barsOf(result([]).requestTable)).toEqual([]);
 });
 
-test('the summary of nothing has no figure that looks like one', () => {
+test('the summary of an empty run has no misleading figures', () => {
   const text = renderSummary(figuresOf(result([]), 0, false));
   expect(text).toContain('Slowest:\t-');
   expect(text).not.toContain('NaN');
   expect(text).not.toContain('Infinity');
 });
 
-test('the summary tells of a schedule, versions and errors', () => {
+test('the summary includes a schedule, versions and errors', () => {
   const parts = {
     versions: [['v1', 3]] as [string, number][],
     errors: [['ECONNRESET', 1]] as [string, number][],
@@ -113,7 +113,7 @@ function to(...addresses: string[]): ConnectionTable {
 
 const summaryOf = (parts: Partial<ProbeResult>) => renderSummary(figuresOf(result(MIXED, parts), 0, false));
 
-test('the summary says where connections led to, and on how many bytes came that nobody had asked for', () => {
+test('the summary lists the addresses and the number of connections with unsolicited bytes', () => {
   const unsolicited = [{ atMs: 1, virtualUser: 0, served: 1, what: 'HTTP/1.1 200 OK' }];
   expect(summaryOf({ connectionTable: to('127.0.0.1:80', '127.0.0.1:80') })).toContain(
     '8 opened, to 127.0.0.1:80\n',

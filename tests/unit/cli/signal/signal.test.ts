@@ -66,7 +66,7 @@ test.for([
   expect(exitCode).toBe(code);
 });
 
-test('a cell of real Kong whose only red is a known one is as expected, though no line speaks of its greens', async () => {
+test('a cell of real Kong whose only red is a known issue is as expected, even without entries for its greens', async () => {
   const { version: versions, ...cell } = { ...CELL, variant: 'go/kill' };
   const line = { ...cell, versions, assertion: 'bypasses', expect: 'red', source: 'measured', note: 'n' };
   const KNOWN_ISSUES = path.join(await newFolder(), 'kong.yaml');
@@ -177,7 +177,7 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
   expect(exitCode).toBe(2);
 });
 
-test('your own gateway has no lines, so that its name and version are taken as they are', async () => {
+test('an external target has no entries, so its name and version are accepted as they are', async () => {
   const { stdout, exitCode } = await run('signal', [await results(CLEAN, asOwn)]);
   expect(stdout).toContain('| target unknown | green |');
   expect(exitCode).toBe(0);
@@ -246,7 +246,7 @@ test.for([
   expect(exitCode).toBe(1);
 });
 
-test('a run that did not finish is named, and is no success', async () => {
+test('a run that did not finish is named and is not a success', async () => {
   const folder = await results(CLEAN, (text) => text.replace('"complete": true', '"complete": false'));
   const { stdout, exitCode } = await run('signal', [folder], {
     KNOWN_ISSUES: await knownIssuesOf('green'),

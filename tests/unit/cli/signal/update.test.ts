@@ -78,7 +78,7 @@ async function changed(text: string, entries: VerdictEntry[]) {
   return { folder, file, after, signals };
 }
 
-test('a version leaves the range of its red, and gets a green line with its figures', async () => {
+test('a version leaves the range of its red entry and gets a green entry with its figures', async () => {
   const { after, signals } = await changed(TEXT, [js('3.4.1')]);
   expect(signals).toEqual(['as expected']);
   const kept = after.split('\n');
@@ -91,7 +91,7 @@ test('a version leaves the range of its red, and gets a green line with its figu
   expect(after).toContain('note: *why');
 });
 
-test('a line without a version left makes way, with its comment and its anchor', async () => {
+test('an entry without any version left is removed with its comment and its anchor', async () => {
   const { after, signals } = await changed(TEXT, [js('3.4.0'), js('3.4.1')]);
   expect(signals).toEqual(['as expected', 'as expected']);
   expect(after).toContain('# Only sometimes.\n  - scenario: kong-plugin-languages');
@@ -99,7 +99,7 @@ test('a line without a version left makes way, with its comment and its anchor',
   expect(after).not.toContain('rate: 0.33');
 });
 
-test('a line of many variants is split, and those that were not seen to be fixed stay red', async () => {
+test('an entry for many variants is split, and variants that were not seen to be fixed stay red', async () => {
   const { after, file, signals } = await changed(TEXT, [
     tyk('redis'),
     tyk('block', { clean: 0, violating: 1 }),
@@ -115,7 +115,7 @@ test('a line of many variants is split, and those that were not seen to be fixed
   });
 });
 
-test('a version of two parts is one version, not all that begin so', async () => {
+test('a version of two parts is one version, not a prefix', async () => {
   const cell = { scenario: 'blue-green-deploy', variant: 'nginx/reload/http2', gateway: 'nginx' };
   const text = TEXT.replace(/ {2}- scenario.*/s, '')
     .concat(
@@ -134,12 +134,12 @@ test('a version of two parts is one version, not all that begin so', async () =>
   ]);
 });
 
-test('what another run of the cell has seen is not fixed', async () => {
+test('a red that another run of the cell saw is not fixed', async () => {
   const { after } = await changed(TEXT, [tyk('redis'), tyk('redis', { clean: 0, violating: 1 })]);
   expect(after).toBe(TEXT);
 });
 
-test('a line for all assertions gives way to one that names the fixed one', async () => {
+test('an entry for all assertions yields to one that names the fixed assertion', async () => {
   const { after, signals } = await changed(TEXT.replace('assertion: bypasses', "assertion: '*'"), [
     js('3.4.1'),
   ]);
@@ -148,7 +148,7 @@ test('a line for all assertions gives way to one that names the fixed one', asyn
   expect(after).toContain('assertion: bypasses');
 });
 
-test('variants without a list have to be split by hand', async () => {
+test('variants that are not listed have to be split by hand', async () => {
   const line = { scenario: 'blue-green-deploy', variant: "'nginx/*'", gateway: 'nginx', versions: "'1.22'" };
   const text = Object.entries(line).reduce(
     (sofar, [key, value]) => sofar.replace(new RegExp(`${key}: .*`), `${key}: ${value}`),
@@ -192,7 +192,7 @@ test('git applies the patch, which changes the file of the gateway alone', async
   await expect(readFile(patchFile)).rejects.toThrow('ENOENT');
 });
 
-test("the project's known issues are written as they are but for their changes", async () => {
+test("the project's known issues keep their formatting except for changes", async () => {
   const files = readKnownIssuesFiles(path.resolve(import.meta.dirname, '../../../../known-issues'));
   for (const { file, issues } of files) {
     const text = await readFile(file, 'utf8');

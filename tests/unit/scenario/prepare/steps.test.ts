@@ -16,7 +16,7 @@ function takes(ms: number, fails = false): () => Promise<string> {
     });
 }
 
-test('a step that is over at once is not worth a line', async () => {
+test('a step that ends at once prints no line', async () => {
   const lines: string[] = [];
   const step = printedSteps((line) => lines.push(line));
   const running = step('Redis', takes(900));
@@ -25,7 +25,7 @@ test('a step that is over at once is not worth a line', async () => {
   expect(lines).toEqual([]);
 });
 
-test('a long one is told after a second, every half minute, and at its end', async () => {
+test('a long step is announced after a second, every half minute, and at its end', async () => {
   const lines: string[] = [];
   const step = printedSteps((line) => lines.push(line));
   const running = step('Tyk 2.9.5', takes(71_000));
@@ -54,7 +54,7 @@ test('steps that run side by side each have their lines', async () => {
   ]);
 });
 
-test('one that fails is not said to be prepared, and is not spoken of again', async () => {
+test('a failed step is not reported as prepared and not mentioned again', async () => {
   const lines: string[] = [];
   const step = printedSteps((line) => lines.push(line));
   const [failed] = await Promise.allSettled([
