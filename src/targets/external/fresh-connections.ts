@@ -35,9 +35,9 @@ async function open(
   { ca, headers }: TargetRequest,
   signal: AbortSignal,
 ): Promise<Socket | undefined> {
-  const host = hostname.replaceAll(/^\[|\]$/g, '');
+  const host = withoutBrackets(hostname);
   // The name that the certificate is for.
-  const name = (headers['host'] ?? host).replace(/:\d+$/, '');
+  const name = withoutBrackets(headers['host']?.replace(/:\d+$/, '') ?? hostname);
   const secure = protocol === 'https:';
   const options = { host, port: Number(port || (secure ? 443 : 80)), autoSelectFamily: false };
   const socket = secure
@@ -56,6 +56,11 @@ async function open(
     socket.destroy();
     return undefined;
   }
+}
+
+// A URL and a Host header have an IPv6 address in brackets.
+function withoutBrackets(host: string): string {
+  return host.replaceAll(/^\[|\]$/g, '');
 }
 
 async function ask(
