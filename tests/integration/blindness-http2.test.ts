@@ -17,11 +17,15 @@ interface Load {
   thinkMs?: number;
   /** @default 4000 */
   requests?: number;
+  /** Of the server. @default false */
+  nagle?: boolean;
+  /** Ends the load with the request that makes it the given number. @default false */
+  exactly?: boolean;
 }
 
 async function load(misdeed: StreamMisdeed, plan: Load) {
-  const { tls, connections = 8, thinkMs = 0, requests = REQUESTS } = plan;
-  const server = await startHostileHttp2(misdeed, tls);
+  const { tls, connections = 8, thinkMs = 0, requests = REQUESTS, nagle, exactly = false } = plan;
+  const server = await startHostileHttp2(misdeed, tls, nagle);
   const probe = Probe.start({
     url: server.url,
     connections,
@@ -30,6 +34,7 @@ async function load(misdeed: StreamMisdeed, plan: Load) {
     expectation: { echoesId: true },
     client: 'http2',
     tls: { ca: CERTIFICATE.cert },
+    ...(exactly ? { requests } : {}),
   });
   await probe.until(({ ended }) => ended >= requests, BOUND_MS);
   const { errors, requestTable, connectionTable, idleCloses, unsolicited } = await probe.stop();
@@ -175,6 +180,30 @@ test.for(IDLE_ROWS)('$unasked.0 $segment.0 is seen and belongs to no request, $w
   expect(ledger.filter(({ unsolicited }) => unsolicited)).toHaveLength(server.misdeeds);
   expect(ledger.filter(({ end }) => end?.by !== 'probe')).toEqual([]);
 });
+
+const HELD_BACK = UNASKED.flatMap((unasked) => WAYS.map((way) => ({ unasked, way })));
+
+test.for(HELD_BACK)(
+  '$unasked.0 that Nagle holds back is seen, also after the last response, $way.0',
+  async (row) => {
+    const [, frames, what] = row.unasked;
+    const misdeed: StreamMisdeed = ({ id = 0 }, _session, wire, request) => {
+      wire.write(responseTo(id, request));
+      wire.write(Buffer.concat(frames(id)));
+    };
+    // Every 50th stream is singled out, so the last of the load is too.
+    const plan = { ...IDLE, tls: row.way[1], nagle: true, exactly: true };
+    const { server, outcomes, ledger, ...seen } = await load(misdeed, plan);
+    expect(server.misdeeds).toBe(3);
+    expect({ unsolicited: seen.unsolicited, idle: seen.idle, whats: seen.whats }).toEqual({
+      unsolicited: 3,
+      idle: 0,
+      whats: [what],
+    });
+    expect(outcomes.closed).toBe(0);
+    expect(ledger.filter(({ unsolicited }) => unsolicited)).toHaveLength(3);
+  },
+);
 
 test.for(SEGMENTS.flatMap((segment) => WAYS.map((way) => ({ segment, way }))))(
   'where the server closes as well, that is an idle close, $segment.0, $way.0',

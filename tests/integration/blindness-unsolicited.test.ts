@@ -109,3 +109,93 @@ test.for(BUSY)('%s that coincides with the next request is seen as well', async 
   expect(unexpected).toBeLessThanOrEqual(unsolicited);
   expect({ ok, closed, idle }).toEqual({ ok: sent - unexpected, closed: 0, idle: 0 });
 });
+
+// With Nagle's algorithm on, a second response waits for the acknowledgement of the first, which comes with the next request. From there
+// on each response is taken for the one to the next request, and only the last one is left over.
+const TWICE: Misdeed = (socket) => {
+  socket.write(NOBODYS);
+  socket.write(NOBODYS);
+};
+/** Nothing in a response tells which request it belongs to. */
+const WITHOUT_IDS = { expectation: {} };
+const HELD_BACK: [string, HostileLoad][] = [
+  ['while the client never pauses', { requests: 2000, load: WITHOUT_IDS }],
+  ['while the client pauses for 5 ms', { requests: 600, thinkMs: 5, load: WITHOUT_IDS }],
+  ['while requests come at a rate', { requests: 600, load: { ...WITHOUT_IDS, rate: 1000 } }],
+  [
+    'before the client replaces the connection',
+    { requests: 2000, load: { ...WITHOUT_IDS, recycle: { maxRequests: 75 } } },
+  ],
+  [
+    'after the last response of the load',
+    { requests: 100, thinkMs: 5, load: { ...WITHOUT_IDS, connections: 1, requests: 100 } },
+  ],
+  ['when responses take 20 ms', { requests: 500, serviceMs: 20, load: WITHOUT_IDS }],
+];
+const HELD_BACK_ROWS = HELD_BACK.flatMap(([when, plan]) =>
+  TLS.flatMap(([way, tls]) => [true, false].map((nagle) => ({ when, plan, way, tls, nagle }))),
+);
+
+test.for(HELD_BACK_ROWS)(
+  'a second response $when is seen $way, with Nagle $nagle',
+  async ({ plan, tls, nagle }) => {
+    const seen = await loadOn(TWICE, { ...plan, tls, nagle });
+    const { misusedConnections, unsolicited, ledgerUnsolicited, whats, idle, ok, sent, ended } = seen;
+    expect({ unsolicited, ledgerUnsolicited, whats, idle, ok }).toEqual({
+      unsolicited: misusedConnections,
+      ledgerUnsolicited: misusedConnections,
+      whats: new Set(['HTTP/1.1 200 OK']),
+      idle: 0,
+      ok: sent,
+    });
+    expect(ended.filter((end) => end?.by !== 'probe')).toEqual([]);
+  },
+);
+
+const TWICE_WITH_ID: Misdeed = (socket, id) => {
+  socket.write(plainAnswer(id));
+  socket.write(plainAnswer(id));
+};
+const RESPONSE_THEN_408: Misdeed = (socket) => {
+  socket.write(NOBODYS);
+  socket.end(TIMED_OUT);
+};
+const RESPONSE_AFTER_CLOSE: Misdeed = (socket, id) => {
+  socket.write(plainAnswer(id, CLOSE));
+  socket.end(NOBODYS);
+};
+
+test.for(TLS)('a second response held back by Nagle is seen by its id as well, %s', async ([, tls]) => {
+  const seen = await loadOn(TWICE_WITH_ID, { requests: 1000, thinkMs: 5, tls, nagle: true });
+  const { misdeeds, unsolicited, unexpected, ok, sent, closed, idle } = seen;
+  // The request that lost its response is judged too; after the last request of the load there is none.
+  expect({ unsolicited, ok, closed, idle }).toEqual({
+    unsolicited: misdeeds,
+    ok: sent - unexpected,
+    closed: 0,
+    idle: 0,
+  });
+  expect(unexpected).toBeGreaterThan(0);
+  expect(unexpected).toBeLessThanOrEqual(misdeeds);
+});
+
+test.for(TLS)('a 408 with a FIN that is held back by Nagle is seen, %s', async ([, tls]) => {
+  const load = { ...WITHOUT_IDS, connections: 1, requests: 100 };
+  const seen = await loadOn(RESPONSE_THEN_408, { requests: 100, thinkMs: 5, tls, nagle: true, load });
+  const { misdeeds, unsolicited, unexpected, ok, sent, closed, idle } = seen;
+  // The first meets the next request, the second an idle connection after the last.
+  expect({ misdeeds, unsolicited, unexpected, ok, closed, idle }).toEqual({
+    misdeeds: 2,
+    unsolicited: 2,
+    unexpected: 1,
+    ok: sent - 1,
+    closed: 0,
+    idle: 1,
+  });
+});
+
+test('a second response after an announced close is seen when it is held back', async () => {
+  const seen = await loadOn(RESPONSE_AFTER_CLOSE, { oneEach: true, requests: 500, nagle: true });
+  const { misdeeds, unsolicited, idle, ok, sent } = seen;
+  expect({ unsolicited, idle, ok }).toEqual({ unsolicited: misdeeds, idle: 0, ok: sent });
+});

@@ -26,7 +26,12 @@ export interface HostileHttp2 {
   stop(): Promise<void>;
 }
 
-export async function startHostileHttp2(misdeed: StreamMisdeed, tls: boolean): Promise<HostileHttp2> {
+/** With Nagle's algorithm on, a small write waits until what was sent before is acknowledged. */
+export async function startHostileHttp2(
+  misdeed: StreamMisdeed,
+  tls: boolean,
+  nagle = false,
+): Promise<HostileHttp2> {
   let misdeeds = 0;
   let answered = 0;
   let streams = 0;
@@ -46,8 +51,8 @@ export async function startHostileHttp2(misdeed: StreamMisdeed, tls: boolean): P
     );
   };
   const front = tls
-    ? createTlsServer({ ...CERTIFICATE, ALPNProtocols: ['h2'], noDelay: true }, onConnection)
-    : createTcpServer({ noDelay: true }, onConnection);
+    ? createTlsServer({ ...CERTIFICATE, ALPNProtocols: ['h2'], noDelay: !nagle }, onConnection)
+    : createTcpServer({ noDelay: !nagle }, onConnection);
   // Told of as soon as there is a connection.
   server.on('session', (session) => {
     if (wire) sessions.set(session, wire);

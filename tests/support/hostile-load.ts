@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { LoadPlan } from '../../src/record/load-plan.ts';
 import { Probe } from '../../src/load/probe/probe.ts';
 import { CERTIFICATE } from './certificate.ts';
 import { EVERY, startHostileServer, type HostilePlan, type Misdeed } from './hostile-server.ts';
@@ -11,8 +12,10 @@ const BOUND_MS = 60_000;
 export interface HostileLoad extends HostilePlan {
   /** @default 0 */
   thinkMs?: number;
-  /** @default 4000 */
+  /** How many responses to wait for. @default 4000 */
   requests?: number;
+  /** What else the load's plan says. */
+  load?: Partial<LoadPlan>;
 }
 
 /** What the probe saw of a hostile server, and what that did. */
@@ -30,6 +33,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     expectation: { echoesId: true },
     client: plan.oneEach ? 'new-connection' : 'keep-alive',
     tls: { ca: CERTIFICATE.cert },
+    ...plan.load,
   });
   await probe.until(({ ended }) => ended >= requests, BOUND_MS);
   const result = await probe.stop();
@@ -40,6 +44,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
   expect(server.misdeeds).toBeGreaterThan(requests / 50 / 2);
   return {
     misdeeds: server.misdeeds,
+    misusedConnections: server.misusedConnections,
     idle: result.idleCloses.length,
     unsolicited: result.unsolicited.length,
     /** What came unasked for, in words. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { CERTIFICATE } from './certificate.ts';
 
@@ -19,6 +20,8 @@ export function plainAnswer(id: string, extra = ''): string {
 export interface HostileServer {
   readonly url: string;
   readonly misdeeds: number;
+  /** Connections with at least one of them. */
+  readonly misusedConnections: number;
   readonly requests: number;
   stop(): Promise<void>;
 }
@@ -29,17 +32,37 @@ export interface HostilePlan {
   tls?: boolean;
   /** Each connection has one request: of them too, every 50th is singled out. @default false */
   oneEach?: boolean;
+  /** Leaves Nagle's algorithm on, as Node and Python do by default: a small write waits until what was sent before is acknowledged. @default false */
+  nagle?: boolean;
+  /** How long it works on a request, one after the other; the client's FIN makes it stop. @default 0 */
+  serviceMs?: number;
 }
 
 export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {}): Promise<HostileServer> {
   let misdeeds = 0;
   let requests = 0;
+  let misusedConnections = 0;
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (wire) => {
+  const server = createServer({ allowHalfOpen: true, noDelay: plan.nagle !== true }, (wire) => {
     const socket = plan.tls ? new TLSSocket(wire, { isServer: true, ...CERTIFICATE }) : wire;
     sockets.add(wire);
     let served = 0;
+    let isMisused = false;
     let text = '';
+    let before = Promise.resolve();
+    const respond = (id: string, nth: number) => {
+      if (socket.writableEnded) return;
+      if (nth % EVERY === 0) {
+        misdeeds++;
+        if (!isMisused) misusedConnections++;
+        isMisused = true;
+        misdeed(socket, id, wire);
+      } else if (plan.oneEach) {
+        socket.end(plainAnswer(id, 'connection: close\r\n'));
+      } else {
+        socket.write(plainAnswer(id));
+      }
+    };
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
       for (let end = text.indexOf(END_OF_HEAD); end >= 0; end = text.indexOf(END_OF_HEAD)) {
@@ -47,14 +70,9 @@ export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {
         text = text.slice(end + END_OF_HEAD.length);
         requests++;
         served++;
-        if ((plan.oneEach ? requests : served) % EVERY === 0) {
-          misdeeds++;
-          misdeed(socket, id, wire);
-        } else if (plan.oneEach) {
-          socket.end(plainAnswer(id, 'connection: close\r\n'));
-        } else {
-          socket.write(plainAnswer(id));
-        }
+        const nth = plan.oneEach ? requests : served;
+        if (plan.serviceMs === undefined) respond(id, nth);
+        else before = before.then(() => delay(plan.serviceMs)).then(() => respond(id, nth));
       }
     });
     socket.on('end', () => socket.end());
@@ -69,6 +87,9 @@ export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {
     url: `${plan.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     get misdeeds() {
       return misdeeds;
+    },
+    get misusedConnections() {
+      return misusedConnections;
     },
     get requests() {
       return requests;

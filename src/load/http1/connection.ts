@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net';
+import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf } from '../dial.ts';
+import { LINGER_MS, slowestOf } from '../linger.ts';
 import type { Run } from '../probe/run.ts';
 import { openSocket, type SocketEvents } from './open-socket.ts';
-import { beginningOf } from './surplus.ts';
+import { destroyAfter, lingeringClose } from './lingering-close.ts';
+import { beginningOf, isAboutFin } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 const BUFFER_BYTES = 64 * 1024;
-/** How long a connection that is used no more is read from: what comes after its last response, and who ends it, is to be seen. */
-const LINGER_MS = 1000;
 
 /** The requests that a carrier carries, one at a time. */
 export interface ConnectionUser {
@@ -34,7 +35,7 @@ export class Connection implements SocketEvents {
   readonly #maxRequests: number;
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   /** The connection that is being opened, and what is to be written on it. */
-  #opening: { socket: Socket; request: string } | undefined;
+  #opening: { socket: Socket; request: string; sentMs: number } | undefined;
   /** All that are not gone yet. */
   readonly #sockets = new Set<Socket>();
 
@@ -50,9 +51,9 @@ export class Connection implements SocketEvents {
   /** Writes a request, on a new connection when there is none or when the plan says that the old one has done its part. */
   write(request: string, nowMs: number): void {
     // Nothing is in flight then: no request meets the end of the spent one.
-    if (this.tracked && this.#isSpent(this.tracked, nowMs)) this.drop();
-    if (this.tracked) this.#writeOn(this.tracked, request);
-    else this.#open(request);
+    if (this.tracked && this.#isSpent(this.tracked, nowMs)) this.#retire(this.tracked);
+    if (this.tracked) this.#writeOn(this.tracked, request, nowMs);
+    else this.#open(request, nowMs);
   }
 
   /** Notes a complete answer; a connection whose close was announced, or asked for, is left with it. */
@@ -60,6 +61,8 @@ export class Connection implements SocketEvents {
     const { tracked } = this;
     if (!tracked) return;
     tracked.served++;
+    tracked.respondedMs = fastMonotonicMs();
+    tracked.slowestMs = slowestOf(tracked.respondedMs - tracked.sentMs, tracked.slowestMs);
     tracked.announced = closes;
     if (closes) this.#leave(tracked, 'announced');
   }
@@ -79,9 +82,10 @@ export class Connection implements SocketEvents {
     this.tracked = undefined;
   }
 
-  /** Ends it, and waits until every connection is gone, those too that are only read from. */
+  /** Retires it, and waits until every connection is gone, those too that are only read from. */
   async close(): Promise<void> {
-    this.drop();
+    if (this.tracked) this.#retire(this.tracked);
+    else this.drop();
     const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     await Promise.all(gone);
   }
@@ -89,10 +93,10 @@ export class Connection implements SocketEvents {
   opened(tracked: TrackedSocket): void {
     tracked.row = this.#run.log.opened(this.#index, addressOf(tracked.socket));
     if (this.#opening?.socket !== tracked.socket) return;
-    const { request } = this.#opening;
+    const { request, sentMs } = this.#opening;
     this.#opening = undefined;
     this.tracked = tracked;
-    this.#writeOn(tracked, request);
+    this.#writeOn(tracked, request, sentMs);
   }
 
   read(tracked: TrackedSocket, chunk: Buffer): void {
@@ -101,13 +105,15 @@ export class Connection implements SocketEvents {
     if (isCurrent) tracked.answering = true;
     const surplus = isCurrent ? this.#cargo.read(chunk) : chunk;
     if (surplus === undefined) return;
+    if (tracked.finSent && isAboutFin(surplus)) return;
     this.unsolicited(beginningOf(surplus), tracked);
     // Where the next response would begin, nobody can say.
     if (this.tracked === tracked) this.#leave(tracked, 'unsolicited');
   }
 
   failed(tracked: TrackedSocket | undefined, error: Error): void {
-    if (tracked?.left === 'unsolicited' && tracked.ended !== undefined) {
+    const isIdle = tracked?.left === 'unsolicited' || tracked?.left === 'retired';
+    if (isIdle && tracked.ended !== undefined) {
       tracked.left = undefined;
       this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
     }
@@ -128,12 +134,17 @@ export class Connection implements SocketEvents {
   }
 
   /** Uses a connection no more, but reads on until the server ends it, or the time for that is over. */
-  #leave(tracked: TrackedSocket, why: NonNullable<TrackedSocket['left']>): void {
+  #leave(tracked: TrackedSocket, why: 'announced' | 'unsolicited'): void {
     this.tracked = undefined;
     tracked.left = why;
-    const { socket } = tracked;
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('close', () => clearTimeout(timer));
+    destroyAfter(tracked.socket, LINGER_MS);
+  }
+
+  /** Is done with a connection that the server could still be sending on. */
+  #retire(tracked: TrackedSocket): void {
+    this.tracked = undefined;
+    tracked.left = 'retired';
+    lingeringClose(tracked, fastMonotonicMs());
   }
 
   #isSpent({ socket, openedMs, served }: TrackedSocket, nowMs: number): boolean {
@@ -141,7 +152,8 @@ export class Connection implements SocketEvents {
     return this.#run.names?.moved(socket.remoteAddress) ?? false;
   }
 
-  #writeOn(tracked: TrackedSocket, request: string): void {
+  #writeOn(tracked: TrackedSocket, request: string, nowMs: number): void {
+    tracked.sentMs = nowMs;
     tracked.answering = false;
     if (this.#run.plan.body === undefined) {
       tracked.socket.write(request, 'latin1');
@@ -153,9 +165,9 @@ export class Connection implements SocketEvents {
     });
   }
 
-  #open(request: string): void {
+  #open(request: string, sentMs: number): void {
     const socket = openSocket(this.#run, this.#target, this.#buffer, this);
-    this.#opening = { socket, request };
+    this.#opening = { socket, request, sentMs };
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
   }

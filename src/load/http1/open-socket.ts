@@ -35,7 +35,7 @@ export function openSocket(run: Run, target: Endpoint, buffer: Buffer, events: S
     events.opened(tracked);
   });
   const ended = (how: CloseHow, error: Error) => {
-    if (tracked?.ended !== undefined) return;
+    if (tracked?.ended !== undefined || tracked?.finSent) return;
     if (tracked) tracked.ended = how;
     events.failed(tracked, error);
   };
@@ -56,12 +56,16 @@ function track(socket: Socket): TrackedSocket {
     row: 0,
     openedMs: fastMonotonicMs(),
     served: 0,
+    sentMs: 0,
+    respondedMs: 0,
+    slowestMs: 0,
     answering: false,
     sending: 0,
     ended: undefined,
     cut: false,
     announced: false,
     left: undefined,
+    finSent: false,
     unsolicited: false,
   };
 }

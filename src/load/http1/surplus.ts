@@ -13,6 +13,11 @@ export function beginningOf(bytes: Buffer): string {
   return printable === '' ? `${bytes.length} bytes` : printable;
 }
 
+/** Whether bytes that came after the probe's FIN may be the server's reaction to that: what it makes of the end of a request that never began. */
+export function isAboutFin(bytes: Buffer): boolean {
+  return /^HTTP\/1\.[01] 40[08]/.test(bytes.toString('latin1', 0, LONGEST));
+}
+
 /** The request under way on a connection that has served before, as far as it is asked whether a response is really its own. */
 interface Asked {
   id: number;

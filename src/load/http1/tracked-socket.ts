@@ -10,6 +10,11 @@ export interface TrackedSocket {
   readonly openedMs: number;
   /** Requests answered on it since it was opened. */
   served: number;
+  /** When its last request was written, and when its last response was complete (monotonic ms). */
+  sentMs: number;
+  respondedMs: number;
+  /** How long its slowest recent response took; the older a response is, the less it counts. */
+  slowestMs: number;
   /** A byte of the answer to its last request has come. */
   answering: boolean;
   /** Requests with a body that the system has not taken whole yet, so that they are still being sent. */
@@ -20,8 +25,13 @@ export interface TrackedSocket {
   cut: boolean;
   /** Its end was announced by the server, or asked for by the request. */
   announced: boolean;
-  /** Why the probe uses it no more, where it still reads what comes: its end was announced, or bytes came that nobody had asked for. */
-  left: 'announced' | 'unsolicited' | undefined;
+  /**
+   * Why the probe uses it no more, where it still reads what comes: its end was announced, unsolicited bytes came, or the probe is done
+   * with it.
+   */
+  left: 'announced' | 'unsolicited' | 'retired' | undefined;
+  /** The probe has sent its FIN, so the server's end of it is no close by the server. */
+  finSent: boolean;
   /** Bytes came on it that no request had asked for. */
   unsolicited: boolean;
 }

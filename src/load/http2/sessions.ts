@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf, dial, openEventOf } from '../dial.ts';
 import { isReset } from '../failure.ts';
+import { LINGER_MS, readMs } from '../linger.ts';
 import type { CloseHow } from '../../record/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import { FrameWatch } from './frame-watch.ts';
@@ -11,8 +12,6 @@ import { endpointOf, type Endpoint } from '../endpoint.ts';
 
 /** Slots that share a connection, so that streams are multiplexed as browsers do it. */
 export const STREAMS_PER_SESSION = 4;
-/** How long a connection on which something unasked for came is kept, unused, to see whether the server ends it. */
-const LINGER_MS = 1000;
 
 /** What the server said when it announced the end of a connection. */
 interface GoAway {
@@ -33,6 +32,10 @@ export interface TrackedSession {
   openedMs: number;
   served: number;
   inFlight: number;
+  /** When its last response was complete (monotonic ms). */
+  respondedMs: number;
+  /** The probe opens no more streams on it. */
+  retired: boolean;
   goAway: GoAway | undefined;
   /** The probe itself ends it. */
   ours: boolean;
@@ -53,6 +56,7 @@ export class Http2Sessions {
   readonly #current = new Map<number, TrackedSession>();
   /** Those that were announced to may outlive their successors. */
   readonly #all = new Set<TrackedSession>();
+  #allGone: Promise<void> | undefined;
 
   constructor(run: Run) {
     this.#run = run;
@@ -69,30 +73,63 @@ export class Http2Sessions {
     return opened;
   }
 
-  /** Closes them all, from the client's side, and waits for those that are only kept to see whether the server ends them. */
-  async close(): Promise<void> {
+  /** Retires them all, and waits until they are gone, those too that are only kept to see whether the server ends them. */
+  close(): Promise<void> {
+    return (this.#allGone ??= this.#retireAll());
+  }
+
+  async #retireAll(): Promise<void> {
     this.#current.clear();
-    for (const tracked of this.#all) {
-      if (tracked.unsolicited) continue;
-      tracked.ours = true;
-      this.#closed(tracked);
-      tracked.session.destroy();
-      this.#all.delete(tracked);
-    }
+    for (const tracked of this.#all) this.#retire(tracked);
     const gone = [...this.#all].map(
       ({ session }) => new Promise((resolve) => session.once('close', resolve)),
     );
     await Promise.all(gone);
   }
 
+  /** A request on the connection has its outcome. */
+  requestEnded(tracked: TrackedSession, nowMs: number): void {
+    tracked.inFlight--;
+    tracked.respondedMs = nowMs;
+    if (tracked.retired && tracked.inFlight === 0) this.#readOn(tracked, nowMs);
+  }
+
   #isUsable(tracked: TrackedSession): boolean {
-    const { session, goAway, unsolicited } = tracked;
-    if (unsolicited || goAway || session.closed || session.destroyed) return false;
+    const { session, goAway, unsolicited, retired } = tracked;
+    if (retired || unsolicited || goAway || session.closed || session.destroyed) return false;
     if (!this.#isSpent(tracked)) return true;
-    tracked.ours = true;
-    // Streams under way on it are finished first.
-    session.close();
+    this.#retire(tracked);
     return false;
+  }
+
+  /** Streams under way on it are finished first. */
+  #retire(tracked: TrackedSession): void {
+    if (tracked.retired) return;
+    tracked.retired = true;
+    if (tracked.inFlight === 0) this.#readOn(tracked, fastMonotonicMs());
+  }
+
+  /** Ends a connection when all that the server has sent on it has been read. */
+  #readOn(tracked: TrackedSession, nowMs: number): void {
+    const { session, socket, row, unsolicited } = tracked;
+    if (unsolicited) return;
+    const end = () => {
+      tracked.ours = true;
+      if (session.destroyed) socket.destroy();
+      else session.destroy();
+    };
+    if (row === undefined || session.destroyed) return end();
+    let timer = setTimeout(
+      () => {
+        // What the server had written comes before its acknowledgement, and PING makes its kernel send what Nagle's algorithm holds back.
+        session.ping((error) => {
+          if (!error) end();
+        });
+        timer = setTimeout(end, LINGER_MS);
+      },
+      readMs(tracked, nowMs),
+    );
+    session.once('close', () => clearTimeout(timer));
   }
 
   #isSpent({ socket, openedMs, served }: TrackedSession): boolean {
@@ -119,6 +156,8 @@ export class Http2Sessions {
       openedMs: fastMonotonicMs(),
       served: 0,
       inFlight: 0,
+      respondedMs: 0,
+      retired: false,
       goAway: undefined,
       ours: false,
       cut: false,

@@ -81,7 +81,7 @@ export class Http2VirtualUser implements VirtualUser {
   // Node had not written the request when the server announced the end of the connection: not one byte of it has left, so this is no retry.
   #sendAtLast(sent: SentRequest): void {
     if (this.#request !== sent) return;
-    sent.tracked.inFlight--;
+    this.#sessions.requestEnded(sent.tracked, fastMonotonicMs());
     this.#open(sent);
   }
 
@@ -135,9 +135,10 @@ export class Http2VirtualUser implements VirtualUser {
   #finish(request: SentRequest, outcome: Outcome, detail: number): void {
     if (this.#request !== request) return;
     this.#request = undefined;
-    request.tracked.inFlight--;
     const { id, status, firstByteMs, startMs, tracked } = request;
-    const tookMs = fastMonotonicMs() - startMs;
+    const endMs = fastMonotonicMs();
+    const tookMs = endMs - startMs;
+    this.#sessions.requestEnded(tracked, endMs);
     this.#run.requestTable.close(id, outcome, status, firstByteMs, tookMs, detail, tracked.row);
     this.#run.log.ended(outcome, tookMs, request.version);
     this.#onDone(this, outcome);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ResponseParser } from '../../../src/load/http1/response-parser.ts';
 import { SurplusBytes } from '../../../src/load/http1/malformed-response.ts';
-import { beginningOf, foreignTo } from '../../../src/load/http1/surplus.ts';
+import { beginningOf, foreignTo, isAboutFin } from '../../../src/load/http1/surplus.ts';
 import { RequestTable } from '../../../src/record/request-table.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -81,4 +81,11 @@ test('in a flow among others, an earlier request is known by the id that it carr
   expect(
     ['1', '4', '7', '2', '3', '0'].map((id) => foreignTo(asked, head(id), requestTable, plan) !== undefined),
   ).toEqual([true, true, false, false, false, false]);
+});
+
+test('what may be about the FIN of the probe: 400 and 408, no other response', () => {
+  expect(isAboutFin(Buffer.from(SURPLUS))).toBe(true);
+  expect(isAboutFin(Buffer.from('HTTP/1.0 400 Bad Request\r\n\r\n'))).toBe(true);
+  for (const text of [OK, 'HTTP/1.1 404 Not Found\r\n\r\n', ', world', 'HTTP/1.1 4'])
+    expect(isAboutFin(Buffer.from(text))).toBe(false);
 });
