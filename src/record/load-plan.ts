@@ -47,6 +47,8 @@ export interface LoadPlan {
   arrivals?: Arrivals;
   /** The load ends after this many requests. @default none: it goes on until it is stopped */
   requests?: number;
+  /** Sends only the requests that are due within this many ms after the start. @default none: it goes on until it is stopped */
+  durationMs?: number;
   /** In capital letters. @default GET */
   method?: string;
   /** The body of each request, sent in UTF-8. @default none */

@@ -70,6 +70,7 @@ test('a server that stalls: every request is a timeout, and what was due and not
   expect(open.exitCode).toBe(1);
   expect(open.seen).toEqual({ timeout: open.document.sent });
   expect(open.document.unsent).toBeGreaterThan(100);
+  expect(open.document.sent + open.document.unsent).toBe(200);
 });
 
 test('a stall delays all requests that were due during it', async () => {

@@ -13,8 +13,6 @@ const MOST_REQUESTS = 1e9;
 /** What the command is to do. */
 export interface Command {
   plan: LoadPlan;
-  /** Undefined when the number of requests ends the load. */
-  durationMs: number | undefined;
   metricsPort: number | undefined;
   hdrFile: string | undefined;
   json: boolean;
@@ -28,9 +26,9 @@ export function readCommand(options: Options): Command {
   if (options.arrivals !== undefined && options.rate === undefined)
     throw new UserError('--arrivals says when requests of a rate are due: it needs --rate');
   const requests = optional(options.requests, (text) => toWhole('requests', text, 1, MOST_REQUESTS));
+  const end = requests === undefined ? { durationMs: toMs('duration', options.duration, 1) } : { requests };
   return {
-    plan: { ...readPlan(options), ...(requests === undefined ? {} : { requests }) },
-    durationMs: requests === undefined ? toMs('duration', options.duration, 1) : undefined,
+    plan: { ...readPlan(options), ...end },
     metricsPort: optional(options.metrics, (text) => toWhole('metrics', text, 0, 65_535)),
     hdrFile: options.hdr,
     json: options.json ?? false,

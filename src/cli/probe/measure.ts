@@ -35,8 +35,7 @@ export async function measure(command: Command): Promise<{ result: ProbeResult; 
 }
 
 async function ended(probe: Probe, command: Command, signal: AbortSignal): Promise<ProbeResult> {
-  const { durationMs = Number.POSITIVE_INFINITY, plan } = command;
-  const { requests = Number.POSITIVE_INFINITY } = plan;
+  const { requests = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = command.plan;
   try {
     await probe.until(({ sent, unsent }) => sent + unsent >= requests, durationMs, signal);
     const cut = Promise.withResolvers<'cut'>();

@@ -1,3 +1,4 @@
+import { fastMonotonicMs } from '../../record/clock.ts';
 import { VirtualUsers } from '../virtual-users.ts';
 import type { Outcome } from '../../record/outcome.ts';
 import type { LoadPlan } from '../../record/load-plan.ts';
@@ -22,6 +23,7 @@ export class ClosedLoop implements Loop {
   readonly #plan: LoadPlan;
   readonly #lanes: VirtualUsers;
   #left: number;
+  #endMs = Number.POSITIVE_INFINITY;
   #running = 0;
   #stopped = Promise.withResolvers<void>();
 
@@ -32,6 +34,8 @@ export class ClosedLoop implements Loop {
   }
 
   start(): void {
+    const { durationMs } = this.#plan;
+    if (durationMs !== undefined) this.#endMs = fastMonotonicMs() + durationMs;
     this.#lanes.watch();
     this.#running = this.#lanes.all.length;
     for (const slot of this.#lanes.all) this.#sendOrLeave(slot);
@@ -58,7 +62,7 @@ export class ClosedLoop implements Loop {
   }
 
   #sendOrLeave(slot: VirtualUser): void {
-    if (this.#left > 0) {
+    if (this.#left > 0 && fastMonotonicMs() < this.#endMs) {
       this.#left--;
       slot.send();
     } else if (--this.#running === 0) {

@@ -24,6 +24,7 @@ export class OpenLoop implements Loop {
   readonly #waiting = new Waiting();
   #arrivals: Iterator<number, never> | undefined;
   #nextMs = Number.POSITIVE_INFINITY;
+  #endMs = Number.POSITIVE_INFINITY;
   #left: number;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -39,14 +40,17 @@ export class OpenLoop implements Loop {
   }
 
   start(): void {
-    const { rate = 1, arrivals } = this.#plan;
-    this.#arrivals = arrivalTimes(fastMonotonicMs(), rate, arrivals);
+    const { rate = 1, arrivals, durationMs = Number.POSITIVE_INFINITY } = this.#plan;
+    const startMs = fastMonotonicMs();
+    this.#endMs = startMs + durationMs;
+    this.#arrivals = arrivalTimes(startMs, rate, arrivals);
     this.#nextMs = this.#arrivals.next().value;
     this.#lanes.watch();
     this.#tick();
   }
 
   async stop(): Promise<void> {
+    this.#sendDue(fastMonotonicMs());
     this.#left = 0;
     this.#stopping = true;
     this.#endWhenDone();
@@ -57,14 +61,19 @@ export class OpenLoop implements Loop {
 
   #tick(): void {
     const nowMs = fastMonotonicMs();
-    for (; this.#left > 0 && this.#arrivals && this.#nextMs <= nowMs; this.#left--) {
+    this.#sendDue(nowMs);
+    while (this.#waiting.length > 0 && nowMs - this.#waiting.firstMs > this.#plan.timeoutMs) this.#giveUp();
+    this.#timer = setTimeout(() => this.#tick(), TICK_MS);
+  }
+
+  #sendDue(nowMs: number): void {
+    const isDue = () => this.#nextMs <= nowMs && this.#nextMs < this.#endMs;
+    for (; this.#left > 0 && this.#arrivals && isDue(); this.#left--) {
       const slot = this.#waiting.length === 0 ? this.#free.shift() : undefined;
       if (slot) slot.send({ atMs: this.#nextMs, waited: false });
       else this.#waiting.push(this.#nextMs);
       this.#nextMs = this.#arrivals.next().value;
     }
-    while (this.#waiting.length > 0 && nowMs - this.#waiting.firstMs > this.#plan.timeoutMs) this.#giveUp();
-    this.#timer = setTimeout(() => this.#tick(), TICK_MS);
   }
 
   #giveUp(): void {

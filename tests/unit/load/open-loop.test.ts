@@ -75,3 +75,24 @@ test('requests that wait longer than the timeout count as starved, even after th
   expect(unsent()).toBeGreaterThan(0);
   for (let id = 0; id < requestTable.length; id++) expect(requestTable.outcome(id)).toBe('timeout');
 });
+
+test('a load of some duration sends what is due in it, and no request more', async () => {
+  const { loop, requestTable, letGo, unsent } = await heldLoad({ durationMs: 100, connections: 8 });
+  letGo();
+  const startMs = performance.now();
+  loop.start();
+  await waitUntil('it is over', BOUND_MS, () => performance.now() - startMs > 150);
+  await loop.stop();
+  expect({ sent: requestTable.length, unsent: unsent() }).toEqual({ sent: 50, unsent: 0 });
+});
+
+test('what is due when the load ends is sent, though no tick of the loop has seen it', async () => {
+  const { loop, requestTable, letGo } = await heldLoad({ connections: 50 });
+  letGo();
+  const startMs = performance.now();
+  loop.start();
+  // Nothing else runs meanwhile.
+  while (performance.now() - startMs < 50);
+  await loop.stop();
+  expect(requestTable.length).toBeGreaterThanOrEqual(25);
+});

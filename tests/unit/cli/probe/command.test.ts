@@ -14,7 +14,7 @@ const read = (args: string[]) =>
   );
 
 test('by default: 8 keep-alive connections for 20 s, with a timeout of 20 s', () => {
-  const { plan, durationMs, json } = read(URL_ARGS);
+  const { plan, json } = read(URL_ARGS);
   expect(plan).toMatchObject({
     url: 'http://127.0.0.1:8000/hello',
     connections: 8,
@@ -24,12 +24,12 @@ test('by default: 8 keep-alive connections for 20 s, with a timeout of 20 s', ()
     expectation: {},
   });
   expect(plan.rate).toBeUndefined();
-  expect(durationMs).toBe(20_000);
+  expect(plan.durationMs).toBe(20_000);
   expect(json).toBe(false);
 });
 
 test('the options of the command line are in the plan', () => {
-  const { plan, durationMs } = read([
+  const { plan } = read([
     ...URL_ARGS,
     '--rate',
     '0.5',
@@ -60,7 +60,7 @@ test('the options of the command line are in the plan', () => {
     'X-Version',
     '--insecure',
   ]);
-  expect(durationMs).toBeUndefined();
+  expect(plan.durationMs).toBeUndefined();
   expect(plan).toMatchObject({
     rate: 0.5,
     arrivals: 'poisson',

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { waitUntil } from '../../../src/common/wait-until.ts';
+import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
+import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
+import { COUNTER_SLOTS } from '../../../src/record/load-plan.ts';
+import { RequestTable } from '../../../src/record/request-table.ts';
+
+const BOUND_MS = 5000;
+const DURATION_MS = 100;
+
+test('a load of some duration sends no request after it', async () => {
+  const server = createServer((_request, response) => void response.end('ok'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const requestTable = new RequestTable();
+  const plan = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    connections: 2,
+    thinkMs: 5,
+    timeoutMs: 20_000,
+    durationMs: DURATION_MS,
+    expectation: {},
+  };
+  const loop = new ClosedLoop({ plan, requestTable, log: new ProbeLog(new Int32Array(COUNTER_SLOTS)) });
+  const startMs = performance.now();
+  loop.start();
+  await waitUntil('it is over', BOUND_MS, () => performance.now() - startMs > DURATION_MS * 2);
+  await loop.stop();
+  expect(requestTable.length).toBeGreaterThan(2);
+  const lastMs = requestTable.startMs(requestTable.length - 1) - requestTable.startMs(0);
+  expect(lastMs).toBeLessThan(DURATION_MS);
+});
