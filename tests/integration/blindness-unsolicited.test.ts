@@ -128,7 +128,7 @@ const HELD_BACK: [string, HostileLoad][] = [
   ],
   [
     'after the last response of the load',
-    { requests: 100, thinkMs: 5, load: { ...WITHOUT_IDS, connections: 1, requests: 100 } },
+    { requests: 50, thinkMs: 5, load: { ...WITHOUT_IDS, connections: 1, requests: 50 } },
   ],
   ['when responses take 20 ms', { requests: 500, serviceMs: 20, load: WITHOUT_IDS }],
 ];
