@@ -111,24 +111,17 @@ export class Http2Sessions {
 
   /** Ends a connection when all that the server has sent on it has been read. */
   #readOn(tracked: TrackedSession, nowMs: number): void {
-    const { session, socket, row, unsolicited } = tracked;
+    const { session, row, unsolicited } = tracked;
     if (unsolicited) return;
-    const end = () => {
-      tracked.ours = true;
-      if (session.destroyed) socket.destroy();
-      else session.destroy();
+    let timer: NodeJS.Timeout | undefined;
+    const lastFrames = () => {
+      timer = setTimeout(() => end(tracked), LINGER_MS);
+      if (session.destroyed) end(tracked);
+      // What the server had written comes before its acknowledgement, and PING makes its kernel send what Nagle's algorithm holds back.
+      else session.ping((error) => void (error ?? end(tracked)));
     };
-    if (row === undefined || session.destroyed) return end();
-    let timer = setTimeout(
-      () => {
-        // What the server had written comes before its acknowledgement, and PING makes its kernel send what Nagle's algorithm holds back.
-        session.ping((error) => {
-          if (!error) end();
-        });
-        timer = setTimeout(end, LINGER_MS);
-      },
-      readMs(tracked, nowMs),
-    );
+    if (row === undefined) end(tracked);
+    else timer = setTimeout(lastFrames, readMs(tracked, nowMs));
     session.once('close', () => clearTimeout(timer));
   }
 
@@ -192,7 +185,8 @@ export class Http2Sessions {
     this.#run.log.unsolicitedBytes(row, index, served, what);
     const timer = setTimeout(() => {
       tracked.ours = true;
-      session.close();
+      if (session.destroyed) tracked.socket.destroy();
+      else session.close();
     }, LINGER_MS);
     session.once('close', () => clearTimeout(timer));
   }
@@ -206,5 +200,15 @@ export class Http2Sessions {
     if (row !== undefined)
       log.closed(row, served, { by: ours ? 'probe' : 'server', inFlight: cut, how, announced });
     if (!ours && !announced && !cut && served > 0) log.idleClose(index, how, served);
+  }
+}
+
+function end(tracked: TrackedSession): void {
+  const { session, socket } = tracked;
+  // Then it has an end already, and only its socket is left.
+  if (session.destroyed) socket.destroy();
+  else {
+    tracked.ours = true;
+    session.destroy();
   }
 }
