@@ -1,4 +1,5 @@
-// Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load, while the gateway reloads.
+// Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load at once, while the gateway reloads, while their
+// servers are killed, and while they come up late.
 // @module-tag go-plugin
 // @module-tag python-plugin
 // @module-tag js-plugin
@@ -6,7 +7,7 @@ import { expect, test } from '../src/vitest/index.ts';
 import { LANGUAGES } from '../src/runtime/builds/plugins.ts';
 import { pluginFlow } from '../src/scenario/kong/flows.ts';
 import { WORKERS } from '../src/scenario/kong/runtime.ts';
-import { killPluginServer, lateStart, reload } from '../src/trial/disruptions/disruptions.ts';
+import { killPluginServers, lateStart, reload } from '../src/trial/disruptions/disruptions.ts';
 import { WITHOUT_LOAD_BEFORE } from '../src/trial/timing.ts';
 import { respawnBound } from '../src/verdict/observe/bounds.ts';
 import { outageAssertions } from '../src/verdict/observe/request-assertions.ts';
@@ -18,56 +19,46 @@ const KONG = {
   plugins: LANGUAGES,
   flows: LANGUAGES.map((language) => pluginFlow(language)),
 } as const;
+const SERVERS = LANGUAGES.map((language) => `${language}plugin`);
 /** The delay used in the measurements on real Kong. */
 const LATE_S = 4;
 
-test.for(LANGUAGES)(
-  'the %s plugin survives a reload under load',
-  async (language, { sharedKong, runScenario }) => {
-    const target = await sharedKong(KONG);
-    const { load } = pluginFlow(language);
-    // Only the route under load starts instances.
-    const alsoJudge = [newCalls({ workers: WORKERS, configurations: 1, servers: LANGUAGES.length })];
-    const verdict = await runScenario({ target, variant: language, load, disruption: reload, alsoJudge });
-    expect(verdict).toBeAsExpected();
-  },
-);
+test('the plugins of all languages survive a reload under load', async ({ kong, runFlows }) => {
+  const all = LANGUAGES.length;
+  const verdicts = await runFlows({
+    target: await kong(KONG),
+    flows: LANGUAGES.map((language) => ({ variant: language, load: pluginFlow(language).load })),
+    targetVariant: 'target',
+    disruption: reload,
+    alsoJudge: [newCalls({ workers: WORKERS, configurations: all, servers: all })],
+  });
+  expect(verdicts).toBeAsExpected();
+});
 
 // Real Kong's bypasses by a server that was killed or late showed each time: killed in 5 of 5 runs (3.4.1 twice, 3.4.0, 3.1.0, 2.7.1), late in
 // 2 of the 2 versions that let requests through at all.
-test.for(LANGUAGES)(
-  'no request goes on without the %s plugin when its server is killed',
-  async (language, { sharedKong, runScenario, settings }) => {
-    const boundMs = respawnBound(language, settings);
-    const verdict = await runScenario({
-      target: await sharedKong(KONG),
-      variant: `${language}/kill`,
-      route: `GET /${language} (kill)`,
-      load: pluginFlow(language).load,
-      disruption: killPluginServer(`${language}plugin`, boundMs),
-      assertions: outageAssertions(boundMs),
+test.for([
+  ['are killed', 'kill', {}],
+  ['come up late', 'late-start', { lateS: LATE_S }],
+] as const)(
+  'no request goes on without its plugin when all plugin servers %s',
+  async ([, kind, late], { kong, runFlows, settings }) => {
+    const bounds = LANGUAGES.map((language) => respawnBound(language, settings));
+    const isLate = kind === 'late-start';
+    const verdicts = await runFlows({
+      target: await kong({ ...KONG, ...late }),
+      fresh: isLate,
+      flows: LANGUAGES.map((language) => ({
+        variant: `${language}/${kind}`,
+        route: `GET /${language} (${kind})`,
+        load: pluginFlow(language).load,
+        assertions: outageAssertions(respawnBound(language, settings)),
+      })),
+      targetVariant: `target/${kind}`,
+      disruption: isLate ? lateStart(...SERVERS) : killPluginServers(SERVERS, Math.max(...bounds)),
+      ...(isLate ? { timing: WITHOUT_LOAD_BEFORE } : {}),
       test: { ...DETERMINISTIC_TEST, confidence: settings.CONFIDENCE },
     });
-    expect(verdict).toBeAsExpected();
-  },
-);
-
-test.for(LANGUAGES)(
-  'no request goes on without the %s plugin when its server comes up late',
-  async (language, { kong, runScenario, settings }) => {
-    const flow = pluginFlow(language);
-    const plugins = [language];
-    const verdict = await runScenario({
-      target: await kong({ upstream: 'reflection', plugins, flows: [flow], lateS: LATE_S }),
-      fresh: true,
-      variant: `${language}/late-start`,
-      route: `GET /${language} (late)`,
-      timing: WITHOUT_LOAD_BEFORE,
-      load: flow.load,
-      disruption: lateStart(`${language}plugin`),
-      assertions: outageAssertions(respawnBound(language, settings)),
-      test: { ...DETERMINISTIC_TEST, confidence: settings.CONFIDENCE },
-    });
-    expect(verdict).toBeAsExpected();
+    expect(verdicts).toBeAsExpected();
   },
 );

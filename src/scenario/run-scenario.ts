@@ -4,15 +4,17 @@ import { notJudgedText } from '../report/console/not-judged.ts';
 import type { Settings } from '../settings/keys.ts';
 import { loadOf } from '../settings/load.ts';
 import type { Target } from '../targets/target.ts';
-import { runTrial } from '../trial/run-trial.ts';
-import type { Disruption, HandledCounts, TrialPlan } from '../trial/trial-plan.ts';
+import { runFlows as runTrialOfFlows } from '../trial/run-trial.ts';
+import type { Disruption, HandledCounts } from '../trial/trial-plan.ts';
 import { DEFAULT_TIMING, watchedFor, type Timing } from '../trial/timing.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import { recoveryOf } from '../verdict/observe/summarize.ts';
+import { concernsTarget } from '../verdict/observe/target-assertions.ts';
 import { assertionsOf, type AssertionPlan } from './assertions.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
-import { defaultTest, plannedTrials, runJudgedSeries, type SeriesScenario } from './run-series.ts';
+import { runJointSeries } from './run-series.ts';
+import { defaultTest, plannedTrials, type FlowSeriesPlan } from './series-of-flow.ts';
 
 /** A target that can be replaced by a new one when a trial has left it in a bad state. */
 export interface RestartableTarget<T extends Target = Target> {
@@ -26,67 +28,135 @@ export interface RestartableTarget<T extends Target = Target> {
 /** A load. What it leaves out comes from the settings; of one with `connections`, only the time-out does. */
 export type ScenarioLoad = Pick<LoadPlan, 'url' | 'expectation'> & Partial<LoadPlan>;
 
-/** A scenario: what happens to which target under which load, and what is judged. */
-export interface ScenarioPlan<T extends Target = Target>
-  extends Pick<SeriesScenario, 'test' | 'giveUp'>, AssertionPlan {
-  /** The test file's name without `.test.ts`. */
-  scenario: string;
+/** One kind of traffic of a scenario, which is judged apart. */
+export interface ScenarioFlow<T extends Target = Target> {
   variant: string;
-  target: RestartableTarget<T>;
-  /** The disruption, or a function that returns that of the next trial. */
-  disruption: Disruption<T> | ((sofar: readonly Trial[]) => Disruption<T>);
   /** The load for the current target, whose address changes with a rebuild. */
   load: (target: T) => ScenarioLoad;
   /** Its name in the final table. @default the path under load */
   route?: string;
+  /** @default those of the scenario */
+  assertions?: readonly Assertion[];
+}
+
+/** What all flows of a scenario have in common. */
+interface CommonPlan<T extends Target> extends Pick<FlowSeriesPlan, 'test' | 'giveUp'>, AssertionPlan {
+  /** The test file's name without `.test.ts`. */
+  scenario: string;
+  target: RestartableTarget<T>;
+  /** The disruption, or a function that returns that of the next trial. */
+  disruption: Disruption<T> | ((sofar: readonly Trial[]) => Disruption<T>);
   timing?: Timing;
   /** Whether each trial starts a new target. @default false */
   fresh?: boolean;
 }
 
-/** Runs trials of load with a disruption until every assertion is decided, records and judges them. */
+/** A scenario of a single flow. */
+export interface ScenarioPlan<T extends Target = Target> extends CommonPlan<T>, ScenarioFlow<T> {}
+
+/** A scenario of flows that are under way together, under one disruption. */
+export interface FlowsPlan<T extends Target = Target> extends CommonPlan<T> {
+  flows: readonly ScenarioFlow<T>[];
+  /** The variant under which is judged what concerns the target itself. */
+  targetVariant: string;
+}
+
+/** Runs trials of one flow with a disruption until every assertion is decided, records and judges them. */
 export async function runScenario<T extends Target>(
   plan: ScenarioPlan<T>,
   context: ScenarioContext,
 ): Promise<ReportedSeries> {
-  const { target, scenario, variant, fresh = false } = plan;
+  const [verdict] = await runTogether({ ...plan, flows: [plan] }, undefined, context);
+  if (!verdict) throw new Error('a scenario of one flow has one verdict');
+  return verdict;
+}
+
+/** The same with several flows at once. Returns a verdict for each flow, in their order, and then that on the target itself. */
+export async function runFlows<T extends Target>(
+  plan: FlowsPlan<T>,
+  context: ScenarioContext,
+): Promise<ReportedSeries[]> {
+  return runTogether(plan, plan.targetVariant, context);
+}
+
+async function runTogether<T extends Target>(
+  plan: CommonPlan<T> & Pick<FlowsPlan<T>, 'flows'>,
+  targetVariant: string | undefined,
+  context: ScenarioContext,
+): Promise<ReportedSeries[]> {
+  const { target, scenario, flows, fresh = false } = plan;
   const { settings } = context;
-  const { upstream } = target;
-  const load = (current: T) => completeLoad(plan.load(current), settings);
-  const { expectation, url } = load(target.current);
-  const { judged, left } = await assertionsOf(plan, expectation, settings);
-  if (left.length > 0) context.print(`${scenario} ${variant} · ${notJudgedText(left)}`);
   const test = plan.test ?? defaultTest(settings);
-  return runJudgedSeries(
+  const series = await seriesOf(plan, targetVariant, context);
+  const variant = flows.map((flow) => flow.variant).join(', ');
+  // A target that shows nothing of itself has no verdict of its own.
+  const ofTarget = series.length > flows.length ? targetVariant : undefined;
+  const timing = timingOf(
+    plan,
+    series.flatMap(({ assertions }) => assertions),
+    settings,
+  );
+  return runJointSeries(
     {
-      ...plan,
-      assertions: judged,
-      notJudged: left,
-      test,
-      route: plan.route ?? `GET ${new URL(url).pathname}`,
+      flows: series,
       run: async (number, sofar) => {
         if (fresh) await target.rebuild();
         const planned = plannedTrials(test, number, settings);
-        const trial: TrialPlan<T> = {
-          scenario,
-          variant,
-          target: target.current,
-          load: load(target.current),
-          disruption: typeof plan.disruption === 'function' ? plan.disruption(sofar) : plan.disruption,
-          timing: timingOf(plan, judged, settings),
-          onLoad: (progress) =>
-            context.onLoad?.({ scenario, variant, number, planned }, progress) ?? (() => undefined),
-          ...(upstream ? { upstream } : {}),
-          ...(context.signal ? { signal: context.signal } : {}),
-        };
-        return runTrial(trial, number);
+        return runTrialOfFlows(
+          {
+            scenario,
+            target: target.current,
+            flows: flows.map((flow) => ({
+              variant: flow.variant,
+              load: completeLoad(flow.load(target.current), settings),
+            })),
+            disruption: typeof plan.disruption === 'function' ? plan.disruption(sofar) : plan.disruption,
+            timing,
+            onLoad: (progress) =>
+              context.onLoad?.({ scenario, variant, number, planned }, progress) ?? (() => undefined),
+            ...(ofTarget === undefined ? {} : { targetVariant: ofTarget }),
+            ...(target.upstream ? { upstream: target.upstream } : {}),
+            ...(context.signal ? { signal: context.signal } : {}),
+          },
+          number,
+        );
       },
-      recover: async (trial) => {
-        if (!fresh && !recoveryOf(trial).recovered) await target.rebuild();
+      recover: async (trials) => {
+        if (!fresh && trials.some((trial) => !recoveryOf(trial).recovered)) await target.rebuild();
       },
     },
     context,
   );
+}
+
+/** What is judged of each flow, and of the target itself where it has a variant. */
+async function seriesOf<T extends Target>(
+  plan: CommonPlan<T> & Pick<FlowsPlan<T>, 'flows'>,
+  targetVariant: string | undefined,
+  { settings, print }: ScenarioContext,
+): Promise<FlowSeriesPlan[]> {
+  const isOfFlow = ({ name }: { name: string }) => targetVariant === undefined || !concernsTarget(name);
+  const series: FlowSeriesPlan[] = [];
+  const common = {
+    test: plan.test ?? defaultTest(settings),
+    ...(plan.giveUp ? { giveUp: plan.giveUp } : {}),
+  };
+  const ofTarget = new Map<string, Assertion>();
+  for (const { variant, load, route, assertions } of plan.flows) {
+    const { expectation, url } = load(plan.target.current);
+    const { judged, left } = await assertionsOf(
+      assertions ? { ...plan, assertions } : plan,
+      expectation,
+      settings,
+    );
+    const notJudged = left.filter(isOfFlow);
+    if (notJudged.length > 0) print(`${plan.scenario} ${variant} · ${notJudgedText(notJudged)}`);
+    for (const assertion of judged) if (!isOfFlow(assertion)) ofTarget.set(assertion.name, assertion);
+    const name = route ?? `GET ${new URL(url).pathname}`;
+    series.push({ ...common, assertions: judged.filter(isOfFlow), notJudged, route: name });
+  }
+  if (targetVariant === undefined || ofTarget.size === 0) return series;
+  return [...series, { ...common, assertions: [...ofTarget.values()], route: targetVariant }];
 }
 
 function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
@@ -98,7 +168,7 @@ function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
 
 // A trial that ended before the bound on recovery could not show whether it holds.
 function timingOf(
-  { timing = DEFAULT_TIMING }: Pick<ScenarioPlan, 'timing'>,
+  { timing = DEFAULT_TIMING }: { timing?: Timing },
   assertions: readonly Assertion[],
   { RECOVERY_QUIET_MS }: Settings,
 ): Timing {

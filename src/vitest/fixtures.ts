@@ -11,7 +11,7 @@ import type { PluginFlow } from '../scenario/kong/flows.ts';
 import { startKong, type KongEnvironment } from '../scenario/kong/kong.ts';
 import type { KongPlan } from '../scenario/kong/runtime.ts';
 import { notPrepared } from '../scenario/prepare/needs.ts';
-import { runScenario, type ScenarioPlan } from '../scenario/run-scenario.ts';
+import { runFlows, runScenario, type FlowsPlan, type ScenarioPlan } from '../scenario/run-scenario.ts';
 import { runPolicies, type PolicyPlan } from '../scenario/tyk/run-policies.ts';
 import type { Target } from '../targets/target.ts';
 import { TykWithDashboard, type TykPlan } from '../scenario/tyk/tyk.ts';
@@ -33,6 +33,8 @@ export interface ScenarioFixtures {
   tyk(name: string, policies: TykPlan['policies']): Promise<TykWithDashboard>;
   /** Runs a scenario until it is decided, and reports the verdict. */
   runScenario<T extends Target>(plan: WithDefaultScenario<ScenarioPlan<T>>): Promise<JudgedSeries>;
+  /** The same with flows that run together: a verdict for each of them, and one for the target itself. */
+  runFlows<T extends Target>(plan: WithDefaultScenario<FlowsPlan<T>>): Promise<JudgedSeries[]>;
   /** The same for policies of Tyk. */
   runPolicies(plan: WithDefaultScenario<PolicyPlan>): Promise<JudgedSeries>;
   /** The same for a blue-green deploy. */
@@ -82,6 +84,12 @@ export const test = withKongOfFile.extend<ScenarioFixtures>({
         runScenario({ scenario: scenarioOf(task), ...plan }, context),
       ),
     ),
+  runFlows: async ({ task, signal, annotate, onTestFinished }, use) =>
+    use((plan) =>
+      runAllAndReport({ task, signal, annotate, onTestFinished }, (context) =>
+        runFlows({ scenario: scenarioOf(task), ...plan }, context),
+      ),
+    ),
   runPolicies: async ({ task, signal, annotate, onTestFinished }, use) =>
     use((plan) =>
       runAndReport({ task, signal, annotate, onTestFinished }, (context) =>
@@ -112,19 +120,32 @@ async function runAndReport(
   running: ReportingTest,
   run: (context: ScenarioContext) => Promise<ReportedSeries>,
 ): Promise<JudgedSeries> {
-  const series = await run(scenarioContext(running));
-  const { entry, row, summary } = series;
-  await annotateVerdict(running, series);
-  running.task.meta.reported = { entry, row, ...(summary === undefined ? {} : { summary }) };
-  requireAsserted(running, series);
+  const [series] = await runAllAndReport(running, async (context) => [await run(context)]);
+  if (!series) throw new Error('one series has one verdict');
   return series;
 }
 
-// junit.xml keeps annotations as properties: the verdict, what is violated, and why the rest is undecided.
+/** The same for several series that run together. */
+async function runAllAndReport(
+  running: ReportingTest,
+  run: (context: ScenarioContext) => Promise<ReportedSeries[]>,
+): Promise<JudgedSeries[]> {
+  const all = await run(scenarioContext(running));
+  for (const series of all) await annotateVerdict(running, series);
+  running.task.meta.reported = all.map(({ entry, row, summary }) => ({
+    entry,
+    row,
+    ...(summary === undefined ? {} : { summary }),
+  }));
+  for (const series of all) requireAsserted(running, series);
+  return all;
+}
+
+// junit.xml keeps annotations as properties: the verdict, and what is not green in it.
 async function annotateVerdict({ annotate }: ReportingTest, { entry }: ReportedSeries): Promise<void> {
-  const { verdict, confidence, trials, assertions } = entry;
+  const { variant, verdict, confidence, trials, assertions } = entry;
   await annotate(
-    `${verdict} after ${counted(trials, 'trials')}, confidence ${confidenceText(confidence)}`,
+    `${variant}: ${verdict} after ${counted(trials, 'trials')}, confidence ${confidenceText(confidence)}`,
     'verdict',
   );
   const undecided: string[] = [];

@@ -7,7 +7,7 @@ import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { slow, SWITCH_ASSERTIONS } from '../../verdict/observe/switch-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
-import { defaultTest } from '../run-series.ts';
+import { defaultTest } from '../series-of-flow.ts';
 import type { ScenarioPlan } from '../run-scenario.ts';
 import type { RestartableDeployment } from './deployment.ts';
 import { knownRedsOf, SCENARIO, type Variant } from './variants.ts';

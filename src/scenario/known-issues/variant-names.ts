@@ -11,7 +11,11 @@ import { TRIGGERS } from '../../record/policy-record.ts';
 const VARIANTS: Record<Exclude<KnownIssue['scenario'], 'blue-green-deploy'>, readonly string[]> = {
   'kong-blue-green-sockets': ['go'],
   'kong-instance-count': ['steady', 'reload'],
-  'kong-plugin-languages': LANGUAGES.flatMap((name) => [name, `${name}/kill`, `${name}/late-start`]),
+  'kong-plugin-languages': [...LANGUAGES, 'target'].flatMap((name) => [
+    name,
+    `${name}/kill`,
+    `${name}/late-start`,
+  ]),
   'tyk-policy-reload': [...TRIGGERS.map((trigger) => `miniature/${trigger}`), 'scale', 'under-load'],
 };
 

@@ -1,4 +1,4 @@
-import { holdsWithin, waitUntil } from '../../common/wait-until.ts';
+import { waitUntil } from '../../common/wait-until.ts';
 import type { StateWithPluginServers } from '../../record/target-state.ts';
 import type { Killable, Reloadable, Target } from '../../targets/target.ts';
 import { waitLimit } from '../../verdict/observe/bounds.ts';
@@ -24,52 +24,57 @@ export const steady: Disruption = { kind: 'none', run: () => Promise.resolve() }
 const LATE_BOUND_MS = 30_000;
 const LATE_POLL_MS = 50;
 
-/**
- * A plugin server comes up late, while requests already arrive at a target that has just been started. Over when it is
- * there.
- */
-export function lateStart(name: string): Disruption<Target<StateWithPluginServers>> {
+/** Plugin servers come up late, while requests already arrive at a target that has just been started. Over when they are all there. */
+export function lateStart(...names: string[]): Disruption<Target<StateWithPluginServers>> {
   return {
     kind: 'late-start',
     run: (target) =>
       waitUntil(
-        `the plugin server ${name} is up`,
+        `${names.join(', ')} are up`,
         LATE_BOUND_MS,
-        async () => (await findPluginServer(target, name)) !== undefined,
+        async () => (await findPluginServers(target, names)).every((pid) => pid !== undefined),
         LATE_POLL_MS,
       ),
   };
 }
 
 /**
- * SIGKILL for a plugin server. Over when the target has started another one, for which it has somewhat longer than the
- * bound (ms).
+ * SIGKILL for plugin servers, all at once. Over when the target has started another one for each, for which it has somewhat longer than
+ * the bound (ms).
  */
-export function killPluginServer(
-  name: string,
+export function killPluginServers(
+  names: readonly string[],
   boundMs = 0,
 ): Disruption<Target<StateWithPluginServers> & Killable> {
-  const waitMs = Math.max(RESPAWN_WAIT_MS, waitLimit(boundMs));
   return {
     kind: 'kill',
     run: async (target) => {
-      const find = () => findPluginServer(target, name);
-      const pid = await find();
-      if (pid === undefined) throw new Error(`the target has no plugin server ${name} to kill`);
-      await target.kill(pid);
-      const isReplaced = await holdsWithin(waitMs, async () => {
-        const now = await find();
-        return now !== undefined && now !== pid;
-      });
-      if (!isReplaced) throw new Error(`${name} was not started again within ${waitMs} ms`);
+      const killed = await findPluginServers(target, names);
+      for (const [index, pid] of killed.entries())
+        if (pid === undefined) throw new Error(`the target has no plugin server ${names[index]} to kill`);
+      await Promise.all(killed.map((pid) => target.kill(pid ?? 0)));
+      await waitUntil(
+        `${names.join(', ')} have been started again`,
+        Math.max(RESPAWN_WAIT_MS, waitLimit(boundMs)),
+        async () => {
+          const now = await findPluginServers(target, names);
+          return now.every((pid, index) => pid !== undefined && pid !== killed[index]);
+        },
+        RESPAWN_POLL_MS,
+      );
     },
   };
 }
 
-async function findPluginServer(
+/** The same for a single one. */
+export function killPluginServer(name: string, boundMs = 0): ReturnType<typeof killPluginServers> {
+  return killPluginServers([name], boundMs);
+}
+
+async function findPluginServers(
   target: Target<StateWithPluginServers>,
-  name: string,
-): Promise<number | undefined> {
+  names: readonly string[],
+): Promise<(number | undefined)[]> {
   const { processes } = (await target.inspect()).pluginServers;
-  return processes.find((server) => server.name === name)?.pid;
+  return names.map((name) => processes.find((server) => server.name === name)?.pid);
 }

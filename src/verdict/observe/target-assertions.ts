@@ -5,6 +5,18 @@ import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { recoveryOf } from './summarize.ts';
 import { BUSY_SHARE } from '../../record/idle-cpu.ts';
 
+const OF_THE_TARGET: ReadonlySet<string> = new Set([
+  'plugin-servers-left',
+  'spin',
+  'reload-ended',
+  'new-calls',
+]);
+
+/** Whether an assertion of this name concerns the target itself, whatever flows run; the others concern one flow. */
+export function concernsTarget(name: string): boolean {
+  return OF_THE_TARGET.has(name);
+}
+
 export const idleCloses: Assertion = {
   name: 'idle-closes',
   expects: 'no idle keep-alive connection is closed without notice',

@@ -84,10 +84,23 @@ function assertAll(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Mat
   };
 }
 
+// Of flows that run together every verdict counts, and each that is not the wanted one is told.
+function each(judged: JudgedSeries | readonly JudgedSeries[], matcher: Matcher): ReturnType<Matcher> {
+  const results = [judged].flat().map((one) => matcher(one));
+  const failed = results.filter(({ pass }) => !pass);
+  const told = failed.length > 0 ? failed : results;
+  return {
+    // Of no verdict at all nothing holds.
+    pass: results.length > 0 && failed.length === 0,
+    message: () =>
+      results.length === 0 ? 'there is no verdict' : told.map(({ message }) => message()).join('\n\n'),
+  };
+}
+
 expect.extend({
-  toBeAsExpected: (judged: JudgedSeries, name?: string) =>
-    name === undefined ? assertAll(judged, judged.byKnownIssues) : matcherFor(name)(judged),
-  toBeHitless: (judged: JudgedSeries) => assertAll(judged, false),
+  toBeAsExpected: (judged: JudgedSeries | readonly JudgedSeries[], name?: string) =>
+    each(judged, (one) => (name === undefined ? assertAll(one, one.byKnownIssues) : matcherFor(name)(one))),
+  toBeHitless: (judged: JudgedSeries | readonly JudgedSeries[]) => each(judged, (one) => assertAll(one, false)),
 });
 
 expect.extend(
@@ -119,7 +132,7 @@ interface JudgementMatchers<R> {
   toHaveNoFalseDone(): R;
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
-  /** The whole verdict is green: every judged assertion, and the merged verdict. */
+  /** The whole verdict is green: every judged assertion, and the merged verdict. Of several verdicts, each is. */
   toBeHitless(): R;
   /**
    * The whole verdict is as expected: every judged assertion and the merged verdict are green or, with EXPECT=known, no

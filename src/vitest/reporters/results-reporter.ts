@@ -36,7 +36,7 @@ export interface ControlEntry {
 
 declare module 'vitest' {
   interface TaskMeta {
-    reported?: Reported;
+    reported?: Reported[];
     /** What the test does not judge, and why. */
     notRun?: NotRun[number];
     control?: ControlEntry;
@@ -54,7 +54,7 @@ export default class VerdictReporter implements Reporter {
   readonly #interruption = new Interruption(() => ({
     run: this.#run,
     root: SUITE_ROOT,
-    judged: this.#ended.filter((test) => test.meta().reported !== undefined).length,
+    judged: reportedBy(this.#ended).length,
   }));
   #vitest!: Vitest;
   #merged: Run | undefined;

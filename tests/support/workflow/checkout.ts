@@ -19,7 +19,7 @@ const SCENARIO = `import { test } from 'vitest';
 test('what REPORTED says', ({ task }) => {
   const entry = JSON.parse(process.env['REPORTED'] ?? '');
   const row = { name: entry.variant, requests: 1, failures: 0, perSecond: 1, failuresPerSecond: 0, mean: 1, min: 1, max: 1, percentiles: [], failed: [] };
-  task.meta.reported = { entry, row };
+  task.meta.reported = [{ entry, row }];
   if (entry.verdict !== 'green') throw new Error('not green');
 });\n`;
 

@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { trialFile } from '../record/disk/run-folder.ts';
+import { writeTrial } from '../record/disk/trial-file.ts';
+import type { Trial } from '../record/trial.ts';
+import { toRouteRow } from '../report/console/route-row.ts';
+import { trialLine } from '../report/console/trial-line.ts';
+import { toEntry } from '../report/verdicts/entry.ts';
+import type { Settings } from '../settings/keys.ts';
+import { isDecided, judge } from '../verdict/decide/judge.ts';
+import type { Judgement } from '../verdict/decide/judgement.ts';
+import { cleanTrialsNeeded, DEFAULT_TEST, type SequentialTest } from '../verdict/decide/sequential-test.ts';
+import { expectationsOf, type Expectations } from '../verdict/known-issues/known-issues.ts';
+import type { AssertionSignal } from '../verdict/known-issues/signal.ts';
+import type { Assertion } from '../verdict/observe/assertion.ts';
+import { requireCatalogued } from '../verdict/observe/catalogue.ts';
+import type { NotJudged } from '../verdict/observe/judgeable.ts';
+import { observe } from '../verdict/observe/observe.ts';
+import type { ScenarioContext } from './context.ts';
+import type { ReportedSeries } from './judged-series.ts';
+import { describeKnownReds, signalsDecided, signalsOf } from './known-issues/signals.ts';
+
+/** What is judged of one flow, or of the target itself. */
+export interface FlowSeriesPlan {
+  assertions: readonly Assertion[];
+  /** The assertions that are left out, since the trials cannot show them. @default none */
+  notJudged?: readonly NotJudged[];
+  /** Its name in the final table. */
+  route: string;
+  /** How often a fault shows, and the confidence to reach. @default DEFAULT_TEST with the confidence of the settings */
+  test?: SequentialTest;
+  /** Why to stop although not every assertion is decided; undefined to go on. @default to go on */
+  giveUp?: (trials: readonly Trial[], judgement: Judgement) => string | undefined;
+  /** What is printed about all trials at the end of the run, with the verdicts. */
+  summary?: (trials: readonly Trial[]) => string;
+}
+
+/** The trials of one flow until they are decided. Those that other flows still need are none of its own. */
+export class FlowSeries {
+  readonly #plan: FlowSeriesPlan;
+  readonly #test: SequentialTest;
+  readonly #context: ScenarioContext;
+  readonly #trials: Trial[] = [];
+  #isDecided = false;
+  #stopped: string | undefined;
+
+  /** @throws Error that names assertions missing from the catalogue */
+  constructor(plan: FlowSeriesPlan, context: ScenarioContext) {
+    requireCatalogued(plan.assertions);
+    this.#plan = plan;
+    this.#context = context;
+    this.#test = plan.test ?? defaultTest(context.settings);
+  }
+
+  /** Whether its trials suffice, or more of them would prove no more. */
+  get isDecided(): boolean {
+    return this.#isDecided || this.#stopped !== undefined;
+  }
+
+  /** Records a trial, and prints a line about it. */
+  async add(trial: Trial): Promise<void> {
+    const { assertions, giveUp } = this.#plan;
+    const { settings, results, print } = this.#context;
+    this.#trials.push(trial);
+    await record(trial, assertions, results());
+    if (trial.flows === undefined) print(trialLine(trial, plannedTrials(this.#test, trial.number, settings)));
+    this.#isDecided = isDecided(this.#trials, assertions, this.#test) && signalsDecided(this.#signals());
+    if (!this.#isDecided) this.#stopped = giveUp?.(this.#trials, judge(this.#trials, assertions, this.#test));
+  }
+
+  /** The verdict on the trials so far. */
+  judged(): ReportedSeries {
+    const { assertions, notJudged = [], route } = this.#plan;
+    const trials = this.#trials;
+    const { settings, rerunCommand, print, results } = this.#context;
+    const judgement = judge(trials, assertions, this.#test);
+    const signals = this.#signals();
+    const entry = {
+      ...toEntry(trials, judgement, signals),
+      test: this.#test,
+      ...(notJudged.length > 0 ? { notJudged: [...notJudged] } : {}),
+      ...(rerunCommand === undefined ? {} : { rerunCommand }),
+    };
+    const summary = this.#plan.summary?.(trials);
+    const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
+    const byKnownIssues = settings.EXPECT === 'known';
+    if (byKnownIssues) for (const line of describeKnownReds(what, signals, this.#expectations())) print(line);
+    return {
+      judgement,
+      what,
+      logFile: path.join(results(), trials.at(-1)?.logFile ?? ''),
+      signals,
+      byKnownIssues,
+      entry,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      row: toRouteRow(route, trials),
+      ...(summary === undefined ? {} : { summary }),
+    };
+  }
+
+  #signals(): ReadonlyMap<string, AssertionSignal> {
+    return signalsOf(this.#trials, this.#plan.assertions, this.#test, this.#expectations());
+  }
+
+  #expectations(): Expectations {
+    const [first] = this.#trials;
+    if (!first) return new Map();
+    const { scenario, variant, identity } = first;
+    return expectationsOf(this.#context.knownIssues, { scenario, variant, ...identity });
+  }
+}
+
+async function record(trial: Trial, assertions: readonly Assertion[], results: string): Promise<void> {
+  // Relative, so that the folder of a run can be moved.
+  trial.logFile = path.relative(results, trial.logFile);
+  observe(trial, assertions);
+  await writeTrial(trialFile(results, trial), trial);
+}
+
+/** The test of a series that has none of its own, with the confidence of the settings. */
+export function defaultTest({ CONFIDENCE }: Pick<Settings, 'CONFIDENCE'>): SequentialTest {
+  return { ...DEFAULT_TEST, confidence: CONFIDENCE };
+}
+
+/** The number of trials that a clean series takes, and at least the number of this trial. */
+export function plannedTrials(test: SequentialTest, number: number, { TRIALS_MAX }: Settings): number {
+  return Math.max(number, Math.min(TRIALS_MAX, cleanTrialsNeeded(test)));
+}
