@@ -94,7 +94,9 @@ export default class VerdictReporter implements Reporter {
     const file = this.#verdictsOf(tests, complete);
     await writeReport(run.folder, file, secretsOf(readSettings(SUITE_ROOT)));
     await addJobSummary(file);
-    process.stdout.write(`\n${renderTable(reported.map(({ row }) => row))}\n\n`);
+    // A target has no requests of its own.
+    const rows = reported.map(({ row }) => row).filter(({ requests }) => requests > 0);
+    process.stdout.write(`\n${renderTable(rows)}\n\n`);
     for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
     process.stdout.write(`${runSummary(file)}\n`);
     process.stdout.write(`verdicts, report and trials: ${path.relative(process.cwd(), run.folder)}\n`);
