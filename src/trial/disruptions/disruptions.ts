@@ -60,7 +60,6 @@ export function killPluginServers(
           const now = await findPluginServers(target, names);
           return now.every((pid, index) => pid !== undefined && pid !== killed[index]);
         },
-        RESPAWN_POLL_MS,
       );
     },
   };

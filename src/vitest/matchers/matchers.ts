@@ -100,7 +100,8 @@ function each(judged: JudgedSeries | readonly JudgedSeries[], matcher: Matcher):
 expect.extend({
   toBeAsExpected: (judged: JudgedSeries | readonly JudgedSeries[], name?: string) =>
     each(judged, (one) => (name === undefined ? assertAll(one, one.byKnownIssues) : matcherFor(name)(one))),
-  toBeHitless: (judged: JudgedSeries | readonly JudgedSeries[]) => each(judged, (one) => assertAll(one, false)),
+  toBeHitless: (judged: JudgedSeries | readonly JudgedSeries[]) =>
+    each(judged, (one) => assertAll(one, false)),
 });
 
 expect.extend(

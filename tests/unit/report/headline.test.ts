@@ -6,7 +6,8 @@ import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import type { Assertion } from '../../../src/verdict/observe/assertion.ts';
 import type { Trial } from '../../../src/record/trial.ts';
-import { steadyBut } from '../../support/history.ts';
+import { spin } from '../../../src/verdict/observe/target-assertions.ts';
+import { steadyBut, writeHistory } from '../../support/history.ts';
 
 const REFUSED = [
   { atMs: 1500, outcome: 'error' as const, status: 500 },
@@ -45,5 +46,15 @@ test('a green with refused requests says how many, with which status, and that n
 test('a green that allows closes does not call them good responses', () => {
   expect(headline([bypasses], { atMs: 1500, outcome: 'closed' })).toMatch(
     / got a good response and 3 met a closed connection\. None went past the plugin\.$/,
+  );
+});
+
+test('a green on the target itself names the flows that ran', () => {
+  const flows = { variants: ['go', 'js'], before: 300, inFlight: 2, after: 500, unfinished: 0 };
+  const trials = [1, 2, 3].map((number) => writeHistory([], { flows, number }));
+  const entry = toEntry(trials, judge(trials, [spin], DETERMINISTIC_TEST));
+  expect(entry).toMatchObject({ verdict: 'green', sent: 0 });
+  expect(headlineOf(entry, [], trials)).toBe(
+    'In 3 trials the target itself was as it should be, with the flows go and js.',
   );
 });

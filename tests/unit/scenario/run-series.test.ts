@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import type { ScenarioContext } from '../../../src/scenario/context.ts';
-import { runJudgedSeries } from '../../../src/scenario/run-series.ts';
+import { runJointSeries, runJudgedSeries } from '../../../src/scenario/run-series.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { errors } from '../../../src/verdict/observe/request-assertions.ts';
@@ -55,4 +55,32 @@ test('the entry lists what is not judged with the reason, and has no list if eve
   const notJudged = [{ name: 'spin', why: 'nobody can tell' }];
   expect((await runJudgedSeries({ ...series('ok'), notJudged }, context)).entry.notJudged).toEqual(notJudged);
   expect((await runJudgedSeries(series('ok'), context)).entry).not.toHaveProperty('notJudged');
+});
+
+function trialOf(variant: string, number: number, outcome: 'ok' | 'error') {
+  return writeHistory([...steadyLoad(), { atMs: 1500, outcome, status: 200 }], { number, variant });
+}
+
+test('flows that run together are judged apart, and none of them takes more trials than it needs', async () => {
+  const { context, folder } = await contextOf({});
+  const flow = { route: 'GET /', assertions: [errors], test: DETERMINISTIC_TEST };
+  const recovered: string[][] = [];
+  const verdicts = await runJointSeries(
+    {
+      flows: [flow, flow],
+      run: (number) => Promise.resolve([trialOf('bad', number, 'error'), trialOf('good', number, 'ok')]),
+      recover: (trials) => Promise.resolve(void recovered.push(trials.map(({ variant }) => variant))),
+    },
+    context,
+  );
+  expect(verdicts.map(({ entry: { variant, verdict, trials } }) => [variant, verdict, trials])).toEqual([
+    ['bad', 'red', 1],
+    ['good', 'green', 3],
+  ]);
+  expect(recovered).toEqual([
+    ['bad', 'good'],
+    ['bad', 'good'],
+  ]);
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  expect(files.filter((file) => file.isFile())).toHaveLength(4);
 });

@@ -171,3 +171,14 @@ test.fails('Vitest fails a test for what its guard says', (context) => {
   requireAsserted(context, held);
   expect(held).toHaveNoClosedConnections();
 });
+
+test('of several verdicts each counts, and each that is not the wanted one is in the message', () => {
+  const green = judged(allGreen());
+  const red = judged({ ...allGreen(), bypasses: 'red' }, { what: 'scenario js on reference 0.1.0' });
+  expect([green, judged(allGreen())]).toBeAsExpected();
+  expect([green, judged(allGreen())]).toBeHitless();
+  const message = messageOf(() => expect([green, red, red]).toBeAsExpected());
+  expect(message?.match(/scenario js on reference 0\.1\.0/g)).toHaveLength(2);
+  expect(message).not.toContain('scenario go on reference 0.1.0');
+  expect(messageOf(() => expect([]).toBeAsExpected())).toBe('there is no verdict');
+});

@@ -22,7 +22,7 @@ const AXIS_PX = 34;
 export function drawFigure(trial, { width, fromMs, toMs }) {
   const frame = frameOf(width, fromMs, toMs);
   const tracks = [
-    outcomeTrack(trial, frame),
+    trial.flows ? undefined : outcomeTrack(trial, frame),
     latencyTrack(trial, frame),
     laneTrack(trial, frame),
     processTrack(trial, frame),

@@ -56,7 +56,7 @@ function animate(element, verdict) {
     current = trial;
     which.textContent = `Trial ${trial.number} of ${trials.length} · ${judged(trial)}`;
     const state = [
-      `${number(trial.sent)} requests`,
+      trial.flows ? `flows: ${trial.flows.join(', ')}` : `${number(trial.sent)} requests`,
       ...(trial.load === '' ? [] : [`load: ${trial.load}`]),
       ...faultsOf(trial),
       ...(trial.detail ? [] : ['this report contains no further details of it']),

@@ -44,7 +44,7 @@ export function tile(verdict, id, other) {
     <strong>${esc(entry.variant)}</strong>
     <span>${esc(entry.gateway)} ${esc(entry.version)}${entry.real ? '' : ' <em>stands in for Kong</em>'}</span>
     ${strip}
-    <small>${number(entry.trials)} trials · ${number(entry.sent)} requests${entry.recovery === 'clean' ? '' : ` · ${esc(entry.recovery)}`}${not.length > 0 ? `<br><b>${esc(not.slice(0, NAMED).join(', '))}${not.length > NAMED ? ` and ${not.length - NAMED} more` : ''}</b>` : ''}</small>
+    <small>${number(entry.trials)} trials · ${entry.sent === 0 ? 'the target itself' : `${number(entry.sent)} requests`}${entry.recovery === 'clean' ? '' : ` · ${esc(entry.recovery)}`}${not.length > 0 ? `<br><b>${esc(not.slice(0, NAMED).join(', '))}${not.length > NAMED ? ` and ${not.length - NAMED} more` : ''}</b>` : ''}</small>
   </a></li>`;
 }
 

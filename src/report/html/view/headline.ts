@@ -43,6 +43,9 @@ function greenHeadline(
   trials: readonly Trial[],
 ) {
   const inTrials = counted(count, 'trials');
+  const [flows] = trials.flatMap((trial) => trial.flows ?? []);
+  if (flows)
+    return `In ${inTrials} the target itself was as it should be, with the flows ${list.format(flows.variants)}.`;
   if (outcomes.ok === sent) return `All ${counted(sent, 'requests')} in ${inTrials} got a good response.`;
   const phrases = [
     ...(outcomes.ok > 0 ? [`${figure.format(outcomes.ok)} got a good response`] : []),

@@ -35,6 +35,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     fromMs: Math.floor(span.fromMs),
     toMs: Math.ceil(span.toMs),
     sent: requestTable.length,
+    ...(trial.flows ? { flows: trial.flows.variants } : {}),
     connections: trial.load.connections,
     load: disruption.kind === 'policies' ? '' : describeLoad(trial.load),
     violates: violated.map(({ name }) => name),
