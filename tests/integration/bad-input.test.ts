@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { buildPlugin, pluginSources, type Language } from '../../src/runtime/builds/plugins.ts';
 import { requireOnPath } from '../../src/targets/balancers/common/on-path.ts';
@@ -50,7 +50,7 @@ describe.concurrent('the suite itself', () => {
       'EXPECT=ledger is now EXPECT=known; set EXPECT=known instead',
     ],
     ['a Tyk that cannot be had', { TYK_VERSION: '3.0.0' }, 'set it to 2.9.4 or 2.9.5'],
-  ] as const)('%s', async ([, env, sentence]) => {
+  ] as const)('%s', async ([, env, sentence], { expect }) => {
     const { exitCode, said, stderr, left } = await runSuite(env);
     expect(said).toContain(sentence);
     expect(exitCode).toBe(2);
@@ -59,7 +59,7 @@ describe.concurrent('the suite itself', () => {
   });
 });
 
-test('a load balancer whose package is not the one that was pinned', async () => {
+test('a load balancer whose package is not the one that was pinned', async ({ expect }) => {
   const folder = await mkdtemp(path.join(runFolder(), 'tampered-'));
   const python = path.join(folder, 'python3');
   // Another Python has no build of its own yet; its pip gets a file with another hash.
@@ -88,7 +88,7 @@ esac
   expect(left).toEqual([]);
 });
 
-test('known issues whose entries contradict each other are named with both places', async () => {
+test('known issues whose entries contradict each other are named with both places', async ({ expect }) => {
   const line = {
     scenario: 'kong-instance-count',
     variant: 'reload',
@@ -160,7 +160,7 @@ describe.concurrent('your target', () => {
       () => ({ TARGET_URL: `${origin}/plain`, RELOAD_COMMAND, EXPECT_HEADER: 'my plugin' }),
       'EXPECT_HEADER must be the name of a header, such as x-my-plugin (got "my plugin")',
     ],
-  ])('%s', async ([, settings, sentence]) => {
+  ])('%s', async ([, settings, sentence], { expect }) => {
     const none = { TARGET_URL: '', RELOAD_COMMAND: '', EXPECT_HEADER: '', BYPASS_STATUS: '' };
     const { exitCode, said, stderr, left } = await runSuite({ ...none, ...settings() }, { project: 'check' });
     expect(said).toContain(sentence);
@@ -187,12 +187,12 @@ describe('a plugin', () => {
     ],
     ['python', 'pythonplugin.py', 'def access(:\n', /building the Python plugin failed.*SyntaxError/s],
     ['js', 'jsplugin.js', 'module.exports = {', /building the JavaScript plugin failed.*SyntaxError/s],
-  ] as const)('in %s that does not compile', async ([language, file, text, message]) => {
+  ] as const)('in %s that does not compile', async ([language, file, text, message], { expect }) => {
     const folder = await brokenPlugin(language, file, text);
     await expect(buildPlugin(language, folder)).rejects.toThrow(message);
   });
 
-  test('that crashes at start', async () => {
+  test('that crashes at start', async ({ expect }) => {
     const crashing = pluginServers('go').map((server) =>
       Object.assign({}, server, { start: ['/bin/false'] }),
     );
@@ -204,7 +204,7 @@ describe('a plugin', () => {
   });
 });
 
-test('a port in use', async () => {
+test('a port in use', async ({ expect }) => {
   const upstream = await startUpstream('teapot', path.join(runFolder(), 'teapot.log'));
   const port = Number(new URL(upstream.url).port);
   const config = { routes: [], pluginServers: [], workers: 2, port };

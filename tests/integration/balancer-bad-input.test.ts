@@ -1,11 +1,12 @@
 // What a user can get wrong with a balancer, and what it refuses: each gets a sentence that names it.
+// Each test has its own expect: side by side, Vitest counts the assertions of the shared one for any of them.
 // @module-tag balancers
 import { once } from 'node:events';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, inject, test, type ExpectStatic } from 'vitest';
 import { TCP, type Backend, type Balancer, type BalancerKind } from '../../src/targets/balancers/balancer.ts';
 import { HOT_RESTART } from '../../src/targets/balancers/envoy/envoy-hot-restart.ts';
 import { envoy } from '../../src/targets/balancers/envoy/envoy.ts';
@@ -59,7 +60,7 @@ async function start({ kind, way = kind.ways[0] ?? '', backend, port }: Start) {
 }
 
 /** What a switch is refused with; one that is waited for in vain has no words of the balancer's own. */
-async function refusal(balancer: Balancer, backend: Backend): Promise<string> {
+async function refusal(expect: ExpectStatic, balancer: Balancer, backend: Backend): Promise<string> {
   const outcome: unknown = await balancer.switchTo(backend).catch((error: unknown) => error);
   expect(outcome).toBeInstanceOf(Error);
   // It has not switched.
@@ -86,23 +87,26 @@ const WAYS = INSTALLED.flatMap((kind) => variantsOf(kind, kind.ways, ['keep-aliv
 
 // None puts load on anything.
 describe.concurrent('side by side', () => {
-  test.for(OCCUPIED)('$name says that its port is in use by one that answers $status', async (occupied) => {
-    const { kind, status } = occupied;
-    using occupant = await answering(status);
-    const outcome = await start({ kind, backend: occupant, port: occupant.port }).then(
-      (balancer) => balancer.stop().then(() => 'started'),
-      (error: unknown) => error,
-    );
-    expect(outcome).toBeInstanceOf(UserError);
-    expect(String(outcome)).toMatch(/address already in use|address in use/i);
-  });
+  test.for(OCCUPIED)(
+    '$name says that its port is in use by one that answers $status',
+    async (occupied, { expect }) => {
+      const { kind, status } = occupied;
+      using occupant = await answering(status);
+      const outcome = await start({ kind, backend: occupant, port: occupant.port }).then(
+        (balancer) => balancer.stop().then(() => 'started'),
+        (error: unknown) => error,
+      );
+      expect(outcome).toBeInstanceOf(UserError);
+      expect(String(outcome)).toMatch(/address already in use|address in use/i);
+    },
+  );
 
   test.for(WAYS)(
     '$name refuses a backend on port 70000, and takes the next one',
-    async ({ name, kind, way }) => {
+    async ({ name, kind, way }, { expect }) => {
       using backend = await answering(200, 'it');
       await using balancer = await start({ kind, way, backend });
-      expect(await refusal(balancer, { ...backend, port: NO_PORT })).toMatch(
+      expect(await refusal(expect, balancer, { ...backend, port: NO_PORT })).toMatch(
         WORDS[name] ?? WORDS[kind.name] ?? /^$/,
       );
       using next = await answering(200, 'the next one');
@@ -114,26 +118,28 @@ describe.concurrent('side by side', () => {
   test.for([
     { way: 'file', words: /invalid port ":NaN" after host/ },
     { way: TCP, words: /NaN is no port/ },
-  ])('traefik/$way refuses a backend whose port is no number', async ({ way, words }) => {
+  ])('traefik/$way refuses a backend whose port is no number', async ({ way, words }, { expect }) => {
     using backend = await answering(200);
     await using balancer = await start({ kind: traefik, way, backend });
-    expect(await refusal(balancer, { ...backend, port: NaN })).toMatch(words);
+    expect(await refusal(expect, balancer, { ...backend, port: NaN })).toMatch(words);
   });
 
   // Only as root does a master look at the folders that it has already.
   test.skipIf(process.getuid?.() !== 0).for(nginx ? [nginx] : [])(
     'the master of $name says why it keeps its configuration',
-    async (kind) => {
+    async (kind, { expect }) => {
       using backend = await answering(200);
       await using balancer = await start({ kind, backend });
       const folder = path.join(balancer.folder, 'body');
       await rm(folder, { recursive: true });
       await symlink('nowhere', folder);
-      expect(await refusal(balancer, backend)).toMatch(/body" failed \(2: No such file or directory\)/);
+      expect(await refusal(expect, balancer, backend)).toMatch(
+        /body" failed \(2: No such file or directory\)/,
+      );
     },
   );
 
-  test('two Envoys of one run restart hot at the same time, each with its own parent', async () => {
+  test('two Envoys of one run restart hot at the same time, each with its own parent', async ({ expect }) => {
     const names = ['one', 'two'];
     const each = names.map(async (name) => {
       using before = await answering(200, 'before');
@@ -150,13 +156,13 @@ const kernels = await Promise.all(
   KERNEL.map(async (kind) => ({ kind, why: kind.installed() ? await kind.missing?.() : kind.install })),
 );
 describe.for(kernels)('$kind.name', ({ kind, why }) => {
-  test('refuses a backend on port 70000 and has no connection to clear', async ({ skip }) => {
+  test('refuses a backend on port 70000 and has no connection to clear', async ({ skip, expect }) => {
     skip(why !== undefined, why);
     const network = await kind.openNetwork?.();
     try {
       const backend = { version: 'v1', port: 1, ...network?.nextAddress() } as Backend;
       await using balancer = await start({ kind, way: 'dnat-cleared', backend });
-      expect(await refusal(balancer, { ...backend, port: NO_PORT })).toMatch(
+      expect(await refusal(expect, balancer, { ...backend, port: NO_PORT })).toMatch(
         /Port `70000' not valid|Service out of range; .*70000/,
       );
       await balancer.switchTo({ ...backend, port: 2 });
@@ -167,7 +173,9 @@ describe.for(kernels)('$kind.name', ({ kind, why }) => {
   });
 });
 
-test('a service that never becomes ready is named, with the result of its health check', async () => {
+test('a service that never becomes ready is named, with the result of its health check', async ({
+  expect,
+}) => {
   using service = await answering(503);
   const ready = waitUntilHealthy(`http://127.0.0.1:${service.port}/healthz`, 'the service v2', 100);
   await expect(ready).rejects.toThrow(
@@ -175,7 +183,7 @@ test('a service that never becomes ready is named, with the result of its health
   );
 });
 
-test('a balancer that is not installed is named, with how to install it', () => {
+test('a balancer that is not installed is named, with how to install it', ({ expect }) => {
   expect(() => requireOnPath('no-such-balancer', 'install it')).toThrow(
     'no-such-balancer is not installed; install it',
   );

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, test, type TestContext } from 'vitest';
+import { describe, test, type TestContext } from 'vitest';
 import { verdictsFile } from '../../src/report/verdicts/schema.ts';
 import { startNodePart } from '../../src/runtime/processes/node-part.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -39,6 +39,7 @@ async function check(args: readonly string[], settings: Record<string, string> =
 
 describe.concurrent('check', () => {
   test('sends the requested request, sees the effect by a header, and prints only the verdicts', async (context) => {
+    const { expect } = context;
     const { pid, url } = await start(context);
     const effect = ['--effect-header', 'X-Generation', '--expect-header', 'X-Plugin'];
     const { exitCode, stdout, stderr, file } = await check(
@@ -73,6 +74,7 @@ describe.concurrent('check', () => {
     ['ends', [], 1],
     ['goes on with --all', ['--all'], 2],
   ] as const)('%s at a red', async ([, all, trials], context) => {
+    const { expect } = context;
     const { pid, url } = await start(context);
     const { exitCode, stdout, stderr } = await check(
       ['--url', url, '--reload', `kill -HUP ${pid}`, ...REQUEST, ...all, '--json'],
@@ -85,6 +87,7 @@ describe.concurrent('check', () => {
   });
 
   test('takes its settings from the environment, and is inconclusive without an effect', async (context) => {
+    const { expect } = context;
     const { url } = await start(context);
     const { exitCode, stdout } = await check(REQUEST, {
       TARGET_URL: url,
@@ -133,6 +136,7 @@ describe.concurrent('check', () => {
   ])(
     'says what is wrong with %s by the name that was given',
     async ([, args, settings, sentence], context) => {
+      const { expect } = context;
       const { url } = await start(context);
       const given = await check(['--url', url, '--reload', 'true', ...args], settings);
       expect(given.stderr).toMatch(/^reload-proof: [^\n]*$/);

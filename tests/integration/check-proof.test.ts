@@ -1,7 +1,7 @@
 // What proves that the reload of one's own gateway took effect, and what does not, on servers whose workers accept in each of the usual ways.
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test, type TestContext } from 'vitest';
+import { describe, test, type TestContext } from 'vitest';
 import { HeaderEvidence } from '../../src/targets/external/header-evidence.ts';
 import { ExternalTarget } from '../../src/targets/external/external.ts';
 import { Rounds, type Sighting } from '../../src/targets/external/rounds.ts';
@@ -44,6 +44,7 @@ describe.concurrent('the processes that serve prove a reload, with', () => {
     ['a name', { accepts: 'shared', host: 'localhost' }, 'localhost'],
     ['IPv4 on a socket for both', { accepts: 'shared', host: '::' }, '127.0.0.1'],
   ])('%s', async ([, plan, host], context) => {
+    const { expect } = context;
     const { pid, ports } = await start(context, plan);
     const gateway = gatewayAt(`http://${host}:${ports[0]}/`, `kill -USR2 ${pid}`);
     expect(await reloadOf(gateway)).toBe('proven');
@@ -55,6 +56,7 @@ describe.concurrent('the processes that serve prove a reload, with', () => {
     { accepts: 'each-and-master' },
     { accepts: 'shared', closes: true },
   ])('%o and nothing that happens', async (plan, context) => {
+    const { expect } = context;
     const { ports } = await start(context, plan);
     const said = await reloadOf(gatewayAt(`http://127.0.0.1:${ports[0]}/`, 'true'));
     expect(said).toContain('still served it afterwards');
@@ -62,6 +64,7 @@ describe.concurrent('the processes that serve prove a reload, with', () => {
 });
 
 test('with two applications of one master, the reload of one is no proof for the other', async (context) => {
+  const { expect } = context;
   const { pid, ports } = await start(context, { accepts: 'master' }, 2);
   const [first, second] = ports.map((port) => `http://127.0.0.1:${port}/`) as [string, string];
   const own = gatewayAt(first, `kill -USR2 ${pid}`);
@@ -105,6 +108,7 @@ describe.concurrent('a header by itself', () => {
     ['x-id', true, unsteady],
     ['x-clock', true, unsteady],
   ])('%s, reloaded %s: %s', async ([header, reloads, said], context) => {
+    const { expect } = context;
     const { pid, ports } = await start(context, { accepts: 'shared' });
     const reload = () => void (reloads && process.kill(pid, 'SIGUSR2'));
     expect(await reloadByHeader(`http://127.0.0.1:${ports[0]}/`, header, reload)).toContain(said);

@@ -2,7 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, test, type TestContext } from 'vitest';
+import { describe, test, type TestContext } from 'vitest';
 import { startNodePart } from '../../src/runtime/processes/node-part.ts';
 import type { VerdictsFile } from '../../src/report/verdicts/schema.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -41,6 +41,7 @@ function occurrences(text: string, word: string): number {
 // Side by side: each waits for most of its time, and asks little of its server.
 describe.concurrent('a run', () => {
   test('if the command fails, it ends after one trial and quotes the command', async (context) => {
+    const { expect } = context;
     const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'kongg reload');
     expect(exitCode).toBe(1);
@@ -61,6 +62,7 @@ describe.concurrent('a run', () => {
   });
 
   test('if the command hangs, it ends after one trial', async (context) => {
+    const { expect } = context;
     const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'echo waiting; exec sleep 60', {
       RELOAD_BOUND_MS: '1000',
@@ -72,6 +74,7 @@ describe.concurrent('a run', () => {
   });
 
   test('if the command has no effect, it says so in one sentence', async (context) => {
+    const { expect } = context;
     const { port } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, 'true');
     expect(exitCode).toBe(1);
@@ -84,6 +87,7 @@ describe.concurrent('a run', () => {
   });
 
   test('if the command kills the target, violations are shown before what is undecided', async (context) => {
+    const { expect } = context;
     const { port, pid } = await start(context);
     const { exitCode, stdout, stderr } = await runOwn(port, `kill -KILL ${pid}; echo gone; exit 1`);
     expect(exitCode).toBe(1);
@@ -96,6 +100,7 @@ describe.concurrent('a run', () => {
   });
 
   test('leaves no host, address, command, secret or header value in what is passed around', async (context) => {
+    const { expect } = context;
     const { port, pid } = await start(context, 'of-alice');
     const { results, stdout } = await runOwn(
       port,
