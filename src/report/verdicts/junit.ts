@@ -3,8 +3,8 @@ import { countsLine, UNFINISHED } from '../console/run-summary.ts';
 import type { VerdictEntry, VerdictsFile } from './schema.ts';
 
 /**
- * junit.xml of a run that was interrupted before Vitest could write it: one test per verdict, and a failed one because the
- * run did not finish.
+ * junit.xml of a run that was interrupted before Vitest could write it: one test per verdict, and a failed one because
+ * the run did not finish.
  */
 export function junitOf(file: VerdictsFile): string {
   const { verdicts, notRun, complete, startedAt } = file;

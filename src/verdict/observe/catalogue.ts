@@ -1,10 +1,18 @@
+import { counted } from '../../common/counted.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 import type { Assertion } from './assertion.ts';
 import { RELOAD_ASSERTIONS } from './request-assertions.ts';
 import { TOOK_EFFECT } from '../decide/judge.ts';
-import { newCalls } from './target-assertions.ts';
+import { newCalls, recovery, reloadEnded } from './target-assertions.ts';
 import { policyAssertions } from './policy-assertions.ts';
 import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
+
+/** The expectations that state the limit. */
+const EXPECTS_LIMIT: ReadonlyMap<string, (limit: number) => Pick<Assertion, 'expects'>> = new Map([
+  ['recovery', (limit) => ({ expects: recovery(limit).expects })],
+  ['reload-ended', (limit) => ({ expects: reloadEnded(limit).expects })],
+  ['new-calls', (limit) => ({ expects: `New() is called at most ${counted(limit, 'times')}` })],
+]);
 
 /**
  * Finds an assertion by the name and limit in a verdicts file, to judge its recorded trials again; undefined if this
@@ -19,7 +27,7 @@ export function findAssertion(name: string, limit: number, trials: readonly Tria
     ...SWITCH_ASSERTIONS,
     newCalls({ workers: 1, configurations: 1, servers: 1 }),
   ].find((assertion) => assertion.name === name);
-  return known && { ...known, limit };
+  return known && { ...known, limit, ...EXPECTS_LIMIT.get(name)?.(limit) };
 }
 
 /** The names of all assertions. */

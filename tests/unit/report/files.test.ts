@@ -98,7 +98,7 @@ test('a record that is judged differently now is named and drawn with the new ve
       await writeTrial(trialFile(changed, found), found);
     }
   });
-  expect((await report(other)).stdout).toContain('bypasses was green by reload-proof 0.1.0, and is red now');
+  expect((await report(other)).stdout).toContain('bypasses was green in reload-proof 0.1.0 and is red now');
   const html = await readFile(path.join(other, 'report.html'), 'utf8');
   const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
   const [{ model }] = JSON.parse(data) as [NamedRun];

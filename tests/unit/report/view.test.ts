@@ -74,7 +74,7 @@ test('New() calls are counted from the start of the trial', () => {
 
 test('the text says what was expected, seen and when, and gives the command to run it again', () => {
   expect(view.text.headline).toBe(
-    'Expected: no request bypasses the plugin. Seen: 1 request in 3 trials; trial 1: 0.215 s after the reload began.',
+    'Expected: no request bypasses the plugin. Seen: 1 request in 3 trials, the first in trial 1, 0.215 s after the reload began.',
   );
   const bypasses = view.text.assertions.find(({ name }) => name === 'bypasses');
   expect(bypasses).toMatchObject({

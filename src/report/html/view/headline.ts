@@ -31,7 +31,7 @@ export function headlineOf(
   if (!first) return `${inTrials}, ${recovery}.`;
   if (verdict === 'inconclusive') return `Not proven: ${first.expects}. Seen: ${first.seen}.`;
   const seen = first.seen.replace(/ \(.*$/s, '');
-  return `Expected: ${first.expects}. Seen: ${seen} in ${inTrials}${first.when === '' ? '' : `; ${first.when}`}.`;
+  return `Expected: ${first.expects}. Seen: ${seen} in ${inTrials}${first.when === '' ? '' : `, the first in ${first.when.replace(': ', ', ')}`}.`;
 }
 
 /**

@@ -47,10 +47,21 @@ function whenOf(assertion: Assertion, limit: number, trials: readonly Trial[]): 
     const observation = observationOf(trial, assertion);
     if (!observation?.span || !exceeds(observation, limit)) continue;
     const [first, last] = observation.span;
-    const from = `${seconds(first)} ${first < 0 ? 'before' : 'after'} the ${nameOf(trial.disruption)} began`;
-    return `trial ${trial.number}: ${last - first < 1 ? from : `from ${from} to ${seconds(last)}`}`;
+    return `trial ${trial.number}: ${spanText(first, last)} the ${nameOf(trial.disruption)} began`;
   }
   return '';
+}
+
+/** Describes a span relative to the disruption: "2.620 s to 2.634 s after", or "0.100 s before to 2.634 s after". */
+function spanText(firstMs: number, lastMs: number): string {
+  const last = `${seconds(lastMs)} ${side(lastMs)}`;
+  if (lastMs - firstMs < 1) return last;
+  const first = side(firstMs) === side(lastMs) ? seconds(firstMs) : `${seconds(firstMs)} ${side(firstMs)}`;
+  return `${first} to ${last}`;
+}
+
+function side(ms: number): string {
+  return ms < 0 ? 'before' : 'after';
 }
 
 function seconds(ms: number): string {

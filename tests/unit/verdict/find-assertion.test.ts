@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { findAssertion } from '../../../src/verdict/observe/catalogue.ts';
+
+test.for([
+  ['recovery', 10_000, 'no request fails later than 10000 ms after the end of the disruption'],
+  ['reload-ended', 15_000, 'the reload ends within 15000 ms'],
+  ['new-calls', 7, 'New() is called at most 7 times'],
+] as const)('%s is found with the limit of the record in its expectation', ([name, limit, expects]) => {
+  expect(findAssertion(name, limit, [])).toMatchObject({ name, limit, expects });
+});
+
+test('an assertion that this version does not have is not found', () => {
+  expect(findAssertion('toString', 0, [])).toBeUndefined();
+});
