@@ -16,7 +16,7 @@ export async function waitUntil(
   throw new Error(`timed out after ${boundMs} ms waiting until ${what}`);
 }
 
-/** Polls until a condition holds, and says whether it did within the bound. */
+/** Polls until a condition holds, and returns whether it did within the bound. */
 export async function holdsWithin(
   boundMs: number,
   condition: () => Promise<boolean> | boolean,
@@ -30,7 +30,10 @@ export async function holdsWithin(
   return true;
 }
 
-/** Polls until there is a value. It never settles once the signal has aborted: one side of a race has no say about the others. */
+/**
+ * Polls until there is a value. It never settles after the signal has aborted, so that another promise decides the
+ * race.
+ */
 export async function firstValue<Value>(
   poll: () => Promise<Value | undefined>,
   signal: AbortSignal,
@@ -38,7 +41,7 @@ export async function firstValue<Value>(
 ): Promise<Value> {
   while (!signal.aborted) {
     const value = await poll();
-    // A value that came after the signal may not be from what was asked.
+    // A value that arrives after the signal may come from another program.
     if (value !== undefined && !signal.aborted) return value;
     await delay(pollMs);
   }

@@ -47,7 +47,10 @@ export interface LoadPlan {
   arrivals?: Arrivals;
   /** The load ends after this many requests. @default none: it goes on until it is stopped */
   requests?: number;
-  /** Sends only the requests that are due within this many ms after the start. @default none: it goes on until it is stopped */
+  /**
+   * Sends only requests that are due within this time after the start, ms.
+   * @default none: it goes on until it is stopped
+   */
   durationMs?: number;
   /** In capital letters. @default GET */
   method?: string;
@@ -55,7 +58,10 @@ export interface LoadPlan {
   body?: string;
   /** Sets of request headers, assigned to the virtual users in turn. @default none */
   headers?: Record<string, string>[];
-  /** The id of the first request, and how far apart ids are, where flows run together. @default from 0, one apart */
+  /**
+   * The id of the first request and the step between ids, which keep ids unique when flows run together.
+   * @default 0 and 1
+   */
   ids?: { first: number; step: number };
   /** @default keep-alive */
   client?: Client;

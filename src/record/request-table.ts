@@ -31,7 +31,7 @@ const WRONG_CONFIGURATION_BIT = 0b1000;
 const SIDE_SHIFT = 4;
 const SIDE_MASK = 0b0011_0000;
 const WAITED_BIT = 0b0100_0000;
-/** The third bit of the kind, which came later than the others. */
+/** The third bit of the close kind, which was added later than the others. */
 const KIND_HIGH_BIT = 0b1000_0000;
 const KIND_HIGH = KIND_MASK + 1;
 

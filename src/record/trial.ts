@@ -25,7 +25,10 @@ export type DisruptionKind = (typeof DISRUPTION_KINDS)[number];
 interface DisruptionTimes {
   beganMs: number;
   endedMs: number;
-  /** How long the command that reloads the target ran; the rest of the time passed until its effect showed. Absent without a command. */
+  /**
+   * How long the command that reloads the target ran; the rest of the time passed until its effect showed. Absent
+   * without a command.
+   */
   commandMs?: number;
   /** Why it failed, if it did. */
   failure?: string;
@@ -40,7 +43,7 @@ export type DisruptionRecord = DisruptionTimes &
     | { kind: 'policies'; policies: PolicyRecord }
   );
 
-/** What the flows of a trial sent in all, as in `RequestSummary`. */
+/** The sum over all flows of a trial, as in `RequestSummary`. */
 export interface FlowTotals {
   variants: string[];
   before: number;
@@ -72,7 +75,7 @@ export interface TrialHead {
   loadEndedMs?: number;
   /** Requests that were due but found no free virtual user in time; absent without a schedule. */
   unsent?: number;
-  /** Only of the record of the target itself, which has no requests of its own. */
+  /** Only in the record of the target itself, which has no requests. */
   flows?: FlowTotals;
   /** Describes what a good response must show, for messages. */
   expectation: string;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../common/user-error.ts';
 
-/** Carries what the command `check` was asked for to the run that it starts, as JSON. */
+/** The environment variable that passes the options of the command `check` to its run, as JSON. */
 const VARIABLE = 'RELOAD_PROOF_CHECK';
 
-/** The settings that are options of the command too. */
+/** The settings that are also options of the command. */
 const OPTION_OF = {
   TARGET_URL: '--url',
   RELOAD_COMMAND: '--reload',
@@ -28,15 +28,15 @@ const schema = z.object({
   given: z.array(z.enum(Object.keys(OPTION_OF) as CheckSetting[])).default([]),
 });
 
-/** What the command `check` was asked for, beside the settings. */
+/** The options of the command `check` that are not settings. */
 export type CheckOptions = z.infer<typeof schema>;
 
-/** The environment that carries the options. */
+/** The environment that passes the options on. */
 export function checkEnvironment(options: CheckOptions): NodeJS.ProcessEnv {
   return { [VARIABLE]: JSON.stringify(options) };
 }
 
-/** The options of the command that has started this run; those of none when it was started in another way. @throws UserError */
+/** The options of the command that started this run; empty if it was started in another way. @throws UserError */
 export function readCheckOptions(environment: NodeJS.ProcessEnv = process.env): CheckOptions {
   try {
     return schema.parse(JSON.parse(environment[VARIABLE] ?? '{}'));
@@ -45,12 +45,12 @@ export function readCheckOptions(environment: NodeJS.ProcessEnv = process.env): 
   }
 }
 
-/** What a user calls a setting: by the option, where it was given as one. */
+/** The name of a setting in messages: that of the option if it was given as one. */
 export function nameOfSetting(setting: CheckSetting, { given }: Pick<CheckOptions, 'given'>): string {
   return given.includes(setting) ? OPTION_OF[setting] : setting;
 }
 
-/** The options of the command that stand for settings, by the setting. */
+/** The options of the command by the setting that they replace. */
 export function optionOfSetting(setting: string): string | undefined {
   return Object.hasOwn(OPTION_OF, setting) ? OPTION_OF[setting as CheckSetting] : undefined;
 }

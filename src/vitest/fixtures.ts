@@ -33,7 +33,7 @@ export interface ScenarioFixtures {
   tyk(name: string, policies: TykPlan['policies']): Promise<TykWithDashboard>;
   /** Runs a scenario until it is decided, and reports the verdict. */
   runScenario<T extends Target>(plan: WithDefaultScenario<ScenarioPlan<T>>): Promise<JudgedSeries>;
-  /** The same with flows that run together: a verdict for each of them, and one for the target itself. */
+  /** The same with several flows at once: a verdict for each of them, and one for the target itself. */
   runFlows<T extends Target>(plan: WithDefaultScenario<FlowsPlan<T>>): Promise<JudgedSeries[]>;
   /** The same for policies of Tyk. */
   runPolicies(plan: WithDefaultScenario<PolicyPlan>): Promise<JudgedSeries>;
@@ -125,7 +125,7 @@ async function runAndReport(
   return series;
 }
 
-/** The same for several series that run together. */
+/** The same for several series at once. */
 async function runAllAndReport(
   running: ReportingTest,
   run: (context: ScenarioContext) => Promise<ReportedSeries[]>,
@@ -153,7 +153,7 @@ async function annotateVerdict({ annotate }: ReportingTest, { entry }: ReportedS
     if (word === 'inconclusive' && evidence.length < 2) undecided.push(name);
     else if (word !== 'green') await annotate(`${name}: ${evidence.join('; ')}`, word);
   }
-  // Where nothing is decided at all, the one that has a case says why.
+  // If nothing is decided, the assertion that has a case says why.
   const isAll = assertions.every(({ verdict: word }) => word === 'inconclusive');
   if (undecided.length > 0 && !(isAll && undecided.length < assertions.length))
     await annotate(`undecided, without a case so far: ${undecided.join(', ')}`, 'inconclusive');

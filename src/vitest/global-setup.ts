@@ -28,7 +28,7 @@ declare module 'vitest' {
     run: Run;
     prepared: Prepared;
     knownIssues: KnownIssues;
-    /** In a run of the project check only, with what the command was asked for. */
+    /** Only in a run of the project check, from the command's options. */
     check: CheckOptions | undefined;
     target: ExternalTargetPlan | undefined;
   }

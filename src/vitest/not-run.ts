@@ -59,8 +59,8 @@ function withMissingListed({ usable, missing }: FoundKinds): BalancerKind[] {
   return usable;
 }
 
-// As a skipped test, it appears in every list of tests and in every report, but does not count as passed. Where a filter leaves
-// it out too, nobody has asked for it, and nothing names it.
+// As a skipped test, it appears in every list of tests and in every report, but does not count as passed. Where a
+// filter leaves it out too, it was not requested and is not mentioned.
 function listNotRun(variant: string, where: string, why: string, line: string): void {
   test(`${variant} is not judged ${where}`, async ({ skip, task, annotate }) => {
     printNote(line);

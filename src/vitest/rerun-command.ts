@@ -55,7 +55,7 @@ function givenSettings(settings: Settings): Given[] {
     .map(([key, value]) => [key, String(value)]);
 }
 
-/** What may be private is left for its reader to fill in. */
+/** Private values are replaced by placeholders. */
 function checkCommand(given: readonly Given[], options: Partial<CheckOptions>): string {
   const { method, headers = {}, body, caFile, effectHeader, all = false } = options;
   return [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { common, policyRecord, switchRecord, targetHistory, type StoredHead } from './head.ts';
-import { states3, withPresentStates } from './head-3.ts';
+import { states3, withCurrentStates } from './head-3.ts';
 
 const NAMES = {
   steady: 'none',
@@ -37,7 +37,7 @@ export const head2AsCurrent = head2.transform(
       context.addIssue({ code: 'custom', message: `the disruption "${disturbance.name}" is unknown` });
       return z.NEVER;
     }
-    return withPresentStates({
+    return withCurrentStates({
       ...same,
       connections: { ...ledger, addresses: [] },
       expectation: witness,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { process, since3, type StoredHead } from './head.ts';
 
-/** A state until format 3: every target had every part of it, empty where there was nothing. */
+/** The state of a target up to format 3, which had empty lists for what a target does not have. */
 const targetState3 = z.looseObject({
   epoch: z.number(),
   workers: z.array(process),
@@ -22,27 +22,27 @@ interface WithStates3 {
 
 export const states3 = { before: targetState3, after: targetState3 };
 
-/** The gateways that run plugin servers; the empty lists of all others stand for none. */
+/** The gateways that run plugin servers. For all others, empty lists mean that there are none. */
 const WITH_PLUGIN_SERVERS = new Set(['kong', 'kong-gateway', 'reference']);
 
-/** Reads a head of format 3 as one of the present format. */
+/** Converts a head of format 3 to the current format. */
 export const head3AsCurrent = z
   .looseObject({ ...since3, ...states3 })
-  .transform((head) => withPresentStates(head) as unknown as StoredHead);
+  .transform((head) => withCurrentStates(head) as unknown as StoredHead);
 
-/** Leaves out of the states and the history of a head what the target does not have. */
-export function withPresentStates({ before, after, history, ...same }: WithStates3): object {
+/** Removes what the target does not have from the states and the history of a head. */
+export function withCurrentStates({ before, after, history, ...same }: WithStates3): object {
   const hasServers = WITH_PLUGIN_SERVERS.has(same.identity.gateway);
   const counted = history && (hasServers ? history : { ...history, newCalls: [] });
   return {
     ...same,
-    before: presentState(before, hasServers),
-    after: presentState(after, hasServers),
+    before: currentState(before, hasServers),
+    after: currentState(after, hasServers),
     ...(counted ? { history: counted } : {}),
   };
 }
 
-function presentState(
+function currentState(
   { workers, pluginServers: processes, newCalls, closedInstances, ...same }: TargetState3,
   hasServers: boolean,
 ): object {

@@ -24,12 +24,12 @@ export function assertionMessage(what: string, assertion: AssertionVerdict, logF
   return lines.join('\n');
 }
 
-/** A verdict, and where it comes from. */
+/** A verdict and its context. */
 interface Judged {
   what: string;
   judgement: Pick<Judgement, 'verdict'>;
   logFile: string;
-  /** Why the series ended before every assertion was decided, where it did. */
+  /** Why the series ended before every assertion was decided, if it did. */
   stopped?: string;
 }
 
@@ -56,7 +56,7 @@ export function verdictMessage(
   return [title, ...blocks, end.join('\n')].join('\n\n');
 }
 
-// Of what is undecided without a case, there is nothing to tell but the name.
+// Undecided assertions without a case are only named.
 function withoutCases(failed: readonly AssertionVerdict[]): [AssertionVerdict[], AssertionVerdict[]] {
   return [failed.filter(isPlain), failed.filter((assertion) => !isPlain(assertion))];
 }
@@ -71,7 +71,7 @@ export function namesByVerdict(assertions: readonly Pick<AssertionVerdict, 'name
     const names = assertions.filter(({ verdict }) => verdict === word).map(({ name }) => name);
     if (names.length === 0) return [];
     const [first, ...others] = names;
-    // Without effect, nothing can be decided.
+    // If the disruption has no effect, nothing can be decided.
     return names.length === assertions.length && first === 'took-effect' && others.length > 1
       ? [`${word}: ${first}, and so the ${others.length} others`]
       : [`${word}: ${names.join(', ')}`];

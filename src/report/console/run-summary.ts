@@ -19,7 +19,7 @@ function notRunLine({ scenario, variant, why }: NotRun[number]): string {
   return ` ${'NOT RUN'.padEnd(12)} ${scenario} ${variant} · ${why}`;
 }
 
-/** "25 verdicts: 1 red, 24 green; 11 not run", with what is expected of the reds. */
+/** "25 verdicts: 1 red, 24 green; 11 not run", with the number of expected reds. */
 export function countsLine({ verdicts, notRun }: Pick<VerdictsFile, 'verdicts' | 'notRun'>): string {
   const counts = VERDICTS.flatMap((word) => {
     const count = verdicts.filter(({ verdict }) => verdict === word).length;

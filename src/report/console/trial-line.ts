@@ -28,7 +28,7 @@ export function trialLine(trial: Trial, planned: number): string {
   ].join(' · ');
 }
 
-// Of a command only its effect tells when the reload is over, and that may never show.
+// For a reload command, the end of the reload is when its effect shows, which may never happen.
 function disruptionText(disruption: Trial['disruption'], tookEffect: boolean): string {
   const { beganMs, endedMs, commandMs, failure } = disruption;
   const ms = (endedMs - beganMs).toFixed(0);

@@ -10,8 +10,8 @@ export function pageFile(name: string): Promise<string> {
 const APP = fileURLToPath(new URL('page/app.js', import.meta.url));
 
 /**
- * The page's script with all modules that it imports, as one classic script, since a browser loads no modules from a file.
- * @throws Error if it imports what the page does not have
+ * Bundles the page's modules into one classic script, since browsers do not load modules from file: URLs.
+ * @throws Error if an import does not resolve
  */
 export async function pageScript(input = APP): Promise<string> {
   const bundle = await rolldown({ input, platform: 'browser', onLog: refuse });
@@ -23,12 +23,12 @@ export async function pageScript(input = APP): Promise<string> {
   }
 }
 
-// A warning is an import that only a server resolves, or something else that breaks the page when it is opened.
+// Every warning counts as an error: it would break the page when it is opened.
 function refuse(_level: string, { message }: { message: string }): never {
   throw new Error(`the report's page cannot be built: ${message}`);
 }
 
-/** A script that can stand in an HTML page: nothing in it ends its element. */
+/** Makes a script safe inside a script element: nothing in it can end the element. */
 export function embeddable(script: string): string {
   return script.replaceAll(/<\/(?=script)/gi, String.raw`<\/`);
 }

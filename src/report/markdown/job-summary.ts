@@ -39,7 +39,7 @@ function notRunItem({ scenario, variant, why }: VerdictsFile['notRun'][number]):
   return `- ${scenario} ${variant}: ${why}`;
 }
 
-/** Which reds are expected, and what is a surprise. */
+/** Lists which reds are expected and what is a surprise. */
 function standing(entry: VerdictEntry): string {
   if (isKnownRed(entry)) return ' (expected: a known issue)';
   return entry.signal === 'regressed' || entry.signal === 'fixed upstream' ? ` (${entry.signal})` : '';

@@ -47,7 +47,7 @@ function testCase(scenario: string, name: string, inside: string, seconds = 0): 
   return `    <testcase ${attributes}>${inside}</testcase>`;
 }
 
-/** Text as XML takes it: without the control characters that it has no way to write. */
+/** Escapes text for XML and removes control characters, which XML cannot represent. */
 function xml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')

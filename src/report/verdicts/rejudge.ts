@@ -9,7 +9,7 @@ import { withoutObservations } from '../../verdict/observe/observe.ts';
 import { toEntry } from './entry.ts';
 import type { VerdictEntry, VerdictsFile } from './schema.ts';
 
-/** A run as this version judges it. */
+/** A run judged by this version. */
 export interface Rejudged {
   file: VerdictsFile;
   /** One line for each difference from the run's own verdicts, and for each verdict that could not be judged again. */

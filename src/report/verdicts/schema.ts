@@ -165,7 +165,7 @@ export const verdictEntry = z.object({
     })
     .optional()
     .describe(
-      'The sequential test of its assertions: shares of trials that a healthy and a faulty gateway violate, and the confidence asked for',
+      'The sequential test of its assertions: shares of trials that a healthy and a faulty gateway violate, and the required confidence',
     ),
   rerunCommand: z.string().optional().describe('The command that repeats this judgement'),
 });

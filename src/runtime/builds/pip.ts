@@ -1,7 +1,7 @@
 import { UserError } from '../../common/user-error.ts';
 import { runTool, type ToolCall } from './tool.ts';
 
-/** What pip prints when it is clear what is wrong, and the sentence that says it, with what the pattern found. */
+/** Known errors of pip, each with the end of a sentence that explains it. */
 const KNOWN: readonly [RegExp, (found: Record<string, string>) => string][] = [
   [
     /No module named pip$/m,
@@ -13,9 +13,9 @@ const KNOWN: readonly [RegExp, (found: Record<string, string>) => string][] = [
       `stopped: what was downloaded is not what was pinned (its sha256 ${got} is not in requirements.txt); do not use it, and find out where it comes from`,
   ],
   [
-    /^ERROR: Hashes are required[^]*^\s+(?<asked>\S+==\S+)/m,
-    ({ asked }) =>
-      `stopped: ${asked} has no hash in requirements.txt; add --hash=sha256:… for each of its files`,
+    /^ERROR: Hashes are required[^]*^\s+(?<requirement>\S+==\S+)/m,
+    ({ requirement }) =>
+      `stopped: ${requirement} has no hash in requirements.txt; add --hash=sha256:… for each of its files`,
   ],
   [
     /Retrying \(Retry\(total=/,
@@ -23,18 +23,18 @@ const KNOWN: readonly [RegExp, (found: Record<string, string>) => string][] = [
       'failed: the package registry cannot be reached; look at the network and at "python3 -m pip config list"',
   ],
   [
-    /^ERROR: No matching distribution found for (?<asked>[^\s(]+)/m,
-    ({ asked }) =>
-      `failed: pip finds no file of ${asked} for this system, processor and Python; ask "python3 -m pip download --no-deps ${asked}" why`,
+    /^ERROR: No matching distribution found for (?<requirement>[^\s(]+)/m,
+    ({ requirement }) =>
+      `failed: pip finds no file of ${requirement} for this system, processor and Python; ask "python3 -m pip download --no-deps ${requirement}" why`,
   ],
 ];
 
 /**
  * Installs Python packages into a folder, as `pip install` would.
- * @throws UserError in one sentence where it is clear what is wrong, otherwise with the last lines of pip
+ * @throws UserError with one sentence for known errors, or else with pip's last lines
  */
 export async function pipInstall(args: readonly string[], call: ToolCall): Promise<void> {
-  // As variables, since older versions of pip refuse an option that they do not know.
+  // As environment variables, since older versions of pip refuse unknown options.
   const env = { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_ROOT_USER_ACTION: 'ignore', ...call.env };
   try {
     await runTool('python3', ['-m', 'pip', 'install', '--quiet', ...args], { ...call, env });
@@ -43,7 +43,7 @@ export async function pipInstall(args: readonly string[], call: ToolCall): Promi
   }
 }
 
-/** What went wrong, from everything that pip printed. */
+/** Describes what went wrong, from pip's output. */
 export function inOneSentence(printed: string, doing: string): string {
   for (const [pattern, sentence] of KNOWN) {
     const found = pattern.exec(printed);

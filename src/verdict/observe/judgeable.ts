@@ -1,7 +1,7 @@
 import type { Assertion } from './assertion.ts';
 import type { Expectation } from '../../record/expectation.ts';
 
-/** What the trials of a series can show. */
+/** What can be observed in the trials of a series. */
 export interface Observable {
   /** The expectation of every response. */
   expectation: Expectation;

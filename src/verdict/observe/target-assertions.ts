@@ -12,7 +12,7 @@ const OF_THE_TARGET: ReadonlySet<string> = new Set([
   'new-calls',
 ]);
 
-/** Whether an assertion of this name concerns the target itself, whatever flows run; the others concern one flow. */
+/** Whether an assertion concerns the target itself and not a single flow. */
 export function concernsTarget(name: string): boolean {
   return OF_THE_TARGET.has(name);
 }

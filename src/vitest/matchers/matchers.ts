@@ -84,16 +84,16 @@ function assertAll(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Mat
   };
 }
 
-// Of flows that run together every verdict counts, and each that is not the wanted one is told.
+// With several flows every verdict counts, and each one that is not as expected is described.
 function each(judged: JudgedSeries | readonly JudgedSeries[], matcher: Matcher): ReturnType<Matcher> {
   const results = [judged].flat().map((one) => matcher(one));
   const failed = results.filter(({ pass }) => !pass);
-  const told = failed.length > 0 ? failed : results;
+  const described = failed.length > 0 ? failed : results;
   return {
-    // Of no verdict at all nothing holds.
+    // Without any verdict nothing holds.
     pass: results.length > 0 && failed.length === 0,
     message: () =>
-      results.length === 0 ? 'there is no verdict' : told.map(({ message }) => message()).join('\n\n'),
+      results.length === 0 ? 'there is no verdict' : described.map(({ message }) => message()).join('\n\n'),
   };
 }
 
@@ -133,7 +133,7 @@ interface JudgementMatchers<R> {
   toHaveNoFalseDone(): R;
   toHaveNoHangingReload(): R;
   toHaveKeptOldPolicies(): R;
-  /** The whole verdict is green: every judged assertion, and the merged verdict. Of several verdicts, each is. */
+  /** The whole verdict is green: every judged assertion, and the merged verdict. With several verdicts, all are. */
   toBeHitless(): R;
   /**
    * The whole verdict is as expected: every judged assertion and the merged verdict are green or, with EXPECT=known, no

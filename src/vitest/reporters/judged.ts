@@ -33,7 +33,7 @@ export function nothingJudged(
 const CRASH =
   /^Worker exited unexpectedly(?: with (?<how>.+?))? during \S+ state(?: while running test files? (?<files>.*))?$/;
 
-/** That a process in which tests ran has crashed, as a sentence; undefined when none has. */
+/** Describes the crash of a process in which tests ran; undefined if none crashed. */
 export function crashed(errors: readonly SerializedError[]): string | undefined {
   for (const { message, cause } of errors) {
     const found = CRASH.exec((cause as Partial<Error> | undefined)?.message ?? message)?.groups;

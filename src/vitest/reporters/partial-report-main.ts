@@ -1,4 +1,5 @@
-// Makes the report and junit.xml of a run that was interrupted: node partial-report-main.ts FOLDER ROOT. Its own process: see interruption.ts.
+// Writes the report and junit.xml of an interrupted run: node partial-report-main.ts FOLDER ROOT. Started by
+// interruption.ts.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSettings } from '../../settings/settings.ts';

@@ -94,7 +94,7 @@ export default class VerdictReporter implements Reporter {
     const file = this.#verdictsOf(tests, complete);
     await writeReport(run.folder, file, secretsOf(readSettings(SUITE_ROOT)));
     await addJobSummary(file);
-    // A target has no requests of its own.
+    // A verdict on the target itself has no requests.
     const rows = reported.map(({ row }) => row).filter(({ requests }) => requests > 0);
     process.stdout.write(`\n${renderTable(rows)}\n\n`);
     for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);

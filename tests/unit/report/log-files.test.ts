@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
-import { allLogs, gatewayLogs } from '../../../src/report/html/page/logs.js';
+import { allLogs, targetLogs } from '../../../src/report/html/page/logs.js';
 import { toVerdictsFile } from '../../../src/report/verdicts/verdicts-file.ts';
 import { logText } from '../../../src/report/html/view/log-files.ts';
 import { reportModel } from '../../../src/report/html/view/report-model.ts';
@@ -76,7 +76,7 @@ test("each log is linked: the gateway's at its verdict, those of all parts at th
     'logs/tyk-policy-reload/scale/reflection.log',
     'logs/tyk-policy-reload/scale/tyk.log',
   ]);
-  expect(gatewayLogs(model.verdicts[0]?.logs ?? [], '')).toContain(
+  expect(targetLogs(model.verdicts[0]?.logs ?? [], '')).toContain(
     '<a href="logs/tyk-policy-reload/scale/tyk.log">logs/tyk-policy-reload/scale/tyk.log</a> (1.5 kB)',
   );
   // Of a run that is compared, from where the comparison is.
@@ -89,6 +89,6 @@ test('a run without its logs says so and links none', async () => {
   const run = await mkdtemp(path.join(runFolder(), 'no-logs-'));
   const model = await reportModel(run, toVerdictsFile(new Date(0), []));
   expect(model.logs).toEqual([]);
-  expect(gatewayLogs([], '')).toContain('This report has no log file of the target.');
+  expect(targetLogs([], '')).toContain('This report has no log file of the target.');
   expect(allLogs([], '', '')).toBe('');
 });

@@ -2,7 +2,7 @@
 import { laneTrack } from './lanes.js';
 import { logTrack, newCallsTrack, pinnedTrack } from './counts.js';
 import { layKey } from './key.js';
-import { layFlags } from './marks.js';
+import { layFlags } from './flags.js';
 import { processTrack } from './processes.js';
 import { frameOf, ticks } from './scale.js';
 import { latencyTrack, outcomeTrack } from './steps.js';

@@ -1,4 +1,4 @@
 import type { LogFile } from '../view/model.ts';
 
-export function gatewayLogs(logs: readonly LogFile[], folder: string): string;
+export function targetLogs(logs: readonly LogFile[], folder: string): string;
 export function allLogs(logs: readonly LogFile[], folder: string, name: string): string;

@@ -16,7 +16,7 @@ function link({ file, bytes }, folder) {
 }
 
 /** The target's own logs, below the timeline. @param {readonly LogFile[]} logs @param {string} folder */
-export function gatewayLogs(logs, folder) {
+export function targetLogs(logs, folder) {
   const links = logs.map((log) => link(log, folder));
   return `<p class="logs">${links.length === 0 ? 'This report has no log file of the target.' : `Full log of the target: ${links.join(', ')}`}</p>`;
 }

@@ -1,5 +1,5 @@
 // The section of one verdict: headline, picture, list of trials, text.
-import { gatewayLogs } from './logs.js';
+import { targetLogs } from './logs.js';
 import { drawStrip, spanOfAll } from './strip.js';
 import { clock, esc, number } from './text.js';
 import { timeline } from './timeline.js';
@@ -24,7 +24,7 @@ export function section(verdict, id, folder, run) {
   element.innerHTML = `<h2 id="${id}-title">${chip(entry.verdict)} ${run === undefined ? '' : `<span class="run">${esc(run)}</span> `}<span>${esc(entry.scenario)} <b>${esc(entry.variant)}</b></span> <small>${esc(entry.gateway)} ${esc(entry.version)} in ${esc(entry.runtime)}${entry.real ? '' : ', stands in for Kong'}</small></h2>
     <p class="headline">${esc(text.headline)}</p>
     <figure class="picture" aria-label="Timeline"><h3 class="which"></h3><p class="state"></p><div class="timeline"></div></figure>
-    ${gatewayLogs(verdict.logs, folder)}
+    ${targetLogs(verdict.logs, folder)}
     <p class="hint">One row per trial. Each step has the colour of its worst outcome. The band is the disruption, the line its start.</p>
     <div class="trials" role="group" aria-label="Trials, one per row"></div>
     <div class="verdict-text">${verdictTextHtml(verdict)}</div>`;

@@ -3,7 +3,7 @@ import { drawFigure } from './figure.js';
 import { problemMs } from './problem.js';
 import { timeAt } from './scale.js';
 import { logList } from './log.js';
-import { describeTime } from './tell.js';
+import { describeTime } from './readout.js';
 import { esc } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */

@@ -139,7 +139,7 @@ export interface TrialView {
   fromMs: number;
   toMs: number;
   sent: number;
-  /** The flows that were under way; only where the trial is about the target itself. */
+  /** The flows of the trial; only in a trial of the target itself. */
   flows?: string[];
   connections: number;
   /** Describes the load; empty for a policy trial. */

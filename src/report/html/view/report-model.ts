@@ -12,17 +12,16 @@ import { verdictText } from './verdict-text.ts';
 const DETAILED = 12;
 
 /**
- * Makes the report of a run from what it left on disk; `anew` with what this version finds in its trials, instead of what is stored with
- * them.
- * @throws ForeignRecord that names the record which cannot be read
+ * Builds the report of a run from its records on disk. With `reobserve`, its trials are observed again by this version.
+ * @throws UnreadableRecord that names the record
  */
-export async function reportModel(run: string, file: VerdictsFile, anew = false): Promise<ReportModel> {
+export async function reportModel(run: string, file: VerdictsFile, reobserve = false): Promise<ReportModel> {
   const verdicts: VerdictView[] = [];
   // Sequentially, since the trials of a verdict may be large and are no longer needed afterwards.
   const logs = await logFilesOf(run);
   for (const entry of file.verdicts) {
     const trials = await readTrialsOf(run, entry);
-    verdicts.push(verdictView(entry, anew ? trials.map(withoutObservations) : trials, logs));
+    verdicts.push(verdictView(entry, reobserve ? trials.map(withoutObservations) : trials, logs));
   }
   return { ...file, verdicts, logs };
 }
