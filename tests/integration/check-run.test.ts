@@ -136,6 +136,6 @@ describe.concurrent('a run', () => {
     expect(texts.get('junit.xml')).not.toContain(`hostname="${os.hostname()}"`);
     const again = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
     const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);
-    expect(red).toContain(`${again}\n`);
+    expect(red).toContain(`${again} --expect-header x-generation\n`);
   });
 });
