@@ -32,7 +32,7 @@ export function dial(
   });
 }
 
-/** What tells that a connection is open: over TLS, when its handshake is over. */
+/** The event that says that a connection is open: over TLS, when its handshake is over. */
 export function openEventOf({ secure }: Endpoint): 'secureConnect' | 'connect' {
   return secure ? 'secureConnect' : 'connect';
 }

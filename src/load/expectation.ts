@@ -1,14 +1,14 @@
 import { OUTCOMES, type Outcome, type Side } from '../record/outcome.ts';
 import type { Headers, CompleteResponse, ExpectationFunction, Expectation } from '../record/expectation.ts';
 
-/** What an answer was, as far as its head tells. */
+/** What a response was, as far as its head shows. */
 export interface ResponseJudgement {
   outcome: Outcome;
   /** The plugin ran, but with the configuration of another route. */
   wrongConfiguration: boolean;
-  /** Which side of a switch answered, where the expectation tells. */
+  /** Which side of a switch responded, where the expectation shows that. */
   side?: Side;
-  /** What was wrong, in words, where the status does not tell. */
+  /** What was wrong, in words, where the status does not say so. */
   why?: string;
 }
 
@@ -19,15 +19,15 @@ const verdicts = {
   bypass: { outcome: 'bypass', wrongConfiguration: false },
   error: { outcome: 'error', wrongConfiguration: false },
   unexpected: { outcome: 'unexpected', wrongConfiguration: false },
-  wrongId: { outcome: 'unexpected', wrongConfiguration: false, why: 'an answer to another request' },
+  wrongId: { outcome: 'unexpected', wrongConfiguration: false, why: 'a response to another request' },
   wrongVersion: { outcome: 'unexpected', wrongConfiguration: false, why: 'an unknown version' },
   wrongBody: { outcome: 'unexpected', wrongConfiguration: false, why: 'another body' },
   wrongConfiguration: { outcome: 'unexpected', wrongConfiguration: true, why: 'another configuration' },
 } as const satisfies Record<string, ResponseJudgement>;
 
 /**
- * Judges a complete answer by its head: status and headers. Where several outcomes fit, error goes before bypass, bypass before
- * unexpected. A missing expectation counts as a bypass only on an answer below 400, since a gateway's own 404 reached no upstream.
+ * Judges a complete response by its head: status and headers. Where several outcomes fit, error goes before bypass, bypass before
+ * unexpected. A missing expectation counts as a bypass only on a response below 400, since a gateway's own 404 reached no upstream.
  * Where the proof is in the body, a head that is neither error nor bypass is ok until the body has been judged.
  */
 export function judgeResponse(
@@ -63,7 +63,7 @@ function judgeProof(
   return version === next ? verdicts.new : verdicts.wrongVersion;
 }
 
-/** Whether the expectation needs the body of an answer. */
+/** Whether the expectation needs the body of a response. */
 export function needsBody({ body, module, proofIn }: Expectation): boolean {
   return body !== undefined || module !== undefined || proofIn === 'body';
 }
@@ -76,7 +76,7 @@ export function proofInBody(body: string): Headers {
   return proof;
 }
 
-/** Judges the body of an answer whose head was ok. A function that fails, or gives no outcome, has found nothing right. */
+/** Judges the body of a response whose head was ok. A function that fails, or gives no outcome, counts as `unexpected`. */
 export function judgeBody(
   expectation: Expectation,
   id: string,
@@ -118,7 +118,7 @@ export async function loadExpectationFunction({
   };
 }
 
-/** The version that an answer tells of in a header. */
+/** The version that a response names in a header. */
 export function versionIn(headers: Headers, header: string): string {
-  return String(headers[header] ?? 'none told');
+  return String(headers[header] ?? '(none)');
 }

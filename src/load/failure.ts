@@ -1,6 +1,6 @@
 import type { CloseHow, CloseKind, Outcome } from '../record/outcome.ts';
 
-/** Why a request has no complete answer. */
+/** Why a request has no complete response. */
 export interface Failure {
   outcome: Outcome;
   kind: CloseKind | undefined;
@@ -11,10 +11,10 @@ export interface Failure {
 
 /** What is known of the connection that a request failed on. */
 export interface ConnectionSoFar {
-  /** Requests answered on it before. */
+  /** Requests that had a response on it before. */
   served: number;
-  /** A byte of the answer had come. */
-  answering: boolean;
+  /** A byte of the response had come. */
+  responding: boolean;
   /** Requests whose body was still being sent. */
   sending: number;
 }
@@ -37,20 +37,20 @@ export function isReset({ code, message }: NodeJS.ErrnoException): boolean {
 }
 
 /**
- * Classes the error of a request. `answered` says whether the answer's head had come; the connection, when there was one, whether any
+ * Classes the error of a request. `hasHead` says whether the head of the response had come; the connection, when there was one, whether any
  * byte of it had, and whether it had served before. An error that is none of these (a parser's, a certificate's) is `unexpected`.
  */
-export function classifyFailure(error: Error, answered: boolean, met: ConnectionSoFar | undefined): Failure {
+export function classifyFailure(error: Error, hasHead: boolean, met: ConnectionSoFar | undefined): Failure {
   const label = (error as NodeJS.ErrnoException).code ?? error.message;
   if (REFUSED.has(label)) return plain('refused', label);
   if (TIMED_OUT.has(label)) return plain('timeout', label);
   if (!CLOSED.has(label) && !RESET.has(label)) return plain('unexpected', label);
   const how = isReset(error) ? 'rst' : 'fin';
-  return { outcome: 'closed', kind: closeKind(answered, met), how, label };
+  return { outcome: 'closed', kind: closeKind(hasHead, met), how, label };
 }
 
-function closeKind(answered: boolean, met: ConnectionSoFar | undefined): CloseKind {
-  if (answered || met?.answering === true) return 'mid-response';
+function closeKind(hasHead: boolean, met: ConnectionSoFar | undefined): CloseKind {
+  if (hasHead || met?.responding === true) return 'mid-response';
   if (met && met.sending > 0) return 'mid-request';
   return met && met.served > 0 ? 'reused' : 'fresh';
 }

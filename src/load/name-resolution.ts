@@ -6,8 +6,8 @@ import type { ReresolveWhen, NameResolutionPlan } from '../record/load-plan.ts';
 const RESPONSE_BOUND_MS = 1000;
 const IPV4 = 4;
 const MS_PER_S = 1000;
-/** A client that watches a name asks no more often than this, whatever the time to live. */
-const LEAST_PERIOD_MS = 100;
+/** A client that watches a name queries it no more often than this, whatever the time to live. */
+const MIN_PERIOD_MS = 100;
 
 /** What the connections of one client know of the address behind a name: they share its cache, as those of a program do. */
 export class NameCache {
@@ -29,8 +29,8 @@ export class NameCache {
   /** Whether a connection to this address is to be left, since the name points elsewhere now. Asks again, meanwhile, when that is due. */
   moved(address: string | undefined): boolean {
     if (this.#again !== 'time' || this.#known === undefined) return false;
-    // A resolver that does not answer leaves everyone where they are.
-    if (this.#isOld(LEAST_PERIOD_MS)) void this.#ask().catch(() => undefined);
+    // If the DNS server does not reply, connections stay where they are.
+    if (this.#isOld(MIN_PERIOD_MS)) void this.#ask().catch(() => undefined);
     return address !== undefined && address !== this.#known.address;
   }
 

@@ -8,10 +8,10 @@ export interface Due {
   waited: boolean;
 }
 
-/** One of the load's lanes: it has at most one request in flight. */
+/** One client of a flow: it has at most one request in flight. */
 export interface VirtualUser {
   readonly index: number;
-  /** Sends the next request, which is due now unless told otherwise; onDone is called when it has its outcome. */
+  /** Sends the next request, which is due now unless `due` says otherwise; onDone is called when it has its outcome. */
   send(due?: Due): void;
   /** Ends the request in flight with a timeout when it is older than the plan allows. */
   expire(nowMs: number): void;
@@ -20,4 +20,4 @@ export interface VirtualUser {
 }
 
 /** Called when a request has its outcome. */
-export type OnDone = (slot: VirtualUser, outcome: Outcome) => void;
+export type OnDone = (user: VirtualUser, outcome: Outcome) => void;

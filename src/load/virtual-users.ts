@@ -8,7 +8,7 @@ import type { OnDone, VirtualUser } from './virtual-user.ts';
 
 const EXPIRY_SWEEP_MS = 20;
 
-/** The load's lanes, one for each connection of the plan (HTTP/2: for each stream at a time), whose requests expire in time. */
+/** The virtual users of a load, one for each connection of the plan (HTTP/2: for each stream at a time), whose requests expire in time. */
 export class VirtualUsers {
   readonly all: readonly VirtualUser[];
   #sweep: NodeJS.Timeout | undefined;
@@ -30,13 +30,13 @@ export class VirtualUsers {
   watch(): void {
     this.#sweep = setInterval(() => {
       const nowMs = fastMonotonicMs();
-      for (const slot of this.all) slot.expire(nowMs);
+      for (const user of this.all) user.expire(nowMs);
     }, EXPIRY_SWEEP_MS);
   }
 
   /** Closes every connection. */
   async close(): Promise<void> {
     clearInterval(this.#sweep);
-    await Promise.all(this.all.map((slot) => slot.close()));
+    await Promise.all(this.all.map((user) => user.close()));
   }
 }

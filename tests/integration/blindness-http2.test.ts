@@ -46,7 +46,7 @@ async function load(misdeed: StreamMisdeed, plan: Load) {
     server,
     outcomes,
     errors: Object.fromEntries(errors),
-    ledger: [...connectionTable],
+    connections: [...connectionTable],
     idle: idleCloses.length,
     unsolicited: unsolicited.length,
     whats: [...new Set(unsolicited.map(({ what }) => what.replace(/\d+$/, 'N')))],
@@ -82,23 +82,23 @@ test.for(WAYS)('a stream that is reset in the middle of its response is seen, %s
 test.for(WAYS)(
   'a connection that goes away without the last stream is seen, as GOAWAY, %s',
   async ([, tls]) => {
-    const { server, outcomes, errors, ledger } = await load(
+    const { server, outcomes, errors, connections } = await load(
       (stream, session) => {
-        // Streams below the one named are answered still, this one and those after it are not.
+        // Streams below the one named still get a response; this one and those after it do not.
         session.goaway(constants.NGHTTP2_NO_ERROR, Math.max(0, (stream.id ?? 1) - 2));
       },
       { tls },
     );
     expect(outcomes.closed).toBeGreaterThanOrEqual(server.misdeeds);
     expect(Object.keys(errors)).toEqual(['GOAWAY NO_ERROR']);
-    expect(ledger.filter(({ end }) => end?.announced)).toHaveLength(server.misdeeds);
+    expect(connections.filter(({ end }) => end?.announced)).toHaveLength(server.misdeeds);
   },
 );
 
 test.for(WAYS)('a connection that is cut is seen, %s', async ([, tls]) => {
-  const { server, outcomes, ledger } = await load((_stream, session) => session.destroy(), { tls });
+  const { server, outcomes, connections } = await load((_stream, session) => session.destroy(), { tls });
   expect(outcomes.closed).toBeGreaterThanOrEqual(server.misdeeds);
-  const cut = ledger.filter(({ end }) => end?.by === 'server' && end.inFlight);
+  const cut = connections.filter(({ end }) => end?.by === 'server' && end.inFlight);
   expect(cut).toHaveLength(server.misdeeds);
 });
 
@@ -153,7 +153,7 @@ const promiseOf = (stream: number) =>
     payload: Buffer.from([0, 0, 0, 2, 0x82, 0x86, 0x84]),
   });
 
-const UNASKED: [string, (stream: number) => Buffer[], what: string][] = [
+const UNSOLICITED: [string, (stream: number) => Buffer[], what: string][] = [
   ['data of a stream that has ended', (stream) => [dataOf(stream)], 'DATA of stream N'],
   ['a second response of a stream that has ended', (stream) => [headersOf(stream)], 'HEADERS of stream N'],
   ['data of a stream that was never opened', () => [dataOf(NEVER_OPENED)], 'DATA of stream N'],
@@ -165,39 +165,39 @@ const SEGMENTS: [string, laterMs: number][] = [
   ['in one segment with a response', 0],
   ['in a later one', 3],
 ];
-const IDLE_ROWS = UNASKED.flatMap((unasked) =>
-  SEGMENTS.flatMap((segment) => WAYS.map((way) => ({ unasked, segment, way }))),
+const IDLE_ROWS = UNSOLICITED.flatMap((sent) =>
+  SEGMENTS.flatMap((segment) => WAYS.map((way) => ({ sent, segment, way }))),
 );
 
-test.for(IDLE_ROWS)('$unasked.0 $segment.0 is seen and belongs to no request, $way.0', async (row) => {
-  const [, frames, what] = row.unasked;
-  const { server, outcomes, ledger, ...seen } = await load(after(frames, row.segment[1]), {
+test.for(IDLE_ROWS)('$sent.0 $segment.0 is seen and belongs to no request, $way.0', async (row) => {
+  const [, frames, what] = row.sent;
+  const { server, outcomes, connections, ...seen } = await load(after(frames, row.segment[1]), {
     ...IDLE,
     tls: row.way[1],
   });
   expect(seen).toEqual({ errors: {}, idle: 0, unsolicited: server.misdeeds, whats: [what] });
   expect(outcomes.closed).toBe(0);
-  expect(ledger.filter(({ unsolicited }) => unsolicited)).toHaveLength(server.misdeeds);
-  expect(ledger.filter(({ end }) => end?.by !== 'probe')).toEqual([]);
+  expect(connections.filter(({ unsolicited }) => unsolicited)).toHaveLength(server.misdeeds);
+  expect(connections.filter(({ end }) => end?.by !== 'probe')).toEqual([]);
 });
 
-const HELD_BACK = UNASKED.flatMap((unasked) => WAYS.map((way) => ({ unasked, way })));
+const HELD_BACK = UNSOLICITED.flatMap((sent) => WAYS.map((way) => ({ sent, way })));
 
 test.for(HELD_BACK)(
-  '$unasked.0 that Nagle holds back after the last response of the load is seen, $way.0',
+  '$sent.0 that Nagle holds back after the last response of the load is seen, $way.0',
   async (row) => {
-    const [, frames, what] = row.unasked;
+    const [, frames, what] = row.sent;
     const misdeed: StreamMisdeed = ({ id = 0 }, _session, wire, request) => {
       wire.write(responseTo(id, request));
       wire.write(Buffer.concat(frames(id)));
     };
     // The 50th stream is singled out.
     const plan = { ...IDLE, requests: 50, exactly: true, nagle: true, tls: row.way[1] };
-    const { server, outcomes, ledger, ...seen } = await load(misdeed, plan);
+    const { server, outcomes, connections, ...seen } = await load(misdeed, plan);
     expect(seen).toEqual({ errors: {}, idle: 0, unsolicited: server.misdeeds, whats: [what] });
     expect(outcomes.ok).toBe(50);
-    expect(ledger.filter(({ unsolicited }) => unsolicited)).toHaveLength(server.misdeeds);
-    expect(ledger.filter(({ end }) => end?.by !== 'probe')).toEqual([]);
+    expect(connections.filter(({ unsolicited }) => unsolicited)).toHaveLength(server.misdeeds);
+    expect(connections.filter(({ end }) => end?.by !== 'probe')).toEqual([]);
   },
 );
 
@@ -205,16 +205,16 @@ test.for(SEGMENTS.flatMap((segment) => WAYS.map((way) => ({ segment, way }))))(
   'where the server closes as well, that is an idle close, $segment.0, $way.0',
   async ({ segment: [, laterMs], way: [, tls] }) => {
     const misdeed = after((stream) => [dataOf(stream)], laterMs, true);
-    const { server, outcomes, ledger, ...seen } = await load(misdeed, { ...IDLE, tls });
+    const { server, outcomes, connections, ...seen } = await load(misdeed, { ...IDLE, tls });
     const { misdeeds } = server;
     expect(seen).toEqual({ errors: {}, idle: misdeeds, unsolicited: misdeeds, whats: ['DATA of stream N'] });
     expect(outcomes.closed).toBe(0);
-    expect(ledger.filter(({ end }) => end?.by === 'server' && !end.inFlight)).toHaveLength(misdeeds);
+    expect(connections.filter(({ end }) => end?.by === 'server' && !end.inFlight)).toHaveLength(misdeeds);
   },
 );
 
 test.for(SEGMENTS.flatMap((segment) => WAYS.map((way) => ({ segment, way }))))(
-  'frames unasked for are seen on a busy connection, and cost no request, $segment.0, $way.0',
+  'unsolicited frames are seen on a busy connection, and cost no request, $segment.0, $way.0',
   async ({ segment: [, laterMs], way: [, tls] }) => {
     const { server, outcomes, idle, unsolicited } = await load(
       after((stream) => [dataOf(stream)], laterMs),
@@ -245,19 +245,19 @@ const FINE: [string, (stream: number) => Buffer][] = [
     'PRIORITY of a stream that has ended',
     (stream) => frame({ type: PRIORITY, flags: 0, stream, payload: Buffer.from([0, 0, 0, 0, 15]) }),
   ],
-  ['a frame of a kind that nobody knows', (stream) => frame({ type: 0xbe, flags: 0, stream, payload: SOME })],
+  ['a frame of an unknown type', (stream) => frame({ type: 0xbe, flags: 0, stream, payload: SOME })],
 ];
 
 test.for(WAYS)('frames that may come at any time are not a fault, %s', async ([, tls]) => {
   const frames = after((stream) => FINE.map(([, of]) => of(stream)), 0);
-  // The session sends these itself, since it has to know their answers.
+  // The session sends these itself, since it has to know their acknowledgements.
   const all: StreamMisdeed = (stream, session, wire, id) => {
     frames(stream, session, wire, id);
     session.ping(() => undefined);
     session.settings({});
   };
-  const { outcomes, ledger, ...seen } = await load(all, { ...IDLE, tls });
+  const { outcomes, connections, ...seen } = await load(all, { ...IDLE, tls });
   expect(seen).toMatchObject({ errors: {}, idle: 0, unsolicited: 0 });
   expect(outcomes.closed).toBe(0);
-  expect(ledger).toHaveLength(1);
+  expect(connections).toHaveLength(1);
 });

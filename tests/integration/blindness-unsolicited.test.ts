@@ -1,14 +1,14 @@
-// Bytes that no request asked for are seen on idle connections and on busy ones, in one TCP segment with a response or in one of their own.
+// Unsolicited bytes are seen on idle connections and on busy ones, in one TCP segment with a response or in one of their own.
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { loadOn, type HostileLoad } from '../support/hostile-load.ts';
-import { plainAnswer, type Misdeed } from '../support/hostile-server.ts';
+import { plainResponse, type Misdeed } from '../support/hostile-server.ts';
 
 const LATER_MS = 3;
-/** The client thinks for much longer than what is unasked for takes to come. */
+/** The client thinks for much longer than unsolicited bytes take to come. */
 const THINKING: HostileLoad = { thinkMs: 20, requests: 600 };
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
-const NOBODYS = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
+const SURPLUS = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
 const CLOSE = 'connection: close\r\n';
 
 /** Sends bytes after a response, and perhaps ends the connection with them; in one segment with it, or in a later one. */
@@ -33,34 +33,36 @@ const TLS: [string, boolean][] = [
   ['over TLS', true],
 ];
 
-interface Unasked {
+interface UnsolicitedBytes {
   bytes: string;
   ends: boolean;
-  /** What is told of it. */
+  /** How the probe describes it. */
   what: string;
   /** Of the response before. */
   header?: string;
 }
-const UNASKED: [string, Unasked][] = [
+const UNSOLICITED: [string, UnsolicitedBytes][] = [
   ['a 408 and a FIN', { bytes: TIMED_OUT, ends: true, what: 'HTTP/1.1 408 Request Timeout' }],
-  ['a second response', { bytes: NOBODYS, ends: false, what: 'HTTP/1.1 200 OK' }],
+  ['a second response', { bytes: SURPLUS, ends: false, what: 'HTTP/1.1 200 OK' }],
   ['a body longer than its length', { bytes: ', world', ends: false, what: ', world' }],
   [
     'a second response after an announced close',
-    { bytes: NOBODYS, ends: true, what: 'HTTP/1.1 200 OK', header: CLOSE },
+    { bytes: SURPLUS, ends: true, what: 'HTTP/1.1 200 OK', header: CLOSE },
   ],
 ];
-const IDLE = UNASKED.flatMap((unasked) => WAYS.flatMap((way) => TLS.map((tls) => ({ unasked, way, tls }))));
+const IDLE = UNSOLICITED.flatMap((bytesSent) =>
+  WAYS.flatMap((way) => TLS.map((tls) => ({ bytesSent, way, tls }))),
+);
 
-test.for(IDLE)('$unasked.0 $way.0 $tls.0 is seen, and the response before it is right', async (row) => {
-  const { bytes, ends, what, header } = row.unasked[1];
+test.for(IDLE)('$bytesSent.0 $way.0 $tls.0 is seen, and the response before it is right', async (row) => {
+  const { bytes, ends, what, header } = row.bytesSent[1];
   const send = row.way[1];
-  const misdeed: Misdeed = (socket, id) => send(socket, plainAnswer(id, header), bytes, ends);
+  const misdeed: Misdeed = (socket, id) => send(socket, plainResponse(id, header), bytes, ends);
   const seen = await loadOn(misdeed, { ...THINKING, tls: row.tls[1] });
-  const { misdeeds, unsolicited, ledgerUnsolicited, whats, idle, ok, sent, ended } = seen;
-  expect({ unsolicited, ledgerUnsolicited, whats, ok }).toEqual({
+  const { misdeeds, unsolicited, recordedUnsolicited, whats, idle, ok, sent, ended } = seen;
+  expect({ unsolicited, recordedUnsolicited, whats, ok }).toEqual({
     unsolicited: misdeeds,
-    ledgerUnsolicited: misdeeds,
+    recordedUnsolicited: misdeeds,
     whats: new Set([what]),
     ok: sent,
   });
@@ -74,7 +76,7 @@ test.for(IDLE)('$unasked.0 $way.0 $tls.0 is seen, and the response before it is 
 test.for(TLS)(
   'bytes after the response to a request that asked for a close are seen, %s',
   async ([, tls]) => {
-    const seen = await loadOn((socket, id) => void socket.end(plainAnswer(id, CLOSE) + NOBODYS), {
+    const seen = await loadOn((socket, id) => void socket.end(plainResponse(id, CLOSE) + SURPLUS), {
       oneEach: true,
       requests: 500,
       tls,
@@ -92,13 +94,13 @@ test.for(TLS)(
 // A client that never pauses has sent its next request by then: that one loses its response to them, and is judged too.
 const BUSY: [string, (id: string) => string][] = [
   ['a 408', () => TIMED_OUT],
-  ['a second response to an earlier request', (id) => plainAnswer(id)],
+  ['a second response to an earlier request', (id) => plainResponse(id)],
   ['bytes that are no HTTP', () => 'some bytes'],
 ];
 
 test.for(BUSY)('%s that coincides with the next request is seen as well', async ([, bytes]) => {
   const seen = await loadOn((socket, id) => {
-    socket.write(plainAnswer(id));
+    socket.write(plainResponse(id));
     setTimeout(() => socket.write(bytes(id)), LATER_MS);
   });
   const { misdeeds, unsolicited, unexpected, ok, sent, closed, idle, lastWords } = seen;
@@ -113,8 +115,8 @@ test.for(BUSY)('%s that coincides with the next request is seen as well', async 
 // With Nagle's algorithm on, a second response waits for the acknowledgement of the first, which comes with the next request. From there
 // on each response is taken for the one to the next request, and only the last one is left over.
 const TWICE: Misdeed = (socket) => {
-  socket.write(NOBODYS);
-  socket.write(NOBODYS);
+  socket.write(SURPLUS);
+  socket.write(SURPLUS);
 };
 /** Nothing in a response tells which request it belongs to. */
 const WITHOUT_IDS = { expectation: {} };
@@ -140,10 +142,10 @@ test.for(HELD_BACK_ROWS)(
   'a second response $when is seen $way, with Nagle $nagle',
   async ({ plan, tls, nagle }) => {
     const seen = await loadOn(TWICE, { ...plan, tls, nagle });
-    const { misusedConnections, unsolicited, ledgerUnsolicited, whats, idle, ok, sent, ended } = seen;
-    expect({ unsolicited, ledgerUnsolicited, whats, idle, ok }).toEqual({
+    const { misusedConnections, unsolicited, recordedUnsolicited, whats, idle, ok, sent, ended } = seen;
+    expect({ unsolicited, recordedUnsolicited, whats, idle, ok }).toEqual({
       unsolicited: misusedConnections,
-      ledgerUnsolicited: misusedConnections,
+      recordedUnsolicited: misusedConnections,
       whats: new Set(['HTTP/1.1 200 OK']),
       idle: 0,
       ok: sent,
@@ -153,16 +155,16 @@ test.for(HELD_BACK_ROWS)(
 );
 
 const TWICE_WITH_ID: Misdeed = (socket, id) => {
-  socket.write(plainAnswer(id));
-  socket.write(plainAnswer(id));
+  socket.write(plainResponse(id));
+  socket.write(plainResponse(id));
 };
 const RESPONSE_THEN_408: Misdeed = (socket) => {
-  socket.write(NOBODYS);
+  socket.write(SURPLUS);
   socket.end(TIMED_OUT);
 };
 const RESPONSE_AFTER_CLOSE: Misdeed = (socket, id) => {
-  socket.write(plainAnswer(id, CLOSE));
-  socket.end(NOBODYS);
+  socket.write(plainResponse(id, CLOSE));
+  socket.end(SURPLUS);
 };
 
 test.for(TLS)('a second response held back by Nagle is seen by its id as well, %s', async ([, tls]) => {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { CloseHow, CloseKind } from '../../src/record/outcome.ts';
 import { CONNECTIONS, loadOn, type HostileLoad, type Seen } from '../support/hostile-load.ts';
-import { plainAnswer, type Misdeed } from '../support/hostile-server.ts';
+import { plainResponse, type Misdeed } from '../support/hostile-server.ts';
 
 const REQUESTS = 4000;
 const MANY = 100_000;
@@ -48,10 +48,10 @@ function account(seen: Seen) {
     neverRead,
     idle,
     unsolicited: seen.unsolicited,
-    ledgerUnseen: misdeeds - unannounced.filter((end) => end?.inFlight).length,
-    ledgerIdle: unannounced.filter((end) => !end?.inFlight).length,
-    ledgerOpen: ended.filter((end) => end === undefined).length,
-    ledgerUnserved: ok - served,
+    recordedUnseen: misdeeds - unannounced.filter((end) => end?.inFlight).length,
+    recordedIdle: unannounced.filter((end) => !end?.inFlight).length,
+    recordedOpen: ended.filter((end) => end === undefined).length,
+    recordedUnserved: ok - served,
     hows: [...new Set([...seen.hows, ...unannounced.map((end) => end?.how)])],
   };
 }
@@ -62,10 +62,10 @@ const NOTHING_MISSED = {
   neverRead: 0,
   idle: 0,
   unsolicited: 0,
-  ledgerUnseen: 0,
-  ledgerIdle: 0,
-  ledgerOpen: 0,
-  ledgerUnserved: 0,
+  recordedUnseen: 0,
+  recordedIdle: 0,
+  recordedOpen: 0,
+  recordedUnserved: 0,
 };
 
 const VARIANTS: [string, HostileLoad][] = [
@@ -89,10 +89,13 @@ test.for([...CASES, ...LONG])('$close.0 $variant.0: every close is seen', async 
 });
 
 const HARMLESS: [string, Misdeed][] = [
-  ['a close that was announced', (socket, id) => socket.end(plainAnswer(id, 'connection: close\r\n'))],
-  ['an early hint first', (socket, id) => socket.write(`HTTP/1.1 103 Early Hints\r\n\r\n${plainAnswer(id)}`)],
+  ['a close that was announced', (socket, id) => socket.end(plainResponse(id, 'connection: close\r\n'))],
+  [
+    'an early hint first',
+    (socket, id) => socket.write(`HTTP/1.1 103 Early Hints\r\n\r\n${plainResponse(id)}`),
+  ],
   ['a chunked body', (socket, id) => socket.write(`${CHUNKED(id)}0\r\n\r\n`)],
-  ['a slow drip', (socket, id) => void drip(socket, plainAnswer(id))],
+  ['a slow drip', (socket, id) => void drip(socket, plainResponse(id))],
 ];
 
 async function drip(socket: Socket, text: string): Promise<void> {
@@ -111,7 +114,7 @@ test.for(HARMLESS)('%s is no close', async ([, misdeed]) => {
 });
 
 test('an idle close after a response is seen and is not a failed request', async () => {
-  const seen = await loadOn((socket, id) => socket.end(plainAnswer(id)), {
+  const seen = await loadOn((socket, id) => socket.end(plainResponse(id)), {
     thinkMs: 20,
     requests: REQUESTS / 4,
   });
@@ -123,8 +126,8 @@ test('an idle close after a response is seen and is not a failed request', async
 
 // The race that a client with something to send is in: the close may come before or after the request was written, never unseen.
 const RACES: [string, Misdeed][] = [
-  ['FIN', (socket, id) => socket.end(plainAnswer(id))],
-  ['RST', (socket, id, wire) => socket.write(plainAnswer(id), () => wire.resetAndDestroy())],
+  ['FIN', (socket, id) => socket.end(plainResponse(id))],
+  ['RST', (socket, id, wire) => socket.write(plainResponse(id), () => wire.resetAndDestroy())],
 ];
 
 test.for(RACES)('%s right after a response is seen by a client that never pauses', async ([, misdeed]) => {

@@ -125,7 +125,7 @@ test.for([[], ['--http2']])('garbage is unexpected, %o', async (args) => {
 });
 
 test.for([
-  ['stalls', () => listen(createServer()), '[8]\tno complete answer in time'],
+  ['stalls', () => listen(createServer()), '[8]\tno complete response in time'],
   ['resets', () => listen(resetting()), '[8]\tthe server reset the connection ('],
   ['is not there', async () => `http://127.0.0.1:${await freePort()}/`, '[8]\tnobody listens there ('],
   [

@@ -7,7 +7,7 @@ import { CERTIFICATE } from './certificate.ts';
 
 const EVERY = 50;
 
-/** What an HTTP/2 server does to a stream it singles out; such a stream has no answer but what that gives it. */
+/** What an HTTP/2 server does to a stream it singles out; such a stream has no response but what that sends. */
 export type StreamMisdeed = (
   stream: ServerHttp2Stream,
   session: ServerHttp2Session,
@@ -21,8 +21,8 @@ export type StreamMisdeed = (
 export interface HostileHttp2 {
   readonly url: string;
   readonly misdeeds: number;
-  /** Streams that got a whole answer. */
-  readonly answered: number;
+  /** Streams that got a whole response. */
+  readonly responses: number;
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function startHostileHttp2(
   nagle = false,
 ): Promise<HostileHttp2> {
   let misdeeds = 0;
-  let answered = 0;
+  let responses = 0;
   let streams = 0;
   const sessions = new Map<ServerHttp2Session, Socket>();
   const sockets = new Set<Socket>();
@@ -71,7 +71,7 @@ export async function startHostileHttp2(
       return;
     }
     stream.respond({ ':status': 200, 'x-request-id': headers['x-request-id'] });
-    stream.end('hello', () => answered++);
+    stream.end('hello', () => responses++);
   });
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
@@ -80,8 +80,8 @@ export async function startHostileHttp2(
     get misdeeds() {
       return misdeeds;
     },
-    get answered() {
-      return answered;
+    get responses() {
+      return responses;
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy();

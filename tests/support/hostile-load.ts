@@ -47,7 +47,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     misusedConnections: server.misusedConnections,
     idle: result.idleCloses.length,
     unsolicited: result.unsolicited.length,
-    /** What came unasked for, in words. */
+    /** What came unsolicited, in words. */
     whats: new Set(result.unsolicited.map(({ what }) => what)),
     ok: ids.filter((id) => requestTable.outcome(id) === 'ok').length,
     unexpected: ids.filter((id) => requestTable.outcome(id) === 'unexpected').length,
@@ -59,8 +59,8 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     hows: new Set(closed.map((id) => requestTable.closeHow(id))),
     opened: connectionTable.length,
     ended: [...connectionTable].map(({ end }) => end),
-    ledgerUnsolicited: [...connectionTable].filter(({ unsolicited }) => unsolicited).length,
-    // At the end the probe may close first: then nobody was to see what the server did to an answer that was the last.
+    recordedUnsolicited: [...connectionTable].filter(({ unsolicited }) => unsolicited).length,
+    // At the end the probe may close first: then it cannot be seen what the server did to the last response.
     lastWords: [...connectionTable].filter(
       ({ served, end, unsolicited }) =>
         end?.by === 'probe' && !end.announced && !unsolicited && served > 0 && served % EVERY === 0,

@@ -4,15 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { CERTIFICATE } from './certificate.ts';
 
-/** What a server does to a request it singles out; the rest get a plain answer. With TLS `wire` is the TCP connection below. */
+/** What a server does to a request it singles out; the rest get a plain response. With TLS `wire` is the TCP connection below. */
 export type Misdeed = (socket: Socket, id: string, wire: Socket) => void;
 
 const END_OF_HEAD = '\r\n\r\n';
 /** A connection's so manieth request is singled out. */
 export const EVERY = 50;
 
-/** The literal bytes of a right answer. */
-export function plainAnswer(id: string, extra = ''): string {
+/** The literal bytes of a correct response. */
+export function plainResponse(id: string, extra = ''): string {
   return `HTTP/1.1 200 OK\r\nx-request-id: ${id}\r\n${extra}content-length: 5\r\n\r\nhello`;
 }
 
@@ -58,9 +58,9 @@ export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {
         isMisused = true;
         misdeed(socket, id, wire);
       } else if (plan.oneEach) {
-        socket.end(plainAnswer(id, 'connection: close\r\n'));
+        socket.end(plainResponse(id, 'connection: close\r\n'));
       } else {
-        socket.write(plainAnswer(id));
+        socket.write(plainResponse(id));
       }
     };
     socket.on('data', (chunk) => {
@@ -76,7 +76,7 @@ export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {
       }
     });
     socket.on('end', () => socket.end());
-    // A client that is cut off may answer with a reset: that is what is being tested.
+    // A client that is cut off may reply with a reset: that is what is being tested.
     socket.on('error', () => socket.destroy());
     wire.on('error', () => wire.destroy());
     wire.on('close', () => sockets.delete(wire));

@@ -4,7 +4,7 @@ const WORDS: readonly [codes: RegExp, words: string][] = [
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'that host name is not known'],
   [/^(?:EHOSTUNREACH|ENETUNREACH)$/, 'there is no way to that address'],
   [/^(?:ECONNRESET|EPIPE|ECONNABORTED)$/, 'the server reset the connection'],
-  [/^(?:ETIMEDOUT|ETIMEOUT)$/, 'no complete answer in time'],
+  [/^(?:ETIMEDOUT|ETIMEOUT)$/, 'no complete response in time'],
   [/^FIN$/, 'the server ended the connection'],
   [
     /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/,

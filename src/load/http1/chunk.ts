@@ -6,7 +6,7 @@ const CHUNK_LINE_SO_FAR = /^[\da-f]+(?:[\t ]+|(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)
 
 /**
  * How many bytes a chunk has, by the line that begins it (RFC 9112, section 7.1).
- * @throws {BadAnswer}
+ * @throws {MalformedResponse}
  */
 export function chunkSize(line: string): number {
   const size = Number.parseInt(line, 16);
@@ -16,7 +16,7 @@ export function chunkSize(line: string): number {
 
 /**
  * Looks at such a line of which the end is still to come: what can never become one is not waited for.
- * @throws {BadAnswer}
+ * @throws {MalformedResponse}
  */
 export function checkChunkLineSoFar(text: string): void {
   if (CHUNK_LINE_SO_FAR.test(text) && Number.isSafeInteger(Number.parseInt(text, 16))) return;

@@ -11,39 +11,39 @@ import type { Endpoint } from '../endpoint.ts';
 
 const BUFFER_BYTES = 64 * 1024;
 
-/** The requests that a carrier carries, one at a time. */
+/** Sends requests on a connection, one at a time. */
 export interface ConnectionUser {
   /** A request is under way. */
   readonly inFlight: boolean;
-  /** Bytes that are only lent. Returns those of them that belong to no request, if there are any. */
+  /** Takes bytes, whose memory is reused afterwards. Returns those that belong to no request, if any. */
   read(chunk: Buffer): Buffer | undefined;
-  /** The server has ended the connection: whether that was the end of the answer under way. */
+  /** The server has ended the connection: whether that was the end of the response under way. */
   finish(): boolean;
   /** The connection failed, or was ended by the server, under the request under way. */
   failed(error: Error, tracked: TrackedSocket | undefined): void;
 }
 
-/** The TCP connection of one lane, opened again when it has ended, with its line in the ledger. */
+/** The TCP connection of one virtual user, opened again when it has ended, with its row in the connection table. */
 export class Connection implements SocketEvents {
   /** The connection there is now, unless its end was announced or seen. */
   tracked: TrackedSocket | undefined;
   readonly #index: number;
   readonly #run: Run;
   readonly #target: Endpoint;
-  readonly #cargo: ConnectionUser;
+  readonly #user: ConnectionUser;
   readonly #maxAgeMs: number;
   readonly #maxRequests: number;
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  /** The connection that is being opened, and what is to be written on it. */
+  /** The connection that is being opened, and the request to write on it. */
   #opening: { socket: Socket; request: string; sentMs: number } | undefined;
-  /** All that are not gone yet. */
+  /** All that are not closed yet. */
   readonly #sockets = new Set<Socket>();
 
-  constructor(index: number, run: Run, target: Endpoint, cargo: ConnectionUser) {
+  constructor(index: number, run: Run, target: Endpoint, user: ConnectionUser) {
     this.#index = index;
     this.#run = run;
     this.#target = target;
-    this.#cargo = cargo;
+    this.#user = user;
     this.#maxAgeMs = run.plan.recycle?.maxAgeMs ?? Number.POSITIVE_INFINITY;
     this.#maxRequests = run.plan.recycle?.maxRequests ?? Number.POSITIVE_INFINITY;
   }
@@ -56,8 +56,8 @@ export class Connection implements SocketEvents {
     else this.#open(request, nowMs);
   }
 
-  /** Notes a complete answer; a connection whose close was announced, or asked for, is left with it. */
-  answered(closes: boolean): void {
+  /** Notes a complete response. If a close was announced or requested, the connection is not used again. */
+  responded(closes: boolean): void {
     const { tracked } = this;
     if (!tracked) return;
     tracked.served++;
@@ -67,14 +67,14 @@ export class Connection implements SocketEvents {
     if (closes) this.#leave(tracked, 'announced');
   }
 
-  /** Notes bytes on the connection that is there, or was left, which no request had asked for; the first ones count. */
+  /** Notes unsolicited bytes on the current connection or an earlier one. Only the first ones of a connection count. */
   unsolicited(what: string, tracked = this.tracked): void {
     if (!tracked || tracked.unsolicited) return;
     tracked.unsolicited = true;
     this.#run.log.unsolicitedBytes(tracked.row, this.#index, tracked.served, what);
   }
 
-  /** Ends the connection that there is, or that is being opened, from the client's side. */
+  /** Closes the connection at once, or stops opening it. */
   drop(): void {
     this.#opening?.socket.destroy();
     this.#opening = undefined;
@@ -82,7 +82,7 @@ export class Connection implements SocketEvents {
     this.tracked = undefined;
   }
 
-  /** Retires it, and waits until every connection is gone, those too that are only read from. */
+  /** Retires it and waits until every connection is closed, including those that are only read from. */
   async close(): Promise<void> {
     if (this.tracked) this.#retire(this.tracked);
     else this.drop();
@@ -102,12 +102,12 @@ export class Connection implements SocketEvents {
   read(tracked: TrackedSocket, chunk: Buffer): void {
     const isCurrent = this.tracked === tracked;
     if (!isCurrent && tracked.left === undefined) return;
-    if (isCurrent) tracked.answering = true;
-    const surplus = isCurrent ? this.#cargo.read(chunk) : chunk;
+    if (isCurrent) tracked.responding = true;
+    const surplus = isCurrent ? this.#user.read(chunk) : chunk;
     if (surplus === undefined) return;
     if (tracked.finSent && isAboutFin(surplus)) return;
     this.unsolicited(beginningOf(surplus), tracked);
-    // Where the next response would begin, nobody can say.
+    // It is not known where the next response would begin.
     if (this.tracked === tracked) this.#leave(tracked, 'unsolicited');
   }
 
@@ -117,13 +117,13 @@ export class Connection implements SocketEvents {
       tracked.left = undefined;
       this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
     }
-    // What was left by the probe before may end as it likes.
+    // A connection that is not used any more may end in any way.
     if (tracked ? this.tracked !== tracked : this.#opening === undefined) return;
-    if (tracked?.ended === 'fin' && this.#cargo.inFlight && this.#cargo.finish()) return;
+    if (tracked?.ended === 'fin' && this.#user.inFlight && this.#user.finish()) return;
     this.tracked = undefined;
     this.#opening = undefined;
-    if (tracked) tracked.cut = this.#cargo.inFlight;
-    if (this.#cargo.inFlight) this.#cargo.failed(error, tracked);
+    if (tracked) tracked.cut = this.#user.inFlight;
+    if (this.#user.inFlight) this.#user.failed(error, tracked);
     else if (tracked?.ended === undefined) this.#run.log.error(error.message);
     else this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
   }
@@ -133,14 +133,14 @@ export class Connection implements SocketEvents {
     this.#run.log.closed(row, served, { by, inFlight: cut, how: ended ?? 'fin', announced });
   }
 
-  /** Uses a connection no more, but reads on until the server ends it, or the time for that is over. */
+  /** Stops using a connection, but reads on until the server ends it, for LINGER_MS at most. */
   #leave(tracked: TrackedSocket, why: 'announced' | 'unsolicited'): void {
     this.tracked = undefined;
     tracked.left = why;
     destroyAfter(tracked.socket, LINGER_MS);
   }
 
-  /** Is done with a connection that the server could still be sending on. */
+  /** Stops using a connection on which the server may still be sending, and closes it. */
   #retire(tracked: TrackedSocket): void {
     this.tracked = undefined;
     tracked.left = 'retired';
@@ -154,7 +154,7 @@ export class Connection implements SocketEvents {
 
   #writeOn(tracked: TrackedSocket, request: string, nowMs: number): void {
     tracked.sentMs = nowMs;
-    tracked.answering = false;
+    tracked.responding = false;
     if (this.#run.plan.body === undefined) {
       tracked.socket.write(request, 'latin1');
       return;

@@ -13,7 +13,7 @@ Fields.prototype = Object.create(null);
 
 /**
  * Reads the lines of a head or of a trailer section, without the empty line that ends them (RFC 9112, section 5).
- * @throws {BadAnswer} when a line is no field
+ * @throws {MalformedResponse} when a line is no field
  */
 export function parseFields(text: string, from: number): Headers {
   const headers = new Fields();
@@ -35,7 +35,7 @@ export function parseFields(text: string, from: number): Headers {
 
 /**
  * Looks at lines of which the last is still to be completed: what can never become a field is not waited for.
- * @throws {BadAnswer}
+ * @throws {MalformedResponse}
  */
 export function checkFieldsSoFar(text: string, from: number): void {
   const hasCr = text.endsWith('\r');
@@ -75,7 +75,7 @@ function withoutSpace(text: string): string {
   return text.slice(from, to);
 }
 
-// The first fault says why, so that a line is told alike however it comes in pieces.
+// The first fault says why, so that the same line gives the same reason however it is cut.
 function noField(text: string, fault: RegExp, why: string): MalformedResponse {
   const isLineEnd = text[text.search(fault)] === '\n';
   return new MalformedResponse(`no HTTP/1.1: ${isLineEnd ? 'a line end without its CR' : why}`);

@@ -1,15 +1,15 @@
-/** What was read is no answer of HTTP/1.1; the message says why, in words that are few enough to be counted. */
+/** What was read is no HTTP/1.1 response. The message says why, in one of a few phrases, so that equal faults can be counted. */
 export class MalformedResponse extends Error {}
 
 /** Its first bytes are the beginning of no response at all. */
 export class NoResponse extends MalformedResponse {}
 
-/** Bytes that are left over when a response was complete, and that nobody had asked for; they are only lent. */
+/** Bytes after a complete response, which belong to no request; their memory is reused afterwards. */
 export class SurplusBytes extends MalformedResponse {
   readonly bytes: Buffer;
 
   constructor(bytes: Buffer) {
-    super('bytes after the end of an answer');
+    super('bytes after the end of a response');
     this.bytes = bytes;
   }
 }

@@ -7,21 +7,21 @@ import type { Run } from '../probe/run.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
 import type { Endpoint } from '../endpoint.ts';
 
-/** What is told about a connection. */
+/** Called for what happens to a connection. */
 export interface SocketEvents {
   opened(tracked: TrackedSocket): void;
-  /** Bytes that are only lent. */
+  /** Bytes whose memory is reused afterwards. */
   read(tracked: TrackedSocket, chunk: Buffer): void;
   /** It could not be opened, was ended by the peer, or failed. */
   failed(tracked: TrackedSocket | undefined, error: Error): void;
-  /** It is gone; told of each that was opened. */
+  /** It is closed. Called for each connection that was opened. */
   closed(tracked: TrackedSocket): void;
 }
 
-/** Opens a connection that reads into the buffer given, and tells of it. */
+/** Opens a connection that reads into the given buffer, and reports what happens to it. */
 export function openSocket(run: Run, target: Endpoint, buffer: Buffer, events: SocketEvents): Socket {
   let tracked: TrackedSocket | undefined;
-  // One buffer for all answers costs less than one for each.
+  // One buffer for all responses costs less than one for each.
   const onread = {
     buffer,
     callback: (bytes: number) => {
@@ -59,7 +59,7 @@ function track(socket: Socket): TrackedSocket {
     sentMs: 0,
     respondedMs: 0,
     slowestMs: 0,
-    answering: false,
+    responding: false,
     sending: 0,
     ended: undefined,
     cut: false,

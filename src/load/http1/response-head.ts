@@ -2,16 +2,16 @@ import { MalformedResponse, NoResponse } from './malformed-response.ts';
 import { checkFieldsSoFar, CRLF, isSpace, lineEnd, listOf, membersOf, parseFields } from './fields.ts';
 import type { Headers } from '../../record/expectation.ts';
 
-/** Where the body of an answer ends: after so many bytes, after its last chunk, or with the connection. */
+/** Where the body of a response ends: after so many bytes, after its last chunk, or with the connection. */
 export type BodyEnd = number | 'chunks' | 'close';
 
-/** The head of an answer. */
+/** The head of a response. */
 export interface Head {
   status: number;
   /** Names in lower case; what comes more than once is a list. Without a prototype. */
   headers: Headers;
   bodyEnd: BodyEnd;
-  /** The server closes the connection after this answer: it said so, or its way of answering means it. */
+  /** The server closes the connection after this response: it said so, or its way of responding means it. */
   close: boolean;
 }
 
@@ -28,8 +28,9 @@ const CHUNKED = 'chunked';
 const LENGTH = /^\d+$/;
 
 /**
- * Reads a head, without the empty line that ends it, of a response to a HEAD request if so (RFC 9112, sections 2 to 6 and 9.3; docs/reference/http1-framing.md).
- * @throws {BadAnswer} when it is none, or when it leaves open where its body ends
+ * Reads a head without the empty line that ends it (RFC 9112, sections 2 to 6 and 9.3; docs/reference/http1-framing.md). The response
+ * to a HEAD request has no body.
+ * @throws {MalformedResponse} when it is none, or when it leaves open where its body ends
  */
 export function parseHead(text: string, toHead = false): Head {
   const endOfLine = lineEnd(text, 0);
@@ -44,7 +45,7 @@ export function parseHead(text: string, toHead = false): Head {
 
 /**
  * Looks at a head of which the end is still to come: what can never become one is not waited for.
- * @throws {BadAnswer}
+ * @throws {MalformedResponse}
  */
 export function checkHeadSoFar(text: string): void {
   const endOfLine = text.indexOf(CRLF);
@@ -78,7 +79,7 @@ function bodyEndOf(status: number, isOld: boolean, headers: Headers): BodyEnd {
   const length = headers['content-length'];
   const codings = headers['transfer-encoding'];
   if (codings === undefined) return length === undefined ? 'close' : lengthOf(membersOf(length));
-  // Two ways to frame one answer are how responses are smuggled (RFC 9112, section 6.3).
+  // Two ways to frame one response are how responses are smuggled (RFC 9112, section 6.3).
   if (length !== undefined) throw new MalformedResponse('no HTTP/1.1: chunked and with a length');
   if (isOld) throw new MalformedResponse('no HTTP/1.1: a transfer coding in HTTP/1.0');
   return endOfCodings(listOf(codings));

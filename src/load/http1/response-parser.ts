@@ -3,7 +3,7 @@ import { checkChunkLineSoFar, chunkSize } from './chunk.ts';
 import { checkFieldsSoFar, parseFields } from './fields.ts';
 import { checkHeadSoFar, parseHead, type Head } from './response-head.ts';
 
-/** What is told of an answer, in this order: its head, its body in pieces that are only lent, its end. Early hints are not told. */
+/** Called for each response in this order: head, body in pieces (whose memory is reused), end. Early hints are skipped. */
 export interface ResponseEvents {
   head(head: Head): void;
   body(piece: Buffer): void;
@@ -20,7 +20,7 @@ const MORE = -1;
 
 type State = 'idle' | 'head' | 'length' | 'until-close' | 'chunk-line' | 'chunk' | 'chunk-end' | 'trailer';
 
-/** Reads the answers of one connection without pipelining, however their bytes come in pieces. */
+/** Reads the responses of one connection without pipelining, however their bytes come in pieces. */
 export class ResponseParser {
   readonly #events: ResponseEvents;
   #state: State = 'idle';
@@ -34,7 +34,7 @@ export class ResponseParser {
     this.#events = events;
   }
 
-  /** The next answer may come now; one to a HEAD request has no body, whatever its head says. */
+  /** The next response may come now; one to a HEAD request has no body, whatever its head says. */
   expect(toHead = false): void {
     this.#state = 'head';
     this.#toHead = toHead;
@@ -43,7 +43,7 @@ export class ResponseParser {
 
   /**
    * Takes what was read.
-   * @throws {BadAnswer} when that is no HTTP/1.1, or no request asked for it; what events throw goes through
+   * @throws {MalformedResponse} when that is no HTTP/1.1 or belongs to no request; what the events throw is passed on
    */
   push(chunk: Buffer): void {
     const data = this.#kept ? Buffer.concat([this.#kept, chunk]) : chunk;
@@ -56,7 +56,7 @@ export class ResponseParser {
     }
   }
 
-  /** The server has ended the connection: tells the end of an answer that ends so, and whether it did. */
+  /** The server has ended the connection. Returns whether that was the end of a response. */
   finish(): boolean {
     if (this.#state !== 'until-close') return false;
     this.#end();
@@ -82,7 +82,7 @@ export class ResponseParser {
     }
     const head = parseHead(data.toString('latin1', at, end), this.#toHead);
     const next = end + END_OF_HEAD.length;
-    if (head.status === 101) throw new MalformedResponse('another protocol, which nobody asked for');
+    if (head.status === 101) throw new MalformedResponse('a 101 without an upgrade request');
     if (head.status < 200) return next;
     const { bodyEnd } = head;
     this.#left = typeof bodyEnd === 'number' ? bodyEnd : Number.POSITIVE_INFINITY;
@@ -138,7 +138,7 @@ export class ResponseParser {
     return this.#endAt(data, end + END_OF_HEAD.length);
   }
 
-  /** The answer is whole, whatever follows: whether more bytes come in the same piece or in the next one must not matter. */
+  /** The response is whole, whatever follows: whether more bytes come in the same piece or in the next one must not matter. */
   #endAt(data: Buffer, at: number): number {
     this.#end();
     if (at < data.length) throw new SurplusBytes(data.subarray(at));

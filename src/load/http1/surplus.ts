@@ -6,33 +6,32 @@ import type { Head } from './response-head.ts';
 const LONGEST = 40;
 const REQUEST_TIMEOUT = 408;
 
-/** The first line of bytes that nobody had asked for, as it is told: short, and printable. */
+/** The first line of unsolicited bytes, shortened and printable, to show in messages. */
 export function beginningOf(bytes: Buffer): string {
   const [line = ''] = bytes.toString('latin1', 0, LONGEST).split(/[\r\n]/);
   const printable = line.replace(/[^\x20-\x7e]/g, '.').trim();
   return printable === '' ? `${bytes.length} bytes` : printable;
 }
 
-/** Whether bytes that came after the probe's FIN may be the server's reaction to that: what it makes of the end of a request that never began. */
+/** Whether bytes after the probe's FIN may be the server's reaction to it, as to an incomplete request. */
 export function isAboutFin(bytes: Buffer): boolean {
   return /^HTTP\/1\.[01] 40[08]/.test(bytes.toString('latin1', 0, LONGEST));
 }
 
-/** The request under way on a connection that has served before, as far as it is asked whether a response is really its own. */
-interface Asked {
+/** The request under way on a reused connection, with what is needed to tell whether a response is its own. */
+interface RequestUnderWay {
   id: number;
-  /** The connection's row in the ledger. */
+  /** The connection's row in the connection table. */
   row: number;
   echoesId: boolean;
 }
 
 /**
- * Why a wrong response cannot be the one to the request under way, though it came while that was: the server had sent it before, on its own.
- * It names an earlier request of the same connection, which has had its response; or it says that no request came, to one that was written
- * whole. Undefined when nothing proves that.
+ * Why a wrong response cannot be the response to the request under way: it has the id of an earlier request of the same connection, which
+ * has had its response, or it says that no request came although one was written whole. Undefined when nothing proves that.
  */
 export function foreignTo(
-  { id, row, echoesId }: Asked,
+  { id, row, echoesId }: RequestUnderWay,
   head: Head,
   requestTable: RequestTable,
   plan: Pick<LoadPlan, 'ids'>,

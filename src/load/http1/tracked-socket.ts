@@ -4,34 +4,34 @@ import type { CloseHow } from '../../record/outcome.ts';
 /** What the probe knows of one TCP connection. */
 export interface TrackedSocket {
   readonly socket: Socket;
-  /** Its row in the ledger. */
+  /** Its row in the connection table. */
   row: number;
   /** Monotonic ms. */
   readonly openedMs: number;
-  /** Requests answered on it since it was opened. */
+  /** Requests that had a response on it since it was opened. */
   served: number;
   /** When its last request was written, and when its last response was complete (monotonic ms). */
   sentMs: number;
   respondedMs: number;
   /** How long its slowest recent response took; the older a response is, the less it counts. */
   slowestMs: number;
-  /** A byte of the answer to its last request has come. */
-  answering: boolean;
+  /** A byte of the response to its last request has come. */
+  responding: boolean;
   /** Requests with a body that the system has not taken whole yet, so that they are still being sent. */
   sending: number;
   /** How the peer ended it, once it has. */
   ended: CloseHow | undefined;
   /** Whether a request was under way on it when it ended. */
   cut: boolean;
-  /** Its end was announced by the server, or asked for by the request. */
+  /** Its end was announced by the server or requested by the probe. */
   announced: boolean;
   /**
-   * Why the probe uses it no more, where it still reads what comes: its end was announced, unsolicited bytes came, or the probe is done
-   * with it.
+   * Why the probe does not use it any more but still reads from it: its end was announced, unsolicited bytes came, or the probe is about
+   * to close it.
    */
   left: 'announced' | 'unsolicited' | 'retired' | undefined;
   /** The probe has sent its FIN, so the server's end of it is no close by the server. */
   finSent: boolean;
-  /** Bytes came on it that no request had asked for. */
+  /** Unsolicited bytes came on it. */
   unsolicited: boolean;
 }

@@ -17,8 +17,8 @@ import { endpointOf } from '../endpoint.ts';
 import { carriedId } from '../request-id.ts';
 
 const NO_TIME = Number.NaN;
-const NO_ANSWER: ResponseJudgement = { outcome: 'unexpected', wrongConfiguration: false };
-const TIMED_OUT = 'no complete answer in time';
+const NO_RESPONSE: ResponseJudgement = { outcome: 'unexpected', wrongConfiguration: false };
+const TIMED_OUT = 'no complete response in time';
 
 /**
  * One keep-alive connection as an honest client has it: no pipelining, no retry, opened again when it was closed. On a socket of its own,
@@ -31,10 +31,10 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   inFlight = false;
   readonly #run: Run;
   readonly #onDone: OnDone;
-  readonly #carrier: Connection;
+  readonly #connection: Connection;
   readonly #parser = new ResponseParser(this);
   readonly #textOf: (id: string) => string;
-  /** It asks for the end of its connection with every request, so that end is no fault. */
+  /** Each request asks for `connection: close`, so that the end of the connection is no fault. */
   readonly #closesItself: boolean;
   readonly #keepsBody: boolean;
   readonly #isHead: boolean;
@@ -65,7 +65,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#textOf = textOf;
     this.#closesItself = client === 'new-connection';
     this.#keepsBody = needsBody(expectation);
-    this.#carrier = new Connection(index, run, endpointOf(new URL(url), host), this);
+    this.#connection = new Connection(index, run, endpointOf(new URL(url), host), this);
   }
 
   send(due?: Due): void {
@@ -81,7 +81,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.inFlight = true;
     log.sent();
     this.#parser.expect(this.#isHead);
-    this.#carrier.write(this.#textOf(this.#idText), this.sentMs);
+    this.#connection.write(this.#textOf(this.#idText), this.sentMs);
   }
 
   expire(nowMs: number): void {
@@ -91,7 +91,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   }
 
   close(): Promise<void> {
-    return this.#carrier.close();
+    return this.#connection.close();
   }
 
   read(chunk: Buffer): Buffer | undefined {
@@ -102,7 +102,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
       if (!(error instanceof MalformedResponse)) throw error;
       this.#run.log.error(error.message);
       // On a fresh connection they may be the response, if a bad one.
-      if (error instanceof NoResponse && this.#isReused) this.#carrier.unsolicited(beginningOf(chunk));
+      if (error instanceof NoResponse && this.#isReused) this.#connection.unsolicited(beginningOf(chunk));
       this.#leave('unexpected');
     }
     return undefined;
@@ -138,9 +138,9 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   }
 
   end(): void {
-    const row = this.#carrier.tracked?.row;
-    if (this.#carrier.tracked?.unsolicited) this.#carrier.drop();
-    else this.#carrier.answered(this.#closes || this.#closesItself);
+    const row = this.#connection.tracked?.row;
+    if (this.#connection.tracked?.unsolicited) this.#connection.drop();
+    else this.#connection.responded(this.#closes || this.#closesItself);
     const judged = this.#judgeWhole();
     if (judged.why !== undefined) this.#run.log.error(judged.why);
     this.#finish(
@@ -151,23 +151,23 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   }
 
   get #isReused(): boolean {
-    return (this.#carrier.tracked?.served ?? 0) > 0;
+    return (this.#connection.tracked?.served ?? 0) > 0;
   }
 
-  /** A wrong response may be one that nobody had asked for, met by the next request: then the connection is of no use any more. */
+  /** A wrong response may be an unsolicited one that met the next request. Then the connection is not used again. */
   #lookForSurplus(head: Head): void {
     const { plan, requestTable } = this.#run;
-    const asked = {
+    const request = {
       id: this.#id,
-      row: this.#carrier.tracked?.row ?? 0,
+      row: this.#connection.tracked?.row ?? 0,
       echoesId: plan.expectation.echoesId === true,
     };
-    const what = foreignTo(asked, head, requestTable, this.#run.plan);
-    if (what !== undefined) this.#carrier.unsolicited(what);
+    const what = foreignTo(request, head, requestTable, this.#run.plan);
+    if (what !== undefined) this.#connection.unsolicited(what);
   }
 
   #judgeWhole(): ResponseJudgement {
-    const head = this.#judged ?? NO_ANSWER;
+    const head = this.#judged ?? NO_RESPONSE;
     if (!this.#keepsBody) return head;
     const body = Buffer.concat(this.#body).toString('utf8');
     const response = { status: this.#status, headers: this.#headers, body };
@@ -176,8 +176,8 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
 
   /** Gives up the connection, with what is under way on it. */
   #leave(outcome: Outcome): void {
-    const row = this.#carrier.tracked?.row;
-    this.#carrier.drop();
+    const row = this.#connection.tracked?.row;
+    this.#connection.drop();
     if (this.inFlight) this.#finish(outcome, packDetail(undefined, undefined, false), row);
   }
 

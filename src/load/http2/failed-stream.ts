@@ -22,8 +22,8 @@ const NAMES = [
 ];
 
 /**
- * Classes a stream without a complete answer: what the server ended is `closed`, and its label tells a GOAWAY that refused the stream, a
- * RST_STREAM and the end of the connection apart. What is no HTTP/2, or a bad certificate, is `unexpected`.
+ * Classes a stream without a complete response. What the server ended is `closed`; its label says whether by a GOAWAY that refused the
+ * stream, a RST_STREAM or the end of the connection. What is no HTTP/2, or a bad certificate, is `unexpected`.
  */
 export function classifyStream(sent: SentRequest, error: Error | undefined): Failure {
   const { judged } = sent;

@@ -19,7 +19,7 @@ const STREAM_MASK = 0x7fff_ffff;
 type OnUnsolicited = (what: string, breaks: boolean) => void;
 
 /**
- * Reads the heads of the frames that a server sends, to see those that nobody asked for: of a stream that was never opened or that has
+ * Reads the heads of the frames that a server sends, to find unsolicited ones: of a stream that was never opened or that has
  * ended, and pushes. Node's own client passes over them, or breaks the connection without saying for which frame it does. Frames that
  * belong to the connection, and PRIORITY, WINDOW_UPDATE and RST_STREAM of a stream that has ended, may come at any time.
  */
@@ -44,18 +44,18 @@ export class FrameWatch {
   }
 
   /**
-   * Takes what was read, cut in whatever places, and says where in it a frame begins that nobody asked for; its length if none does. What
+   * Takes what was read, cut in whatever places, and returns where the first unsolicited frame begins in it, or its length. What
    * such a frame does to the connection must not touch what came before it.
    */
   push(chunk: Buffer): number {
-    let asked = chunk.length;
+    let expected = chunk.length;
     for (let at = 0; at < chunk.length;) {
       if (this.#left > 0) {
         const skipped = Math.min(this.#left, chunk.length - at);
         this.#left -= skipped;
         at += skipped;
       } else if (this.#headBytes === 0 && chunk.length - at >= HEAD_BYTES) {
-        if (!this.#frame(chunk, at)) asked = Math.min(asked, at);
+        if (!this.#frame(chunk, at)) expected = Math.min(expected, at);
         at += HEAD_BYTES;
       } else {
         const begin = at;
@@ -64,25 +64,25 @@ export class FrameWatch {
         at += copied;
         if (this.#headBytes < HEAD_BYTES) continue;
         this.#headBytes = 0;
-        if (!this.#frame(this.#head, 0)) asked = Math.min(asked, begin);
+        if (!this.#frame(this.#head, 0)) expected = Math.min(expected, begin);
       }
     }
-    return asked;
+    return expected;
   }
 
-  /** Whether somebody asked for it. */
+  /** Returns whether it belongs to a request or to the connection. */
   #frame(bytes: Buffer, at: number): boolean {
     this.#left = bytes.readUIntBE(at, TYPE_AT);
     const type = bytes[at + TYPE_AT] ?? 0;
     if (type !== DATA && type !== HEADERS && type !== RST_STREAM && type !== PUSH_PROMISE) return true;
     const stream = bytes.readUInt32BE(at + STREAM_AT) & STREAM_MASK;
-    const isAsked = type !== PUSH_PROMISE && (type === RST_STREAM || this.#open.has(stream));
-    if (!isAsked) {
+    const isExpected = type !== PUSH_PROMISE && (type === RST_STREAM || this.#open.has(stream));
+    if (!isExpected) {
       const wasNeverOpened = stream % 2 === 0 || stream > this.#last;
       this.#onUnsolicited(`${NAMES.get(type)} of stream ${stream}`, type === PUSH_PROMISE || wasNeverOpened);
     }
     const hasEnd = (type === DATA || type === HEADERS) && ((bytes[at + FLAGS_AT] ?? 0) & END_STREAM) !== 0;
     if (hasEnd || type === RST_STREAM) this.#open.delete(stream);
-    return isAsked;
+    return isExpected;
   }
 }

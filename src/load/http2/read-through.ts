@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 type Look = (chunk: Buffer) => number;
 
 /**
- * A connection that shows all it reads to somebody before Node's HTTP/2 client has it: that client takes a socket for itself, and tells
+ * A connection that shows all it reads to somebody before Node's HTTP/2 client has it: that client takes a socket for itself, and reports
  * only what it makes of the bytes. It has as much of a stream as the client needs; a whole one costs twice as much.
  */
 export class ReadThrough extends EventEmitter {
@@ -71,7 +71,7 @@ export class ReadThrough extends EventEmitter {
     else this.#readInTurns(chunk, until);
   }
 
-  /** What comes before is told of in a turn of the event loop of its own, as if it had come in a segment of its own. */
+  /** What comes before is passed on in a turn of the event loop of its own, as if it had come in a segment of its own. */
   #readInTurns(chunk: Buffer, until: number): void {
     this.#held = [chunk.subarray(until)];
     if (until > 0) this.emit('data', chunk.subarray(0, until));

@@ -12,7 +12,7 @@ export interface Request {
   firstByteMs: number;
   status: number;
   judged: ResponseJudgement | undefined;
-  /** Who answered, where that is counted. */
+  /** Which version responded, where that is counted. */
   version?: string;
   headers: Headers;
   body: Buffer[];

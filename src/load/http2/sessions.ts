@@ -10,7 +10,7 @@ import { FrameWatch } from './frame-watch.ts';
 import { ReadThrough } from './read-through.ts';
 import { endpointOf, type Endpoint } from '../endpoint.ts';
 
-/** Slots that share a connection, so that streams are multiplexed as browsers do it. */
+/** How many virtual users share a connection, so that streams are multiplexed as in browsers. */
 export const STREAMS_PER_SESSION = 4;
 
 /** What the server said when it announced the end of a connection. */
@@ -27,7 +27,7 @@ export interface TrackedSession {
   readonly socket: Socket;
   readonly frames: FrameWatch;
   readonly index: number;
-  /** Its row in the ledger, once it is open. */
+  /** Its row in the connection table, once it is open. */
   row: number | undefined;
   openedMs: number;
   served: number;
@@ -45,16 +45,19 @@ export interface TrackedSession {
   failure: Error | undefined;
   /** How the server ended it, once it has. */
   ended: CloseHow | undefined;
-  /** Frames came on it that nobody had asked for: it is used no more. */
+  /** Unsolicited frames came on it, so it is not used any more. */
   unsolicited: boolean;
 }
 
-/** The HTTP/2 connections of a load, by ALPN over TLS, else by prior knowledge; a new one is opened when the old one has ended or been announced to. */
+/**
+ * The HTTP/2 connections of a load, by ALPN over TLS, else by prior knowledge. A new one is opened when the old one has ended or the
+ * server has announced its end.
+ */
 export class Http2Sessions {
   readonly #run: Run;
   readonly #target: Endpoint;
   readonly #current = new Map<number, TrackedSession>();
-  /** Those that were announced to may outlive their successors. */
+  /** Those whose end was announced may outlive their successors. */
   readonly #all = new Set<TrackedSession>();
   #allGone: Promise<void> | undefined;
 
@@ -63,9 +66,9 @@ export class Http2Sessions {
     this.#target = endpointOf(new URL(run.plan.url));
   }
 
-  /** The connection that this slot's next stream goes on. */
-  for(slot: number): TrackedSession {
-    const index = Math.floor(slot / STREAMS_PER_SESSION);
+  /** The connection for the next stream of a virtual user. */
+  for(user: number): TrackedSession {
+    const index = Math.floor(user / STREAMS_PER_SESSION);
     const current = this.#current.get(index);
     if (current && this.#isUsable(current)) return current;
     const opened = this.#open(index);
@@ -73,7 +76,7 @@ export class Http2Sessions {
     return opened;
   }
 
-  /** Retires them all, and waits until they are gone, those too that are only kept to see whether the server ends them. */
+  /** Retires them all and waits until they are closed, including those kept only to see whether the server ends them. */
   close(): Promise<void> {
     return (this.#allGone ??= this.#retireAll());
   }
@@ -180,7 +183,7 @@ export class Http2Sessions {
     const { session, index, row, served } = tracked;
     if (tracked.unsolicited || row === undefined) return;
     tracked.unsolicited = true;
-    // Then the server's end of it is only the answer to the client's.
+    // Then the server closes it only because the client did.
     tracked.ours ||= breaks;
     this.#run.log.unsolicitedBytes(row, index, served, what);
     const timer = setTimeout(() => {
@@ -205,7 +208,7 @@ export class Http2Sessions {
 
 function end(tracked: TrackedSession): void {
   const { session, socket } = tracked;
-  // Then it has an end already, and only its socket is left.
+  // It has ended already, and only its socket may be open.
   if (session.destroyed) socket.destroy();
   else {
     tracked.ours = true;

@@ -64,7 +64,7 @@ export class Http2VirtualUser implements VirtualUser {
     let failure: Error | undefined;
     let complete = false;
     let neverSent = false;
-    stream.on('response', (headers) => this.#answered(sent, headers));
+    stream.on('response', (headers) => this.#responded(sent, headers));
     if (this.#keepsBody) stream.on('data', (chunk: Buffer) => sent.body.push(chunk));
     stream.on('error', (error: Error) => (failure ??= error));
     stream.on('frameError', (type) => (neverSent ||= type === HEADERS_FRAME));
@@ -88,7 +88,7 @@ export class Http2VirtualUser implements VirtualUser {
   expire(nowMs: number): void {
     const request = this.#request;
     if (!request || nowMs - request.sentMs < this.#run.plan.timeoutMs) return;
-    this.#run.log.error('no complete answer in time');
+    this.#run.log.error('no complete response in time');
     this.#finish(request, 'timeout', 0);
     request.stream.close(constants.NGHTTP2_CANCEL);
   }
@@ -97,7 +97,7 @@ export class Http2VirtualUser implements VirtualUser {
     return this.#sessions.close();
   }
 
-  #answered(request: SentRequest, headers: IncomingHttpHeaders): void {
+  #responded(request: SentRequest, headers: IncomingHttpHeaders): void {
     const { plan } = this.#run;
     request.firstByteMs = fastMonotonicMs() - request.startMs;
     request.status = Number(headers[':status'] ?? 0);

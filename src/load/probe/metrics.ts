@@ -9,7 +9,7 @@ export class ProbeMetrics {
   readonly #registry = new Registry();
   readonly #requests = new Counter({
     name: 'probe_requests_total',
-    help: 'Requests by outcome, and by the version that answered.',
+    help: 'Requests by outcome, and by the version that responded.',
     labelNames: ['outcome', 'version'],
     registers: [this.#registry],
   });

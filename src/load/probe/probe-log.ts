@@ -28,7 +28,7 @@ export class ProbeLog {
     Atomics.add(this.#counters, UNSENT_SLOT, 1);
   }
 
-  /** Notes that a request has its outcome, so many ms after it was due; who answered, where that is counted. */
+  /** Notes that a request has its outcome, so many ms after it was due; which version responded, where that is counted. */
   ended(outcome: Outcome, tookMs: number, version?: string): void {
     Atomics.add(this.#counters, OUTCOMES.indexOf(outcome), 1);
     if (version !== undefined) count(this.versions, version);

@@ -21,7 +21,7 @@ export interface Loop {
 /** Keeps N connections busy, each sending its next request when the last one ended and the think time is over. */
 export class ClosedLoop implements Loop {
   readonly #plan: LoadPlan;
-  readonly #lanes: VirtualUsers;
+  readonly #users: VirtualUsers;
   #left: number;
   #endMs = Number.POSITIVE_INFINITY;
   #running = 0;
@@ -30,28 +30,28 @@ export class ClosedLoop implements Loop {
   constructor(run: Run) {
     this.#plan = run.plan;
     this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
-    this.#lanes = new VirtualUsers(run, (slot, outcome) => this.#next(slot, outcome));
+    this.#users = new VirtualUsers(run, (user, outcome) => this.#next(user, outcome));
   }
 
   start(): void {
     const { durationMs } = this.#plan;
     if (durationMs !== undefined) this.#endMs = fastMonotonicMs() + durationMs;
-    this.#lanes.watch();
-    this.#running = this.#lanes.all.length;
-    for (const slot of this.#lanes.all) this.#sendOrLeave(slot);
+    this.#users.watch();
+    this.#running = this.#users.all.length;
+    for (const user of this.#users.all) this.#sendOrLeave(user);
   }
 
   async stop(): Promise<void> {
     this.#left = 0;
     await this.#stopped.promise;
-    await this.#lanes.close();
+    await this.#users.close();
   }
 
-  #next(slot: VirtualUser, outcome: Outcome): void {
-    const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#thinkMs(slot);
-    const next = () => this.#sendOrLeave(slot);
+  #next(user: VirtualUser, outcome: Outcome): void {
+    const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#thinkMs(user);
+    const next = () => this.#sendOrLeave(user);
     if (pauseMs > 0 && this.#left > 0) setTimeout(next, pauseMs);
-    // Not from inside the answer's own callback; and failures that come at once must not starve the thread.
+    // Not from inside the response's own callback; and failures that come at once must not starve the thread.
     else if (outcome === 'ok') queueMicrotask(next);
     else setImmediate(next);
   }
@@ -61,10 +61,10 @@ export class ClosedLoop implements Loop {
     return index % 2 === 1 ? pacedMs : thinkMs;
   }
 
-  #sendOrLeave(slot: VirtualUser): void {
+  #sendOrLeave(user: VirtualUser): void {
     if (this.#left > 0 && fastMonotonicMs() < this.#endMs) {
       this.#left--;
-      slot.send();
+      user.send();
     } else if (--this.#running === 0) {
       this.#stopped.resolve();
     }

@@ -19,7 +19,7 @@ const TICK_MS = 1;
 export class OpenLoop implements Loop {
   readonly #plan: LoadPlan;
   readonly #log: ProbeLog;
-  readonly #lanes: VirtualUsers;
+  readonly #users: VirtualUsers;
   readonly #free: VirtualUser[];
   readonly #waiting = new Waiting();
   #arrivals: Iterator<number, never> | undefined;
@@ -34,9 +34,9 @@ export class OpenLoop implements Loop {
     this.#plan = run.plan;
     this.#log = run.log;
     this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
-    // Not from inside the answer's own callback.
-    this.#lanes = new VirtualUsers(run, (slot) => setImmediate(() => this.#freed(slot)));
-    this.#free = [...this.#lanes.all];
+    // Not from inside the response's own callback.
+    this.#users = new VirtualUsers(run, (user) => setImmediate(() => this.#freed(user)));
+    this.#free = [...this.#users.all];
   }
 
   start(): void {
@@ -45,7 +45,7 @@ export class OpenLoop implements Loop {
     this.#endMs = startMs + durationMs;
     this.#arrivals = arrivalTimes(startMs, rate, arrivals);
     this.#nextMs = this.#arrivals.next().value;
-    this.#lanes.watch();
+    this.#users.watch();
     this.#tick();
   }
 
@@ -56,7 +56,7 @@ export class OpenLoop implements Loop {
     this.#endWhenDone();
     await this.#stopped.promise;
     clearTimeout(this.#timer);
-    await this.#lanes.close();
+    await this.#users.close();
   }
 
   #tick(): void {
@@ -69,8 +69,8 @@ export class OpenLoop implements Loop {
   #sendDue(nowMs: number): void {
     const isDue = () => this.#nextMs <= nowMs && this.#nextMs < this.#endMs;
     for (; this.#left > 0 && this.#arrivals && isDue(); this.#left--) {
-      const slot = this.#waiting.length === 0 ? this.#free.shift() : undefined;
-      if (slot) slot.send({ atMs: this.#nextMs, waited: false });
+      const user = this.#waiting.length === 0 ? this.#free.shift() : undefined;
+      if (user) user.send({ atMs: this.#nextMs, waited: false });
       else this.#waiting.push(this.#nextMs);
       this.#nextMs = this.#arrivals.next().value;
     }
@@ -81,14 +81,14 @@ export class OpenLoop implements Loop {
     this.#log.unsent();
   }
 
-  #freed(slot: VirtualUser): void {
-    if (this.#waiting.length > 0) return slot.send({ atMs: this.#waiting.shift(), waited: true });
-    this.#free.push(slot);
+  #freed(user: VirtualUser): void {
+    if (this.#waiting.length > 0) return user.send({ atMs: this.#waiting.shift(), waited: true });
+    this.#free.push(user);
     this.#endWhenDone();
   }
 
   // A connection is free only when nothing waits for one.
   #endWhenDone(): void {
-    if (this.#stopping && this.#free.length === this.#lanes.all.length) this.#stopped.resolve();
+    if (this.#stopping && this.#free.length === this.#users.all.length) this.#stopped.resolve();
   }
 }

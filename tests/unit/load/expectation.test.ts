@@ -67,8 +67,8 @@ test.for([
   ['v3', 'unexpected', undefined],
   [undefined, 'unexpected', undefined],
 ] as const)('a version %s is %s, of the side %s', ([version, outcome, side]) => {
-  const told = version === undefined ? {} : { 'x-version': version };
-  const judged = judgeResponse({ version: { header: 'x-version', old: 'v1', new: 'v2' } }, '7', 200, told);
+  const headers = version === undefined ? {} : { 'x-version': version };
+  const judged = judgeResponse({ version: { header: 'x-version', old: 'v1', new: 'v2' } }, '7', 200, headers);
   expect([judged.outcome, judged.side]).toEqual([outcome, side]);
 });
 
@@ -124,7 +124,7 @@ test('an expectation function comes from a module and must return an outcome', a
 
 test('a version is read, or reported as missing', () => {
   expect(versionIn({ 'x-version': 'v1' }, 'x-version')).toBe('v1');
-  expect(versionIn({}, 'x-version')).toBe('none told');
+  expect(versionIn({}, 'x-version')).toBe('(none)');
 });
 
 const inBody = { ...expectation, proofIn: 'body' } as const;

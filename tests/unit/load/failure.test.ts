@@ -3,7 +3,7 @@ import { classifyFailure, ENDED, type ConnectionSoFar } from '../../../src/load/
 import { isLocalFault } from '../../../src/record/local-faults.ts';
 
 const failed = (code: string) => Object.assign(new Error('it failed'), { code });
-const FRESH: ConnectionSoFar = { served: 0, answering: false, sending: 0 };
+const FRESH: ConnectionSoFar = { served: 0, responding: false, sending: 0 };
 
 test.for(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])(
   '%s is refused',
@@ -45,19 +45,19 @@ test('an error without a code is named by its message', () => {
   });
 });
 
-function kind(answered: boolean, met?: ConnectionSoFar) {
-  return classifyFailure(failed('ECONNRESET'), answered, met).kind;
+function kind(hasHead: boolean, met?: ConnectionSoFar) {
+  return classifyFailure(failed('ECONNRESET'), hasHead, met).kind;
 }
 
 test('the close kind shows what a client may repeat', () => {
-  expect(kind(false, { served: 1, answering: false, sending: 0 })).toBe('reused');
+  expect(kind(false, { served: 1, responding: false, sending: 0 })).toBe('reused');
   expect(kind(false, FRESH)).toBe('fresh');
   expect(kind(false)).toBe('fresh');
-  expect(kind(false, { served: 1, answering: false, sending: 1 })).toBe('mid-request');
-  expect(kind(true, { served: 1, answering: true, sending: 0 })).toBe('mid-response');
+  expect(kind(false, { served: 1, responding: false, sending: 1 })).toBe('mid-request');
+  expect(kind(true, { served: 1, responding: true, sending: 0 })).toBe('mid-response');
   expect(kind(true)).toBe('mid-response');
-  expect(kind(false, { served: 1, answering: true, sending: 0 })).toBe('mid-response');
-  expect(kind(false, { served: 0, answering: true, sending: 0 })).toBe('mid-response');
+  expect(kind(false, { served: 1, responding: true, sending: 0 })).toBe('mid-response');
+  expect(kind(false, { served: 0, responding: true, sending: 0 })).toBe('mid-response');
 });
 
 test.for(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(

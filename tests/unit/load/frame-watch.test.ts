@@ -5,8 +5,8 @@ import { END_STREAM, FRAME, frame } from '../../../bench/cross-check/client/fram
 const PAYLOAD = Buffer.from('a payload that looks like a frame\0\0\0\0\0\0\0\0\0\0');
 const ofType = (type: number, stream: number, flags = 0) => frame({ type, flags, stream, payload: PAYLOAD });
 
-/** What is told of bytes that come in pieces of this length, on a connection with streams 1 and 3. */
-function told(bytes: Buffer, length = bytes.length): string[] {
+/** The unsolicited frames in bytes that come in pieces of this length, on a connection with streams 1 and 3. */
+function unsolicitedIn(bytes: Buffer, length = bytes.length): string[] {
   const all: string[] = [];
   const watch = new FrameWatch((what) => all.push(what));
   watch.opened(1);
@@ -38,17 +38,17 @@ describe('cut in whatever places,', () => {
   const lengths = Array.from({ length: 2 * PAYLOAD.length }, (_, index) => index + 1);
 
   test('responses to requests are not reported as unsolicited', () => {
-    for (const length of lengths) expect(told(whole, length)).toEqual([]);
+    for (const length of lengths) expect(unsolicitedIn(whole, length)).toEqual([]);
   });
 
   test('bytes on ended or unopened streams are described', () => {
     const expected = ['DATA of stream 1', 'HEADERS of stream 3', 'DATA of stream 5'];
-    for (const length of lengths) expect(told(surplus, length)).toEqual(expected);
+    for (const length of lengths) expect(unsolicitedIn(surplus, length)).toEqual(expected);
   });
 });
 
 test('a push is unsolicited whatever its stream', () => {
-  expect(told(ofType(5, 3))).toEqual(['PUSH_PROMISE of stream 3']);
+  expect(unsolicitedIn(ofType(5, 3))).toEqual(['PUSH_PROMISE of stream 3']);
 });
 
 test('the client breaks the connection over a push and a stream that was never opened, not over one that has ended', () => {
@@ -68,12 +68,12 @@ test('the client breaks the connection over a push and a stream that was never o
 test("the reserved bit before a stream's number is ignored", () => {
   const bytes = ofType(FRAME.data, 1);
   bytes.writeUInt32BE(0x8000_0001, 5);
-  expect(told(bytes)).toEqual([]);
+  expect(unsolicitedIn(bytes)).toEqual([]);
 });
 
 test('an empty frame ends a stream too', () => {
   const empty = frame({ type: FRAME.data, flags: END_STREAM, stream: 1, payload: Buffer.alloc(0) });
-  expect(told(Buffer.concat([empty, empty]))).toEqual(['DATA of stream 1']);
+  expect(unsolicitedIn(Buffer.concat([empty, empty]))).toEqual(['DATA of stream 1']);
 });
 
 const watching = () => {

@@ -1,4 +1,4 @@
-// A connection that is refused is an outcome: nobody tries another address behind the client's back.
+// A connection that is refused is an outcome: the client tries no other address.
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type LookupFunction } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -53,7 +53,10 @@ async function outcomesAt(addresses: string[], port: number, client: Client) {
     () => requestTable.length === 2 && requestTable.outcome(1) !== undefined,
   );
   await loop.stop();
-  return { outcomes: [requestTable.outcome(0), requestTable.outcome(1)], ledger: [...log.connectionTable] };
+  return {
+    outcomes: [requestTable.outcome(0), requestTable.outcome(1)],
+    connections: [...log.connectionTable],
+  };
 }
 
 const CLIENTS: Client[] = ['keep-alive', 'new-connection', 'http2'];
@@ -62,17 +65,17 @@ test.for(CLIENTS)(
   'the second address of a host is not tried after the first refused, with %s',
   async (client) => {
     const port = await listening();
-    const { outcomes, ledger } = await outcomesAt(['127.0.0.2', '127.0.0.1'], port, client);
+    const { outcomes, connections } = await outcomesAt(['127.0.0.2', '127.0.0.1'], port, client);
     expect(outcomes).toEqual(['refused', 'refused']);
-    expect(ledger).toEqual([]);
+    expect(connections).toEqual([]);
   },
 );
 
 test.for(CLIENTS)('the address of each connection is kept, with %s', async (client) => {
   const port = await listening();
-  const { outcomes, ledger } = await outcomesAt(['127.0.0.1', '127.0.0.2'], port, client);
+  const { outcomes, connections } = await outcomesAt(['127.0.0.1', '127.0.0.2'], port, client);
   expect(outcomes).toEqual(['closed', 'closed']);
-  expect(ledger.map(({ address }) => address)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
+  expect(connections.map(({ address }) => address)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
 });
 
 test('a host with addresses of both families is reached by the first family that takes a connection', async () => {

@@ -1,15 +1,15 @@
-// Every answer is read alike, however its bytes come in pieces; and what is no answer is told to be none.
+// Every response is read alike, however its bytes are cut, and what is no response is refused.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ResponseParser } from '../../../src/load/http1/response-parser.ts';
 import type { Head } from '../../../src/load/http1/response-head.ts';
 
-/** What was told of the answers to so many requests. */
+/** The responses that were read, for so many requests. */
 function read(pieces: readonly (string | Buffer)[]) {
-  const told: { head?: Head; body: string; ended: boolean }[] = [];
-  const last = () => told.at(-1);
+  const responses: { head?: Head; body: string; ended: boolean }[] = [];
+  const last = () => responses.at(-1);
   const parser = new ResponseParser({
-    head: (head) => told.push({ head, body: '', ended: false }),
+    head: (head) => responses.push({ head, body: '', ended: false }),
     body: (piece) => {
       const one = last();
       if (one) one.body += piece.toString('latin1');
@@ -28,7 +28,7 @@ function read(pieces: readonly (string | Buffer)[]) {
     parser.push(buffer.subarray(0, length));
     buffer.fill('x', 0, length);
   }
-  return { told, finish: () => parser.finish() };
+  return { responses, finish: () => parser.finish() };
 }
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -70,12 +70,12 @@ const ANSWERS: [string, text: string, body: string, close: boolean][] = [
 
 describe.for(ANSWERS)('%s', ([, text, body, close]) => {
   test('whole', () => {
-    const { told } = read([text]);
-    expect(told).toMatchObject([{ head: { close }, body, ended: true }]);
+    const { responses } = read([text]);
+    expect(responses).toMatchObject([{ head: { close }, body, ended: true }]);
   });
 
   test('byte by byte', () => {
-    expect(read(text.split('')).told).toEqual(read([text]).told);
+    expect(read(text.split('')).responses).toEqual(read([text]).responses);
   });
 
   test('in any pieces, twice', () => {
@@ -83,43 +83,43 @@ describe.for(ANSWERS)('%s', ([, text, body, close]) => {
     const cuts = fc.array(fc.nat(twice.length), { maxLength: 6 });
     fc.assert(
       fc.property(cuts, (some) => {
-        // An answer's end is where a piece ends, as without pipelining it must.
+        // A response's end is where a piece ends, as without pipelining it must.
         const at = [...new Set([0, text.length, twice.length, ...some])].toSorted((a, b) => a - b);
         const pieces = at.slice(1).map((end, index) => twice.slice(at[index], end));
-        const [one] = read([text]).told;
-        expect(read(pieces.filter(({ length }) => length > 0)).told).toEqual([one, one]);
+        const [one] = read([text]).responses;
+        expect(read(pieces.filter(({ length }) => length > 0)).responses).toEqual([one, one]);
       }),
     );
   });
 
   test('cut off anywhere it has not ended', () => {
     for (let length = 1; length < text.length; length++) {
-      const { told, finish } = read([text.slice(0, length)]);
-      expect(told.at(-1)?.ended ?? false).toBe(false);
+      const { responses, finish } = read([text.slice(0, length)]);
+      expect(responses.at(-1)?.ended ?? false).toBe(false);
       expect(finish()).toBe(false);
     }
   });
 });
 
 test('without a length the response ends with the connection', () => {
-  const { told, finish } = read([`${OK}\r\nhel`, 'lo']);
-  expect(told).toMatchObject([{ head: { close: true, bodyEnd: 'close' }, body: 'hello', ended: false }]);
+  const { responses, finish } = read([`${OK}\r\nhel`, 'lo']);
+  expect(responses).toMatchObject([{ head: { close: true, bodyEnd: 'close' }, body: 'hello', ended: false }]);
   expect(finish()).toBe(true);
-  expect(told[0]?.ended).toBe(true);
+  expect(responses[0]?.ended).toBe(true);
 });
 
 test('a body whose last coding is not chunked ends with the connection', () => {
-  const { told, finish } = read([`${OK}transfer-encoding: chunked, gzip\r\n\r\n5\r\nhello`]);
-  expect(told).toMatchObject([{ head: { bodyEnd: 'close' }, body: '5\r\nhello', ended: false }]);
+  const { responses, finish } = read([`${OK}transfer-encoding: chunked, gzip\r\n\r\n5\r\nhello`]);
+  expect(responses).toMatchObject([{ head: { bodyEnd: 'close' }, body: '5\r\nhello', ended: false }]);
   expect(finish()).toBe(true);
   expect(read([`${OK}transfer-encoding: xchunked\r\n\r\n`]).finish()).toBe(true);
 });
 
 test('names are in lower case, values are trimmed, and repeated fields become a list', () => {
-  const { told } = read([
+  const { responses } = read([
     `${OK}X-One:\t a b \r\nset-cookie: a\r\nSet-Cookie: b\r\nempty:\r\ncontent-length: 0\r\n\r\n`,
   ]);
-  expect(told[0]?.head?.headers).toEqual({
+  expect(responses[0]?.head?.headers).toEqual({
     'x-one': 'a b',
     'set-cookie': ['a', 'b'],
     empty: '',
@@ -160,7 +160,7 @@ const GARBAGE: [string, text: string, why: string][] = [
   ['a chunk line that ends in LF', `${CHUNKS}1\nab\r\n`, 'no HTTP/1.1: a broken chunk'],
   ['a head without end', `${OK}a: ${'b'.repeat(17_000)}`, 'a head of more than 16 KiB'],
   ['a head too long', `${OK}a: ${'b'.repeat(17_000)}\r\n\r\n`, 'a head of more than 16 KiB'],
-  ['an upgrade', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'another protocol, which nobody asked for'],
+  ['an upgrade', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'a 101 without an upgrade request'],
 ];
 
 test.for(GARBAGE)('%s is not a valid response', ([, text, why]) => {
@@ -173,28 +173,30 @@ function headOf(length: number): string {
 
 test('a head may have 16 KiB, a line of the chunks 4 KiB', () => {
   expect(headOf(16_384)).toHaveLength(16_384);
-  expect(read([`${headOf(16_384)}\r\n\r\n`]).told).toMatchObject([{ ended: true }]);
-  expect(read([headOf(16_384), '\r\n\r\n']).told).toMatchObject([{ ended: true }]);
+  expect(read([`${headOf(16_384)}\r\n\r\n`]).responses).toMatchObject([{ ended: true }]);
+  expect(read([headOf(16_384), '\r\n\r\n']).responses).toMatchObject([{ ended: true }]);
   expect(() => read([`${headOf(16_385)}\r\n\r\n`])).toThrow('a head of more than 16 KiB');
   expect(() => read([headOf(16_385)])).toThrow('a head of more than 16 KiB');
-  expect(read([`HTTP/1.1 103 Early Hints\r\n\r\n${headOf(16_384)}\r\n\r\n`]).told).toMatchObject([
+  expect(read([`HTTP/1.1 103 Early Hints\r\n\r\n${headOf(16_384)}\r\n\r\n`]).responses).toMatchObject([
     { ended: true },
   ]);
   const line = `1;${'x'.repeat(4094)}`;
-  expect(read([`${CHUNKS}${line}`, '\r\na\r\n0\r\n\r\n']).told).toMatchObject([{ body: 'a', ended: true }]);
+  expect(read([`${CHUNKS}${line}`, '\r\na\r\n0\r\n\r\n']).responses).toMatchObject([
+    { body: 'a', ended: true },
+  ]);
   expect(() => read([`${CHUNKS}${line}x`])).toThrow('a broken chunk');
 });
 
 test('a chunk has as many bytes as its hexadecimal number says', () => {
   const text = 'x'.repeat(0x1a);
-  expect(read([`${CHUNKS}0001A \t;a\r\n${text}\r\n0\r\n\r\n`]).told).toMatchObject([
+  expect(read([`${CHUNKS}0001A \t;a\r\n${text}\r\n0\r\n\r\n`]).responses).toMatchObject([
     { body: text, ended: true },
   ]);
 });
 
 test('bytes that no request asked for are not a response', () => {
   const parser = new ResponseParser({ head: () => undefined, body: () => undefined, end: () => undefined });
-  expect(() => parser.push(Buffer.from('H'))).toThrow('bytes after the end of an answer');
+  expect(() => parser.push(Buffer.from('H'))).toThrow('bytes after the end of a response');
 });
 
 function thrownBy(call: () => unknown): string {

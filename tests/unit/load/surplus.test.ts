@@ -13,7 +13,7 @@ const RESPONSES: [string, string][] = [
 ];
 const SURPLUS = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
-/** How many responses were told to be whole before the surplus was, and how its first piece began. */
+/** How many responses were complete before the surplus, and how its first piece began. */
 function read(text: string, cut: number): { whole: number; surplus: string } {
   let whole = 0;
   const parser = new ResponseParser({ head: () => undefined, body: () => undefined, end: () => whole++ });
@@ -29,7 +29,7 @@ function read(text: string, cut: number): { whole: number; surplus: string } {
 }
 
 test.for(RESPONSES)(
-  'after a response with %s, surplus is told alike wherever the bytes are cut',
+  'after a response with %s, surplus is the same wherever the bytes are cut',
   ([, response]) => {
     const text = response + SURPLUS;
     for (let cut = 1; cut < text.length; cut++) {
@@ -61,14 +61,14 @@ test('a wrong response is a second response only if it names an earlier request 
   const requestTable = new RequestTable();
   const rows = [7, 7, 8, 7];
   for (const row of rows) requestTable.close(requestTable.open(0, 0), 'ok', 200, 1, 1, 0, row);
-  const asked = { id: 3, row: 7, echoesId: true };
+  const request = { id: 3, row: 7, echoesId: true };
   const what = 'a second response to an earlier request';
-  expect(foreignTo(asked, head('1'), requestTable, {})).toBe(what);
+  expect(foreignTo(request, head('1'), requestTable, {})).toBe(what);
   // Of another connection, a later one, or none that the probe sent: a wrong response, but perhaps to this request.
   for (const id of ['2', '3', '4', 'x1', '-1', '', undefined])
-    expect(foreignTo(asked, head(id), requestTable, {})).toBeUndefined();
-  expect(foreignTo({ ...asked, echoesId: false }, head('1'), requestTable, {})).toBeUndefined();
-  expect(foreignTo({ ...asked, echoesId: false }, head(undefined, 408), requestTable, {})).toBe(
+    expect(foreignTo(request, head(id), requestTable, {})).toBeUndefined();
+  expect(foreignTo({ ...request, echoesId: false }, head('1'), requestTable, {})).toBeUndefined();
+  expect(foreignTo({ ...request, echoesId: false }, head(undefined, 408), requestTable, {})).toBe(
     'HTTP/1.1 408 for a whole request',
   );
 });
@@ -76,10 +76,12 @@ test('a wrong response is a second response only if it names an earlier request 
 test('in a flow among others, an earlier request is known by the id that it carried', () => {
   const requestTable = new RequestTable();
   for (const row of [7, 7, 7]) requestTable.close(requestTable.open(0, 0), 'ok', 200, 1, 1, 0, row);
-  const asked = { id: 2, row: 7, echoesId: true };
+  const request = { id: 2, row: 7, echoesId: true };
   const plan = { ids: { first: 1, step: 3 } };
   expect(
-    ['1', '4', '7', '2', '3', '0'].map((id) => foreignTo(asked, head(id), requestTable, plan) !== undefined),
+    ['1', '4', '7', '2', '3', '0'].map(
+      (id) => foreignTo(request, head(id), requestTable, plan) !== undefined,
+    ),
   ).toEqual([true, true, false, false, false, false]);
 });
 

@@ -1,7 +1,7 @@
 // The clients on bare sockets that confirm a red are not blind: every close of a server that counts them is seen, by them and on the wire.
 import { expect, test } from 'vitest';
 import { waitUntil } from '../../../../src/common/wait-until.ts';
-import { plainAnswer, startHostileServer, type Misdeed } from '../../../support/hostile-server.ts';
+import { plainResponse, startHostileServer, type Misdeed } from '../../../support/hostile-server.ts';
 import { BareLane } from '../../../../bench/cross-check/client/bare-lane.ts';
 import { capture } from '../../../../bench/cross-check/client/capture.ts';
 import { finishAll, Notes } from '../../../../bench/cross-check/client/notes.ts';
@@ -13,7 +13,7 @@ const BOUND_MS = 20_000;
 const MISDEED: Record<string, Misdeed> = {
   'an end without an answer': (socket) => socket.end(),
   'a reset without an answer': (socket) => socket.resetAndDestroy(),
-  'an end right after an answer': (socket, id) => socket.end(plainAnswer(id)),
+  'an end right after an answer': (socket, id) => socket.end(plainResponse(id)),
 };
 
 test.for(Object.entries(MISDEED))('%s is seen every time', async ([, misdeed], { onTestFinished }) => {

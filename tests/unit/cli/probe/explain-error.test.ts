@@ -6,7 +6,7 @@ test.for([
   ['ENOTFOUND', 'that host name is not known (ENOTFOUND)'],
   ['ECONNRESET', 'the server reset the connection (ECONNRESET)'],
   ['FIN', 'the server ended the connection (FIN)'],
-  ['ETIMEDOUT', 'no complete answer in time (ETIMEDOUT)'],
+  ['ETIMEDOUT', 'no complete response in time (ETIMEDOUT)'],
   [
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'a certificate by nobody that is trusted: see --ca and --insecure (DEPTH_ZERO_SELF_SIGNED_CERT)',
@@ -17,7 +17,7 @@ test.for([
     'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL',
     'the server offers no HTTP/2 over TLS: leave --http2 out (ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL)',
   ],
-  ['an answer to another request', 'an answer to another request'],
+  ['a response to another request', 'a response to another request'],
 ] as const)('%s', ([label, words]) => {
   expect(explainError(label)).toBe(words);
 });
