@@ -15,12 +15,12 @@ const PARTS = [
 ];
 
 // Without a tag, so that nothing is built for it: that takes minutes, and has tests of its own.
-const SCENARIO = `import { test } from 'vitest';
+const SCENARIO = `import { expect, test } from 'vitest';
 test('what REPORTED says', ({ task }) => {
   const entry = JSON.parse(process.env['REPORTED'] ?? '');
   const row = { name: entry.variant, requests: 1, failures: 0, perSecond: 1, failuresPerSecond: 0, mean: 1, min: 1, max: 1, percentiles: [], failed: [] };
   task.meta.reported = [{ entry, row }];
-  if (entry.verdict !== 'green') throw new Error('not green');
+  expect(entry.verdict).toBe('green');
 });\n`;
 
 /** A checkout of this project for the jobs of a workflow, in which `scenario` reports the verdict in REPORTED at once. */
