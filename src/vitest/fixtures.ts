@@ -156,5 +156,5 @@ async function annotateVerdict({ annotate }: ReportingTest, { entry }: ReportedS
   // If nothing is decided, the assertion that has a case says why.
   const isAll = assertions.every(({ verdict: word }) => word === 'inconclusive');
   if (undecided.length > 0 && !(isAll && undecided.length < assertions.length))
-    await annotate(`undecided, without a case so far: ${undecided.join(', ')}`, 'inconclusive');
+    await annotate(`undecided, with no violation so far: ${undecided.join(', ')}`, 'inconclusive');
 }

@@ -47,7 +47,7 @@ export function verdictMessage(
     telling.filter((assertion) => assertion.verdict === word).map((assertion) => block(assertion, signals)),
   );
   if (plain.length > 0)
-    blocks.push(`undecided, without a case so far: ${plain.map(({ name }) => name).join(', ')}`);
+    blocks.push(`undecided, with no violation so far: ${plain.map(({ name }) => name).join(', ')}`);
   const isUndecided = failed.some((assertion) => assertion.verdict === 'inconclusive');
   const why = stopped === undefined ? `try:        ${MORE_TRIALS}` : `ended:      ${stopped}`;
   const end = [`log:        ${logFile}`, ...(isUndecided ? [why] : [])];

@@ -16,7 +16,7 @@ export function trialLine(trial: Trial, planned: number): string {
   );
   const rate = Math.round(requestTable.length / Math.max(0.001, seconds));
   const missing = [...missingEffect, ...missingLoad];
-  const proves = discarded.length > 0 ? 'proves nothing' : 'proves nothing unless it violates an assertion';
+  const weight = discarded.length > 0 ? 'does not count' : 'no evidence for a green';
   return [
     `${trial.scenario} ${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
     `sent ${requestTable.length} at ${rate}/s`,
@@ -24,7 +24,7 @@ export function trialLine(trial: Trial, planned: number): string {
     disruptionText(disruption, missingEffect.length === 0),
     ...(switchOf(trial) ? [switchText(trial)] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
-    ...(missing.length > 0 ? [`${proves}: ${missing.join('; ')}`] : []),
+    ...(missing.length > 0 ? [`${weight}: ${missing.join('; ')}`] : []),
   ].join(' · ');
 }
 

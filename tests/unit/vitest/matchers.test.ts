@@ -128,7 +128,7 @@ test('one message contains everything once: what was violated, then what is unde
     '  case:     a case of lost',
     '  try:      look at lost',
     '',
-    'undecided, without a case so far: spin',
+    'undecided, with no violation so far: spin',
     '',
     'log:        gateway.log',
     'try:        allow more trials (TRIALS_MAX), or use a quieter machine; see the evidence above',
