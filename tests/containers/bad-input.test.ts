@@ -1,4 +1,4 @@
-// What a user with containers can get wrong is said in one sentence, with exit code 2 when it is known before the start.
+// Errors of a user with containers are one sentence each, with exit code 2 if they are found before the start.
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

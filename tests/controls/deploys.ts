@@ -62,7 +62,7 @@ export const DEPLOY_CONTROLS: DeployControl[] = [
     name: 'clients left on connections to the old instance',
     way: TCP,
     boundMs: 500,
-    // Half a bound more of answers, so that not only those that were under way come too late.
+    // Responses for another half of the bound, so that not only those under way come too late.
     instead: () => ({
       drain: (_old, endMs) => waitUntil('the bound is over', 5000, () => monotonicMs() > endMs + 250),
     }),

@@ -1,4 +1,5 @@
-// Tyk 2.9.4 loses updates and 2.9.5 does not: the suite must say so for each trigger, and must not blame Tyk for its dashboard.
+// Tyk 2.9.4 loses updates and 2.9.5 does not: the suite must say so for each trigger, and must not blame Tyk for its
+// dashboard.
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findRedis } from '../../src/runtime/builds/redis.ts';
@@ -50,7 +51,7 @@ describe('2.9.4', () => {
 describe('2.9.5', () => {
   useTyk('2.9.5');
 
-  // The scenario itself is green on every trigger, or fails; here are the one that answers at once and the one that waits.
+  // The scenario itself covers every trigger; these are the one that responds at once and the one that waits.
   test.for(['redis', 'block'] as const)('shows every policy, triggered by %s', async (trigger) => {
     const judgement = await judgeSteps(subject, lostUpdate, trigger, 3);
     expect(namesOf(judgement, 'red')).toEqual([]);

@@ -1,4 +1,4 @@
-// What a user can get wrong is said in one sentence, with exit code 2, before any test runs.
+// A user's errors are one sentence each, with exit code 2, before any test runs.
 // @module-tag go-plugin
 import { chmod, cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { startUpstream } from '../../src/upstreams/upstream.ts';
 import { runSuite } from '../support/run-suite.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
-// Side by side: each is a run of its own, and none puts load on anything.
+// Concurrently: each is a separate run, and none puts load on anything.
 describe.concurrent('the suite itself', () => {
   test.for([
     [

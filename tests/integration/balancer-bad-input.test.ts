@@ -26,7 +26,7 @@ const LOOPBACK = '127.0.0.1';
 /** No port; modulo 65536 it is 4464. */
 const NO_PORT = 70_000;
 
-/** A server that answers everything alike, on a port of its own. */
+/** A server that responds to everything in the same way, on its own port. */
 async function answering(status: number, body = ''): Promise<Backend & Disposable> {
   const server = createServer((_request, response) => void response.writeHead(status).end(body));
   server.listen(0, LOOPBACK);
@@ -59,7 +59,7 @@ async function start({ kind, way = kind.ways[0] ?? '', backend, port }: Start) {
   return Object.assign(balancer, { folder, [Symbol.asyncDispose]: () => balancer.stop() });
 }
 
-/** What a switch is refused with; one that is waited for in vain has no words of the balancer's own. */
+/** The message of a refused switch; one that times out contains no message of the balancer. */
 async function refusal(expect: ExpectStatic, balancer: Balancer, backend: Backend): Promise<string> {
   const outcome: unknown = await balancer.switchTo(backend).catch((error: unknown) => error);
   expect(outcome).toBeInstanceOf(Error);
@@ -71,7 +71,7 @@ async function refusal(expect: ExpectStatic, balancer: Balancer, backend: Backen
 // One that says no, as a service that is not ready, and one that says yes to everything, as if it were the balancer.
 const OCCUPIED = INSTALLED.flatMap((kind) => [503, 200].map((status) => ({ name: kind.name, kind, status })));
 
-/** In its own words where it has any: Caddy and Traefik take every port that can be read as a number. */
+/** The balancer's own message, if any: Caddy and Traefik accept every numeric port. */
 const WORDS: Record<string, RegExp> = {
   envoy: /PortValue: value must be less than or equal to 65535/,
   caddy: /70000 is no port/,

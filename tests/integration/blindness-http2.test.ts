@@ -1,4 +1,5 @@
-// The probe's counts over HTTP/2, in clear text and over TLS, must equal those of servers that end streams and connections.
+// The probe's counts over HTTP/2, in clear text and over TLS, must equal those of servers that end streams and
+// connections.
 import { constants } from 'node:http2';
 import { expect, test } from 'vitest';
 import { Probe } from '../../src/load/probe/probe.ts';

@@ -11,7 +11,9 @@ const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-
 const SURPLUS = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
 const CLOSE = 'connection: close\r\n';
 
-/** Sends bytes after a response, and perhaps ends the connection with them; in one segment with it, or in a later one. */
+/**
+ * Sends bytes after a response, and perhaps ends the connection with them; in one segment with it, or in a later one.
+ */
 type Way = (socket: Socket, response: string, bytes: string, ends: boolean) => void;
 
 const WAYS: [string, Way][] = [
@@ -112,8 +114,8 @@ test.for(BUSY)('%s that coincides with the next request is seen as well', async 
   expect({ ok, closed, idle }).toEqual({ ok: sent - unexpected, closed: 0, idle: 0 });
 });
 
-// With Nagle's algorithm on, a second response waits for the acknowledgement of the first, which comes with the next request. From there
-// on each response is taken for the one to the next request, and only the last one is left over.
+// With Nagle's algorithm on, a second response waits for the acknowledgement of the first, which comes with the next
+// request. From there on each response is taken for the one to the next request, and only the last one is left over.
 const TWICE: Misdeed = (socket) => {
   socket.write(SURPLUS);
   socket.write(SURPLUS);

@@ -1,4 +1,5 @@
-// What proves that the reload of one's own gateway took effect, and what does not, on servers whose workers accept in each of the usual ways.
+// What proves that the reload of one's own gateway took effect, and what does not, on servers whose workers accept in
+// each of the usual ways.
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, test, type TestContext } from 'vitest';
@@ -23,7 +24,7 @@ function gatewayAt(url: string, reloadCommand: string, expectHeader?: string): E
   return new ExternalTarget(target, path.join(runFolder(), 'own-proof'));
 }
 
-/** A reload as a trial has it, but for the load: whether it was proven, and what is said where it was not. */
+/** A reload as in a trial, but without load: whether it was proven, or the reason why not. */
 async function reloadOf(gateway: ExternalTarget): Promise<string> {
   const before = await gateway.lookBeforeReload();
   await gateway.reload();

@@ -1,4 +1,5 @@
-// The date/time service keeps its own contract, with no balancer in front: what a deploy relies on is not taken for granted.
+// The date/time service keeps its own contract, with no balancer in front: what a deploy relies on is not taken for
+// granted.
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Client } from 'undici';
@@ -27,7 +28,7 @@ async function start(plan: Pick<DatetimePlan, 'lameDuckMs'> = {}) {
   return Object.assign(service, { [Symbol.asyncDispose]: () => service.kill().catch(() => service.stop()) });
 }
 
-/** A connection of its own that is kept alive, so that a close is the service's word and not the client's wish. */
+/** A separate keep-alive connection, so that only the service closes it. */
 function connect({ host, port }: Datetime) {
   const client = new Client(`http://${host}:${port}`, { keepAliveTimeout: ENDLESS_MS });
   const get = async (at: string) => {
@@ -90,11 +91,11 @@ test('its metrics count requests by outcome and version, open connections and ti
   await ask(service, '/datetime');
   {
     await using aborted = await slowRequest(service);
-    // Whoever destroys a request with its body unread is told so.
+    // Destroying a request with an unread body emits an error.
     aborted.body.on('error', () => undefined);
   }
   const lines = async () => (await ask(service, '/metrics')).text.split('\n');
-  // The service counts a request once its end is noticed, which may be after the client has its answer.
+  // The service counts a request once it notices its end, which may be after the client has the response.
   await waitUntil('the client that left is counted', SEEN_BOUND_MS, async () =>
     (await lines()).includes(`datetime_requests_total{outcome="aborted",version="${VERSION}"} 1`),
   );
@@ -151,7 +152,7 @@ test('after SIGTERM it still accepts and responds, but is not ready and announce
 
 test('after SIGTERM it completes requests under way, accepts no more, and exits without being killed', async () => {
   await using service = await start({ lameDuckMs: 1 });
-  // Nobody closes this one but the service, once it was idle for long enough.
+  // Only the service closes this one, once it has been idle for long enough.
   await using idle = connect(service);
   await idle.get('/datetime');
   await using slow = await slowRequest(service);

@@ -8,7 +8,7 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { runSuite } from '../support/run-suite.ts';
 
 const SCENARIO = 'kong-instance-count';
-/** What is asked here is which cell fails, not how sure it is. */
+/** A low confidence suffices, since these tests are about which cell fails. */
 const CONFIDENCE = '0.6';
 
 function line(variant: string, expected: 'green' | 'red') {

@@ -1,4 +1,5 @@
-// The kernel's switch leaves nothing in the machine's network, however a run ends, and says why where it cannot be tried.
+// The kernel's switch leaves nothing in the machine's network, however a run ends, and says why where it cannot be
+// tried.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
@@ -19,7 +20,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 /** What a run may take to vanish after it was killed: the project's promise. */
 const SWEPT_WITHIN_MS = 10_000;
-/** Its name is that of a run that nobody has: the ids of runs are random. */
+/** A name with the id of no existing run, since ids are random. */
 const DEAD = 'reload-proof-0000000000000000-1-1';
 const FOREIGN = 'reload-proof-somebody-elses';
 

@@ -24,7 +24,7 @@ describe('--metrics', () => {
     while (!told.join('').includes('\n')) await once(running.stderr, 'data');
     const [, address = ''] = /^metrics are at (\S+)\n/.exec(told.join('')) ?? [];
     let before = await figures(address);
-    // The address is told before the load begins.
+    // The address is printed before the load begins.
     await waitUntil('both versions had answered', BOUND_MS, async () => {
       before = await figures(address);
       return answered(before, 'v1') > 0 && answered(before, 'v2') > 0;

@@ -1,4 +1,5 @@
-// What a run leaves, however it ends: its verdicts and its report in a folder of its own, and the results of other runs as they were.
+// What a run leaves, however it ends: its verdicts and its report in a folder of its own, and the results of other runs
+// as they were.
 import { cp, mkdir, mkdtemp, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,7 +12,7 @@ import { runSuite, startSuite } from '../support/run-suite.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const FILE = 'tests/kong-instance-count.test.ts';
-/** What is asked here is what a run leaves, not how sure it is. */
+/** A low confidence suffices, since these tests are about what a run leaves behind. */
 const CONFIDENCE = '0.6';
 const VERDICT_BOUND_MS = 120_000;
 /** What a shell adds to the number of the signal that ended a program. */
@@ -48,7 +49,7 @@ test('a run in which nothing is judged fails and does not touch older results', 
   expect(left).toEqual([]);
 });
 
-/** Starts a run of two series, ends it so after the first, and says what it told and left. */
+/** Starts a run of two series, ends it after the first, and returns its output and what it left behind. */
 async function interrupted(signal: NodeJS.Signals) {
   const { child, results, tmp } = await startSuite({ CONFIDENCE }, { args: [FILE] });
   const latest = path.join(results, 'latest');

@@ -2,15 +2,15 @@ import type { SwitchRecord } from '../../src/record/switch-record.ts';
 import type { DisruptionRecord, Trial } from '../../src/record/trial.ts';
 import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from './history.ts';
 
-/** When the balancer was asked to switch, monotonic ms. */
-export const ASKED_MS = 1100;
+/** When the balancer was told to switch, monotonic ms. */
+export const REQUESTED_MS = 1100;
 
 /** A deploy in which all went well: 8 connections of the old instance, gone 250 ms after the switch. */
 export const DEPLOY: SwitchRecord = {
   from: 'v1',
   to: 'v2',
   boundMs: 500,
-  requestedMs: ASKED_MS,
+  requestedMs: REQUESTED_MS,
   switchedMs: 1110,
   stopMs: 1400,
   goneMs: 1450,

@@ -15,7 +15,7 @@ export interface WrittenRequest {
   how?: CloseHow;
   handled?: number;
   wrongConfiguration?: boolean;
-  /** Which side of a switch answered. */
+  /** The side of a switch that responded. */
   side?: Side;
 }
 

@@ -11,7 +11,9 @@ const EVERY = 50;
 export type StreamMisdeed = (
   stream: ServerHttp2Stream,
   session: ServerHttp2Session,
-  /** The connection below, to write frames of one's own on between those of the session; over TLS they are encrypted. */
+  /**
+   * The connection below, to write frames of one's own on between those of the session; over TLS they are encrypted.
+   */
   wire: Socket,
   /** The request's. */
   id: string,

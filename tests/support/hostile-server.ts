@@ -16,7 +16,10 @@ export function plainResponse(id: string, extra = ''): string {
   return `HTTP/1.1 200 OK\r\nx-request-id: ${id}\r\n${extra}content-length: 5\r\n\r\nhello`;
 }
 
-/** A server of raw sockets that treats every 50th request of a reused connection in its own way, and counts how often it did. */
+/**
+ * A server of raw sockets that treats every 50th request of a reused connection in its own way, and counts how often it
+ * did.
+ */
 export interface HostileServer {
   readonly url: string;
   readonly misdeeds: number;
@@ -32,7 +35,11 @@ export interface HostilePlan {
   tls?: boolean;
   /** Each connection has one request: of them too, every 50th is singled out. @default false */
   oneEach?: boolean;
-  /** Leaves Nagle's algorithm on, as Node and Python do by default: a small write waits until what was sent before is acknowledged. @default false */
+  /**
+   * Leaves Nagle's algorithm on, as Node and Python do by default: a small write waits until what was sent before is
+   * acknowledged.
+   * @default false
+   */
   nagle?: boolean;
   /** How long it works on a request, one after the other; the client's FIN makes it stop. @default 0 */
   serviceMs?: number;

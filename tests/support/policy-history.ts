@@ -7,7 +7,7 @@ export function writePolicy(index: number, policy: Partial<PolicyVisibility> = {
   return { id: `policy-${index}`, index, triggeredMs: 1000, visibleMs: 1500, attempts: 2, ...policy };
 }
 
-/** A whole list with so many policies. */
+/** A complete list with this many policies. */
 export function writeList(policies: number, list: Partial<ListRequest> = {}): ListRequest {
   const times = { receivedMs: 1100, endedMs: 1200, cpuMs: 5, waitedMs: 0 };
   return { ...times, status: 200, policies, bytes: 100 * policies, complete: true, ...list };

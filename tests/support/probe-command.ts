@@ -40,7 +40,7 @@ export async function listen(server: Server, scheme = 'http'): Promise<string> {
   return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** A server that does all right: it echoes the request's id, and every fourth answer is by v2. */
+/** A correct server: it echoes the request's id, and every fourth response is from v2. */
 export function good(): Promise<string> {
   return listen(
     createHttpServer((request, response) => {

@@ -30,7 +30,9 @@ function watchedProcess(pid: number, role: 'worker' | 'plugin-server', firstMs: 
   };
 }
 
-/** What a gateway said of itself in a hand-written trial: workers and plugin server renewed, five New() calls, a line with markup. */
+/**
+ * The history of a hand-written trial: new workers and a new plugin server, five New() calls, a log line with markup.
+ */
 export function watchedBy(log: string): TargetHistory {
   return {
     fromMs: 0,
@@ -73,7 +75,9 @@ export function writtenTrials(variant: string, violating: boolean): Trial[] {
   return trials;
 }
 
-/** Writes a run with these variants, as a real run leaves it: records, verdicts.json, report.html, blocks for issues. */
+/**
+ * Writes a run with these variants, as a real run leaves it: records, verdicts.json, report.html, blocks for issues.
+ */
 export async function writeRun(folder: string, variants: Record<string, Trial[]>): Promise<void> {
   const entries = [];
   await mkdir(path.dirname(path.join(folder, LOG_FILE)), { recursive: true });

@@ -27,7 +27,10 @@ export const LOST_UPDATE: Record<Trigger, string[]> = {
   block: [...LOST, 'false-done'],
 };
 
-/** A policy is made and becomes visible; from then on the dashboard holds every list, so that the reload at the end hangs. */
+/**
+ * A policy is made and becomes visible; from then on the dashboard holds every list, so that the reload at the end
+ * hangs.
+ */
 const hanging: PolicySteps = async ({ target, dashboard, trigger, boundMs }, requestTable) => {
   const index = await dashboard.create('rich', 1);
   const pending = { id: policyId(index), index, triggeredMs: fastMonotonicMs() };
@@ -47,7 +50,7 @@ export const POLICY_CONTROLS: { name: string; steps: PolicySteps; red: string[] 
   { name: 'a reload that waits for its list for ever', steps: hanging, red: ['hanging-reloads'] },
 ];
 
-/** Lets the dashboard answer again, and waits until Tyk has ended what hung. */
+/** Lets the dashboard respond again, and waits until Tyk has ended the hanging reloads. */
 export async function release({ current, dashboard }: TykWithDashboard): Promise<void> {
   await dashboard.setGate('open');
   await waitUntil('Tyk ends the reloads that hung', RELEASE_BOUND_MS, async () => {

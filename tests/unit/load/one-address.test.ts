@@ -87,7 +87,7 @@ test('a host with addresses of both families is reached by the first family that
   expect(await familyOf(url)).toBe(4);
   lookup.mockResolvedValue([open, shut]);
   expect(await familyOf(url)).toBe(4);
-  // Nobody is there yet: then the system's order decides.
+  // If nothing listens yet, the system's order decides.
   lookup.mockResolvedValue([shut, { address: '127.0.0.2', family: 4 }]);
   expect(await familyOf(url)).toBe(6);
 });

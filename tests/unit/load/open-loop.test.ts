@@ -10,7 +10,7 @@ import { waitUntil } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;
 
-/** A server that holds every response until it is told to let go, and an open loop of one connection to it. */
+/** A server that holds every response until it is released, and an open loop of one connection to it. */
 async function heldLoad(plan: Partial<LoadPlan>) {
   const held: ServerResponse[] = [];
   let holds = true;

@@ -19,7 +19,7 @@ import { MARKUP, writeRun, writtenTrials } from '../../support/report-run.ts';
 
 const CLI = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
-// Each starts a Node of its own, which takes seconds on a busy machine.
+// Each starts a Node process, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;

@@ -1,4 +1,4 @@
-// Results are judged by the known issues of now, whatever they said of earlier ones.
+// Results are compared with the current known issues, not those of their run.
 import { expect, test } from 'vitest';
 import { judgeByKnownIssues } from '../../../src/report/verdicts/judge-by-known-issues.ts';
 import { changedSignals } from '../../../src/report/console/signal-table.ts';

@@ -7,7 +7,10 @@ import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
 
-/** What needs no entry: the axes, what a title or a flag beside it says, the warnings, and the lines of the latency, which a note explains. */
+/**
+ * What needs no entry: the axes, what a title or a flag beside it says, the warnings, and the lines of the latency,
+ * which a note explains.
+ */
 const PLAIN = new Set([
   'grid',
   'base',
@@ -24,7 +27,7 @@ const PLAIN = new Set([
 ]);
 
 const END = { by: 'server', inFlight: false, how: 'fin', announced: false } as const;
-/** Connections one after the other, each ended in a way of its own. */
+/** Consecutive connections, each ended in a different way. */
 const ENDS: ConnectionEnd[] = [
   { ...END, by: 'probe' },
   { ...END, announced: true },

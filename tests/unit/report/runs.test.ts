@@ -1,4 +1,4 @@
-// Each run has a folder of its own, and "latest" links to the one that was started last.
+// Each run has its own folder, and "latest" links to the one that was started last.
 import { mkdir, mkdtemp, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What pip refuses is said in one sentence. The package is made here and found in a folder; no registry is asked.
+// A refusal by pip is one sentence. The package is made here and found in a folder, without a registry.
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -41,7 +41,7 @@ test.for<[string, string, string, string, string]>([
     line(`${remoteHex}:1F40`, `${localHex}:C350`, 42);
   expect(peerInode(table, ends)).toBe('42');
   expect(peerInode(table, { ...ends, localPort: 50_001 })).toBeUndefined();
-  // Nobody has accepted it yet, or it is closed already.
+  // It has not been accepted yet, or it is already closed.
   expect(peerInode(head + line(`${remoteHex}:1F40`, `${localHex}:C350`, 0), ends)).toBeUndefined();
 });
 

@@ -1,4 +1,4 @@
-// Whoever uses a name that has changed is told the new one.
+// Using an old name is an error that gives the new one.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

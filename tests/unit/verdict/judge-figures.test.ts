@@ -1,4 +1,4 @@
-// What a judgement says beside its words: figures, evidence, confidence.
+// The figures, evidence and confidence of a judgement.
 import { expect, test } from 'vitest';
 import type { Trial } from '../../../src/record/trial.ts';
 import type { Assertion } from '../../../src/verdict/observe/assertion.ts';

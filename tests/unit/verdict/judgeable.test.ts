@@ -1,4 +1,4 @@
-// What nobody looked at must not be called green: an assertion is left out where the trials cannot show it.
+// What was not observed must not be called green: an assertion is left out if the trials cannot show it.
 import { expect, test } from 'vitest';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';

@@ -11,7 +11,7 @@ import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { missingEffect } from '../../../src/verdict/observe/evidence.ts';
 import { isStale, lastOldMs } from '../../../src/record/stale.ts';
 import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/observe/switch-assertions.ts';
-import { ASKED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
+import { REQUESTED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';
 
 test.for([
@@ -94,7 +94,9 @@ test('only deploys with a slow request count for it, and two of them suffice', (
 
 test('connections left at SIGTERM count before the bound only', () => {
   expect(drained.observe(writeDeploy([], { connectionsAtStop: 3 })).observed).toBe(3);
-  expect(drained.observe(writeDeploy([], { connectionsAtStop: 3, stopMs: ASKED_MS + 500 })).observed).toBe(0);
+  expect(
+    drained.observe(writeDeploy([], { connectionsAtStop: 3, stopMs: REQUESTED_MS + 500 })).observed,
+  ).toBe(0);
 });
 
 test('the curve of pinned connections falls as they leave', () => {
@@ -109,7 +111,7 @@ test('without a deploy nothing is pinned', () => {
 });
 
 test('a response exactly at the bound is not stale', () => {
-  const trial = writeDeploy([{ atMs: ASKED_MS + DEPLOY.boundMs - 5, tookMs: 5, side: 'old' }]);
+  const trial = writeDeploy([{ atMs: REQUESTED_MS + DEPLOY.boundMs - 5, tookMs: 5, side: 'old' }]);
   expect(isStale(trial, 0)).toBe(false);
 });
 
@@ -180,7 +182,7 @@ test('several deploys are one curve of means, with the median and the longest', 
 test('a sample counts from its own time on', () => {
   const [sample] = DEPLOY.samples;
   if (!sample) throw new Error('no sample');
-  const pinned = pinnedOf([writeDeploy([], { samples: [{ ...sample, atMs: ASKED_MS + 100 }] })]);
+  const pinned = pinnedOf([writeDeploy([], { samples: [{ ...sample, atMs: REQUESTED_MS + 100 }] })]);
   expect(pinned?.curve.slice(0, 2).map(({ old }) => old.established)).toEqual([0, 8]);
 });
 

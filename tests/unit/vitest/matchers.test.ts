@@ -69,7 +69,7 @@ test('only a verdict that is green in every assertion is hitless, whatever is kn
 test('toBeHitless() asserts the whole verdict', () => {
   const held = judged(allGreen());
   expect(held).toBeHitless();
-  expect(toldAtTheEnd(held)).toBeUndefined();
+  expect(guardError(held)).toBeUndefined();
 });
 
 test.for(NAMES.flatMap((name) => [[name, 'red'] as const, [name, 'inconclusive'] as const]))(
@@ -141,8 +141,8 @@ test('a series that was ended early does not suggest more trials, and says why i
   expect(lines?.at(-1)).toBe('ended:      the target did not recover');
 });
 
-/** What a test that ends so is told by the guard; undefined when it is told nothing. */
-function toldAtTheEnd(held: JudgedSeries, state = 'pass'): string | undefined {
+/** The guard's error for a test that ends in this state; undefined without one. */
+function guardError(held: JudgedSeries, state = 'pass'): string | undefined {
   const hooks: (() => void)[] = [];
   const context: GuardedTest = { task: { result: { state } }, onTestFinished: (hook) => hooks.push(hook) };
   requireAsserted(context, held);
@@ -151,19 +151,19 @@ function toldAtTheEnd(held: JudgedSeries, state = 'pass'): string | undefined {
 
 test('a test that asserts only part of its verdict fails and names the rest', () => {
   const held = judged({ closed: 'green', lost: 'green', errors: 'green' });
-  expect(toldAtTheEnd(held)).toMatch(/judged but not asserted: closed, lost, errors; end the test with/);
+  expect(guardError(held)).toMatch(/judged but not asserted: closed, lost, errors; end the test with/);
   expect(held).toHaveNoClosedConnections();
   expect(held).toBeAsExpected('lost');
-  expect(toldAtTheEnd(held)).toContain('not asserted: errors;');
-  expect(toldAtTheEnd(held, 'fail')).toBeUndefined();
+  expect(guardError(held)).toContain('not asserted: errors;');
+  expect(guardError(held, 'fail')).toBeUndefined();
   noteAsserted(held, ['errors']);
-  expect(toldAtTheEnd(held)).toBeUndefined();
+  expect(guardError(held)).toBeUndefined();
 });
 
 test('a test that asserts the whole verdict, or every assertion separately, passes the guard', () => {
   const whole = judged(allGreen());
   expect(whole).toBeAsExpected();
-  expect(toldAtTheEnd(whole)).toBeUndefined();
+  expect(guardError(whole)).toBeUndefined();
 });
 
 test.fails('Vitest fails a test for what its guard says', (context) => {

@@ -1,4 +1,4 @@
-// What is said of policies: a person at 3 a.m. reads these figures, so that they are checked as the verdicts are.
+// Texts about policies. A person at 3 a.m. reads these figures, so they are checked like the verdicts.
 import { expect, test } from 'vitest';
 import type { PolicyRecord, PolicyVisibility } from '../../../src/record/policy-record.ts';
 import { CASES_SHOWN } from '../../../src/verdict/observe/assertion.ts';
