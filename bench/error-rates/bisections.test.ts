@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { bisect, type Runner } from '../../src/cli/bisect/bisect.ts';
-import type { Command } from '../../src/cli/bisect/command.ts';
+import type { Command } from '../../src/cli/bisect/read-options.ts';
 import { readProgress, writeProgress } from '../../src/cli/bisect/state.ts';
 import { describeEnd } from '../../src/cli/bisect/describe.ts';
 import { DEFAULT_TIMING } from '../../src/trial/timing.ts';

@@ -5,7 +5,7 @@ import { EXIT_CODES } from '../common/exit-codes.ts';
 import { readKnownIssues } from '../scenario/known-issues/read.ts';
 import { readSettings } from '../settings/settings.ts';
 import { bisect } from './bisect/bisect.ts';
-import { toCommand } from './bisect/command.ts';
+import { toCommand } from './bisect/read-options.ts';
 import { describeEnd, describePlan, describeStep } from './bisect/describe.ts';
 import { addOptions, type Options } from './bisect/options.ts';
 import { scenarioRunner } from './bisect/scenario-runner.ts';

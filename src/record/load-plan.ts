@@ -1,4 +1,5 @@
 import type { Expectation } from './expectation.ts';
+import { OUTCOMES } from './outcome.ts';
 
 /**
  * How virtual users handle connections: kept alive, a new one for each request, or streams on a few HTTP/2 connections.
@@ -84,9 +85,9 @@ export interface LoadPlan {
  * Slots of a running probe's shared counters after those of the outcomes. The probe's thread writes them, the trial
  * reads them.
  */
-export const SENT_SLOT = 8;
-export const UNSENT_SLOT = 9;
-export const COUNTER_SLOTS = 10;
+export const SENT_SLOT = OUTCOMES.length;
+export const UNSENT_SLOT = SENT_SLOT + 1;
+export const COUNTER_SLOTS = UNSENT_SLOT + 1;
 
 /**
  * When a virtual user resolves its server's name again: `never` keeps the first address; `connection` resolves for each

@@ -2,7 +2,7 @@ import { expectedOf } from '../../verdict/bisect/expected.ts';
 import { qualityOf, testOf } from '../../verdict/bisect/question.ts';
 import type { Tally } from '../../verdict/decide/sequential-test.ts';
 import type { BisectEnding } from './bisect.ts';
-import type { Command } from './command.ts';
+import type { Command } from './read-options.ts';
 
 const PER_CENT = 100;
 

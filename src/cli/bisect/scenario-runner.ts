@@ -12,7 +12,7 @@ import { covers } from '../../verdict/known-issues/known-issues.ts';
 import type { Tally } from '../../verdict/decide/sequential-test.ts';
 import { compareVersions } from '../../verdict/known-issues/versions.ts';
 import type { Runner } from './bisect.ts';
-import type { Command } from './command.ts';
+import type { Command } from './read-options.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const VITEST = path.join(ROOT, 'node_modules/vitest/vitest.mjs');

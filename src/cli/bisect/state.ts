@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
 import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
 import type { Progress } from '../../verdict/bisect/next.ts';
-import type { Command } from './command.ts';
+import type { Command } from './read-options.ts';
 
 const count = z.int().nonnegative();
 const stateSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { VerdictEntry } from '../../report/verdicts/schema.ts';
-import { GATEWAYS, SCENARIOS } from '../../verdict/known-issues/known-issues.ts';
+import { GATEWAYS, SCENARIOS } from '../../record/names.ts';
 import { parseVersion } from '../../verdict/known-issues/versions.ts';
 import type { Unknown } from './read-verdicts.ts';
 

@@ -1,30 +1,10 @@
 import { z } from 'zod';
+import { GATEWAYS, SCENARIOS } from '../../record/names.ts';
 import { isIn, rangesIntersect } from './versions.ts';
 import type { TargetIdentity } from '../../record/target-state.ts';
 
 const text = z.string().min(1);
 
-export const SCENARIOS = [
-  'blue-green-deploy',
-  'kong-blue-green-sockets',
-  'kong-instance-count',
-  'kong-plugin-languages',
-  'tyk-policy-reload',
-] as const;
-export const GATEWAYS = [
-  'reference',
-  'kong',
-  'kong-gateway',
-  'tyk',
-  'nginx',
-  'haproxy',
-  'envoy',
-  'caddy',
-  'traefik',
-  'dns',
-  'iptables',
-  'nft',
-] as const;
 /** In an entry: every assertion that no other entry of the same cell names. */
 export const OTHERS = '*';
 

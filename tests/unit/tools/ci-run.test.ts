@@ -8,14 +8,26 @@ import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 const SCRIPT = path.resolve(import.meta.dirname, '../../../.ci/run');
 const GREEN = '<testsuites name="vitest tests" tests="3" failures="0" errors="0" time="1"><skipped/>';
 
-/** Runs a copy of the script where npm and npx are these, and no container engine is. */
-async function runCi(npm: string, npx: string, results?: string) {
+interface Machine {
+  /** What an earlier run has left in results/latest/junit.xml. */
+  results?: string;
+  /** The program that DOCKER_UP names. Its working directory is the clone. */
+  dockerUp?: string;
+}
+
+/** Runs a copy of the script where npm and npx are these, and no container engine is up. */
+async function runCi(npm: string, npx: string, { results, dockerUp }: Machine = {}) {
   const folder = await mkdtemp(path.join(runFolder(), 'ci-'));
   const bin = path.join(folder, 'bin');
   await mkdir(path.join(folder, '.ci'));
   await mkdir(bin);
   await copyFile(SCRIPT, path.join(folder, '.ci', 'run'));
-  for (const [name, text] of Object.entries({ npm, npx, docker: 'exit 1' })) {
+  for (const [name, text] of Object.entries({
+    npm,
+    npx,
+    docker: 'exit 1',
+    'docker-up': dockerUp ?? 'exit 1',
+  })) {
     await writeFile(path.join(bin, name), `#!/bin/sh\n${text}\n`);
     await chmod(path.join(bin, name), 0o755);
   }
@@ -24,7 +36,10 @@ async function runCi(npm: string, npx: string, results?: string) {
     await writeFile(path.join(folder, 'results', 'latest', 'junit.xml'), results);
   }
   const script = path.join(folder, '.ci', 'run');
-  const env = { PATH: `${bin}:${process.env['PATH']}` };
+  const env = {
+    PATH: `${bin}:${process.env['PATH']}`,
+    DOCKER_UP: dockerUp === undefined ? '' : path.join(bin, 'docker-up'),
+  };
   const { stdout, exitCode } = await execa(script, { env, reject: false });
   return { last: stdout.split('\n').at(-1), failed: stdout.split('=== FAILED\n')[1], exitCode };
 }
@@ -40,11 +55,23 @@ test('every test is counted except those that did not run', async () => {
   });
 });
 
+test('the program that DOCKER_UP names starts the container engine', async () => {
+  // Two further runs of three tests each, one of which is skipped.
+  expect(await runCi(reports, reports, { dockerUp: 'exit 0' })).toMatchObject({
+    last: '11 passed, 0 failed',
+    exitCode: 0,
+  });
+  expect(await runCi(reports, reports, { dockerUp: 'exit 1' })).toMatchObject({ last: '7 passed, 0 failed' });
+});
+
 test.for([
   ['a crash', 'exit 139'],
   ['a run that reports nothing and says it is well', 'exit 0'],
 ])('%s is a failure, whatever an earlier run has left', async ([, npx]) => {
-  expect(await runCi(reports, npx ?? '', GREEN)).toMatchObject({ last: '5 passed, 1 failed', exitCode: 1 });
+  expect(await runCi(reports, npx ?? '', { results: GREEN })).toMatchObject({
+    last: '5 passed, 1 failed',
+    exitCode: 1,
+  });
 });
 
 test('a run that fails without a failing test is a failure, and its errors are printed last', async () => {

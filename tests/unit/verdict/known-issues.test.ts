@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readKnownIssues } from '../../../src/scenario/known-issues/read.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { SCENARIOS } from '../../../src/record/names.ts';
 import {
   expectationsOf,
   knownIssuesJsonSchema,
   entryFor,
-  SCENARIOS,
 } from '../../../src/verdict/known-issues/known-issues.ts';
 import { isIn } from '../../../src/verdict/known-issues/versions.ts';
 

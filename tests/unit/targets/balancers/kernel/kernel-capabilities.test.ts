@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lackingCapabilities } from '../../../src/targets/balancers/kernel/missing.ts';
+import { lackingCapabilities } from '../../../../../src/targets/balancers/kernel/missing.ts';
 
 test.for([
   ['root', '000001ffffffffff', []],

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
-import { toCommand } from '../../../../src/cli/bisect/command.ts';
+import { toCommand } from '../../../../src/cli/bisect/read-options.ts';
 import { addOptions } from '../../../../src/cli/bisect/options.ts';
 import { isMissing, tallyIn } from '../../../../src/cli/bisect/scenario-runner.ts';
 import { makeStrict } from '../../../../src/cli/strict-command.ts';
