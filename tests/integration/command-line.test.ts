@@ -43,7 +43,7 @@ test.for([
   [[], 'a command is missing; usage: reload-proof COMMAND [options]'],
   [['prob'], "unknown command 'prob' (did you mean probe?); usage: reload-proof COMMAND [options]"],
   [['--nope'], "unknown option '--nope'; usage: reload-proof COMMAND [options]"],
-  [['check'], '--url is missing: give the address of a request that your server answers well'],
+  [['check'], '--url is missing: give the address of a request to which your server gives a good response'],
   [['check', '--url', 'http://a/'], '--reload is missing: give the command that reloads your server'],
   [['check', '--bypass-status', '42'], '--bypass-status 42 is no whole number from 100 to 599'],
   [['check', '--rate', '0'], '--rate 0 is no whole number from 1 to 1000000'],

@@ -25,7 +25,7 @@ export interface Document {
   cpuMicrosPerRequest: number | null;
   /** Requests that were due and found no free connection within the timeout. */
   unsent: number;
-  /** How often each version answered, with --version-of. */
+  /** How many responses came from each version, with --version-of. */
   versions?: Record<string, number>;
 }
 

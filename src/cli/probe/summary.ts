@@ -99,7 +99,7 @@ function ledTo(addresses: Record<string, number>): string {
 function shares(versions: Record<string, number>): string[] {
   const all = Object.values(versions).reduce((sum, count) => sum + count, 0);
   return Object.entries(versions).map(
-    ([version, count]) => `  [${version}]\t${count} answers, ${((100 * count) / all).toFixed(1)} %`,
+    ([version, count]) => `  [${version}]\t${count} responses, ${((100 * count) / all).toFixed(1)} %`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { ConnectionRows } from '../../record/connection-table.ts';
 import type { LoadPlan } from '../../record/load-plan.ts';
 import type { RequestRows } from '../../record/request-table.ts';
 
-/** What the probe's thread is told of one of its loads: to start it, to end it when all has its outcome or at once, to hand over its metrics. */
+/** An order about one load: start it, end it once every request has its outcome or at once, hand over its metrics. */
 export interface ProbeOrder {
   load: number;
   order: { plan: LoadPlan; counters: Int32Array } | 'stop' | 'cut' | 'metrics';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../../common/user-error.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
 
-/** The request that the target is to answer well. */
+/** The request to which the target gives a good response. */
 export interface TargetRequest {
   /** In capital letters. */
   method: string;
