@@ -25,7 +25,7 @@ test.for(['redis', 'reload', 'group'] as const)(
   },
 );
 
-test('a blocking reload that comes amid another says "done" when it is', async ({ tyk, runPolicies }) => {
+test('a blocking reload during another reports "done" only when it is done', async ({ tyk, runPolicies }) => {
   const target = await tyk('miniature-block', TEN_RICH);
   const verdict = await runPolicies({
     target,
