@@ -34,7 +34,9 @@ export function toSettings(
   const merged = { ...environment, ...settings, ...carried };
   const { TARGET_URL, RELOAD_COMMAND } = readSettings(ROOT, merged);
   if (TARGET_URL === undefined)
-    throw new UserError('--url is missing: give the address of a request to which your server gives a good response');
+    throw new UserError(
+      '--url is missing: give the address of a request to which your server gives a good response',
+    );
   if (RELOAD_COMMAND === undefined)
     throw new UserError('--reload is missing: give the command that reloads your server');
   if (request.caFile !== undefined && !TARGET_URL.startsWith('https:'))
