@@ -160,6 +160,7 @@ const TWICE_WITH_ID: Misdeed = (socket, id) => {
   socket.write(plainResponse(id));
   socket.write(plainResponse(id));
 };
+// Linux sends a FIN, and what waits before it, without waiting for an acknowledgement.
 const RESPONSE_THEN_408: Misdeed = (socket) => {
   socket.write(SURPLUS);
   socket.end(TIMED_OUT);
@@ -183,7 +184,7 @@ test.for(TLS)('a second response held back by Nagle is seen by its id as well, %
   expect(unexpected).toBeLessThanOrEqual(misdeeds);
 });
 
-test.for(TLS)('a 408 with a FIN that is held back by Nagle is seen, %s', async ([, tls]) => {
+test.for(TLS)('a 408 with a FIN is seen where the server has Nagle on, %s', async ([, tls]) => {
   // The request that meets the first 408 is one of them, so the last one is the 50th of its connection.
   const load = { ...WITHOUT_IDS, connections: 1, requests: 101 };
   const seen = await loadOn(RESPONSE_THEN_408, { requests: 101, thinkMs: 5, tls, nagle: true, load });
@@ -198,7 +199,7 @@ test.for(TLS)('a 408 with a FIN that is held back by Nagle is seen, %s', async (
   expect(unexpected + idle).toBe(2);
 });
 
-test('a second response after an announced close is seen when it is held back', async () => {
+test('a second response after an announced close is seen where the server has Nagle on', async () => {
   const seen = await loadOn(RESPONSE_AFTER_CLOSE, { oneEach: true, requests: 500, nagle: true });
   const { misdeeds, unsolicited, idle, ok, sent } = seen;
   expect({ unsolicited, idle, ok }).toEqual({ unsolicited: misdeeds, idle: 0, ok: sent });
