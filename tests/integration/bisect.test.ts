@@ -20,11 +20,11 @@ test('a bisection that is interrupted says that it can go on', async () => {
     env: { ...process.env, RESULTS_DIR },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const said = text(command.stderr);
+  const output = text(command.stderr);
   const ended = once(command, 'exit');
   const log = path.join(RESULTS_DIR, 'bisect/tyk-policy-reload-tyk-2.9.4-2.9.5/2.9.4/run.log');
   await vi.waitFor(() => expect(existsSync(log)).toBe(true), { timeout: STARTED_WITHIN_MS, interval: 20 });
   command.kill('SIGINT');
   expect(await ended).toEqual([130, null]);
-  expect(await said).toBe('reload-proof: interrupted; the same command goes on from here\n');
+  expect(await output).toBe('reload-proof: interrupted; the same command goes on from here\n');
 });

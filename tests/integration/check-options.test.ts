@@ -63,10 +63,10 @@ describe.concurrent('check', () => {
     expect(verdict?.reloads).toBe(verdict?.trials);
     expect(verdict?.rerunCommand).toContain('--method PUT --header "<your header>" --data "<your body>"');
     const secrets = ['secret-key', 'secret-body', '127.0.0.1', 'certificate.pem'];
-    const told = [...(await passedAround(path.dirname(file)))].flatMap(([name, text]) =>
+    const leaks = [...(await passedAround(path.dirname(file)))].flatMap(([name, text]) =>
       secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
     );
-    expect(told).toEqual([]);
+    expect(leaks).toEqual([]);
     expect({ complete, exitCode }).toEqual({ complete: true, exitCode: 0 });
   });
 

@@ -129,10 +129,10 @@ describe.concurrent('a run', () => {
     expect(verdicts.map(({ notJudged = [] }) => notJudged.map(({ name }) => name))).toEqual([
       ['wrong-configuration', 'handled-twice', 'plugin-servers-left'],
     ]);
-    const told = [...texts].flatMap(([name, text]) =>
+    const leaks = [...texts].flatMap(([name, text]) =>
       secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
     );
-    expect(told).toEqual([]);
+    expect(leaks).toEqual([]);
     expect(texts.get('junit.xml')).not.toContain(`hostname="${os.hostname()}"`);
     const again = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
     const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);

@@ -39,6 +39,6 @@ export async function runSuite(env: Record<string, string>, plan: SuitePlan = {}
   const { child, results, tmp } = await startSuite(env, plan);
   const { exitCode, stdout, stderr } = await child;
   const left = (await readdir(tmp)).filter((name) => name !== 'results');
-  const said = stderr.split('\n').filter((line) => line.startsWith('reload-proof: '));
-  return { exitCode, stdout, stderr, said: said.join('\n'), left, results };
+  const messages = stderr.split('\n').filter((line) => line.startsWith('reload-proof: '));
+  return { exitCode, stdout, stderr, said: messages.join('\n'), left, results };
 }

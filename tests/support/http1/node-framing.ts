@@ -53,14 +53,14 @@ export async function nodeFraming(stream: Buffer): Promise<Framing> {
   const agent = new MemoryAgent();
   let failed = false;
   let ended = false;
-  const asked = request({ host: 'memory', agent }, (response: IncomingMessage) => {
+  const clientRequest = request({ host: 'memory', agent }, (response: IncomingMessage) => {
     seen.status = response.statusCode;
     response.on('data', (piece: Buffer) => (seen.body += piece.toString('latin1')));
     response.on('end', () => (ended = response.complete));
     response.on('error', () => (failed = true));
   });
-  asked.on('error', () => (failed = true));
-  asked.end();
+  clientRequest.on('error', () => (failed = true));
+  clientRequest.end();
   await turn();
   let read = 0;
   for (const byte of stream) {

@@ -16,7 +16,7 @@ function unsolicitedIn(bytes: Buffer, length = bytes.length): string[] {
 }
 
 describe('cut in whatever places,', () => {
-  const asked = [
+  const requestFrames = [
     ofType(FRAME.settings, 0),
     ofType(FRAME.headers, 3),
     ofType(FRAME.data, 3),
@@ -28,9 +28,9 @@ describe('cut in whatever places,', () => {
     ofType(FRAME.resetStream, 3),
     ofType(FRAME.goAway, 0),
   ];
-  const whole = Buffer.concat(asked);
+  const whole = Buffer.concat(requestFrames);
   const surplus = Buffer.concat([
-    ...asked,
+    ...requestFrames,
     ofType(FRAME.data, 1),
     ofType(FRAME.headers, 3),
     ofType(FRAME.data, 5),
@@ -83,13 +83,13 @@ const watching = () => {
 };
 
 test('reports where the first unsolicited frame begins', () => {
-  const asked = ofType(FRAME.data, 1, END_STREAM);
+  const requestFrames = ofType(FRAME.data, 1, END_STREAM);
   const surplus = ofType(FRAME.data, 1);
-  const whole = Buffer.concat([asked, surplus, surplus]);
-  expect(watching().push(asked)).toBe(asked.length);
-  expect(watching().push(whole)).toBe(asked.length);
+  const whole = Buffer.concat([requestFrames, surplus, surplus]);
+  expect(watching().push(requestFrames)).toBe(requestFrames.length);
+  expect(watching().push(whole)).toBe(requestFrames.length);
   const cut = watching();
   // The beginning of a frame's head has been passed on before anybody knows what it is.
-  expect(cut.push(whole.subarray(0, asked.length + 4))).toBe(asked.length + 4);
-  expect(cut.push(whole.subarray(asked.length + 4))).toBe(0);
+  expect(cut.push(whole.subarray(0, requestFrames.length + 4))).toBe(requestFrames.length + 4);
+  expect(cut.push(whole.subarray(requestFrames.length + 4))).toBe(0);
 });

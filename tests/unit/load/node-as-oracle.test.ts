@@ -19,12 +19,12 @@ function latest(text: string, faultAt: number): number {
   return end < 0 ? Number.POSITIVE_INFINITY : end + 3;
 }
 
-function told({ status, body, end, kept, faultAt }: Framing): string {
+function describeFraming({ status, body, end, kept, faultAt }: Framing): string {
   return JSON.stringify({ status, body, end, kept, faultAt });
 }
 
 function isAlike(text: string, own: Framing, node: Framing): boolean {
-  if (node.faultAt === undefined) return told(own) === told(node);
+  if (node.faultAt === undefined) return describeFraming(own) === describeFraming(node);
   return (own.faultAt ?? text.length + 1) <= latest(text, node.faultAt);
 }
 
@@ -70,7 +70,7 @@ test('a stream is framed the same wherever it is cut in two', () => {
         const cut = ownFraming([bytes.subarray(0, at), bytes.subarray(at)]);
         // A fault is seen with the piece that it is in.
         const faultAt = whole.faultAt === undefined ? undefined : whole.faultAt <= at ? at : bytes.length;
-        return told(cut) !== told({ ...whole, faultAt });
+        return describeFraming(cut) !== describeFraming({ ...whole, faultAt });
       });
       expect(differing).toEqual([]);
     }),

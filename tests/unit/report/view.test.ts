@@ -35,8 +35,8 @@ test('faults are distinguished by what the client saw', () => {
 });
 
 test('unsolicited bytes are a fault of their connection, at their time, though every request was ok', () => {
-  const unasked = { atMs: 1234, virtualUser: 0, served: 9, what: 'HTTP/1.1 200 OK' };
-  const [trial] = viewOf([{ ...steadyBut(), unsolicited: [unasked] }]).trials;
+  const surplus = { atMs: 1234, virtualUser: 0, served: 9, what: 'HTTP/1.1 200 OK' };
+  const [trial] = viewOf([{ ...steadyBut(), unsolicited: [surplus] }]).trials;
   expect(trial?.kinds).toEqual([
     { outcome: 'unsolicited', text: 'unsolicited bytes: HTTP/1.1 200 OK', count: 1 },
   ]);

@@ -33,8 +33,8 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
     'nothing shows it; the same workers are still running: 1',
   ],
 ])('after %s the bisection ends: %#', ([, trials, all, why]) => {
-  const said = whyStop(trials, judged(trials), all);
-  expect(said).toBe(why);
+  const reason = whyStop(trials, judged(trials), all);
+  expect(reason).toBe(why);
 });
 
 test('one sentence says why nothing is proven, unless something was violated', () => {

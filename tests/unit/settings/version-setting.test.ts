@@ -11,6 +11,6 @@ test.for([
   ['tyk', '3.0.0', 'containers', { TYK_VERSION: '3.0.0' }],
   ['tyk', '3.1.0', 'containers', { TYK_VERSION: '3.1.0' }],
 ] as const)('%s %s runs in %s', ([gateway, version, runtime, settings]) => {
-  const asked = VERSION_SETTINGS[gateway]?.(version);
-  expect(readSettings(runFolder(), asked)).toMatchObject({ RUNTIME: runtime, ...settings });
+  const given = VERSION_SETTINGS[gateway]?.(version);
+  expect(readSettings(runFolder(), given)).toMatchObject({ RUNTIME: runtime, ...settings });
 });

@@ -49,16 +49,16 @@ test.for([
 });
 
 test('a fix is reported with its clean trials and the confidence for the rate of the known issue', () => {
-  const words = describeSignal('closed', signalOf('green', { clean: 12, violating: 0 }, RED));
-  expect(words).toMatch(/^closed: fixed upstream .*12 clean trials of the 12 .*confidence 99\.\d %/);
+  const text = describeSignal('closed', signalOf('green', { clean: 12, violating: 0 }, RED));
+  expect(text).toMatch(/^closed: fixed upstream .*12 clean trials of the 12 .*confidence 99\.\d %/);
 });
 
 test('a red too rare to test for is no surprise if it does not show, and says so', () => {
-  const words = describeSignal(
+  const text = describeSignal(
     'stale',
     signalOf('green', { clean: 12, violating: 0 }, { ...RED, rate: 0.04 }),
   );
-  expect(words).toMatch(/^stale: as expected .*12 clean trials of the 116 needed at a rate of 0\.04/);
+  expect(text).toMatch(/^stale: as expected .*12 clean trials of the 116 needed at a rate of 0\.04/);
 });
 
 const tallyOf = (verdict: Verdict) =>

@@ -21,27 +21,29 @@ const green = (name: string, clean = 12) => ({
   tally: { clean, violating: 0 },
 });
 
-function words(...assertions: Parameters<typeof assertionSignals>[1]) {
+function signalsByName(...assertions: Parameters<typeof assertionSignals>[1]) {
   const signals = assertionSignals(EXPECTATIONS, assertions, DEFAULT_TEST);
   return Object.fromEntries([...signals].map(([name, { signal }]) => [name, signal]));
 }
 
 test('each assertion is compared with its own entry', () => {
-  expect(words(green('closed'), green('errors'))).toEqual({
+  expect(signalsByName(green('closed'), green('errors'))).toEqual({
     closed: 'fixed upstream',
     errors: 'no expectation',
   });
 });
 
 test('took-effect is expected wherever anything is, and nowhere else', () => {
-  expect(words({ name: TOOK_EFFECT, verdict: 'inconclusive' })).toEqual({ [TOOK_EFFECT]: 'inconclusive' });
-  expect(words(green(TOOK_EFFECT))).toEqual({ [TOOK_EFFECT]: 'as expected' });
+  expect(signalsByName({ name: TOOK_EFFECT, verdict: 'inconclusive' })).toEqual({
+    [TOOK_EFFECT]: 'inconclusive',
+  });
+  expect(signalsByName(green(TOOK_EFFECT))).toEqual({ [TOOK_EFFECT]: 'as expected' });
   const nowhere = assertionSignals(new Map(), [green(TOOK_EFFECT)], DEFAULT_TEST);
   expect(nowhere.get(TOOK_EFFECT)?.signal).toBe('no expectation');
 });
 
 test('without a number of trials a green is not a fix', () => {
-  expect(words({ name: 'closed', verdict: 'green' })).toEqual({ closed: 'inconclusive' });
+  expect(signalsByName({ name: 'closed', verdict: 'green' })).toEqual({ closed: 'inconclusive' });
 });
 
 test("the run's sequential test determines how many clean trials are needed", () => {

@@ -71,25 +71,25 @@ test('a slow request is counted if it was cut short, and not if it was completed
   expect(slow.observe(writeDeploy([], { slow: whole })).observed).toBe(0);
 });
 
-const said = (trials: Trial[]) => judge(trials, [slow], DEFAULT_TEST).assertions[1];
+const slowVerdict = (trials: Trial[]) => judge(trials, [slow], DEFAULT_TEST).assertions[1];
 test('only deploys with a slow request count for it, and two of them suffice', () => {
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
   const cut = { ...whole, completed: false };
-  const [asked, unasked] = [{ slow: whole }, {}].map((record) =>
+  const [withSlow, without] = [{ slow: whole }, {}].map((record) =>
     writeDeploy([...steadyLoad(), { atMs: 2500, side: 'new' }], record),
   ) as [Trial, Trial];
   const red = writeDeploy(steadyLoad(), { slow: cut });
-  expect(said(Array.from({ length: 20 }, () => unasked))).toMatchObject({
+  expect(slowVerdict(Array.from({ length: 20 }, () => without))).toMatchObject({
     verdict: 'inconclusive',
     tally: { clean: 0, violating: 0 },
   });
-  expect(said([asked, unasked])?.verdict).toBe('inconclusive');
-  expect(said([asked, unasked, asked])).toMatchObject({
+  expect(slowVerdict([withSlow, without])?.verdict).toBe('inconclusive');
+  expect(slowVerdict([withSlow, without, withSlow])).toMatchObject({
     verdict: 'green',
     evidence: ['violated in 0 of 2 trials; 2 clean trials with evidence'],
   });
-  expect(said([red, unasked])?.verdict).toBe('red');
-  expect(said([writeHistory(steadyLoad())])?.tally).toEqual({ clean: 0, violating: 0 });
+  expect(slowVerdict([red, without])?.verdict).toBe('red');
+  expect(slowVerdict([writeHistory(steadyLoad())])?.tally).toEqual({ clean: 0, violating: 0 });
 });
 
 test('connections left at SIGTERM count before the bound only', () => {

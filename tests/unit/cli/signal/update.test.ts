@@ -177,8 +177,8 @@ test('git applies the patch, which changes the file of the gateway alone', async
   const plan = { root: folder, files, patchFile };
   const entries = judgeByKnownIssues([js('3.4.1')], knownIssues);
   const before = await readFile(known, 'utf8');
-  const said = await writeUpdate(entries, plan);
-  expect(said).toMatch(
+  const output = await writeUpdate(entries, plan);
+  expect(output).toMatch(
     /^known\/kong\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1/,
   );
   await execa('git', ['init', '--quiet'], { cwd: folder });
