@@ -8,11 +8,11 @@ const ENDS: ConnectionEnd[] = [
 ];
 
 test.for(ENDS)('a connection that ended with %o is recorded with that', (end) => {
-  const opened = new ConnectionTable(1000);
-  opened.open(1500, 3);
-  const row = opened.open(2000, 4);
-  opened.close(row, 2250, 70_000, end);
-  expect(opened.at(row)).toEqual({
+  const connections = new ConnectionTable(1000);
+  connections.open(1500, 3);
+  const row = connections.open(2000, 4);
+  connections.close(row, 2250, 70_000, end);
+  expect(connections.at(row)).toEqual({
     virtualUser: 4,
     openedMs: 2000,
     closedMs: 2250,
@@ -24,8 +24,8 @@ test.for(ENDS)('a connection that ended with %o is recorded with that', (end) =>
 });
 
 test('a connection that is open has no end', () => {
-  const opened = new ConnectionTable(1000);
-  expect(opened.at(opened.open(1500, 3))).toEqual({
+  const connections = new ConnectionTable(1000);
+  expect(connections.at(connections.open(1500, 3))).toEqual({
     virtualUser: 3,
     openedMs: 1500,
     closedMs: undefined,
@@ -37,31 +37,31 @@ test('a connection that is open has no end', () => {
 });
 
 test('only the first report of an end counts', () => {
-  const opened = new ConnectionTable(0);
-  const row = opened.open(1, 0);
-  opened.close(row, 2, 5, { by: 'server', inFlight: true, how: 'rst', announced: false });
-  opened.close(row, 9, 6, { by: 'probe', inFlight: false, how: 'fin', announced: false });
-  expect(opened.at(row)).toMatchObject({ closedMs: 2, served: 5, end: { by: 'server', how: 'rst' } });
+  const connections = new ConnectionTable(0);
+  const row = connections.open(1, 0);
+  connections.close(row, 2, 5, { by: 'server', inFlight: true, how: 'rst', announced: false });
+  connections.close(row, 9, 6, { by: 'probe', inFlight: false, how: 'fin', announced: false });
+  expect(connections.at(row)).toMatchObject({ closedMs: 2, served: 5, end: { by: 'server', how: 'rst' } });
 });
 
 test('all connections, in the order of opening', () => {
-  const opened = new ConnectionTable(0);
-  for (let index = 0; index < 5; index++) opened.open(index, index);
-  expect([...opened].map(({ virtualUser }) => virtualUser)).toEqual([0, 1, 2, 3, 4]);
+  const connections = new ConnectionTable(0);
+  for (let index = 0; index < 5; index++) connections.open(index, index);
+  expect([...connections].map(({ virtualUser }) => virtualUser)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('a connection keeps its address and its unsolicited bytes, before and after its end', () => {
-  const opened = new ConnectionTable(0);
+  const connections = new ConnectionTable(0);
   const addresses = ['127.0.0.1:80', '[::1]:80', '127.0.0.1:80', undefined];
-  const rows = addresses.map((address) => opened.open(1, 0, address));
-  opened.unsolicited(0);
+  const rows = addresses.map((address) => connections.open(1, 0, address));
+  connections.unsolicited(0);
   for (const row of rows)
-    opened.close(row, 2, 1, { by: 'server', inFlight: false, how: 'fin', announced: false });
-  opened.unsolicited(2);
-  expect([...opened].map(({ address }) => address)).toEqual(addresses);
-  expect(opened.addresses).toHaveLength(2);
-  expect([...opened].map(({ unsolicited }) => unsolicited)).toEqual([true, false, true, false]);
-  expect([...opened].map(({ end }) => end?.by)).toEqual(['server', 'server', 'server', 'server']);
+    connections.close(row, 2, 1, { by: 'server', inFlight: false, how: 'fin', announced: false });
+  connections.unsolicited(2);
+  expect([...connections].map(({ address }) => address)).toEqual(addresses);
+  expect(connections.addresses).toHaveLength(2);
+  expect([...connections].map(({ unsolicited }) => unsolicited)).toEqual([true, false, true, false]);
+  expect([...connections].map(({ end }) => end?.by)).toEqual(['server', 'server', 'server', 'server']);
 });
 
 test('hidden addresses can still be distinguished, also by family', () => {
