@@ -3,7 +3,7 @@ import type { NamedRun } from './view/model.ts';
 
 /** report.html: a single page that contains its data, styles and scripts, and works offline. */
 export async function renderHtml(runs: readonly NamedRun[]): Promise<string> {
-  const style = (await Promise.all(['colors.css', 'style.css', 'figure.css'].map(pageFile))).join('');
+  const style = (await Promise.all(['colors.css', 'style.css', 'figure/figure.css'].map(pageFile))).join('');
   const title = `reload-proof ${runs.map(({ name, model }) => name || model.startedAt).join(' · ')}`;
   return `<!doctype html>
 <html lang="en">

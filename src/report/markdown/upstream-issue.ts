@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { drawFigure } from '../html/page/figure.js';
+import { drawFigure } from '../html/page/figure/figure.js';
 import { pageFile } from '../html/page-files.ts';
 import { redact } from './redact.ts';
 import type { ReportModel, TrialView, VerdictView } from '../html/view/model.ts';
@@ -114,7 +114,7 @@ function bars(column: readonly number[], length: number): string {
 
 /** The timeline of a trial as a standalone picture. */
 export async function timelineSvg(trial: TrialView, secrets: readonly string[]): Promise<string> {
-  const [style, figureStyle] = await Promise.all([pageFile('colors.css'), pageFile('figure.css')]);
+  const [style, figureStyle] = await Promise.all([pageFile('colors.css'), pageFile('figure/figure.css')]);
   const figure = drawFigure(trial, { width: WIDTH, fromMs: trial.fromMs, toMs: trial.toMs });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${figure.height}" width="${WIDTH}" height="${figure.height}"><style>${style}${figureStyle}</style><rect width="100%" height="100%" fill="var(--card)"/>${redactTexts(figure.svg, secrets)}</svg>\n`;
 }

@@ -1,6 +1,6 @@
 // Every sign of a picture is explained in it.
 import { expect, test } from 'vitest';
-import { drawFigure } from '../../../src/report/html/page/figure.js';
+import { drawFigure } from '../../../src/report/html/page/figure/figure.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
 import { ConnectionTable, type ConnectionEnd } from '../../../src/record/connection-table.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';

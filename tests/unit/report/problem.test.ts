@@ -1,6 +1,6 @@
 // Where the cursor stands when a trial is opened: at its problem.
 import { expect, test } from 'vitest';
-import { problemMs } from '../../../src/report/html/page/problem.js';
+import { problemMs } from '../../../src/report/html/page/timeline/problem.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import type { ProcessHistory } from '../../../src/record/target-history.ts';

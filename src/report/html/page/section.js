@@ -2,7 +2,7 @@
 import { targetLogs } from './logs.js';
 import { drawStrip, spanOfAll } from './strip.js';
 import { clock, esc, number } from './text.js';
-import { timeline } from './timeline.js';
+import { timeline } from './timeline/timeline.js';
 import { chip, representativeTrial } from './wall.js';
 import { verdictTextHtml } from './verdict-text.js';
 

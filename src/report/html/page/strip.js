@@ -1,5 +1,5 @@
 // A whole trial in one row: each step has the colour of its worst outcome.
-import { countsOf } from './steps.js';
+import { countsOf } from './figure/steps.js';
 import { FAULTS } from './text.js';
 
 /** @typedef {import('./text.js').TrialView} TrialView */

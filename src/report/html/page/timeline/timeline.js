@@ -1,12 +1,12 @@
 // The timeline of a trial: zoom, cursor, keyboard.
-import { drawFigure } from './figure.js';
+import { drawFigure } from '../figure/figure.js';
 import { problemMs } from './problem.js';
-import { timeAt } from './scale.js';
+import { timeAt } from '../figure/scale.js';
 import { logList } from './log.js';
 import { describeTime } from './readout.js';
-import { esc } from './text.js';
+import { esc } from '../text.js';
 
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 const MIN_VIEW_MS = 50;
 const LONG_MS = 60_000;

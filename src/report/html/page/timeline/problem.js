@@ -1,7 +1,7 @@
 // Finds the point of a trial to look at first.
-import { complaintOf } from './processes.js';
+import { complaintOf } from '../figure/processes.js';
 
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 /**
  * The time of its first problem, ms after the disruption began: the first fault, or else a problem with a process or

@@ -1,11 +1,11 @@
 // The target's processes: when each ran, and its share of a CPU core.
 import { area, upright } from './key.js';
-import { esc } from './text.js';
+import { esc } from '../text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
 /** @typedef {import('./steps.js').Track} Track */
-/** @typedef {import('./text.js').TrialView} TrialView */
-/** @typedef {import('../view/model.ts').ProcessView} ProcessView */
+/** @typedef {import('../text.js').TrialView} TrialView */
+/** @typedef {import('../../view/model.ts').ProcessView} ProcessView */
 
 const ROW_PX = 20;
 const BAR_PX = 17;

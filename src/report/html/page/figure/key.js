@@ -1,5 +1,5 @@
 // The legend of a track: each sign with its text, in as many rows as needed.
-import { esc } from './text.js';
+import { esc } from '../text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
 /**

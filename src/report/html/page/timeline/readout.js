@@ -1,8 +1,8 @@
 // Describes one time of a trial.
-import { countsOf } from './steps.js';
-import { clock, duration, FAULTS, number } from './text.js';
+import { countsOf } from '../figure/steps.js';
+import { clock, duration, FAULTS, number } from '../text.js';
 
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 /** Describes what happened at this time. @param {TrialView} trial @param {number} ms */
 export function describeTime(trial, ms) {

@@ -6,9 +6,9 @@ import { layFlags } from './flags.js';
 import { processTrack } from './processes.js';
 import { frameOf, ticks } from './scale.js';
 import { latencyTrack, outcomeTrack } from './steps.js';
-import { esc } from './text.js';
+import { esc } from '../text.js';
 
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 const TITLE_PX = 18;
 const GAP_PX = 8;

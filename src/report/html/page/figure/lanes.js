@@ -1,12 +1,12 @@
 // One lane per virtual user: its connections, how busy it was, its faults, and who closed each connection.
 import { across, area, upright } from './key.js';
-import { esc, glyph } from './text.js';
+import { esc, glyph } from '../text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
 /** @typedef {import('./steps.js').Track} Track */
-/** @typedef {import('./text.js').TrialView} TrialView */
-/** @typedef {import('../view/model.ts').Lane} Lane */
-/** @typedef {import('../view/model.ts').LaneEnd} LaneEnd */
+/** @typedef {import('../text.js').TrialView} TrialView */
+/** @typedef {import('../../view/model.ts').Lane} Lane */
+/** @typedef {import('../../view/model.ts').LaneEnd} LaneEnd */
 
 const FEW = 16;
 const SOME = 32;

@@ -1,5 +1,5 @@
 // Types of the page's modules for the rest of the suite, which has no DOM types.
-import type { TrialView } from '../view/model.ts';
+import type { TrialView } from '../../view/model.ts';
 import type { Frame } from './scale.js';
 
 export interface Figure {

@@ -1,8 +1,8 @@
 // The events of a trial as flags above the tracks.
-import { esc } from './text.js';
+import { esc } from '../text.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 const ROW_PX = 16;
 const LETTER_PX = 6.2;

@@ -1,3 +1,3 @@
-import type { TrialView } from '../view/model.ts';
+import type { TrialView } from '../../view/model.ts';
 
 export function problemMs(trial: TrialView): number;

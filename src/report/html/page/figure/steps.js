@@ -1,10 +1,10 @@
 // Outcomes and latency per time step: good responses above the line, faults below it.
 import { area } from './key.js';
-import { esc, FAULTS, glyph, number } from './text.js';
+import { esc, FAULTS, glyph, number } from '../text.js';
 import { logShare, roundUp } from './scale.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 /** @typedef {import('./key.js').Sign} Sign */
 /**
  * @typedef {{ title: string, note?: string, alarm?: string, key?: Sign[], height: number, draw: (y: number) => string }} Track

@@ -1,8 +1,8 @@
 // The target's log below the timeline: lines near the cursor are highlighted and scrolled into view.
-import { gravity } from './counts.js';
-import { clock } from './text.js';
+import { gravity } from '../figure/counts.js';
+import { clock } from '../text.js';
 
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 const NEAR_MS = 100;
 

@@ -1,11 +1,11 @@
 // Counts over time: New() calls and their limit, and connections pinned to the old version.
-import { number } from './text.js';
+import { number } from '../text.js';
 import { across, upright } from './key.js';
 import { axisLabel } from './steps.js';
 
 /** @typedef {import('./scale.js').Frame} Frame */
 /** @typedef {import('./steps.js').Track} Track */
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 const PX = 46;
 
