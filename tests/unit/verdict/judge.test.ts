@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { expect, test, vi } from 'vitest';
+import { observe } from '../../../src/verdict/observe/observe.ts';
+import { bypasses, RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { recovery } from '../../../src/verdict/observe/target-assertions.ts';
 import { isDecided, judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import type { Trial } from '../../../src/record/trial.ts';
@@ -66,4 +68,32 @@ test('a reload without effect is inconclusive, and never green', () => {
 test('a violation needs no proof of effect', () => {
   const trial = steadyBut({ atMs: 1500, outcome: 'error', status: 500 });
   expect(judge([{ ...trial, after: trial.before }], RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('red');
+});
+
+test('each trial is looked through once for all assertions, not once for each', () => {
+  const looksOf = (look: (trials: Trial[]) => unknown) => {
+    const trial = steadyBut({ atMs: 1500, outcome: 'bypass' });
+    // What is counted once and stored.
+    observe(trial);
+    const outcome = vi.spyOn(trial.requestTable, 'outcome');
+    look([trial]);
+    return outcome.mock.calls.length;
+  };
+  const all = looksOf((trials) => judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST));
+  const alone = looksOf((trials) => judge(trials, [bypasses], DEFAULT_TEST));
+  expect(alone).toBeGreaterThan(0);
+  // The other assertions look at the one request that is not ok.
+  expect(all).toBeLessThan(alone + RELOAD_ASSERTIONS.length);
+  expect(looksOf((trials) => isDecided(trials, RELOAD_ASSERTIONS, DEFAULT_TEST))).toBe(all);
+});
+
+test('of trials that cannot tell, the first three are named', () => {
+  const early = (number: number) => {
+    const trial = steadyBut({ atMs: 2500, outcome: 'error' });
+    return Object.assign(trial, { number });
+  };
+  const { assertions } = judge([1, 2, 3, 4, 5].map(early), [recovery(10_000)], DEFAULT_TEST);
+  const { evidence = [], verdict } = assertions.find(({ name }) => name === 'recovery') ?? {};
+  expect(verdict).toBe('inconclusive');
+  expect(evidence.slice(1).map((line) => line.slice(0, 7))).toEqual(['trial 1', 'trial 2', 'trial 3']);
 });
