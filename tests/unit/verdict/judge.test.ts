@@ -70,15 +70,16 @@ test('a violation needs no proof of effect', () => {
   expect(judge([{ ...trial, after: trial.before }], RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('red');
 });
 
+/** How often the outcome of a request is looked up, in a trial whose summary is stored already. */
+function looksOf(look: (trials: Trial[]) => unknown): number {
+  const trial = steadyBut({ atMs: 1500, outcome: 'bypass' });
+  observe(trial);
+  const outcome = vi.spyOn(trial.requestTable, 'outcome');
+  look([trial]);
+  return outcome.mock.calls.length;
+}
+
 test('each trial is looked through once for all assertions, not once for each', () => {
-  const looksOf = (look: (trials: Trial[]) => unknown) => {
-    const trial = steadyBut({ atMs: 1500, outcome: 'bypass' });
-    // What is counted once and stored.
-    observe(trial);
-    const outcome = vi.spyOn(trial.requestTable, 'outcome');
-    look([trial]);
-    return outcome.mock.calls.length;
-  };
   const all = looksOf((trials) => judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST));
   const alone = looksOf((trials) => judge(trials, [bypasses], DEFAULT_TEST));
   expect(alone).toBeGreaterThan(0);
@@ -88,11 +89,10 @@ test('each trial is looked through once for all assertions, not once for each', 
 });
 
 test('of trials that cannot tell, the first three are named', () => {
-  const early = (number: number) => {
-    const trial = steadyBut({ atMs: 2500, outcome: 'error' });
-    return Object.assign(trial, { number });
-  };
-  const { assertions } = judge([1, 2, 3, 4, 5].map(early), [recovery(10_000)], DEFAULT_TEST);
+  const trials = [1, 2, 3, 4, 5].map((number) =>
+    Object.assign(steadyBut({ atMs: 2500, outcome: 'error' }), { number }),
+  );
+  const { assertions } = judge(trials, [recovery(10_000)], DEFAULT_TEST);
   const { evidence = [], verdict } = assertions.find(({ name }) => name === 'recovery') ?? {};
   expect(verdict).toBe('inconclusive');
   expect(evidence.slice(1).map((line) => line.slice(0, 7))).toEqual(['trial 1', 'trial 2', 'trial 3']);
