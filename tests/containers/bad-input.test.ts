@@ -22,7 +22,7 @@ describe('the suite itself', () => {
       'none responds at DOCKER_HOST=unix:///nonexistent/docker.sock: start it',
     ],
     [
-      'an image that cannot be had',
+      'an image that is not available',
       { KONG_IMAGE: 'reload-proof.invalid/kong:9' },
       'the image reload-proof.invalid/kong:9 is not on this machine and cannot be pulled',
     ],
@@ -37,7 +37,7 @@ describe('the suite itself', () => {
       'TYK_VERSION=newest is no version of Tyk: set it to 2.9.4 or 2.9.5, or to a version or image that can be pulled',
     ],
     [
-      'a Tyk that cannot be had',
+      'a Tyk that is not available',
       { RUNTIME: 'containers', TYK_VERSION: 'reload-proof.invalid/tyk:9' },
       'the image reload-proof.invalid/tyk:9 is not on this machine and cannot be pulled',
     ],

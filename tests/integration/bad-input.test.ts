@@ -49,7 +49,7 @@ describe.concurrent('the suite itself', () => {
       { EXPECT: 'ledger' },
       'EXPECT=ledger is now EXPECT=known; set EXPECT=known instead',
     ],
-    ['a Tyk that cannot be had', { TYK_VERSION: '3.0.0' }, 'set it to 2.9.4 or 2.9.5'],
+    ['a Tyk that is not available', { TYK_VERSION: '3.0.0' }, 'set it to 2.9.4 or 2.9.5'],
   ] as const)('%s', async ([, env, sentence], { expect }) => {
     const { exitCode, said, stderr, left } = await runSuite(env);
     expect(said).toContain(sentence);

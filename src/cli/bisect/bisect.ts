@@ -2,7 +2,7 @@ import { nextStep, type Ending, type Progress } from '../../verdict/bisect/next.
 import type { Question } from '../../verdict/bisect/question.ts';
 import type { Tally } from '../../verdict/decide/sequential-test.ts';
 
-/** Runs up to so many trials of a version; says what they showed, or why the version cannot be had. @throws UserError */
+/** Runs up to so many trials of a version; says what they showed, or why the version is not available. @throws UserError */
 export type Runner = (version: string, atMost: number) => Promise<Tally | { missing: string }>;
 
 export type BisectEnding =

@@ -39,7 +39,7 @@ export function describeEnd(ending: BisectEnding, { question, gateway }: Command
     case 'not-as-named':
       return `not found: ${gateway} ${version} is ${ending.quality}, which is not what it was named`;
     case 'end-missing':
-      return `not found: ${gateway} ${version} cannot be had, and it is an end of the range`;
+      return `not found: ${gateway} ${version} is not available, and it is an end of the range`;
     case 'no-evidence':
       return `not found: no trial of ${gateway} ${version} had evidence; see its folder in the results`;
     case 'undecided':

@@ -8,7 +8,7 @@ import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import { compareVersions, isIn, parseVersion } from '../../verdict/known-issues/versions.ts';
 import type { Options } from './options.ts';
 
-const LEAST_RATE = 0.01;
+const MIN_RATE = 0.01;
 const TRIALS_MAX = 1000;
 const FOUR_PARTS = 4;
 
@@ -123,8 +123,8 @@ function theOneIn(reds: readonly KnownIssue[], cell: string): string {
 function toRate(text: string): number {
   const [, above, below] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const rate = above === undefined ? Number(text) : Number(above) / Number(below);
-  if (rate >= LEAST_RATE && rate <= 1) return rate;
-  throw new UserError(`--rate ${text} is no share from ${LEAST_RATE} to 1, such as 0.1 or 1/3`);
+  if (rate >= MIN_RATE && rate <= 1) return rate;
+  throw new UserError(`--rate ${text} is no share from ${MIN_RATE} to 1, such as 0.1 or 1/3`);
 }
 
 function toWhole(text: string | undefined): number {

@@ -49,7 +49,7 @@ export function scenarioRunner(command: Command, folder: string, signal: AbortSi
     const { value } = readPositioned(file, `the results of ${command.gateway} ${version}`, verdictsFile);
     if (!value.complete)
       throw new UserError(
-        `the run of ${command.gateway} ${version} did not come to its end; its output is in ${path.join(results, 'run.log')}`,
+        `the run of ${command.gateway} ${version} did not finish; its output is in ${path.join(results, 'run.log')}`,
       );
     return tallyIn(value.verdicts, command, version);
   };

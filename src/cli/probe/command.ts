@@ -7,8 +7,8 @@ import type { Options } from './options.ts';
 import { toHeaderName, toHeaders, toMs, toRate, toUrl, toWhole } from '../values.ts';
 import type { Expectation } from '../../record/expectation.ts';
 
-const MOST_CONNECTIONS = 1024;
-const MOST_REQUESTS = 1e9;
+const MAX_CONNECTIONS = 1024;
+const MAX_REQUESTS = 1e9;
 
 /** What the command is to do. */
 export interface Command {
@@ -25,7 +25,7 @@ export interface Command {
 export function readCommand(options: Options): Command {
   if (options.arrivals !== undefined && options.rate === undefined)
     throw new UserError('--arrivals says when requests of a rate are due: it needs --rate');
-  const requests = optional(options.requests, (text) => toWhole('requests', text, 1, MOST_REQUESTS));
+  const requests = optional(options.requests, (text) => toWhole('requests', text, 1, MAX_REQUESTS));
   const end = requests === undefined ? { durationMs: toMs('duration', options.duration, 1) } : { requests };
   return {
     plan: { ...readPlan(options), ...end },
@@ -38,13 +38,11 @@ export function readCommand(options: Options): Command {
 function readPlan(options: Options): LoadPlan {
   const url = toUrl(options.url);
   const maxAgeMs = optional(options.maxAge, (text) => toMs('max-age', text, 1));
-  const maxRequests = optional(options.maxRequests, (text) =>
-    toWhole('max-requests', text, 1, MOST_REQUESTS),
-  );
+  const maxRequests = optional(options.maxRequests, (text) => toWhole('max-requests', text, 1, MAX_REQUESTS));
   const ca = optional(options.ca, (file) => readFile('ca', file));
   return {
     url: url.href,
-    connections: toWhole('connections', options.connections, 1, MOST_CONNECTIONS),
+    connections: toWhole('connections', options.connections, 1, MAX_CONNECTIONS),
     thinkMs: toMs('think', options.think ?? '0ms', 0),
     timeoutMs: toMs('timeout', options.timeout, 1),
     client: clientOf(options),

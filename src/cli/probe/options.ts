@@ -36,7 +36,7 @@ export function addOptions(command: Command): Command {
   return addOutput(addExpectation(addConnections(addLoad(command)))).addHelpText(
     'after',
     `
-Exit codes: 0 every request was ok, 1 some were not or bytes came that nobody asked for, 2 bad input.
+Exit codes: 0 every request was ok, 1 some were not or unsolicited bytes came, 2 bad input.
 
 Example:
   $ npx reload-proof probe --url http://127.0.0.1:8000/hello --duration 20s`,

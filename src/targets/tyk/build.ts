@@ -19,7 +19,7 @@ export function requireTykVersion(version: string): string {
   const known = TYK_MODULES.find((candidate) => candidate === withoutV(version));
   if (known !== undefined) return known;
   throw new UserError(
-    `TYK_VERSION=${version} cannot be had in processes, where Tyk is built from its Go modules: set it to ${TYK_MODULES.join(' or ')}; ` +
+    `TYK_VERSION=${version} is not available in processes, where Tyk is built from its Go modules: set it to ${TYK_MODULES.join(' or ')}; ` +
       'other versions run from their images tykio/tyk-gateway only, in the scenarios with RUNTIME=containers',
   );
 }

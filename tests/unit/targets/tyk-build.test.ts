@@ -20,7 +20,9 @@ test.for(TYK_MODULES)('go.mod and go.sum hold Tyk %s', async (version) => {
 test('a version may have a v, and an unavailable one is refused with the available ones', () => {
   expect(requireTykVersion('v2.9.5')).toBe('2.9.5');
   expect(() => requireTykVersion('3.0.0')).toThrow(UserError);
-  expect(() => requireTykVersion('3.0.0')).toThrow(/TYK_VERSION=3\.0\.0 cannot be had.*2\.9\.4 or 2\.9\.5/);
+  expect(() => requireTykVersion('3.0.0')).toThrow(
+    /TYK_VERSION=3\.0\.0 is not available.*2\.9\.4 or 2\.9\.5/,
+  );
 });
 
 test('the redis-server on PATH takes precedence', async () => {
