@@ -46,6 +46,7 @@ test('a good server: one document with exactly the listed keys', async () => {
   expect(document.closes).toEqual({
     reused: none,
     fresh: none,
+    midRequest: none,
     midResponse: none,
     handled: none,
     idle: none,
