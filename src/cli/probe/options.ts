@@ -89,7 +89,7 @@ function addConnections(command: Command): Command {
 
 function addExpectation(command: Command): Command {
   return command
-    .option('--expect-status <N>', 'the status of a good response')
+    .option('--expect-status <N>', 'the status of a good response (default: 200)')
     .option(
       '--expect-header <NAME>',
       'a header of a good response; a response without it bypassed the plugin',

@@ -110,7 +110,7 @@ export function recovery(limitMs: number): Assertion {
     limit: limitMs,
     unit: 'ms',
     combine: 'max',
-    hint: 'Look in the log for when the plugin server was started again, and which worker noticed last.',
+    hint: 'Look in the log for what was ready last after the disruption, such as a worker or a plugin server, and for what noticed it last.',
     observe: (trial) => {
       const { class: recoveryClass, recovered, afterMs, afterEndMs, rate, quietMs = 0 } = recoveryOf(trial);
       if (recoveryClass === 'unknown') {
