@@ -1,7 +1,7 @@
 // Judges 12 trials of a million requests each, as the end of a series does: npx node bench/judge.ts [REQUESTS] [TRIALS].
 // Prints the time to judge and the peak memory. The trials are made up, with a fault in each 10,000 requests.
-import { ConnectionTable } from '../src/record/connection-table.ts';
-import { packDetail, RequestTable } from '../src/record/request-table.ts';
+import { ConnectionTable } from '../src/record/requests/connection-table.ts';
+import { packDetail, RequestTable } from '../src/record/requests/request-table.ts';
 import type { Trial } from '../src/record/trial.ts';
 import { isDecided, judge } from '../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../src/verdict/decide/sequential-test.ts';

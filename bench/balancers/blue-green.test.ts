@@ -1,6 +1,6 @@
 // Every way of switching with every kind of client, for the table in docs/guides/blue-green.md: npm run compare.
 // @module-tag balancers
-import { CLIENTS } from '../../src/record/load-plan.ts';
+import { CLIENTS } from '../../src/record/flow/load-plan.ts';
 import { variantsOf } from '../../src/scenario/deploy/variants.ts';
 import { expect, test } from '../../src/vitest/index.ts';
 import { installedBalancers } from '../../src/vitest/not-run.ts';

@@ -2,7 +2,7 @@
 // npm run compare -- bench/cross-check/cross-check.test.ts
 // @module-tag balancers
 import { expect, inject, test } from 'vitest';
-import { CLIENTS } from '../../src/record/load-plan.ts';
+import { CLIENTS } from '../../src/record/flow/load-plan.ts';
 import { isTooRareToTest } from '../../src/verdict/known-issues/signal.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';

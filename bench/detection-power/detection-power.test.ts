@@ -3,7 +3,7 @@
 // @module-tag go-plugin
 import { expect, test } from 'vitest';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
-import type { LoadPlan } from '../../src/record/load-plan.ts';
+import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { reload } from '../../src/trial/disruptions/disruptions.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
 import type { Timing } from '../../src/trial/timing.ts';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import type { LoadPlan } from '../../src/record/load-plan.ts';
+import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { pluginFlow } from '../../src/scenario/kong/flows.ts';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';

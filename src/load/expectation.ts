@@ -1,5 +1,10 @@
-import { OUTCOMES, type Outcome, type Side } from '../record/outcome.ts';
-import type { Headers, CompleteResponse, ExpectationFunction, Expectation } from '../record/expectation.ts';
+import { OUTCOMES, type Outcome, type Side } from '../record/requests/outcome.ts';
+import type {
+  Headers,
+  CompleteResponse,
+  ExpectationFunction,
+  Expectation,
+} from '../record/flow/expectation.ts';
 
 /** What a response was, as far as its head shows. */
 export interface ResponseJudgement {

@@ -1,4 +1,4 @@
-import type { CloseHow, CloseKind, Outcome } from '../record/outcome.ts';
+import type { CloseHow, CloseKind, Outcome } from '../record/requests/outcome.ts';
 
 /** Why a request has no complete response. */
 export interface Failure {

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { fastMonotonicMs } from '../record/clock.ts';
-import type { ReresolveWhen, NameResolutionPlan } from '../record/load-plan.ts';
+import type { ReresolveWhen, NameResolutionPlan } from '../record/flow/load-plan.ts';
 
 const RESPONSE_BOUND_MS = 1000;
 const IPV4 = 4;

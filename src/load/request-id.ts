@@ -1,4 +1,4 @@
-import type { LoadPlan } from '../record/load-plan.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
 
 const ALONE = { first: 0, step: 1 };
 

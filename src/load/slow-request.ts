@@ -2,7 +2,7 @@ import { Client } from 'undici';
 import { monotonicMs } from '../record/clock.ts';
 import { familyOf } from './family.ts';
 import { NameCache } from './name-resolution.ts';
-import type { SlowResult } from '../record/switch-record.ts';
+import type { SlowResult } from '../record/target/switch-record.ts';
 
 const RESPONSE_BOUND_MS = 15_000;
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../record/outcome.ts';
+import type { Outcome } from '../record/requests/outcome.ts';
 
 /** When a request was due, in an open loop. */
 export interface Due {

@@ -1,4 +1,4 @@
-import type { OutcomeCounts } from './outcome.ts';
+import type { OutcomeCounts } from './requests/outcome.ts';
 
 /** What one assertion found in one trial. */
 export interface Observation {

@@ -1,13 +1,13 @@
-import type { IdleClose, Unsolicited } from './closes.ts';
-import type { ConnectionTable } from './connection-table.ts';
-import type { IdleCpu } from './idle-cpu.ts';
-import type { Arrivals } from './load-plan.ts';
+import type { IdleClose, Unsolicited } from './requests/closes.ts';
+import type { ConnectionTable } from './requests/connection-table.ts';
+import type { IdleCpu } from './target/idle-cpu.ts';
+import type { Arrivals } from './flow/load-plan.ts';
 import type { Observations } from './observation.ts';
-import type { PolicyRecord } from './policy-record.ts';
-import type { RequestTable } from './request-table.ts';
-import type { SwitchRecord } from './switch-record.ts';
-import type { TargetHistory } from './target-history.ts';
-import type { TargetIdentity, TargetState } from './target-state.ts';
+import type { PolicyRecord } from './target/policy-record.ts';
+import type { RequestTable } from './requests/request-table.ts';
+import type { SwitchRecord } from './target/switch-record.ts';
+import type { TargetHistory } from './target/target-history.ts';
+import type { TargetIdentity, TargetState } from './target/target-state.ts';
 
 /** What may happen to a target under load; `none` for steady load. */
 export const DISRUPTION_KINDS = [

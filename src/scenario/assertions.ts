@@ -1,4 +1,4 @@
-import type { Expectation } from '../record/expectation.ts';
+import type { Expectation } from '../record/flow/expectation.ts';
 import type { Settings } from '../settings/keys.ts';
 import { canMeasureCpu, type Target } from '../targets/target.ts';
 import type { HandledCounts } from '../trial/trial-plan.ts';

@@ -1,4 +1,4 @@
-import type { LiveTrial, Progress } from '../record/load-progress.ts';
+import type { LiveTrial, Progress } from '../record/flow/load-progress.ts';
 import type { PluginServerSpec } from '../runtime/builds/plugins.ts';
 import type { Settings } from '../settings/keys.ts';
 import type { KnownIssues } from '../verdict/known-issues/known-issues.ts';

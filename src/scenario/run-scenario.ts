@@ -1,4 +1,4 @@
-import type { LoadPlan } from '../record/load-plan.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { Trial } from '../record/trial.ts';
 import { notJudgedText } from '../report/console/not-judged.ts';
 import type { Settings } from '../settings/keys.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ARRIVALS } from '../record/load-plan.ts';
+import { ARRIVALS } from '../record/flow/load-plan.ts';
 import { QUIET_MS } from '../record/observation.ts';
 
 /** A whole number in a range. Anything else gets a message that states the range. */

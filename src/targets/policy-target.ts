@@ -1,5 +1,5 @@
 import type { Target } from './target.ts';
-import type { Trigger, ReloadActivity } from '../record/policy-record.ts';
+import type { Trigger, ReloadActivity } from '../record/target/policy-record.ts';
 
 /** The response to an attempt to create a key for a policy. */
 export interface KeyResponse {

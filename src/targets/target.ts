@@ -1,5 +1,5 @@
 import type { CpuTime } from '../common/system.ts';
-import type { StateWithPluginServers, TargetIdentity, TargetState } from '../record/target-state.ts';
+import type { StateWithPluginServers, TargetIdentity, TargetState } from '../record/target/target-state.ts';
 import type { Instance } from './balancers/deployment/instance.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Target } from '../targets/target.ts';
 import { monotonicMs } from '../record/clock.ts';
-import type { LoadPlan } from '../record/load-plan.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { ProbeResult } from '../load/probe/probe.ts';
-import type { RequestTable } from '../record/request-table.ts';
+import type { RequestTable } from '../record/requests/request-table.ts';
 import { idleCpu } from './watch/idle-cpu.ts';
 import { TargetWatch } from './watch/target-watch.ts';
 import type { FlowPlan, FlowsPlan, TrialPlan } from './trial-plan.ts';
@@ -10,10 +10,10 @@ import { disruptUnderLoad, loadBefore } from './phases.ts';
 import { targetTrial } from './target-trial.ts';
 import { DEFAULT_TIMING } from './timing.ts';
 import { TrialLoad } from './trial-load.ts';
-import type { TargetState } from '../record/target-state.ts';
+import type { TargetState } from '../record/target/target-state.ts';
 import type { DisruptionRecord, Trial } from '../record/trial.ts';
-import { markStale } from '../record/stale.ts';
-import type { Expectation } from '../record/expectation.ts';
+import { markStale } from '../record/requests/stale.ts';
+import type { Expectation } from '../record/flow/expectation.ts';
 
 /**
  * Runs one trial of a single flow: load, the disruption under load, and load until its effects have been seen.

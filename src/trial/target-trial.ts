@@ -1,5 +1,5 @@
-import { ConnectionTable } from '../record/connection-table.ts';
-import { RequestTable } from '../record/request-table.ts';
+import { ConnectionTable } from '../record/requests/connection-table.ts';
+import { RequestTable } from '../record/requests/request-table.ts';
 import type { Trial } from '../record/trial.ts';
 import { summarize } from '../verdict/observe/summarize.ts';
 

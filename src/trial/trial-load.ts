@@ -1,7 +1,7 @@
 import { Probe, type ProbeResult } from '../load/probe/probe.ts';
-import { noOutcomes, OUTCOMES } from '../record/outcome.ts';
-import type { LoadPlan } from '../record/load-plan.ts';
-import type { Progress } from '../record/load-progress.ts';
+import { noOutcomes, OUTCOMES } from '../record/requests/outcome.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
+import type { Progress } from '../record/flow/load-progress.ts';
 
 /** The load of a trial: all its flows at once. */
 export class TrialLoad {

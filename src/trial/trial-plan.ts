@@ -1,7 +1,7 @@
-import type { LoadPlan } from '../record/load-plan.ts';
-import type { Progress } from '../record/load-progress.ts';
-import type { SwitchRecord } from '../record/switch-record.ts';
-import type { TargetState } from '../record/target-state.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
+import type { Progress } from '../record/flow/load-progress.ts';
+import type { SwitchRecord } from '../record/target/switch-record.ts';
+import type { TargetState } from '../record/target/target-state.ts';
 import type { DisruptionKind } from '../record/trial.ts';
 import type { Target } from '../targets/target.ts';
 import type { Timing } from './timing.ts';

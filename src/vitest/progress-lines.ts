@@ -1,5 +1,5 @@
 import { liveTrialLine } from '../report/console/live-line.ts';
-import type { Progress } from '../record/load-progress.ts';
+import type { Progress } from '../record/flow/load-progress.ts';
 import type { TrialInSeries } from '../scenario/context.ts';
 
 /** Shorter trials need no progress lines, since each ends with its own line. */

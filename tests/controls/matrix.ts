@@ -1,5 +1,5 @@
 import type { Defect, DefectName } from '../../src/targets/reference/policies/defects.ts';
-import type { LoadPlan } from '../../src/record/load-plan.ts';
+import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 
 /** What the suite must say of a defect. */
 export interface Control {

@@ -18,7 +18,7 @@ import {
   release,
 } from '../support/tyk-control.ts';
 import { TykWithDashboard } from '../../src/scenario/tyk/tyk.ts';
-import { TRIGGERS } from '../../src/record/policy-record.ts';
+import { TRIGGERS } from '../../src/record/target/policy-record.ts';
 
 const step = printedSteps((line) => process.stdout.write(`${line}\n`));
 let subject: TykWithDashboard;

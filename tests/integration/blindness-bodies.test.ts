@@ -2,7 +2,7 @@
 import { constants } from 'node:http2';
 import { expect, onTestFinished, test } from 'vitest';
 import { Probe } from '../../src/load/probe/probe.ts';
-import type { LoadPlan } from '../../src/record/load-plan.ts';
+import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { startBodyServer, type BodyServerPlan } from '../support/body-server.ts';
 import { CERTIFICATE } from '../support/certificate.ts';
 

@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import type { CloseHow, CloseKind } from '../../src/record/outcome.ts';
+import type { CloseHow, CloseKind } from '../../src/record/requests/outcome.ts';
 import { CONNECTIONS, loadOn, type HostileLoad, type Seen } from '../support/hostile-load.ts';
 import { plainResponse, type Misdeed } from '../support/hostile-server.ts';
 

@@ -1,4 +1,4 @@
-import type { Arrivals } from '../../src/record/load-plan.ts';
+import type { Arrivals } from '../../src/record/flow/load-plan.ts';
 import type { Trial } from '../../src/record/trial.ts';
 
 const MS_PER_S = 1000;

@@ -1,4 +1,4 @@
-import type { SwitchRecord } from '../../src/record/switch-record.ts';
+import type { SwitchRecord } from '../../src/record/target/switch-record.ts';
 import type { DisruptionRecord, Trial } from '../../src/record/trial.ts';
 import { BEGAN_MS, ENDED_MS, writeHistory, type WrittenRequest } from './history.ts';
 

@@ -1,8 +1,8 @@
-import { ConnectionTable } from '../../src/record/connection-table.ts';
-import { RequestTable, packDetail } from '../../src/record/request-table.ts';
-import type { CloseHow, CloseKind, Outcome, Side } from '../../src/record/outcome.ts';
-import { markStale } from '../../src/record/stale.ts';
-import type { TargetState } from '../../src/record/target-state.ts';
+import { ConnectionTable } from '../../src/record/requests/connection-table.ts';
+import { RequestTable, packDetail } from '../../src/record/requests/request-table.ts';
+import type { CloseHow, CloseKind, Outcome, Side } from '../../src/record/requests/outcome.ts';
+import { markStale } from '../../src/record/requests/stale.ts';
+import type { TargetState } from '../../src/record/target/target-state.ts';
 import type { Trial } from '../../src/record/trial.ts';
 
 /** A hand-written request. Times in ms; the disruption begins at 1000 and ends at 2000. */

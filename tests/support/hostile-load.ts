@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { LoadPlan } from '../../src/record/load-plan.ts';
+import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { Probe } from '../../src/load/probe/probe.ts';
 import { CERTIFICATE } from './certificate.ts';
 import { EVERY, startHostileServer, type HostilePlan, type Misdeed } from './hostile-server.ts';

@@ -1,5 +1,5 @@
-import { ConnectionTable } from '../../src/record/connection-table.ts';
-import { packDetail, RequestTable } from '../../src/record/request-table.ts';
+import { ConnectionTable } from '../../src/record/requests/connection-table.ts';
+import { packDetail, RequestTable } from '../../src/record/requests/request-table.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { writeHistory } from './history.ts';
 import { watchedBy } from './report-run.ts';

@@ -1,4 +1,4 @@
-import type { PolicyRecord, PolicyVisibility, ListRequest } from '../../src/record/policy-record.ts';
+import type { PolicyRecord, PolicyVisibility, ListRequest } from '../../src/record/target/policy-record.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { BEGAN_MS, ENDED_MS, writeHistory } from './history.ts';
 

@@ -6,7 +6,7 @@ import { writeReport } from '../../src/report/html/write-report.ts';
 import { trialFile } from '../../src/record/disk/run-folder.ts';
 import { writeTrial } from '../../src/record/disk/trial-file.ts';
 import type { Trial } from '../../src/record/trial.ts';
-import type { TargetHistory } from '../../src/record/target-history.ts';
+import type { TargetHistory } from '../../src/record/target/target-history.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';

@@ -12,7 +12,7 @@ import { policyAssertions } from '../../src/verdict/observe/policy-assertions.ts
 import { DETERMINISTIC_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import type { Judgement } from '../../src/verdict/decide/judgement.ts';
 import type { TykWithDashboard } from '../../src/scenario/tyk/tyk.ts';
-import type { Trigger } from '../../src/record/policy-record.ts';
+import type { Trigger } from '../../src/record/target/policy-record.ts';
 
 const BOUND_MS = policyBound('miniature');
 /** A list that comes at last is loaded at once; the next reload begins within a second. */

@@ -1,9 +1,9 @@
 import { Resolver } from 'node:dns/promises';
 import type { BlueGreen } from '../../../src/targets/balancers/deployment/blue-green.ts';
-import type { Client } from '../../../src/record/load-plan.ts';
+import type { Client } from '../../../src/record/flow/load-plan.ts';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 import { deploy } from '../../../src/trial/disruptions/deploy.ts';
-import type { SwitchRecord } from '../../../src/record/switch-record.ts';
+import type { SwitchRecord } from '../../../src/record/target/switch-record.ts';
 import { BareLane } from './bare-lane.ts';
 import { BareSessions } from './bare-session.ts';
 import { capture, type Capture, type Seen } from './capture.ts';

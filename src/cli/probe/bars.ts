@@ -1,4 +1,4 @@
-import type { RequestTable } from '../../record/request-table.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
 
 const BARS = 11;
 

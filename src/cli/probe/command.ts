@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Arrivals, Client, LoadPlan } from '../../record/load-plan.ts';
+import type { Arrivals, Client, LoadPlan } from '../../record/flow/load-plan.ts';
 import { UserError } from '../../common/user-error.ts';
 import type { Options } from './options.ts';
 import { toHeaderName, toHeaders, toMs, toRate, toUrl, toWhole } from '../values.ts';
-import type { Expectation } from '../../record/expectation.ts';
+import type { Expectation } from '../../record/flow/expectation.ts';
 
 const MAX_CONNECTIONS = 1024;
 const MAX_REQUESTS = 1e9;

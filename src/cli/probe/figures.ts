@@ -1,9 +1,9 @@
-import type { ConnectionTable } from '../../record/connection-table.ts';
-import { closesOf, type Closes } from '../../record/closes.ts';
-import { noOutcomes, type OutcomeCounts } from '../../record/outcome.ts';
+import type { ConnectionTable } from '../../record/requests/connection-table.ts';
+import { closesOf, type Closes } from '../../record/requests/closes.ts';
+import { noOutcomes, type OutcomeCounts } from '../../record/requests/outcome.ts';
 import type { ProbeResult } from '../../load/probe/probe.ts';
-import type { RequestTable } from '../../record/request-table.ts';
-import { latencies, timesToLastByte, type Times } from '../../record/histogram.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
+import { latencies, timesToLastByte, type Times } from '../../record/requests/histogram.ts';
 import { barsOf, type Bar } from './bars.ts';
 
 const MS_PER_S = 1000;

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { RequestTable } from '../../record/request-table.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
 import { UserError } from '../../common/user-error.ts';
 
 const MICROS_PER_MS = 1000;

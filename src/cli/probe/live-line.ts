@@ -1,5 +1,5 @@
-import { OUTCOMES } from '../../record/outcome.ts';
-import type { Progress } from '../../record/load-progress.ts';
+import { OUTCOMES } from '../../record/requests/outcome.ts';
+import type { Progress } from '../../record/flow/load-progress.ts';
 
 const TTY_PERIOD_MS = 250;
 const PLAIN_PERIOD_MS = 5000;

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { ARRIVALS } from '../../record/load-plan.ts';
+import { ARRIVALS } from '../../record/flow/load-plan.ts';
 
 /** As given, or by default. */
 export interface Options {

@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../../record/outcome.ts';
+import { OUTCOMES } from '../../record/requests/outcome.ts';
 import { explainError } from './explain-error.ts';
 import type { Figures } from './figures.ts';
 

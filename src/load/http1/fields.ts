@@ -1,5 +1,5 @@
 import { MalformedResponse } from './malformed-response.ts';
-import type { Headers } from '../../record/expectation.ts';
+import type { Headers } from '../../record/flow/expectation.ts';
 
 export const CRLF = '\r\n';
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { dial, openEventOf } from '../dial.ts';
 import { ENDED, isReset } from '../failure.ts';
-import type { CloseHow } from '../../record/outcome.ts';
+import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
 import type { Endpoint } from '../endpoint.ts';

@@ -1,4 +1,4 @@
-import type { LoadPlan } from '../../record/load-plan.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { headersByName } from '../request-headers.ts';
 
 /** A request, ready to be written but for its id. */

@@ -1,6 +1,6 @@
 import { MalformedResponse, NoResponse } from './malformed-response.ts';
 import { checkFieldsSoFar, CRLF, isSpace, lineEnd, listOf, membersOf, parseFields } from './fields.ts';
-import type { Headers } from '../../record/expectation.ts';
+import type { Headers } from '../../record/flow/expectation.ts';
 
 /** Where the body of a response ends: after so many bytes, after its last chunk, or with the connection. */
 export type BodyEnd = number | 'chunks' | 'close';

@@ -1,6 +1,6 @@
-import type { LoadPlan } from '../../record/load-plan.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { requestCarrying } from '../request-id.ts';
-import type { RequestTable } from '../../record/request-table.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
 import type { Head } from './response-head.ts';
 
 const LONGEST = 40;

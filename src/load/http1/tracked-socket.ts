@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { CloseHow } from '../../record/outcome.ts';
+import type { CloseHow } from '../../record/requests/outcome.ts';
 
 /** What the probe knows of one TCP connection. */
 export interface TrackedSocket {

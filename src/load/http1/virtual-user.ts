@@ -1,7 +1,7 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../failure.ts';
-import type { Outcome } from '../../record/outcome.ts';
-import { packDetail } from '../../record/request-table.ts';
+import type { Outcome } from '../../record/requests/outcome.ts';
+import { packDetail } from '../../record/requests/request-table.ts';
 import type { Run } from '../probe/run.ts';
 import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
 import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';
@@ -12,7 +12,7 @@ import type { Head } from './response-head.ts';
 import { requestText } from './request-text.ts';
 import { beginningOf, foreignTo } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
-import type { Headers } from '../../record/expectation.ts';
+import type { Headers } from '../../record/flow/expectation.ts';
 import { endpointOf } from '../endpoint.ts';
 import { carriedId } from '../request-id.ts';
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:http2';
 import { classifyFailure, type Failure } from '../failure.ts';
-import type { CloseKind } from '../../record/outcome.ts';
+import type { CloseKind } from '../../record/requests/outcome.ts';
 import type { SentRequest } from './sent-request.ts';
 
 /** The names of HTTP/2's error codes, by number. */

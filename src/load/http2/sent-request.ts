@@ -1,7 +1,7 @@
 import type { TrackedSession } from './sessions.ts';
 import type { ClientHttp2Stream } from 'node:http2';
 import type { ResponseJudgement } from '../expectation.ts';
-import type { Headers } from '../../record/expectation.ts';
+import type { Headers } from '../../record/flow/expectation.ts';
 
 /** What is known of a request. */
 export interface Request {

@@ -4,7 +4,7 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf, dial, openEventOf } from '../dial.ts';
 import { isReset } from '../failure.ts';
 import { LINGER_MS, readMs } from '../linger.ts';
-import type { CloseHow } from '../../record/outcome.ts';
+import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { ReadThrough } from './read-through.ts';

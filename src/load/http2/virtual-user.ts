@@ -1,7 +1,7 @@
 import { constants, type IncomingHttpHeaders } from 'node:http2';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import type { Outcome } from '../../record/outcome.ts';
-import { packDetail } from '../../record/request-table.ts';
+import type { Outcome } from '../../record/requests/outcome.ts';
+import { packDetail } from '../../record/requests/request-table.ts';
 import type { Run } from '../probe/run.ts';
 import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
 import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';

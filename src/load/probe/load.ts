@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { LoadPlan } from '../../record/load-plan.ts';
-import { RequestTable } from '../../record/request-table.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
+import { RequestTable } from '../../record/requests/request-table.ts';
 import { loadExpectationFunction } from '../expectation.ts';
 import { familyOf } from '../family.ts';
 import { ClosedLoop, type Loop } from '../schedules/closed-loop.ts';

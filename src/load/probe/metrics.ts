@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Outcome } from '../../record/outcome.ts';
+import type { Outcome } from '../../record/requests/outcome.ts';
 
 const NO_VERSION = '';
 const MS_PER_S = 1000;

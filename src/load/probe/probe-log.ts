@@ -1,9 +1,9 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { ConnectionTable, type ConnectionEnd } from '../../record/connection-table.ts';
+import { ConnectionTable, type ConnectionEnd } from '../../record/requests/connection-table.ts';
 import type { ProbeMetrics } from './metrics.ts';
-import { OUTCOMES, type CloseHow, type Outcome } from '../../record/outcome.ts';
-import { SENT_SLOT, UNSENT_SLOT } from '../../record/load-plan.ts';
-import type { IdleClose, Unsolicited } from '../../record/closes.ts';
+import { OUTCOMES, type CloseHow, type Outcome } from '../../record/requests/outcome.ts';
+import { SENT_SLOT, UNSENT_SLOT } from '../../record/flow/load-plan.ts';
+import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
 
 /** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
 export class ProbeLog {

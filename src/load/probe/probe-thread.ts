@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { IdleClose, Unsolicited } from '../../record/closes.ts';
-import type { ConnectionRows } from '../../record/connection-table.ts';
-import type { LoadPlan } from '../../record/load-plan.ts';
-import type { RequestRows } from '../../record/request-table.ts';
+import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
+import type { ConnectionRows } from '../../record/requests/connection-table.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
+import type { RequestRows } from '../../record/requests/request-table.ts';
 
 /** An order about one load: start it, end it once every request has its outcome or at once, hand over its metrics. */
 export interface ProbeOrder {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { noOutcomes, OUTCOMES } from '../../record/outcome.ts';
-import { ConnectionTable, CONNECTION_COLUMNS } from '../../record/connection-table.ts';
-import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from '../../record/load-plan.ts';
-import { REQUEST_COLUMNS, RequestTable } from '../../record/request-table.ts';
+import { noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
+import { ConnectionTable, CONNECTION_COLUMNS } from '../../record/requests/connection-table.ts';
+import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from '../../record/flow/load-plan.ts';
+import { REQUEST_COLUMNS, RequestTable } from '../../record/requests/request-table.ts';
 import { headersByName } from '../request-headers.ts';
-import { Table } from '../../record/table.ts';
-import type { Progress } from '../../record/load-progress.ts';
+import { Table } from '../../record/requests/table.ts';
+import type { Progress } from '../../record/flow/load-progress.ts';
 import { ProbeThread, type Seen } from './probe-thread.ts';
 
 const POLL_MS = 10;

@@ -1,9 +1,9 @@
 import type { Family } from '../family.ts';
 import type { NameCache } from '../name-resolution.ts';
-import type { LoadPlan } from '../../record/load-plan.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { ProbeLog } from './probe-log.ts';
-import type { RequestTable } from '../../record/request-table.ts';
-import type { ExpectationFunction } from '../../record/expectation.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
+import type { ExpectationFunction } from '../../record/flow/expectation.ts';
 
 /** What every part of a running load needs: what to do, and where to note it. */
 export interface Run {

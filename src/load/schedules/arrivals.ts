@@ -1,4 +1,4 @@
-import type { Arrivals } from '../../record/load-plan.ts';
+import type { Arrivals } from '../../record/flow/load-plan.ts';
 
 const MS_PER_S = 1000;
 

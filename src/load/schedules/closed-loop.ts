@@ -1,7 +1,7 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { VirtualUsers } from '../virtual-users.ts';
-import type { Outcome } from '../../record/outcome.ts';
-import type { LoadPlan } from '../../record/load-plan.ts';
+import type { Outcome } from '../../record/requests/outcome.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { Run } from '../probe/run.ts';
 import type { VirtualUser } from '../virtual-user.ts';
 

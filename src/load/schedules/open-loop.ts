@@ -1,7 +1,7 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
 import type { Loop } from './closed-loop.ts';
 import { VirtualUsers } from '../virtual-users.ts';
-import type { LoadPlan } from '../../record/load-plan.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { ProbeLog } from '../probe/probe-log.ts';
 import type { Run } from '../probe/run.ts';
 import { arrivalTimes } from './arrivals.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { earlierKeys } from '../earlier-keys.ts';
-import { ARRIVALS } from '../load-plan.ts';
+import { ARRIVALS } from '../flow/load-plan.ts';
 import { RECOVERY_CLASSES } from '../observation.ts';
-import { OUTCOMES } from '../outcome.ts';
-import { FAULTS, TRIGGERS } from '../policy-record.ts';
+import { OUTCOMES } from '../requests/outcome.ts';
+import { FAULTS, TRIGGERS } from '../target/policy-record.ts';
 import type { TrialHead } from '../trial.ts';
 
 // Schemas that validate the head of a recorded trial when it is read. Each mirrors the type of the same name in

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { OUTCOMES } from '../../record/outcome.ts';
-import type { LiveTrial } from '../../record/load-progress.ts';
+import { OUTCOMES } from '../../record/requests/outcome.ts';
+import type { LiveTrial } from '../../record/flow/load-progress.ts';
 
 const MS_PER_S = 1000;
 const SEPARATOR = ' · ';

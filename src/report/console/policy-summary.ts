@@ -1,4 +1,8 @@
-import { countedFromMs, type PolicyRecord, type PolicyVisibility } from '../../record/policy-record.ts';
+import {
+  countedFromMs,
+  type PolicyRecord,
+  type PolicyVisibility,
+} from '../../record/target/policy-record.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 
 const HIGHEST = 10;

@@ -1,6 +1,6 @@
 import type { Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
-import { timesToLastByte } from '../../record/histogram.ts';
+import { timesToLastByte } from '../../record/requests/histogram.ts';
 
 /** A row of the final table: all trials of one variant. Times are in ms. */
 export interface RouteRow {

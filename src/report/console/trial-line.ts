@@ -1,6 +1,6 @@
 import { recoveryText } from './recovery-text.ts';
-import { OUTCOMES } from '../../record/outcome.ts';
-import { lastOldMs } from '../../record/stale.ts';
+import { OUTCOMES } from '../../record/requests/outcome.ts';
+import { lastOldMs } from '../../record/requests/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
 

@@ -1,11 +1,11 @@
-import { CLOSE_KEYS, noOutcomes, OUTCOMES } from '../../record/outcome.ts';
+import { CLOSE_KEYS, noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 import { pinnedOf } from '../../verdict/observe/pinned.ts';
 import { worstRecovery } from '../../verdict/observe/summarize.ts';
 import { observe } from '../../verdict/observe/observe.ts';
 import { mergeSignals, signalIn, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { Judgement } from '../../verdict/decide/judgement.ts';
-import { latencies, timesToLastByte } from '../../record/histogram.ts';
+import { latencies, timesToLastByte } from '../../record/requests/histogram.ts';
 import type { VerdictEntry } from './schema.ts';
 
 /**

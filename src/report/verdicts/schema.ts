@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { earlierKeys } from '../../record/earlier-keys.ts';
-import { ARRIVALS } from '../../record/load-plan.ts';
+import { ARRIVALS } from '../../record/flow/load-plan.ts';
 import { SIGNALS } from '../../verdict/known-issues/signal.ts';
 import { RECOVERY_CLASSES } from '../../record/observation.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BlueGreen, type BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
-import type { Client, LoadPlan, Recycle, ReresolveWhen } from '../../record/load-plan.ts';
+import type { Client, LoadPlan, Recycle, ReresolveWhen } from '../../record/flow/load-plan.ts';
 import { loadOf } from '../../settings/load.ts';
 import type { HandledCounts } from '../../trial/trial-plan.ts';
 import type { ScenarioContext } from '../context.ts';

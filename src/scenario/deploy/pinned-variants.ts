@@ -1,5 +1,5 @@
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
-import type { Client } from '../../record/load-plan.ts';
+import type { Client } from '../../record/flow/load-plan.ts';
 import type { Remedy, Variant } from './variants.ts';
 
 /** The maximum age and number of requests of a connection, in the variants that limit these. */

@@ -1,6 +1,6 @@
 import semver from 'semver';
-import type { Client } from '../../record/load-plan.ts';
-import type { TargetIdentity } from '../../record/target-state.ts';
+import type { Client } from '../../record/flow/load-plan.ts';
+import type { TargetIdentity } from '../../record/target/target-state.ts';
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
 import type { BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
 import type { FrontPlan } from '../../targets/balancers/deployment/fronted.ts';

@@ -3,10 +3,10 @@ import { TCP } from '../../targets/balancers/balancer.ts';
 import { TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
 import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
 import { BALANCERS } from '../../targets/balancers/kinds.ts';
-import { CLIENTS } from '../../record/load-plan.ts';
+import { CLIENTS } from '../../record/flow/load-plan.ts';
 import { LANGUAGES } from '../../runtime/builds/plugins.ts';
 import { covers, type KnownIssue } from '../../verdict/known-issues/known-issues.ts';
-import { TRIGGERS } from '../../record/policy-record.ts';
+import { TRIGGERS } from '../../record/target/policy-record.ts';
 
 const VARIANTS: Record<Exclude<KnownIssue['scenario'], 'blue-green-deploy'>, readonly string[]> = {
   'kong-blue-green-sockets': ['go'],

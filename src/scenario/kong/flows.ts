@@ -1,4 +1,4 @@
-import type { Expectation } from '../../record/expectation.ts';
+import type { Expectation } from '../../record/flow/expectation.ts';
 import type { Language } from '../../runtime/builds/plugins.ts';
 import type { Target } from '../../targets/target.ts';
 import type { ScenarioLoad } from '../run-scenario.ts';

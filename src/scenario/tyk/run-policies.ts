@@ -1,4 +1,4 @@
-import type { Trigger } from '../../record/policy-record.ts';
+import type { Trigger } from '../../record/target/policy-record.ts';
 import { runPolicyTrial, type PolicySteps } from '../../trial/policies/run-policy-trial.ts';
 import { policyBound } from '../../verdict/observe/bounds.ts';
 import { policyAssertions } from '../../verdict/observe/policy-assertions.ts';

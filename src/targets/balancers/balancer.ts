@@ -1,5 +1,5 @@
 import type { InstanceAddress } from '../../upstreams/datetime/config.ts';
-import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../record/target/target-state.ts';
 
 /** Where a balancer sends requests: an instance of the service. */
 export interface Backend extends InstanceAddress {

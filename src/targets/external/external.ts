@@ -10,7 +10,7 @@ import { Rounds } from './rounds.ts';
 import { ROUNDS } from './sightings.ts';
 import type { ExternalTargetPlan } from './find-target.ts';
 import type { CpuTime } from '../../common/system.ts';
-import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../record/target/target-state.ts';
 
 /**
  * Enough to see what a reload will have to change: ten rounds take a second, and a header is watched for ten seconds

@@ -23,7 +23,7 @@ import { showsPlugin } from './exit-response.ts';
 import { Epochs, kongProcesses, type KongProcesses } from './processes.ts';
 import { losesExitHeaders } from './version.ts';
 import type { CpuTime } from '../../common/system.ts';
-import type { StateWithPluginServers, TargetIdentity } from '../../record/target-state.ts';
+import type { StateWithPluginServers, TargetIdentity } from '../../record/target/target-state.ts';
 import type { Container } from '../../runtime/containers/container-spec.ts';
 
 const LAST_LINES = 8;

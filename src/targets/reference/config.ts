@@ -1,7 +1,7 @@
 import type { PluginServerSpec } from '../../runtime/builds/plugins.ts';
 import type { Defect } from './policies/defects.ts';
 import type { RouteConfig } from './route.ts';
-import type { StateWithPluginServers } from '../../record/target-state.ts';
+import type { StateWithPluginServers } from '../../record/target/target-state.ts';
 
 /** The configuration of the reference gateway. */
 export interface ReferenceConfig {

@@ -15,7 +15,7 @@ import type { PluginGateway } from '../target.ts';
 import type { ReferenceConfig, ReferenceState } from './config.ts';
 import { IMAGE_SOCKET_ROOT } from './in-container.ts';
 import type { CpuTime } from '../../common/system.ts';
-import type { TargetIdentity } from '../../record/target-state.ts';
+import type { TargetIdentity } from '../../record/target/target-state.ts';
 
 const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
 /** A reload that has not ended by then counts as hung. */

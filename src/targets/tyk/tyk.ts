@@ -11,8 +11,8 @@ import { CHANNEL, policyChanged } from './notification.ts';
 import type { TykPeers, TykRuntime, TykProgram } from './runtime.ts';
 import type { Redis } from './redis.ts';
 import type { CpuTime } from '../../common/system.ts';
-import type { TargetIdentity, TargetState } from '../../record/target-state.ts';
-import type { ReloadActivity, Trigger } from '../../record/policy-record.ts';
+import type { TargetIdentity, TargetState } from '../../record/target/target-state.ts';
+import type { ReloadActivity, Trigger } from '../../record/target/policy-record.ts';
 
 /**
  * How long a line of the log may take to arrive: through a container engine, what 2.9.4 logs at scale takes seconds.

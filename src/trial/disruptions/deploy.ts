@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { holdsWithin } from '../../common/wait-until.ts';
 import { monotonicMs } from '../../record/clock.ts';
-import type { Client } from '../../record/load-plan.ts';
+import type { Client } from '../../record/flow/load-plan.ts';
 import { sendSlowRequest } from '../../load/slow-request.ts';
 import type { Instance } from '../../targets/balancers/deployment/instance.ts';
 import { ConnectionSampler } from '../watch/connection-sampler.ts';
 import type { Switchable, Target } from '../../targets/target.ts';
 import type { Disruption } from '../trial-plan.ts';
-import type { SwitchRecord, SlowResult } from '../../record/switch-record.ts';
+import type { SwitchRecord, SlowResult } from '../../record/target/switch-record.ts';
 
 const UNDER_WAY_BOUND_MS = 2000;
 

@@ -1,5 +1,5 @@
 import { waitUntil } from '../../common/wait-until.ts';
-import type { StateWithPluginServers } from '../../record/target-state.ts';
+import type { StateWithPluginServers } from '../../record/target/target-state.ts';
 import type { Killable, Reloadable, Target } from '../../targets/target.ts';
 import { waitLimit } from '../../verdict/observe/bounds.ts';
 import type { Disruption } from '../trial-plan.ts';

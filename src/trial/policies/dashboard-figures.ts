@@ -1,4 +1,4 @@
-import type { PolicyVisibility, ListRequest } from '../../record/policy-record.ts';
+import type { PolicyVisibility, ListRequest } from '../../record/target/policy-record.ts';
 
 /** The number of policies in the last list that the target received whole; 0 without one. */
 export function lastListed(lists: readonly ListRequest[]): number {

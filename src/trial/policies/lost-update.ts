@@ -1,11 +1,11 @@
 import type { PolicyTarget } from '../../targets/policy-target.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import type { RequestTable } from '../../record/request-table.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
 import { waitUntil } from '../../common/wait-until.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import { EAGER_BACKOFF } from './backoff.ts';
-import type { PolicyVisibility } from '../../record/policy-record.ts';
+import type { PolicyVisibility } from '../../record/target/policy-record.ts';
 import type { PolicySteps, PolicyTrialPlan } from './run-policy-trial.ts';
 import { watch, type Pending } from './watch.ts';
 

@@ -3,7 +3,7 @@ import { policyId } from '../../upstreams/dashboard/policy.ts';
 import { EAGER_BACKOFF } from './backoff.ts';
 import type { PolicySteps } from './run-policy-trial.ts';
 import { check, watch } from './watch.ts';
-import type { Fault } from '../../record/policy-record.ts';
+import type { Fault } from '../../record/target/policy-record.ts';
 
 /**
  * A policy is created and the target reloaded while the dashboard has a fault, and the old policies are tried. Then the

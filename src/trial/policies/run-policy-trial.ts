@@ -1,15 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { PolicyTarget } from '../../targets/policy-target.ts';
 import { monotonicMs } from '../../record/clock.ts';
-import { ConnectionTable } from '../../record/connection-table.ts';
-import { RequestTable } from '../../record/request-table.ts';
+import { ConnectionTable } from '../../record/requests/connection-table.ts';
+import { RequestTable } from '../../record/requests/request-table.ts';
 import { waitUntil } from '../../common/wait-until.ts';
 import type { Dashboard } from '../../upstreams/dashboard/dashboard.ts';
 import { policyId } from '../../upstreams/dashboard/policy.ts';
 import type { Trial } from '../../record/trial.ts';
 import { within } from './bound.ts';
 import { dashboardShare, lastListed } from './dashboard-figures.ts';
-import type { PolicyRecord, ReloadActivity, Trigger } from '../../record/policy-record.ts';
+import type { PolicyRecord, ReloadActivity, Trigger } from '../../record/target/policy-record.ts';
 import { check } from './watch.ts';
 
 const NANOS_PER_MS = 1e6;

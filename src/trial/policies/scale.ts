@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import type { RequestTable } from '../../record/request-table.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
 import { policyId, type PolicyKind } from '../../upstreams/dashboard/policy.ts';
 import { SEED_BACKOFF } from './backoff.ts';
-import type { PolicyVisibility } from '../../record/policy-record.ts';
+import type { PolicyVisibility } from '../../record/target/policy-record.ts';
 import type { PolicySteps, PolicyTrialPlan } from './run-policy-trial.ts';
 import { watch } from './watch.ts';
 

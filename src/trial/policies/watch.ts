@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyResponse, PolicyTarget } from '../../targets/policy-target.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../../load/failure.ts';
-import type { Outcome } from '../../record/outcome.ts';
-import { packDetail, type RequestTable } from '../../record/request-table.ts';
+import type { Outcome } from '../../record/requests/outcome.ts';
+import { packDetail, type RequestTable } from '../../record/requests/request-table.ts';
 import { waitAfter, type Backoff } from './backoff.ts';
 import { waitLimit } from '../../verdict/observe/bounds.ts';
-import { countedFromMs, type PolicyVisibility } from '../../record/policy-record.ts';
+import { countedFromMs, type PolicyVisibility } from '../../record/target/policy-record.ts';
 
 /** A policy that was created and whose trigger was sent. */
 export type Pending = Pick<PolicyVisibility, 'id' | 'index' | 'triggeredMs' | 'releasedMs'>;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../record/clock.ts';
 import { connectionsOf, type ServerEndpoint } from '../../runtime/processes/connections.ts';
-import type { ConnectionSample } from '../../record/switch-record.ts';
+import type { ConnectionSample } from '../../record/target/switch-record.ts';
 
 const PERIOD_MS = 50;
 

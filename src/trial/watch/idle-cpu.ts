@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { canMeasureCpu, type CpuMeasurable, type Target } from '../../targets/target.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import type { CpuTime } from '../../common/system.ts';
-import { type IdleCpu, BUSY_SHARE } from '../../record/idle-cpu.ts';
+import { type IdleCpu, BUSY_SHARE } from '../../record/target/idle-cpu.ts';
 
 /** 25 clock ticks. Only after the load are a healthy worker (0 %) and a spinning one (100 %) clearly apart. */
 const WINDOW_MS = 250;

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../record/target-history.ts';
+import type { LogLine } from '../../record/target/target-history.ts';
 
 const LINES_MAX = 400;
 const LENGTH_MAX = 300;

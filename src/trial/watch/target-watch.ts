@@ -4,7 +4,7 @@ import { canMeasureCpu, type Target } from '../../targets/target.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import { GrowingFile } from '../../runtime/logs/growing-file.ts';
 import { LogLines } from './log-lines.ts';
-import type { TargetHistory, ProcessHistory } from '../../record/target-history.ts';
+import type { TargetHistory, ProcessHistory } from '../../record/target/target-history.ts';
 import type { SystemProcess } from '../../common/system.ts';
 
 const PERIOD_MS = 50;

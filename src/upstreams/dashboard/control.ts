@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { policyJson, type PolicyKind } from './policy.ts';
 import type { DashboardState } from './protocol.ts';
 import type { PolicyService } from './service.ts';
-import type { Fault } from '../../record/policy-record.ts';
+import type { Fault } from '../../record/target/policy-record.ts';
 
 /** The body of a control request. Absent fields change nothing. */
 export interface Command {

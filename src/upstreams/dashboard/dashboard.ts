@@ -7,7 +7,7 @@ import { IN_CONTAINER } from '../upstream.ts';
 import type { Command } from './control.ts';
 import type { PolicyKind } from './policy.ts';
 import type { DashboardOptions, DashboardState } from './protocol.ts';
-import type { Fault } from '../../record/policy-record.ts';
+import type { Fault } from '../../record/target/policy-record.ts';
 
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 const CONTROL_CONNECTIONS = 8;

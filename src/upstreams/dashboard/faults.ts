@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListSnapshot } from './policy-list.ts';
-import type { Fault } from '../../record/policy-record.ts';
+import type { Fault } from '../../record/target/policy-record.ts';
 
 /** How long a slow dashboard takes to send a list, in pieces. */
 const SLOW_MS = 1500;

@@ -1,4 +1,4 @@
-import type { ListRequest } from '../../record/policy-record.ts';
+import type { ListRequest } from '../../record/target/policy-record.ts';
 
 /** The state of the dashboard. */
 export interface DashboardState {

@@ -6,7 +6,7 @@ import { Gate } from './gate.ts';
 import { Nonces } from './nonces.ts';
 import { PolicyList } from './policy-list.ts';
 import type { DashboardOptions } from './protocol.ts';
-import type { Fault, ListRequest } from '../../record/policy-record.ts';
+import type { Fault, ListRequest } from '../../record/target/policy-record.ts';
 
 const LIST_PATH = '/system/policies';
 const MICROS_PER_MS = 1000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GATEWAYS, SCENARIOS } from '../../record/names.ts';
 import { isIn, rangesIntersect } from './versions.ts';
-import type { TargetIdentity } from '../../record/target-state.ts';
+import type { TargetIdentity } from '../../record/target/target-state.ts';
 
 const text = z.string().min(1);
 

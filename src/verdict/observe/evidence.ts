@@ -1,5 +1,5 @@
 import { counted } from '../../common/counted.ts';
-import { isLocalFault } from '../../record/local-faults.ts';
+import { isLocalFault } from '../../record/requests/local-faults.ts';
 import type { RequestSummary } from '../../record/observation.ts';
 import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
 import { summarize } from './summarize.ts';

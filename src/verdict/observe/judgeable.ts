@@ -1,5 +1,5 @@
 import type { Assertion } from './assertion.ts';
-import type { Expectation } from '../../record/expectation.ts';
+import type { Expectation } from '../../record/flow/expectation.ts';
 
 /** What can be observed in the trials of a series. */
 export interface Observable {

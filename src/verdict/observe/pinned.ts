@@ -1,6 +1,6 @@
-import type { ConnectionSample } from '../../record/switch-record.ts';
+import type { ConnectionSample } from '../../record/target/switch-record.ts';
 import { switchOf, type Trial } from '../../record/trial.ts';
-import { lastOldMs } from '../../record/stale.ts';
+import { lastOldMs } from '../../record/requests/stale.ts';
 import type { ConnectionStates } from '../../common/system.ts';
 
 const STEP_MS = 100;

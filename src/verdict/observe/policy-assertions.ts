@@ -3,7 +3,7 @@ import {
   type PolicyRecord,
   type PolicyVisibility,
   type Trigger,
-} from '../../record/policy-record.ts';
+} from '../../record/target/policy-record.ts';
 import type { Observation } from '../../record/observation.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, countingRequests, type Assertion } from './assertion.ts';

@@ -1,5 +1,5 @@
 import { counted } from '../../common/counted.ts';
-import type { PolicyRecord } from '../../record/policy-record.ts';
+import type { PolicyRecord } from '../../record/target/policy-record.ts';
 
 const BYTES_PER_MB = 1e6;
 

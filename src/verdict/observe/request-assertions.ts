@@ -1,4 +1,4 @@
-import type { Outcome } from '../../record/outcome.ts';
+import type { Outcome } from '../../record/requests/outcome.ts';
 import { countingRequests, type Assertion } from './assertion.ts';
 import { reloadBounds, type ReloadBounds } from './bounds.ts';
 import {

@@ -1,4 +1,4 @@
-import { BUSY_SHARE } from '../../record/idle-cpu.ts';
+import { BUSY_SHARE } from '../../record/target/idle-cpu.ts';
 import {
   QUIET_MS,
   RECOVERY_CLASSES,
@@ -6,7 +6,7 @@ import {
   type RecoveryClass,
   type RequestSummary,
 } from '../../record/observation.ts';
-import { noOutcomes } from '../../record/outcome.ts';
+import { noOutcomes } from '../../record/requests/outcome.ts';
 import type { FlowTotals, Trial } from '../../record/trial.ts';
 
 const MS_PER_S = 1000;

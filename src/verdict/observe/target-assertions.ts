@@ -3,7 +3,7 @@ import { counted } from '../../common/counted.ts';
 import { nameOf, type Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { recoveryOf } from './summarize.ts';
-import { BUSY_SHARE } from '../../record/idle-cpu.ts';
+import { BUSY_SHARE } from '../../record/target/idle-cpu.ts';
 
 const OF_THE_TARGET: ReadonlySet<string> = new Set([
   'plugin-servers-left',

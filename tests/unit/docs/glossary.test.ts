@@ -1,7 +1,7 @@
 // The glossary explains every word that a verdict can contain: what the code adds has to be added there too.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CLOSE_KEYS, CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
+import { CLOSE_KEYS, CLOSE_KINDS, OUTCOMES } from '../../../src/record/requests/outcome.ts';
 import { verdictEntry } from '../../../src/report/verdicts/schema.ts';
 import { ASSERTION_NAMES } from '../../../src/verdict/observe/catalogue.ts';
 import { RECOVERY_CLASSES } from '../../../src/record/observation.ts';

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
 import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
-import { COUNTER_SLOTS } from '../../../src/record/load-plan.ts';
-import { RequestTable } from '../../../src/record/request-table.ts';
+import { COUNTER_SLOTS } from '../../../src/record/flow/load-plan.ts';
+import { RequestTable } from '../../../src/record/requests/request-table.ts';
 
 const BOUND_MS = 5000;
 const DURATION_MS = 100;

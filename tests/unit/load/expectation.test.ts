@@ -6,7 +6,7 @@ import {
   needsBody,
   versionIn,
 } from '../../../src/load/expectation.ts';
-import type { CompleteResponse } from '../../../src/record/expectation.ts';
+import type { CompleteResponse } from '../../../src/record/flow/expectation.ts';
 
 const expectation = { header: 'x-goplugin', headerValue: 'mine', bypassStatus: 418, echoesId: true };
 const right = { 'x-goplugin': 'mine', 'x-request-id': '7' };

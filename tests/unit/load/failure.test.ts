@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { classifyFailure, ENDED, type ConnectionSoFar } from '../../../src/load/failure.ts';
-import { isLocalFault } from '../../../src/record/local-faults.ts';
+import { isLocalFault } from '../../../src/record/requests/local-faults.ts';
 
 const failed = (code: string) => Object.assign(new Error('it failed'), { code });
 const FRESH: ConnectionSoFar = { served: 0, responding: false, sending: 0 };

@@ -3,8 +3,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
 import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
-import { COUNTER_SLOTS } from '../../../src/record/load-plan.ts';
-import { RequestTable } from '../../../src/record/request-table.ts';
+import { COUNTER_SLOTS } from '../../../src/record/flow/load-plan.ts';
+import { RequestTable } from '../../../src/record/requests/request-table.ts';
 
 const RESPONSE = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Resolver } from '../../../src/targets/balancers/dns/resolver.ts';
 import { NameCache } from '../../../src/load/name-resolution.ts';
 import { Probe } from '../../../src/load/probe/probe.ts';
-import type { ReresolveWhen } from '../../../src/record/load-plan.ts';
+import type { ReresolveWhen } from '../../../src/record/flow/load-plan.ts';
 
 const NAME = 'datetime.test';
 const FIRST = '127.0.0.2';

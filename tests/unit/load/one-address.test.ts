@@ -5,9 +5,9 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
 import { familyOf } from '../../../src/load/family.ts';
 import type { NameCache } from '../../../src/load/name-resolution.ts';
-import { COUNTER_SLOTS, type Client } from '../../../src/record/load-plan.ts';
+import { COUNTER_SLOTS, type Client } from '../../../src/record/flow/load-plan.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
-import { RequestTable } from '../../../src/record/request-table.ts';
+import { RequestTable } from '../../../src/record/requests/request-table.ts';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;

@@ -3,9 +3,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { OpenLoop } from '../../../src/load/schedules/open-loop.ts';
-import { COUNTER_SLOTS, UNSENT_SLOT, type LoadPlan } from '../../../src/record/load-plan.ts';
+import { COUNTER_SLOTS, UNSENT_SLOT, type LoadPlan } from '../../../src/record/flow/load-plan.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
-import { RequestTable } from '../../../src/record/request-table.ts';
+import { RequestTable } from '../../../src/record/requests/request-table.ts';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;

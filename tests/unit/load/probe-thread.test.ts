@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Probe } from '../../../src/load/probe/probe.ts';
-import type { LoadPlan } from '../../../src/record/load-plan.ts';
+import type { LoadPlan } from '../../../src/record/flow/load-plan.ts';
 
 const BOUND_MS = 10_000;
 const server = createServer((_request, response) => response.end('ok'));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ResponseParser } from '../../../src/load/http1/response-parser.ts';
 import { SurplusBytes } from '../../../src/load/http1/malformed-response.ts';
 import { beginningOf, foreignTo, isAboutFin } from '../../../src/load/http1/surplus.ts';
-import { RequestTable } from '../../../src/record/request-table.ts';
+import { RequestTable } from '../../../src/record/requests/request-table.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const RESPONSES: [string, string][] = [

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { drawFigure } from '../../../src/report/html/page/figure/figure.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
-import { ConnectionTable, type ConnectionEnd } from '../../../src/record/connection-table.ts';
+import { ConnectionTable, type ConnectionEnd } from '../../../src/record/requests/connection-table.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { problemMs } from '../../../src/report/html/page/timeline/problem.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
 import type { Trial } from '../../../src/record/trial.ts';
-import type { ProcessHistory } from '../../../src/record/target-history.ts';
+import type { ProcessHistory } from '../../../src/record/target/target-history.ts';
 import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeyResponse, PolicyTarget } from '../../../src/targets/policy-target.ts';
 import { fastMonotonicMs } from '../../../src/record/clock.ts';
-import { RequestTable } from '../../../src/record/request-table.ts';
+import { RequestTable } from '../../../src/record/requests/request-table.ts';
 import { EAGER_BACKOFF, SEED_BACKOFF, waitAfter } from '../../../src/trial/policies/backoff.ts';
 import { within } from '../../../src/trial/policies/bound.ts';
 import { dashboardShare, lastListed } from '../../../src/trial/policies/dashboard-figures.ts';

@@ -3,7 +3,7 @@ import type { PolicyTarget } from '../../../src/targets/policy-target.ts';
 import { runPolicyTrial } from '../../../src/trial/policies/run-policy-trial.ts';
 import type { Dashboard } from '../../../src/upstreams/dashboard/dashboard.ts';
 import { hangingReloads } from '../../../src/verdict/observe/policy-assertions.ts';
-import type { ReloadActivity } from '../../../src/record/policy-record.ts';
+import type { ReloadActivity } from '../../../src/record/target/policy-record.ts';
 import { policiesOf } from '../../../src/record/trial.ts';
 
 const BOUND_MS = 60;

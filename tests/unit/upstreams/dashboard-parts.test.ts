@@ -3,7 +3,7 @@ import { faultyResponse } from '../../../src/upstreams/dashboard/faults.ts';
 import { Gate } from '../../../src/upstreams/dashboard/gate.ts';
 import { Nonces } from '../../../src/upstreams/dashboard/nonces.ts';
 import { PolicyList } from '../../../src/upstreams/dashboard/policy-list.ts';
-import { FAULTS } from '../../../src/record/policy-record.ts';
+import { FAULTS } from '../../../src/record/target/policy-record.ts';
 
 test('a closed gate holds responses back and releases all of them when it is opened', async () => {
   const gate = new Gate();

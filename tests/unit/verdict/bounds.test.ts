@@ -1,7 +1,7 @@
 // Figures exactly at a bound, and a recording without a row to spare: there an off-by-one would show first.
 import { expect, test } from 'vitest';
-import { REQUEST_COLUMNS, RequestTable } from '../../../src/record/request-table.ts';
-import { Table } from '../../../src/record/table.ts';
+import { REQUEST_COLUMNS, RequestTable } from '../../../src/record/requests/request-table.ts';
+import { Table } from '../../../src/record/requests/table.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { LOOP_DELAY_BOUND_MS, MINIMUM, missingLoad } from '../../../src/verdict/observe/evidence.ts';

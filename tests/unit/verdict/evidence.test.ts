@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/observe/evidence.ts';
-import { packDetail, RequestTable } from '../../../src/record/request-table.ts';
+import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
 import { BEFORE, BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('a steady load around a reload is evidence', () => {

@@ -1,6 +1,6 @@
 // Texts about policies. A person at 3 a.m. reads these figures, so they are checked like the verdicts.
 import { expect, test } from 'vitest';
-import type { PolicyRecord, PolicyVisibility } from '../../../src/record/policy-record.ts';
+import type { PolicyRecord, PolicyVisibility } from '../../../src/record/target/policy-record.ts';
 import { CASES_SHOWN } from '../../../src/verdict/observe/assertion.ts';
 import {
   falseDone,

@@ -2,7 +2,7 @@
 // cases as whoever wrote the judge; these are drawn at random.
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { CLOSE_KINDS, OUTCOMES } from '../../../src/record/outcome.ts';
+import { CLOSE_KINDS, OUTCOMES } from '../../../src/record/requests/outcome.ts';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';

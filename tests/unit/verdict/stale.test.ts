@@ -9,7 +9,7 @@ import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { missingEffect } from '../../../src/verdict/observe/evidence.ts';
-import { isStale, lastOldMs } from '../../../src/record/stale.ts';
+import { isStale, lastOldMs } from '../../../src/record/requests/stale.ts';
 import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/observe/switch-assertions.ts';
 import { REQUESTED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';

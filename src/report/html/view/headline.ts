@@ -1,5 +1,5 @@
 import { counted } from '../../../common/counted.ts';
-import type { Outcome } from '../../../record/outcome.ts';
+import type { Outcome } from '../../../record/requests/outcome.ts';
 import type { Trial } from '../../../record/trial.ts';
 import { observe } from '../../../verdict/observe/observe.ts';
 import type { VerdictEntry } from '../../verdicts/schema.ts';

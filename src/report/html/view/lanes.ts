@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from '../../../record/connection-table.ts';
+import type { ConnectionEnd } from '../../../record/requests/connection-table.ts';
 import type { Trial } from '../../../record/trial.ts';
 import type { FaultKinds } from './fault-kinds.ts';
 import type { Lane, LaneEnd, Steps } from './model.ts';

@@ -1,6 +1,6 @@
 // The data of report.html: plain JSON, small enough for a page. All times are in ms relative to the start of the
 // disruption.
-import type { Outcome } from '../../../record/outcome.ts';
+import type { Outcome } from '../../../record/requests/outcome.ts';
 import type { RecoveryClass } from '../../../record/observation.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 

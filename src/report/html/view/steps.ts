@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from '../../../record/outcome.ts';
+import { OUTCOMES, type Outcome } from '../../../record/requests/outcome.ts';
 import type { Trial } from '../../../record/trial.ts';
 import type { Steps } from './model.ts';
 

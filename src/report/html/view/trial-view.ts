@@ -2,7 +2,7 @@ import type { Observation } from '../../../record/observation.ts';
 import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
 import { exceeds, type Assertion } from '../../../verdict/observe/assertion.ts';
 import { observationOf, observe } from '../../../verdict/observe/observe.ts';
-import { lastOldMs } from '../../../record/stale.ts';
+import { lastOldMs } from '../../../record/requests/stale.ts';
 import { observedText } from '../../console/observed-text.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import { FaultKinds } from './fault-kinds.ts';

@@ -8,7 +8,7 @@ import { identify } from '../common/program.ts';
 import { packaged } from '../common/program-source.ts';
 import { requireRealPort } from '../common/real-port.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
-import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
 
 /**
  * Caddy, switched by a file that contains its upstream's address (file), by changing one value through its admin API

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { partEnvironment } from '../../../runtime/reaper/reaper.ts';
 import { UserError } from '../../../common/user-error.ts';
-import type { TargetIdentity } from '../../../record/target-state.ts';
+import type { TargetIdentity } from '../../../record/target/target-state.ts';
 
 /**
  * Asks a program for its version. `pattern` has a group `version`.

@@ -7,7 +7,7 @@ import type { InstanceAddress } from '../../../upstreams/datetime/config.ts';
 import type { Balancer, BalancerKind, InstanceNetwork } from '../balancer.ts';
 import { Fronted, type FrontPlan } from './fronted.ts';
 import type { Instance } from './instance.ts';
-import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
 
 const VERSIONS = ['v1', 'v2'] as const;
 const LOOPBACK: InstanceNetwork = {

@@ -1,7 +1,7 @@
 import suite from '../../../../package.json' with { type: 'json' };
 import type { Backend, Balancer, BalancerKind, InstanceNetwork } from '../balancer.ts';
 import { Resolver } from './resolver.ts';
-import type { TargetState } from '../../../record/target-state.ts';
+import type { TargetState } from '../../../record/target/target-state.ts';
 
 /** A name that no real resolver knows: `.test` is reserved for tests (RFC 6761). */
 const NAME = 'datetime.test';

@@ -12,7 +12,7 @@ import { identify } from '../common/program.ts';
 import { packaged } from '../common/program-source.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
-import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
 
 /** Two worker threads, and only warnings in the log. */
 const QUIET = ['--concurrency', '2', '--log-level', 'warn'];

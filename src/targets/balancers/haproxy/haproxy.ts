@@ -12,7 +12,7 @@ import { identify } from '../common/program.ts';
 import { packagedOrInstalled, type ProgramSource } from '../common/program-source.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
-import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
 
 const INSTALL = 'it was there when the run began';
 /** As TCP, but the switch also cuts the connections to the old instance. */

@@ -4,7 +4,7 @@ import { onPath, requireOnPath } from '../common/on-path.ts';
 import { identify } from '../common/program.ts';
 import { whyUnusable } from './missing.ts';
 import { SERVICE_PORT, TABLES, type Table } from './tables.ts';
-import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
 
 const INSTALL =
   'install what is missing, for example with apt-get install iproute2 iptables nftables conntrack';

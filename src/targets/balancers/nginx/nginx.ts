@@ -11,7 +11,7 @@ import { identify } from '../common/program.ts';
 import { packagedOrInstalled, type ProgramSource } from '../common/program-source.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
-import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
 
 const INSTALL = 'it was there when the run began';
 /** Idle connections are kept after a reload until their client was told (keepalive_min_timeout). */

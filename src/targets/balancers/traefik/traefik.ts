@@ -8,7 +8,7 @@ import { packaged } from '../common/program-source.ts';
 import { requireRealPort } from '../common/real-port.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
-import type { TargetIdentity, TargetState } from '../../../record/target-state.ts';
+import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
 
 const SERVICE = 'datetime';
 /** The line of its log when it cannot read its file. Errors of a service in the file are in its API instead. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ConnectionTable } from '../../../../src/record/connection-table.ts';
+import { ConnectionTable } from '../../../../src/record/requests/connection-table.ts';
 import type { ProbeResult } from '../../../../src/load/probe/probe.ts';
 import { barsOf } from '../../../../src/cli/probe/bars.ts';
 import { figuresOf, isAllOk } from '../../../../src/cli/probe/figures.ts';
 import { liveLine } from '../../../../src/cli/probe/live-line.ts';
 import { renderSummary } from '../../../../src/cli/probe/summary.ts';
-import { noOutcomes } from '../../../../src/record/outcome.ts';
+import { noOutcomes } from '../../../../src/record/requests/outcome.ts';
 import { writeHistory, type WrittenRequest } from '../../../support/history.ts';
 
 function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): ProbeResult {

@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from '../requests/outcome.ts';
 
 export type Headers = Record<string, string | string[] | undefined>;
 

@@ -1,4 +1,4 @@
-import type { SystemProcess } from '../common/system.ts';
+import type { SystemProcess } from '../../common/system.ts';
 
 /** The state of a target at one time. What a target does not have or does not show is absent, and not an empty list. */
 export interface TargetState {

@@ -1,4 +1,4 @@
-import type { SystemProcess } from '../common/system.ts';
+import type { SystemProcess } from '../../common/system.ts';
 
 /** One process of the target during a trial. Times are monotonic ms. */
 export interface ProcessHistory extends SystemProcess {

@@ -1,4 +1,4 @@
-import type { ConnectionStates } from '../common/system.ts';
+import type { ConnectionStates } from '../../common/system.ts';
 
 /** Connections to both instances at one time (monotonic ms). */
 export interface ConnectionSample {

@@ -1,4 +1,4 @@
-import { switchOf, type Trial } from './trial.ts';
+import { switchOf, type Trial } from '../trial.ts';
 
 /** Whether a response came from the old version after the bound, which counts from the switch. */
 export function isStale(trial: Pick<Trial, 'disruption' | 'requestTable'>, id: number): boolean {

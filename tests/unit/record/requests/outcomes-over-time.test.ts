@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { outcomesOverTime } from '../../../src/record/outcomes-over-time.ts';
-import { writeHistory } from '../../support/history.ts';
+import { outcomesOverTime } from '../../../../src/record/requests/outcomes-over-time.ts';
+import { writeHistory } from '../../../support/history.ts';
 
 test('a request is counted when it was due, its outcome when it ended, and no step is left out', () => {
   const { requestTable } = writeHistory([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConnectionTable, type ConnectionEnd } from '../../../src/record/connection-table.ts';
+import { ConnectionTable, type ConnectionEnd } from '../../../../src/record/requests/connection-table.ts';
 
 const ENDS: ConnectionEnd[] = [
   { by: 'server', inFlight: true, how: 'rst', announced: false },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { CONNECTION_COLUMNS } from '../../../src/record/connection-table.ts';
-import { CLOSE_KINDS } from '../../../src/record/outcome.ts';
-import { REQUEST_COLUMNS, packDetail, RequestTable } from '../../../src/record/request-table.ts';
-import { bytesPerRow, CHUNK_ROWS, Table } from '../../../src/record/table.ts';
+import { CONNECTION_COLUMNS } from '../../../../src/record/requests/connection-table.ts';
+import { CLOSE_KINDS } from '../../../../src/record/requests/outcome.ts';
+import { REQUEST_COLUMNS, packDetail, RequestTable } from '../../../../src/record/requests/request-table.ts';
+import { bytesPerRow, CHUNK_ROWS, Table } from '../../../../src/record/requests/table.ts';
 
 test('a request takes at most 48 bytes, even with its own connection', () => {
   expect(bytesPerRow(REQUEST_COLUMNS)).toBe(31);

@@ -1,5 +1,5 @@
 import type { Expectation } from './expectation.ts';
-import { OUTCOMES } from './outcome.ts';
+import { OUTCOMES } from '../requests/outcome.ts';
 
 /**
  * How virtual users handle connections: kept alive, a new one for each request, or streams on a few HTTP/2 connections.

@@ -1,4 +1,4 @@
-import type { OutcomeCounts } from './outcome.ts';
+import type { OutcomeCounts } from '../requests/outcome.ts';
 
 /** What a running probe has counted so far. */
 export interface Progress {
