@@ -125,7 +125,7 @@ function words(name: string, looks: readonly Look[], names: readonly Counted[]):
   const wire =
     captures.length === 0
       ? `not captured: ${looks[0]?.onWire}`
-      : `on the wire ${captures.reduce((total, each) => total + each)} without an answer (in ${captures.length} captures)`;
+      : `on the wire ${captures.reduce((total, each) => total + each)} without a response (in ${captures.length} captures)`;
   const line = `second look: ${name}: ${looks.length} switches, ${sum(looks, 'sent').toLocaleString('en')} requests: ${figures.join(', ')}; ${sum(looks, 'resets')} by a reset; ${wire}`;
   printNote(line);
   return line;

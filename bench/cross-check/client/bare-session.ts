@@ -3,7 +3,7 @@ import { ACK, END_STREAM, FRAME, frame, framesIn, getFrame, PREFACE, saysOk, typ
 import type { BareClient, Notes, Target } from './notes.ts';
 
 /** A request on its stream. */
-interface Asked {
+interface PendingRequest {
   id: number;
   ok: boolean;
   body: string;
@@ -15,7 +15,7 @@ class BareSession {
   readonly #notes: Notes;
   readonly #onEnd: () => void;
   readonly #socket: Socket;
-  readonly #streams = new Map<number, Asked>();
+  readonly #streams = new Map<number, PendingRequest>();
   #bytes: Buffer = Buffer.alloc(0);
   #nextStream = 1;
   #over = false;
@@ -67,32 +67,32 @@ class BareSession {
 
   #takeFrame(each: Frame): void {
     const { type, flags, stream, payload } = each;
-    const asked = this.#streams.get(stream);
+    const request = this.#streams.get(stream);
     if (type === FRAME.settings && (flags & ACK) === 0) this.#write(FRAME.settings, ACK, 0, Buffer.alloc(0));
     if (type === FRAME.ping && (flags & ACK) === 0) this.#write(FRAME.ping, ACK, 0, payload);
     if (type === FRAME.goAway) this.#announced(payload.readUInt32BE(0));
-    if (type === FRAME.headers && asked) asked.ok = saysOk(payload);
-    if (type === FRAME.data) this.#data(asked, payload);
-    if (type === FRAME.resetStream && this.#streams.delete(stream) && asked) {
-      this.#notes.cut.push({ id: asked.id, how: 'RST_STREAM', bytes: asked.body.length });
+    if (type === FRAME.headers && request) request.ok = saysOk(payload);
+    if (type === FRAME.data) this.#data(request, payload);
+    if (type === FRAME.resetStream && this.#streams.delete(stream) && request) {
+      this.#notes.cut.push({ id: request.id, how: 'RST_STREAM', bytes: request.body.length });
       this.#ask();
     }
     const ends = (type === FRAME.data || type === FRAME.headers) && (flags & END_STREAM) !== 0;
-    if (!ends || !asked) return;
+    if (!ends || !request) return;
     this.#streams.delete(stream);
-    this.#notes.answered(asked.body, asked.ok);
+    this.#notes.completed(request.body, request.ok);
     this.#ask();
   }
 
-  #data(asked: Asked | undefined, payload: Buffer): void {
-    if (asked) asked.body += payload.toString('latin1');
+  #data(request: PendingRequest | undefined, payload: Buffer): void {
+    if (request) request.body += payload.toString('latin1');
     if (payload.length === 0) return;
     const room = Buffer.alloc(4);
     room.writeUInt32BE(payload.length);
     this.#write(FRAME.windowUpdate, 0, 0, room);
   }
 
-  // What is above the last stream was not begun; the rest is still to be answered on this connection.
+  // What is above the last stream was not begun; the rest is still to get its response on this connection.
   #announced(lastStream: number): void {
     for (const [stream, { id }] of this.#streams) {
       if (stream <= lastStream) continue;

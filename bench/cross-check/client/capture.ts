@@ -9,7 +9,7 @@ import { Unanswered } from './unanswered.ts';
 /** Enough for the headers of a packet. */
 const SNAP_BYTES = 128;
 const BUFFER_KIB = 16_384;
-/** Answers and requests, and what opens and ends connections. */
+/** Responses and requests, and what opens and ends connections. */
 const OF_INTEREST = 'tcp[tcpflags] & (tcp-push|tcp-fin|tcp-rst|tcp-syn) != 0';
 /** None of the clients' own, so that its packets are known. */
 const MARKER = '127.0.0.254';
@@ -17,7 +17,7 @@ const LAST_PACKET_BOUND_MS = 10_000;
 
 /** What was seen on the wire. */
 export interface Seen {
-  /** Requests whose connection the server ended without an answer. */
+  /** Requests whose connection the server ended without a response. */
   unanswered: number;
   /** Packets that the kernel could not hand over; with any, the figure is not whole. */
   dropped: number;

@@ -1,9 +1,9 @@
 import { monotonicMs } from '../../../src/record/clock.ts';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 
-const LAST_ANSWER_BOUND_MS = 5000;
+const LAST_RESPONSE_BOUND_MS = 5000;
 
-/** A whole answer: when it ended (monotonic ms), and the version in its body. */
+/** A whole response: when it ended (monotonic ms), and the version in its body. */
 interface Response {
   atMs: number;
   version: string;
@@ -13,12 +13,12 @@ interface Response {
 export class Notes {
   sent = 0;
   readonly responses: Response[] = [];
-  /** Requests that the server cut off: it ended their connection without a whole answer, by FIN or RST. */
+  /** Requests that the server cut off: it ended their connection without a whole response, by FIN or RST. */
   readonly cut: { id: number; how: 'FIN' | 'RST' | 'RST_STREAM'; bytes: number }[] = [];
   /** Streams above the last one that a GOAWAY names. */
   readonly refusedStreams: number[] = [];
   refusedConnections = 0;
-  /** Answers with another status than 200. */
+  /** Responses with another status than 200. */
   odd = 0;
 
   /** The id of the next request. */
@@ -26,7 +26,7 @@ export class Notes {
     return this.sent++;
   }
 
-  answered(whole: string, ok: boolean): void {
+  completed(whole: string, ok: boolean): void {
     if (!ok) this.odd++;
     const version = /"version":"(?<version>[^"]+)"/.exec(whole)?.groups?.['version'] ?? '';
     this.responses.push({ atMs: monotonicMs(), version });
@@ -47,7 +47,7 @@ export interface Target {
 
 /** A client that sends until it is told to finish or to stop. */
 export interface BareClient {
-  /** Whether it waits for an answer. */
+  /** Whether it waits for a response. */
   readonly busy: boolean;
   /** It sends no more. */
   finish(): void;
@@ -55,11 +55,11 @@ export interface BareClient {
   stop(): void;
 }
 
-/** Lets clients have the answers that they wait for, so that nobody else ends a connection; whoever waits longer is stopped. */
+/** Lets clients have the responses that they wait for, so that nobody else ends a connection; whoever waits longer is stopped. */
 export async function finishAll(clients: readonly BareClient[]): Promise<void> {
   for (const client of clients) client.finish();
   const idle = () => clients.every(({ busy }) => !busy);
-  await waitUntil('the bare clients have their last answers', LAST_ANSWER_BOUND_MS, idle).catch(
+  await waitUntil('the bare clients have their last responses', LAST_RESPONSE_BOUND_MS, idle).catch(
     () => undefined,
   );
   for (const client of clients) client.stop();

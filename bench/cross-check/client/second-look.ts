@@ -4,14 +4,14 @@ import type { Client } from '../../../src/record/flow/load-plan.ts';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 import { deploy } from '../../../src/trial/disruptions/deploy.ts';
 import type { SwitchRecord } from '../../../src/record/target/switch-record.ts';
-import { BareLane } from './bare-lane.ts';
+import { BareUser } from './bare-user.ts';
 import { BareSessions } from './bare-session.ts';
 import { capture, type Capture, type Seen } from './capture.ts';
 import { finishAll, Notes, type BareClient, type Target } from './notes.ts';
-import { SlowAsk } from './slow-ask.ts';
+import { SlowRequest } from './slow-request.ts';
 
 const STREAMS = 4;
-const ANSWERS = { before: 200, after: 300 };
+const RESPONSES = { before: 200, after: 300 };
 const LOAD_BOUND_MS = 30_000;
 const HTTP_PORT = 80;
 
@@ -36,9 +36,9 @@ export interface Look {
   stale: number;
   refused: number;
   slow: number;
-  /** Requests that the server left without an answer, as they were captured on the wire; or why they were not. */
+  /** Requests that the server left without a response, as they were captured on the wire; or why they were not. */
   onWire: number | string;
-  /** Of the closed ones, those without a byte of their answer, which is what the wire tells. */
+  /** Of the closed ones, those without a byte of their response, which is what the wire tells. */
   silent: number;
   /** Of the closed ones, those that met a reset. */
   resets: number;
@@ -56,22 +56,22 @@ export async function look(plan: LookPlan): Promise<Look> {
   const captured = await captureFor(client, loopback, port);
   const notes = new Notes();
   const clients = start(plan, { port, path: '/datetime', host: hostOf(gateway, false) }, notes);
-  let slow: SlowAsk | undefined;
+  let slow: SlowRequest | undefined;
   let record: SwitchRecord;
   let wire: Seen | undefined;
   try {
     await waitUntil(
-      'the bare clients are answered',
+      'the bare clients have their responses',
       LOAD_BOUND_MS,
-      () => notes.responses.length >= ANSWERS.before,
+      () => notes.responses.length >= RESPONSES.before,
     );
-    if (plan.slow) slow = await SlowAsk.start(gateway, port, hostOf(gateway, false));
+    if (plan.slow) slow = await SlowRequest.start(gateway, port, hostOf(gateway, false));
     record = (await deploy({ boundMs, announce }).run(gateway)) as SwitchRecord;
     const already = notes.responses.length;
     await waitUntil(
       'they are after it',
       LOAD_BOUND_MS,
-      () => notes.responses.length >= already + ANSWERS.after,
+      () => notes.responses.length >= already + RESPONSES.after,
     );
   } finally {
     await finishAll(clients);
@@ -121,7 +121,7 @@ function start(
     );
   return Array.from({ length: connections }, (_, index) => {
     const host = hostOf(gateway, halfResolveOnce && index % 2 === 0);
-    return new BareLane({ ...target, host, closes: client === 'new-connection' }, notes);
+    return new BareUser({ ...target, host, closes: client === 'new-connection' }, notes);
   });
 }
 

@@ -3,13 +3,13 @@ const PACKET = /^IP (?<from>[\d.]+) > (?<to>[\d.]+): Flags \[(?<flags>[^\]]+)\].
 
 /** One connection as its packets tell it. */
 interface Wire {
-  asked: boolean;
+  waiting: boolean;
   /** The server has said that it sends no more. */
   serverEnded: boolean;
   over: boolean;
 }
 
-/** Counts requests that got no answer since the server ended their connection, packet by packet. */
+/** Counts requests that got no response since the server ended their connection, packet by packet. */
 export class Unanswered {
   count = 0;
   readonly #server: string;
@@ -31,21 +31,21 @@ export class Unanswered {
   }
 
   #fromClient(client: string, flags: string, length: number): void {
-    if (flags.includes('S')) this.#wires.set(client, { asked: false, serverEnded: false, over: false });
+    if (flags.includes('S')) this.#wires.set(client, { waiting: false, serverEnded: false, over: false });
     const wire = this.#wires.get(client);
     if (!wire || wire.over) return;
     if (length > 0 && wire.serverEnded) this.#unanswered(wire);
-    else if (length > 0) wire.asked = true;
+    else if (length > 0) wire.waiting = true;
     if (/[FR]/.test(flags)) wire.over = true;
   }
 
   #fromServer(client: string, flags: string, length: number): void {
     const wire = this.#wires.get(client);
     if (!wire || wire.over) return;
-    if (length > 0) wire.asked = false;
+    if (length > 0) wire.waiting = false;
     if (!/[FR]/.test(flags)) return;
     wire.serverEnded = true;
-    if (wire.asked) this.#unanswered(wire);
+    if (wire.waiting) this.#unanswered(wire);
   }
 
   #unanswered(wire: Wire): void {

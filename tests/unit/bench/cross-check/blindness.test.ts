@@ -2,18 +2,18 @@
 import { expect, test } from 'vitest';
 import { waitUntil } from '../../../../src/common/wait-until.ts';
 import { plainResponse, startHostileServer, type Misdeed } from '../../../support/hostile-server.ts';
-import { BareLane } from '../../../../bench/cross-check/client/bare-lane.ts';
+import { BareUser } from '../../../../bench/cross-check/client/bare-user.ts';
 import { capture } from '../../../../bench/cross-check/client/capture.ts';
 import { finishAll, Notes } from '../../../../bench/cross-check/client/notes.ts';
 
-const LANES = 4;
+const USERS = 4;
 const MISDEEDS = 12;
 const BOUND_MS = 20_000;
 
 const MISDEED: Record<string, Misdeed> = {
-  'an end without an answer': (socket) => socket.end(),
-  'a reset without an answer': (socket) => socket.resetAndDestroy(),
-  'an end right after an answer': (socket, id) => socket.end(plainResponse(id)),
+  'an end without a response': (socket) => socket.end(),
+  'a reset without a response': (socket) => socket.resetAndDestroy(),
+  'an end right after a response': (socket, id) => socket.end(plainResponse(id)),
 };
 
 test.for(Object.entries(MISDEED))('%s is seen every time', async ([, misdeed], { onTestFinished }) => {
@@ -23,13 +23,13 @@ test.for(Object.entries(MISDEED))('%s is seen every time', async ([, misdeed], {
   const captured = await capture(port);
   const notes = new Notes();
   const target = { port, host: () => Promise.resolve('127.0.0.1'), path: '/' };
-  const lanes = Array.from({ length: LANES }, () => new BareLane(target, notes));
+  const users = Array.from({ length: USERS }, () => new BareUser(target, notes));
   const enough = () => server.misdeeds >= MISDEEDS && notes.cut.length >= MISDEEDS;
   await waitUntil(`${MISDEEDS} misdeeds are done and seen`, BOUND_MS, enough);
-  await finishAll(lanes);
+  await finishAll(users);
   const wire = typeof captured === 'string' ? undefined : await captured.stop();
-  // An end right after a lane's last answer is met by nobody.
-  expect(notes.cut.length).toBeGreaterThanOrEqual(server.misdeeds - LANES);
+  // An end right after a user's last response is met by nobody.
+  expect(notes.cut.length).toBeGreaterThanOrEqual(server.misdeeds - USERS);
   expect(notes.cut.length).toBeLessThanOrEqual(server.misdeeds);
   expect(notes.sent).toBe(notes.responses.length + notes.cut.length);
   const dropped = wire && wire.dropped > 0 ? [`${wire.dropped} packets dropped`] : [];

@@ -1,6 +1,6 @@
 import type { BlueGreen } from '../../../src/targets/balancers/deployment/blue-green.ts';
 import { waitUntil } from '../../../src/common/wait-until.ts';
-import { BareLane } from './bare-lane.ts';
+import { BareUser } from './bare-user.ts';
 import { Notes } from './notes.ts';
 
 const BODY_MS = 3000;
@@ -9,7 +9,7 @@ const UNDER_WAY_BOUND_MS = 2000;
 const SILENCE_BOUND_MS = 10_000;
 
 /** One request whose body takes 3 s, on a bare socket of its own. */
-export class SlowAsk {
+export class SlowRequest {
   readonly #whole: Promise<boolean>;
 
   private constructor(whole: Promise<boolean>) {
@@ -17,26 +17,26 @@ export class SlowAsk {
   }
 
   /** Resolves when the instance says that the request has reached it. */
-  static async start(gateway: BlueGreen, port: number, host: () => Promise<string>): Promise<SlowAsk> {
+  static async start(gateway: BlueGreen, port: number, host: () => Promise<string>): Promise<SlowRequest> {
     const notes = new Notes();
     const path = `/datetime?bodyMs=${BODY_MS}`;
-    const lane = new BareLane({ port, host, path, anonymous: true }, notes);
+    const user = new BareUser({ port, host, path, anonymous: true }, notes);
     const ended = () => notes.responses.length > 0 || notes.cut.length > 0;
     const whole = waitUntil('the slow request ends', BODY_MS + SILENCE_BOUND_MS, ended)
       .catch(() => undefined)
       .then(() => {
-        lane.stop();
+        user.stop();
         return notes.responses.length > 0 && notes.cut.length === 0;
       });
     await waitUntil('the slow request is under way', UNDER_WAY_BOUND_MS, async () => {
       const { slow } = await gateway.current.state();
       return slow > 0;
     });
-    lane.finish();
-    return new SlowAsk(whole);
+    user.finish();
+    return new SlowRequest(whole);
   }
 
-  /** Whether its answer came whole. */
+  /** Whether its response came whole. */
   completed(): Promise<boolean> {
     return this.#whole;
   }

@@ -5,12 +5,12 @@ import type { BareClient, Notes, Target } from './notes.ts';
 const BACK_OFF_MS = 10;
 const HEAD_END = '\r\n\r\n';
 
-/** One HTTP/1.1 connection after the other on a bare socket: each request is written as soon as the answer before it is whole. */
-export class BareLane implements BareClient {
+/** One HTTP/1.1 connection after the other on a bare socket: each request is written as soon as the response before it is whole. */
+export class BareUser implements BareClient {
   readonly #target: Target;
   readonly #notes: Notes;
   #socket: Socket | undefined;
-  #asked: number | undefined;
+  #requestId: number | undefined;
   #received = '';
   #stopped = false;
 
@@ -21,7 +21,7 @@ export class BareLane implements BareClient {
   }
 
   get busy(): boolean {
-    return this.#asked !== undefined;
+    return this.#requestId !== undefined;
   }
 
   finish(): void {
@@ -30,7 +30,7 @@ export class BareLane implements BareClient {
 
   stop(): void {
     this.#stopped = true;
-    this.#asked = undefined;
+    this.#requestId = undefined;
     this.#socket?.destroy();
   }
 
@@ -50,11 +50,11 @@ export class BareLane implements BareClient {
 
   #ask(): void {
     if (this.#stopped) return;
-    this.#asked = this.#notes.next();
+    this.#requestId = this.#notes.next();
     this.#received = '';
     const { path, port, closes, anonymous } = this.#target;
     const head = [`GET ${path} HTTP/1.1`, `host: service:${port}`];
-    if (anonymous !== true) head.push(`x-request-id: ${this.#asked}`);
+    if (anonymous !== true) head.push(`x-request-id: ${this.#requestId}`);
     if (closes === true) head.push('connection: close');
     this.#socket?.write(`${head.join('\r\n')}${HEAD_END}`);
   }
@@ -65,10 +65,10 @@ export class BareLane implements BareClient {
     if (end < 0) return;
     const head = this.#received.slice(0, end);
     const length = /^content-length: *(?<length>\d+)/im.exec(head)?.groups?.['length'];
-    if (length === undefined) throw new Error(`an answer without a length: ${head}`);
+    if (length === undefined) throw new Error(`a response without a length: ${head}`);
     if (this.#received.length < end + HEAD_END.length + Number(length)) return;
-    this.#asked = undefined;
-    this.#notes.answered(this.#received, head.startsWith('HTTP/1.1 200'));
+    this.#requestId = undefined;
+    this.#notes.completed(this.#received, head.startsWith('HTTP/1.1 200'));
     // What announces its end is left alone; its close opens the next one.
     if (this.#target.closes === true || /^connection: *close/im.test(head)) this.#socket?.end();
     else this.#ask();
@@ -81,11 +81,11 @@ export class BareLane implements BareClient {
       setTimeout(() => void this.#open(), BACK_OFF_MS);
       return;
     }
-    if (this.#asked !== undefined) {
+    if (this.#requestId !== undefined) {
       const how = failure === undefined ? 'FIN' : 'RST';
-      this.#notes.cut.push({ id: this.#asked, how, bytes: this.#received.length });
+      this.#notes.cut.push({ id: this.#requestId, how, bytes: this.#received.length });
     }
-    this.#asked = undefined;
+    this.#requestId = undefined;
     if (!this.#stopped) void this.#open();
   }
 }
