@@ -82,8 +82,17 @@ export class Listener {
   #served(socket: Socket): void {
     this.#busy.delete(socket);
     if (this.#leave === 'unannounced') socket.destroy();
-    if (this.#leave === 'cut-idle') setTimeout(() => socket.destroy(), IDLE_AFTER_MS);
-    if (this.#leave === 'surplus') setTimeout(() => socket.write(SURPLUS), IDLE_AFTER_MS);
+    if (this.#leave === 'cut-idle') this.#whenIdle(socket, () => socket.destroy());
+    if (this.#leave === 'surplus') this.#whenIdle(socket, () => socket.write(SURPLUS));
+  }
+
+  // On a busy machine the next request may have come in the meantime: it is read first, and then the connection is not idle.
+  #whenIdle(socket: Socket, act: () => void): void {
+    setTimeout(() => {
+      setImmediate(() => {
+        if (!this.#busy.has(socket)) act();
+      });
+    }, IDLE_AFTER_MS);
   }
 
   // Read when the head is written, not when the request arrived, so that responses in flight announce the close too.
