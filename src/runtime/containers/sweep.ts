@@ -22,12 +22,13 @@ export async function sweepContainers(docker: Dockerode, runId: string): Promise
 
 /**
  * Removes the untagged images that this run's builds have left: stages of finished ones, steps of failed ones.
- * It removes them one by one, since an engine refuses two prunes at a time.
+ * An engine refuses two prunes at a time, and responds with 500 to the removal of an image that goes with its child just then:
+ * so they are removed by their ids, one after the other.
  */
 export async function pruneUnfinished(docker: Dockerode, runId: string): Promise<void> {
   const filters = { dangling: ['true'], label: [`${BUILD_LABEL}=${runId}`] };
   const images = await docker.listImages({ filters });
-  await Promise.all(images.map(({ Id }) => ignoreGone(docker.getImage(Id).remove())));
+  for (const { Id } of images) await ignoreGone(docker.getImage(Id).remove());
 }
 
 // The run itself may be removing the same things while the reaper starts.
