@@ -108,7 +108,9 @@ export class ProbeThread {
     idle.add(this);
   }
 
+  /** Ends the thread, with whatever runs in it; no later load gets it. */
   async terminate(): Promise<void> {
+    idle.delete(this);
     await this.#worker.terminate();
   }
 

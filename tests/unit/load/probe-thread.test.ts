@@ -98,6 +98,16 @@ test('a load that was cut takes its thread with it', async () => {
   expect(started).toBe(2);
 });
 
+test('a thread that was ended after its load is not used again', async () => {
+  const probe = start(plan(1));
+  await probe.until(({ ended }) => ended === 1, BOUND_MS);
+  await probe.stop();
+  await probe.abandon();
+  await load(1);
+
+  expect(started).toBe(2);
+});
+
 test('a thread that failed is not used again', async () => {
   const failing = start(plan(1, { url: 'no-url' }));
   await expect(failing.until(() => false, BOUND_MS)).rejects.toThrow('Invalid URL');
