@@ -1,3 +1,4 @@
+import { sum } from '../common/sum.ts';
 import { ConnectionTable } from '../record/requests/connection-table.ts';
 import { RequestTable } from '../record/requests/request-table.ts';
 import type { Trial } from '../record/trial.ts';
@@ -12,23 +13,22 @@ export function targetTrial(variant: string, flows: readonly Trial[]): Trial {
   if (!first) throw new Error('a trial needs at least one flow');
   const { unsent: _ofTheFlow, ...common } = first;
   const summaries = flows.map((flow) => summarize(flow));
-  const sum = (of: (index: number) => number) => flows.reduce((total, _flow, index) => total + of(index), 0);
   return {
     ...common,
     variant,
-    load: { ...first.load, connections: sum((index) => flows[index]?.load.connections ?? 0) },
+    load: { ...first.load, connections: sum(flows.map((flow) => flow.load.connections)) },
     flows: {
       variants: flows.map((flow) => flow.variant),
-      before: sum((index) => summaries[index]?.before ?? 0),
-      inFlight: sum((index) => summaries[index]?.inFlight ?? 0),
-      after: sum((index) => summaries[index]?.after ?? 0),
-      unfinished: sum((index) => summaries[index]?.unfinished ?? 0),
+      before: sum(summaries.map(({ before }) => before)),
+      inFlight: sum(summaries.map(({ inFlight }) => inFlight)),
+      after: sum(summaries.map(({ after }) => after)),
+      unfinished: sum(summaries.map(({ unfinished }) => unfinished)),
     },
     expectation: flows.map(({ expectation }) => expectation).join(', '),
     idleCloses: [],
     unsolicited: [],
     errors: [],
-    connectionsOpened: sum((index) => flows[index]?.connectionsOpened ?? 0),
+    connectionsOpened: sum(flows.map((flow) => flow.connectionsOpened)),
     requestTable: new RequestTable(),
     connectionTable: new ConnectionTable(first.connectionTable.originMs),
   };

@@ -1,3 +1,4 @@
+import { sum } from '../common/sum.ts';
 import { Probe, type ProbeResult } from '../load/probe/probe.ts';
 import { noOutcomes, OUTCOMES } from '../record/requests/outcome.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
@@ -56,8 +57,4 @@ export class TrialLoad {
   async abandon(): Promise<void> {
     await Promise.all(this.#flows.map((flow) => flow.abandon()));
   }
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

@@ -1,4 +1,5 @@
 // Vitest's time limits. Each has to be longer than the sum of the suite's own bounds within it.
+import { sum } from '../common/sum.ts';
 import {
   KONG_RESPONSE_BOUND_MS,
   KONG_PLUGINS_BOUND_MS,
@@ -88,8 +89,4 @@ export function trialBoundMs(settings: Settings): number {
 /** For a test that runs a series, so that it ends within its own bounds however slow each trial is. */
 export function testTimeoutMs(settings: Settings): number {
   return settings.TRIALS_MAX * trialBoundMs(settings);
-}
-
-export function sum(bounds: readonly number[]): number {
-  return bounds.reduce((total, boundMs) => total + boundMs, 0);
 }

@@ -1,4 +1,5 @@
 // Vitest ends a hook or a test at its time limit, whatever still runs in it: each limit has to be above the suite's own bounds within it.
+import { sum } from '../../../src/common/sum.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,6 @@ import {
   HOOK_TIMEOUT_MS,
   STARTS,
   STOP_BOUND_MS,
-  sum,
   TEARDOWN_TIMEOUT_MS,
   UNIT_TEST_TIMEOUT_MS,
 } from '../../../src/vitest/time-limits.ts';
