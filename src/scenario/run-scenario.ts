@@ -8,6 +8,7 @@ import { runFlows as runTrialOfFlows } from '../trial/run-trial.ts';
 import type { Disruption, HandledCounts } from '../trial/trial-plan.ts';
 import { DEFAULT_TIMING, watchedFor, type Timing } from '../trial/timing.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
+import type { NotJudged } from '../verdict/observe/judgeable.ts';
 import { recoveryOf } from '../verdict/observe/summarize.ts';
 import { concernsTarget } from '../verdict/observe/target-assertions.ts';
 import { assertionsOf, type AssertionPlan } from './assertions.ts';
@@ -142,6 +143,7 @@ async function seriesOf<T extends Target>(
     ...(plan.giveUp ? { giveUp: plan.giveUp } : {}),
   };
   const ofTarget = new Map<string, Assertion>();
+  const leftOfTarget = new Map<string, NotJudged>();
   for (const { variant, load, route, assertions } of plan.flows) {
     const { expectation, url } = load(plan.target.current);
     const { judged, left } = await assertionsOf(
@@ -150,13 +152,17 @@ async function seriesOf<T extends Target>(
       settings,
     );
     const notJudged = left.filter(isOfFlow);
+    for (const each of left) if (!isOfFlow(each)) leftOfTarget.set(each.name, each);
     if (notJudged.length > 0) print(`${plan.scenario} ${variant} · ${notJudgedText(notJudged)}`);
     for (const assertion of judged) if (!isOfFlow(assertion)) ofTarget.set(assertion.name, assertion);
     const name = route ?? `GET ${new URL(url).pathname}`;
     series.push({ ...common, assertions: judged.filter(isOfFlow), notJudged, route: name });
   }
-  if (targetVariant === undefined || ofTarget.size === 0) return series;
-  return [...series, { ...common, assertions: [...ofTarget.values()], route: targetVariant }];
+  if (targetVariant === undefined) return series;
+  const notJudged = [...leftOfTarget.values()];
+  if (notJudged.length > 0) print(`${plan.scenario} ${targetVariant} · ${notJudgedText(notJudged)}`);
+  if (ofTarget.size === 0) return series;
+  return [...series, { ...common, assertions: [...ofTarget.values()], notJudged, route: targetVariant }];
 }
 
 function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
