@@ -1,3 +1,4 @@
+import type { Baseline } from './baseline.ts';
 import type { IdleClose, Unsolicited } from './requests/closes.ts';
 import type { ConnectionTable } from './requests/connection-table.ts';
 import type { IdleCpu } from './target/idle-cpu.ts';
@@ -77,6 +78,8 @@ export interface TrialHead {
   unsent?: number;
   /** Only in the record of the target itself, which has no requests. */
   flows?: FlowTotals;
+  /** Of a flow, where its series began with one; absent in older records. */
+  baseline?: Baseline;
   /** Describes what a good response must show, for messages. */
   expectation: string;
   disruption: DisruptionRecord;

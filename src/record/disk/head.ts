@@ -199,6 +199,18 @@ export const common = {
     })
     .optional(),
   unsent: z.number().optional(),
+  baseline: z
+    .looseObject({
+      durationMs: ms,
+      sent: z.number(),
+      outcomes: z.record(z.enum(OUTCOMES), z.number()),
+      failures: z.record(z.string(), z.number()),
+      counts: z.record(z.string(), z.number()),
+      closes: z.array(z.tuple([z.number(), ms, ms])),
+      longestWaitMs: ms.optional(),
+      ttlbMs: z.looseObject({ p50: ms, p99: ms }).optional(),
+    })
+    .optional(),
   idleCloses: z.array(
     z.preprocess(
       virtualUserKey,
