@@ -18,7 +18,7 @@ export interface Baseline {
   counts: Record<string, number>;
   /** Closes that were not announced, at most `CLOSE_SAMPLES` of them. */
   closes: CloseSample[];
-  /** The longest time that a request waited for its complete response, ms; absent without a complete response. */
+  /** The longest time from when a request was due to its outcome, ms; absent without a request. */
   longestWaitMs?: number;
   /** Time to the last byte, ms; absent without a complete response. */
   ttlbMs?: { p50: number; p99: number };

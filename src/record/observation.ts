@@ -64,6 +64,20 @@ export interface RequestSummary {
   recovery: Recovery;
 }
 
+/** How long requests waited; ms, without what the probe itself was late by. */
+export interface Waits {
+  /** The request that waited longest of those that ended after the disruption began, */
+  request: number;
+  /** when it was due, in ms after the disruption began, */
+  dueMs: number;
+  /** and how long it waited. */
+  longestMs: number;
+  /** The longest wait before the disruption or in the baseline; absent where no request ended before. */
+  withoutMs?: number;
+  /** The longest time without any response although requests were in flight. */
+  gapMs: number;
+}
+
 /** Everything that was observed in one trial. Stored with it, so that nothing is computed twice. */
 export interface Observations {
   /** Why it is not proven that the disruption took effect; empty when it is. */
@@ -73,6 +87,8 @@ export interface Observations {
   /** Why the trial proves nothing at all, not even a red; empty when it counts. */
   discarded: string[];
   summary: RequestSummary;
+  /** Absent where no request ended after the disruption began, and in older records. */
+  waits?: Waits;
   /** By name of the assertion; absent where the assertion does not apply to the trial. */
   assertions: Record<string, Observation>;
 }

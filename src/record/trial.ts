@@ -6,6 +6,7 @@ import type { Arrivals } from './flow/load-plan.ts';
 import type { Observations } from './observation.ts';
 import type { PolicyRecord } from './target/policy-record.ts';
 import type { RequestTable } from './requests/request-table.ts';
+import type { Stall } from './requests/stalls.ts';
 import type { SwitchRecord } from './target/switch-record.ts';
 import type { TargetHistory } from './target/target-history.ts';
 import type { TargetIdentity, TargetState } from './target/target-state.ts';
@@ -92,6 +93,8 @@ export interface TrialHead {
   connectionsOpened: number;
   /** Delay of the probe's own event loop, ms. */
   loopDelayMs: { p99: number; max: number };
+  /** When that loop was stuck, so that its delay is not taken for the target's; absent in older records. */
+  stalls?: Stall[];
   /** The CPU share of the target's processes after the load, where it could be measured. */
   idleCpu: IdleCpu[];
   /** Whether the upstream counted which requests it handled. */

@@ -104,6 +104,7 @@ function recordOf(common: CommonHead, flow: FlowPlan, quietMs: number, result: P
     errors,
     connectionsOpened: result.connectionsOpened,
     loopDelayMs: result.loopDelayMs,
+    stalls: result.stalls,
     requestTable,
     connectionTable,
   };

@@ -9,9 +9,11 @@ import type { ProbeMetrics } from './metrics.ts';
 import { ProbeLog } from './probe-log.ts';
 import type { ProbeMessage } from './probe-thread.ts';
 import type { Run } from './run.ts';
+import { StallWatch } from './stall-watch.ts';
 
 const RESOLUTION_MS = 10;
 const NANOS_PER_MS = 1e6;
+const stallWatch = new StallWatch();
 
 /** One load in the probe's thread. */
 export class Load {
@@ -20,6 +22,7 @@ export class Load {
   readonly #metrics: ProbeMetrics | undefined;
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #cpuBefore = process.threadCpuUsage();
+  readonly #sinceMs = stallWatch.begin();
 
   private constructor(run: Run, metrics: ProbeMetrics | undefined) {
     this.#run = run;
@@ -68,6 +71,7 @@ export class Load {
         p99: Math.max(0, this.#delay.percentile(99) / NANOS_PER_MS - RESOLUTION_MS),
         max: Math.max(0, this.#delay.max / NANOS_PER_MS - RESOLUTION_MS),
       },
+      stalls: stallWatch.end(this.#sinceMs),
     };
     return { message, transfer: [...requestTable.rows.buffers(), ...connectionTable.rows.buffers()] };
   }

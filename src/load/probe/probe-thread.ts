@@ -4,6 +4,7 @@ import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
 import type { ConnectionRows } from '../../record/requests/connection-table.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { RequestRows } from '../../record/requests/request-table.ts';
+import type { Stall } from '../../record/requests/stalls.ts';
 
 /** An order about one load: start it, end it once every request has its outcome or at once, hand over its metrics. */
 export interface ProbeOrder {
@@ -23,6 +24,8 @@ export interface Seen {
   cpuMicros: number;
   /** Delay of the probe's own event loop, in ms; large values say that it could not keep its schedule. */
   loopDelayMs: { p99: number; max: number };
+  /** When that loop was stuck. */
+  stalls: Stall[];
 }
 
 /** What the probe's thread hands over when a load ends. */

@@ -154,6 +154,15 @@ const observations = z.looseObject({
       }),
     ),
   }),
+  waits: z
+    .looseObject({
+      request: z.number(),
+      dueMs: ms,
+      longestMs: ms,
+      withoutMs: ms.optional(),
+      gapMs: ms,
+    })
+    .optional(),
   assertions: z.record(z.string(), observation),
 });
 
@@ -228,6 +237,7 @@ export const common = {
   errors: z.array(z.tuple([z.string(), z.number()])),
   connectionsOpened: z.number(),
   loopDelayMs: z.looseObject({ p99: ms, max: ms }),
+  stalls: z.array(z.tuple([ms, ms])).optional(),
   idleCpu: z.array(process.extend({ share: z.number(), hint: z.string().optional() })),
   logFile: z.string(),
 };

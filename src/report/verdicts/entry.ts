@@ -45,7 +45,7 @@ export function toEntry(
     ...countOutcomes(trials),
     recovery: worstRecovery(trials.map((trial) => observe(trial).summary.recovery)),
     ...times(trials),
-    longestGapMs: null,
+    ...waits(trials),
     streams: null,
     ...(first.disruption.kind === 'policies' ? {} : { load: first.load }),
     reloads: trials.filter((trial) => observe(trial).missingEffect.length === 0).length,
@@ -71,6 +71,20 @@ function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' 
     }
   }
   return { outcomes, closes, sent };
+}
+
+function waits(trials: readonly Trial[]): Pick<VerdictEntry, 'longestGapMs' | 'longestWait'> {
+  let longestGapMs: number | null = null;
+  let longestWait: NonNullable<VerdictEntry['longestWait']> | undefined;
+  for (const trial of trials) {
+    const { waits: found } = observe(trial);
+    if (!found) continue;
+    longestGapMs = Math.max(longestGapMs ?? 0, found.gapMs);
+    if (found.longestMs <= (longestWait?.ms ?? -1)) continue;
+    const { longestMs: ms, withoutMs = null, dueMs } = found;
+    longestWait = { ms, withoutMs, trial: trial.number, dueMs };
+  }
+  return { longestGapMs, ...(longestWait ? { longestWait } : {}) };
 }
 
 function times(trials: readonly Trial[]): Pick<VerdictEntry, 'latencyMs' | 'ttlbMs'> {

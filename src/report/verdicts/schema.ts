@@ -151,7 +151,16 @@ export const verdictEntry = z.object({
     .describe('Time to the last byte'),
   longestGapMs: milliseconds
     .default(null)
-    .describe('The longest time without a good response; null until it is measured'),
+    .describe('The longest time without any response although requests were in flight'),
+  longestWait: z
+    .object({
+      ms: z.number().nonnegative().describe('Of a request that ended after the disruption began'),
+      withoutMs: milliseconds.describe('The longest in the same trial before it, or in the baseline'),
+      trial: count,
+      dueMs: z.number().describe('When that request was due, after the disruption began'),
+    })
+    .optional()
+    .describe('The longest time from when a request was due to its outcome; absent without such a request'),
   streams: streams.nullable().default(null),
   load: load.optional(),
   reloads: count.describe('Disruptions that took effect'),

@@ -2,6 +2,7 @@ import type { Observation, Observations } from '../../record/observation.ts';
 import type { Trial } from '../../record/trial.ts';
 import { countRequests, type Assertion } from './assertion.ts';
 import { missingEffect, missingLoad, reasonsToDiscard } from './evidence.ts';
+import { measureWaits } from './longest-wait.ts';
 import { summarize } from './summarize.ts';
 
 /**
@@ -39,11 +40,13 @@ export function observationOf(trial: Trial, assertion: Assertion): Observation |
 
 function observeEvidence(trial: Trial): Observations {
   const summary = summarize(trial);
+  const waits = measureWaits(trial);
   return {
     missingEffect: missingEffect(trial),
     missingLoad: missingLoad(trial, summary),
     discarded: reasonsToDiscard(trial),
     summary,
+    ...(waits ? { waits } : {}),
     assertions: {},
   };
 }

@@ -21,6 +21,7 @@ function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): P
     versions: [],
     cpuMicros: 0,
     loopDelayMs: { p99: 1, max: 2 },
+    stalls: [],
     ...parts,
   };
 }

@@ -1,0 +1,65 @@
+import type { RequestTable } from './request-table.ts';
+import { outsideStalls, type Stall } from './stalls.ts';
+
+/** How long a request took from when it was due to its outcome. What the probe itself was late by is left out. */
+export interface Wait {
+  /** Its row in the table of requests. */
+  id: number;
+  ms: number;
+}
+
+/** The longest waits of a trial; each undefined without such a request. */
+export interface LongestWaits {
+  /** Of requests that ended before the disruption began. */
+  before?: Wait;
+  /** Of requests that ended afterwards, */
+  after?: Wait;
+  /** and how long any of these had already waited at that moment. */
+  inFlight?: Wait;
+}
+
+/**
+ * The longest waits before and after a moment (monotonic ms), whatever the outcome: a client that gives up, or whose
+ * connection is closed, has waited too.
+ */
+export function longestWaits(
+  { requestTable, stalls }: { requestTable: RequestTable; stalls?: readonly Stall[] },
+  atMs: number,
+): LongestWaits {
+  const before = new Longest(stalls);
+  const after = new Longest(stalls);
+  const inFlight = new Longest(stalls);
+  for (let id = 0; id < requestTable.length; id++) {
+    if (requestTable.outcome(id) === undefined) continue;
+    const startMs = requestTable.startMs(id);
+    const endMs = startMs + requestTable.lastByteMs(id);
+    if (endMs <= atMs) {
+      before.note(id, startMs, endMs);
+      continue;
+    }
+    after.note(id, startMs, endMs);
+    if (startMs < atMs) inFlight.note(id, startMs, atMs);
+  }
+  return { ...before.as('before'), ...after.as('after'), ...inFlight.as('inFlight') };
+}
+
+class Longest {
+  readonly #stalls: readonly Stall[];
+  #wait: Wait | undefined;
+
+  constructor(stalls: readonly Stall[] = []) {
+    this.#stalls = stalls;
+  }
+
+  note(id: number, fromMs: number, toMs: number): void {
+    const longestMs = this.#wait?.ms ?? Number.NEGATIVE_INFINITY;
+    // Leaving out the stalls only makes it shorter.
+    if (toMs - fromMs <= longestMs) return;
+    const ms = outsideStalls(fromMs, toMs, this.#stalls);
+    if (ms > longestMs) this.#wait = { id, ms };
+  }
+
+  as(key: keyof LongestWaits): LongestWaits {
+    return this.#wait ? { [key]: this.#wait } : {};
+  }
+}
