@@ -33,9 +33,12 @@ const CLEAN = new Set([
   'envoy/tcp/announce/keep-alive',
 ]);
 
+/** The bare clients send their first request as soon as they are connected. */
+const SEEN_CLIENTS = CLIENTS.filter((client) => client !== 'late-speaker');
+
 const balancers = await installedBalancers();
 const variants = [
-  ...balancers.flatMap((kind) => variantsOf(kind, kind.ways, CLIENTS)),
+  ...balancers.flatMap((kind) => variantsOf(kind, kind.ways, SEEN_CLIENTS)),
   ...pinnedVariants(balancers, await switchesWithoutBalancer()),
 ];
 /** What bare clients have no eyes for: the instance's own count, and the end of their patience. */

@@ -13,6 +13,8 @@ export interface VirtualUser {
   readonly index: number;
   /** Sends the next request, which is due now unless `due` says otherwise; onDone is called when it has its outcome. */
   send(due?: Due): void;
+  /** Opens a connection for the next request. If that fails first, calls back, and the next request has the failure. */
+  connectAhead?(onFailure: () => void): void;
   /** Ends the request in flight with a timeout when it is older than the plan allows. */
   expire(nowMs: number): void;
   /** Closes what is open from the client's side. */

@@ -23,6 +23,18 @@ export interface ConnectionUser {
   failed(error: Error, tracked: TrackedSocket | undefined): void;
 }
 
+interface SentRequest {
+  request: string;
+  sentMs: number;
+}
+
+/** A connection that is being opened: for a request that has been sent, or ahead of one. */
+interface Opening {
+  socket: Socket;
+  sent?: SentRequest;
+  onFailure?: () => void;
+}
+
 /** The TCP connection of one virtual user, opened again when it has ended, with its row in the connection table. */
 export class Connection implements SocketEvents {
   /** The connection there is now, unless its end was announced or seen. */
@@ -34,8 +46,9 @@ export class Connection implements SocketEvents {
   readonly #maxAgeMs: number;
   readonly #maxRequests: number;
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  /** The connection that is being opened, and the request to write on it. */
-  #opening: { socket: Socket; request: string; sentMs: number } | undefined;
+  #opening: Opening | undefined;
+  /** Why no connection could be opened ahead for the next request, which has that as its outcome. */
+  #failedAhead: Error | undefined;
   /** All that are not closed yet. */
   readonly #sockets = new Set<Socket>();
 
@@ -53,7 +66,12 @@ export class Connection implements SocketEvents {
     // Nothing is in flight then: no request meets the end of the spent one.
     if (this.tracked && this.#isSpent(this.tracked, nowMs)) this.#retire(this.tracked);
     if (this.tracked) this.#writeOn(this.tracked, request, nowMs);
-    else this.#open(request, nowMs);
+    else this.#writeOnNew({ request, sentMs: nowMs });
+  }
+
+  /** Opens a connection for a request that is still to come; calls back when it cannot be opened before that. */
+  openAhead(onFailure: () => void): void {
+    if (!this.tracked && !this.#opening) this.#open({ onFailure });
   }
 
   /** Notes a complete response. If a close was announced or requested, the connection is not used again. */
@@ -93,10 +111,10 @@ export class Connection implements SocketEvents {
   opened(tracked: TrackedSocket): void {
     tracked.row = this.#run.log.opened(this.#index, addressOf(tracked.socket));
     if (this.#opening?.socket !== tracked.socket) return;
-    const { request, sentMs } = this.#opening;
+    const { sent } = this.#opening;
     this.#opening = undefined;
     this.tracked = tracked;
-    this.#writeOn(tracked, request, sentMs);
+    if (sent) this.#writeOn(tracked, sent.request, sent.sentMs);
   }
 
   read(tracked: TrackedSocket, chunk: Buffer): void {
@@ -120,8 +138,14 @@ export class Connection implements SocketEvents {
     // A connection that is not used any more may end in any way.
     if (tracked ? this.tracked !== tracked : this.#opening === undefined) return;
     if (tracked?.ended === 'fin' && this.#user.inFlight && this.#user.finish()) return;
+    const ahead = this.#opening?.sent ? undefined : this.#opening?.onFailure;
     this.tracked = undefined;
     this.#opening = undefined;
+    if (ahead) {
+      this.#failedAhead = error;
+      ahead();
+      return;
+    }
     if (tracked) tracked.cut = this.#user.inFlight;
     if (this.#user.inFlight) this.#user.failed(error, tracked);
     else if (tracked?.ended === undefined) this.#run.log.error(error.message);
@@ -165,9 +189,18 @@ export class Connection implements SocketEvents {
     });
   }
 
-  #open(request: string, sentMs: number): void {
+  #writeOnNew(sent: SentRequest): void {
+    const failure = this.#failedAhead;
+    this.#failedAhead = undefined;
+    // To connect once more would be a retry.
+    if (failure) this.#user.failed(failure, undefined);
+    else if (this.#opening) this.#opening.sent = sent;
+    else this.#open({ sent });
+  }
+
+  #open(opening: Omit<Opening, 'socket'>): void {
     const socket = openSocket(this.#run, this.#target, this.#buffer, this);
-    this.#opening = { socket, request, sentMs };
+    this.#opening = { socket, ...opening };
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
   }

@@ -41,6 +41,12 @@ export class ResponseParser {
     this.#kept = undefined;
   }
 
+  /** No response is due, whatever has become of the last one. */
+  expectNone(): void {
+    this.#state = 'idle';
+    this.#kept = undefined;
+  }
+
   /**
    * Takes what was read.
    * @throws {MalformedResponse} when that is no HTTP/1.1 or belongs to no request; what the events throw is passed on

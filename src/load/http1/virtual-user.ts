@@ -1,3 +1,4 @@
+import type { Client } from '../../record/flow/load-plan.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../failure.ts';
 import type { Outcome } from '../../record/requests/outcome.ts';
@@ -19,6 +20,10 @@ import { carriedId } from '../request-id.ts';
 const NO_TIME = Number.NaN;
 const NO_RESPONSE: ResponseJudgement = { outcome: 'unexpected', wrongConfiguration: false };
 const TIMED_OUT = 'no complete response in time';
+
+function isForOneRequest(client: Client | undefined): boolean {
+  return client === 'new-connection' || client === 'late-speaker';
+}
 
 /**
  * One keep-alive connection as an honest client has it: no pipelining, no retry, opened again when it was closed. On a socket of its own,
@@ -59,11 +64,11 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
       ...(method === undefined ? {} : { method }),
       ...(body === undefined ? {} : { body }),
       headers: headers?.[index % headers.length],
-      close: client === 'new-connection',
+      close: isForOneRequest(client),
     });
     this.#isHead = method === 'HEAD';
     this.#textOf = textOf;
-    this.#closesItself = client === 'new-connection';
+    this.#closesItself = isForOneRequest(client);
     this.#keepsBody = needsBody(expectation);
     this.#connection = new Connection(index, run, endpointOf(new URL(url), host), this);
   }
@@ -82,6 +87,11 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     log.sent();
     this.#parser.expect(this.#isHead);
     this.#connection.write(this.#textOf(this.#idText), this.sentMs);
+  }
+
+  connectAhead(onFailure: () => void): void {
+    this.#parser.expectNone();
+    this.#connection.openAhead(onFailure);
   }
 
   expire(nowMs: number): void {
@@ -125,7 +135,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#status = status;
     this.#closes = close;
     this.#judged = judgeResponse(plan.expectation, this.#idText, status, headers);
-    if (this.#judged.outcome !== 'ok' && this.#isReused) this.#lookForSurplus(head);
+    if (this.#judged.outcome !== 'ok' && this.#wasIdle) this.#lookForSurplus(head);
     if (plan.countedHeader !== undefined) this.#version = versionIn(headers, plan.countedHeader);
     if (!this.#keepsBody) return;
     this.#headers = headers;
@@ -152,6 +162,12 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
 
   get #isReused(): boolean {
     return (this.#connection.tracked?.served ?? 0) > 0;
+  }
+
+  /** The connection was open before the request was sent, so that bytes for nobody may have met it. */
+  get #wasIdle(): boolean {
+    const { tracked } = this.#connection;
+    return tracked !== undefined && (tracked.served > 0 || tracked.openedMs < this.sentMs);
   }
 
   /** A wrong response may be an unsolicited one that met the next request. Then the connection is not used again. */

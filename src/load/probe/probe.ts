@@ -3,7 +3,7 @@ import { noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
 import { ConnectionTable, CONNECTION_COLUMNS } from '../../record/requests/connection-table.ts';
 import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from '../../record/flow/load-plan.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../../record/requests/request-table.ts';
-import { headersByName } from '../request-headers.ts';
+import { checkPlan } from '../check-plan.ts';
 import { Table } from '../../record/requests/table.ts';
 import type { Progress } from '../../record/flow/load-progress.ts';
 import { ProbeThread, type Seen } from './probe-thread.ts';
@@ -35,19 +35,19 @@ export class Probe {
 
   /**
    * Starts the load.
-   * @throws one sentence when a header of the plan cannot be sent
+   * @throws one sentence when the plan cannot be carried out
    */
   static start(plan: LoadPlan): Probe {
-    checkHeaders(plan);
+    checkPlan(plan);
     return Probe.#startIn(ProbeThread.take(), plan);
   }
 
   /**
    * Starts loads that are under way together, in one thread; requests of different loads carry different ids.
-   * @throws one sentence when a header of a plan cannot be sent
+   * @throws one sentence when a plan cannot be carried out
    */
   static startAll(plans: readonly LoadPlan[]): Probe[] {
-    for (const plan of plans) checkHeaders(plan);
+    for (const plan of plans) checkPlan(plan);
     const thread = ProbeThread.take();
     const step = plans.length;
     return plans.map((plan, first) => Probe.#startIn(thread, { ...plan, ids: { first, step } }));
@@ -122,8 +122,4 @@ export class Probe {
   async abandon(): Promise<void> {
     await this.#thread.terminate();
   }
-}
-
-function checkHeaders({ headers = [] }: LoadPlan): void {
-  for (const each of headers) headersByName(each);
 }

@@ -1,4 +1,6 @@
 import { fastMonotonicMs } from '../../record/clock.ts';
+import { Pauses } from './pauses.ts';
+import { silenceMs } from './silence.ts';
 import { VirtualUsers } from '../virtual-users.ts';
 import type { Outcome } from '../../record/requests/outcome.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
@@ -12,7 +14,7 @@ const PAUSE_AFTER_REFUSAL_MS = 10;
 export interface Loop {
   start(): void;
   /**
-   * Lets every request that is in flight or due have its outcome, then closes the connections. That takes at most the plan's timeout; in
+   * Lets every request that is in flight or due have its outcome, then closes the connections; pauses end at once. That takes at most the plan's timeout; in
    * an open loop twice as long, since a request that waits for a free connection may be sent just before it would be given up.
    */
   stop(): Promise<void>;
@@ -22,6 +24,10 @@ export interface Loop {
 export class ClosedLoop implements Loop {
   readonly #plan: LoadPlan;
   readonly #users: VirtualUsers;
+  readonly #pauses = new Pauses();
+  readonly #speaksLate: boolean;
+  /** How many requests of each virtual user had a connection opened ahead. */
+  readonly #aheads: number[] = [];
   #left: number;
   #endMs = Number.POSITIVE_INFINITY;
   #running = 0;
@@ -29,6 +35,7 @@ export class ClosedLoop implements Loop {
 
   constructor(run: Run) {
     this.#plan = run.plan;
+    this.#speaksLate = run.plan.client === 'late-speaker';
     this.#left = run.plan.requests ?? Number.POSITIVE_INFINITY;
     this.#users = new VirtualUsers(run, (user, outcome) => this.#next(user, outcome));
   }
@@ -38,19 +45,20 @@ export class ClosedLoop implements Loop {
     if (durationMs !== undefined) this.#endMs = fastMonotonicMs() + durationMs;
     this.#users.watch();
     this.#running = this.#users.all.length;
-    for (const user of this.#users.all) this.#sendOrLeave(user);
+    for (const user of this.#users.all) this.#begin(user);
   }
 
   async stop(): Promise<void> {
     this.#left = 0;
+    this.#pauses.endAll();
     await this.#stopped.promise;
     await this.#users.close();
   }
 
   #next(user: VirtualUser, outcome: Outcome): void {
     const pauseMs = outcome === 'refused' ? PAUSE_AFTER_REFUSAL_MS : this.#thinkMs(user);
-    const next = () => this.#sendOrLeave(user);
-    if (pauseMs > 0 && this.#left > 0) setTimeout(next, pauseMs);
+    const next = () => this.#begin(user);
+    if (pauseMs > 0 && this.#left > 0) this.#pauses.begin(user, pauseMs, next);
     // Not from inside the response's own callback; and failures that come at once must not starve the thread.
     else if (outcome === 'ok') queueMicrotask(next);
     else setImmediate(next);
@@ -61,8 +69,26 @@ export class ClosedLoop implements Loop {
     return index % 2 === 1 ? pacedMs : thinkMs;
   }
 
+  #begin(user: VirtualUser): void {
+    if (this.#speaksLate && this.#goesOn) this.#speakLate(user);
+    else this.#sendOrLeave(user);
+  }
+
+  /** Opens a connection, and sends the next request after a silence, or at once when that has failed. */
+  #speakLate(user: VirtualUser): void {
+    const nth = this.#aheads[user.index] ?? 0;
+    this.#aheads[user.index] = nth + 1;
+    const silentMs = silenceMs(this.#plan, user.index, nth);
+    this.#pauses.begin(user, silentMs, () => this.#sendOrLeave(user));
+    user.connectAhead?.(() => this.#pauses.end(user));
+  }
+
+  get #goesOn(): boolean {
+    return this.#left > 0 && fastMonotonicMs() < this.#endMs;
+  }
+
   #sendOrLeave(user: VirtualUser): void {
-    if (this.#left > 0 && fastMonotonicMs() < this.#endMs) {
+    if (this.#goesOn) {
       this.#left--;
       user.send();
     } else if (--this.#running === 0) {

@@ -2,10 +2,14 @@ import type { Expectation } from './expectation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
 
 /**
- * How virtual users handle connections: kept alive, a new one for each request, or streams on a few HTTP/2 connections.
+ * How virtual users handle connections: kept alive, a new one for each request, streams on a few HTTP/2 connections, or
+ * a new one that is opened ahead of each request and stays silent until then, as browsers open them.
  */
-export const CLIENTS = ['keep-alive', 'new-connection', 'http2'] as const;
+export const CLIENTS = ['keep-alive', 'new-connection', 'http2', 'late-speaker'] as const;
 export type Client = (typeof CLIENTS)[number];
+
+/** How long a late speaker's connection is silent before its request, ms: at least and at most. */
+export const SPEAK_AFTER_MS = [50, 2000] as const;
 
 /** When a virtual user closes its connection between two requests. The next request then goes over a new one. */
 export interface Recycle {
@@ -66,6 +70,11 @@ export interface LoadPlan {
   ids?: { first: number; step: number };
   /** @default keep-alive */
   client?: Client;
+  /**
+   * For late speakers: how long a connection is silent before its request, ms, spread evenly from the first to the
+   * second. They need a closed loop. @default 50 and 2000
+   */
+  speakAfterMs?: readonly [minMs: number, maxMs: number];
   /** @default never */
   recycle?: Recycle;
   /** How the host of the URL is resolved. @default by the system, for each connection */

@@ -5,13 +5,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
 import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
-import { COUNTER_SLOTS } from '../../../src/record/flow/load-plan.ts';
+import { COUNTER_SLOTS, type LoadPlan } from '../../../src/record/flow/load-plan.ts';
 import { RequestTable } from '../../../src/record/requests/request-table.ts';
 
 const BOUND_MS = 5000;
 const DURATION_MS = 100;
 
-test('a load of some duration sends no request after it', async () => {
+async function loopOf(part: Partial<LoadPlan>) {
   const server = createServer((_request, response) => void response.end('ok'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -22,10 +22,28 @@ test('a load of some duration sends no request after it', async () => {
     connections: 2,
     thinkMs: 5,
     timeoutMs: 20_000,
-    durationMs: DURATION_MS,
     expectation: {},
+    ...part,
   };
-  const loop = new ClosedLoop({ plan, requestTable, log: new ProbeLog(new Int32Array(COUNTER_SLOTS)) });
+  const log = new ProbeLog(new Int32Array(COUNTER_SLOTS));
+  return { loop: new ClosedLoop({ plan, requestTable, log }), requestTable, log };
+}
+
+test.for<[string, Partial<LoadPlan>]>([
+  ['think', { thinkMs: 60_000 }],
+  ['stay silent', { client: 'late-speaker', speakAfterMs: [0, 60_000], connections: 20 }],
+])('virtual users that %s do not hold up the end of a load', async ([, part]) => {
+  const { loop, requestTable, log } = await loopOf(part);
+  loop.start();
+  await waitUntil('a request has ended', BOUND_MS, () => requestTable.outcome(0) !== undefined);
+  const startMs = performance.now();
+  await loop.stop();
+  expect(performance.now() - startMs).toBeLessThan(BOUND_MS);
+  expect([...log.connectionTable].filter(({ end }) => end?.by !== 'probe' && !end?.announced)).toEqual([]);
+});
+
+test('a load of some duration sends no request after it', async () => {
+  const { loop, requestTable } = await loopOf({ durationMs: DURATION_MS });
   const startMs = performance.now();
   loop.start();
   await waitUntil('it is over', BOUND_MS, () => performance.now() - startMs > DURATION_MS * 2);

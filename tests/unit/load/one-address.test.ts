@@ -41,6 +41,7 @@ async function outcomesAt(addresses: string[], port: number, client: Client) {
     requests: 2,
     expectation: {},
     client,
+    speakAfterMs: [5, 10] as const,
   };
   const requestTable = new RequestTable();
   const log = new ProbeLog(new Int32Array(COUNTER_SLOTS));
@@ -59,7 +60,7 @@ async function outcomesAt(addresses: string[], port: number, client: Client) {
   };
 }
 
-const CLIENTS: Client[] = ['keep-alive', 'new-connection', 'http2'];
+const CLIENTS: Client[] = ['keep-alive', 'new-connection', 'http2', 'late-speaker'];
 
 test.for(CLIENTS)(
   'the second address of a host is not tried after the first refused, with %s',

@@ -1,0 +1,25 @@
+import { UserError } from '../common/user-error.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
+import { headersByName } from './request-headers.ts';
+
+/**
+ * Checks what a type cannot say.
+ * @throws one sentence when the plan cannot be carried out
+ */
+export function checkPlan(plan: LoadPlan): void {
+  for (const headers of plan.headers ?? []) headersByName(headers);
+  checkSilence(plan);
+}
+
+function checkSilence({ client, rate, speakAfterMs }: LoadPlan): void {
+  if (client === 'late-speaker' && rate !== undefined)
+    throw new UserError('a load of late speakers can have no rate: each sends its request after a silence');
+  if (speakAfterMs === undefined) return;
+  if (client !== 'late-speaker')
+    throw new UserError("speakAfterMs is for late speakers only (client: 'late-speaker')");
+  const [minMs, maxMs] = speakAfterMs;
+  if (!(minMs >= 0 && minMs <= maxMs && Number.isFinite(maxMs)))
+    throw new UserError(
+      `speakAfterMs must be two times in ms, the shorter one first (got ${minMs}, ${maxMs})`,
+    );
+}
