@@ -2,8 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRun } from '../../src/report/verdicts/open-run.ts';
@@ -11,6 +10,7 @@ import { renderHtml } from '../../src/report/html/html.ts';
 import { reportModel } from '../../src/report/html/view/report-model.ts';
 import { MARKUP, writeRun, writtenTrials } from '../support/report-run.ts';
 import { startBrowser } from './browser.ts';
+import { APPEARANCES, graveViolations, openReport, type ContextOptions } from './open-report.ts';
 
 let folder: string;
 let browser: Browser;
@@ -24,26 +24,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Options = Parameters<Browser['newContext']>[0];
-
-/** Opens a report from its file; what the page complains of, and what it asks the network for, is gathered. */
-async function open(options: Options = {}, file = 'report.html') {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 900 },
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) complaints.push(`asked for ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(path.join(folder, file)).href);
-  // Only what is in sight is drawn: of two runs that is the first one's.
-  await page.locator('.verdict .plot svg .title').first().waitFor();
-  return { page, complaints, close: () => context.close() };
+function open(options: ContextOptions = {}, file = 'report.html') {
+  return openReport(browser, path.join(folder, file), options);
 }
 
 function cursor(page: Page): Promise<string | null> {
@@ -51,15 +33,14 @@ function cursor(page: Page): Promise<string | null> {
 }
 
 test('it opens from a file, without a complaint and without the network', async () => {
-  const { page, complaints, close } = await open();
+  const { page, complaints } = await open();
   expect(await page.title()).toBe('reload-proof 1970-01-01T00:00:00.000Z');
   expect(complaints).toEqual([]);
-  await close();
 });
 
 test('the figures are those of verdicts.json', async () => {
   const { verdicts } = await openRun(folder);
-  const { page, close } = await open();
+  const { page } = await open();
   const tiles = await page.locator('.tile').all();
   expect(await Promise.all(tiles.map((tile) => tile.getAttribute('data-verdict')))).toEqual(
     verdicts.map(({ verdict }) => verdict),
@@ -73,19 +54,17 @@ test('the figures are those of verdicts.json', async () => {
     const red = entry.assertions.filter(({ verdict }) => verdict === 'red').map(({ name }) => name);
     expect(await page.locator(`#v${index} .assertion.red b`).allTextContents()).toEqual(red);
   }
-  await close();
 });
 
 test('log lines of a gateway are shown as text', async () => {
-  const { page, close } = await open();
+  const { page } = await open();
   expect(await page.locator('#v0 .log li').first().textContent()).toContain(MARKUP);
   expect(await page.locator('img').count()).toBe(0);
   expect(await page.title()).not.toBe('owned');
-  await close();
 });
 
 test("the gateway's log is linked, with a note on what is shown", async () => {
-  const { page, close } = await open();
+  const { page } = await open();
   expect(await page.locator('#v0 .log .about').textContent()).toBe(
     '13 lines were written to the log during this trial.',
   );
@@ -95,23 +74,21 @@ test("the gateway's log is linked, with a note on what is shown", async () => {
     expect(await readFile(fileURLToPath(new URL(href, page.url())), 'utf8')).toContain(MARKUP);
   }
   expect(await links.count()).toBe(2);
-  await close();
 });
 
 describe('without a mouse', () => {
   test('the cursor moves and describes what happened there', async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await page.locator('#v0 .plot').focus();
     await page.keyboard.press('Home');
     expect(await cursor(page)).toMatch(/^−0\.995 s · ok/);
     // A hundred steps span the sight, 3.4 s: these lead to 0.229 s.
     for (let step = 0; step < 36; step++) await page.keyboard.press('ArrowRight');
     expect(await cursor(page)).toMatch(/bypass 1 · latency/);
-    await close();
   });
 
   test('it zooms in and out, to the disruption and to the whole', async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     const plot = page.locator('#v0 .plot');
     const sight = async () =>
       [await plot.getAttribute('aria-valuemin'), await plot.getAttribute('aria-valuemax')].map(Number);
@@ -124,11 +101,10 @@ describe('without a mouse', () => {
     expect(await sight()).toEqual([-333, 1333]);
     await page.keyboard.press('0');
     expect(await sight()).toEqual([from, to]);
-    await close();
   });
 
   test('another trial is chosen, in the list and from the picture', async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     const which = page.locator('#v0 .which');
     await page.locator('#v0 .trials button').nth(2).focus();
     await page.keyboard.press('Enter');
@@ -136,12 +112,11 @@ describe('without a mouse', () => {
     await page.locator('#v0 .plot').focus();
     await page.keyboard.press('ArrowUp');
     expect(await which.textContent()).toContain('Trial 2 of 3');
-    await close();
   });
 });
 
 test('selecting a span with the mouse zooms to it', async () => {
-  const { page, close } = await open();
+  const { page } = await open();
   const plot = page.locator('#v0 .plot');
   const box = await plot.boundingBox();
   if (!box) throw new Error('the plot has no place');
@@ -153,28 +128,16 @@ test('selecting a span with the mouse zooms to it', async () => {
     Number(await plot.getAttribute('aria-valuemax')) - Number(await plot.getAttribute('aria-valuemin'));
   expect(span).toBeGreaterThan(100);
   expect(span).toBeLessThan(500);
-  await close();
 });
 
-test.for<[string, Options]>([
-  ['light', { colorScheme: 'light' }],
-  ['dark', { colorScheme: 'dark' }],
-  ['on a phone', { colorScheme: 'light', viewport: { width: 375, height: 700 } }],
-  ['on a phone, dark', { colorScheme: 'dark', viewport: { width: 375, height: 700 } }],
-])('axe finds nothing serious, %s', async ([, options]) => {
-  const { page, close } = await open(options);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`),
-  ).toEqual([]);
-  await close();
+test.for(APPEARANCES)('axe finds nothing serious, %s', async ([, options]) => {
+  const { page } = await open(options);
+  expect(await graveViolations(page)).toEqual([]);
 });
 
 test('nothing is wider than a phone', async () => {
-  const { page, close } = await open({ viewport: { width: 375, height: 700 } });
+  const { page } = await open({ viewport: { width: 375, height: 700 } });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
-  await close();
 });
 
 test('two runs are shown side by side', async () => {
@@ -186,7 +149,7 @@ test('two runs are shown side by side', async () => {
       { name: 'after', folder: '', model },
     ]),
   );
-  const { page, complaints, close } = await open({}, 'both.html');
+  const { page, complaints } = await open({}, 'both.html');
   expect(await page.locator('.verdict .run').allTextContents()).toEqual([
     'before',
     'after',
@@ -195,5 +158,4 @@ test('two runs are shown side by side', async () => {
   ]);
   expect(await page.locator('.tile').count()).toBe(2);
   expect(complaints).toEqual([]);
-  await close();
 });

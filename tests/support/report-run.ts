@@ -6,6 +6,7 @@ import { writeReport } from '../../src/report/html/write-report.ts';
 import { trialFile } from '../../src/record/disk/run-folder.ts';
 import { writeTrial } from '../../src/record/disk/trial-file.ts';
 import type { Trial } from '../../src/record/trial.ts';
+import { targetTrial } from '../../src/trial/target-trial.ts';
 import type { TargetHistory } from '../../src/record/target/target-history.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
@@ -75,11 +76,35 @@ export function writtenTrials(variant: string, violating: boolean): Trial[] {
   return trials;
 }
 
+/** Trials of flows that ran together, and those of their target. The first trial of those in `violating` has faults. */
+export function flowTrials(flows: readonly string[], violating: readonly string[]): Record<string, Trial[]> {
+  const written = Object.fromEntries(
+    flows.map((flow) => [flow, writtenTrials(flow, violating.includes(flow))]),
+  );
+  const target = [0, 1, 2].map((index) =>
+    targetTrial(
+      'target',
+      Object.values(written).flatMap((trials) => trials[index] ?? []),
+    ),
+  );
+  return { ...written, target };
+}
+
 /**
  * Writes a run with these variants, as a real run leaves it: records, verdicts.json, report.html, blocks for issues.
+ * With `together`, their trials are of flows under the same disruptions.
  */
-export async function writeRun(folder: string, variants: Record<string, Trial[]>): Promise<void> {
+export async function writeRun(
+  folder: string,
+  variants: Record<string, Trial[]>,
+  together = false,
+): Promise<void> {
   const entries = [];
+  for (const [index, trials] of Object.values(variants).entries()) {
+    const series = together ? 0 : index;
+    for (const trial of trials)
+      trial.startedAt = new Date(Date.UTC(2026, 0, 1, series, trial.number)).toISOString();
+  }
   await mkdir(path.dirname(path.join(folder, LOG_FILE)), { recursive: true });
   await writeFile(path.join(folder, LOG_FILE), `${MARKUP}\n`);
   for (const trials of Object.values(variants)) {

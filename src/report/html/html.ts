@@ -3,7 +3,9 @@ import type { NamedRun } from './view/model.ts';
 
 /** report.html: a single page that contains its data, styles and scripts, and works offline. */
 export async function renderHtml(runs: readonly NamedRun[]): Promise<string> {
-  const style = (await Promise.all(['colors.css', 'style.css', 'figure/figure.css'].map(pageFile))).join('');
+  const style = (
+    await Promise.all(['colors.css', 'style.css', 'flows/flows.css', 'figure/figure.css'].map(pageFile))
+  ).join('');
   const title = `reload-proof ${runs.map(({ name, model }) => name || model.startedAt).join(' · ')}`;
   return `<!doctype html>
 <html lang="en">

@@ -34,6 +34,7 @@ test(
     const model = {
       ...toVerdictsFile(new Date(0), [entry]),
       verdicts: [verdictView(entry, [trial])],
+      flowGroups: [],
       logs: [],
     };
     const html = await renderHtml([{ name: '', folder: '', model }]);

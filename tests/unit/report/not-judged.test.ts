@@ -1,7 +1,7 @@
 // What is not judged is named with its reason on the console and in the report.
 import { expect, test } from 'vitest';
 import { notJudgedText } from '../../../src/report/console/not-judged.ts';
-import { verdictTextHtml } from '../../../src/report/html/page/verdict-text.js';
+import { verdictTextHtml } from '../../../src/report/html/page/verdict/verdict-text.js';
 import { verdictView } from '../../../src/report/html/view/report-model.ts';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';

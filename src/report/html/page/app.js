@@ -1,8 +1,9 @@
 // Builds the page from its data.
+import { flowsSection } from './flows/flows.js';
 import { landing } from './landing.js';
 import { allLogs } from './logs.js';
-import { section } from './section.js';
 import { esc } from './text.js';
+import { section } from './verdict/section.js';
 import { tally, tile } from './wall.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */
@@ -16,16 +17,54 @@ function key({ entry }) {
   return [entry.scenario, entry.variant, entry.gateway].join('\n');
 }
 
-/** The verdicts grouped across runs, in the order of the last run. */
+/** The verdicts of all runs that are about the same, in the order of the last run, each with its id in the page. */
 function pairs() {
   const keys = [...new Set(runs.toReversed().flatMap(({ model }) => model.verdicts.map(key)))];
-  return keys.map((wanted) =>
-    runs.map(({ name, folder, model }) => ({
-      name,
-      folder,
-      verdict: model.verdicts.find((verdict) => key(verdict) === wanted),
-    })),
-  );
+  return keys.map((wanted, index) => {
+    const sides = runs.flatMap((run) => {
+      const verdict = run.model.verdicts.find((candidate) => key(candidate) === wanted);
+      return verdict ? [{ run, verdict }] : [];
+    });
+    return sides.map(({ run, verdict }, at) => ({
+      run,
+      verdict,
+      id: at === sides.length - 1 ? `v${index}` : `v${index}-${at}`,
+    }));
+  });
+}
+
+/** @typedef {ReturnType<typeof pairs>[number][number]} Side */
+
+/**
+ * The sections of all verdicts: those on flows that ran together share one.
+ * @param {Side[]} sides
+ * @param {boolean} compared
+ */
+function sectionsOf(sides, compared) {
+  /** @type {Map<Side, HTMLElement>} */
+  const elements = new Map();
+  /** @type {ReturnType<typeof flowsSection>[]} */
+  const together = [];
+  for (const side of sides) {
+    if (elements.has(side)) continue;
+    const { run, verdict, id } = side;
+    const { folder, model } = run;
+    const name = compared ? run.name : undefined;
+    const indices = model.flowGroups.find((group) =>
+      group.some((index) => model.verdicts[index] === verdict),
+    );
+    const members = sides.filter(
+      (other) => other.run === run && indices?.some((index) => model.verdicts[index] === other.verdict),
+    );
+    if (members.length < 2) {
+      elements.set(side, section(verdict, id, folder, name));
+      continue;
+    }
+    const flows = flowsSection(members, folder, name);
+    together.push(flows);
+    for (const member of members) elements.set(member, flows.element);
+  }
+  return { elements, together };
 }
 
 /** A line for a run that did not finish. @param {NamedRun['model']} model */
@@ -67,32 +106,34 @@ function build() {
   const main = document.createElement('main');
   /** @type {Map<string, string[]>} */
   const byScenario = new Map();
-  pairs().forEach((pair, index) => {
-    const present = pair.filter((side) => side.verdict !== undefined);
-    const { verdict } = /** @type {{ verdict: VerdictView }} */ (present.at(-1));
-    const first = present[0]?.verdict;
+  const all = pairs();
+  const { elements, together } = sectionsOf(all.flat(), compared);
+  for (const sides of all) {
+    const { verdict, id } = /** @type {Side} */ (sides.at(-1));
+    const first = sides[0]?.verdict;
     const tiles = byScenario.get(verdict.entry.scenario) ?? [];
     byScenario.set(verdict.entry.scenario, tiles);
-    tiles.push(tile(verdict, `v${index}`, present.length > 1 ? first?.entry.verdict : undefined));
-    present.forEach(({ name, folder, verdict: shown }, side) => {
-      const id = side === present.length - 1 ? `v${index}` : `v${index}-${side}`;
-      if (shown) main.append(section(shown, id, folder, compared ? name : undefined));
-    });
-    if (compared && present.length < pair.length)
+    tiles.push(tile(verdict, id, sides.length > 1 ? first?.entry.verdict : undefined));
+    // A section that several verdicts share stays where the first of them is.
+    for (const element of sides.flatMap((side) => elements.get(side) ?? []))
+      if (element.parentElement !== main) main.append(element);
+    if (sides.length < runs.length)
       main.append(
         Object.assign(document.createElement('p'), {
           className: 'missing',
-          textContent: `Only ${present.map(({ name }) => name).join()} has ${verdict.entry.scenario} ${verdict.entry.variant}.`,
+          textContent: `Only ${sides.map(({ run }) => run.name).join()} has ${verdict.entry.scenario} ${verdict.entry.variant}.`,
         }),
       );
-  });
+  }
   wall.innerHTML = [...byScenario]
     .map(([scenario, tiles]) => `<h2>${esc(scenario)}</h2><ul class="wall">${tiles.join('')}</ul>`)
     .join('');
   const footer = document.createElement('footer');
   footer.innerHTML = runs.map(({ name, folder, model }) => allLogs(model.logs, folder, name)).join('');
   app.replaceChildren(header, wall, main, footer);
-  landing(main);
+  landing(main, (id) => {
+    for (const flows of together) flows.select(id);
+  });
 }
 
 build();

@@ -1,7 +1,10 @@
 // Keeps the target of a link at the top of the window while pictures above it are still being drawn.
 
-/** @param {HTMLElement} main the verdicts, each with an id */
-export function landing(main) {
+/**
+ * @param {HTMLElement} main the verdicts, each with an id
+ * @param {(id: string) => void} reveal shows a verdict that is hidden behind another one's tab
+ */
+export function landing(main, reveal) {
   /** @type {HTMLElement | null} */
   let target = null;
   let landedY = 0;
@@ -22,7 +25,11 @@ export function landing(main) {
     land();
   }
 
-  const followAddress = () => hold(main.querySelector(`section[id="${CSS.escape(location.hash.slice(1))}"]`));
+  function followAddress() {
+    const id = location.hash.slice(1);
+    reveal(id);
+    hold(main.querySelector(`[id="${CSS.escape(id)}"]:is(section, .anchor)`));
+  }
   addEventListener('hashchange', followAddress);
   // A link to the current address causes no hashchange event.
   addEventListener('click', (event) => {

@@ -1,5 +1,5 @@
 // The overview: a tile for each verdict, with a strip of the most telling trial.
-import { drawStrip } from './strip.js';
+import { drawStrip } from './verdict/strip.js';
 import { esc, number, VERDICT_GLYPHS } from './text.js';
 
 /** @typedef {import('./text.js').VerdictView} VerdictView */

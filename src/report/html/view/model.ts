@@ -7,6 +7,8 @@ import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 /** The report of one run. */
 export interface ReportModel extends Omit<VerdictsFile, 'verdicts'> {
   verdicts: VerdictView[];
+  /** The verdicts on flows whose trials ran together, as lists of indices. */
+  flowGroups: number[][];
   /** The logs of all parts; empty if they were not kept. */
   logs: LogFile[];
 }
@@ -177,6 +179,18 @@ export interface TrialDetail {
     points: [atMs: number, clients: number, old: number, next: number][];
   };
   log: [atMs: number, text: string, times: number][];
+}
+
+/** A flow in the picture of a trial in which several ran together. */
+export interface FlowLane {
+  /** The id of its verdict in the page. */
+  id: string;
+  name: string;
+  verdict: VerdictEntry['verdict'];
+  /** Undefined if it was decided in an earlier trial: then it was not recorded. */
+  trial: TrialView | undefined;
+  /** Whether its details are shown below the lanes. */
+  isSelected: boolean;
 }
 
 /** A run in a report, which shows one run or compares two. */

@@ -3,6 +3,7 @@ import type { Trial } from '../../../record/trial.ts';
 import { findAssertion } from '../../../verdict/observe/catalogue.ts';
 import { withoutObservations } from '../../../verdict/observe/observe.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
+import { firstTrialOf, flowGroups } from './flow-groups.ts';
 import { logFilesOf, logsOfTrials } from './log-files.ts';
 import type { LogFile, ReportModel, VerdictView } from './model.ts';
 import { trialView, violatedIn } from './trial-view.ts';
@@ -17,13 +18,15 @@ const DETAILED = 12;
  */
 export async function reportModel(run: string, file: VerdictsFile, reobserve = false): Promise<ReportModel> {
   const verdicts: VerdictView[] = [];
+  const firstTrials: (string | undefined)[] = [];
   // Sequentially, since the trials of a verdict may be large and are no longer needed afterwards.
   const logs = await logFilesOf(run);
   for (const entry of file.verdicts) {
     const trials = await readTrialsOf(run, entry);
+    firstTrials.push(firstTrialOf(trials));
     verdicts.push(verdictView(entry, reobserve ? trials.map(withoutObservations) : trials, logs));
   }
-  return { ...file, verdicts, logs };
+  return { ...file, verdicts, flowGroups: flowGroups(firstTrials), logs };
 }
 
 /** A verdict with its texts and pictures. */

@@ -1,5 +1,5 @@
 // Types of the page's modules for the rest of the suite, which has no DOM types.
-import type { TrialView } from '../../view/model.ts';
+import type { FlowLane, TrialView } from '../../view/model.ts';
 import type { Frame } from './scale.js';
 
 export interface Figure {
@@ -12,4 +12,7 @@ export interface Figure {
   /** The content of an SVG element. */
   svg: string;
 }
-export function drawFigure(trial: TrialView, view: { width: number; fromMs: number; toMs: number }): Figure;
+export function drawFigure(
+  trial: TrialView,
+  view: { width: number; fromMs: number; toMs: number; flows?: readonly FlowLane[] },
+): Figure;

@@ -5,8 +5,10 @@ import { timeAt } from '../figure/scale.js';
 import { logList } from './log.js';
 import { describeTime } from './readout.js';
 import { esc } from '../text.js';
+import { spanOfAll } from '../verdict/strip.js';
 
 /** @typedef {import('../text.js').TrialView} TrialView */
+/** @typedef {import('../../view/model.ts').FlowLane} FlowLane */
 
 const MIN_VIEW_MS = 50;
 const LONG_MS = 60_000;
@@ -25,8 +27,9 @@ const CONTROLS = `
  * Builds a timeline in an element.
  * @param {HTMLElement} host
  * @param {(direction: number) => void} onOther selects the trial above or below
+ * @param {(id: string) => void} [onFlow] selects another flow
  */
-export function timeline(host, onOther) {
+export function timeline(host, onOther, onFlow) {
   host.innerHTML = `<div class="tools" role="toolbar" aria-label="Zoom">${CONTROLS}</div>
     <div class="plot" tabindex="0" role="slider" aria-label="Cursor in the timeline" aria-valuemin="0" aria-valuemax="0" aria-valuenow="0"><svg></svg></div>
     <p class="readout"></p><details class="log" open><summary>Log of the target (lines within 0.1 s of the cursor are marked with a bar)</summary><p class="about"></p><ol tabindex="0" aria-label="Log lines"></ol></details>`;
@@ -39,7 +42,10 @@ export function timeline(host, onOther) {
   );
   /** @type {TrialView | undefined} */
   let trial;
-  let view = { fromMs: 0, toMs: 1 };
+  /** @type {readonly FlowLane[]} */
+  let flows = [];
+  let span = { fromMs: 0, toMs: 1 };
+  let view = span;
   let cursorMs = 0;
   /** @type {ReturnType<typeof drawFigure> | undefined} */
   let figure;
@@ -47,7 +53,7 @@ export function timeline(host, onOther) {
   function draw() {
     const width = Math.max(280, plot.clientWidth);
     if (!trial || plot.clientWidth === 0) return;
-    figure = drawFigure(trial, { width, ...view });
+    figure = drawFigure(trial, { width, ...view, flows });
     svg.setAttribute('viewBox', `0 0 ${width} ${figure.height}`);
     svg.setAttribute('width', String(width));
     svg.setAttribute('height', String(figure.height));
@@ -63,7 +69,7 @@ export function timeline(host, onOther) {
     const line = svg.querySelector('.cursor');
     line?.setAttribute('x1', x);
     line?.setAttribute('x2', x);
-    const text = describeTime(trial, cursorMs);
+    const text = describeTime(trial, cursorMs, flows);
     readout.innerHTML = text
       .split(' · ')
       .map((part) => `<span>${esc(part)}</span>`)
@@ -77,24 +83,23 @@ export function timeline(host, onOther) {
 
   /** @param {number} fromMs @param {number} toMs */
   function look(fromMs, toMs) {
-    if (!trial) return;
-    const span = Math.max(MIN_VIEW_MS, toMs - fromMs);
-    const from = Math.max(trial.fromMs, Math.min(fromMs, trial.toMs - span));
-    view = { fromMs: from, toMs: Math.min(trial.toMs, from + span) };
+    const wide = Math.max(MIN_VIEW_MS, toMs - fromMs);
+    const from = Math.max(span.fromMs, Math.min(fromMs, span.toMs - wide));
+    view = { fromMs: from, toMs: Math.min(span.toMs, from + wide) };
     draw();
   }
 
   /** @param {number} factor */
   function zoom(factor) {
-    const span = (view.toMs - view.fromMs) / factor;
+    const wide = (view.toMs - view.fromMs) / factor;
     const share = (cursorMs - view.fromMs) / (view.toMs - view.fromMs);
-    look(cursorMs - share * span, cursorMs + (1 - share) * span);
+    look(cursorMs - share * wide, cursorMs + (1 - share) * wide);
   }
 
   const commands = {
     in: () => zoom(ZOOM),
     out: () => zoom(1 / ZOOM),
-    all: () => trial && look(trial.fromMs, trial.toMs),
+    all: () => look(span.fromMs, span.toMs),
     around: () => {
       const margin = trial ? Math.min(1000, Math.max(200, trial.endedMs / 3)) : 0;
       if (trial) look(-margin, trial.endedMs + margin);
@@ -127,26 +132,47 @@ export function timeline(host, onOther) {
     event.preventDefault();
     action();
   });
-  dragging(plot, svg, () => figure, point, look);
+  dragging(
+    plot,
+    svg,
+    () => figure,
+    point,
+    look,
+    (element) => {
+      const flow = /** @type {SVGElement | null} */ (element.closest('[data-flow]'))?.dataset['flow'];
+      if (flow !== undefined) onFlow?.(flow);
+    },
+  );
   new ResizeObserver(draw).observe(plot);
   return {
-    /** @param {TrialView} next */
-    show(next) {
+    /**
+     * Shows a trial. Another flow of the same one is shown at the same time, to compare them.
+     * @param {TrialView} next
+     * @param {readonly FlowLane[]} [beside] all flows of the trial
+     */
+    show(next, beside = []) {
+      const isSame = beside.some((flow) => flow.trial !== undefined && flow.trial === trial);
       trial = next;
-      cursorMs = problemMs(next);
-      view = initialView(next, cursorMs);
+      flows = beside;
+      if (!isSame) {
+        span = spanOfAll([next, ...beside.flatMap((flow) => flow.trial ?? [])]);
+        cursorMs = problemMs(next);
+        view = initialView(span, next.endedMs, cursorMs);
+      }
       log.show(next);
       draw();
     },
+    focus: () => plot.focus({ preventScroll: true }),
   };
 }
 
 /**
  * The initial view: the whole trial, or the disruption and the problem of a long one.
- * @param {TrialView} trial
+ * @param {{ fromMs: number, toMs: number }} span
+ * @param {number} endedMs
  * @param {number} lookMs
  */
-function initialView({ fromMs, toMs, endedMs }, lookMs) {
+function initialView({ fromMs, toMs }, endedMs, lookMs) {
   if (toMs - fromMs <= LONG_MS) return { fromMs, toMs };
   return {
     fromMs: Math.max(fromMs, Math.min(0, lookMs) - AROUND_MS),
@@ -161,10 +187,12 @@ function initialView({ fromMs, toMs, endedMs }, lookMs) {
  * @param {() => ReturnType<typeof drawFigure> | undefined} figureNow
  * @param {(ms: number) => void} point
  * @param {(fromMs: number, toMs: number) => void} look
+ * @param {(element: Element) => void} onClick on what was clicked, without dragging
  */
-function dragging(plot, svg, figureNow, point, look) {
+function dragging(plot, svg, figureNow, point, look, onClick) {
   /** @type {number | undefined} */
   let from;
+  let hasDragged = false;
   const xOf = (/** @type {PointerEvent} */ event) => event.clientX - svg.getBoundingClientRect().left;
   const band = () => svg.querySelector('.drag');
   plot.addEventListener('pointerdown', (event) => {
@@ -188,10 +216,14 @@ function dragging(plot, svg, figureNow, point, look) {
     const begun = from;
     from = undefined;
     band()?.setAttribute('width', '0');
-    if (!figure || begun === undefined || Math.abs(xOf(event) - begun) < DRAG_PX) return;
+    hasDragged = begun !== undefined && Math.abs(xOf(event) - begun) >= DRAG_PX;
+    if (!figure || begun === undefined || !hasDragged) return;
     const times = [timeAt(figure.frame, begun), timeAt(figure.frame, xOf(event))].sort((a, b) => a - b);
     look(times[0] ?? 0, times[1] ?? 0);
   };
   plot.addEventListener('pointerup', end);
   plot.addEventListener('pointerleave', end);
+  plot.addEventListener('click', (event) => {
+    if (!hasDragged) onClick(/** @type {Element} */ (event.target));
+  });
 }

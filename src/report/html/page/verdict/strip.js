@@ -1,8 +1,8 @@
 // A whole trial in one row: each step has the colour of its worst outcome.
-import { countsOf } from './figure/steps.js';
-import { FAULTS } from './text.js';
+import { countsOf } from '../figure/steps.js';
+import { FAULTS } from '../text.js';
 
-/** @typedef {import('./text.js').TrialView} TrialView */
+/** @typedef {import('../text.js').TrialView} TrialView */
 
 /** @param {TrialView} trial @param {{ fromMs: number, toMs: number, width: number, height: number }} view */
 export function drawStrip(trial, { fromMs, toMs, width, height }) {

@@ -1,3 +1,3 @@
-import type { VerdictView } from '../view/model.ts';
+import type { VerdictView } from '../../view/model.ts';
 
 export function verdictTextHtml(verdict: VerdictView): string;

@@ -1,8 +1,8 @@
 // The text of a verdict: expected, seen, when, the first cases, what to try, and the command to run it again.
-import { chip } from './wall.js';
-import { duration, esc, number } from './text.js';
+import { chip } from '../wall.js';
+import { duration, esc, number } from '../text.js';
 
-/** @typedef {import('./text.js').VerdictView} VerdictView */
+/** @typedef {import('../text.js').VerdictView} VerdictView */
 
 /** @param {VerdictView} verdict */
 export function verdictTextHtml({ text: verdictText, entry }) {
