@@ -36,6 +36,11 @@ export async function sendSlowRequest(
     error = (thrown as Error).message;
   }
   await client.destroy();
-  const result = { completed: error === undefined, tookMs: monotonicMs() - beganMs, version };
+  const result: SlowResult = {
+    protocol: http2 ? 'HTTP/2' : 'HTTP/1.1',
+    completed: error === undefined,
+    tookMs: monotonicMs() - beganMs,
+    version,
+  };
   return error === undefined ? result : { ...result, error };
 }

@@ -52,6 +52,8 @@ export interface FlowTotals {
   inFlight: number;
   after: number;
   unfinished: number;
+  /** Responses from the new version of a deploy; absent for another disruption. */
+  fromNew?: number;
 }
 
 /** A trial without its requests and connections. */

@@ -7,6 +7,7 @@ import type { Target } from '../targets/target.ts';
 import { runFlows as runTrialOfFlows } from '../trial/run-trial.ts';
 import type { Disruption, HandledCounts } from '../trial/trial-plan.ts';
 import { DEFAULT_TIMING, watchedFor, type Timing } from '../trial/timing.ts';
+import type { SequentialTest } from '../verdict/decide/sequential-test.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import type { NotJudged } from '../verdict/observe/judgeable.ts';
 import { recoveryOf } from '../verdict/observe/summarize.ts';
@@ -38,6 +39,8 @@ export interface ScenarioFlow<T extends Target = Target> {
   route?: string;
   /** @default those of the scenario */
   assertions?: readonly Assertion[];
+  /** @default that of the scenario */
+  test?: SequentialTest;
 }
 
 /** What all flows of a scenario have in common. */
@@ -144,7 +147,7 @@ async function seriesOf<T extends Target>(
   };
   const ofTarget = new Map<string, Assertion>();
   const leftOfTarget = new Map<string, NotJudged>();
-  for (const { variant, load, route, assertions } of plan.flows) {
+  for (const { variant, load, route, assertions, test } of plan.flows) {
     const { expectation, url } = load(plan.target.current);
     const { judged, left } = await assertionsOf(
       assertions ? { ...plan, assertions } : plan,
@@ -156,7 +159,13 @@ async function seriesOf<T extends Target>(
     if (notJudged.length > 0) print(`${plan.scenario} ${variant} · ${notJudgedText(notJudged)}`);
     for (const assertion of judged) if (!isOfFlow(assertion)) ofTarget.set(assertion.name, assertion);
     const name = route ?? `GET ${new URL(url).pathname}`;
-    series.push({ ...common, assertions: judged.filter(isOfFlow), notJudged, route: name });
+    series.push({
+      ...common,
+      ...(test ? { test } : {}),
+      assertions: judged.filter(isOfFlow),
+      notJudged,
+      route: name,
+    });
   }
   if (targetVariant === undefined) return series;
   const notJudged = [...leftOfTarget.values()];
@@ -172,13 +181,15 @@ function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
     : { connections: load.connections, thinkMs: 0, timeoutMs: asked.timeoutMs, ...load };
 }
 
-// A trial that ended before the bound on recovery could not show whether it holds.
-function timingOf(
+/** The timing of a trial. One that ended before the bound on recovery could not show whether it holds. */
+export function timingOf(
   { timing = DEFAULT_TIMING }: { timing?: Timing },
   assertions: readonly Assertion[],
   { RECOVERY_QUIET_MS }: Settings,
 ): Timing {
   const limits = assertions.filter(({ name }) => name === 'recovery').map(({ limit }) => limit);
+  // Where recovery is not judged, nothing has to be shown of it.
+  if (limits.length === 0) return timing;
   const quietMs = Math.min(RECOVERY_QUIET_MS, ...limits);
-  return watchedFor({ ...timing, quietMs }, Math.max(0, ...limits));
+  return watchedFor({ ...timing, quietMs }, Math.max(...limits));
 }

@@ -1,5 +1,6 @@
 import { sum } from '../common/sum.ts';
 import { ConnectionTable } from '../record/requests/connection-table.ts';
+import { responsesFromNew } from '../record/requests/stale.ts';
 import { RequestTable } from '../record/requests/request-table.ts';
 import type { Trial } from '../record/trial.ts';
 import { summarize } from '../verdict/observe/summarize.ts';
@@ -23,6 +24,9 @@ export function targetTrial(variant: string, flows: readonly Trial[]): Trial {
       inFlight: sum(summaries.map(({ inFlight }) => inFlight)),
       after: sum(summaries.map(({ after }) => after)),
       unfinished: sum(summaries.map(({ unfinished }) => unfinished)),
+      ...(first.disruption.kind === 'switch'
+        ? { fromNew: sum(flows.map(({ requestTable }) => responsesFromNew(requestTable))) }
+        : {}),
     },
     expectation: flows.map(({ expectation }) => expectation).join(', '),
     idleCloses: [],

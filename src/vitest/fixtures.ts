@@ -3,7 +3,7 @@ import path from 'node:path';
 import { test as base, type TestContext } from 'vitest';
 import type { Settings } from '../settings/keys.ts';
 import type { ScenarioContext } from '../scenario/context.ts';
-import { deployScenario } from '../scenario/deploy/deploy-scenario.ts';
+import { deployFlows, deployScenario } from '../scenario/deploy/deploy-scenario.ts';
 import { RestartableDeployment } from '../scenario/deploy/deployment.ts';
 import { planOf, SCENARIO as DEPLOY, type Variant } from '../scenario/deploy/variants.ts';
 import type { JudgedSeries, ReportedSeries } from '../scenario/judged-series.ts';
@@ -37,8 +37,10 @@ export interface ScenarioFixtures {
   runFlows<T extends Target>(plan: WithDefaultScenario<FlowsPlan<T>>): Promise<JudgedSeries[]>;
   /** The same for policies of Tyk. */
   runPolicies(plan: WithDefaultScenario<PolicyPlan>): Promise<JudgedSeries>;
-  /** The same for a blue-green deploy. */
+  /** The same for blue-green deploys under the load of one variant: one verdict on everything. */
   runDeploy(variant: Variant): Promise<JudgedSeries>;
+  /** The same with several variants of one balancer and way: a verdict on each of them, and one on the target itself. */
+  runDeployFlows(variants: readonly Variant[]): Promise<JudgedSeries[]>;
 }
 
 /** Fixtures shared by the tests of a file. */
@@ -102,6 +104,16 @@ export const test = withKongOfFile.extend<ScenarioFixtures>({
       onTestFinished(() => target.stop());
       return runAndReport({ task, signal, annotate, onTestFinished }, (context) =>
         runScenario(deployScenario(variant, target, context), context),
+      );
+    }),
+  runDeployFlows: async ({ task, signal, annotate, onTestFinished }, use) =>
+    use(async (variants) => {
+      const [first] = variants;
+      if (!first) throw new Error('a deploy needs at least one variant');
+      const target = await RestartableDeployment.start(DEPLOY, planOf(first), scenarioContext());
+      onTestFinished(() => target.stop());
+      return runAllAndReport({ task, signal, annotate, onTestFinished }, (context) =>
+        runFlows(deployFlows(variants, target, context), context),
       );
     }),
 });

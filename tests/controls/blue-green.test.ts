@@ -33,7 +33,7 @@ test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
         load: subject.load('keep-alive'),
         disruption: deploy({
           boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
-          slow: { bodyMs: SLOW_MS, client: 'keep-alive' },
+          slow: { bodyMs: SLOW_MS, clients: ['keep-alive'] },
           instead: control.instead(subject.current),
         }),
         timing: TIMING,

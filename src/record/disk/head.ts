@@ -80,17 +80,24 @@ const currentSwitchRecord = z.looseObject({
   stopMs: ms,
   goneMs: ms,
   connectionsAtStop: z.number(),
-  slow: z
-    .object({
-      completed: z.boolean(),
-      tookMs: ms,
-      version: z
-        .string()
-        .optional()
-        .transform((version) => version),
-      error: z.string().optional(),
-    })
-    .optional(),
+  slow: z.preprocess(
+    // Older records have one at most.
+    (slow) => (slow === undefined || Array.isArray(slow) ? slow : [slow]),
+    z
+      .array(
+        z.object({
+          protocol: z.enum(['HTTP/1.1', 'HTTP/2']).optional(),
+          completed: z.boolean(),
+          tookMs: ms,
+          version: z
+            .string()
+            .optional()
+            .transform((version) => version),
+          error: z.string().optional(),
+        }),
+      )
+      .optional(),
+  ),
   samples: z.array(z.looseObject({ atMs: ms, old: connectionStates, new: connectionStates })),
 });
 
@@ -205,6 +212,7 @@ export const common = {
       inFlight: z.number(),
       after: z.number(),
       unfinished: z.number(),
+      fromNew: z.number().optional(),
     })
     .optional(),
   unsent: z.number().optional(),

@@ -1,4 +1,5 @@
 import { switchOf, type Trial } from '../trial.ts';
+import type { RequestTable } from './request-table.ts';
 
 /** Whether a response came from the old version after the bound, which counts from the switch. */
 export function isStale(trial: Pick<Trial, 'disruption' | 'requestTable'>, id: number): boolean {
@@ -30,4 +31,11 @@ export function lastOldMs(trial: Pick<Trial, 'disruption' | 'requestTable' | 'lo
     last[user] = Math.max(last[user] ?? 0, requestTable.endMs(id) - record.requestedMs);
   }
   return last;
+}
+
+/** How many responses came from the new version. */
+export function responsesFromNew(requestTable: RequestTable): number {
+  let count = 0;
+  for (let id = 0; id < requestTable.length; id++) if (requestTable.side(id) === 'new') count++;
+  return count;
 }

@@ -23,14 +23,16 @@ export interface SwitchRecord {
   goneMs: number;
   /** Connections that the old instance still had when it was stopped. */
   connectionsAtStop: number;
-  /** The slow request that was under way during the switch, if any. */
-  slow?: SlowResult;
+  /** The slow requests that were under way during the switch, one per protocol; absent if none was sent. */
+  slow?: SlowResult[];
   /** Empty where there is no /proc. */
   samples: ConnectionSample[];
 }
 
 /** The outcome of a request with a slow body. */
 export interface SlowResult {
+  /** Absent in older records. */
+  protocol?: 'HTTP/1.1' | 'HTTP/2';
   completed: boolean;
   tookMs: number;
   /** The version that responded, if the response's headers name it. */

@@ -43,6 +43,8 @@ function switchText(trial: Trial): string {
   if (!record) return '';
   const lastMs = Math.max(...lastOldMs(trial)).toFixed(0);
   const stoppedMs = (record.stopMs - record.requestedMs).toFixed(0);
-  const slow = record.slow ? `, slow request ${record.slow.completed ? 'completed' : 'cut short'}` : '';
+  const each = record.slow ?? [];
+  const ended = each.every(({ completed }) => completed) ? 'completed' : 'cut short';
+  const slow = each.length > 0 ? `, slow request ${ended}` : '';
   return `last response from ${record.from} ${lastMs} ms and its last connection ${stoppedMs} ms after the switch${slow}`;
 }

@@ -19,7 +19,8 @@ export function toEntry(
 ): VerdictEntry {
   const [first] = trials;
   if (!first) throw new Error('a verdict needs at least one trial');
-  const pinned = pinnedOf(trials);
+  // No client is the target's own.
+  const pinned = first.flows ? undefined : pinnedOf(trials);
   return {
     scenario: first.scenario,
     variant: first.variant,

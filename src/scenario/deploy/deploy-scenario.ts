@@ -8,9 +8,9 @@ import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { slow, SWITCH_ASSERTIONS } from '../../verdict/observe/switch-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
 import { defaultTest } from '../series-of-flow.ts';
-import type { ScenarioPlan } from '../run-scenario.ts';
+import type { FlowsPlan, ScenarioFlow, ScenarioPlan } from '../run-scenario.ts';
 import type { RestartableDeployment } from './deployment.ts';
-import { knownRedsOf, SCENARIO, type Variant } from './variants.ts';
+import { knownRedsOf, SCENARIO, targetVariantOf, type Variant } from './variants.ts';
 
 const SLOW_MS = 3000;
 /** The rate in the known issues of a fault that shows in every switch. */
@@ -26,45 +26,81 @@ export const TIMING: Timing = {
   boundMs: 30_000,
 };
 
-/** A blue-green deploy of one variant as a scenario. */
+type Context = Pick<ScenarioContext, 'settings' | 'knownIssues'>;
+
+/** Blue-green deploys under the load of one variant, with a verdict on everything. */
 export function deployScenario(
   variant: Variant,
   target: RestartableDeployment,
-  { settings, knownIssues }: Pick<ScenarioContext, 'settings' | 'knownIssues'>,
+  context: Context,
 ): ScenarioPlan<BlueGreen> {
-  const { boundMs = settings.STALE_BOUND_MS, client, remedy, name } = variant;
-  const reds = knownRedsOf(variant, knownIssues);
-  const test = isCertain(reds) ? DETERMINISTIC_TEST : defaultTest(settings);
-  // A deploy takes as long as its slow request, so no more of them are sent than needed. A known red needs more, to
+  return { ...commonPlan([variant], target, context), ...flowOf(variant, target, context) };
+}
+
+/**
+ * Blue-green deploys under the load of several variants of one balancer and way, with a verdict on each and one on what
+ * concerns the deployment itself.
+ */
+export function deployFlows(
+  variants: readonly Variant[],
+  target: RestartableDeployment,
+  context: Context,
+): FlowsPlan<BlueGreen> {
+  const [first] = variants;
+  if (!first) throw new Error('a deploy needs at least one variant');
+  return {
+    ...commonPlan(variants, target, context),
+    flows: variants.map((variant) => flowOf(variant, target, context)),
+    targetVariant: targetVariantOf(first),
+  };
+}
+
+function flowOf(
+  variant: Variant,
+  target: RestartableDeployment,
+  { settings, knownIssues }: Context,
+): ScenarioFlow<BlueGreen> {
+  const { client, remedy, name } = variant;
+  const isCertain = knownRedsOf(variant, knownIssues).some(({ rate = 0 }) => rate >= CERTAIN);
+  return {
+    variant: name,
+    route: name,
+    load: () => target.load(client, remedy?.clientBehaviour),
+    // A fault that shows in every switch is proven by three of them. Each takes as long as the bound, so twelve would
+    // take long.
+    test: isCertain ? DETERMINISTIC_TEST : defaultTest(settings),
+  };
+}
+
+function commonPlan(
+  variants: readonly Variant[],
+  target: RestartableDeployment,
+  { settings, knownIssues }: Context,
+): Omit<FlowsPlan<BlueGreen>, 'flows' | 'targetVariant'> {
+  const reds = variants.flatMap((variant) => knownRedsOf(variant, knownIssues));
+  // A deploy takes as long as its slow requests, so no more of them are sent than needed. A known red needs more, to
   // tell whether it is fixed.
   const needsSlow = (sofar: readonly Trial[]) => {
     const decision = decisionOn(sofar, slow, defaultTest(settings));
     return decision === 'undecided' || (decision === 'green' && isKnown(reds, slow.name));
   };
+  const bounds = variants.map(({ boundMs = settings.STALE_BOUND_MS }) => boundMs);
   return {
     scenario: SCENARIO,
-    variant: name,
-    route: name,
     target,
-    load: () => target.load(client, remedy?.clientBehaviour),
     disruption: (sofar) =>
       deploy({
-        boundMs,
-        announce: remedy?.announce ?? false,
-        slow: needsSlow(sofar) ? { bodyMs: SLOW_MS, client } : undefined,
+        boundMs: Math.max(...bounds),
+        announce: variants.some(({ remedy }) => remedy?.announce === true),
+        slow: needsSlow(sofar)
+          ? { bodyMs: SLOW_MS, clients: variants.map(({ client }) => client) }
+          : undefined,
       }),
     timing: TIMING,
     assertions: SWITCH_ASSERTIONS,
-    test,
   };
 }
 
 function isKnown(reds: readonly KnownIssue[], name: string): boolean {
   return reds.some(({ assertion }) => assertion === name);
-}
-
-// A fault that shows in every switch is proven by three of them. Each takes as long as the bound, so twelve would take
-// long.
-function isCertain(reds: readonly KnownIssue[]): boolean {
-  return reds.some(({ rate = 0 }) => rate >= CERTAIN);
 }

@@ -15,6 +15,9 @@ import type { ClientBehaviour } from './deployment.ts';
 
 export const SCENARIO = 'blue-green-deploy';
 
+/** The kinds of client that are under way together behind a balancer. */
+export const FLOWS = ['keep-alive', 'new-connection', 'http2'] as const satisfies readonly Client[];
+
 /** A balancer, a way to switch it and a kind of client. */
 export interface Variant {
   name: string;
@@ -72,6 +75,11 @@ export function variantsOf(
   return had.flatMap((way) =>
     clients.map((client) => ({ name: `${kind.name}/${way}/${client}`, kind, way, client })),
   );
+}
+
+/** The variant of what concerns the deployment itself. */
+export function targetVariantOf({ kind, way }: Pick<Variant, 'kind' | 'way'>): string {
+  return `${kind.name}/${way}/target`;
 }
 
 /** The deployment of a variant. */

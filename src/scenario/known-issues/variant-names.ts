@@ -44,7 +44,7 @@ export function hasVariant({
 function deploysBehind(gateway: string): string[] {
   const kinds = [...BALANCERS, dns, ...KERNEL].filter(({ name }) => name === gateway);
   return kinds.flatMap(({ name, ways }) =>
-    [...ways, TCP, TCP_CUT].flatMap((way) => CLIENTS.map((client) => `${name}/${way}/${client}`)),
+    [...ways, TCP, TCP_CUT].flatMap((way) => [...CLIENTS, 'target'].map((flow) => `${name}/${way}/${flow}`)),
   );
 }
 

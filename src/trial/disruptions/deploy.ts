@@ -17,8 +17,11 @@ export interface DeployPlan {
   boundMs: number;
   /** The old instance announces the end of its connections once the switch is made. @default false */
   announce?: boolean;
-  /** The body of a slow request that is under way during the switch takes this many ms. @default no such request */
-  slow?: { bodyMs: number; client: Client } | undefined;
+  /**
+   * Slow requests that are under way during the switch, one for each protocol of these clients; the body of each takes
+   * this many ms. @default no such request
+   */
+  slow?: { bodyMs: number; clients: readonly Client[] } | undefined;
   /** Wrong steps, for controls. */
   instead?: Partial<DeploySteps>;
 }
@@ -77,7 +80,7 @@ export function deploy({
           connectionsAtStop,
           samples: await sampler.stop(),
         };
-        return slow ? { ...record, slow: await slow.result } : record;
+        return slow ? { ...record, slow: await slow.results } : record;
       } finally {
         await sampler.stop();
       }
@@ -85,19 +88,22 @@ export function deploy({
   };
 }
 
-// The instance itself reports that the request has arrived: the client could not tell, since a balancer may delay the
+// The instance itself reports that the requests have arrived: the client could not tell, since a balancer may delay the
 // response's head.
 async function slowUnderWay(
   { url, http2Url, resolver }: Switchable,
   old: Instance,
-  { bodyMs, client }: NonNullable<DeployPlan['slow']>,
-): Promise<{ result: Promise<SlowResult> }> {
-  const http2 = client === 'http2';
-  const origin = http2 ? http2Url : url;
-  const result = sendSlowRequest(`${origin}/datetime?bodyMs=${bodyMs}`, { resolver, http2 });
-  if (!(await holdsWithin(UNDER_WAY_BOUND_MS, async () => (await old.state()).slow > 0)))
-    throw new Error(`the slow request did not reach ${old.version} within ${UNDER_WAY_BOUND_MS} ms`);
-  return { result };
+  { bodyMs, clients }: NonNullable<DeployPlan['slow']>,
+): Promise<{ results: Promise<SlowResult[]> }> {
+  const protocols = new Set(clients.map((client) => client === 'http2'));
+  const results = [...protocols].map((http2) =>
+    sendSlowRequest(`${http2 ? http2Url : url}/datetime?bodyMs=${bodyMs}`, { resolver, http2 }),
+  );
+  if (!(await holdsWithin(UNDER_WAY_BOUND_MS, async () => (await old.state()).slow >= results.length))) {
+    const all = results.length === 1 ? 'the slow request' : 'the slow requests';
+    throw new Error(`${all} did not reach ${old.version} within ${UNDER_WAY_BOUND_MS} ms`);
+  }
+  return { results: Promise.all(results) };
 }
 
 // While new connections may still come, having none proves nothing. Workers are checked before connections, since a

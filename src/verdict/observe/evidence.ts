@@ -3,6 +3,7 @@ import { isLocalFault } from '../../record/requests/local-faults.ts';
 import type { RequestSummary } from '../../record/observation.ts';
 import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
 import { summarize } from './summarize.ts';
+import { responsesFromNew } from '../../record/requests/stale.ts';
 import { missingPolicyEffect, missingPolicyLoad, reasonsToDiscardPolicies } from './policy-evidence.ts';
 
 /** The minimum number of requests of a trial that can count as clean. */
@@ -46,11 +47,12 @@ function missingReload(before: Trial['before'], after: Trial['after']): string[]
   return missing;
 }
 
-function missingSwitch({ before, after, requestTable }: Trial, to: string): string[] {
+function missingSwitch(trial: Trial, to: string): string[] {
+  const { before, after, requestTable, flows } = trial;
   const missing: string[] = [];
   if (after.epoch <= before.epoch) missing.push(`the epoch stayed ${before.epoch}`);
-  for (let id = requestTable.length - 1; id >= 0; id--) if (requestTable.side(id) === 'new') return missing;
-  return [...missing, `no response came from ${to}`];
+  const fromNew = flows?.fromNew ?? responsesFromNew(requestTable);
+  return fromNew > 0 ? missing : [...missing, `no response came from ${to}`];
 }
 
 function missingLateStart(before: Trial['before'], after: Trial['after']): string[] {

@@ -38,7 +38,7 @@ export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
     return record ? [{ record, last: lastOldMs(trial) }] : [];
   });
   if (deploys.length === 0) return undefined;
-  const slow = deploys.flatMap(({ record }) => (record.slow ? [record.slow] : []));
+  const slow = deploys.flatMap(({ record }) => record.slow ?? []);
   const left = deploys.map(({ record }) => record.stopMs - record.requestedMs);
   const longestMs = Math.max(...deploys.map(({ record }) => record.goneMs - record.requestedMs));
   const points = Math.min(POINTS_MAX, Math.ceil(longestMs / STEP_MS) + 1);

@@ -18,7 +18,7 @@ export const stale: Assertion = countingRequests({
   matches: ({ requestTable }, id) => requestTable.outcome(id) === 'stale',
 });
 
-/** The slow request that was under way during the switch. */
+/** The slow requests that were under way during the switch. */
 export const slow: Assertion = {
   name: 'slow',
   expects: 'a request that is under way during the switch is completed',
@@ -29,10 +29,12 @@ export const slow: Assertion = {
   appliesTo: (trial) => switchOf(trial)?.slow !== undefined,
   faultRate: SLOW_FAULT_RATE,
   observe: (trial) => {
-    const result = switchOf(trial)?.slow;
-    if (!result || result.completed) return NOTHING;
-    const text = `trial ${trial.number}: the slow request, served by ${result.version}, ended after ${result.tookMs.toFixed(0)} ms: ${result.error}`;
-    return { observed: 1, cases: [text] };
+    const cut = (switchOf(trial)?.slow ?? []).filter(({ completed }) => !completed);
+    const cases = cut.map(({ protocol, version, tookMs, error }) => {
+      const over = protocol === undefined ? '' : ` over ${protocol}`;
+      return `trial ${trial.number}: the slow request${over}, served by ${version}, ended after ${tookMs.toFixed(0)} ms: ${error}`;
+    });
+    return { observed: cut.length, cases };
   },
 };
 

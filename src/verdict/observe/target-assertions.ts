@@ -10,6 +10,8 @@ const OF_THE_TARGET: ReadonlySet<string> = new Set([
   'spin',
   'reload-ended',
   'new-calls',
+  'slow',
+  'drained',
 ]);
 
 /** Whether an assertion concerns the target itself and not a single flow. */

@@ -136,6 +136,15 @@ test('a trial with the keys of earlier versions is readable', async () => {
   expect(fromEarlier.observations?.summary.recovery.class).toBe('clean');
 });
 
+test('the one slow request of an earlier deploy is read as a list', async () => {
+  const result = { completed: true, tookMs: 3000, version: 'v1' };
+  const file = path.join(folder, 'one.trial');
+  await writeTrial(file, writeDeploy([{ atMs: 1500 }], { slow: [result] }));
+  await rewriteHead(file, (json) => json.replace(/"slow":\[(\{.*?\})\]/, '"slow":$1'));
+  expect(gunzipSync(await readFile(file)).toString()).toContain('"slow":{');
+  expect(switchOf(await readTrial(file))?.slow).toEqual([result]);
+});
+
 /** Replaces the head of a recorded trial. */
 async function rewriteHead(file: string, change: (json: string) => string): Promise<void> {
   const bytes = gunzipSync(await readFile(file));

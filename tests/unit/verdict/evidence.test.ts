@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { targetTrial } from '../../../src/trial/target-trial.ts';
 import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/observe/evidence.ts';
 import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
+import { writeDeploy } from '../../support/deploy-history.ts';
 import { BEFORE, BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
 
 test('a steady load around a reload is evidence', () => {
@@ -64,6 +66,15 @@ test('new workers alone are no reload', () => {
   const trial = writeHistory(steadyLoad());
   const restarted = { ...trial, after: { ...trial.after, epoch: trial.before.epoch } };
   expect(missingEffect(restarted)).toEqual(['the epoch stayed 1']);
+});
+
+test('a switch took effect if a response came from the new version, whichever flow got it', () => {
+  const old = writeDeploy(steadyLoad());
+  const moved = writeDeploy([...steadyLoad(), { atMs: 2500, side: 'new' }]);
+  expect(missingEffect(old)).toEqual(['no response came from v2']);
+  expect(missingEffect(moved)).toEqual([]);
+  expect(missingEffect(targetTrial('target', [old]))).toEqual(['no response came from v2']);
+  expect(missingEffect(targetTrial('target', [old, moved]))).toEqual([]);
 });
 
 test('without a disruption nothing has to be replaced', () => {

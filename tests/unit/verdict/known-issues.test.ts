@@ -97,12 +97,16 @@ test.for([
   expect(() => read(...lines)).toThrow(sentence);
 });
 
-test.for(['nginx/*', 'nginx/reload/http2', 'nginx/reload/announce/http2', 'nginx/reload/ann*', '*'])(
-  '%s is a variant of a deploy',
-  (variant) => {
-    expect(() => read(deploy(variant))).not.toThrow();
-  },
-);
+test.for([
+  'nginx/*',
+  'nginx/reload/http2',
+  'nginx/reload/target',
+  'nginx/reload/announce/http2',
+  'nginx/reload/ann*',
+  '*',
+])('%s is a variant of a deploy', (variant) => {
+  expect(() => read(deploy(variant))).not.toThrow();
+});
 
 test('adjacent version ranges neither overlap nor contradict', () => {
   expect(() => read({}, { expect: 'green', versions: '>=3.5.0' })).not.toThrow();

@@ -66,19 +66,27 @@ test('the last response from the old version is listed per virtual user, from th
 
 test('a slow request is counted if it was cut short, and not if it was completed', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
-  expect(slow.observe(writeDeploy([], { slow: cut })).observed).toBe(1);
+  const both = [cut, { ...cut, protocol: 'HTTP/2' as const }];
+  expect(slow.observe(writeDeploy([], { slow: both }))).toEqual({
+    observed: 2,
+    cases: [
+      'trial 1: the slow request, served by v1, ended after 900 ms: other side closed',
+      'trial 1: the slow request over HTTP/2, served by v1, ended after 900 ms: other side closed',
+    ],
+  });
+  expect(slow.observe(writeDeploy([], { slow: [cut] })).observed).toBe(1);
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
-  expect(slow.observe(writeDeploy([], { slow: whole })).observed).toBe(0);
+  expect(slow.observe(writeDeploy([], { slow: [whole] })).observed).toBe(0);
 });
 
 const slowVerdict = (trials: Trial[]) => judge(trials, [slow], DEFAULT_TEST).assertions[1];
 test('only deploys with a slow request count for it, and two of them suffice', () => {
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
   const cut = { ...whole, completed: false };
-  const [withSlow, without] = [{ slow: whole }, {}].map((record) =>
+  const [withSlow, without] = [{ slow: [whole] }, {}].map((record) =>
     writeDeploy([...steadyLoad(), { atMs: 2500, side: 'new' }], record),
   ) as [Trial, Trial];
-  const red = writeDeploy(steadyLoad(), { slow: cut });
+  const red = writeDeploy(steadyLoad(), { slow: [cut] });
   expect(slowVerdict(Array.from({ length: 20 }, () => without))).toMatchObject({
     verdict: 'inconclusive',
     tally: { clean: 0, violating: 0 },
@@ -123,7 +131,7 @@ test('each virtual user is listed, with 0 if the old version never responded to 
 
 test('the effect of stopping an instance the wrong way is described with its time', () => {
   const cut = { completed: false, tookMs: 900, version: 'v1', error: 'other side closed' };
-  expect(slow.observe(writeDeploy([], { slow: cut })).cases).toEqual([
+  expect(slow.observe(writeDeploy([], { slow: [cut] })).cases).toEqual([
     'trial 1: the slow request, served by v1, ended after 900 ms: other side closed',
   ]);
   expect(drained.observe(writeDeploy([], { connectionsAtStop: 3 })).cases).toEqual([
@@ -155,8 +163,8 @@ test('several deploys are one curve of means, with the median and the longest', 
   const slowly = { completed: false, tookMs: 1, version: 'v1' };
   const pinned = pinnedOf([
     writeDeploy([{ atMs: 1295, side: 'old' }], { goneMs: 1500, stopMs: 1490 }),
-    writeDeploy([{ atMs: 1195, side: 'old' }], { goneMs: 1260, stopMs: 1250, slow: slowly }),
-    writeDeploy([], { slow: { ...slowly, completed: true }, samples: [] }),
+    writeDeploy([{ atMs: 1195, side: 'old' }], { goneMs: 1260, stopMs: 1250, slow: [slowly] }),
+    writeDeploy([], { slow: [{ ...slowly, completed: true }], samples: [] }),
   ]);
   expect(pinned).toMatchObject({
     lastOldResponseMs: { median: 100, max: 200 },

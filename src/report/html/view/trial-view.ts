@@ -84,7 +84,7 @@ function detailOf(
     processes,
     newCalls: (history?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - callsBefore]),
     newCallsLimit: limit ?? null,
-    ...(record ? { pinned: { fromName: record.from, toName: record.to, points } } : {}),
+    ...(record && !trial.flows ? { pinned: { fromName: record.from, toName: record.to, points } } : {}),
     log: (history?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),
   };
 }
