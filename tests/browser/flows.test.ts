@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html/html.ts';
 import { reportModel } from '../../src/report/html/view/report-model.ts';
 import { openRun } from '../../src/report/verdicts/open-run.ts';
-import { flowTrials, writeRun } from '../support/report-run.ts';
+import { BASELINE, flowTrials, writeRun } from '../support/report-run.ts';
 import { startBrowser } from './browser.ts';
 import { APPEARANCES, graveViolations, openReport, type ContextOptions } from './open-report.ts';
 
@@ -32,6 +32,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   folder = await mkdtemp(path.join(os.tmpdir(), 'flows-'));
   const trials = flowTrials(FLOWS, RED);
+  for (const trial of trials['idle-5s'] ?? []) trial.baseline = BASELINE;
   // It was decided after its first trial.
   trials['paced']?.splice(1);
   await writeRun(folder, trials, true);
@@ -74,12 +75,27 @@ test('all flows are lanes of one picture, with the processes and the log of the 
   const { page } = await open();
   const lanes = await panel(page).locator('.lane .title').allTextContents();
   expect(lanes).toHaveLength(FLOWS.length);
-  expect(lanes[0]).toBe('? busy375 requests');
-  expect(lanes[2]).toMatch(/^✕ idle-1s378 requests · bypass 1 · closed 1 · error 1⚠ bypasses, closed/);
+  expect(lanes[0]).toBe('? busylongest wait 7.0 ms · 375 requests');
+  expect(lanes[2]).toMatch(/^✕ idle-1sbypass 1 · closed 1 · error 1 · .* 378 requests⚠ bypasses, closed/);
   const titles = await page.locator('.plot .title').allTextContents();
   for (const once of ['Requests of idle-1s', 'Processes of the target', 'Log lines of the target'])
     expect(titles.filter((title) => title.startsWith(once))).toHaveLength(1);
   expect(await page.locator('.plot').count()).toBe(1);
+});
+
+test('each flow has its baseline beside its trials, or says that it has none', async () => {
+  const { page } = await open();
+  await page.getByRole('tab', { name: 'idle-5s' }).click();
+  expect(await lane(page, 'idle-5s').textContent()).toContain('idle closes 0 (2)');
+  const cells = await panel(page)
+    .locator('.baseline tr')
+    .filter({ hasText: 'idle closes' })
+    .locator('td')
+    .allTextContents();
+  expect(cells).toEqual(['4 (0.53 %)', '0']);
+  await page.getByRole('tab', { name: 'busy' }).click();
+  expect(await panel(page).locator('.baseline').count()).toBe(0);
+  expect(await panel(page).textContent()).toContain('No baseline');
 });
 
 test('the target has no lane, since it sends nothing', async () => {

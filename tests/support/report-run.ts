@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Baseline } from '../../src/record/baseline.ts';
+import { noOutcomes } from '../../src/record/requests/outcome.ts';
 import { toEntry } from '../../src/report/verdicts/entry.ts';
 import { toVerdictsFile } from '../../src/report/verdicts/verdicts-file.ts';
 import { writeReport } from '../../src/report/html/write-report.ts';
@@ -75,6 +77,18 @@ export function writtenTrials(variant: string, violating: boolean): Trial[] {
   for (const [index, trial] of trials.entries()) Object.assign(trial, head(index + 1));
   return trials;
 }
+
+/** What a flow shows without a disruption that meets a closed connection now and then. */
+export const BASELINE: Baseline = {
+  durationMs: 1500,
+  sent: 750,
+  outcomes: { ...noOutcomes(), ok: 748, closed: 2 },
+  failures: { 'closed: reused connection, fin': 2 },
+  counts: { closed: 2, 'idle-closes': 4 },
+  closes: [],
+  longestWaitMs: 21,
+  ttlbMs: { p50: 7, p99: 9.5 },
+};
 
 /** Trials of flows that ran together, and those of their target. The first trial of those in `violating` has faults. */
 export function flowTrials(flows: readonly string[], violating: readonly string[]): Record<string, Trial[]> {

@@ -6,6 +6,7 @@ import { observe } from '../../verdict/observe/observe.ts';
 import { mergeSignals, signalIn, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { Judgement } from '../../verdict/decide/judgement.ts';
 import { latencies, timesToLastByte } from '../../record/requests/histogram.ts';
+import { baselineEntry } from './baseline-entry.ts';
 import type { VerdictEntry } from './schema.ts';
 
 /**
@@ -47,6 +48,7 @@ export function toEntry(
     recovery: worstRecovery(trials.map((trial) => observe(trial).summary.recovery)),
     ...times(trials),
     ...waits(trials),
+    ...baselineEntry(trials),
     streams: null,
     ...(first.disruption.kind === 'policies' ? {} : { load: first.load }),
     reloads: trials.filter((trial) => observe(trial).missingEffect.length === 0).length,

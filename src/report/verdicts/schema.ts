@@ -77,6 +77,28 @@ const load = z
   })
   .describe('Of each trial; absent where trials put no load on connections');
 
+const outcomes = z.object({
+  ok: count,
+  bypass: count,
+  error: count,
+  closed: count,
+  timeout: count,
+  refused: count,
+  stale: count,
+  unexpected: count,
+});
+
+const baseline = z
+  .object({
+    sent: count,
+    durationS: z.number().nonnegative(),
+    outcomes,
+    closes: z.object({ idle: count, unsolicited: count }),
+    longestWaitMs: milliseconds,
+    ttlbMs: z.object({ p50: milliseconds, p99: milliseconds }).describe('Time to the last byte'),
+  })
+  .describe('What the flow showed before the first disruption, without one; absent without a baseline');
+
 const streams = z
   .object({
     opened: count,
@@ -108,16 +130,7 @@ export const verdictEntry = z.object({
     .describe(
       'Assertions that are left out, since the target or its load shows nothing of them; absent without any',
     ),
-  outcomes: z.object({
-    ok: count,
-    bypass: count,
-    error: count,
-    closed: count,
-    timeout: count,
-    refused: count,
-    stale: count,
-    unexpected: count,
-  }),
+  outcomes,
   closes: z
     .preprocess(
       earlierKeys({ midAnswer: 'midResponse' }),
@@ -161,6 +174,7 @@ export const verdictEntry = z.object({
     })
     .optional()
     .describe('The longest time from when a request was due to its outcome; absent without such a request'),
+  baseline: baseline.optional(),
   streams: streams.nullable().default(null),
   load: load.optional(),
   reloads: count.describe('Disruptions that took effect'),

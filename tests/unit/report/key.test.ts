@@ -24,7 +24,17 @@ const PLAIN = new Set([
   'title',
   'note',
   'alarm',
+  'lane',
+  'hit',
 ]);
+
+/** Columns of faults have the colour of their mark; an end under a request looks like one of an idle connection. */
+const SAME: Record<string, string> = {
+  'b-bypass': 'f-bypass',
+  'b-error': 'f-error',
+  'b-unsolicited': 'f-unsolicited',
+  'end-in-flight': 'end-idle',
+};
 
 const END = { by: 'server', inFlight: false, how: 'fin', announced: false } as const;
 /** Consecutive connections, each ended in a different way. */
@@ -46,6 +56,15 @@ function classes(svg: string): Set<string> {
   return new Set([...svg.matchAll(/class="([\w-]+)/g)].map(([, name]) => name ?? ''));
 }
 
+/** What the legends of a picture explain, and what has no entry in them. */
+function signsOf(svg: string) {
+  const explained = classes(
+    [...svg.matchAll(/<(?:line|rect|path|polygon|circle)[^>]*\/><text class="legend"/g)].join(''),
+  );
+  const signs = [...classes(svg)].filter((name) => name !== 'legend' && !PLAIN.has(name));
+  return { signs, missing: signs.filter((name) => !explained.has(SAME[name] ?? name)) };
+}
+
 test('every sign of a picture has a legend entry', () => {
   const faults = steadyBut(
     { atMs: 1210, tookMs: 100, outcome: 'bypass' },
@@ -58,18 +77,26 @@ test('every sign of a picture has a legend entry', () => {
   const trial = { ...faults, history: watched, unsolicited, connectionTable: ledger() };
   const view = trialView(trial, [newCalls({ workers: 1, configurations: 1, servers: 1 })], true);
   const { svg } = drawFigure(view, { width: 1200, fromMs: view.fromMs, toMs: view.toMs });
-  const explained = classes(
-    [...svg.matchAll(/<(?:line|rect|path|polygon|circle)[^>]*\/><text class="legend"/g)].join(''),
-  );
-  // Columns of faults have the colour of their mark; an end under a request looks like one of an idle connection.
-  const same: Record<string, string> = {
-    'b-bypass': 'f-bypass',
-    'b-error': 'f-error',
-    'b-unsolicited': 'f-unsolicited',
-    'end-in-flight': 'end-idle',
-  };
-  const signs = [...classes(svg)].filter((name) => name !== 'legend' && !PLAIN.has(name));
+  const { signs, missing } = signsOf(svg);
   expect(signs).toContain('f-unsolicited');
   expect(signs.length).toBeGreaterThan(15);
-  expect(signs.filter((name) => !explained.has(same[name] ?? name))).toEqual([]);
+  expect(missing).toEqual([]);
+});
+
+test('so has every sign in the lanes of flows, whichever of them is selected', () => {
+  const slow = trialView(steadyBut({ atMs: 1100, tookMs: 800 }), [], true);
+  const cut = {
+    ...steadyBut(),
+    idleCloses: [{ atMs: 1200, virtualUser: 0, how: 'fin', served: 1 } as const],
+  };
+  const faulty = trialView(cut, [], true);
+  const lane = { verdict: 'red', baseline: undefined } as const;
+  const flows = [
+    { ...lane, id: 'v0', name: 'slow', trial: slow, isSelected: true },
+    { ...lane, id: 'v1', name: 'faulty', trial: faulty, isSelected: false },
+  ];
+  const { svg } = drawFigure(slow, { width: 1200, fromMs: slow.fromMs, toMs: slow.toMs, flows });
+  const { signs, missing } = signsOf(svg);
+  expect(signs).toEqual(expect.arrayContaining(['b-idle-cut', 'wait']));
+  expect(missing).toEqual([]);
 });

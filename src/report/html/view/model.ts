@@ -152,6 +152,8 @@ export interface TrialView {
   found: string[];
   /** How many requests and connections were faulty, and when the first and the last fault came. */
   faults?: { requests: number; idleCuts: number; unsolicited: number; firstMs: number; lastMs: number };
+  /** The longest wait of a request that ended after the disruption began: when it was due, and how long it took. */
+  wait?: { dueMs: number; ms: number };
   /** Why the trial would prove nothing if it had no violation; empty if it is evidence. */
   missing: string[];
   recovery: { class: RecoveryClass; afterMs: number };
@@ -187,6 +189,7 @@ export interface FlowLane {
   id: string;
   name: string;
   verdict: VerdictEntry['verdict'];
+  baseline: VerdictEntry['baseline'];
   /** Undefined if it was decided in an earlier trial: then it was not recorded. */
   trial: TrialView | undefined;
   /** Whether its details are shown below the lanes. */

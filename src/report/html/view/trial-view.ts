@@ -22,7 +22,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const steps = stepsOf(trial, span, detailed);
   const kinds = new FaultKinds(trial);
   const { lanes, leftOut } = lanesOf(trial, steps, kinds);
-  const { missingEffect, missingLoad, summary } = observe(trial);
+  const { missingEffect, missingLoad, summary, waits } = observe(trial);
   const { class: recoveryClass, afterMs } = summary.recovery;
   const violated = violatedIn(trial, assertions);
   const { faults } = summary;
@@ -54,6 +54,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
           },
         }
       : {}),
+    ...(waits ? { wait: { dueMs: Math.round(waits.dueMs), ms: Math.round(waits.longestMs) } } : {}),
     missing: [...missingEffect, ...missingLoad],
     recovery: { class: recoveryClass, afterMs: Math.round(afterMs) },
     steps,

@@ -76,6 +76,7 @@ export function flowsSection(members, folder, run) {
       id,
       name: verdict.entry.variant,
       verdict: verdict.entry.verdict,
+      baseline: verdict.entry.baseline,
       trial: verdict.trials.find(({ number: candidate }) => candidate === of.number),
       isSelected: id === selected,
     }));

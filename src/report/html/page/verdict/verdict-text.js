@@ -1,20 +1,22 @@
 // The text of a verdict: expected, seen, when, the first cases, what to try, and the command to run it again.
 import { chip } from '../wall.js';
 import { duration, esc, number } from '../text.js';
+import { baselineHtml } from './baseline.js';
 
 /** @typedef {import('../text.js').VerdictView} VerdictView */
 
 /** @param {VerdictView} verdict */
-export function verdictTextHtml({ text: verdictText, entry }) {
+export function verdictTextHtml(verdict) {
+  const { text: verdictText, entry } = verdict;
   const bad = verdictText.assertions.filter(
-    ({ verdict }) => verdict !== 'green' && verdict === entry.verdict,
+    (assertion) => assertion.verdict !== 'green' && assertion.verdict === entry.verdict,
   );
   const rest = verdictText.assertions.filter((assertion) => !bad.includes(assertion));
   const rerun =
     verdictText.rerunCommand === ''
       ? ''
       : `<h4>Run it again</h4><div class="rerun"><code>${esc(verdictText.rerunCommand)}</code><button type="button" class="copy">copy</button></div>`;
-  return `${bad.map(assertionHtml).join('')}${rerun}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
+  return `${bad.map(assertionHtml).join('')}${baselineHtml(verdict)}${rerun}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
 }
 
 /**
