@@ -32,6 +32,7 @@ export const MATRIX: Record<DefectName, Control> = {
   'close-idle': { expected: ['idle-closes'], load: MOSTLY_IDLE },
   'surplus-response': { expected: ['unsolicited'], load: MOSTLY_IDLE },
   stall: { expected: ['timeouts'], load: { timeoutMs: 800 }, defect: { holdMs: 2000 } },
+  'slow-warm-up': { expected: ['longest-wait'] },
   'error-while-restarting': { expected: ['errors'] },
   'fault-window': { expected: ['errors'] },
   'refuse-while-reloading': { expected: ['refused'] },

@@ -3,13 +3,14 @@ import { OUTCOMES } from '../../record/requests/outcome.ts';
 import { lastOldMs } from '../../record/requests/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
+import { waitsText } from './waits-text.ts';
 
 /**
  * One line about a finished trial: its scenario and number, the load, the outcomes, and how long the disruption took.
  */
 export function trialLine(trial: Trial, planned: number): string {
   const { requestTable, disruption } = trial;
-  const { summary, missingEffect, missingLoad, discarded } = observe(trial);
+  const { summary, waits, missingEffect, missingLoad, discarded } = observe(trial);
   const { outcomes: counts, seconds, recovery } = summary;
   const seen = OUTCOMES.filter((outcome) => counts[outcome] > 0).map(
     (outcome) => `${outcome} ${counts[outcome]}`,
@@ -23,6 +24,7 @@ export function trialLine(trial: Trial, planned: number): string {
     seen.join(', '),
     disruptionText(disruption, missingEffect.length === 0),
     ...(switchOf(trial) ? [switchText(trial)] : []),
+    ...(waits ? [waitsText(waits, nameOf(disruption))] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
     ...(missing.length > 0 ? [`${weight}: ${missing.join('; ')}`] : []),
   ].join(' · ');

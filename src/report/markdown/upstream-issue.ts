@@ -54,12 +54,19 @@ ${text.headline}
 | trials | ${entry.trials}; the disruption provably took effect in ${entry.reloads} |
 | requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${text.load === '' ? '' : `; each trial ${cell(text.load)}`} |
 | time to first byte | ${cell(`p50 ${ms(entry.latencyMs.p50)}, p99 ${ms(entry.latencyMs.p99)}, max ${ms(entry.latencyMs.max)}`)} |
-| recovery | ${entry.recovery} |
+${longestWaitRow(entry)}| recovery | ${entry.recovery} |
 | machine | ${cell(`${machine.os}, ${machine.cpus} CPUs, ${machine.memoryGiB} GiB, Node ${machine.node}`)} |
 | tested with | reload-proof ${suiteVersion} |
 
 ${red.map(assertionText).join('\n')}
 ${trial ? timelineText(trial, picture) : ''}${text.rerunCommand === '' ? '' : `Run it again:\n\n\`\`\`sh\n${text.rerunCommand}\n\`\`\`\n`}`;
+}
+
+function longestWaitRow({ longestWait, longestGapMs }: VerdictView['entry']): string {
+  if (!longestWait) return '';
+  const without =
+    longestWait.withoutMs === null ? '' : `, without the disruption ${ms(longestWait.withoutMs)}`;
+  return `| longest wait | ${ms(longestWait.ms)}${without}; longest time without a response ${ms(longestGapMs)} |\n`;
 }
 
 function assertionText({

@@ -5,7 +5,8 @@ import type { Timing } from '../../trial/timing.ts';
 import { decisionOn } from '../../verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
-import { slow, SWITCH_ASSERTIONS } from '../../verdict/observe/switch-assertions.ts';
+import { gapBound } from '../../verdict/observe/bounds.ts';
+import { slow, switchAssertions } from '../../verdict/observe/switch-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
 import { defaultTest } from '../series-of-flow.ts';
 import type { FlowsPlan, ScenarioFlow, ScenarioPlan } from '../run-scenario.ts';
@@ -97,7 +98,7 @@ function commonPlan(
           : undefined,
       }),
     timing: TIMING,
-    assertions: SWITCH_ASSERTIONS,
+    assertions: switchAssertions(gapBound(settings)),
   };
 }
 

@@ -3,6 +3,7 @@ import { policiesOf, type Trial } from '../../record/trial.ts';
 import type { Assertion } from './assertion.ts';
 import { RELOAD_ASSERTIONS } from './request-assertions.ts';
 import { TOOK_EFFECT } from '../decide/judge.ts';
+import { longestWait } from './longest-wait.ts';
 import { newCalls, recovery, reloadEnded } from './target-assertions.ts';
 import { policyAssertions } from './policy-assertions.ts';
 import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
@@ -11,6 +12,7 @@ import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
 const EXPECTS_LIMIT: ReadonlyMap<string, (limit: number) => Pick<Assertion, 'expects'>> = new Map([
   ['recovery', (limit) => ({ expects: recovery(limit).expects })],
   ['reload-ended', (limit) => ({ expects: reloadEnded(limit).expects })],
+  ['longest-wait', (limit) => ({ expects: longestWait(limit).expects })],
   ['new-calls', (limit) => ({ expects: `New() is called at most ${counted(limit, 'times')}` })],
 ]);
 

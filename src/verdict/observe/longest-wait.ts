@@ -1,7 +1,8 @@
 import type { Waits } from '../../record/observation.ts';
 import { longestGapMs } from '../../record/requests/longest-gap.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
-import type { Trial } from '../../record/trial.ts';
+import { nameOf, type Trial } from '../../record/trial.ts';
+import { describeRequest, type Assertion } from './assertion.ts';
 
 /** How long the requests of a trial waited; undefined where none ended after the disruption began. */
 export function waitsOf(trial: Trial): Waits | undefined {
@@ -21,5 +22,30 @@ export function measureWaits(trial: Trial): Waits | undefined {
     // What was in flight had waited that long without the disruption; alone it is nothing to compare with.
     ...(without.length === 0 ? {} : { withoutMs: Math.max(...without, inFlight?.ms ?? 0) }),
     gapMs: longestGapMs(trial) ?? 0,
+  };
+}
+
+/** How much longer a request waited than any did without the disruption. */
+export function longestWait(limitMs: number): Assertion {
+  return {
+    name: 'longest-wait',
+    expects: `no request waits more than ${limitMs} ms longer than without the disruption`,
+    limit: limitMs,
+    unit: 'ms',
+    combine: 'max',
+    hint: 'Look in the log for what was not ready at that time, such as a new worker or a plugin server. To its client, a request that waits this long has failed, even if a good response comes in the end.',
+    // Without requests before, as in a late start, there is nothing to compare with.
+    appliesTo: (trial) => waitsOf(trial)?.withoutMs !== undefined,
+    observe: (trial) => {
+      const waits = waitsOf(trial);
+      if (waits?.withoutMs === undefined) return { observed: 0, cases: [] };
+      const { request, longestMs, withoutMs } = waits;
+      const { requestTable, disruption } = trial;
+      const endMs = requestTable.endMs(request) - disruption.beganMs;
+      const lateMs = requestTable.lastByteMs(request) - longestMs;
+      const late = lateMs < 1 ? '' : `, ${lateMs.toFixed(0)} ms of which the probe itself was late`;
+      const text = `${describeRequest(trial, request)}${late}; without the ${nameOf(disruption)} none waited longer than ${withoutMs.toFixed(0)} ms`;
+      return { observed: Math.max(0, longestMs - withoutMs), cases: [text], span: [endMs, endMs] };
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../record/requests/outcome.ts';
 import { countingRequests, type Assertion } from './assertion.ts';
 import { reloadBounds, type ReloadBounds } from './bounds.ts';
+import { longestWait } from './longest-wait.ts';
 import {
   idleCloses,
   pluginServersLeft,
@@ -88,13 +89,14 @@ export const lost: Assertion = countingRequests({
 });
 
 /** The assertions for a reload: no client notices it, and the target ends up as it was before. */
-export function reloadAssertions({ reloadMs, recoveryMs }: ReloadBounds): Assertion[] {
+export function reloadAssertions({ reloadMs, recoveryMs, longestWaitMs }: ReloadBounds): Assertion[] {
   return [
     bypasses,
     closed,
     lost,
     errors,
     timeouts,
+    longestWait(longestWaitMs),
     refused,
     unexpected,
     wrongConfiguration,

@@ -1,6 +1,8 @@
 import type { Observation } from '../../record/observation.ts';
 import { switchOf, type Trial } from '../../record/trial.ts';
 import { countingRequests, type Assertion } from './assertion.ts';
+import { gapBound } from './bounds.ts';
+import { longestWait } from './longest-wait.ts';
 import { closed, errors, lost, refused, timeouts, unexpected } from './request-assertions.ts';
 import { unsolicited } from './target-assertions.ts';
 
@@ -55,16 +57,22 @@ export const drained: Assertion = {
   },
 };
 
-/** The assertions for a deploy: no request fails, and no client stays with the old version. */
-export const SWITCH_ASSERTIONS: Assertion[] = [
-  closed,
-  lost,
-  errors,
-  timeouts,
-  refused,
-  unexpected,
-  unsolicited,
-  stale,
-  slow,
-  drained,
-];
+/** The assertions for a deploy: no request fails or waits long, and no client stays with the old version. */
+export function switchAssertions(longestWaitMs: number): Assertion[] {
+  return [
+    closed,
+    lost,
+    errors,
+    timeouts,
+    longestWait(longestWaitMs),
+    refused,
+    unexpected,
+    unsolicited,
+    stale,
+    slow,
+    drained,
+  ];
+}
+
+/** The assertions for a deploy with the default bound. */
+export const SWITCH_ASSERTIONS = switchAssertions(gapBound());

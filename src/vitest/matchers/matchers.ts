@@ -12,6 +12,7 @@ const MATCHERS = {
   toHaveNoLostRequests: 'lost',
   toHaveNoErrors: 'errors',
   toHaveNoTimeouts: 'timeouts',
+  toHaveNoLongWaits: 'longest-wait',
   toHaveNoRefusedConnections: 'refused',
   toHaveNoUnexpectedResponses: 'unexpected',
   toHaveNoWrongConfiguration: 'wrong-configuration',
@@ -116,6 +117,7 @@ interface JudgementMatchers<R> {
   toHaveNoLostRequests(): R;
   toHaveNoErrors(): R;
   toHaveNoTimeouts(): R;
+  toHaveNoLongWaits(): R;
   toHaveNoRefusedConnections(): R;
   toHaveNoUnexpectedResponses(): R;
   toHaveNoWrongConfiguration(): R;

@@ -1,6 +1,6 @@
 // Trials that earlier versions recorded on real Kong (format 2): they stay readable, and what is found in them stays the same.
 // The figures are those that the version which recorded them found (commit d2925d1, 2026-11-26, images built from the source of each tag);
-// recovery has been counted from the end of a reload since, and its class has been taken by time.
+// recovery has been counted from the end of a reload since, its class has been taken by time, and the longest wait has been judged.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readTrial } from '../../../src/record/disk/trial-file.ts';
@@ -28,9 +28,9 @@ function found(trial: Trial): Record<string, number | null> {
 }
 
 test.for([
-  ['3.9.3-python-reload', 'reload', { bypasses: 8, closed: 5, 'new-calls': 11 }],
-  ['3.9.3-js-kill', 'kill', { bypasses: 2055, recovery: 1463, 'new-calls': 9 }],
-  ['3.9.3-go-kill', 'kill', { errors: 186, recovery: 10_463, 'new-calls': 4 }],
+  ['3.9.3-python-reload', 'reload', { bypasses: 8, closed: 5, 'longest-wait': 90, 'new-calls': 11 }],
+  ['3.9.3-js-kill', 'kill', { bypasses: 2055, 'longest-wait': 101, recovery: 1463, 'new-calls': 9 }],
+  ['3.9.3-go-kill', 'kill', { errors: 186, 'longest-wait': 10_118, recovery: 10_463, 'new-calls': 4 }],
   [
     '3.1.0-go-late-start',
     'late-start',
@@ -39,9 +39,18 @@ test.for([
   [
     '3.1.0-sockets-reload',
     'reload',
-    { bypasses: 1, closed: 12, timeouts: 12, 'idle-closes': 5, spin: 1, recovery: null, 'new-calls': 3 },
+    {
+      bypasses: 1,
+      closed: 12,
+      timeouts: 12,
+      'longest-wait': 19_980,
+      'idle-closes': 5,
+      spin: 1,
+      recovery: null,
+      'new-calls': 3,
+    },
   ],
-  ['3.4.1-defect-steady', 'none', { 'new-calls': 2762 }],
+  ['3.4.1-defect-steady', 'none', { 'longest-wait': 1779, 'new-calls': 2762 }],
 ] as const)('the observations in %s', async ([name, kind, figures]) => {
   const trial = await recorded(name);
   expect(trial.disruption.kind).toBe(kind);

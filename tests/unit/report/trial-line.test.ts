@@ -31,3 +31,8 @@ test.for<[found: Partial<DisruptionRecord>, missing: string[], words: string]>([
   const line = trialLine({ ...trial, disruption: { ...disruption, kind: 'reload' } }, 12);
   expect(line).toContain(` · ${words} · `);
 });
+
+test('the line says how long a request waited at most, beside the time without the disruption', () => {
+  const line = trialLine(steadyBut({ atMs: 1203, tookMs: 4000 }), 12);
+  expect(line).toContain(' · longest wait 4000 ms (7 ms without the reload), longest gap 2199 ms · ');
+});

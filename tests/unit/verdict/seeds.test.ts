@@ -59,11 +59,19 @@ function seenIn(trial: Trial) {
   return { verdict, reds: redsOf([trial]), recovery, sent, outcomes: occurred };
 }
 
+// Of seed 000's good responses one took up to 12.2 s and two up to 15.2 s.
+const slowly = new Map<number, Fault>([
+  [700, { tookMs: 12_100 }],
+  [710, { tookMs: 15_100 }],
+  [720, { tookMs: 15_200 }],
+]);
+
 // 1,845 requests; a share of the last ones still fails.
 const blueGreen = () =>
   history(
     1845,
     new Map([
+      ...slowly,
       ...spread(teapot, 2, 620),
       ...spread(timeout, 4, 640, 10),
       ...spread(error, 10, 900, 2),
@@ -75,10 +83,20 @@ const blueGreen = () =>
 test('seed 000: plugin skipped, 5xx, and no recovery', () => {
   expect(seenIn(blueGreen())).toEqual({
     verdict: 'red',
-    reds: ['bypasses', 'errors', 'timeouts', 'recovery'],
+    reds: ['bypasses', 'errors', 'timeouts', 'longest-wait', 'recovery'],
     recovery: 'degraded',
     sent: 1845,
     outcomes: { ok: 1814, bypass: 2, error: 25, timeout: 4 },
+  });
+});
+
+test('seed 000: responses of 12 to 15 s are red although each of them is good', () => {
+  expect(seenIn(history(1845, slowly, 0.6))).toEqual({
+    verdict: 'red',
+    reds: ['longest-wait'],
+    recovery: 'clean',
+    sent: 1845,
+    outcomes: { ok: 1845 },
   });
 });
 
@@ -113,7 +131,7 @@ test('seed 001, JavaScript: closes and timeouts, then every response without the
   const disruption = { kind: 'reload', beganMs: 2900, endedMs: 2950 } as const;
   expect(seenIn(history(14_320, faults, 4.7, disruption))).toEqual({
     verdict: 'red',
-    reds: ['bypasses', 'closed', 'timeouts', 'recovery'],
+    reds: ['bypasses', 'closed', 'timeouts', 'longest-wait', 'recovery'],
     recovery: 'dead',
     sent: 14_320,
     outcomes: { ok: 13_702, bypass: 608, timeout: 8, closed: 2 },

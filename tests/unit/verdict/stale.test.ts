@@ -150,6 +150,7 @@ test('a deploy is judged by all of these assertions', () => {
     'lost',
     'errors',
     'timeouts',
+    'longest-wait',
     'refused',
     'unexpected',
     'unsolicited',

@@ -9,6 +9,7 @@ import { exceeds } from '../../../src/verdict/observe/assertion.ts';
 import {
   BOUNDED_GATEWAYS,
   HEALTHY_FACTOR,
+  gapBound,
   policyBound,
   reloadBounds,
   respawnBound,
@@ -27,6 +28,7 @@ const LONGER = settingsSchema.parse({
   RECOVERY_BOUND_MS: '60000',
   RESPAWN_BOUND_MS: '60000',
   POLICY_BOUND_MS: '90000',
+  GAP_BOUND_MS: '5000',
   TRIALS_MAX: '100',
 });
 
@@ -109,14 +111,19 @@ describe.for([
   ['as set by a user', LONGER],
 ] as const)('bounds fit each other, %s', ([, settings]) => {
   test.for(BOUNDED_GATEWAYS)('a reload of %s', (gateway) => {
-    const { reloadMs, recoveryMs } = reloadBounds(gateway, settings);
+    const bounds = reloadBounds(gateway, settings);
+    const { reloadMs, recoveryMs, longestWaitMs } = bounds;
     expect(waitLimit(reloadMs)).toBeGreaterThan(reloadMs);
     const { healBoundMs, quietMs } = watchedFor(DEFAULT_TIMING, recoveryMs);
     expect(healBoundMs).toBeGreaterThanOrEqual(recoveryMs + quietMs);
-    const limits = Object.fromEntries(
-      reloadAssertions({ reloadMs, recoveryMs }).map(({ name, limit }) => [name, limit]),
-    );
-    expect(limits).toMatchObject({ 'reload-ended': reloadMs, recovery: recoveryMs });
+    const limits = Object.fromEntries(reloadAssertions(bounds).map(({ name, limit }) => [name, limit]));
+    expect(limits).toMatchObject({
+      'reload-ended': reloadMs,
+      recovery: recoveryMs,
+      'longest-wait': longestWaitMs,
+    });
+    // A request that waits too long is measured before it times out.
+    expect(waitLimit(longestWaitMs)).toBeLessThan(settings.REQUEST_TIMEOUT_MS);
     expect(trialBoundMs(settings)).toBeGreaterThan(
       waitLimit(reloadMs) + healBoundMs + settings.REQUEST_TIMEOUT_MS,
     );
@@ -143,6 +150,7 @@ test('.env.example and docs/reference/bounds.md state these defaults', () => {
     RECOVERY_BOUND_MS: BOUNDED_GATEWAYS.map((gateway) => reloadBounds(gateway).recoveryMs),
     RESPAWN_BOUND_MS: LANGUAGES.map((language) => respawnBound(language)),
     POLICY_BOUND_MS: [policyBound('miniature'), policyBound('scale')],
+    GAP_BOUND_MS: [gapBound()],
     STALE_BOUND_MS: [DEFAULTS.STALE_BOUND_MS],
   };
   for (const [key, values] of Object.entries(kinds)) {

@@ -157,6 +157,8 @@ export interface TrialView {
   /** Why the trial would prove nothing if it had no violation; empty if it is evidence. */
   missing: string[];
   recovery: { class: RecoveryClass; afterMs: number };
+  /** Describes the longest wait and gap; absent where they were not measured. */
+  waits?: string;
   steps: Steps;
   kinds: FaultKind[];
   /** Describes how much of the target's log is shown. */

@@ -5,6 +5,7 @@ import { observationOf, observe } from '../../../verdict/observe/observe.ts';
 import { lastOldMs } from '../../../record/requests/stale.ts';
 import { observedText } from '../../console/observed-text.ts';
 import { describeLoad } from '../../console/describe-load.ts';
+import { waitsText } from '../../console/waits-text.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
 import { logText } from './log-files.ts';
@@ -57,6 +58,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     ...(waits ? { wait: { dueMs: Math.round(waits.dueMs), ms: Math.round(waits.longestMs) } } : {}),
     missing: [...missingEffect, ...missingLoad],
     recovery: { class: recoveryClass, afterMs: Math.round(afterMs) },
+    ...(waits ? { waits: waitsText(waits, nameOf(disruption)) } : {}),
     steps,
     kinds: kinds.kinds,
     logText: logText(trial, detailed),

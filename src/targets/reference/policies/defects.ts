@@ -2,6 +2,8 @@ import { CORRECT, type Policy } from './policy.ts';
 
 /** The seed's clients gave up after 20 s. */
 const STALL_MS = 20_000;
+/** Seed 000's longest responses took 12 to 15 s; this is enough to show the difference. */
+const WARM_UP_MS = 4000;
 const ROUTELESS_MS = 150;
 const FAULT_MS = 150;
 const FIRST_WORKER = 0;
@@ -34,6 +36,8 @@ export const DEFECTS = {
   'surplus-response': { leave: 'surplus' },
   /** Kong 3.3 and 3.4 with a leaked claim. */
   stall: { holdMs: STALL_MS },
+  /** Kong 3.1.0 with two sockets (seed 000): responses that are good, and take seconds. */
+  'slow-warm-up': { warmUpMs: WARM_UP_MS },
   'error-while-restarting': { stopServersFirst: true },
   /** A short fault, to measure the shortest that is still detected: docs/evidence/detection-power.md. */
   'fault-window': { faultMs: FAULT_MS },

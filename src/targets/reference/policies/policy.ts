@@ -27,6 +27,8 @@ export interface Policy {
   leave: Leave;
   /** How long requests are held back when a reload begins, ms. */
   holdMs: number;
+  /** How long a new worker lets its requests wait, ms. */
+  warmUpMs: number;
   /** How long a worker responds with 500 to requests that arrive once a reload has begun, ms. */
   faultMs: number;
   /** How long a new worker has no routes, ms. */
@@ -49,6 +51,7 @@ export const CORRECT: Policy = {
   configurationOf: (route) => route.config,
   leave: 'announced',
   holdMs: 0,
+  warmUpMs: 0,
   faultMs: 0,
   routelessMs: 0,
   spins: () => false,

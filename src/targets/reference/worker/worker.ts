@@ -71,7 +71,8 @@ async function start(message: Extract<ToWorker, { type: 'start' }>): Promise<voi
   if (renewed && policy.routelessMs > 0) setTimeout(learnRoutes, policy.routelessMs);
   else learnRoutes();
   if (renewed && policy.spins(index)) spinner = new Worker('for (;;);', { eval: true });
-  if (renewed && policy.holdMs > 0) held = delay(policy.holdMs);
+  const heldMs = Math.max(policy.holdMs, policy.warmUpMs);
+  if (renewed && heldMs > 0) held = delay(heldMs);
   try {
     tell({ type: 'listening', port: await listener.listen(config.port ?? 0, config.host) });
   } catch (error) {

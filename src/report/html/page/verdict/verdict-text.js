@@ -67,9 +67,15 @@ function durations({ p50, p99, max }) {
   return [p50, p99, max].map((ms) => (ms === null ? '–' : duration(ms))).join(' · ');
 }
 
+/** @param {NonNullable<VerdictView['entry']['longestWait']>} wait */
+function waitText({ ms, withoutMs, trial }) {
+  const without = withoutMs === null ? '' : `, ${duration(withoutMs)} without the disruption`;
+  return `${duration(ms)} in trial ${trial}${without}`;
+}
+
 /** The figures as in verdicts.json. @param {VerdictView['entry']} entry @param {VerdictView['text']} text */
 function figuresHtml(entry, { load, confidence }) {
-  const { outcomes, latencyMs, ttlbMs, closes } = entry;
+  const { outcomes, latencyMs, ttlbMs, closes, longestWait, longestGapMs } = entry;
   const figures = [
     ['sent', number(entry.sent)],
     ...Object.entries(outcomes)
@@ -82,6 +88,8 @@ function figuresHtml(entry, { load, confidence }) {
     ['disruptions that took effect', `${number(entry.reloads)} of ${number(entry.trials)}`],
     ['time to first byte p50 · p99 · max', durations(latencyMs)],
     ['time to last byte p50 · p99 · max', durations(ttlbMs)],
+    ...(longestWait ? [['longest wait', waitText(longestWait)]] : []),
+    ...(longestGapMs === null ? [] : [['longest time without a response', duration(longestGapMs)]]),
     ['load', [load, `${number(entry.durationS)} s in all`].filter((text) => text !== '').join(', ')],
   ];
   return `<dl class="figures">${figures.map(([name, text]) => `<div><dt>${esc(name)}</dt><dd data-figure="${esc(name)}">${esc(text)}</dd></div>`).join('')}</dl>`;
