@@ -22,6 +22,8 @@ export interface ScenarioContext {
   prepared: Prepared;
   /** The run's folder in the results. The first call creates it, so call it only to write. */
   results: () => string;
+  /** How many series a whole run judges of this target; they share its chance of a wrong red. @default 1 */
+  seriesOfTarget?: number;
   /** The command that repeats this judgement, for the report. */
   rerunCommand?: string;
   /** Ends a trial early. */

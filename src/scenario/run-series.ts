@@ -1,7 +1,8 @@
+import { sum } from '../common/sum.ts';
 import type { Trial } from '../record/trial.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
-import { FlowSeries, type FlowSeriesPlan } from './series-of-flow.ts';
+import { comparisonsIn, FlowSeries, type FlowSeriesPlan } from './series-of-flow.ts';
 import { runSeries, type SeriesPlan } from './series.ts';
 
 /** A series of trials of any kind, to be judged and reported. */
@@ -38,7 +39,8 @@ export async function runJointSeries(
   scenario: JointScenario,
   context: ScenarioContext,
 ): Promise<ReportedSeries[]> {
-  const flows = scenario.flows.map((flow) => new FlowSeries(flow, context));
+  const comparisons = comparisonsIn(sum(scenario.flows.map((flow) => flow.assertions.length)), context);
+  const flows = scenario.flows.map((flow) => new FlowSeries(flow, comparisons, context));
   await runSeries<readonly Trial[]>({
     maximum: context.settings.TRIALS_MAX,
     run: async (number, sofar) => {

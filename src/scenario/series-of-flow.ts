@@ -44,11 +44,11 @@ export class FlowSeries {
   #stopped: string | undefined;
 
   /** @throws Error that names assertions missing from the catalogue */
-  constructor(plan: FlowSeriesPlan, context: ScenarioContext) {
+  constructor(plan: FlowSeriesPlan, comparisons: number, context: ScenarioContext) {
     requireCatalogued(plan.assertions);
     this.#plan = plan;
     this.#context = context;
-    this.#test = plan.test ?? defaultTest(context.settings);
+    this.#test = { ...(plan.test ?? defaultTest(context.settings)), comparisons };
   }
 
   /** Whether its trials suffice, or more of them would prove no more. */
@@ -119,6 +119,17 @@ async function record(trial: Trial, assertions: readonly Assertion[], results: s
 /** The test of a series that has none of its own, with the confidence of the settings. */
 export function defaultTest({ CONFIDENCE }: Pick<Settings, 'CONFIDENCE'>): SequentialTest {
   return { ...DEFAULT_TEST, confidence: CONFIDENCE };
+}
+
+/**
+ * How many assertions a whole run judges of the target, if each of its series judges so many. So each
+ * series has an equal share of the run's chance of a wrong red, and each of its assertions an equal share of that.
+ */
+export function comparisonsIn(
+  assertions: number,
+  { seriesOfTarget = 1 }: Pick<ScenarioContext, 'seriesOfTarget'>,
+): number {
+  return assertions * seriesOfTarget;
 }
 
 /** The number of trials that a clean series takes, and at least the number of this trial. */

@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { inject, type TestContext } from 'vitest';
+import { inject, type RunnerTestSuite, type TestContext } from 'vitest';
+import { sum } from '../common/sum.ts';
+import { SCENARIOS } from '../record/names.ts';
 import type { ScenarioContext } from '../scenario/context.ts';
 import { printProgress } from './progress-lines.ts';
 import { rerunCommand, type JudgedBy } from './rerun-command.ts';
@@ -17,7 +19,11 @@ export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): Sc
     print: (line) => process.stdout.write(`${line}\n`),
     onLoad: printProgress,
     ...(test
-      ? { signal: test.signal, rerunCommand: rerunCommand(judgedBy(test.task), settings, inject('check')) }
+      ? {
+          signal: test.signal,
+          seriesOfTarget: testsIn(test.task.file) * filesLike(scenarioOf(test.task)),
+          rerunCommand: rerunCommand(judgedBy(test.task), settings, inject('check')),
+        }
       : {}),
   };
 }
@@ -25,6 +31,20 @@ export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): Sc
 /** The scenario of a test file: its name without `.test.ts`. */
 export function scenarioOf(task: TestContext['task']): string {
   return path.basename(task.file.filepath, '.test.ts');
+}
+
+/** The tests of a file. Those that -t leaves out count too, so that a test alone is judged as it is in the whole file. */
+export function testsIn({ tasks }: Pick<RunnerTestSuite, 'tasks'>): number {
+  return sum(tasks.map((task) => (task.type === 'suite' ? testsIn(task) : 1)));
+}
+
+/** How many test files of the suite judge the target of this scenario: each Kong has three. */
+export function filesLike(scenario: string): number {
+  return isOfKong(scenario) ? SCENARIOS.filter(isOfKong).length : 1;
+}
+
+function isOfKong(scenario: string): boolean {
+  return scenario.startsWith('kong-');
 }
 
 function judgedBy(task: TestContext['task']): JudgedBy {

@@ -71,18 +71,18 @@ describe.concurrent('check', () => {
   });
 
   test.for([
-    ['ends', [], 1],
-    ['goes on with --all', ['--all'], 2],
+    ['ends', [], 2],
+    ['goes on with --all', ['--all'], 3],
   ] as const)('%s at a red', async ([, all, trials], context) => {
     const { expect } = context;
     const { pid, url } = await start(context);
     const { exitCode, stdout, stderr } = await check(
       ['--url', url, '--reload', `kill -HUP ${pid}`, ...REQUEST, ...all, '--json'],
-      { TRIALS_MAX: '2' },
+      { TRIALS_MAX: '3' },
     );
     const [verdict] = verdictsFile.parse(JSON.parse(stdout)).verdicts;
     expect(verdict).toMatchObject({ verdict: 'red', trials });
-    expect(stderr.includes('ended:      the verdict is red; --all goes on')).toBe(trials === 1);
+    expect(stderr.includes('ended:      the verdict is red; --all goes on')).toBe(trials === 2);
     expect(exitCode).toBe(1);
   });
 

@@ -185,6 +185,13 @@ export const verdictEntry = z.object({
       healthyRate: z.number().gt(0).lt(1),
       faultRate: z.number().gt(0).lt(1),
       confidence: z.number().gt(0.5).lt(1),
+      comparisons: z
+        .int()
+        .positive()
+        .optional()
+        .describe(
+          'How many assertions the whole run of its target judges; they share its chance of a wrong red. Absent: 1, as in earlier versions',
+        ),
     })
     .optional()
     .describe(

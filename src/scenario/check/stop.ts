@@ -1,5 +1,5 @@
 import type { Trial } from '../../record/trial.ts';
-import type { Judgement } from '../../verdict/decide/judgement.ts';
+import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
 import { missingEffect } from '../../verdict/observe/evidence.ts';
 import { recoveryOf } from '../../verdict/observe/summarize.ts';
 
@@ -9,31 +9,49 @@ const WITHOUT_EFFECT_MAX = 3;
 /** Why a check ends although not every assertion is decided; undefined while more trials may tell more. */
 export function whyStop(
   trials: readonly Trial[],
-  { verdict }: Pick<Judgement, 'verdict'>,
+  judgement: Pick<Judgement, 'verdict' | 'assertions'>,
   all: boolean,
 ): string | undefined {
   const last = trials.at(-1);
   if (!last) return undefined;
+  // A red needs two trials: what broke at the first is not left without a verdict.
+  if (isNearlyRed(trials, judgement)) return undefined;
   if (last.disruption.failure !== undefined) return last.disruption.failure;
   // A target that is not the suite's cannot be built anew.
   if (!recoveryOf(last).recovered)
     return 'the target did not recover, so that further trials would prove nothing';
   if (trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(trials)) return missingEffect(last).join('; ');
-  if (!all && verdict === 'red') return 'the verdict is red; --all goes on until every assertion is decided';
+  if (!all && judgement.verdict === 'red')
+    return 'the verdict is red; --all goes on until every assertion is decided';
   return undefined;
 }
 
 /** What made every trial void, in one sentence; undefined when something was violated all the same, or they are not void. */
 export function oneCause({ assertions }: Judgement, trials: readonly Trial[]): string | undefined {
   const failure = trials.at(-1)?.disruption.failure;
-  // That a command hangs is the cause, and that the reload has not ended in time is the same again.
-  const violated = assertions.filter(
-    ({ name, verdict }) => verdict === 'red' && !(failure !== undefined && name === 'reload-ended'),
-  );
-  if (violated.length > 0 || !haveNoEffect(trials)) return undefined;
+  if (violatedIn(trials, assertions).length > 0 || !haveNoEffect(trials)) return undefined;
   if (failure !== undefined) return `${failure}, so nothing is proven`;
   const [why = ''] = trials.flatMap(missingEffect);
   return `${why} (after ${trials.length} reloads; see docs/guides/own-gateway.md)`;
+}
+
+/** Whether something was violated in every trial so far, and one more decides whether it is red. */
+function isNearlyRed(
+  trials: readonly Trial[],
+  { verdict, assertions }: Pick<Judgement, 'verdict' | 'assertions'>,
+): boolean {
+  if (verdict === 'red') return false;
+  return violatedIn(trials, assertions).some(({ tally }) => tally?.violating === trials.length);
+}
+
+function violatedIn(
+  trials: readonly Trial[],
+  assertions: readonly AssertionVerdict[],
+): readonly AssertionVerdict[] {
+  const { failure } = trials.at(-1)?.disruption ?? {};
+  // That a command hangs is the cause, and that the reload has not ended in time is the same again.
+  const isCause = (name: string) => failure !== undefined && name === 'reload-ended';
+  return assertions.filter(({ name, tally }) => tally !== undefined && tally.violating > 0 && !isCause(name));
 }
 
 function haveNoEffect(trials: readonly Trial[]): boolean {

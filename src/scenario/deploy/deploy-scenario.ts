@@ -8,7 +8,7 @@ import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { gapBound } from '../../verdict/observe/bounds.ts';
 import { slow, switchAssertions } from '../../verdict/observe/switch-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
-import { defaultTest } from '../series-of-flow.ts';
+import { comparisonsIn, defaultTest } from '../series-of-flow.ts';
 import type { FlowsPlan, ScenarioFlow, ScenarioPlan } from '../run-scenario.ts';
 import type { RestartableDeployment } from './deployment.ts';
 import { knownRedsOf, SCENARIO, targetVariantOf, type Variant } from './variants.ts';
@@ -27,7 +27,7 @@ export const TIMING: Timing = {
   boundMs: 30_000,
 };
 
-type Context = Pick<ScenarioContext, 'settings' | 'knownIssues'>;
+type Context = Pick<ScenarioContext, 'settings' | 'knownIssues' | 'seriesOfTarget'>;
 
 /** Blue-green deploys under the load of one variant, with a verdict on everything. */
 export function deployScenario(
@@ -76,13 +76,16 @@ function flowOf(
 function commonPlan(
   variants: readonly Variant[],
   target: RestartableDeployment,
-  { settings, knownIssues }: Context,
+  context: Context,
 ): Omit<FlowsPlan<BlueGreen>, 'flows' | 'targetVariant'> {
+  const { settings, knownIssues } = context;
+  const assertions = switchAssertions(gapBound(settings));
   const reds = variants.flatMap((variant) => knownRedsOf(variant, knownIssues));
   // A deploy takes as long as its slow requests, so no more of them are sent than needed. A known red needs more, to
   // tell whether it is fixed.
+  const comparisons = comparisonsIn(variants.length * assertions.length, context);
   const needsSlow = (sofar: readonly Trial[]) => {
-    const decision = decisionOn(sofar, slow, defaultTest(settings));
+    const decision = decisionOn(sofar, slow, { ...defaultTest(settings), comparisons });
     return decision === 'undecided' || (decision === 'green' && isKnown(reds, slow.name));
   };
   const bounds = variants.map(({ boundMs = settings.STALE_BOUND_MS }) => boundMs);
@@ -98,7 +101,7 @@ function commonPlan(
           : undefined,
       }),
     timing: TIMING,
-    assertions: switchAssertions(gapBound(settings)),
+    assertions,
   };
 }
 

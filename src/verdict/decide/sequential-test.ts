@@ -9,6 +9,8 @@ export interface SequentialTest {
   faultRate: number;
   /** The confidence required for a green and for a red. @default 0.99 */
   confidence: number;
+  /** How many assertions are judged in the run; they share its chance of a wrong red. @default 1 */
+  comparisons?: number | undefined;
 }
 
 export const DEFAULT_TEST: SequentialTest = { healthyRate: 0.001, faultRate: 1 / 3, confidence: 0.99 };
@@ -36,27 +38,41 @@ export function logLikelihoodRatio(tally: Tally, test: SequentialTest): number {
 }
 
 /**
+ * The bounds on the logarithm of the likelihood ratio. A red must be surer the more assertions there are, since each of
+ * them could be violated by chance. A green need not: a fault in one assertion is missed only if that one is green.
+ */
+export function boundsOf({ confidence, comparisons = 1 }: SequentialTest): { red: number; green: number } {
+  const odds = Math.log(confidence / (1 - confidence));
+  return { red: odds + Math.log(comparisons), green: -odds };
+}
+
+/**
  * Decides an assertion. Green needs no violation at all and as many clean trials as the confidence requires (12 for 1
- * in 3 at 99 %). Red needs a violation; one among the first four trials suffices. A single violation after many clean
- * trials is not enough for either: the test goes on, and ends inconclusive if the fault turns out to be rarer than the
- * rate it tests for.
+ * in 3 at 99 %). Red needs two violating trials among the first few, or more later; for a run of at most three
+ * assertions one among the first four suffices. A single violation is never enough for a green: the test goes on, and
+ * ends inconclusive if the fault turns out to be rarer than the rate it tests for.
  */
 export function decide(tally: Tally, test: SequentialTest): Decision {
   const ratio = logLikelihoodRatio(tally, test);
-  const bound = Math.log(test.confidence / (1 - test.confidence));
-  if (ratio >= bound) return 'red';
-  if (ratio > -bound) return 'undecided';
+  const { red, green } = boundsOf(test);
+  if (ratio >= red) return 'red';
+  if (ratio > green) return 'undecided';
   return tally.violating === 0 ? 'green' : 'inconclusive';
 }
 
-/** The confidence so far in the more likely side, 0.5 to 1. */
+/**
+ * The confidence so far in the more likely side, 0.5 to 1. That in a red allows for every assertion of the run, so that
+ * a decision has at least the confidence required.
+ */
 export function confidenceOf(tally: Tally, test: SequentialTest): number {
-  const ratio = Math.abs(logLikelihoodRatio(tally, test));
-  return 1 / (1 + Math.exp(-ratio));
+  const ratio = logLikelihoodRatio(tally, test);
+  const { comparisons = 1 } = test;
+  const inGreen = 1 / (1 + Math.exp(ratio));
+  const inRed = 1 / (1 + comparisons * Math.exp(-ratio));
+  return Math.max(0.5, inGreen, inRed);
 }
 
 /** How many clean trials a green needs. */
 export function cleanTrialsNeeded(test: SequentialTest): number {
-  const bound = Math.log(test.confidence / (1 - test.confidence));
-  return Math.ceil(bound / -logLikelihoodRatio({ clean: 1, violating: 0 }, test));
+  return Math.ceil(boundsOf(test).green / logLikelihoodRatio({ clean: 1, violating: 0 }, test));
 }

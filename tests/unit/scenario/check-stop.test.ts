@@ -16,6 +16,8 @@ const dead = () =>
   writeHistory(
     steadyLoad().map(({ atMs }) => (atMs < 1000 ? { atMs } : { atMs, outcome: 'refused', status: 0 })),
   );
+const judgedAmong = (trials: readonly Trial[]) =>
+  judge(trials, RELOAD_ASSERTIONS, { ...DEFAULT_TEST, comparisons: 140 });
 const judged = (trials: readonly Trial[]) => judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST);
 
 test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>([
@@ -35,6 +37,31 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
 ])('after %s the bisection ends: %#', ([, trials, all, why]) => {
   const reason = whyStop(trials, judged(trials), all);
   expect(reason).toBe(why);
+});
+
+test.for<[what: string, trial: () => Trial, why: string]>([
+  ['a dead target', dead, 'the target did not recover, so that further trials would prove nothing'],
+  [
+    'a command that failed, and broke something',
+    () => ({ ...dead(), disruption: failed().disruption }),
+    FAILURE,
+  ],
+])('among many assertions, %s is reloaded once more before the check ends', ([, trial, why]) => {
+  const [one, two] = [[trial()], [trial(), trial()]];
+  expect(judgedAmong(one).verdict).toBe('inconclusive');
+  expect(whyStop(one, judgedAmong(one), false)).toBeUndefined();
+  expect(oneCause(judgedAmong(one), one)).toBeUndefined();
+  expect(judgedAmong(two).verdict).toBe('red');
+  expect(whyStop(two, judgedAmong(two), false)).toBe(why);
+});
+
+test('a command that hangs is the cause of a reload that does not end, and is not repeated', () => {
+  const disruption = { ...failed().disruption, endedMs: 60_000 };
+  const hung = { ...steadyBut(), after: BEFORE, disruption };
+  const judgement = judgedAmong([hung]);
+  expect(judgement.assertions.find(({ name }) => name === 'reload-ended')?.tally?.violating).toBe(1);
+  expect(whyStop([hung], judgement, false)).toBe(FAILURE);
+  expect(oneCause(judgement, [hung])).toBe(`${FAILURE}, so nothing is proven`);
 });
 
 test('one sentence says why nothing is proven, unless something was violated', () => {

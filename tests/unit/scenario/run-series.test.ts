@@ -5,9 +5,10 @@ import { expect, test } from 'vitest';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import type { ScenarioContext } from '../../../src/scenario/context.ts';
 import { runJointSeries, runJudgedSeries } from '../../../src/scenario/run-series.ts';
+import type { ReportedSeries } from '../../../src/scenario/judged-series.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
-import { errors } from '../../../src/verdict/observe/request-assertions.ts';
+import { bypasses, errors } from '../../../src/verdict/observe/request-assertions.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';
 
 async function contextOf(settings: Record<string, unknown>) {
@@ -83,4 +84,42 @@ test('flows that run together are judged apart, and none of them takes more tria
   ]);
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   expect(files.filter((file) => file.isFile())).toHaveLength(4);
+});
+
+const shown = (verdicts: ReportedSeries[]) =>
+  verdicts.map(({ entry: { verdict, assertions, test: judgedBy } }) => [
+    verdict,
+    assertions.find(({ name }) => name === 'errors')?.tally,
+    judgedBy?.comparisons,
+  ]);
+
+test('each assertion of each flow, in each series of the target, makes a red take more', async () => {
+  const { context } = await contextOf({});
+  const flow = { route: 'GET /', assertions: [errors, bypasses], test: DETERMINISTIC_TEST };
+  const run = (seriesOfTarget: number) =>
+    runJointSeries(
+      {
+        flows: [flow, flow],
+        run: (number) => Promise.resolve([trialOf('bad', number, 'error'), trialOf('good', number, 'ok')]),
+      },
+      { ...context, seriesOfTarget },
+    );
+  expect(shown(await run(1))).toEqual([
+    ['red', { clean: 0, violating: 3 }, 4],
+    ['green', { clean: 3, violating: 0 }, 4],
+  ]);
+  expect((await run(3)).map(({ entry }) => entry.test)).toEqual([
+    { ...DETERMINISTIC_TEST, comparisons: 12 },
+    { ...DETERMINISTIC_TEST, comparisons: 12 },
+  ]);
+});
+
+test('one violation among many assertions is not red yet, and two are', async () => {
+  const { context } = await contextOf({ TRIALS_MAX: 1 });
+  const broken = { ...series('error'), assertions: [errors] };
+  const one = await runJudgedSeries(broken, { ...context, seriesOfTarget: 20 });
+  expect(one.entry).toMatchObject({ verdict: 'inconclusive', trials: 1 });
+  const { context: longer } = await contextOf({});
+  const two = await runJudgedSeries(broken, { ...longer, seriesOfTarget: 20 });
+  expect(two.entry).toMatchObject({ verdict: 'red', trials: 2 });
 });
