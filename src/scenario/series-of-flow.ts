@@ -122,8 +122,8 @@ export function defaultTest({ CONFIDENCE }: Pick<Settings, 'CONFIDENCE'>): Seque
 }
 
 /**
- * How many assertions a whole run judges of the target, if each of its series judges so many. So each
- * series has an equal share of the run's chance of a wrong red, and each of its assertions an equal share of that.
+ * How many assertions a whole run judges of the target, if each series judges as many as this one. So each series has an
+ * equal share of the run's chance of a wrong red, and each of its assertions an equal share of that.
  */
 export function comparisonsIn(
   assertions: number,

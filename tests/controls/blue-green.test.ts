@@ -7,12 +7,17 @@ import { runTrial } from '../../src/trial/run-trial.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { SWITCH_ASSERTIONS } from '../../src/verdict/observe/switch-assertions.ts';
+import { runSeries } from '../../src/scenario/series.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
 import { TIMING } from '../../src/scenario/deploy/deploy-scenario.ts';
 import { scenarioContext } from '../../src/vitest/scenario-context.ts';
 import { DEPLOY_CONTROLS } from './deploys.ts';
 
 const SLOW_MS = 1000;
+/** What a red takes of a fault that shows each time. */
+const TRIALS = 2;
+/** As a run judges that has these assertions. */
+const TEST = { ...DEFAULT_TEST, comparisons: SWITCH_ASSERTIONS.length };
 
 test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
   '%s',
@@ -24,27 +29,33 @@ test.for(DEPLOY_CONTROLS.map((control) => [control.name, control] as const))(
       scenarioContext(),
     );
     context.onTestFinished(() => subject.stop());
-    const trial = await runTrial(
-      {
-        scenario,
-        variant: control.name,
-        target: subject.current,
-        upstream: { takeHandled: () => subject.current.takeHandled() },
-        load: subject.load('keep-alive'),
-        disruption: deploy({
-          boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
-          slow: { bodyMs: SLOW_MS, clients: ['keep-alive'] },
-          instead: control.instead(subject.current),
-        }),
-        timing: TIMING,
-        signal: context.signal,
-      },
-      1,
-    );
-    const red = judge([trial], SWITCH_ASSERTIONS, DEFAULT_TEST)
+    const trials = await runSeries({
+      maximum: TRIALS,
+      decided: () => false,
+      run: (number) =>
+        runTrial(
+          {
+            scenario,
+            variant: control.name,
+            target: subject.current,
+            upstream: { takeHandled: () => subject.current.takeHandled() },
+            load: subject.load('keep-alive'),
+            disruption: deploy({
+              boundMs: control.boundMs ?? inject('settings').STALE_BOUND_MS,
+              slow: { bodyMs: SLOW_MS, clients: ['keep-alive'] },
+              instead: control.instead(subject.current),
+            }),
+            timing: TIMING,
+            signal: context.signal,
+          },
+          number,
+        ),
+      recover: () => subject.rebuild(),
+    });
+    const red = judge(trials, SWITCH_ASSERTIONS, TEST)
       .assertions.filter(({ verdict }) => verdict === 'red')
       .map(({ name }) => name);
-    expect(trial.disruption.failure).toBeUndefined();
+    expect(trials.map(({ disruption }) => disruption.failure)).toEqual([undefined, undefined]);
     expect(red).toEqual(expect.arrayContaining(control.red));
     expect([...control.red, ...control.mayBeRed]).toEqual(expect.arrayContaining(red));
   },

@@ -24,7 +24,7 @@ import type { RouteConfig } from '../../src/targets/reference/route.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const WORKERS = 2;
-/** Some trials more than the first, so that what must not fire has had its chances. */
+/** One more than a red takes, so that what must not fire has had its chances. */
 const TRIALS = 3;
 const RELOAD_BOUND_MS = 3000;
 /** A reload of this gateway takes half a second; a hung one is not waited for as long as a user would. */
@@ -34,6 +34,8 @@ const ASSERTIONS = [
   reloadEnded(RELOAD_BOUND_MS),
   newCalls({ workers: WORKERS, configurations: 1, servers: 1 }),
 ];
+/** As a run judges that has these assertions. */
+const TEST = { ...DEFAULT_TEST, comparisons: ASSERTIONS.length };
 
 let upstream: Upstream;
 beforeAll(async () => {
@@ -103,12 +105,12 @@ async function trials(
 async function report(context: TestContext, history: readonly Trial[]): Promise<void> {
   const folder = path.join(results(), 'controls');
   for (const trial of history) await writeTrial(trialFile(folder, trial), trial);
-  context.task.meta.controlVerdict = toEntry(history, judge(history, ASSERTIONS, DEFAULT_TEST));
+  context.task.meta.controlVerdict = toEntry(history, judge(history, ASSERTIONS, TEST));
 }
 
 /** The assertions that fired: red, or for the effect, which never is, not green. */
 function fired(history: readonly Trial[]): string[] {
-  const { assertions } = judge(history, ASSERTIONS, DEFAULT_TEST);
+  const { assertions } = judge(history, ASSERTIONS, TEST);
   return assertions
     .filter(({ name, verdict }) => (name === TOOK_EFFECT ? verdict !== 'green' : verdict === 'red'))
     .map(({ name }) => name)
@@ -137,10 +139,10 @@ test.for([
   ['busy connections', {}],
   ['mostly idle connections', { load: MOSTLY_IDLE }],
 ] as const)('a gateway without defects stays green: %s', async ([, control], context) => {
-  const enough = (sofar: readonly Trial[]) => isDecided(sofar, ASSERTIONS, DEFAULT_TEST);
+  const enough = (sofar: readonly Trial[]) => isDecided(sofar, ASSERTIONS, TEST);
   const history = await trials(context, control, undefined, enough, 20);
   await report(context, history);
-  const { verdict, assertions } = judge(history, ASSERTIONS, DEFAULT_TEST);
+  const { verdict, assertions } = judge(history, ASSERTIONS, TEST);
   const not = assertions.filter((assertion) => assertion.verdict !== 'green');
   expect(not.flatMap(({ name, evidence }) => [name].concat(evidence))).toEqual([]);
   expect(verdict).toBe('green');

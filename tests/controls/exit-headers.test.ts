@@ -8,9 +8,11 @@ import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { reload } from '../../src/trial/disruptions/disruptions.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
+import { DEFAULT_TIMING, watchedFor } from '../../src/trial/timing.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
+import { recovery } from '../../src/verdict/observe/target-assertions.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { exitFlow } from '../../src/scenario/kong/flows.ts';
@@ -18,6 +20,15 @@ import { results } from '../../src/vitest/results.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const FLOW = exitFlow('go', 'for go');
+/** Shorter than a user's, since each trial with a defect that stays is watched for as long. */
+const RECOVERY_BOUND_MS = 2000;
+const ASSERTIONS = [
+  ...RELOAD_ASSERTIONS.filter(({ name }) => name !== 'recovery'),
+  recovery(RECOVERY_BOUND_MS),
+];
+/** As a run judges that has these assertions. */
+const TEST = { ...DEFAULT_TEST, comparisons: ASSERTIONS.length };
+const TIMING = watchedFor({ ...DEFAULT_TIMING, healBoundMs: RECOVERY_BOUND_MS }, RECOVERY_BOUND_MS);
 
 let teapot: Upstream;
 beforeAll(async () => {
@@ -48,6 +59,7 @@ async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promis
         target: gateway,
         signal,
         disruption: reload,
+        timing: TIMING,
         load: {
           ...FLOW.load(gateway),
           connections: 8,
@@ -62,8 +74,8 @@ async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promis
   }
 }
 
-function reds(trial: Trial): string[] {
-  const { assertions } = judge([trial], RELOAD_ASSERTIONS, DEFAULT_TEST);
+function reds(trials: readonly Trial[]): string[] {
+  const { assertions } = judge(trials, ASSERTIONS, TEST);
   return assertions.filter(({ verdict }) => verdict === 'red').map(({ name }) => name);
 }
 
@@ -85,12 +97,14 @@ test('without a defect every request is ok', async (context) => {
   );
   expect(others).toEqual([]);
   expect(requestTable.length).toBeGreaterThan(500);
-  expect(reds(trial)).toEqual([]);
+  expect(reds([trial])).toEqual([]);
 });
 
 test.for([
   ['stale-instance', ['bypasses', 'recovery']],
   ['wrong-configuration', ['wrong-configuration', 'recovery']],
 ] as const)('%s is seen', async ([name, expected], context) => {
-  expect(reds(await reloadUnderLoad(context, { name }))).toEqual(expected);
+  // A red takes two trials. Each has a gateway of its own, since the defects stay.
+  const trials = [await reloadUnderLoad(context, { name }), await reloadUnderLoad(context, { name })];
+  expect(reds(trials)).toEqual(expected);
 });
