@@ -1,4 +1,5 @@
 import { pageFile, pageScript } from './page-files.ts';
+import { withoutRepeats } from './repeats.ts';
 import type { NamedRun } from './view/model.ts';
 
 /** report.html: a single page that contains its data, styles and scripts, and works offline. */
@@ -15,7 +16,7 @@ export async function renderHtml(runs: readonly NamedRun[]): Promise<string> {
 <style>
 ${style}</style>
 <div id="app"><noscript>This report needs JavaScript. It does not need a network.</noscript></div>
-<script type="application/json" id="data">${embed(runs)}</script>
+<script type="application/json" id="data">${embed(withoutRepeats(runs))}</script>
 <script>
 ${await pageScript()}
 </script>

@@ -2,6 +2,7 @@
 import { flowsSection } from './flows/flows.js';
 import { landing } from './landing.js';
 import { allLogs } from './logs.js';
+import { withRepeats } from './repeats.js';
 import { esc } from './text.js';
 import { section } from './verdict/section.js';
 import { tally, tile } from './wall.js';
@@ -10,7 +11,7 @@ import { tally, tile } from './wall.js';
 /** @typedef {import('../view/model.ts').NamedRun} NamedRun */
 
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
-const runs = /** @type {NamedRun[]} */ (JSON.parse(document.getElementById('data')?.textContent ?? '[]'));
+const runs = withRepeats(JSON.parse(document.getElementById('data')?.textContent ?? '[]'));
 
 /** Identifies the same verdict in several runs. @param {VerdictView} verdict */
 function key({ entry }) {
