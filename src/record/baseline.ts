@@ -1,10 +1,19 @@
 import type { OutcomeCounts } from './requests/outcome.ts';
 
+type Range = [min: number, max: number];
+
 /**
- * A connection that the server closed without announcing it: how many responses it had served, how old it was, and how
- * long it had been without a response; ms.
+ * When a server closes connections by itself, without announcing it, as far as its closes in a baseline show a rule.
+ * Without any range, it closes them at no time in particular.
  */
-export type CloseSample = [served: number, ageMs: number, quietMs: number];
+export interface ClosePattern {
+  /** After how many responses. */
+  served?: Range;
+  /** After how long without a response, ms. */
+  quietMs?: Range;
+  /** At which age of the connection, ms. */
+  ageMs?: Range;
+}
 
 /** What a flow did before the first disruption of its series, under the same load and without a disruption. */
 export interface Baseline {
@@ -16,13 +25,10 @@ export interface Baseline {
   failures: Record<string, number>;
   /** What each assertion that counts found, by its name: requests or connections. */
   counts: Record<string, number>;
-  /** Closes that were not announced, at most `CLOSE_SAMPLES` of them. */
-  closes: CloseSample[];
+  /** Absent when too few connections were closed to show one. */
+  closes?: ClosePattern;
   /** The longest time from when a request was due to its outcome, ms; absent without a request. */
   longestWaitMs?: number;
   /** Time to the last byte, ms; absent without a complete response. */
   ttlbMs?: { p50: number; p99: number };
 }
-
-/** Enough to tell after how many responses, or how much time, a server closes a connection. */
-export const CLOSE_SAMPLES = 200;

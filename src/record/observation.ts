@@ -6,6 +6,10 @@ export interface Observation {
   observed: number | null;
   /** Descriptions of the first three cases. */
   cases: string[];
+  /** Where the flow's baseline shows the same: all that were counted, */
+  counted?: number;
+  /** and how many the baseline's rate makes likely. */
+  expected?: number;
   /** Why the trial cannot decide this. The figure then counts only if it exceeds the limit. @default it can */
   undecided?: string;
   /** When the first and the last case ended, in ms after the disruption began; absent where cases have no time. */

@@ -2,7 +2,7 @@ import type { Baseline } from './baseline.ts';
 import type { IdleClose, Unsolicited } from './requests/closes.ts';
 import type { ConnectionTable } from './requests/connection-table.ts';
 import type { IdleCpu } from './target/idle-cpu.ts';
-import type { Arrivals } from './flow/load-plan.ts';
+import type { Arrivals, Client } from './flow/load-plan.ts';
 import type { Observations } from './observation.ts';
 import type { PolicyRecord } from './target/policy-record.ts';
 import type { RequestTable } from './requests/request-table.ts';
@@ -70,11 +70,17 @@ export interface TrialHead {
     thinkMs: number;
     timeoutMs: number;
     pacedMs?: number;
+    /** @default keep-alive; older records do not say it */
+    client?: Client;
+    /** The requests that were wanted before and after the disruption; absent in older records. */
+    wanted?: { before: number; after: number };
     rate?: number;
     arrivals?: Arrivals;
     /** How long the load was meant to go on after the last fault, ms; absent in older records. */
     quietMs?: number;
   };
+  /** Processes from before the disruption that were still running when the load ended; absent where none was. */
+  leaving?: number;
   /** When the load was told to stop, monotonic ms; absent in older records. */
   loadEndedMs?: number;
   /** Requests that were due but found no free virtual user in time; absent without a schedule. */

@@ -1,5 +1,7 @@
 import type { LoadPlan } from '../record/flow/load-plan.ts';
-import type { Trial } from '../record/trial.ts';
+import type { Baseline } from '../record/baseline.ts';
+import type { Progress } from '../record/flow/load-progress.ts';
+import type { DisruptionKind, Trial } from '../record/trial.ts';
 import { notJudgedText } from '../report/console/not-judged.ts';
 import type { Settings } from '../settings/keys.ts';
 import { loadOf } from '../settings/load.ts';
@@ -12,11 +14,19 @@ import type { Assertion } from '../verdict/observe/assertion.ts';
 import type { NotJudged } from '../verdict/observe/judgeable.ts';
 import { recoveryOf } from '../verdict/observe/summarize.ts';
 import { concernsTarget } from '../verdict/observe/target-assertions.ts';
+import { runBaselines } from './baselines.ts';
 import { assertionsOf, type AssertionPlan } from './assertions.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
-import { runJointSeries } from './run-series.ts';
+import { runJointSeries, type JointScenario } from './run-series.ts';
 import { defaultTest, plannedTrials, type FlowSeriesPlan } from './series-of-flow.ts';
+
+/** There is no load before a target is started, and nothing to compare where nothing happens. */
+const WITHOUT_BASELINE: ReadonlySet<DisruptionKind> = new Set(['late-start', 'none']);
+/** Damage that comes late and shows each time is seen in so many trials. */
+const LATE_TRIALS = 3;
+/** Longer than the drain time-outs and keep-alive times of common servers (nginx 1.31: 10 s), ms. */
+const LATE_WATCH_MS = 15_000;
 
 /** A target that can be replaced by a new one when a trial has left it in a bad state. */
 export interface RestartableTarget<T extends Target = Target> {
@@ -44,7 +54,8 @@ export interface ScenarioFlow<T extends Target = Target> {
 }
 
 /** What all flows of a scenario have in common. */
-interface CommonPlan<T extends Target> extends Pick<FlowSeriesPlan, 'test' | 'giveUp'>, AssertionPlan {
+interface CommonPlan<T extends Target>
+  extends Pick<FlowSeriesPlan, 'test'>, Pick<JointScenario, 'giveUp'>, AssertionPlan {
   /** The test file's name without `.test.ts`. */
   scenario: string;
   target: RestartableTarget<T>;
@@ -53,6 +64,8 @@ interface CommonPlan<T extends Target> extends Pick<FlowSeriesPlan, 'test' | 'gi
   timing?: Timing;
   /** Whether each trial starts a new target. @default false */
   fresh?: boolean;
+  /** Whether the first trials go on for LATE_WATCH_MS after the disruption, since damage may come late. @default false */
+  watchLate?: boolean;
 }
 
 /** A scenario of a single flow. */
@@ -100,31 +113,42 @@ async function runTogether<T extends Target>(
     series.flatMap(({ assertions }) => assertions),
     settings,
   );
+  let baselines: Baseline[] | undefined;
   return runJointSeries(
     {
       flows: series,
       run: async (number, sofar) => {
         if (fresh) await target.rebuild();
         const planned = plannedTrials(test, number, settings);
+        const common = () => ({
+          scenario,
+          target: target.current,
+          flows: flows.map((flow, index) => {
+            const load = completeLoad(flow.load(target.current), settings);
+            const baseline = baselines?.[index];
+            return baseline ? { variant: flow.variant, load, baseline } : { variant: flow.variant, load };
+          }),
+          onLoad: (progress: () => Progress) =>
+            context.onLoad?.({ scenario, variant, number, planned }, progress) ?? (() => undefined),
+          ...(target.upstream ? { upstream: target.upstream } : {}),
+          ...(context.signal ? { signal: context.signal } : {}),
+        });
+        const disruption = typeof plan.disruption === 'function' ? plan.disruption(sofar) : plan.disruption;
+        if (!WITHOUT_BASELINE.has(disruption.kind)) {
+          const assertions = series.map((each) => each.assertions);
+          baselines ??= await runBaselines(common(), assertions, context.print);
+        }
         return runTrialOfFlows(
           {
-            scenario,
-            target: target.current,
-            flows: flows.map((flow) => ({
-              variant: flow.variant,
-              load: completeLoad(flow.load(target.current), settings),
-            })),
-            disruption: typeof plan.disruption === 'function' ? plan.disruption(sofar) : plan.disruption,
-            timing,
-            onLoad: (progress) =>
-              context.onLoad?.({ scenario, variant, number, planned }, progress) ?? (() => undefined),
+            ...common(),
+            disruption,
+            timing: number <= LATE_TRIALS && plan.watchLate ? { ...timing, watchMs: LATE_WATCH_MS } : timing,
             ...(ofTarget === undefined ? {} : { targetVariant: ofTarget }),
-            ...(target.upstream ? { upstream: target.upstream } : {}),
-            ...(context.signal ? { signal: context.signal } : {}),
           },
           number,
         );
       },
+      ...(plan.giveUp ? { giveUp: plan.giveUp } : {}),
       recover: async (trials) => {
         if (!fresh && trials.some((trial) => !recoveryOf(trial).recovered)) await target.rebuild();
       },
@@ -141,12 +165,11 @@ async function seriesOf<T extends Target>(
 ): Promise<FlowSeriesPlan[]> {
   const isOfFlow = ({ name }: { name: string }) => targetVariant === undefined || !concernsTarget(name);
   const series: FlowSeriesPlan[] = [];
-  const common = {
-    test: plan.test ?? defaultTest(settings),
-    ...(plan.giveUp ? { giveUp: plan.giveUp } : {}),
-  };
+  const common = { test: plan.test ?? defaultTest(settings) };
   const ofTarget = new Map<string, Assertion>();
   const leftOfTarget = new Map<string, NotJudged>();
+  /** The flows of which the same is not judged, by that text. */
+  const notJudgedOf = new Map<string, string[]>();
   for (const { variant, load, route, assertions, test } of plan.flows) {
     const { expectation, url } = load(plan.target.current);
     const { judged, left } = await assertionsOf(
@@ -156,7 +179,10 @@ async function seriesOf<T extends Target>(
     );
     const notJudged = left.filter(isOfFlow);
     for (const each of left) if (!isOfFlow(each)) leftOfTarget.set(each.name, each);
-    if (notJudged.length > 0) print(`${plan.scenario} ${variant} · ${notJudgedText(notJudged)}`);
+    if (notJudged.length > 0) {
+      const text = notJudgedText(notJudged);
+      notJudgedOf.set(text, [...(notJudgedOf.get(text) ?? []), variant]);
+    }
     for (const assertion of judged) if (!isOfFlow(assertion)) ofTarget.set(assertion.name, assertion);
     const name = route ?? `GET ${new URL(url).pathname}`;
     series.push({
@@ -167,6 +193,7 @@ async function seriesOf<T extends Target>(
       route: name,
     });
   }
+  for (const [text, variants] of notJudgedOf) print(`${plan.scenario} ${variants.join(', ')} · ${text}`);
   if (targetVariant === undefined) return series;
   const notJudged = [...leftOfTarget.values()];
   if (notJudged.length > 0) print(`${plan.scenario} ${targetVariant} · ${notJudgedText(notJudged)}`);

@@ -2,7 +2,7 @@ import { sum } from '../common/sum.ts';
 import type { Trial } from '../record/trial.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
-import { comparisonsIn, FlowSeries, type FlowSeriesPlan } from './series-of-flow.ts';
+import { comparisonsIn, FlowSeries, type FlowSeriesPlan, type SeriesSoFar } from './series-of-flow.ts';
 import { runSeries, type SeriesPlan } from './series.ts';
 
 /** A series of trials of any kind, to be judged and reported. */
@@ -14,6 +14,8 @@ export interface JointScenario {
   flows: readonly FlowSeriesPlan[];
   /** Runs a trial, and returns a record for each flow. `sofar` are those of the first flow. */
   run: (number: number, sofar: readonly Trial[]) => Promise<readonly Trial[]>;
+  /** Why to stop although not every assertion is decided; undefined to go on. @default to go on */
+  giveUp?: (flows: readonly SeriesSoFar[]) => string | undefined;
   /** Called after each trial that is not the last. */
   recover?: (trials: readonly Trial[]) => Promise<void>;
 }
@@ -54,6 +56,8 @@ export async function runJointSeries(
         // What was decided stays: more trials would be another test.
         if (!flow.isDecided) await flow.add(trial);
       }
+      const why = scenario.giveUp?.(flows.map((flow) => flow.sofar()));
+      if (why !== undefined) for (const flow of flows) flow.stop(why);
       return trials;
     },
     decided: () => flows.every(({ isDecided }) => isDecided),

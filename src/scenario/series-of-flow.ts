@@ -15,6 +15,7 @@ import type { Assertion } from '../verdict/observe/assertion.ts';
 import { requireCatalogued } from '../verdict/observe/catalogue.ts';
 import type { NotJudged } from '../verdict/observe/judgeable.ts';
 import { observe } from '../verdict/observe/observe.ts';
+import { notClean } from '../verdict/baseline/not-clean.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
 import { describeKnownReds, signalsDecided, signalsOf } from './known-issues/signals.ts';
@@ -28,10 +29,14 @@ export interface FlowSeriesPlan {
   route: string;
   /** How often a fault shows, and the confidence to reach. @default DEFAULT_TEST with the confidence of the settings */
   test?: SequentialTest;
-  /** Why to stop although not every assertion is decided; undefined to go on. @default to go on */
-  giveUp?: (trials: readonly Trial[], judgement: Judgement) => string | undefined;
   /** What is printed about all trials at the end of the run, with the verdicts. */
   summary?: (trials: readonly Trial[]) => string;
+}
+
+/** The trials of a flow so far, and what they say. */
+export interface SeriesSoFar {
+  trials: readonly Trial[];
+  judgement: Judgement;
 }
 
 /** The trials of one flow until they are decided. Those that other flows still need are none of its own. */
@@ -58,13 +63,24 @@ export class FlowSeries {
 
   /** Records a trial, and prints a line about it. */
   async add(trial: Trial): Promise<void> {
-    const { assertions, giveUp } = this.#plan;
+    const { assertions } = this.#plan;
     const { settings, results, print } = this.#context;
     this.#trials.push(trial);
     await record(trial, assertions, results());
     if (trial.flows === undefined) print(trialLine(trial, plannedTrials(this.#test, trial.number, settings)));
     this.#isDecided = isDecided(this.#trials, assertions, this.#test) && signalsDecided(this.#signals());
-    if (!this.#isDecided) this.#stopped = giveUp?.(this.#trials, judge(this.#trials, assertions, this.#test));
+    // A later trial has the same baseline.
+    if (!this.#isDecided) this.#stopped = notClean(trial.baseline);
+  }
+
+  /** Ends it, unless it is decided. */
+  stop(why: string): void {
+    if (!this.isDecided) this.#stopped = why;
+  }
+
+  sofar(): SeriesSoFar {
+    const { assertions } = this.#plan;
+    return { trials: this.#trials, judgement: judge(this.#trials, assertions, this.#test) };
   }
 
   /** The verdict on the trials so far. */

@@ -36,6 +36,12 @@ export interface Reloadable {
   lookBeforeReload?(): Promise<TargetState>;
 }
 
+/** Knows which processes from before a disruption are still there, where its `reload` does not wait for them. */
+export interface Leaving {
+  /** How many of them still run. */
+  leavingProcesses(): number;
+}
+
 /** Has processes that can be killed. */
 export interface Killable {
   /** Sends SIGKILL to one of the processes that `inspect` lists. */
@@ -71,6 +77,10 @@ export interface Switchable {
 
 /** Runs plugins in servers of their own, as Kong and what stands in for it do. */
 export type PluginGateway = Target<StateWithPluginServers> & Reloadable & Killable & CpuMeasurable;
+
+export function canTellLeaving(target: Target): target is Target & Leaving {
+  return 'leavingProcesses' in target;
+}
 
 export function canMeasureCpu(target: Target): target is Target & CpuMeasurable {
   return 'cpuTimes' in target;

@@ -1,78 +1,141 @@
+import { sum } from '../common/sum.ts';
 import { monotonicMs } from '../record/clock.ts';
+import type { Progress } from '../record/flow/load-progress.ts';
+import { OUTCOMES } from '../record/requests/outcome.ts';
 import type { DisruptionRecord } from '../record/trial.ts';
-import type { Target } from '../targets/target.ts';
-import type { FlowsPlan } from './trial-plan.ts';
-import { DEFAULT_TIMING, type Timing } from './timing.ts';
+import { canTellLeaving, type Target } from '../targets/target.ts';
+import { pauses } from '../verdict/observe/load-evidence.ts';
+import type { FlowPlan, FlowsPlan } from './trial-plan.ts';
+import { DEFAULT_TIMING, LEAVING_BOUND_MS, type Timing } from './timing.ts';
 import type { TrialLoad } from './trial-load.ts';
 
+/** What the load needs to know of a plan. */
+type LoadUnderWay = Pick<FlowsPlan, 'flows' | 'timing' | 'signal' | 'target'>;
+
 /** The load before the disruption. @throws as `TrialLoad.until` */
-export function loadBefore(
-  { timing = DEFAULT_TIMING, signal }: Pick<FlowsPlan, 'timing' | 'signal'>,
-  load: TrialLoad,
-): Promise<void> {
-  return loadFor(load, timing.requestsBefore, timing.durationBeforeMs, timing.boundMs, signal);
+export async function loadBefore(plan: LoadUnderWay, load: TrialLoad): Promise<void> {
+  const wanted = plan.flows.map((flow) => wantedOf(flow, timingOf(plan)).before);
+  await loadFor(plan, load, wanted, timingOf(plan).durationBeforeMs);
+}
+
+/** What happened, and how many processes from before it were still there at the end. */
+interface Disrupted {
+  disruption: DisruptionRecord;
+  leaving: number;
 }
 
 /** The disruption, and the load until its aftermath has been seen. @throws as `TrialLoad.until` */
 export async function disruptUnderLoad<T extends Target>(
   plan: FlowsPlan<T>,
   load: TrialLoad,
-): Promise<DisruptionRecord> {
-  const timing = plan.timing ?? DEFAULT_TIMING;
-  // A reload between two requests would prove nothing, so it waits for one of each flow to be in flight.
-  await load.until((flows) => flows.every(({ sent, ended }) => sent > ended), timing.boundMs, plan.signal);
+): Promise<Disrupted> {
+  const timing = timingOf(plan);
+  // A reload between two requests would prove nothing, so it waits until each flow has something under way.
+  const isUnderWay = (flows: readonly Progress[]) =>
+    plan.flows.every((flow, index) => hasUnderWay(flow, flows[index]));
+  await load.until(isUnderWay, timing.boundMs, plan.signal);
   const beganMs = monotonicMs();
   const ended = await plan.disruption.run(plan.target).then(
     (record) => (record ? { switch: record } : {}),
     (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
   );
   const endedMs = monotonicMs();
-  await loadFor(load, timing.requestsAfter, timing.durationAfterMs, timing.boundMs, plan.signal);
-  await loadUntilClean(load, timing, plan.signal);
+  const leaving = await afterDisruption(plan, load, endedMs);
   const { kind } = plan.disruption;
   const commandMs = plan.disruption.commandMs?.(plan.target);
   const times = { beganMs, endedMs, ...(commandMs === undefined ? {} : { commandMs }), ...ended };
-  return kind === 'switch' ? { kind, ...times } : { kind, ...times };
+  return { disruption: kind === 'switch' ? { kind, ...times } : { kind, ...times }, leaving };
+}
+
+/** How many requests a trial wants of a flow before and after its disruption: no more than its baseline gave in that time. */
+export function wantedOf(
+  { baseline, load }: FlowPlan,
+  { requestsBefore, durationBeforeMs, requestsAfter, durationAfterMs, watchMs = 0 }: Timing,
+): { before: number; after: number } {
+  if (!baseline) return { before: requestsBefore, after: requestsAfter };
+  const given = (durationMs: number) =>
+    Math.floor((baseline.sent / Math.max(1, baseline.durationMs)) * durationMs);
+  // Where clients pause, each connection must be open before, and be used again after.
+  const each = pauses(load) ? load.connections : 0;
+  const again = watchMs > load.thinkMs || load.thinkMs <= durationAfterMs ? each : 0;
+  return {
+    before: Math.min(requestsBefore, Math.max(each, given(durationBeforeMs))),
+    after: Math.min(requestsAfter, Math.max(1, again, given(durationAfterMs))),
+  };
+}
+
+function hasUnderWay({ load }: FlowPlan, flow: Progress | undefined): boolean {
+  if (!flow) return false;
+  return pauses(load) ? flow.sent > 0 : flow.sent > flow.ended;
+}
+
+async function afterDisruption(plan: LoadUnderWay, load: TrialLoad, endedMs: number): Promise<number> {
+  const timing = timingOf(plan);
+  const { target, signal } = plan;
+  const leaving = () => (canTellLeaving(target) ? target.leavingProcesses() : 0);
+  await load.until(() => leaving() === 0, LEAVING_BOUND_MS, signal);
+  const wanted = plan.flows.map((flow) => wantedOf(flow, timing).after);
+  await loadFor(plan, load, wanted, timing.durationAfterMs);
+  const { watchMs = 0 } = timing;
+  const seenEnough = (flows: readonly Progress[]) =>
+    monotonicMs() - endedMs >= watchMs || faultsOf(plan, flows) > 0;
+  await load.until(seenEnough, watchMs, signal);
+  await loadUntilClean(plan, load);
+  return leaving();
 }
 
 async function loadFor(
+  plan: LoadUnderWay,
   load: TrialLoad,
-  requests: number,
+  requests: readonly number[],
   durationMs: number,
-  boundMs: number,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
   const sinceMs = monotonicMs();
-  let already: number[] | undefined;
+  const already = load.flows.map(({ ended }) => ended);
   await load.until(
     (flows) => {
-      already ??= flows.map(({ ended }) => ended);
-      const enough = flows.every(({ ended }, index) => ended - (already?.[index] ?? 0) >= requests);
+      const enough = flows.every(
+        ({ ended }, index) => ended - (already[index] ?? 0) >= (requests[index] ?? 0),
+      );
       return enough && monotonicMs() - sinceMs >= durationMs;
     },
-    boundMs,
-    signal,
+    timingOf(plan).boundMs,
+    plan.signal,
   );
 }
 
 // A target that still fails is watched for longer, to see whether it recovers late or not at all.
-async function loadUntilClean(
-  load: TrialLoad,
-  timing: Timing,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function loadUntilClean(plan: LoadUnderWay, load: TrialLoad): Promise<void> {
+  const { quietMs, healBoundMs } = timingOf(plan);
   let faults = -1;
   let sinceMs = monotonicMs();
   await load.until(
-    () => {
-      const { ended, outcomes } = load.progress();
-      if (ended - outcomes.ok !== faults) {
-        faults = ended - outcomes.ok;
+    (flows) => {
+      const now = faultsOf(plan, flows);
+      if (now !== faults) {
+        faults = now;
         sinceMs = monotonicMs();
       }
-      return monotonicMs() - sinceMs >= timing.quietMs;
+      return monotonicMs() - sinceMs >= quietMs;
     },
-    timing.healBoundMs,
-    signal,
+    healBoundMs,
+    plan.signal,
   );
+}
+
+/** How many faults the flows have had so far, without those kinds that their baselines show too. */
+function faultsOf({ flows }: LoadUnderWay, progress: readonly Progress[]): number {
+  return sum(
+    flows.map(({ baseline }, index) => {
+      const seen = progress[index];
+      if (!seen) return 0;
+      const strange = OUTCOMES.filter((outcome) => outcome !== 'ok' && !baseline?.outcomes[outcome]);
+      const idle = baseline?.counts['idle-closes'] === undefined ? seen.idleCloses : 0;
+      return idle + sum(strange.map((outcome) => seen.outcomes[outcome]));
+    }),
+  );
+}
+
+function timingOf({ timing = DEFAULT_TIMING }: Pick<FlowsPlan, 'timing'>): Timing {
+  return timing;
 }

@@ -6,12 +6,12 @@ import type { RequestTable } from '../record/requests/request-table.ts';
 import { idleCpu } from './watch/idle-cpu.ts';
 import { TargetWatch } from './watch/target-watch.ts';
 import type { FlowPlan, FlowsPlan, TrialPlan } from './trial-plan.ts';
-import { disruptUnderLoad, loadBefore } from './phases.ts';
+import { disruptUnderLoad, loadBefore, wantedOf } from './phases.ts';
 import { targetTrial } from './target-trial.ts';
-import { DEFAULT_TIMING } from './timing.ts';
+import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import { TrialLoad } from './trial-load.ts';
 import type { TargetState } from '../record/target/target-state.ts';
-import type { DisruptionRecord, Trial } from '../record/trial.ts';
+import type { Trial } from '../record/trial.ts';
 import { markStale } from '../record/requests/stale.ts';
 import type { Expectation } from '../record/flow/expectation.ts';
 
@@ -38,13 +38,13 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
   const watch = await TargetWatch.start(target);
   const load = TrialLoad.start(flows.map((flow) => flow.load));
   const loadOver = plan.onLoad?.(() => load.progress());
-  let disruption: DisruptionRecord;
+  let disrupted: Awaited<ReturnType<typeof disruptUnderLoad>>;
   let results: ProbeResult[];
   let loadEndedMs: number;
   try {
     await loadBefore(plan, load);
     before = (await plan.disruption.lookBefore?.(target)) ?? before;
-    disruption = await disruptUnderLoad(plan, load);
+    disrupted = await disruptUnderLoad(plan, load);
     loadEndedMs = monotonicMs();
     results = await load.stop();
     watch.loadEnded();
@@ -54,18 +54,19 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
   } finally {
     loadOver?.();
   }
-  const { quietMs } = plan.timing ?? DEFAULT_TIMING;
+  const { disruption, leaving } = disrupted;
   const common: CommonHead = {
     scenario: plan.scenario,
     number,
     startedAt,
     identity: target.identity,
     loadEndedMs,
+    ...(leaving > 0 ? { leaving } : {}),
     disruption,
     before,
-    idleCpu: await idleCpu(target),
+    idleCpu: plan.requestsOnly === true ? [] : await idleCpu(target),
     history: await watch.stop(),
-    after: await target.inspect(),
+    after: plan.requestsOnly === true ? before : await target.inspect(),
     handledIsCounted: plan.upstream !== undefined,
     logFile: target.logFile,
   };
@@ -75,7 +76,7 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
     const result = results[index];
     if (!result) throw new Error('each flow has a result');
     setHandled(result.requestTable, handled, index, flows.length);
-    trials.push(recordOf(common, flow, quietMs, result));
+    trials.push(recordOf(common, flow, plan.timing ?? DEFAULT_TIMING, result));
   }
   return plan.targetVariant === undefined ? trials : [...trials, targetTrial(plan.targetVariant, trials)];
 }
@@ -83,12 +84,20 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
 /** What the records of all flows of a trial have in common. */
 type CommonHead = Pick<
   Trial,
-  'scenario' | 'number' | 'startedAt' | 'identity' | 'loadEndedMs' | 'disruption' | 'before' | 'after'
+  | 'scenario'
+  | 'number'
+  | 'startedAt'
+  | 'identity'
+  | 'loadEndedMs'
+  | 'leaving'
+  | 'disruption'
+  | 'before'
+  | 'after'
 > &
   Pick<Trial, 'idleCpu' | 'history' | 'handledIsCounted' | 'logFile'>;
 
-function recordOf(common: CommonHead, flow: FlowPlan, quietMs: number, result: ProbeResult): Trial {
-  const { variant, load } = flow;
+function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: ProbeResult): Trial {
+  const { variant, load, baseline } = flow;
   const { requestTable, connectionTable, idleCloses, unsolicited, errors, unsent } = result;
   markStale({ disruption: common.disruption, requestTable });
   // Records may be passed on, so those of a user's own target contain no addresses.
@@ -96,7 +105,8 @@ function recordOf(common: CommonHead, flow: FlowPlan, quietMs: number, result: P
   return {
     ...common,
     variant,
-    load: { ...scheduleOf(load), quietMs },
+    load: { ...scheduleOf(load), quietMs: timing.quietMs, wanted: wantedOf(flow, timing) },
+    ...(baseline === undefined ? {} : { baseline }),
     ...(load.rate === undefined ? {} : { unsent }),
     expectation: describeExpectation(load.expectation),
     idleCloses,
@@ -110,10 +120,18 @@ function recordOf(common: CommonHead, flow: FlowPlan, quietMs: number, result: P
   };
 }
 
-function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs'> {
-  const { connections, thinkMs, timeoutMs, pacedMs, rate, arrivals = 'constant' } = plan;
+function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs' | 'wanted'> {
+  const {
+    connections,
+    thinkMs,
+    timeoutMs,
+    pacedMs,
+    rate,
+    arrivals = 'constant',
+    client = 'keep-alive',
+  } = plan;
   const closed = pacedMs === undefined ? {} : { pacedMs };
-  return { connections, thinkMs, timeoutMs, ...(rate === undefined ? closed : { rate, arrivals }) };
+  return { connections, thinkMs, timeoutMs, client, ...(rate === undefined ? closed : { rate, arrivals }) };
 }
 
 function describeExpectation({ header, proofIn, status = 200 }: Expectation): string {

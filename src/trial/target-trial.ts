@@ -12,7 +12,7 @@ import { summarize } from '../verdict/observe/summarize.ts';
 export function targetTrial(variant: string, flows: readonly Trial[]): Trial {
   const [first] = flows;
   if (!first) throw new Error('a trial needs at least one flow');
-  const { unsent: _ofTheFlow, ...common } = first;
+  const { unsent: _unsent, baseline: _baseline, ...common } = first;
   const summaries = flows.map((flow) => summarize(flow));
   return {
     ...common,

@@ -7,6 +7,8 @@ export interface Timing {
   durationBeforeMs: number;
   requestsAfter: number;
   durationAfterMs: number;
+  /** Unless a fault has been seen, the load goes on for this long after the disruption, where damage comes late. @default 0 */
+  watchMs?: number;
   /** The load goes on until it was without a fault for this long, */
   quietMs: number;
   /** but no longer than this. */
@@ -34,6 +36,12 @@ export const DEFAULT_TIMING: Timing = {
   healBoundMs: waitLimit(reloadBounds('reference').recoveryMs),
   boundMs: 30_000,
 };
+
+/**
+ * How long to wait, under load, until no process from before a disruption is left, ms. Old workers of Kong stay for up
+ * to 17 s (docs/evidence/known-issues.md).
+ */
+export const LEAVING_BOUND_MS = 45_000;
 
 /** For a trial that begins when the target is started. */
 export const WITHOUT_LOAD_BEFORE: Timing = { ...DEFAULT_TIMING, requestsBefore: 0, durationBeforeMs: 0 };

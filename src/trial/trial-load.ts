@@ -22,9 +22,14 @@ export class TrialLoad {
     return new TrialLoad(flows, first);
   }
 
+  /** What each flow has done so far, in their order. */
+  get flows(): Progress[] {
+    return this.#flows.map((flow) => flow.progress());
+  }
+
   /** What all flows together have done so far. */
   progress(): Progress {
-    const all = this.#flows.map((flow) => flow.progress());
+    const all = this.flows;
     const outcomes = noOutcomes();
     for (const outcome of OUTCOMES) outcomes[outcome] = sum(all.map((flow) => flow.outcomes[outcome]));
     return {
@@ -32,6 +37,7 @@ export class TrialLoad {
       ended: sum(all.map(({ ended }) => ended)),
       unsent: sum(all.map(({ unsent }) => unsent)),
       outcomes,
+      idleCloses: sum(all.map(({ idleCloses }) => idleCloses)),
     };
   }
 
@@ -44,7 +50,7 @@ export class TrialLoad {
     boundMs: number,
     signal?: AbortSignal,
   ): Promise<void> {
-    const holds = () => condition(this.#flows.map((flow) => flow.progress()));
+    const holds = () => condition(this.flows);
     await this.#first.until(holds, boundMs, signal);
   }
 

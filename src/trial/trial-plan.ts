@@ -1,3 +1,4 @@
+import type { Baseline } from '../record/baseline.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { Progress } from '../record/flow/load-progress.ts';
 import type { SwitchRecord } from '../record/target/switch-record.ts';
@@ -30,6 +31,8 @@ export interface HandledCounts {
 export interface FlowPlan {
   variant: string;
   load: LoadPlan;
+  /** What it did without a disruption. @default none: nothing can be told apart from what the flow shows anyway */
+  baseline?: Baseline;
 }
 
 /** What all flows of a trial have in common. */
@@ -45,6 +48,8 @@ interface CommonPlan<T extends Target> {
    * over.
    */
   onLoad?: (progress: () => Progress) => () => void;
+  /** Only the requests matter, so that the target is not looked at afterwards. @default false */
+  requestsOnly?: boolean;
   /** Ends the trial early, without a record. */
   signal?: AbortSignal;
 }

@@ -64,7 +64,7 @@ function withMissingListed({ usable, missing }: FoundKinds): BalancerKind[] {
 function listNotRun(variant: string, where: string, why: string, line: string): void {
   test(`${variant} is not judged ${where}`, async ({ skip, task, annotate }) => {
     printNote(line);
-    task.meta.notRun = { scenario: SCENARIO, variant, why };
+    task.meta.notRun = [{ scenario: SCENARIO, variant, why }];
     // The reason that Vitest records for a skipped test is not in junit.xml.
     await annotate(why, 'not run');
     skip(why);

@@ -31,7 +31,7 @@ async function runOwn(port: number, command: string, settings: Record<string, st
 }
 
 function trialLines(stdout: string): number {
-  return stdout.split('\n').filter((line) => /^\S+ reload +trial/.test(line)).length;
+  return stdout.split('\n').filter((line) => /^\S+ busy +trial/.test(line)).length;
 }
 
 function occurrences(text: string, word: string): number {
@@ -51,9 +51,11 @@ describe.concurrent('a run', () => {
     expect(trialLines(stdout)).toBe(1);
     expect(stderr + stdout).not.toContain('more trials');
     expect(stdout).toContain(
-      'check reload · not judged: bypasses (nothing in a response shows whether the plugin ran), wrong-configuration (',
+      'check busy, paced, idle-1s, idle-5s, new-connection, late-speaker · not judged: bypasses (nothing in a response shows whether the plugin ran), wrong-configuration (',
     );
-    expect(occurrences(stdout, 'not judged: ')).toBe(1);
+    // Once for all flows, and once for the target.
+    expect(occurrences(stdout, 'not judged: ')).toBe(2);
+    expect(stdout).toContain('not checked: http2: the target does not speak HTTP/2 (');
     expect(stdout).toMatch(/ · inconclusive: took-effect, and so the \d+ others$/m);
     expect(occurrences(stderr, 'timeouts')).toBe(0);
     expect(stdout).toMatch(/ · reload command \d+ ms · /);
@@ -130,9 +132,9 @@ describe.concurrent('a run', () => {
       '127.0.0.1',
     ];
     const { verdicts } = JSON.parse(texts.get('verdicts.json') ?? '{}') as VerdictsFile;
-    expect(verdicts.map(({ notJudged = [] }) => notJudged.map(({ name }) => name))).toEqual([
-      ['wrong-configuration', 'handled-twice', 'plugin-servers-left'],
-    ]);
+    const left = verdicts.map(({ variant, notJudged = [] }) => [variant, notJudged.map(({ name }) => name)]);
+    expect(left.at(0)).toEqual(['busy', ['wrong-configuration', 'handled-twice']]);
+    expect(left.at(-1)).toEqual(['target', ['plugin-servers-left']]);
     const leaks = [...texts].flatMap(([name, text]) =>
       secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
     );

@@ -85,7 +85,7 @@ export const BASELINE: Baseline = {
   outcomes: { ...noOutcomes(), ok: 748, closed: 2 },
   failures: { 'closed: reused connection, fin': 2 },
   counts: { closed: 2, 'idle-closes': 4 },
-  closes: [],
+  closes: {},
   longestWaitMs: 21,
   ttlbMs: { p50: 7, p99: 9.5 },
 };

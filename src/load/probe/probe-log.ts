@@ -2,7 +2,7 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import { ConnectionTable, type ConnectionEnd } from '../../record/requests/connection-table.ts';
 import type { ProbeMetrics } from './metrics.ts';
 import { OUTCOMES, type CloseHow, type Outcome } from '../../record/requests/outcome.ts';
-import { SENT_SLOT, UNSENT_SLOT } from '../../record/flow/load-plan.ts';
+import { IDLE_CLOSES_SLOT, SENT_SLOT, UNSENT_SLOT } from '../../record/flow/load-plan.ts';
 import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
 
 /** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
@@ -51,6 +51,7 @@ export class ProbeLog {
   }
 
   idleClose(virtualUser: number, how: CloseHow, served: number): void {
+    Atomics.add(this.#counters, IDLE_CLOSES_SLOT, 1);
     this.idleCloses.push({ atMs: fastMonotonicMs(), virtualUser, how, served });
   }
 

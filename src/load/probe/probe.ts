@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
 import { ConnectionTable, CONNECTION_COLUMNS } from '../../record/requests/connection-table.ts';
-import { COUNTER_SLOTS, SENT_SLOT, UNSENT_SLOT, type LoadPlan } from '../../record/flow/load-plan.ts';
+import {
+  COUNTER_SLOTS,
+  IDLE_CLOSES_SLOT,
+  SENT_SLOT,
+  UNSENT_SLOT,
+  type LoadPlan,
+} from '../../record/flow/load-plan.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../../record/requests/request-table.ts';
 import { checkPlan } from '../check-plan.ts';
 import { Table } from '../../record/requests/table.ts';
@@ -66,7 +72,8 @@ export class Probe {
       ended += outcomes[outcome];
     });
     const sent = Atomics.load(this.#counters, SENT_SLOT);
-    return { sent, ended, unsent: Atomics.load(this.#counters, UNSENT_SLOT), outcomes };
+    const unsent = Atomics.load(this.#counters, UNSENT_SLOT);
+    return { sent, ended, unsent, outcomes, idleCloses: Atomics.load(this.#counters, IDLE_CLOSES_SLOT) };
   }
 
   /**

@@ -28,6 +28,7 @@ export class ClosedLoop implements Loop {
   readonly #speaksLate: boolean;
   /** How many requests of each virtual user had a connection opened ahead. */
   readonly #aheads: number[] = [];
+  readonly #hasPaused = new Set<number>();
   #left: number;
   #endMs = Number.POSITIVE_INFINITY;
   #running = 0;
@@ -65,8 +66,12 @@ export class ClosedLoop implements Loop {
   }
 
   #thinkMs({ index }: VirtualUser): number {
-    const { thinkMs, pacedMs = thinkMs } = this.#plan;
-    return index % 2 === 1 ? pacedMs : thinkMs;
+    const { thinkMs, pacedMs = thinkMs, connections } = this.#plan;
+    const pauseMs = index % 2 === 1 ? pacedMs : thinkMs;
+    if (pauseMs === 0 || this.#hasPaused.has(index)) return pauseMs;
+    // All start at once: with different first pauses they are not all idle, or all closed, at the same time.
+    this.#hasPaused.add(index);
+    return (pauseMs * (index + 1)) / connections;
   }
 
   #begin(user: VirtualUser): void {

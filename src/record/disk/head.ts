@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { earlierKeys } from '../earlier-keys.ts';
-import { ARRIVALS } from '../flow/load-plan.ts';
+import { ARRIVALS, CLIENTS } from '../flow/load-plan.ts';
 import { RECOVERY_CLASSES } from '../observation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
 import { FAULTS, TRIGGERS } from '../target/policy-record.ts';
@@ -134,6 +134,8 @@ const observation = z.looseObject({
   cases: z.array(z.string()),
   span: z.tuple([ms, ms]).optional(),
   undecided: z.string().optional(),
+  counted: z.number().optional(),
+  expected: z.number().optional(),
 });
 
 const observations = z.looseObject({
@@ -200,10 +202,13 @@ export const common = {
     thinkMs: ms,
     timeoutMs: ms,
     pacedMs: ms.optional(),
+    client: z.enum(CLIENTS).optional(),
+    wanted: z.looseObject({ before: z.number(), after: z.number() }).optional(),
     rate: z.number().optional(),
     arrivals: z.enum(ARRIVALS).optional(),
     quietMs: ms.optional(),
   }),
+  leaving: z.number().optional(),
   loadEndedMs: ms.optional(),
   flows: z
     .looseObject({
@@ -223,7 +228,13 @@ export const common = {
       outcomes: z.record(z.enum(OUTCOMES), z.number()),
       failures: z.record(z.string(), z.number()),
       counts: z.record(z.string(), z.number()),
-      closes: z.array(z.tuple([z.number(), ms, ms])),
+      closes: z
+        .looseObject({
+          served: z.tuple([z.number(), z.number()]).optional(),
+          quietMs: z.tuple([ms, ms]).optional(),
+          ageMs: z.tuple([ms, ms]).optional(),
+        })
+        .optional(),
       longestWaitMs: ms.optional(),
       ttlbMs: z.looseObject({ p50: ms, p99: ms }).optional(),
     })

@@ -96,7 +96,8 @@ export interface LoadPlan {
  */
 export const SENT_SLOT = OUTCOMES.length;
 export const UNSENT_SLOT = SENT_SLOT + 1;
-export const COUNTER_SLOTS = UNSENT_SLOT + 1;
+export const IDLE_CLOSES_SLOT = UNSENT_SLOT + 1;
+export const COUNTER_SLOTS = IDLE_CLOSES_SLOT + 1;
 
 /**
  * When a virtual user resolves its server's name again: `never` keeps the first address; `connection` resolves for each

@@ -7,6 +7,8 @@ export interface Progress {
   ended: number;
   unsent: number;
   outcomes: OutcomeCounts;
+  /** Connections that the server closed between two requests. */
+  idleCloses: number;
 }
 
 /** The trial under way, for progress lines. */

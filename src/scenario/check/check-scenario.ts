@@ -1,10 +1,12 @@
 import type { Trial } from '../../record/trial.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
+import type { Settings } from '../../settings/keys.ts';
 import type { ExternalTarget } from '../../targets/external/external.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
-import { PLAIN_GET } from '../../targets/external/target-request.ts';
 import { reload } from '../../trial/disruptions/disruptions.ts';
-import type { ScenarioPlan } from '../run-scenario.ts';
+import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
+import type { FlowsPlan } from '../run-scenario.ts';
+import type { CheckFlow } from './default-flows.ts';
 import { whyStop } from './stop.ts';
 
 /** Whether a response can show that it bypassed the plugin. */
@@ -12,41 +14,28 @@ export function canSeeBypasses({ expectHeader, bypassStatus }: ExternalTargetPla
   return expectHeader !== undefined || bypassStatus !== undefined;
 }
 
-/** The reload of the user's own target as a scenario; `onTrials` is called with its trials after each of them. */
+/** The reload of the user's own target as a scenario; `onTrials` is called after each trial, with those of the first flow. */
 export function checkScenario(
-  target: ExternalTargetPlan,
+  flows: readonly CheckFlow[],
   { all }: Pick<CheckOptions, 'all'>,
+  { CONFIDENCE: confidence }: Pick<Settings, 'CONFIDENCE'>,
   current: ExternalTarget,
   onTrials: (trials: readonly Trial[]) => void,
-): Omit<ScenarioPlan<ExternalTarget>, 'scenario'> {
+): Omit<FlowsPlan<ExternalTarget>, 'scenario'> {
   return {
-    variant: 'reload',
-    route: 'the target',
+    targetVariant: 'target',
     target: { current, rebuild: () => Promise.resolve() },
-    load: ({ url }) => loadFor(target, url),
+    flows: flows.map(({ variant, load, showsEachTime = false }) => ({
+      variant,
+      route: variant,
+      load: () => load,
+      ...(showsEachTime ? { test: { ...DETERMINISTIC_TEST, confidence } } : {}),
+    })),
     disruption: reload,
-    giveUp: (trials, judgement) => {
-      onTrials(trials);
-      return whyStop(trials, judgement, all);
-    },
-  };
-}
-
-function loadFor(
-  { request = PLAIN_GET, status, expectHeader, bypassStatus }: ExternalTargetPlan,
-  url: string,
-) {
-  const { method, headers, body, ca } = request;
-  return {
-    url,
-    method,
-    headers: [headers],
-    ...(body === undefined ? {} : { body }),
-    ...(ca === undefined ? {} : { tls: { ca } }),
-    expectation: {
-      status,
-      ...(expectHeader === undefined ? {} : { header: expectHeader }),
-      ...(bypassStatus === undefined ? {} : { bypassStatus }),
+    watchLate: true,
+    giveUp: (sofar) => {
+      onTrials(sofar[0]?.trials ?? []);
+      return whyStop(sofar, all);
     },
   };
 }

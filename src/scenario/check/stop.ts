@@ -1,34 +1,35 @@
 import type { Trial } from '../../record/trial.ts';
 import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
+import { notClean } from '../../verdict/baseline/not-clean.ts';
 import { missingEffect } from '../../verdict/observe/evidence.ts';
 import { recoveryOf } from '../../verdict/observe/summarize.ts';
+import type { SeriesSoFar } from '../series-of-flow.ts';
 
 /** A command that has shown no effect so often will show none. */
 const WITHOUT_EFFECT_MAX = 3;
 
 /** Why a check ends although not every assertion is decided; undefined while more trials may tell more. */
-export function whyStop(
-  trials: readonly Trial[],
-  judgement: Pick<Judgement, 'verdict' | 'assertions'>,
-  all: boolean,
-): string | undefined {
-  const last = trials.at(-1);
-  if (!last) return undefined;
+export function whyStop(flows: readonly SeriesSoFar[], all: boolean): string | undefined {
+  const [first] = flows;
+  const last = first?.trials.at(-1);
+  if (!first || !last) return undefined;
+  const isRed = flows.some(({ judgement }) => judgement.verdict === 'red');
   // A red needs two trials: what broke at the first is not left without a verdict.
-  if (isNearlyRed(trials, judgement)) return undefined;
+  if (!(isRed && !all) && flows.some(isNearlyRed)) return undefined;
   if (last.disruption.failure !== undefined) return last.disruption.failure;
   // A target that is not the suite's cannot be built anew.
-  if (!recoveryOf(last).recovered)
+  if (flows.some(({ trials }) => hasNotRecovered(trials, last.number)))
     return 'the target did not recover, so that further trials would prove nothing';
-  if (trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(trials)) return missingEffect(last).join('; ');
-  if (!all && judgement.verdict === 'red')
-    return 'the verdict is red; --all goes on until every assertion is decided';
+  if (first.trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(first.trials))
+    return missingEffect(last).join('; ');
+  if (isRed && !all) return 'a flow is red; --all goes on until every assertion is decided';
   return undefined;
 }
 
 /** What made every trial void, in one sentence; undefined when something was violated all the same, or they are not void. */
-export function oneCause({ assertions }: Judgement, trials: readonly Trial[]): string | undefined {
+export function oneCause(judgements: readonly Judgement[], trials: readonly Trial[]): string | undefined {
   const failure = trials.at(-1)?.disruption.failure;
+  const assertions = judgements.flatMap((judgement) => judgement.assertions);
   if (violatedIn(trials, assertions).length > 0 || !haveNoEffect(trials)) return undefined;
   if (failure !== undefined) return `${failure}, so nothing is proven`;
   const [why = ''] = trials.flatMap(missingEffect);
@@ -36,10 +37,7 @@ export function oneCause({ assertions }: Judgement, trials: readonly Trial[]): s
 }
 
 /** Whether something was violated in every trial so far, and one more decides whether it is red. */
-function isNearlyRed(
-  trials: readonly Trial[],
-  { verdict, assertions }: Pick<Judgement, 'verdict' | 'assertions'>,
-): boolean {
+function isNearlyRed({ trials, judgement: { verdict, assertions } }: SeriesSoFar): boolean {
   if (verdict === 'red') return false;
   return violatedIn(trials, assertions).some(({ tally }) => tally?.violating === trials.length);
 }
@@ -52,6 +50,12 @@ function violatedIn(
   // That a command hangs is the cause, and that the reload has not ended in time is the same again.
   const isCause = (name: string) => failure !== undefined && name === 'reload-ended';
   return assertions.filter(({ name, tally }) => tally !== undefined && tally.violating > 0 && !isCause(name));
+}
+
+// A flow that was decided earlier has no record of the last trial.
+function hasNotRecovered(trials: readonly Trial[], number: number): boolean {
+  const last = trials.at(-1);
+  return last?.number === number && notClean(last.baseline) === undefined && !recoveryOf(last).recovered;
 }
 
 function haveNoEffect(trials: readonly Trial[]): boolean {

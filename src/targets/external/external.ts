@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
-import type { CpuMeasurable, Reloadable, Target } from '../target.ts';
+import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
 import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
@@ -29,7 +29,7 @@ const RENEWAL_BOUND_MS = 15_000;
 const PAUSE_MS = 50;
 
 /** The user's own target: reloaded by a command, and observed from outside only. */
-export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
+export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leaving {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly logFile: string;
@@ -113,6 +113,10 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable {
   /** Includes processes that served before the reload: an old worker that never exits may spin. */
   cpuTimes(): Promise<CpuTime[]> {
     return cpuTimes(this.#processes.processes);
+  }
+
+  leavingProcesses(): number {
+    return this.#processes.leaving;
   }
 
   /** Does nothing: the target is the user's and goes on running. */

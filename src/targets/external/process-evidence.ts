@@ -1,4 +1,4 @@
-import type { ProcessEntry } from '../../runtime/processes/process-table.ts';
+import { processEntry, type ProcessEntry } from '../../runtime/processes/process-table.ts';
 import type { Sighting } from './rounds.ts';
 import type { Unseen } from './serving-processes.ts';
 import { Sightings } from './sightings.ts';
@@ -89,6 +89,13 @@ export class ProcessEvidence {
   /** All that have served the target since the reload before the last one. */
   get processes(): ProcessEntry[] {
     return [...new Map([...this.#before, ...this.#after]).values()];
+  }
+
+  /** How many of those that served before the reload still run, once others serve in their place. */
+  get leaving(): number {
+    if (!this.changed) return 0;
+    const old = [...this.#before.values()].filter(({ identity }) => !this.#masters.has(identity));
+    return old.filter(({ pid, identity }) => processEntry(pid)?.identity === identity).length;
   }
 
   /** Why this proves nothing. */

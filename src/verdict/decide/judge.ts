@@ -1,4 +1,5 @@
 import { counted } from '../../common/counted.ts';
+import { sum } from '../../common/sum.ts';
 import type { Observations } from '../../record/observation.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 import { CASES_SHOWN, exceeds, type Assertion } from '../observe/assertion.ts';
@@ -85,6 +86,10 @@ function judgeOne(
   const violations = observations.filter((observation) => exceeds(observation, assertion.limit));
   const figures = observations.map(({ observed }) => observed);
   const cases = violations.flatMap((observation) => observation.cases).slice(0, CASES_SHOWN);
+  const usual = observations.flatMap(({ counted: all, expected }) =>
+    all === undefined || expected === undefined ? [] : [{ all, expected }],
+  );
+  const anyway = usual.length === 0 ? [] : [describeUsual(usual, assertion.unit)];
   const untold = observations.flatMap(({ undecided }) => undecided ?? []);
   const summary = `violated in ${violations.length} of ${counted(observations.length, 'trials')}; ${counted(tally.clean, 'clean trials')} with evidence`;
   return {
@@ -96,15 +101,21 @@ function judgeOne(
     verdict: asVerdict(decision),
     tally,
     hint: assertion.hint,
-    evidence: [summary, ...cases, ...untold.slice(0, CASES_SHOWN)],
+    evidence: [summary, ...anyway, ...cases, ...untold.slice(0, CASES_SHOWN)],
   };
+}
+
+function describeUsual(usual: readonly { all: number; expected: number }[], unit: string): string {
+  const all = sum(usual.map((each) => each.all));
+  const expected = sum(usual.map((each) => each.expected));
+  return `${all} ${unit} in all, of which the baseline without a disruption makes ${expected.toFixed(1)} likely`;
 }
 
 /** Combines the figures of all trials; null if one of them is infinite. */
 function combined(figures: readonly (number | null)[], how: Assertion['combine']): number | null {
   const bounded = figures.filter((figure) => figure !== null);
   if (bounded.length < figures.length) return null;
-  return how === 'sum' ? bounded.reduce((sum, figure) => sum + figure, 0) : Math.max(0, ...bounded);
+  return how === 'sum' ? sum(bounded) : Math.max(0, ...bounded);
 }
 
 function asVerdict(decision: Decision): Verdict {

@@ -4,10 +4,10 @@ import type { RequestSummary } from '../../record/observation.ts';
 import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
 import { summarize } from './summarize.ts';
 import { responsesFromNew } from '../../record/requests/stale.ts';
+import { notClean } from '../baseline/not-clean.ts';
+import { missingRequests } from './load-evidence.ts';
 import { missingPolicyEffect, missingPolicyLoad, reasonsToDiscardPolicies } from './policy-evidence.ts';
 
-/** The minimum number of requests of a trial that can count as clean. */
-export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
 /**
  * The event-loop delay (ms, 99th percentile) above which the probe has not kept its schedule; quiet runs measure below
  * 20.
@@ -76,7 +76,9 @@ function samePids(before: { pid: number }[] = [], after: { pid: number }[] = [])
 /** Why a trial proves nothing at all, not even a red; empty if it counts. */
 export function reasonsToDiscard(trial: Trial): string[] {
   const policies = policiesOf(trial);
-  return policies ? reasonsToDiscardPolicies(policies) : [];
+  if (policies) return reasonsToDiscardPolicies(policies);
+  const unclean = notClean(trial.baseline);
+  return [...(unclean === undefined ? [] : [unclean]), ...lateProbe(trial)];
 }
 
 /** Why a trial without violations is not evidence; empty if it is. */
@@ -84,21 +86,30 @@ export function missingLoad(trial: Trial, summary: RequestSummary = summarize(tr
   const policies = policiesOf(trial);
   if (policies)
     return [...unfinishedRequests(summary), ...reasonsToDiscard(trial), ...missingPolicyLoad(policies)];
-  const { disruption, loopDelayMs } = trial;
-  const { before, inFlight, after } = summary;
-  const name = nameOf(disruption);
-  const missing = unfinishedRequests(summary);
-  // Before a late start there is no load, by design.
-  if (before < MINIMUM.requestsBefore && disruption.kind !== 'late-start')
-    missing.push(`only ${counted(before, 'requests')} before the ${name}`);
-  if (inFlight === 0) missing.push(`no request was in flight when the ${name} began`);
-  if (after < MINIMUM.requestsAfter) missing.push(`only ${counted(after, 'requests')} after the ${name}`);
-  if (loopDelayMs.p99 > LOOP_DELAY_BOUND_MS) {
-    missing.push(
-      `the probe was late: p99 of its event-loop delay ${loopDelayMs.p99.toFixed(0)} ms (limit ${LOOP_DELAY_BOUND_MS} ms)`,
-    );
-  }
-  return [...missing, ...missedSchedule(trial), ...localFaults(trial)];
+  return [
+    ...unfinishedRequests(summary),
+    ...missingRequests(trial, summary),
+    ...leavingProcesses(trial),
+    ...reasonsToDiscard(trial),
+    ...missedSchedule(trial),
+    ...localFaults(trial),
+  ];
+}
+
+// What they still do to their connections would not be seen.
+function leavingProcesses({ leaving = 0, disruption }: Trial): string[] {
+  if (leaving === 0) return [];
+  return [
+    `${counted(leaving, 'processes')} from before the ${nameOf(disruption)} still ran when the load ended`,
+  ];
+}
+
+// A probe that was late may have caused what it saw, such as a connection that the server closed since it was idle.
+function lateProbe({ loopDelayMs: { p99 } }: Trial): string[] {
+  if (p99 <= LOOP_DELAY_BOUND_MS) return [];
+  return [
+    `the probe was late: p99 of its event-loop delay ${p99.toFixed(0)} ms (limit ${LOOP_DELAY_BOUND_MS} ms)`,
+  ];
 }
 
 // If a request had to wait for a free virtual user, the target caused the delay, not the probe.

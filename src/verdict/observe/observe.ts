@@ -1,5 +1,6 @@
 import type { Observation, Observations } from '../../record/observation.ts';
 import type { Trial } from '../../record/trial.ts';
+import { beyondBaseline } from '../baseline/beyond.ts';
 import { countRequests, type Assertion } from './assertion.ts';
 import { missingEffect, missingLoad, reasonsToDiscard } from './evidence.ts';
 import { measureWaits } from './longest-wait.ts';
@@ -22,9 +23,12 @@ export function observe(trial: Trial, assertions: readonly Assertion[] = []): Ob
   );
   for (const [index, { name }] of counting.entries()) {
     const found = counted[index];
-    if (found) observations.assertions[name] = found;
+    if (found) observations.assertions[name] = beyondBaseline(trial, name, found);
   }
-  for (const assertion of missing) observations.assertions[assertion.name] ??= assertion.observe(trial);
+  for (const assertion of missing) {
+    const { name } = assertion;
+    observations.assertions[name] ??= beyondBaseline(trial, name, assertion.observe(trial));
+  }
   return observations;
 }
 

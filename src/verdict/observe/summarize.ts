@@ -7,6 +7,7 @@ import {
   type RequestSummary,
 } from '../../record/observation.ts';
 import { noOutcomes } from '../../record/requests/outcome.ts';
+import { usualFaults } from '../baseline/usual-faults.ts';
 import type { FlowTotals, Trial } from '../../record/trial.ts';
 
 const MS_PER_S = 1000;
@@ -24,6 +25,7 @@ export function summarize(trial: Trial): RequestSummary {
   const failures: Record<string, number> = {};
   const faults = { requests: 0, firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY };
   const counts = { before: 0, inFlight: 0, after: 0, unfinished: 0 };
+  const isUsual = usualFaults(trial);
   let lastEndMs = 0;
   let lastFaultMs = 0;
   const lastSent = { okMs: Number.NEGATIVE_INFINITY, faultMs: Number.NEGATIVE_INFINITY };
@@ -46,7 +48,7 @@ export function summarize(trial: Trial): RequestSummary {
     if (isOk) continue;
     const what = describeFailure(trial, id);
     failures[what] = (failures[what] ?? 0) + 1;
-    if (endMs < disruption.beganMs) continue;
+    if (endMs < disruption.beganMs || isUsual?.(id) === true) continue;
     lastFaultMs = Math.max(lastFaultMs, endMs - disruption.beganMs);
     lastSent.faultMs = startMs;
   }

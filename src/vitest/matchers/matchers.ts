@@ -87,15 +87,29 @@ function assertAll(judged: JudgedSeries, byKnownIssues: boolean): ReturnType<Mat
 
 // With several flows every verdict counts, and each one that is not as expected is described.
 function each(judged: JudgedSeries | readonly JudgedSeries[], matcher: Matcher): ReturnType<Matcher> {
-  const results = [judged].flat().map((one) => matcher(one));
+  const results = [judged].flat().map((one) => {
+    const { pass, message } = matcher(one);
+    return { one, pass, message };
+  });
   const failed = results.filter(({ pass }) => !pass);
-  const described = failed.length > 0 ? failed : results;
+  // What another flow's red left undecided is only named: the red is what there is to look into.
+  const hasRed = failed.some(({ one }) => one.judgement.verdict === 'red');
+  const undecided = hasRed ? failed.filter(({ one }) => wasStopped(one)) : [];
+  const described = failed.length > 0 ? failed.filter((result) => !undecided.includes(result)) : results;
+  const names = undecided.map(({ one }) => one.what).join(', ');
   return {
     // Without any verdict nothing holds.
     pass: results.length > 0 && failed.length === 0,
     message: () =>
-      results.length === 0 ? 'there is no verdict' : described.map(({ message }) => message()).join('\n\n'),
+      [
+        ...(results.length === 0 ? ['there is no verdict'] : described.map(({ message }) => message())),
+        ...(names === '' ? [] : [`undecided when that ended the run: ${names}`]),
+      ].join('\n\n'),
   };
+}
+
+function wasStopped({ judgement, stopped }: JudgedSeries): boolean {
+  return judgement.verdict === 'inconclusive' && stopped !== undefined;
 }
 
 expect.extend({

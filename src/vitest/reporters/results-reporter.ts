@@ -38,7 +38,7 @@ declare module 'vitest' {
   interface TaskMeta {
     reported?: Reported[];
     /** What the test does not judge, and why. */
-    notRun?: NotRun[number];
+    notRun?: NotRun;
     control?: ControlEntry;
     /** The verdict on a control, which goes into a separate report. */
     controlVerdict?: VerdictEntry;

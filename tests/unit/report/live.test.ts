@@ -6,7 +6,13 @@ import { liveTrialLine } from '../../../src/report/console/live-line.ts';
 import { printProgress } from '../../../src/vitest/progress-lines.ts';
 import { canRedraw } from '../../../src/vitest/reporters/can-redraw.ts';
 
-const progress = { sent: 900, ended: 890, unsent: 0, outcomes: { ...noOutcomes(), ok: 883, error: 7 } };
+const progress = {
+  sent: 900,
+  ended: 890,
+  unsent: 0,
+  outcomes: { ...noOutcomes(), ok: 883, error: 7 },
+  idleCloses: 0,
+};
 const trial = {
   scenario: 'kong-instance-count',
   variant: 'go',

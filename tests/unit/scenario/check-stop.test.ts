@@ -23,7 +23,7 @@ const judged = (trials: readonly Trial[]) => judge(trials, RELOAD_ASSERTIONS, DE
 test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>([
   ['nothing yet', [], false, undefined],
   ['a clean trial', [steadyBut()], false, undefined],
-  ['a red', [closing()], false, 'the verdict is red; --all goes on until every assertion is decided'],
+  ['a red', [closing()], false, 'a flow is red; --all goes on until every assertion is decided'],
   ['a red with --all', [closing()], true, undefined],
   ['a command that failed', [failed()], true, FAILURE],
   ['a dead target', [dead()], true, 'the target did not recover, so that further trials would prove nothing'],
@@ -35,7 +35,7 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
     'nothing shows it; the same workers are still running: 1',
   ],
 ])('after %s the bisection ends: %#', ([, trials, all, why]) => {
-  const reason = whyStop(trials, judged(trials), all);
+  const reason = whyStop([{ trials, judgement: judged(trials) }], all);
   expect(reason).toBe(why);
 });
 
@@ -49,10 +49,10 @@ test.for<[what: string, trial: () => Trial, why: string]>([
 ])('among many assertions, %s is reloaded once more before the check ends', ([, trial, why]) => {
   const [one, two] = [[trial()], [trial(), trial()]];
   expect(judgedAmong(one).verdict).toBe('inconclusive');
-  expect(whyStop(one, judgedAmong(one), false)).toBeUndefined();
-  expect(oneCause(judgedAmong(one), one)).toBeUndefined();
+  expect(whyStop([{ trials: one, judgement: judgedAmong(one) }], false)).toBeUndefined();
+  expect(oneCause([judgedAmong(one)], one)).toBeUndefined();
   expect(judgedAmong(two).verdict).toBe('red');
-  expect(whyStop(two, judgedAmong(two), false)).toBe(why);
+  expect(whyStop([{ trials: two, judgement: judgedAmong(two) }], false)).toBe(why);
 });
 
 test('a command that hangs is the cause of a reload that does not end, and is not repeated', () => {
@@ -60,14 +60,14 @@ test('a command that hangs is the cause of a reload that does not end, and is no
   const hung = { ...steadyBut(), after: BEFORE, disruption };
   const judgement = judgedAmong([hung]);
   expect(judgement.assertions.find(({ name }) => name === 'reload-ended')?.tally?.violating).toBe(1);
-  expect(whyStop([hung], judgement, false)).toBe(FAILURE);
-  expect(oneCause(judgement, [hung])).toBe(`${FAILURE}, so nothing is proven`);
+  expect(whyStop([{ trials: [hung], judgement }], false)).toBe(FAILURE);
+  expect(oneCause([judgement], [hung])).toBe(`${FAILURE}, so nothing is proven`);
 });
 
 test('one sentence says why nothing is proven, unless something was violated', () => {
-  expect(oneCause(judged([failed()]), [failed()])).toBe(`${FAILURE}, so nothing is proven`);
-  expect(oneCause(judged([steadyBut()]), [steadyBut()])).toBeUndefined();
-  expect(oneCause(judged([closing()]), [closing()])).toBeUndefined();
+  expect(oneCause([judged([failed()])], [failed()])).toBe(`${FAILURE}, so nothing is proven`);
+  expect(oneCause([judged([steadyBut()])], [steadyBut()])).toBeUndefined();
+  expect(oneCause([judged([closing()])], [closing()])).toBeUndefined();
   const three = [withoutEffect(), withoutEffect(), withoutEffect()];
-  expect(oneCause(judged(three), three)).toMatch(/^nothing shows it .*\(after 3 reloads; see docs/);
+  expect(oneCause([judged(three)], three)).toMatch(/^nothing shows it .*\(after 3 reloads; see docs/);
 });

@@ -7,6 +7,7 @@ import type { ScenarioContext } from '../../../src/scenario/context.ts';
 import { runJointSeries, runJudgedSeries } from '../../../src/scenario/run-series.ts';
 import type { ReportedSeries } from '../../../src/scenario/judged-series.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
+import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { bypasses, errors } from '../../../src/verdict/observe/request-assertions.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';
@@ -122,4 +123,52 @@ test('one violation among many assertions is not red yet, and two are', async ()
   const { context: longer } = await contextOf({});
   const two = await runJudgedSeries(broken, { ...longer, seriesOfTarget: 20 });
   expect(two.entry).toMatchObject({ verdict: 'red', trials: 2 });
+});
+
+test('what ends a series ends all its flows, and says why', async () => {
+  const { context } = await contextOf({});
+  const flow = { route: 'GET /', assertions: [errors], test: DETERMINISTIC_TEST };
+  const verdicts = await runJointSeries(
+    {
+      flows: [flow, flow],
+      run: (number) => Promise.resolve([trialOf('bad', number, 'error'), trialOf('good', number, 'ok')]),
+      giveUp: (flows) =>
+        flows.some(({ judgement }) => judgement.verdict === 'red') ? 'one is red' : undefined,
+    },
+    context,
+  );
+  expect(verdicts.map(({ judgement: { verdict }, stopped }) => [verdict, stopped])).toEqual([
+    ['red', undefined],
+    ['inconclusive', 'one is red'],
+  ]);
+});
+
+test('a flow that was not clean before the reload is given up after one trial; the others go on', async () => {
+  const { context } = await contextOf({});
+  const flow = { route: 'GET /', assertions: [errors], test: DETERMINISTIC_TEST };
+  const baseline = {
+    durationMs: 1000,
+    sent: 200,
+    outcomes: { ...noOutcomes(), ok: 150, error: 50 },
+    failures: { 'error: status 502': 50 },
+    counts: { errors: 50 },
+  };
+  const verdicts = await runJointSeries(
+    {
+      flows: [flow, flow],
+      run: (number) =>
+        Promise.resolve([
+          { ...trialOf('unclean', number, 'error'), baseline },
+          trialOf('good', number, 'ok'),
+        ]),
+    },
+    context,
+  );
+  expect(verdicts.map(({ judgement: { verdict }, entry: { trials } }) => [verdict, trials])).toEqual([
+    ['inconclusive', 1],
+    ['green', 3],
+  ]);
+  expect(verdicts[0]?.stopped).toBe(
+    'not clean before the reload: 50 of 200 requests (50 × error: status 502)',
+  );
 });

@@ -134,3 +134,36 @@ test('errors of this machine or the probe are not proof', () => {
     '3 requests failed because of this machine or the probe: EMFILE',
   ]);
 });
+
+const paused = (thinkMs: number, client: 'keep-alive' | 'late-speaker' = 'keep-alive') => ({
+  connections: 1,
+  thinkMs,
+  timeoutMs: 20_000,
+  client,
+  wanted: { before: 1, after: 1 },
+});
+
+/** A trial with few requests, on one connection that is open from 100 ms to 4 s. */
+function fewRequests(load: ReturnType<typeof paused>, loadEndedMs: number) {
+  const trial = writeHistory([{ atMs: 100 }, { atMs: 2100 }], { load, loadEndedMs });
+  const row = trial.connectionTable.open(90, 0);
+  trial.connectionTable.close(row, 4000, 2, { by: 'probe', inFlight: false, how: 'fin', announced: false });
+  return trial;
+}
+
+test('a flow that pauses needs an open connection, and time for each to be used again', () => {
+  expect(missingLoad(fewRequests(paused(1000), ENDED_MS + 1200))).toEqual([]);
+  expect(missingLoad(fewRequests(paused(5000), ENDED_MS + 1200))).toEqual([
+    'its clients pause for 5.0 s, and the load went on for only 1.2 s after the reload',
+  ]);
+  const none = writeHistory([{ atMs: 100 }, { atMs: 2100 }], { load: paused(1000), loadEndedMs: 4000 });
+  expect(missingLoad(none)).toEqual(['no connection was open when the reload began']);
+});
+
+test('late speakers need a connection that is open and silent when the disruption begins', () => {
+  const load = paused(0, 'late-speaker');
+  // Its first request is sent long after it was opened.
+  expect(missingLoad(fewRequests(load, 4000))).toEqual([]);
+  const none = writeHistory([{ atMs: 100 }, { atMs: 2100 }], { load, loadEndedMs: 4000 });
+  expect(missingLoad(none)).toEqual(['no connection was open and silent when the reload began']);
+});

@@ -52,7 +52,7 @@ test('a wait is compared with the baseline too', () => {
     outcomes: noOutcomes(),
     failures: {},
     counts: {},
-    closes: [],
+    closes: {},
     longestWaitMs: 5900,
   };
   expect(observed(steadyBut(wait))).toBe(6000);

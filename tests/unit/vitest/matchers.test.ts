@@ -182,3 +182,13 @@ test('of several verdicts each counts, and each that is not the wanted one is in
   expect(message).not.toContain('scenario go on reference 0.1.0');
   expect(messageOf(() => expect([]).toBeAsExpected())).toBe('there is no verdict');
 });
+
+test('what a red of another flow left undecided is only named', () => {
+  const stopped = 'a flow is red';
+  const red = judged({ closed: 'red' }, { what: 'check busy on target 1.0', stopped });
+  const open = judged({ closed: 'inconclusive' }, { what: 'check paced on target 1.0', stopped });
+  const message = messageOf(() => expect([red, open]).toBeAsExpected());
+  expect(message).toMatch(/^check busy on target 1\.0 is red/);
+  expect(message).toMatch(/\n\nundecided when that ended the run: check paced on target 1\.0$/);
+  expect(messageOf(() => expect([open]).toBeAsExpected())).toMatch(/^check paced .* is inconclusive/);
+});

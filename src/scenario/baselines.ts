@@ -1,0 +1,58 @@
+import { monotonicMs } from '../record/clock.ts';
+import { counted } from '../common/counted.ts';
+import type { Baseline } from '../record/baseline.ts';
+import { steady } from '../trial/disruptions/disruptions.ts';
+import { runFlows } from '../trial/run-trial.ts';
+import type { FlowsPlan } from '../trial/trial-plan.ts';
+import type { Timing } from '../trial/timing.ts';
+import { notClean } from '../verdict/baseline/not-clean.ts';
+import type { Assertion } from '../verdict/observe/assertion.ts';
+import { baselineOf } from '../verdict/observe/baseline-of.ts';
+
+/** How long the load runs for a baseline, ms; longer where clients pause for longer. */
+const BASELINE_MS = 1000;
+/** Each client of a flow pauses at least once, and some more. */
+const PAUSES = 1.1;
+/** A baseline that has not got a single response of a flow by then ends all the same, ms. */
+const BOUND_MS = 30_000;
+
+/** Runs the flows without a disruption and returns what each of them showed, in their order. @throws as `runFlows` of a trial */
+export async function runBaselines(
+  { targetVariant: _none, ...plan }: Omit<FlowsPlan, 'disruption' | 'timing'>,
+  assertions: readonly (readonly Assertion[])[],
+  print: (line: string) => void,
+): Promise<Baseline[]> {
+  const sinceMs = monotonicMs();
+  const timing = timingOf(plan.flows);
+  const trials = await runFlows({ ...plan, disruption: steady, timing, requestsOnly: true }, 0);
+  const baselines = trials.map((trial, index) => baselineOf(trial, assertions[index] ?? []));
+  const seconds = ((monotonicMs() - sinceMs) / 1000).toFixed(1);
+  const requests = baselines.reduce((all, { sent }) => all + sent, 0);
+  print(`${plan.scenario} · baseline without a disruption: ${counted(requests, 'requests')} in ${seconds} s`);
+  for (const [index, baseline] of baselines.entries()) {
+    const note = notClean(baseline) ?? usualCloses(baseline);
+    if (note !== undefined) print(`${plan.scenario} ${trials[index]?.variant} · ${note}`);
+  }
+  return baselines;
+}
+
+function timingOf(flows: FlowsPlan['flows']): Timing {
+  const longestMs = Math.max(
+    ...flows.map(({ load: { thinkMs, pacedMs = 0 } }) => Math.max(thinkMs, pacedMs)),
+  );
+  return {
+    requestsBefore: 1,
+    durationBeforeMs: Math.max(BASELINE_MS, longestMs * PAUSES),
+    requestsAfter: 0,
+    durationAfterMs: 0,
+    quietMs: 0,
+    healBoundMs: 0,
+    boundMs: BOUND_MS,
+  };
+}
+
+function usualCloses({ counts, sent }: Baseline): string | undefined {
+  const closes = (counts['closed'] ?? 0) + (counts['idle-closes'] ?? 0);
+  if (closes === 0) return undefined;
+  return `closes ${counted(closes, 'connections')} in ${counted(sent, 'requests')} without a disruption: only what goes beyond that counts`;
+}

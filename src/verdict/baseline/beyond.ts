@@ -1,0 +1,37 @@
+import type { Observation } from '../../record/observation.ts';
+import type { Trial } from '../../record/trial.ts';
+import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
+import { fits, serverCloses, type ServerClose } from './server-closes.ts';
+
+/** The assertions about closes that were not announced, and which of these they count. */
+const CLOSES: ReadonlyMap<string, (close: ServerClose) => boolean> = new Map([
+  ['closed', ({ inFlight }: ServerClose) => inFlight],
+  ['idle-closes', ({ inFlight }: ServerClose) => !inFlight],
+]);
+
+/**
+ * What an assertion that counts found in a trial, without what its flow shows anyway: closes that fit the pattern of
+ * the baseline, and other faults, count only where they are more than the baseline's rate makes likely.
+ */
+export function beyondBaseline(trial: Trial, name: string, found: Observation): Observation {
+  const { baseline, requestTable } = trial;
+  const usual = baseline?.counts[name] ?? 0;
+  const { observed } = found;
+  if (baseline === undefined || usual === 0 || observed === null || observed === 0) return found;
+  const strange = Math.min(observed, strangeCloses(trial, name));
+  const fitting = observed - strange;
+  const expected = (usual / Math.max(1, baseline.sent)) * requestTable.length;
+  const likelihood = likelihoodAtRate(
+    { count: fitting, exposure: requestTable.length },
+    { count: usual, exposure: baseline.sent },
+  );
+  const excess = likelihood < ERROR_RATE ? Math.max(1, Math.round(fitting - expected)) : 0;
+  return { ...found, observed: strange + excess, counted: observed, expected };
+}
+
+function strangeCloses(trial: Trial, name: string): number {
+  const counts = CLOSES.get(name);
+  const pattern = trial.baseline?.closes;
+  if (counts === undefined || pattern === undefined) return 0;
+  return serverCloses(trial).filter((close) => counts(close) && !fits(close, pattern)).length;
+}

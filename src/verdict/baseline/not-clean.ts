@@ -1,0 +1,29 @@
+import { sum } from '../../common/sum.ts';
+import type { Baseline } from '../../record/baseline.ts';
+import { OUTCOMES } from '../../record/requests/outcome.ts';
+
+/** A flow with at least so many wrong requests in its baseline, */
+const WRONG_MIN = 3;
+/** and more than this share of them, says nothing about a disruption. */
+const WRONG_SHARE = 0.001;
+/** Closes are compared with the baseline instead. */
+const COMPARED = new Set(['ok', 'closed']);
+const KINDS_SHOWN = 3;
+
+/** Why a flow was not clean before the disruption; undefined when it was, or has no baseline. */
+export function notClean(baseline: Baseline | undefined): string | undefined {
+  if (!baseline) return undefined;
+  const { outcomes, sent } = baseline;
+  const wrong = sum(OUTCOMES.filter((outcome) => !COMPARED.has(outcome)).map((outcome) => outcomes[outcome]));
+  if (wrong < WRONG_MIN || wrong <= sent * WRONG_SHARE) return undefined;
+  return `not clean before the reload: ${wrong} of ${sent} requests (${describeFailures(baseline)})`;
+}
+
+/** The most frequent failures of a baseline, in words. */
+export function describeFailures({ failures }: Pick<Baseline, 'failures'>): string {
+  const byCount = Object.entries(failures).toSorted(([, one], [, other]) => other - one);
+  return byCount
+    .slice(0, KINDS_SHOWN)
+    .map(([what, count]) => `${count} × ${what}`)
+    .join(', ');
+}

@@ -1,0 +1,117 @@
+import type { ClosePattern } from '../../record/baseline.ts';
+import type { RequestTable } from '../../record/requests/request-table.ts';
+import type { Trial } from '../../record/trial.ts';
+
+/** A rule is only seen in at least so many closes. */
+const CLOSES_MIN = 3;
+/** Numbers of responses that differ by no more than this share, or by one, count as the same. */
+const SERVED_SLACK = 0.02;
+/** Times that differ by no more than this share count as the same, */
+const TIME_SLACK = 0.1;
+/** or by this much, ms: timers and a busy machine are late by as much. */
+const TIME_SLACK_MS = 50;
+
+/** A connection that the server closed without announcing it. */
+export interface ServerClose {
+  /** The row of the connection. */
+  row: number;
+  /** Whether a request was under way on it. */
+  inFlight: boolean;
+  served: number;
+  ageMs: number;
+  /** How long it had been without a response, ms. */
+  quietMs: number;
+}
+
+/** All connections that the server closed without announcing it. */
+export function serverCloses({ connectionTable, requestTable }: Trial): ServerClose[] {
+  const rows: number[] = [];
+  for (let row = 0; row < connectionTable.length; row++) {
+    const { end } = connectionTable.at(row);
+    if (end?.by === 'server' && !end.announced) rows.push(row);
+  }
+  // Most trials have none, and the requests need not be read for them.
+  if (rows.length === 0) return [];
+  const { lastMs } = pausesOf(requestTable, connectionTable.length);
+  return rows.map((row) => {
+    const { openedMs, closedMs = openedMs, served, end } = connectionTable.at(row);
+    const sinceMs = lastMs[row] ?? 0;
+    return {
+      row,
+      inFlight: end?.inFlight ?? false,
+      served,
+      ageMs: closedMs - openedMs,
+      quietMs: closedMs - (sinceMs > 0 ? sinceMs : openedMs),
+    };
+  });
+}
+
+/** When the server closes connections by itself, as its closes show; undefined when they are too few. */
+export function closePattern(trial: Trial): ClosePattern | undefined {
+  const closes = serverCloses(trial);
+  if (closes.length < CLOSES_MIN) return undefined;
+  const { connectionTable, requestTable } = trial;
+  let servedMax = 0;
+  for (const { served } of connectionTable) servedMax = Math.max(servedMax, served);
+  const { survivedMs } = pausesOf(requestTable, connectionTable.length);
+  const served = spread(closes.map((close) => close.served));
+  const quiet = spread(closes.map((close) => close.quietMs));
+  const age = spread(closes.map((close) => close.ageMs));
+  // No connection served more, or paused for longer: so that may be why they were closed.
+  const byServed = served[0] > 0 && served[1] - served[0] <= servedSlack(served[0]) && servedMax <= served[1];
+  const byQuiet =
+    quiet[1] - quiet[0] <= 2 * timeSlack(quiet[0]) && survivedMs <= quiet[1] && quiet[0] > TIME_SLACK_MS;
+  const byAge = !byServed && !byQuiet && age[1] - age[0] <= 2 * timeSlack(age[0]);
+  return {
+    ...(byServed ? { served } : {}),
+    ...(byQuiet ? { quietMs: quiet } : {}),
+    ...(byAge ? { ageMs: age } : {}),
+  };
+}
+
+/** Whether a close is one that the server makes anyway, as far as its pattern shows. */
+export function fits(close: ServerClose, { served, quietMs, ageMs }: ClosePattern): boolean {
+  return (
+    isIn(close.served, served, servedSlack) &&
+    isIn(close.quietMs, quietMs, timeSlack) &&
+    isIn(close.ageMs, ageMs, timeSlack)
+  );
+}
+
+function isIn(value: number, range: [number, number] | undefined, slack: (of: number) => number): boolean {
+  if (range === undefined) return true;
+  return value >= range[0] - slack(range[0]) && value <= range[1] + slack(range[1]);
+}
+
+function servedSlack(served: number): number {
+  return served <= 1 ? 0 : Math.max(1, served * SERVED_SLACK);
+}
+
+function timeSlack(timeMs: number): number {
+  return Math.max(TIME_SLACK_MS, timeMs * TIME_SLACK);
+}
+
+function spread(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
+
+/**
+ * When each connection had its last complete response (monotonic ms, 0 without one), and the longest pause after which
+ * one served another request.
+ */
+function pausesOf(
+  requestTable: RequestTable,
+  connections: number,
+): { lastMs: Float64Array; survivedMs: number } {
+  const lastMs = new Float64Array(connections);
+  let survivedMs = 0;
+  for (let id = 0; id < requestTable.length; id++) {
+    const row = requestTable.connection(id);
+    const outcome = requestTable.outcome(id);
+    if (row === undefined || outcome === undefined || outcome === 'closed' || outcome === 'timeout') continue;
+    const beforeMs = lastMs[row] ?? 0;
+    if (beforeMs > 0) survivedMs = Math.max(survivedMs, requestTable.startMs(id) - beforeMs);
+    lastMs[row] = Math.max(beforeMs, requestTable.endMs(id));
+  }
+  return { lastMs, survivedMs };
+}

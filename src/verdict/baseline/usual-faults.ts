@@ -1,0 +1,46 @@
+import { noOutcomes } from '../../record/requests/outcome.ts';
+import type { Trial } from '../../record/trial.ts';
+import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
+import { fits, serverCloses } from './server-closes.ts';
+
+/**
+ * Tells which requests of a trial failed as they do without a disruption, so that they say nothing about recovery: their
+ * outcome is not more frequent than in the baseline, and a close fits its pattern. Undefined when the baseline has no
+ * failure.
+ */
+export function usualFaults(trial: Trial): ((id: number) => boolean) | undefined {
+  const { baseline, requestTable } = trial;
+  if (!baseline || baseline.outcomes.ok === baseline.sent) return undefined;
+  const strangeRows = rowsThatDoNotFit(trial);
+  const isStrange = (id: number) => strangeRows.has(requestTable.connection(id) ?? -1);
+  const counts = noOutcomes();
+  for (let id = 0; id < requestTable.length; id++) {
+    const outcome = requestTable.outcome(id);
+    if (outcome !== undefined && !(outcome === 'closed' && isStrange(id))) counts[outcome]++;
+  }
+  const exposure = requestTable.length;
+  const usual = new Set(
+    Object.entries(counts)
+      .filter(([outcome, count]) => {
+        const before = baseline.outcomes[outcome as keyof typeof counts];
+        const rates = [
+          { count, exposure },
+          { count: before, exposure: baseline.sent },
+        ] as const;
+        return before > 0 && likelihoodAtRate(...rates) >= ERROR_RATE;
+      })
+      .map(([outcome]) => outcome),
+  );
+  return (id) => {
+    const outcome = requestTable.outcome(id);
+    if (outcome === undefined || !usual.has(outcome)) return false;
+    return outcome !== 'closed' || !isStrange(id);
+  };
+}
+
+function rowsThatDoNotFit(trial: Trial): Set<number> {
+  const pattern = trial.baseline?.closes;
+  if (!pattern) return new Set();
+  const strange = serverCloses(trial).filter((close) => !fits(close, pattern));
+  return new Set(strange.map(({ row }) => row));
+}

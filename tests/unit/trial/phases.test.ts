@@ -1,0 +1,101 @@
+// How long a trial goes on, and how much load it wants, by the baseline and the kind of its flows.
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Baseline } from '../../../src/record/baseline.ts';
+import type { LoadPlan } from '../../../src/record/flow/load-plan.ts';
+import { noOutcomes } from '../../../src/record/requests/outcome.ts';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import { wantedOf } from '../../../src/trial/phases.ts';
+import { runTrial } from '../../../src/trial/run-trial.ts';
+import { DEFAULT_TIMING, type Timing } from '../../../src/trial/timing.ts';
+import { missingLoad } from '../../../src/verdict/observe/evidence.ts';
+
+const SHORT: Timing = { ...DEFAULT_TIMING, durationBeforeMs: 50, durationAfterMs: 50, quietMs: 50 };
+const LOAD: LoadPlan = { url: '', connections: 8, thinkMs: 0, timeoutMs: 5000, expectation: {} };
+
+function baselineOf(sent: number, durationMs: number): Baseline {
+  return { durationMs, sent, outcomes: { ...noOutcomes(), ok: sent }, failures: {}, counts: {} };
+}
+
+test.for<[what: string, load: Partial<LoadPlan>, sent: number, before: number, after: number]>([
+  ['a fast target gives what the trial asks for', {}, 10_000, 300, 500],
+  ['a slow one gives what it gave in that time', {}, 200, 80, 100],
+  ['one that takes seconds is asked for one response afterwards', {}, 1, 0, 1],
+  ['connections that pause are each open before', { thinkMs: 5000 }, 2, 8, 1],
+  ['and used again afterwards, where the pause is short', { thinkMs: 200 }, 2, 8, 8],
+])('%s', ([, load, sent, before, after]) => {
+  const plan = { variant: 'a', load: { ...LOAD, ...load }, baseline: baselineOf(sent, 1000) };
+  expect(wantedOf(plan, DEFAULT_TIMING)).toEqual({ before, after });
+});
+
+test('a trial that is watched for long sees each paused connection used again', () => {
+  const plan = {
+    variant: 'a',
+    load: { ...LOAD, thinkMs: 5000 },
+    baseline: baselineOf(2, 1000),
+  };
+  expect(wantedOf(plan, { ...DEFAULT_TIMING, watchMs: 15_000 }).after).toBe(8);
+});
+
+/** A target that can be reloaded; `leaving` says how many of its old processes are still there. */
+async function startTarget(leaving?: () => number): Promise<{ target: Target; server: Server }> {
+  const server = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const logFile = path.join(runFolder(), 'phases.log');
+  await writeFile(logFile, '');
+  let epoch = 0;
+  const target = {
+    identity: { gateway: 'reference', version: '0.0.0', runtime: 'processes', real: false } as const,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    logFile,
+    inspect: () => Promise.resolve({ epoch: epoch++ }),
+    stop: () => Promise.resolve(),
+    ...(leaving ? { leavingProcesses: leaving } : {}),
+  };
+  return { target, server };
+}
+
+function trialOf(target: Target, timing: Timing, during: () => void = () => undefined) {
+  const load = { ...LOAD, url: target.url };
+  const disruption = { kind: 'reload', run: () => Promise.resolve(during()) } as const;
+  return runTrial({ scenario: 'phases', variant: 'a', target, load, disruption, timing }, 1);
+}
+
+const loadAfterMs = ({ loadEndedMs = 0, disruption }: Awaited<ReturnType<typeof trialOf>>) =>
+  loadEndedMs - disruption.endedMs;
+
+test('the load goes on where damage may come late', async () => {
+  const { target } = await startTarget();
+  expect(loadAfterMs(await trialOf(target, { ...SHORT, watchMs: 700 }))).toBeGreaterThanOrEqual(700);
+});
+
+test('but not once a fault has been seen', async () => {
+  const { target, server } = await startTarget();
+  const trial = await trialOf(target, { ...SHORT, watchMs: 20_000 }, () => server.closeAllConnections());
+  expect(loadAfterMs(trial)).toBeLessThan(10_000);
+});
+
+test('the load goes on until the old processes are gone', async () => {
+  const goneMs = performance.now() + 600;
+  let seenGoneMs = 0;
+  const { target } = await startTarget(() => {
+    if (performance.now() < goneMs) return 1;
+    seenGoneMs ||= performance.now();
+    return 0;
+  });
+  const trial = await trialOf(target, SHORT);
+  expect(trial.loadEndedMs).toBeGreaterThan(seenGoneMs);
+  expect(trial.leaving).toBeUndefined();
+});
+
+test('old processes that stay make a trial no evidence', async () => {
+  const { target } = await startTarget();
+  const trial = { ...(await trialOf(target, SHORT)), leaving: 2 };
+  expect(missingLoad(trial)).toContain('2 processes from before the reload still ran when the load ended');
+});

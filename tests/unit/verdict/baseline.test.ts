@@ -1,0 +1,237 @@
+import { expect, test } from 'vitest';
+import type { Baseline } from '../../../src/record/baseline.ts';
+import { ConnectionTable } from '../../../src/record/requests/connection-table.ts';
+import { noOutcomes } from '../../../src/record/requests/outcome.ts';
+import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
+import type { Trial } from '../../../src/record/trial.ts';
+import { notClean } from '../../../src/verdict/baseline/not-clean.ts';
+import { likelihoodAtRate } from '../../../src/verdict/baseline/rate-test.ts';
+import { closePattern } from '../../../src/verdict/baseline/server-closes.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
+import { baselineOf } from '../../../src/verdict/observe/baseline-of.ts';
+import { observationOf, observe } from '../../../src/verdict/observe/observe.ts';
+import { reasonsToDiscard } from '../../../src/verdict/observe/evidence.ts';
+import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
+import { closed, RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { idleCloses } from '../../../src/verdict/observe/target-assertions.ts';
+import { steadyBut, writeHistory } from '../../support/history.ts';
+
+/** How the connections of a written trial come to their ends. */
+interface Connections {
+  users: number;
+  /** Between two requests of a virtual user, ms. */
+  pauseMs: number;
+  /** The server closes a connection that is idle for so long, ms, */
+  idleMs?: number;
+  /** or that has served so many responses, under the next request. */
+  requests?: number;
+  /** All connections are cut at this time, under a request. */
+  cutAtMs?: number;
+  untilMs?: number;
+}
+
+const TOOK_MS = 2;
+
+/** A trial in which a server closes connections by its own rules, request by request. */
+function trialOf({ users, pauseMs, idleMs, requests, cutAtMs, untilMs = 6000 }: Connections): Trial {
+  const requestTable = new RequestTable();
+  const connectionTable = new ConnectionTable(0);
+  const idle: Trial['idleCloses'] = [];
+  // In the order of their times, as a probe records them.
+  const next = Array.from({ length: users }, (_, user) => ({
+    user,
+    // All start at different times, as the probe's virtual users pause.
+    atMs: 1 + (user * (pauseMs + TOOK_MS)) / users,
+    row: -1,
+    served: 0,
+  }));
+  for (;;) {
+    const one = next.reduce((first, other) => (other.atMs < first.atMs ? other : first));
+    if (one.atMs >= untilMs) break;
+    if (one.row < 0) {
+      one.row = connectionTable.open(one.atMs, one.user);
+      one.served = 0;
+    }
+    const id = requestTable.open(one.atMs, one.user);
+    const endMs = one.atMs + TOOK_MS;
+    const isCut = cutAtMs !== undefined && one.atMs <= cutAtMs && cutAtMs < endMs + pauseMs;
+    if (isCut || one.served === requests) {
+      requestTable.close(id, 'closed', 0, Number.NaN, TOOK_MS, packDetail('reused', 'fin', false), one.row);
+      const end = { by: 'server', inFlight: true, how: 'fin', announced: false } as const;
+      connectionTable.close(one.row, endMs, one.served, end);
+      one.row = -1;
+    } else {
+      requestTable.close(id, 'ok', 200, TOOK_MS, TOOK_MS, 0, one.row);
+      one.served++;
+      if (idleMs !== undefined && idleMs < pauseMs) {
+        const end = { by: 'server', inFlight: false, how: 'fin', announced: false } as const;
+        connectionTable.close(one.row, endMs + idleMs, one.served, end);
+        idle.push({ atMs: endMs + idleMs, virtualUser: one.user, how: 'fin', served: one.served });
+        one.row = -1;
+      }
+    }
+    one.atMs = endMs + pauseMs;
+  }
+  const sent = requestTable.length;
+  return writeHistory([], {
+    requestTable,
+    connectionTable,
+    idleCloses: idle,
+    loadEndedMs: untilMs,
+    load: {
+      connections: users,
+      thinkMs: pauseMs,
+      timeoutMs: 20_000,
+      wanted: { before: users, after: Math.min(users, sent) },
+    },
+  });
+}
+
+const verdictOn = (trials: Trial[]) =>
+  judge(
+    trials,
+    RELOAD_ASSERTIONS.filter(({ name }) => ['closed', 'idle-closes', 'lost', 'recovery'].includes(name)),
+    DEFAULT_TEST,
+  );
+
+const redIn = ({ assertions }: ReturnType<typeof verdictOn>) =>
+  assertions.filter(({ verdict }) => verdict === 'red').map(({ name }) => name);
+
+const fourteen = (trial: () => Trial) =>
+  Array.from({ length: 14 }, (_, index) => ({ ...trial(), number: index + 1 }));
+
+const times = (count: number, trial: Trial) => Array.from({ length: count }, () => trial);
+
+test('a server that closes idle connections after 300 ms is not red for it', () => {
+  const load = { users: 8, pauseMs: 1000, idleMs: 300 };
+  const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
+  expect(baseline.counts).toEqual({ 'idle-closes': 48 });
+  expect(baseline.closes).toMatchObject({ quietMs: [300, 300], served: [1, 1] });
+  const judged = verdictOn(fourteen(() => ({ ...trialOf({ ...load, untilMs: 4000 }), baseline })));
+  expect(judged.verdict).toBe('green');
+  expect(judged.assertions.find(({ name }) => name === 'idle-closes')?.evidence[1]).toBe(
+    '448 connections in all, of which the baseline without a disruption makes 448.0 likely',
+  );
+});
+
+test('the same server is red when it cuts busy connections in a reload', () => {
+  const load = { users: 8, pauseMs: 0, idleMs: 300 };
+  const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
+  expect(baseline.counts).toEqual({});
+  const judged = verdictOn(fourteen(() => ({ ...trialOf({ ...load, cutAtMs: 1500 }), baseline })));
+  expect(redIn(judged)).toEqual(['closed']);
+});
+
+test('a connection that is cut sooner than the server closes idle ones is a violation', () => {
+  const load = { users: 8, pauseMs: 1000, idleMs: 300 };
+  const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
+  const trial = { ...trialOf(load), baseline };
+  const row = trial.connectionTable.open(900, 3);
+  trial.connectionTable.close(row, 1010, 1, { by: 'server', inFlight: false, how: 'fin', announced: false });
+  trial.idleCloses.push({ atMs: 1010, virtualUser: 3, how: 'fin', served: 1 });
+  expect(observationOf(trial, idleCloses)).toMatchObject({ observed: 1, counted: 49, expected: 48 });
+});
+
+test('a server that closes each connection after 100 requests is not red for it', () => {
+  const load = { users: 8, pauseMs: 1, requests: 100 };
+  const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
+  expect(baseline.closes).toEqual({ served: [100, 100] });
+  const judged = verdictOn(fourteen(() => ({ ...trialOf({ ...load, untilMs: 4000 }), baseline })));
+  expect(redIn(judged)).toEqual([]);
+  expect(judged.verdict).toBe('green');
+});
+
+test('the same server is red when it cuts busy connections in a reload too', () => {
+  const load = { users: 8, pauseMs: 1, requests: 100 };
+  const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
+  const trial = { ...trialOf({ ...load, cutAtMs: 1150 }), baseline };
+  expect(observationOf(trial, closed)).toMatchObject({ observed: 8 });
+  expect(redIn(verdictOn(fourteen(() => ({ ...trialOf({ ...load, cutAtMs: 1150 }), baseline }))))).toEqual([
+    'closed',
+  ]);
+});
+
+const written = (count: number) =>
+  steadyBut(
+    ...Array.from({ length: count }, (_, index) => ({
+      atMs: 100 + 137 * index,
+      outcome: 'closed' as const,
+      kind: 'reused' as const,
+    })),
+  );
+
+test('closes at no time in particular count beyond their rate', () => {
+  const baseline = baselineOf(written(4), RELOAD_ASSERTIONS);
+  expect(observationOf({ ...written(6), baseline }, closed)).toMatchObject({ observed: 0, counted: 6 });
+  expect(observationOf({ ...written(24), baseline }, closed)).toMatchObject({ observed: 20, counted: 24 });
+});
+
+test('two closes show no pattern', () => {
+  expect(closePattern(trialOf({ users: 2, pauseMs: 5000, idleMs: 300, untilMs: 4000 }))).toBeUndefined();
+});
+
+test('usual faults do not keep a target from having recovered', () => {
+  const load = { users: 8, pauseMs: 1, requests: 100 };
+  const trial = trialOf(load);
+  expect(recoveryOf(trial).class).not.toBe('clean');
+  expect(recoveryOf({ ...trial, baseline: baselineOf(trialOf(load), RELOAD_ASSERTIONS) }).class).toBe(
+    'clean',
+  );
+});
+
+const BASELINE: Baseline = {
+  durationMs: 2000,
+  sent: 4000,
+  outcomes: { ...noOutcomes(), ok: 3995, error: 5 },
+  failures: { 'error: status 502': 3, 'error: status 503': 2 },
+  counts: { errors: 5 },
+};
+
+test('a flow that was not clean before the reload proves nothing, in either direction', () => {
+  const trial = { ...steadyBut({ atMs: 1500, outcome: 'error', status: 502 }), baseline: BASELINE };
+  expect(reasonsToDiscard(trial)).toEqual([
+    'not clean before the reload: 5 of 4000 requests (3 × error: status 502, 2 × error: status 503)',
+  ]);
+  const { verdict } = judge(times(12, trial), RELOAD_ASSERTIONS, DEFAULT_TEST);
+  expect(verdict).toBe('inconclusive');
+});
+
+test.for([
+  { wrong: 2, sent: 100, clean: true },
+  { wrong: 3, sent: 100, clean: false },
+  { wrong: 3, sent: 3000, clean: true },
+  { wrong: 4, sent: 3000, clean: false },
+])('$wrong wrong requests of $sent are clean: $clean', ({ wrong, sent, clean }) => {
+  const outcomes = { ...noOutcomes(), ok: sent - wrong, timeout: wrong };
+  expect(notClean({ ...BASELINE, sent, outcomes }) === undefined).toBe(clean);
+});
+
+test('closes do not make a flow unclean, since they are compared', () => {
+  const outcomes = { ...noOutcomes(), ok: 3000, closed: 1000 };
+  expect(notClean({ ...BASELINE, outcomes })).toBeUndefined();
+});
+
+test('what a late probe saw proves nothing, in either direction', () => {
+  const trial = steadyBut({ atMs: 1500, outcome: 'closed', kind: 'reused' });
+  const late = { ...trial, loopDelayMs: { p99: 400, max: 600 } };
+  expect(judge(times(4, trial), RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('red');
+  delete late.observations;
+  expect(judge(times(4, late), RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('inconclusive');
+});
+
+test.for([
+  // Added up by hand from the terms of the binomial distribution.
+  [9, 1, 0.0107],
+  [20, 4, 0.00077],
+  [1, 1, 0.75],
+])('%d against %d at equal exposure has the probability %d', ([trial = 0, before = 0, expected = 0]) => {
+  const exposure = 1000;
+  const likelihood = likelihoodAtRate({ count: trial, exposure }, { count: before, exposure });
+  expect(likelihood).toBeCloseTo(expected, 4);
+});
+
+test('a record without a baseline is judged as it was', () => {
+  const trial = steadyBut({ atMs: 1500, outcome: 'closed', kind: 'reused' });
+  expect(observe(trial, [closed]).assertions['closed']).not.toHaveProperty('counted');
+});
