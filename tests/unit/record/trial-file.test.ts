@@ -63,6 +63,17 @@ test('a trial reads back as it was written', async () => {
   expect([...connectionTable]).toEqual([...opened]);
 });
 
+test("the probe's stalls and the waits that were measured without them are kept", async () => {
+  const trial: Trial = { ...steadyBut({ atMs: 1203, tookMs: 5000 }), stalls: [[1300, 1500]] };
+  const { waits } = observe(trial);
+  expect(waits).toMatchObject({ longestMs: 3500, withoutMs: 7 });
+  const file = path.join(folder, 'one.trial');
+  await writeTrial(file, trial);
+  const read = await readTrial(file);
+  expect(read.stalls).toEqual([[1300, 1500]]);
+  expect(observe(read).waits).toEqual(waits);
+});
+
 test('a missing, foreign or truncated file is named', async () => {
   const file = path.join(folder, 'one.trial');
   await expect(readTrial(file)).rejects.toThrow(`${file} is not a complete trial record`);
