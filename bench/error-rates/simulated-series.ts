@@ -62,9 +62,14 @@ export function trialSource(simulation: Simulation, random: () => number): Trial
 
 /** Runs many series and counts their words. */
 export function simulateMany(simulation: Simulation, histories: number, random: () => number): Rates {
+  return countWords(histories, () => simulateSeries(trialSource(simulation, random), simulation));
+}
+
+/** Counts the words of many histories. */
+export function countWords(histories: number, simulate: () => SeriesResult): Rates {
   const rates: Rates = { words: { green: 0, inconclusive: 0, red: 0 }, trials: 0, longest: 0 };
   for (let history = 0; history < histories; history++) {
-    const { word, trials } = simulateSeries(trialSource(simulation, random), simulation);
+    const { word, trials } = simulate();
     rates.words[word]++;
     rates.trials += trials;
     rates.longest = Math.max(rates.longest, trials);

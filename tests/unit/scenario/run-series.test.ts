@@ -1,30 +1,13 @@
 // A series is run with a context alone: no test runner is involved.
-import { mkdtemp, readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
-import type { ScenarioContext } from '../../../src/scenario/context.ts';
 import { runJointSeries, runJudgedSeries } from '../../../src/scenario/run-series.ts';
 import type { ReportedSeries } from '../../../src/scenario/judged-series.ts';
-import { settingsSchema } from '../../../src/settings/keys.ts';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { bypasses, errors } from '../../../src/verdict/observe/request-assertions.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';
-
-async function contextOf(settings: Record<string, unknown>) {
-  const folder = await mkdtemp(path.join(runFolder(), 'series-'));
-  const lines: string[] = [];
-  const context: ScenarioContext = {
-    settings: settingsSchema.parse(settings),
-    knownIssues: { versions: {}, expectations: [] },
-    prepared: { pluginServers: [] },
-    results: () => folder,
-    rerunCommand: 'npx vitest run',
-    print: (line) => lines.push(line),
-  };
-  return { context, folder, lines };
-}
+import { contextOf } from '../../support/series-context.ts';
 
 const series = (outcome: 'ok' | 'error') => ({
   route: 'GET /go',
