@@ -94,7 +94,7 @@ test('each flow has its baseline beside its trials, or says that it has none', a
     .allTextContents();
   expect(cells).toEqual(['4 (0.53 %)', '0']);
   await page.getByRole('tab', { name: 'busy' }).click();
-  expect(await panel(page).locator('.baseline').count()).toBe(0);
+  expect(await panel(page).locator('table.baseline').count()).toBe(0);
   expect(await panel(page).textContent()).toContain('No baseline');
 });
 
@@ -105,12 +105,16 @@ test('the target has no lane, since it sends nothing', async () => {
   const titles = await panel(page).locator('.plot .title').allTextContents();
   expect(titles.some((title) => title.startsWith('Requests'))).toBe(false);
   expect(titles.some((title) => title.startsWith('Processes of the target'))).toBe(true);
+  expect(await panel(page).locator('[data-figure="sent"]').count()).toBe(0);
+  expect(await panel(page).locator('[data-figure="disruptions that took effect"]').textContent()).toBe(
+    '3 of 3',
+  );
 });
 
 test('the figures of each flow are those of verdicts.json', async () => {
   const { verdicts } = await openRun(folder);
   const { page } = await open();
-  for (const [index, { sent, variant, outcomes }] of verdicts.entries()) {
+  for (const [index, { sent, variant, outcomes }] of verdicts.slice(0, FLOWS.length).entries()) {
     await page.getByRole('tab', { name: variant }).click();
     const figure = (name: string) => page.locator(`#v${index}-panel [data-figure="${name}"]`).textContent();
     expect([await figure('sent'), await figure('ok')]).toEqual([

@@ -90,13 +90,15 @@ test('so has every sign in the lanes of flows, whichever of them is selected', (
     idleCloses: [{ atMs: 1200, virtualUser: 0, how: 'fin', served: 1 } as const],
   };
   const faulty = trialView(cut, [], true);
+  const switched = trialView(steadyBut({ atMs: 1300, side: 'new' }), [], true);
   const lane = { verdict: 'red', baseline: undefined } as const;
   const flows = [
     { ...lane, id: 'v0', name: 'slow', trial: slow, isSelected: true },
     { ...lane, id: 'v1', name: 'faulty', trial: faulty, isSelected: false },
+    { ...lane, id: 'v2', name: 'switched', trial: switched, isSelected: false },
   ];
   const { svg } = drawFigure(slow, { width: 1200, fromMs: slow.fromMs, toMs: slow.toMs, flows });
   const { signs, missing } = signsOf(svg);
-  expect(signs).toEqual(expect.arrayContaining(['b-idle-cut', 'wait']));
+  expect(signs).toEqual(expect.arrayContaining(['b-idle-cut', 'ok-new', 'wait']));
   expect(missing).toEqual([]);
 });

@@ -23,7 +23,7 @@ test('in the figures and the trial of the report', () => {
   expect(page).toContain('data-figure="longest time without a response">10 s<');
   expect(page).toContain('no request waits more than 2000 ms longer than without the disruption');
   expect(slow.trials[0]).toMatchObject({
-    waits: 'longest wait 12000 ms (7 ms without the reload), longest gap 10199 ms',
+    waitsText: 'longest wait 12000 ms (7 ms without the reload), longest gap 10199 ms',
     found: ['longest-wait: 11,993 ms (at most 2,000)'],
   });
 });

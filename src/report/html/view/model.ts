@@ -158,7 +158,7 @@ export interface TrialView {
   missing: string[];
   recovery: { class: RecoveryClass; afterMs: number };
   /** Describes the longest wait and gap; absent where they were not measured. */
-  waits?: string;
+  waitsText?: string;
   steps: Steps;
   kinds: FaultKind[];
   /** Describes how much of the target's log is shown. */

@@ -58,7 +58,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     ...(waits ? { wait: { dueMs: Math.round(waits.dueMs), ms: Math.round(waits.longestMs) } } : {}),
     missing: [...missingEffect, ...missingLoad],
     recovery: { class: recoveryClass, afterMs: Math.round(afterMs) },
-    ...(waits ? { waits: waitsText(waits, nameOf(disruption)) } : {}),
+    ...(waits ? { waitsText: waitsText(waits, nameOf(disruption)) } : {}),
     steps,
     kinds: kinds.kinds,
     logText: logText(trial, detailed),

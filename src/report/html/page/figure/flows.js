@@ -30,6 +30,7 @@ export function flowTracks(flows, frame) {
       note: 'click a lane for its details',
       key: [
         area('ok', 'ok'),
+        ...(drawn.some(({ trial }) => trial?.steps.byNew) ? [area('ok-new', 'ok, by the new version')] : []),
         ...FAULTS.filter((kind) => present.has(kind)).map((kind) => area(`b-${kind}`, nameOf(kind))),
         ...(waits ? [across('wait', 'the longest wait')] : []),
         ...(flows.some(({ baseline }) => baseline) ? [{ mark: () => '', text: BASELINE }] : []),

@@ -4,11 +4,12 @@ import { whenVisible } from '../when-visible.js';
 import { chip, representativeTrial, tally } from '../wall.js';
 import { picture } from '../verdict/picture.js';
 import { emptySection, placeOf, runName, targetText, trialsIn } from '../verdict/section.js';
+import { shortNames } from './short-names.js';
 import { tabList } from './tabs.js';
 
 /** @typedef {import('../text.js').VerdictView} VerdictView */
 /** @typedef {import('../text.js').TrialView} TrialView */
-/** @typedef {{ verdict: VerdictView, element: HTMLElement, list?: ReturnType<typeof trialsIn> }} Panel */
+/** @typedef {{ name: string, verdict: VerdictView, element: HTMLElement, list?: ReturnType<typeof trialsIn> }} Panel */
 
 /** Which verdict is shown first. */
 const ORDER = ['red', 'inconclusive', 'green'];
@@ -20,23 +21,25 @@ const ORDER = ['red', 'inconclusive', 'green'];
  */
 export function flowsSection(members, folder, run) {
   const verdicts = members.map(({ verdict }) => verdict);
+  const { common, names } = shortNames(verdicts.map(({ entry }) => entry.variant));
   const element = document.createElement('section');
   element.id = `${members.map(({ id }) => id).join('-')}-flows`;
   element.className = 'flows';
   element.setAttribute('aria-labelledby', `${element.id}-title`);
   // A link to any of the flows leads to the top of the section.
   const anchors = members.map(({ id }) => `<span class="anchor" id="${id}"></span>`).join('');
-  element.innerHTML = `${anchors}<h2 id="${element.id}-title">${runName(run)}${titleOf(verdicts)}</h2><p class="tally">${tally(verdicts)}</p>`;
+  element.innerHTML = `${anchors}<h2 id="${element.id}-title">${runName(run)}${titleOf(verdicts, common)}</h2><p class="tally">${tally(verdicts)}</p>`;
   const tabs = tabList('Flows', select);
   element.append(tabs.element);
   /** @type {Map<string, Panel>} */
   const panels = new Map();
-  for (const { verdict, id } of members) {
+  for (const [index, { verdict, id }] of members.entries()) {
     const { entry } = verdict;
+    const name = names[index] ?? entry.variant;
     const title = `<h3>${chip(entry.verdict)} <b>${esc(entry.variant)}</b></h3>`;
     const panel = emptySection(verdict, `${id}-panel`, folder, title);
-    panels.set(id, { verdict, element: panel });
-    tabs.add(id, panel, tabText(entry));
+    panels.set(id, { name, verdict, element: panel });
+    tabs.add(id, panel, tabText(entry.verdict, name));
     element.append(panel);
   }
   let selected = firstToSee(members).id;
@@ -72,9 +75,9 @@ export function flowsSection(members, folder, run) {
 
   /** @param {TrialView} of */
   function lanesOf(of) {
-    return [...panels].map(([id, { verdict }]) => ({
+    return [...panels].map(([id, { name, verdict }]) => ({
       id,
-      name: verdict.entry.variant,
+      name,
       verdict: verdict.entry.verdict,
       baseline: verdict.entry.baseline,
       trial: verdict.trials.find(({ number: candidate }) => candidate === of.number),
@@ -90,12 +93,12 @@ export function flowsSection(members, folder, run) {
   return { element, select };
 }
 
-/** @param {VerdictView[]} verdicts */
-function titleOf(verdicts) {
+/** @param {VerdictView[]} verdicts @param {string} common what the names of all flows begin with */
+function titleOf(verdicts, common) {
   const [first] = /** @type {[VerdictView]} */ (verdicts);
   const flows = verdicts.filter(({ trials }) => trials.every((trial) => trial.flows === undefined)).length;
   const disruption = first.trials[0]?.disruption ?? 'disruption';
-  return `<span>${esc(first.entry.scenario)} <b>${flows} flow${flows === 1 ? '' : 's'} at once</b>, under one ${esc(disruption)}</span> <small>${targetText(first)}</small>`;
+  return `<span>${esc(`${first.entry.scenario} ${common}`.trim())}: <b>${flows} flow${flows === 1 ? '' : 's'} at once</b>, under one ${esc(disruption)}</span> <small>${targetText(first)}</small>`;
 }
 
 /** @template {{ verdict: VerdictView }} T @param {T[]} members */
@@ -106,7 +109,7 @@ function firstToSee(members) {
   return /** @type {T} */ (first);
 }
 
-/** A glyph for the verdict, which a screen reader reads as its word. @param {VerdictView['entry']} entry */
-function tabText({ verdict, variant }) {
-  return `<span class="chip ${verdict}"><span aria-hidden="true">${VERDICT_GLYPHS[verdict]}</span><span class="unseen">${verdict}</span></span> ${esc(variant)}`;
+/** A glyph for the verdict, which a screen reader reads as its word. @param {VerdictView['entry']['verdict']} verdict @param {string} name */
+function tabText(verdict, name) {
+  return `<span class="chip ${verdict}"><span aria-hidden="true">${VERDICT_GLYPHS[verdict]}</span><span class="unseen">${verdict}</span></span> ${esc(name)}`;
 }

@@ -23,7 +23,7 @@ export function baselineHtml({ entry, trials }) {
   // The target itself sends nothing, and load without a disruption is a baseline of its own.
   const isCompared = entry.sent > 0 && entry.load !== undefined && trials[0]?.disruption !== 'steady load';
   return isCompared
-    ? '<p class="meta">No baseline: this flow was not observed without a disruption.</p>'
+    ? '<p class="meta baseline">No baseline: this flow was not observed without a disruption.</p>'
     : '';
 }
 

@@ -35,7 +35,7 @@ export function picture(onOther, onFlow) {
         trial.flows ? `flows: ${trial.flows.join(', ')}` : `${number(trial.sent)} requests`,
         ...(trial.load === '' ? [] : [`load: ${trial.load}`]),
         ...faultsOf(trial),
-        ...(trial.waits === undefined ? [] : [trial.waits]),
+        ...(trial.waitsText === undefined ? [] : [trial.waitsText]),
         ...(trial.detail ? [] : ['this report contains no further details of it']),
         ...trial.missing,
       ].join(' · ');

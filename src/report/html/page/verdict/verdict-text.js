@@ -16,7 +16,7 @@ export function verdictTextHtml(verdict) {
     verdictText.rerunCommand === ''
       ? ''
       : `<h4>Run it again</h4><div class="rerun"><code>${esc(verdictText.rerunCommand)}</code><button type="button" class="copy">copy</button></div>`;
-  return `${bad.map(assertionHtml).join('')}${baselineHtml(verdict)}${rerun}${figuresHtml(entry, verdictText)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
+  return `${bad.map(assertionHtml).join('')}${baselineHtml(verdict)}${rerun}${figuresHtml(verdict)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
 }
 
 /**
@@ -73,24 +73,41 @@ function waitText({ ms, withoutMs, trial }) {
   return `${duration(ms)} in trial ${trial}${without}`;
 }
 
-/** The figures as in verdicts.json. @param {VerdictView['entry']} entry @param {VerdictView['text']} text */
-function figuresHtml(entry, { load, confidence }) {
-  const { outcomes, latencyMs, ttlbMs, closes, longestWait, longestGapMs } = entry;
+/** The figures as in verdicts.json. @param {VerdictView} verdict */
+function figuresHtml({ entry, text: { load, confidence }, trials }) {
+  const ofTarget = trials.some(({ flows }) => flows !== undefined);
   const figures = [
-    ['sent', number(entry.sent)],
+    ...(ofTarget ? [] : countsOf(entry)),
+    ['recovery', entry.recovery],
+    ['confidence', confidence],
+    ['disruptions that took effect', `${number(entry.reloads)} of ${number(entry.trials)}`],
+    ...(ofTarget ? [] : timesOf(entry)),
+    [
+      'load',
+      [load, ofTarget ? '' : `${number(entry.durationS)} s in all`].filter((text) => text !== '').join(', '),
+    ],
+  ];
+  return `<dl class="figures">${figures.map(([name, text]) => `<div><dt>${esc(name)}</dt><dd data-figure="${esc(name)}">${esc(text)}</dd></div>`).join('')}</dl>`;
+}
+
+/** How many requests had each outcome. @param {VerdictView['entry']} entry */
+function countsOf({ sent, outcomes, closes }) {
+  return [
+    ['sent', number(sent)],
     ...Object.entries(outcomes)
       .filter(([name, count]) => name === 'ok' || count > 0)
       .map(([name, count]) => [name, number(count)]),
     ...(closes.idle > 0 ? [['idle closes', number(closes.idle)]] : []),
     ...(closes.unsolicited > 0 ? [['unsolicited bytes', number(closes.unsolicited)]] : []),
-    ['recovery', entry.recovery],
-    ['confidence', confidence],
-    ['disruptions that took effect', `${number(entry.reloads)} of ${number(entry.trials)}`],
+  ];
+}
+
+/** @param {VerdictView['entry']} entry */
+function timesOf({ latencyMs, ttlbMs, longestWait, longestGapMs }) {
+  return [
     ['time to first byte p50 · p99 · max', durations(latencyMs)],
     ['time to last byte p50 · p99 · max', durations(ttlbMs)],
     ...(longestWait ? [['longest wait', waitText(longestWait)]] : []),
     ...(longestGapMs === null ? [] : [['longest time without a response', duration(longestGapMs)]]),
-    ['load', [load, `${number(entry.durationS)} s in all`].filter((text) => text !== '').join(', ')],
   ];
-  return `<dl class="figures">${figures.map(([name, text]) => `<div><dt>${esc(name)}</dt><dd data-figure="${esc(name)}">${esc(text)}</dd></div>`).join('')}</dl>`;
 }

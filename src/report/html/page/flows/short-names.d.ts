@@ -1,0 +1,1 @@
+export function shortNames(names: readonly string[]): { common: string; names: string[] };
