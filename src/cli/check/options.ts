@@ -43,7 +43,10 @@ function addRequest(command: Command): Command {
       '--cacert <FILE>',
       'the certificate authority to trust for https (PEM), instead of the usual ones',
     )
-    .option('--rate <R>', 'requests per second (LOAD_RATE; default: as many as the connections carry)');
+    .option(
+      '--rate <R>',
+      'requests per second of the flow busy (LOAD_RATE; default: as many as its connections carry)',
+    );
 }
 
 function addJudging(command: Command): Command {
