@@ -3,11 +3,28 @@
 // @module-tag go-plugin
 import { expect, test } from '../src/vitest/index.ts';
 import { exitFlow } from '../src/scenario/kong/flows.ts';
+import { CONNECTION_KINDS } from '../src/scenario/connection-kinds.ts';
+import type { PluginGateway } from '../src/targets/target.ts';
 import { reload } from '../src/trial/disruptions/disruptions.ts';
 
-test('no request reaches the teapot while the plugin server moves', async ({ kong, runScenario }) => {
+/** Besides the seed's own busy clients. */
+const OTHER_CLIENTS = ['idle-1s', 'new-connection', 'late-speaker'] as const;
+
+test('no request reaches the teapot while the plugin server moves', async ({ kong, runFlows }) => {
   const flow = exitFlow('go');
   const target = await kong({ upstream: 'teapot', plugins: ['go'], kongReload: 'colours', flows: [flow] });
-  const verdict = await runScenario({ target, variant: 'go', load: flow.load, disruption: reload });
-  expect(verdict).toBeAsExpected();
+  const verdicts = await runFlows({
+    target,
+    flows: [
+      { variant: 'go', load: flow.load },
+      ...OTHER_CLIENTS.map((kind) => ({
+        variant: kind,
+        route: kind,
+        load: (current: PluginGateway) => ({ ...flow.load(current), ...CONNECTION_KINDS[kind] }),
+      })),
+    ],
+    targetVariant: 'target',
+    disruption: reload,
+  });
+  expect(verdicts).toBeAsExpected();
 });

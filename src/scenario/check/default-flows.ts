@@ -1,17 +1,9 @@
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { loadOf } from '../../settings/load.ts';
+import { CONNECTION_KINDS, type ConnectionKind } from '../connection-kinds.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
 import { PLAIN_GET } from '../../targets/external/target-request.ts';
-
-/** Virtual users of each flow but the first, whose number is a setting. */
-const CONNECTIONS = 8;
-const PACED_MS = 10;
-const IDLE_MS = [1000, 5000] as const;
-/** Enough to find a few hundred fresh connections per second closed, and few enough to leave ports free. */
-const NEW_CONNECTION_PAUSE_MS = 20;
-/** Each is silent for a second on average, so that most of them are when a reload comes. */
-const LATE_SPEAKERS = 16;
 
 /** One of the flows with which a check loads a target. */
 export interface CheckFlow {
@@ -27,17 +19,20 @@ export interface CheckFlow {
 export function defaultFlows(target: ExternalTargetPlan, settings: Settings): CheckFlow[] {
   const base = requestOf(target);
   const { REQUEST_TIMEOUT_MS: timeoutMs } = settings;
-  const paused = (thinkMs: number): LoadPlan => ({ ...base, connections: CONNECTIONS, thinkMs, timeoutMs });
-  const { pacedMs = PACED_MS, ...busy } = loadOf(settings, 0);
-  const [second, seconds] = IDLE_MS;
+  const kind = (variant: ConnectionKind): CheckFlow => ({
+    variant,
+    load: { ...base, ...CONNECTION_KINDS[variant], timeoutMs },
+  });
+  const { pacedMs = CONNECTION_KINDS.paced.thinkMs, ...busy } = loadOf(settings, 0);
+  const paced = kind('paced');
   return [
     { variant: 'busy', load: { ...base, ...busy } },
-    { variant: 'paced', load: paused(pacedMs) },
-    { variant: 'idle-1s', load: paused(second) },
-    { variant: 'idle-5s', load: paused(seconds), showsEachTime: true },
-    { variant: 'new-connection', load: { ...paused(NEW_CONNECTION_PAUSE_MS), client: 'new-connection' } },
-    { variant: 'late-speaker', load: { ...paused(0), connections: LATE_SPEAKERS, client: 'late-speaker' } },
-    { variant: 'http2', load: { ...paused(PACED_MS), client: 'http2' }, optional: true },
+    { ...paced, load: { ...paced.load, thinkMs: pacedMs } },
+    kind('idle-1s'),
+    { ...kind('idle-5s'), showsEachTime: true },
+    kind('new-connection'),
+    kind('late-speaker'),
+    { ...kind('http2'), optional: true },
   ];
 }
 

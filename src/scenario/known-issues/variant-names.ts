@@ -9,7 +9,7 @@ import { covers, type KnownIssue } from '../../verdict/known-issues/known-issues
 import { TRIGGERS } from '../../record/target/policy-record.ts';
 
 const VARIANTS: Record<Exclude<KnownIssue['scenario'], 'blue-green-deploy'>, readonly string[]> = {
-  'kong-blue-green-sockets': ['go'],
+  'kong-blue-green-sockets': ['go', 'idle-1s', 'new-connection', 'late-speaker', 'target'],
   'kong-instance-count': ['steady', 'reload'],
   'kong-plugin-languages': [...LANGUAGES, 'target'].flatMap((name) => [
     name,
