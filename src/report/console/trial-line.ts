@@ -1,9 +1,13 @@
 import { recoveryText } from './recovery-text.ts';
 import { OUTCOMES } from '../../record/requests/outcome.ts';
+import type { Waits } from '../../record/observation.ts';
 import { lastOldMs } from '../../record/requests/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
 import { waitsText } from './waits-text.ts';
+
+/** A line says how long requests waited if that is so much longer than without the disruption, ms. */
+const NOTABLE_WAIT_MS = 500;
 
 /**
  * One line about a finished trial: its scenario and number, the load, the outcomes, and how long the disruption took.
@@ -24,10 +28,14 @@ export function trialLine(trial: Trial, planned: number): string {
     seen.join(', '),
     disruptionText(disruption, missingEffect.length === 0),
     ...(switchOf(trial) ? [switchText(trial)] : []),
-    ...(waits ? [waitsText(waits, nameOf(disruption))] : []),
+    ...(waits && isNotable(waits) ? [waitsText(waits, nameOf(disruption))] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
     ...(missing.length > 0 ? [`${weight}: ${missing.join('; ')}`] : []),
   ].join(' · ');
+}
+
+function isNotable({ longestMs, withoutMs = longestMs }: Waits): boolean {
+  return longestMs - withoutMs >= NOTABLE_WAIT_MS;
 }
 
 // For a reload command, the end of the reload is when its effect shows, which may never happen.

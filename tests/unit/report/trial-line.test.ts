@@ -32,7 +32,8 @@ test.for<[found: Partial<DisruptionRecord>, missing: string[], words: string]>([
   expect(line).toContain(` · ${words} · `);
 });
 
-test('the line says how long a request waited at most, beside the time without the disruption', () => {
+test('the line says how long a request waited, where that is much longer than without the disruption', () => {
+  expect(trialLine(steadyBut({ atMs: 1203, tookMs: 300 }), 12)).not.toContain('longest wait');
   const line = trialLine(steadyBut({ atMs: 1203, tookMs: 4000 }), 12);
   expect(line).toContain(' · longest wait 4000 ms (7 ms without the reload), longest gap 2199 ms · ');
 });
