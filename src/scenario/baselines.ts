@@ -1,6 +1,7 @@
 import { monotonicMs } from '../record/clock.ts';
 import { counted } from '../common/counted.ts';
 import type { Baseline } from '../record/baseline.ts';
+import { usualClosesText } from '../report/console/usual-closes.ts';
 import { steady } from '../trial/disruptions/disruptions.ts';
 import { runFlows } from '../trial/run-trial.ts';
 import type { FlowsPlan } from '../trial/trial-plan.ts';
@@ -52,7 +53,5 @@ function timingOf(flows: FlowsPlan['flows']): Timing {
 }
 
 function usualCloses({ counts, sent }: Baseline): string | undefined {
-  const closes = (counts['closed'] ?? 0) + (counts['idle-closes'] ?? 0);
-  if (closes === 0) return undefined;
-  return `closes ${counted(closes, 'connections')} in ${counted(sent, 'requests')} without a disruption: only what goes beyond that counts`;
+  return usualClosesText((counts['closed'] ?? 0) + (counts['idle-closes'] ?? 0), sent);
 }

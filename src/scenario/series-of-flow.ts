@@ -93,6 +93,7 @@ export class FlowSeries {
     const entry = {
       ...toEntry(trials, judgement, signals),
       test: this.#test,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       ...(notJudged.length > 0 ? { notJudged: [...notJudged] } : {}),
       ...(rerunCommand === undefined ? {} : { rerunCommand }),
     };

@@ -35,7 +35,10 @@ beforeAll(async () => {
   for (const trial of trials['idle-5s'] ?? []) trial.baseline = BASELINE;
   // It was decided after its first trial.
   trials['paced']?.splice(1);
-  await writeRun(folder, trials, true);
+  await writeRun(folder, trials, true, [
+    { scenario: 'hand-written', variant: 'slow-request', why: 'it gets no good response (status 405)' },
+    { scenario: 'another', variant: 'haproxy', why: 'it is not installed' },
+  ]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -122,6 +125,13 @@ test('the figures of each flow are those of verdicts.json', async () => {
       outcomes.ok.toLocaleString('en-US'),
     ]);
   }
+});
+
+test('a flow that the target could not carry is named with the reason', async () => {
+  const { page } = await open();
+  expect(await page.locator('.flows .not-checked li').allTextContents()).toEqual([
+    'Not checked: slow-request, it gets no good response (status 405)',
+  ]);
 });
 
 test('a flow that was decided in an earlier trial says so', async () => {

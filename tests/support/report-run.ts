@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Baseline } from '../../src/record/baseline.ts';
 import { noOutcomes } from '../../src/record/requests/outcome.ts';
 import { toEntry } from '../../src/report/verdicts/entry.ts';
+import type { NotRun } from '../../src/report/verdicts/schema.ts';
 import { toVerdictsFile } from '../../src/report/verdicts/verdicts-file.ts';
 import { writeReport } from '../../src/report/html/write-report.ts';
 import { trialFile } from '../../src/record/disk/run-folder.ts';
@@ -112,6 +113,7 @@ export async function writeRun(
   folder: string,
   variants: Record<string, Trial[]>,
   together = false,
+  notRun: NotRun = [],
 ): Promise<void> {
   const entries = [];
   for (const [index, trials] of Object.values(variants).entries()) {
@@ -126,5 +128,5 @@ export async function writeRun(
     const rerunCommand = `npx vitest run --project scenarios ${path.join('tests', 'x.test.ts')}`;
     entries.push({ ...toEntry(trials, judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST)), rerunCommand });
   }
-  await writeReport(folder, toVerdictsFile(new Date(0), entries));
+  await writeReport(folder, toVerdictsFile(new Date(0), entries, notRun));
 }

@@ -11,9 +11,14 @@ export function verdictLine(entry: VerdictEntry): string {
     ` ${verdict.toUpperCase().padEnd(12)} ${scenario} ${variant}`,
     `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`,
     `${counted(trials, 'trials')}, ${recoveryText(recovery, closes.idle, closes.unsolicited)}, ${confidenceOf(entry)}`,
-    ...namesByVerdict(assertions),
+    ...(whyUndecided(entry) ?? namesByVerdict(assertions)),
     ...(isKnownRed(entry) ? ['a known issue, so this red is expected'] : []),
   ].join(' · ');
+}
+
+/** Why a verdict is inconclusive, in place of every assertion that is; undefined when more trials could have told. */
+export function whyUndecided({ verdict, stopped }: VerdictEntry): [why: string] | undefined {
+  return verdict === 'inconclusive' && stopped !== undefined ? [stopped] : undefined;
 }
 
 /** Whether a verdict is red and all its reds are known issues. */

@@ -1,8 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
 import { observedText } from '../console/observed-text.ts';
+import { usualClosesText } from '../console/usual-closes.ts';
 import { countsLine, UNFINISHED } from '../console/run-summary.ts';
-import { isKnownRed } from '../console/verdict-line.ts';
+import { isKnownRed, whyUndecided } from '../console/verdict-line.ts';
 
 const LABELS: Record<VerdictEntry['verdict'], string> = {
   green: '✅ green',
@@ -23,6 +24,7 @@ export async function addJobSummary(
 export function jobSummary(file: VerdictsFile): string {
   const { suiteVersion, verdicts, notRun, complete } = file;
   const order = ['red', 'inconclusive', 'green'];
+  const usual = verdicts.flatMap((entry) => usualClosesOf(entry));
   const sorted = verdicts.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return `## reload-proof ${suiteVersion}
 
@@ -32,7 +34,13 @@ ${countsLine(file)}
 | --- | --- | --- | ---: | ---: | --- | --- |
 ${sorted.map(row).join('\n')}
 
-${complete ? '' : `${UNFINISHED}\n\n`}${notRun.length > 0 ? `${notRun.length} not run:\n\n${notRun.map(notRunItem).join('\n')}\n\n` : ''}`;
+${complete ? '' : `${UNFINISHED}\n\n`}${usual.length > 0 ? `${usual.join('\n')}\n\n` : ''}${notRun.length > 0 ? `${notRun.length} not run:\n\n${notRun.map(notRunItem).join('\n')}\n\n` : ''}`;
+}
+
+/** What a flow's server closes anyway, since a reader may look for these closes in vain. */
+function usualClosesOf({ scenario, variant, baseline }: VerdictEntry): string[] {
+  const text = baseline && usualClosesText(baseline.outcomes.closed + baseline.closes.idle, baseline.sent);
+  return text === undefined ? [] : [`- ${scenario} ${variant} ${text}`];
 }
 
 function notRunItem({ scenario, variant, why }: VerdictsFile['notRun'][number]): string {
@@ -53,7 +61,9 @@ function row(entry: VerdictEntry): string {
     `${entry.gateway} ${entry.version}${entry.real ? '' : ' (stands in for Kong)'}`,
     String(entry.trials),
     String(entry.sent),
-    not.map((assertion) => `${assertion.name}: ${observedText(assertion)}`).join(', '),
+    (whyUndecided(entry) ?? not.map((assertion) => `${assertion.name}: ${observedText(assertion)}`)).join(
+      ', ',
+    ),
     entry.recovery,
   ];
   return `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -123,6 +123,10 @@ export const verdictEntry = z.object({
   expected: word.nullable(),
   signal: z.enum(SIGNALS),
   trials: count,
+  stopped: z
+    .string()
+    .optional()
+    .describe('Why its trials ended before every assertion was decided; absent when they did not'),
   assertions: z.array(assertion),
   notJudged: z
     .array(z.object({ name: z.string().describe('Of the assertion'), why: z.string() }))

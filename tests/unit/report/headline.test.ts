@@ -58,3 +58,12 @@ test('a green on the target itself names the flows that ran', () => {
     'In 3 trials the target itself was as it should be, with the flows go and js.',
   );
 });
+
+test('an inconclusive verdict whose series was ended says why', () => {
+  const trials = [killedTrial(1, [])];
+  const entry = toEntry(trials, judge(trials, [bypasses], DETERMINISTIC_TEST));
+  const stopped = 'not clean before the reload: 3 of 480 requests (3 × error: status 503)';
+  expect(headlineOf({ ...entry, verdict: 'inconclusive', stopped }, [], trials)).toBe(
+    `Not proven: ${stopped}.`,
+  );
+});

@@ -29,6 +29,17 @@ test.for([
   expect(verdictLine(writtenEntry(CELL, tallies))).toMatch(line);
 });
 
+test('a series that was ended says why, instead of what it left undecided', () => {
+  const stopped = 'not clean before the reload: 12 of 480 requests (12 × error: status 503)';
+  const undecided = { ...writtenEntry(CELL, { closed: TOO_FEW, spin: TOO_FEW }), stopped };
+  expect(verdictLine(undecided)).toMatch(
+    /^ INCONCLUSIVE .* % · not clean before the reload: 12 of 480 requests/,
+  );
+  expect(verdictLine(undecided)).not.toContain('spin');
+  const red = { ...writtenEntry(CELL, { closed: VIOLATED, spin: TOO_FEW }), stopped };
+  expect(verdictLine(red)).toContain('red: closed · inconclusive: spin');
+});
+
 test('a red because of closed idle connections is not called clean', () => {
   const entry = writtenEntry(CELL, { 'idle-closes': VIOLATED });
   const line = verdictLine({ ...entry, recovery: 'clean', closes: { ...entry.closes, idle: 16 } });

@@ -61,7 +61,7 @@ function sectionsOf(sides, compared) {
       elements.set(side, section(verdict, id, folder, name));
       continue;
     }
-    const flows = flowsSection(members, folder, name);
+    const flows = flowsSection(members, run, name);
     together.push(flows);
     for (const member of members) elements.set(member, flows.element);
   }

@@ -2,6 +2,7 @@ import { counted } from '../../../common/counted.ts';
 import type { Outcome } from '../../../record/requests/outcome.ts';
 import type { Trial } from '../../../record/trial.ts';
 import { observe } from '../../../verdict/observe/observe.ts';
+import { whyUndecided } from '../../console/verdict-line.ts';
 import type { VerdictEntry } from '../../verdicts/schema.ts';
 import type { AssertionText } from './model.ts';
 
@@ -27,6 +28,8 @@ export function headlineOf(
   const { verdict, recovery } = entry;
   const inTrials = counted(entry.trials, 'trials');
   if (verdict === 'green') return greenHeadline(entry, trials);
+  const why = whyUndecided(entry);
+  if (why) return `Not proven: ${why.join()}.`;
   const first = assertions.find((assertion) => assertion.verdict === verdict);
   if (!first) return `${inTrials}, ${recovery}.`;
   if (verdict === 'inconclusive') return `Not proven: ${first.expects}. Seen: ${first.seen}.`;

@@ -16,10 +16,10 @@ const ORDER = ['red', 'inconclusive', 'green'];
 
 /**
  * @param {{ verdict: VerdictView, id: string }[]} members
- * @param {string} folder the run's folder, relative to the report
+ * @param {import('../../view/model.ts').NamedRun} in the run that they are part of
  * @param {string} [run] the run's name in a comparison
  */
-export function flowsSection(members, folder, run) {
+export function flowsSection(members, { folder, model }, run) {
   const verdicts = members.map(({ verdict }) => verdict);
   const { common, names } = shortNames(verdicts.map(({ entry }) => entry.variant));
   const element = document.createElement('section');
@@ -28,7 +28,7 @@ export function flowsSection(members, folder, run) {
   element.setAttribute('aria-labelledby', `${element.id}-title`);
   // A link to any of the flows leads to the top of the section.
   const anchors = members.map(({ id }) => `<span class="anchor" id="${id}"></span>`).join('');
-  element.innerHTML = `${anchors}<h2 id="${element.id}-title">${runName(run)}${titleOf(verdicts, common)}</h2><p class="tally">${tally(verdicts)}</p>`;
+  element.innerHTML = `${anchors}<h2 id="${element.id}-title">${runName(run)}${titleOf(verdicts, common)}</h2><p class="tally">${tally(verdicts)}</p>${notChecked(model.notRun, verdicts, common)}`;
   const tabs = tabList('Flows', select);
   element.append(tabs.element);
   /** @type {Map<string, Panel>} */
@@ -107,6 +107,21 @@ function firstToSee(members) {
     (a, b) => ORDER.indexOf(a.verdict.entry.verdict) - ORDER.indexOf(b.verdict.entry.verdict),
   );
   return /** @type {T} */ (first);
+}
+
+/**
+ * The flows of the same scenario that the target could not carry, and why.
+ * @param {import('../../view/model.ts').ReportModel['notRun']} notRun
+ * @param {VerdictView[]} verdicts
+ * @param {string} common what the names of all flows begin with
+ */
+function notChecked(notRun, [first], common) {
+  const left = notRun.filter(
+    ({ scenario, variant }) =>
+      scenario === first?.entry.scenario && (common === '' || variant.startsWith(`${common}/`)),
+  );
+  const items = left.map(({ variant, why }) => `<li>Not checked: <b>${esc(variant)}</b>, ${esc(why)}</li>`);
+  return items.length === 0 ? '' : `<ul class="meta not-checked">${items.join('')}</ul>`;
 }
 
 /** A glyph for the verdict, which a screen reader reads as its word. @param {VerdictView['entry']['verdict']} verdict @param {string} name */
