@@ -9,6 +9,18 @@ import { headersByName } from './request-headers.ts';
 export function checkPlan(plan: LoadPlan): void {
   for (const headers of plan.headers ?? []) headersByName(headers);
   checkSilence(plan);
+  checkTransfers(plan);
+}
+
+function checkTransfers({ client, body, upload, download }: LoadPlan): void {
+  if (client === 'http2' && (upload ?? download) !== undefined)
+    throw new UserError('slow uploads and downloads are for HTTP/1.1 only');
+  if (upload && body !== undefined) throw new UserError('a request has a body or an upload, but not both');
+  if (upload && !(Number.isSafeInteger(upload.bytes) && upload.bytes > 0))
+    throw new UserError(`an upload must be a whole number of bytes, at least 1 (got ${upload.bytes})`);
+  for (const [what, transfer] of Object.entries({ upload, download }))
+    if (transfer && !(transfer.durationMs > 0 && Number.isFinite(transfer.durationMs)))
+      throw new UserError(`a slow ${what} must take more than 0 ms (got ${transfer.durationMs})`);
 }
 
 function checkSilence({ client, rate, speakAfterMs }: LoadPlan): void {

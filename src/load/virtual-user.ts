@@ -17,6 +17,8 @@ export interface VirtualUser {
   connectAhead?(onFailure: () => void): void;
   /** Ends the request in flight with a timeout when it is older than the plan allows. */
   expire(nowMs: number): void;
+  /** Takes no more time over a request than it must: the load is to end. */
+  hurry?(): void;
   /** Closes what is open from the client's side. */
   close(): Promise<void>;
 }

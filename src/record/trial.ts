@@ -1,8 +1,9 @@
 import type { Baseline } from './baseline.ts';
 import type { IdleClose, Unsolicited } from './requests/closes.ts';
+import type { Downloads } from './requests/downloads.ts';
 import type { ConnectionTable } from './requests/connection-table.ts';
 import type { IdleCpu } from './target/idle-cpu.ts';
-import type { Arrivals, Client } from './flow/load-plan.ts';
+import type { Arrivals, Client, Download, Upload } from './flow/load-plan.ts';
 import type { Observations } from './observation.ts';
 import type { PolicyRecord } from './target/policy-record.ts';
 import type { RequestTable } from './requests/request-table.ts';
@@ -76,6 +77,10 @@ export interface TrialHead {
     wanted?: { before: number; after: number };
     rate?: number;
     arrivals?: Arrivals;
+    /** As the load's plan says; each absent where it says nothing. */
+    speakAfterMs?: readonly [minMs: number, maxMs: number];
+    upload?: Upload;
+    download?: Download;
     /** How long the load was meant to go on after the last fault, ms; absent in older records. */
     quietMs?: number;
   };
@@ -99,6 +104,8 @@ export interface TrialHead {
   unsolicited?: Unsolicited[];
   errors: [label: string, count: number][];
   connectionsOpened: number;
+  /** Only of a flow with slow downloads. */
+  downloads?: Downloads;
   /** Delay of the probe's own event loop, ms. */
   loopDelayMs: { p99: number; max: number };
   /** When that loop was stuck, so that its delay is not taken for the target's; absent in older records. */

@@ -113,6 +113,7 @@ function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: Pr
     unsolicited,
     errors,
     connectionsOpened: result.connectionsOpened,
+    ...(load.download === undefined ? {} : { downloads: result.downloads }),
     loopDelayMs: result.loopDelayMs,
     stalls: result.stalls,
     requestTable,
@@ -131,7 +132,22 @@ function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs' | 'wanted'> {
     client = 'keep-alive',
   } = plan;
   const closed = pacedMs === undefined ? {} : { pacedMs };
-  return { connections, thinkMs, timeoutMs, client, ...(rate === undefined ? closed : { rate, arrivals }) };
+  return {
+    connections,
+    thinkMs,
+    timeoutMs,
+    client,
+    ...(rate === undefined ? closed : { rate, arrivals }),
+    ...slownessOf(plan),
+  };
+}
+
+function slownessOf({ speakAfterMs, upload, download }: LoadPlan): Partial<Trial['load']> {
+  return {
+    ...(speakAfterMs === undefined ? {} : { speakAfterMs }),
+    ...(upload === undefined ? {} : { upload }),
+    ...(download === undefined ? {} : { download }),
+  };
 }
 
 function describeExpectation({ header, proofIn, status = 200 }: Expectation): string {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { monotonicMs } from '../../src/record/clock.ts';
 import { CERTIFICATE } from './certificate.ts';
 import { plainResponse } from './hostile-server.ts';
 
@@ -10,7 +11,7 @@ const EVERY = 3;
 /** A connection that has said nothing for so long was opened ahead. */
 const SILENT_MS = 20;
 
-/** A connection as the server has it; over TLS `wire` is the TCP connection below. */
+/** What is done to a connection; over TLS `wire` is the TCP connection below, otherwise the same. */
 export type Misuse = (socket: Socket, wire: Socket, id: string) => void;
 
 /** What a server does to a connection that it singles out, and when. */
@@ -19,60 +20,94 @@ export interface ConnectionMisdeed {
   handshake?: Misuse;
   /** Before its first request, when it has been silent for a while. */
   silent?: Misuse;
-  /** In place of the response to its first request. */
+  /** When the head of a request has come before its end, in place of reading on. */
+  head?: Misuse;
+  /** When half of a request's body has come before its end, in place of reading on. */
+  half?: Misuse;
+  /** When a request has come whole, in place of a response. */
   request?: Misuse;
 }
 
-/** A server of raw sockets that misuses every third connection, `most` in all, and counts them; the rest is served, one request each. */
+export interface ConnectionServerPlan {
+  tls?: boolean;
+  /** How many misdeeds there are in all. */
+  most: number;
+  /** How many chances it lets go by first. @default 0 */
+  after?: number;
+  /** Responds to a request. @default a plain response, after which it closes the connection, as it announces */
+  respond?: Misuse;
+}
+
+function respondAndClose(socket: Socket, _wire: Socket, id: string): void {
+  socket.end(plainResponse(id, 'connection: close\r\n'));
+}
+
+/** A server of raw sockets that misuses a connection at every third chance, and counts what it did. */
 export async function startConnectionServer(
   misdeed: ConnectionMisdeed,
-  { tls = false, most }: { tls?: boolean; most: number },
+  { tls = false, most, after = 0, respond = respondAndClose }: ConnectionServerPlan,
 ) {
   let chances = 0;
-  let misdeeds = 0;
   let requests = 0;
+  /** When the misdeeds were, monotonic ms. */
+  const misdeeds: number[] = [];
   const sockets = new Set<Socket>();
-  /** Whether this is the time for what the server does. */
-  const isDue = (misuse: Misuse | undefined): misuse is Misuse => {
-    if (!misuse || misdeeds === most || ++chances % EVERY !== 0) return false;
-    misdeeds++;
+  const does = (misuse: Misuse | undefined, ...on: Parameters<Misuse>): boolean => {
+    if (!misuse || misdeeds.length === most || ++chances <= after || chances % EVERY !== 0) return false;
+    misdeeds.push(monotonicMs());
+    misuse(...on);
     return true;
+  };
+  const serve = (socket: Socket, wire: Socket) => {
+    let text = '';
+    let length = 0;
+    let id = '';
+    let isMisused = false;
+    let hasSpoken = false;
+    const speakFirst = () => {
+      if (!hasSpoken) isMisused = does(misdeed.silent, socket, wire, '');
+    };
+    // What has come meanwhile is read first, should this thread be late.
+    const watch = setTimeout(() => setImmediate(speakFirst), SILENT_MS);
+    wire.once('close', () => clearTimeout(watch));
+    socket.on('data', (chunk) => {
+      hasSpoken = true;
+      if (isMisused) return;
+      const before = text.length;
+      text += chunk.toString('latin1');
+      const bodyAt = text.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
+      if (bodyAt < END_OF_HEAD.length) return;
+      if (before < bodyAt) {
+        id = /^x-request-id: (?<id>\d+)/m.exec(text)?.groups?.['id'] ?? '';
+        length = Number(/^content-length: (?<length>\d+)/m.exec(text)?.groups?.['length'] ?? 0);
+        requests++;
+      }
+      const isWhole = text.length >= bodyAt + length;
+      const isAt = (place: number) => !isWhole && before < place && text.length >= place;
+      if (isAt(bodyAt)) isMisused = does(misdeed.head, socket, wire, id);
+      if (isAt(bodyAt + length / 2)) isMisused ||= does(misdeed.half, socket, wire, id);
+      if (isMisused || !isWhole) return;
+      text = text.slice(bodyAt + length);
+      isMisused = does(misdeed.request, socket, wire, id);
+      if (!isMisused && socket.writable) respond(socket, wire, id);
+    });
   };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (wire) => {
     sockets.add(wire);
     wire.on('error', () => wire.destroy());
     wire.on('close', () => sockets.delete(wire));
-    if (isDue(misdeed.handshake)) {
-      misdeed.handshake(wire, wire, '');
-      return;
-    }
+    if (does(misdeed.handshake, wire, wire, '')) return;
     const socket = tls ? new TLSSocket(wire, { isServer: true, ...CERTIFICATE }) : wire;
-    const watch = () => {
-      const timer = setTimeout(() => isDue(misdeed.silent) && misdeed.silent(socket, wire, ''), SILENT_MS);
-      socket.once('data', () => clearTimeout(timer));
-      wire.once('close', () => clearTimeout(timer));
-    };
-    if (tls) socket.once('secure', watch);
-    else watch();
     socket.on('error', () => socket.destroy());
     socket.on('end', () => socket.end());
-    let text = '';
-    socket.on('data', (chunk) => {
-      text += chunk.toString('latin1');
-      if (!text.endsWith(END_OF_HEAD)) return;
-      const id = /^x-request-id: (?<id>\d+)/m.exec(text)?.groups?.['id'] ?? '';
-      requests++;
-      if (isDue(misdeed.request)) misdeed.request(socket, wire, id);
-      else if (socket.writable) socket.end(plainResponse(id, 'connection: close\r\n'));
-    });
+    if (tls) socket.once('secure', () => serve(socket, wire));
+    else serve(socket, wire);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    get misdeeds() {
-      return misdeeds;
-    },
+    misdeeds,
     get requests() {
       return requests;
     },

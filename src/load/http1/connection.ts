@@ -3,6 +3,7 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf } from '../dial.ts';
 import { LINGER_MS, slowestOf } from '../linger.ts';
 import type { Run } from '../probe/run.ts';
+import { SlowUpload } from './slow/upload.ts';
 import { openSocket, type SocketEvents } from './open-socket.ts';
 import { destroyAfter, lingeringClose } from './lingering-close.ts';
 import { beginningOf, isAboutFin } from './surplus.ts';
@@ -10,6 +11,8 @@ import type { TrackedSocket } from './tracked-socket.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 const BUFFER_BYTES = 64 * 1024;
+/** The less is read at a time, the more evenly. */
+const SLOW_BUFFER_BYTES = 16 * 1024;
 
 /** Sends requests on a connection, one at a time. */
 export interface ConnectionUser {
@@ -45,10 +48,12 @@ export class Connection implements SocketEvents {
   readonly #user: ConnectionUser;
   readonly #maxAgeMs: number;
   readonly #maxRequests: number;
-  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  readonly #sendsBodies: boolean;
+  readonly #buffer: Buffer;
   #opening: Opening | undefined;
   /** Why no connection could be opened ahead for the next request, which has that as its outcome. */
   #failedAhead: Error | undefined;
+  #isHurried = false;
   /** All that are not closed yet. */
   readonly #sockets = new Set<Socket>();
 
@@ -58,6 +63,8 @@ export class Connection implements SocketEvents {
     this.#target = target;
     this.#user = user;
     this.#maxAgeMs = run.plan.recycle?.maxAgeMs ?? Number.POSITIVE_INFINITY;
+    this.#buffer = Buffer.allocUnsafeSlow(run.plan.download ? SLOW_BUFFER_BYTES : BUFFER_BYTES);
+    this.#sendsBodies = run.plan.body !== undefined || run.plan.upload !== undefined;
     this.#maxRequests = run.plan.recycle?.maxRequests ?? Number.POSITIVE_INFINITY;
   }
 
@@ -74,7 +81,9 @@ export class Connection implements SocketEvents {
     if (!this.tracked && !this.#opening) this.#open({ onFailure });
   }
 
-  /** Notes a complete response. If a close was announced or requested, the connection is not used again. */
+  /**
+   * Notes a complete response. If a close was announced or requested, or the request is not complete, the connection is not used again.
+   */
   responded(closes: boolean): void {
     const { tracked } = this;
     if (!tracked) return;
@@ -82,7 +91,8 @@ export class Connection implements SocketEvents {
     tracked.respondedMs = fastMonotonicMs();
     tracked.slowestMs = slowestOf(tracked.respondedMs - tracked.sentMs, tracked.slowestMs);
     tracked.announced = closes;
-    if (closes) this.#leave(tracked, 'announced');
+    if (tracked.upload) this.#leaveEarly(tracked);
+    else if (closes) this.#leave(tracked, 'announced');
   }
 
   /** Notes unsolicited bytes on the current connection or an earlier one. Only the first ones of a connection count. */
@@ -90,6 +100,12 @@ export class Connection implements SocketEvents {
     if (!tracked || tracked.unsolicited) return;
     tracked.unsolicited = true;
     this.#run.log.unsolicitedBytes(tracked.row, this.#index, tracked.served, what);
+  }
+
+  /** Sends what is left of a body without delay, and later ones too. */
+  hurry(): void {
+    this.#isHurried = true;
+    this.tracked?.upload?.hurry();
   }
 
   /** Closes the connection at once, or stops opening it. */
@@ -150,6 +166,8 @@ export class Connection implements SocketEvents {
     if (this.#user.inFlight) this.#user.failed(error, tracked);
     else if (tracked?.ended === undefined) this.#run.log.error(error.message);
     else this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
+    // What is still to be sent would keep it open.
+    if (tracked && tracked.sending > 0) tracked.socket.destroy();
   }
 
   closed({ row, served, ended, cut, announced }: TrackedSocket): void {
@@ -158,10 +176,18 @@ export class Connection implements SocketEvents {
   }
 
   /** Stops using a connection, but reads on until the server ends it, for LINGER_MS at most. */
-  #leave(tracked: TrackedSocket, why: 'announced' | 'unsolicited'): void {
+  #leave(tracked: TrackedSocket, why: 'announced' | 'early' | 'unsolicited'): void {
     this.tracked = undefined;
     tracked.left = why;
     destroyAfter(tracked.socket, LINGER_MS);
+  }
+
+  /** Stops sending a request that has its response already, and ends its side of the connection (RFC 9112, section 9.5). */
+  #leaveEarly(tracked: TrackedSocket): void {
+    tracked.upload?.stop();
+    tracked.finSent = true;
+    tracked.socket.end();
+    this.#leave(tracked, 'early');
   }
 
   /** Stops using a connection on which the server may still be sending, and closes it. */
@@ -179,14 +205,22 @@ export class Connection implements SocketEvents {
   #writeOn(tracked: TrackedSocket, request: string, nowMs: number): void {
     tracked.sentMs = nowMs;
     tracked.responding = false;
-    if (this.#run.plan.body === undefined) {
-      tracked.socket.write(request, 'latin1');
-      return;
-    }
+    if (this.#sendsBodies) this.#writeBody(tracked, request);
+    else tracked.socket.write(request, 'latin1');
+  }
+
+  #writeBody(tracked: TrackedSocket, request: string): void {
+    const { upload } = this.#run.plan;
+    const onTaken = (error?: Error | null) => {
+      if (error) return;
+      tracked.sending--;
+      tracked.upload = undefined;
+    };
     tracked.sending++;
-    tracked.socket.write(request, 'latin1', (error) => {
-      if (!error) tracked.sending--;
-    });
+    tracked.socket.write(request, 'latin1', upload ? undefined : onTaken);
+    if (!upload) return;
+    tracked.upload = new SlowUpload(tracked.socket, upload, onTaken);
+    if (this.#isHurried) tracked.upload.hurry();
   }
 
   #writeOnNew(sent: SentRequest): void {

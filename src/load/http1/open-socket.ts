@@ -35,7 +35,7 @@ export function openSocket(run: Run, target: Endpoint, buffer: Buffer, events: S
     events.opened(tracked);
   });
   const ended = (how: CloseHow, error: Error) => {
-    if (tracked?.ended !== undefined || tracked?.finSent) return;
+    if (tracked?.ended !== undefined || (tracked?.finSent && !tracked.announced)) return;
     if (tracked) tracked.ended = how;
     events.failed(tracked, error);
   };
@@ -61,6 +61,7 @@ function track(socket: Socket): TrackedSocket {
     slowestMs: 0,
     responding: false,
     sending: 0,
+    upload: undefined,
     ended: undefined,
     cut: false,
     announced: false,

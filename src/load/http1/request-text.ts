@@ -1,7 +1,7 @@
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { headersByName } from '../request-headers.ts';
 
-/** A request, ready to be written but for its id. */
+/** A request, ready to be written but for its id and a body that is sent slowly. */
 export interface RequestText {
   /** The value of its Host header. */
   host: string;
@@ -9,7 +9,7 @@ export interface RequestText {
   textOf: (id: string) => string;
 }
 
-interface RequestParts extends Pick<LoadPlan, 'method' | 'body'> {
+interface RequestParts extends Pick<LoadPlan, 'method' | 'body' | 'upload'> {
   headers?: Record<string, string> | undefined;
   /** Whether it asks for the end of its connection. */
   close: boolean;
@@ -22,12 +22,14 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  * Makes the text of a request; a Host among its headers goes before the URL's.
  * @throws one sentence when a header cannot be sent
  */
-export function requestText(url: URL, { method = 'GET', body, headers, close }: RequestParts): RequestText {
+export function requestText(url: URL, parts: RequestParts): RequestText {
+  const { body, upload, headers, close, method = upload ? 'POST' : 'GET' } = parts;
   const given = headersByName(headers);
   const host = given.get('host') ?? url.host;
   const fields = new Map([['host', host], ['connection', close ? 'close' : 'keep-alive'], ...given]);
   const bytes = Buffer.from(body ?? '', 'utf8');
-  if (body !== undefined || WITH_BODY.has(method)) fields.set('content-length', String(bytes.length));
+  const length = upload?.bytes ?? bytes.length;
+  if (upload || body !== undefined || WITH_BODY.has(method)) fields.set('content-length', String(length));
   const lines = Array.from(fields, ([name, value]) => `${name}: ${value}\r\n`);
   const before = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}x-request-id: `;
   const after = `\r\n\r\n${bytes.toString('latin1')}`;

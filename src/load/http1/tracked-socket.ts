@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { SlowUpload } from './slow/upload.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 
 /** What the probe knows of one TCP connection. */
@@ -19,6 +20,8 @@ export interface TrackedSocket {
   responding: boolean;
   /** Requests with a body that the system has not taken whole yet, so that they are still being sent. */
   sending: number;
+  /** The body that is being sent slowly. */
+  upload: SlowUpload | undefined;
   /** How the peer ended it, once it has. */
   ended: CloseHow | undefined;
   /** Whether a request was under way on it when it ended. */
@@ -26,11 +29,11 @@ export interface TrackedSocket {
   /** Its end was announced by the server or requested by the probe. */
   announced: boolean;
   /**
-   * Why the probe does not use it any more but still reads from it: its end was announced, unsolicited bytes came, or the probe is about
-   * to close it.
+   * Why the probe does not use it any more but still reads from it: its end was announced, a response came before the end of its request,
+   * unsolicited bytes came, or the probe is about to close it.
    */
-  left: 'announced' | 'unsolicited' | 'retired' | undefined;
-  /** The probe has sent its FIN, so the server's end of it is no close by the server. */
+  left: 'announced' | 'early' | 'unsolicited' | 'retired' | undefined;
+  /** The probe has sent its FIN, so the server's end of it is no close by the server, unless the server announced it before. */
   finSent: boolean;
   /** Unsolicited bytes came on it. */
   unsolicited: boolean;

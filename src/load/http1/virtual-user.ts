@@ -10,6 +10,7 @@ import { ResponseParser, type ResponseEvents } from './response-parser.ts';
 import { MalformedResponse, NoResponse, SurplusBytes } from './malformed-response.ts';
 import { Connection, type ConnectionUser } from './connection.ts';
 import type { Head } from './response-head.ts';
+import { SlowDownload } from './slow/download.ts';
 import { requestText } from './request-text.ts';
 import { beginningOf, foreignTo } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
@@ -37,11 +38,13 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   readonly #run: Run;
   readonly #onDone: OnDone;
   readonly #connection: Connection;
-  readonly #parser = new ResponseParser(this);
+  readonly #download: SlowDownload | undefined;
+  readonly #parser: ResponseParser;
   readonly #textOf: (id: string) => string;
   /** Each request asks for `connection: close`, so that the end of the connection is no fault. */
   readonly #closesItself: boolean;
   readonly #keepsBody: boolean;
+  readonly #timeoutMs: number;
   readonly #isHead: boolean;
   #id = 0;
   #idText = '';
@@ -59,16 +62,20 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.index = index;
     this.#run = run;
     this.#onDone = onDone;
-    const { url, method, body, headers, client, expectation } = run.plan;
+    const { url, method, body, upload, headers, client, expectation } = run.plan;
     const { host, textOf } = requestText(new URL(url), {
       ...(method === undefined ? {} : { method }),
       ...(body === undefined ? {} : { body }),
+      ...(upload === undefined ? {} : { upload }),
       headers: headers?.[index % headers.length],
       close: isForOneRequest(client),
     });
     this.#isHead = method === 'HEAD';
     this.#textOf = textOf;
     this.#closesItself = isForOneRequest(client);
+    this.#download = this.#slowDownload();
+    this.#parser = new ResponseParser(this.#download ?? this);
+    this.#timeoutMs = run.plan.timeoutMs + (upload?.durationMs ?? 0) + (run.plan.download?.durationMs ?? 0);
     this.#keepsBody = needsBody(expectation);
     this.#connection = new Connection(index, run, endpointOf(new URL(url), host), this);
   }
@@ -95,9 +102,14 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   }
 
   expire(nowMs: number): void {
-    if (!this.inFlight || nowMs - this.sentMs < this.#run.plan.timeoutMs) return;
+    if (!this.inFlight || nowMs - this.sentMs < this.#timeoutMs) return;
     this.#run.log.error(TIMED_OUT);
     this.#leave('timeout');
+  }
+
+  hurry(): void {
+    this.#connection.hurry();
+    this.#download?.hurry();
   }
 
   close(): Promise<void> {
@@ -111,8 +123,8 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
       if (error instanceof SurplusBytes) return error.bytes;
       if (!(error instanceof MalformedResponse)) throw error;
       this.#run.log.error(error.message);
-      // On a fresh connection they may be the response, if a bad one.
-      if (error instanceof NoResponse && this.#isReused) this.#connection.unsolicited(beginningOf(chunk));
+      // On a connection that was opened for this request they may be the response, if a bad one.
+      if (error instanceof NoResponse && this.#wasIdle) this.#connection.unsolicited(beginningOf(chunk));
       this.#leave('unexpected');
     }
     return undefined;
@@ -160,8 +172,10 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     );
   }
 
-  get #isReused(): boolean {
-    return (this.#connection.tracked?.served ?? 0) > 0;
+  #slowDownload(): SlowDownload | undefined {
+    const { plan, log } = this.#run;
+    if (!plan.download) return undefined;
+    return new SlowDownload(this, () => this.#connection.tracked?.socket, plan.download, log.downloads);
   }
 
   /** The connection was open before the request was sent, so that bytes for nobody may have met it. */

@@ -65,6 +65,7 @@ export class Load {
       unsolicited: log.unsolicited,
       errors: [...log.errors],
       versions: [...log.versions],
+      downloads: log.downloads,
       cpuMicros: cpu.user + cpu.system,
       // The histogram holds whole timer periods; what is above the resolution is delay.
       loopDelayMs: {

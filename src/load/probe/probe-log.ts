@@ -3,10 +3,12 @@ import { ConnectionTable, type ConnectionEnd } from '../../record/requests/conne
 import type { ProbeMetrics } from './metrics.ts';
 import { OUTCOMES, type CloseHow, type Outcome } from '../../record/requests/outcome.ts';
 import { IDLE_CLOSES_SLOT, SENT_SLOT, UNSENT_SLOT } from '../../record/flow/load-plan.ts';
+import { noDownloads } from '../../record/requests/downloads.ts';
 import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
 
 /** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
 export class ProbeLog {
+  readonly downloads = noDownloads();
   readonly idleCloses: IdleClose[] = [];
   readonly unsolicited: Unsolicited[] = [];
   readonly errors = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
+import type { Downloads } from '../../record/requests/downloads.ts';
 import type { ConnectionRows } from '../../record/requests/connection-table.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { RequestRows } from '../../record/requests/request-table.ts';
@@ -20,6 +21,8 @@ export interface Seen {
   errors: [label: string, count: number][];
   /** How often each version responded, where the plan asks for it. */
   versions: [version: string, count: number][];
+  /** Responses to a plan with a download. */
+  downloads: Downloads;
   /** CPU time of the probe's thread under load. */
   cpuMicros: number;
   /** Delay of the probe's own event loop, in ms; large values say that it could not keep its schedule. */

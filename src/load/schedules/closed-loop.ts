@@ -14,8 +14,9 @@ const PAUSE_AFTER_REFUSAL_MS = 10;
 export interface Loop {
   start(): void;
   /**
-   * Lets every request that is in flight or due have its outcome, then closes the connections; pauses end at once. That takes at most the plan's timeout; in
-   * an open loop twice as long, since a request that waits for a free connection may be sent just before it would be given up.
+   * Lets every request that is in flight or due have its outcome, then closes the connections. Pauses and slow transfers end without delay,
+   * so that it takes at most the plan's timeout; in an open loop twice as long, since a request that waits for a free connection may be sent
+   * just before it would be given up.
    */
   stop(): Promise<void>;
 }
@@ -52,6 +53,7 @@ export class ClosedLoop implements Loop {
   async stop(): Promise<void> {
     this.#left = 0;
     this.#pauses.endAll();
+    this.#users.hurry();
     await this.#stopped.promise;
     await this.#users.close();
   }

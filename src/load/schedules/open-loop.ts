@@ -53,6 +53,7 @@ export class OpenLoop implements Loop {
     this.#sendDue(fastMonotonicMs());
     this.#left = 0;
     this.#stopping = true;
+    this.#users.hurry();
     this.#endWhenDone();
     await this.#stopped.promise;
     clearTimeout(this.#timer);

@@ -206,6 +206,9 @@ export const common = {
     wanted: z.looseObject({ before: z.number(), after: z.number() }).optional(),
     rate: z.number().optional(),
     arrivals: z.enum(ARRIVALS).optional(),
+    speakAfterMs: z.tuple([ms, ms]).optional(),
+    upload: z.looseObject({ bytes: z.number(), durationMs: ms }).optional(),
+    download: z.looseObject({ durationMs: ms }).optional(),
     quietMs: ms.optional(),
   }),
   leaving: z.number().optional(),
@@ -256,6 +259,13 @@ export const common = {
   errors: z.array(z.tuple([z.string(), z.number()])),
   connectionsOpened: z.number(),
   loopDelayMs: z.looseObject({ p99: ms, max: ms }),
+  downloads: z
+    .looseObject({
+      responses: z.number(),
+      minBytes: z.number(),
+      maxBytes: z.number(),
+    })
+    .optional(),
   stalls: z.array(z.tuple([ms, ms])).optional(),
   idleCpu: z.array(process.extend({ share: z.number(), hint: z.string().optional() })),
   logFile: z.string(),

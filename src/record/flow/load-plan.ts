@@ -19,6 +19,22 @@ export interface Recycle {
   maxRequests?: number;
 }
 
+/** A generated body, with a content-length, sent piece by piece. */
+export interface Upload {
+  bytes: number;
+  /** How long the sending takes, evenly, ms. */
+  durationMs: number;
+}
+
+/** How slowly responses are read. */
+export interface Download {
+  /**
+   * How long the reading of one takes, evenly, ms. One that comes more slowly, or is smaller than
+   * `SLOW_DOWNLOAD_BYTES`, is read as it comes.
+   */
+  durationMs: number;
+}
+
 /**
  * When requests are due in an open loop: evenly spaced, or at random with the same mean, as independent users arrive.
  */
@@ -61,6 +77,13 @@ export interface LoadPlan {
   method?: string;
   /** The body of each request, sent in UTF-8. @default none */
   body?: string;
+  /**
+   * In place of `body`, for HTTP/1.1: a body that is sent slowly, by POST unless `method` says otherwise. Its time does
+   * not count towards `timeoutMs`. @default none
+   */
+  upload?: Upload;
+  /** For HTTP/1.1: responses are read slowly. That time does not count towards `timeoutMs`. @default at once */
+  download?: Download;
   /** Sets of request headers, assigned to the virtual users in turn. @default none */
   headers?: Record<string, string>[];
   /**

@@ -26,13 +26,28 @@ test.for<[Partial<LoadPlan>, string]>([
     { ...LATE, speakAfterMs: [min, max] },
     `speakAfterMs must be two times in ms, the shorter one first (got ${min}, ${max})`,
   ]),
+  [
+    { client: 'http2', upload: { bytes: 1, durationMs: 1 } },
+    'slow uploads and downloads are for HTTP/1.1 only',
+  ],
+  [{ client: 'http2', download: { durationMs: 1 } }, 'slow uploads and downloads are for HTTP/1.1 only'],
+  [{ body: '', upload: { bytes: 1, durationMs: 1 } }, 'a request has a body or an upload, but not both'],
+  ...[0, 1.5, Number.NaN].map((bytes): [Partial<LoadPlan>, string] => [
+    { upload: { bytes, durationMs: 1 } },
+    `an upload must be a whole number of bytes, at least 1 (got ${bytes})`,
+  ]),
+  [{ upload: { bytes: 1, durationMs: 0 } }, 'a slow upload must take more than 0 ms (got 0)'],
+  [{ download: { durationMs: -1 } }, 'a slow download must take more than 0 ms (got -1)'],
 ])('%o is refused', ([part, message]) => {
   expect(() => checkPlan({ ...PLAN, ...part })).toThrow(message);
 });
 
-test.for<Partial<LoadPlan>>([{}, LATE, { ...LATE, speakAfterMs: [0, 0] }, { ...LATE, thinkMs: 5 }])(
-  '%o is carried out',
-  (part) => {
-    expect(() => checkPlan({ ...PLAN, ...part })).not.toThrow();
-  },
-);
+test.for<Partial<LoadPlan>>([
+  {},
+  LATE,
+  { ...LATE, speakAfterMs: [0, 0] },
+  { ...LATE, thinkMs: 5 },
+  { upload: { bytes: 1, durationMs: 1 }, download: { durationMs: 1 } },
+])('%o is carried out', (part) => {
+  expect(() => checkPlan({ ...PLAN, ...part })).not.toThrow();
+});

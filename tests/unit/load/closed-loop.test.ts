@@ -10,9 +10,13 @@ import { RequestTable } from '../../../src/record/requests/request-table.ts';
 
 const BOUND_MS = 5000;
 const DURATION_MS = 100;
+const BODY = 'x'.repeat(2 ** 20);
 
 async function loopOf(part: Partial<LoadPlan>) {
-  const server = createServer((_request, response) => void response.end('ok'));
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once('end', () => void response.end(BODY));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -32,13 +36,19 @@ async function loopOf(part: Partial<LoadPlan>) {
 test.for<[string, Partial<LoadPlan>]>([
   ['think', { thinkMs: 60_000 }],
   ['stay silent', { client: 'late-speaker', speakAfterMs: [0, 60_000], connections: 20 }],
+  ['upload slowly', { upload: { bytes: 1000, durationMs: 60_000 } }],
+  ['download slowly', { download: { durationMs: 60_000 } }],
 ])('virtual users that %s do not hold up the end of a load', async ([, part]) => {
   const { loop, requestTable, log } = await loopOf(part);
   loop.start();
-  await waitUntil('a request has ended', BOUND_MS, () => requestTable.outcome(0) !== undefined);
+  const isSlow = part.upload !== undefined || part.download !== undefined;
+  const hasBegun = () => requestTable.length > 0 && (isSlow || requestTable.outcome(0) !== undefined);
+  await waitUntil('the load has begun', BOUND_MS, hasBegun);
   const startMs = performance.now();
   await loop.stop();
   expect(performance.now() - startMs).toBeLessThan(BOUND_MS);
+  const outcomes = Array.from({ length: requestTable.length }, (_, id) => requestTable.outcome(id));
+  expect(new Set(outcomes)).toEqual(new Set(['ok']));
   expect([...log.connectionTable].filter(({ end }) => end?.by !== 'probe' && !end?.announced)).toEqual([]);
 });
 

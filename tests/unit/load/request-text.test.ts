@@ -31,6 +31,16 @@ test('a body is sent in UTF-8, with its length in bytes', () => {
   );
 });
 
+test('a slow upload has a length, but its body is not part of the text', () => {
+  const upload = { bytes: 5000, durationMs: 1000 };
+  const text = (method: { method?: string }) =>
+    requestText(URL_OF('http://127.0.0.1/'), { ...method, upload, close: false }).textOf('3');
+  expect(text({})).toBe(
+    'POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: keep-alive\r\ncontent-length: 5000\r\nx-request-id: 3\r\n\r\n',
+  );
+  expect(text({ method: 'PUT' })).toMatch(/^PUT /);
+});
+
 test.for([
   ['POST', true],
   ['DELETE', false],

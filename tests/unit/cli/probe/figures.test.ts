@@ -5,6 +5,7 @@ import { barsOf } from '../../../../src/cli/probe/bars.ts';
 import { figuresOf, isAllOk } from '../../../../src/cli/probe/figures.ts';
 import { liveLine } from '../../../../src/cli/probe/live-line.ts';
 import { renderSummary } from '../../../../src/cli/probe/summary.ts';
+import { noDownloads } from '../../../../src/record/requests/downloads.ts';
 import { noOutcomes } from '../../../../src/record/requests/outcome.ts';
 import { writeHistory, type WrittenRequest } from '../../../support/history.ts';
 
@@ -19,6 +20,7 @@ function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): P
     unsolicited: [],
     errors: [],
     versions: [],
+    downloads: noDownloads(),
     cpuMicros: 0,
     loopDelayMs: { p99: 1, max: 2 },
     stalls: [],
