@@ -21,6 +21,8 @@ export interface Baseline {
   durationMs: number;
   sent: number;
   outcomes: OutcomeCounts;
+  /** How many virtual users were refused or timed out, and got no good response at all. @default 0 */
+  unserved?: number;
   /** The number of failures by description ("closed: reused connection, fin"). */
   failures: Record<string, number>;
   /** What each assertion that counts found, by its name: requests or connections. */

@@ -1,12 +1,13 @@
 import { monotonicMs } from '../record/clock.ts';
 import { counted } from '../common/counted.ts';
+import { UserError } from '../common/user-error.ts';
 import type { Baseline } from '../record/baseline.ts';
 import { usualClosesText } from '../report/console/usual-closes.ts';
 import { steady } from '../trial/disruptions/disruptions.ts';
 import { runFlows } from '../trial/run-trial.ts';
 import type { FlowsPlan } from '../trial/trial-plan.ts';
 import type { Timing } from '../trial/timing.ts';
-import { notClean } from '../verdict/baseline/not-clean.ts';
+import { notClean, wrongIn } from '../verdict/baseline/not-clean.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import { baselineOf } from '../verdict/observe/baseline-of.ts';
 
@@ -16,6 +17,18 @@ const BASELINE_MS = 1000;
 const PAUSES = 1.1;
 /** A baseline that has not got a single response of a flow by then ends all the same, ms. */
 const BOUND_MS = 30_000;
+
+/** Requires that at least one flow works without a disruption. @throws UserError that says what was seen instead */
+export function requireSomeClean(flows: readonly { variant: string; baseline: Baseline }[]): void {
+  const variantsOf = new Map<string, string[]>();
+  for (const { variant, baseline } of flows) {
+    const wrong = wrongIn(baseline);
+    if (wrong === undefined) return;
+    variantsOf.set(wrong, [...(variantsOf.get(wrong) ?? []), variant]);
+  }
+  const seen = [...variantsOf].map(([wrong, variants]) => `${variants.join(', ')}: ${wrong}`);
+  throw new UserError(`every flow fails even without a reload, so none was made (${seen.join('; ')})`);
+}
 
 /** Runs the flows without a disruption and returns what each of them showed, in their order. @throws as `runFlows` of a trial */
 export async function runBaselines(
@@ -30,6 +43,7 @@ export async function runBaselines(
   const seconds = ((monotonicMs() - sinceMs) / 1000).toFixed(1);
   const requests = baselines.reduce((all, { sent }) => all + sent, 0);
   print(`${plan.scenario} · baseline without a disruption: ${counted(requests, 'requests')} in ${seconds} s`);
+  requireSomeClean(baselines.map((baseline, index) => ({ variant: trials[index]?.variant ?? '', baseline })));
   for (const [index, baseline] of baselines.entries()) {
     const note = notClean(baseline) ?? usualCloses(baseline);
     if (note !== undefined) print(`${plan.scenario} ${trials[index]?.variant} · ${note}`);

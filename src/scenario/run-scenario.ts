@@ -1,3 +1,4 @@
+import { UserError } from '../common/user-error.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { Baseline } from '../record/baseline.ts';
 import type { Progress } from '../record/flow/load-progress.ts';
@@ -103,6 +104,7 @@ async function runTogether<T extends Target>(
 ): Promise<ReportedSeries[]> {
   const { target, scenario, flows, fresh = false } = plan;
   const { settings } = context;
+  requireDifferentNames([...flows.map((flow) => flow.variant), ...(targetVariant ? [targetVariant] : [])]);
   const test = plan.test ?? defaultTest(settings);
   const series = await seriesOf(plan, targetVariant, context);
   const variant = flows.map((flow) => flow.variant).join(', ');
@@ -155,6 +157,12 @@ async function runTogether<T extends Target>(
     },
     context,
   );
+}
+
+function requireDifferentNames(variants: readonly string[]): void {
+  const twice = variants.find((variant, index) => variants.indexOf(variant) < index);
+  if (twice === undefined) return;
+  throw new UserError(`two flows have the name ${twice}: give each a name of its own`);
 }
 
 /** What is judged of each flow, and of the target itself where it has a variant. */

@@ -1,5 +1,6 @@
 import { confidenceText, counted } from '../common/counted.ts';
 import path from 'node:path';
+import { UserError } from '../common/user-error.ts';
 import { test as base, type TestContext } from 'vitest';
 import type { Settings } from '../settings/keys.ts';
 import type { ScenarioContext } from '../scenario/context.ts';
@@ -142,7 +143,7 @@ async function runAllAndReport(
   running: ReportingTest,
   run: (context: ScenarioContext) => Promise<ReportedSeries[]>,
 ): Promise<JudgedSeries[]> {
-  const all = await run(scenarioContext(running));
+  const all = await run(scenarioContext(running)).catch(withoutStack);
   for (const series of all) await annotateVerdict(running, series);
   running.task.meta.reported = all.map(({ entry, row, summary }) => ({
     entry,
@@ -151,6 +152,12 @@ async function runAllAndReport(
   }));
   for (const series of all) requireAsserted(running, series);
   return all;
+}
+
+// What a user can mend is one sentence: where it was found in the suite says nothing about it.
+function withoutStack(error: unknown): never {
+  if (error instanceof UserError) error.stack = `${error.name}: ${error.message}`;
+  throw error;
 }
 
 // junit.xml keeps annotations as properties: the verdict, and what is not green in it.

@@ -121,7 +121,7 @@ describe.concurrent('check', () => {
       'no such header',
       [...REQUEST, '--expect-header', 'x-none'],
       {},
-      '--url returns no header x-none (--expect-header) before any reload',
+      '--url returns no header x-none (--expect-header) before any reload: the plugin does not run there, or its header has another name (status 200, with x-generation, x-plugin, ',
     ],
     [
       'no such header by a setting',

@@ -10,6 +10,7 @@ import {
 } from '../../record/flow/load-plan.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../../record/requests/request-table.ts';
 import { checkPlan } from '../check-plan.ts';
+import { ownDescriptors, requireDescriptors } from '../descriptor-limit.ts';
 import { Table } from '../../record/requests/table.ts';
 import type { Progress } from '../../record/flow/load-progress.ts';
 import { ProbeThread, type Seen } from './probe-thread.ts';
@@ -45,6 +46,7 @@ export class Probe {
    */
   static start(plan: LoadPlan): Probe {
     checkPlan(plan);
+    requireDescriptors([plan], ownDescriptors());
     return Probe.#startIn(ProbeThread.take(), plan);
   }
 
@@ -54,6 +56,7 @@ export class Probe {
    */
   static startAll(plans: readonly LoadPlan[]): Probe[] {
     for (const plan of plans) checkPlan(plan);
+    requireDescriptors(plans, ownDescriptors());
     const thread = ProbeThread.take();
     const step = plans.length;
     return plans.map((plan, first) => Probe.#startIn(thread, { ...plan, ids: { first, step } }));

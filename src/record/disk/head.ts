@@ -229,6 +229,7 @@ export const common = {
       durationMs: ms,
       sent: z.number(),
       outcomes: z.record(z.enum(OUTCOMES), z.number()),
+      unserved: z.number().optional(),
       failures: z.record(z.string(), z.number()),
       counts: z.record(z.string(), z.number()),
       closes: z

@@ -59,12 +59,12 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
   }
   if (expectHeader !== undefined && !Object.hasOwn(headers, expectHeader)) {
     throw new UserError(
-      `${target} returns no header ${expectHeader} (${name('EXPECT_HEADER')}) before any reload: the plugin does not run there, or its header has another name`,
+      `${target} returns no header ${expectHeader} (${name('EXPECT_HEADER')}) before any reload: the plugin does not run there, or its header has another name (status ${status}, with ${namesOf(headers)})`,
     );
   }
   if (effectHeader !== undefined && !Object.hasOwn(headers, effectHeader)) {
     throw new UserError(
-      `${target} returns no header ${effectHeader} (--effect-header), so that it cannot show a reload`,
+      `${target} returns no header ${effectHeader} (--effect-header), so that it cannot show a reload (status ${status}, with ${namesOf(headers)})`,
     );
   }
   return {
@@ -78,6 +78,11 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     status,
     version: versionIn(headers['server'], url),
   };
+}
+
+function namesOf(headers: object): string {
+  const names = Object.keys(headers);
+  return names.length === 0 ? 'no header' : names.join(', ');
 }
 
 async function send(target: string, url: string, { method, headers, body, ca }: TargetRequest) {

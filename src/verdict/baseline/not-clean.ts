@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.ts';
 import { sum } from '../../common/sum.ts';
 import type { Baseline } from '../../record/baseline.ts';
 import { OUTCOMES } from '../../record/requests/outcome.ts';
@@ -12,11 +13,18 @@ const KINDS_SHOWN = 3;
 
 /** Why a flow was not clean before the disruption; undefined when it was, or has no baseline. */
 export function notClean(baseline: Baseline | undefined): string | undefined {
-  if (!baseline) return undefined;
-  const { outcomes, sent } = baseline;
+  const wrong = baseline && wrongIn(baseline);
+  return wrong === undefined ? undefined : `not clean before the reload: ${wrong}`;
+}
+
+/** What is wrong with a flow even without a disruption; undefined when nothing is, or too little to matter. */
+export function wrongIn(baseline: Baseline): string | undefined {
+  const { outcomes, sent, unserved = 0 } = baseline;
+  if (unserved > 0)
+    return `${counted(unserved, 'virtual users')} could not connect, or got no response (${describeFailures(baseline)})`;
   const wrong = sum(OUTCOMES.filter((outcome) => !COMPARED.has(outcome)).map((outcome) => outcomes[outcome]));
   if (wrong < WRONG_MIN || wrong <= sent * WRONG_SHARE) return undefined;
-  return `not clean before the reload: ${wrong} of ${sent} requests (${describeFailures(baseline)})`;
+  return `${wrong} of ${sent} requests (${describeFailures(baseline)})`;
 }
 
 /** The most frequent failures of a baseline, in words. */

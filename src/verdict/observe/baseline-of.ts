@@ -14,16 +14,30 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
     if (observed !== undefined && observed !== null && observed > 0) counts[name] = observed;
   }
   const closes = closePattern(trial);
+  const unserved = unservedIn(trial);
   return {
     durationMs: summary.seconds * 1000,
     sent: trial.requestTable.length,
     outcomes: summary.outcomes,
+    ...(unserved === 0 ? {} : { unserved }),
     failures: summary.failures,
     counts,
     ...(closes === undefined ? {} : { closes }),
     ...longestOf(trial),
     ...timesOf(trial),
   };
+}
+
+// A server that takes fewer connections than there are virtual users serves some of them all the time, and others never.
+function unservedIn({ requestTable }: Trial): number {
+  const served = new Set<number>();
+  const failed = new Set<number>();
+  for (let id = 0; id < requestTable.length; id++) {
+    const outcome = requestTable.outcome(id);
+    if (outcome === 'ok') served.add(requestTable.virtualUser(id));
+    else if (outcome === 'refused' || outcome === 'timeout') failed.add(requestTable.virtualUser(id));
+  }
+  return [...failed].filter((user) => !served.has(user)).length;
 }
 
 function longestOf(trial: Trial): Pick<Baseline, 'longestWaitMs'> {

@@ -137,6 +137,8 @@ function describeFailure({ requestTable, expectation }: Trial, id: number): stri
   const where = kind === 'reused' || kind === 'fresh' ? `${kind} connection` : kind;
   if (where !== undefined) return `${outcome}: ${where}, ${requestTable.closeHow(id)}`;
   if (outcome === 'bypass') return `bypass: ${expectation} missing`;
-  if (outcome === 'error') return `error: status ${requestTable.status(id)}`;
+  const status = requestTable.status(id);
+  if (outcome === 'error' || (outcome === 'unexpected' && status !== 0))
+    return `${outcome}: status ${status}`;
   return outcome ?? 'no outcome';
 }

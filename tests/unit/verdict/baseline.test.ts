@@ -207,6 +207,33 @@ test.for([
   expect(notClean({ ...BASELINE, sent, outcomes }) === undefined).toBe(clean);
 });
 
+test('a flow whose virtual users cannot all connect is not clean, however many requests the others send', () => {
+  const trial = trialOf({ users: 2, pauseMs: 0 });
+  for (const user of [2, 3]) {
+    const id = trial.requestTable.open(1, user);
+    trial.requestTable.close(id, 'timeout', 0, Number.NaN, 5000, 0);
+  }
+  // One that is served later is.
+  trial.requestTable.close(trial.requestTable.open(2, 1), 'refused', 0, Number.NaN, 1, 0);
+  const baseline = baselineOf(trial, RELOAD_ASSERTIONS);
+  expect(baseline).toMatchObject({ sent: 6002, unserved: 2 });
+  expect(notClean(baseline)).toBe(
+    'not clean before the reload: 2 virtual users could not connect, or got no response (2 × timeout, 1 × refused)',
+  );
+});
+
+test('says what was seen instead of the expected response', () => {
+  const trial = steadyBut(
+    { atMs: 1500, outcome: 'unexpected', status: 404 },
+    { atMs: 1510, outcome: 'unexpected', status: 404 },
+    { atMs: 1520, outcome: 'error', status: 502 },
+  );
+  expect(baselineOf(trial, RELOAD_ASSERTIONS).failures).toEqual({
+    'unexpected: status 404': 2,
+    'error: status 502': 1,
+  });
+});
+
 test('closes do not make a flow unclean, since they are compared', () => {
   const outcomes = { ...noOutcomes(), ok: 3000, closed: 1000 };
   expect(notClean({ ...BASELINE, outcomes })).toBeUndefined();

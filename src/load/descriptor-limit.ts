@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { sum } from '../common/sum.ts';
+import { UserError } from '../common/user-error.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
+
+/** For log files, pipes of commands, and connections that are closed while their successors open. */
+const SPARE = 32;
+/** Of HTTP/2; servers allow at least so many, as RFC 9113 recommends. */
+const STREAMS_PER_CONNECTION = 100;
+
+/** How many files a process may have open (sockets count), and how many it has. */
+export interface Descriptors {
+  limit: number;
+  open: number;
+}
+
+/** Those of this process; undefined where the system does not tell. */
+export function ownDescriptors(): Descriptors | undefined {
+  try {
+    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return limit === undefined
+      ? undefined
+      : { limit: Number(limit), open: readdirSync('/proc/self/fd').length };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Requires that the loads can have all their connections at once. @throws UserError with the figures */
+export function requireDescriptors(
+  plans: readonly Pick<LoadPlan, 'connections' | 'client'>[],
+  descriptors: Descriptors | undefined,
+): void {
+  if (!descriptors) return;
+  const { limit, open } = descriptors;
+  const wanted = sum(
+    plans.map(({ connections, client }) =>
+      client === 'http2' ? Math.ceil(connections / STREAMS_PER_CONNECTION) : connections,
+    ),
+  );
+  const needed = wanted + open + SPARE;
+  if (needed <= limit) return;
+  throw new UserError(
+    `the load asks for ${wanted} connections, for which ${needed} files have to be open at once, and the limit is ${limit}: set it to ${needed} or more (ulimit -n), or ask for fewer connections (LOAD_CONNECTIONS)`,
+  );
+}
