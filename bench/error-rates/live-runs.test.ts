@@ -3,7 +3,8 @@
 // @module-tag go-plugin
 import { expect, test } from 'vitest';
 import type { Defect } from '../../src/targets/reference/policies/defects.ts';
-import { bypasses } from '../../src/verdict/observe/request-assertions.ts';
+import { respawnBound } from '../../src/verdict/observe/bounds.ts';
+import { bypasses, outageAssertions } from '../../src/verdict/observe/request-assertions.ts';
 import { isDecided, judge } from '../../src/verdict/decide/judge.ts';
 import { exceeds } from '../../src/verdict/observe/assertion.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
@@ -14,6 +15,9 @@ import { killTrials } from './kill-trials.ts';
 const RUNS = 20;
 const RATE = 1 / 3;
 const TRIALS_MAX = 60;
+/** What the suite judges of a kill, as one run. */
+const ASSERTIONS = outageAssertions(respawnBound('go'));
+const TEST = { ...DEFAULT_TEST, comparisons: ASSERTIONS.length };
 
 interface LiveRun {
   gateway: string;
@@ -40,9 +44,9 @@ test.for(CASES)('$name, run $run', async ({ name, defect, expected, run }, { sig
     defect,
     signal,
     maximum: TRIALS_MAX,
-    decided: (sofar) => isDecided(sofar, [bypasses], DEFAULT_TEST),
+    decided: (sofar) => isDecided(sofar, ASSERTIONS, TEST),
   });
-  const { verdict } = judge(trials, [bypasses], DEFAULT_TEST);
+  const { verdict } = judge(trials, ASSERTIONS, TEST);
   const violating = trials.filter((trial) => exceeds(bypasses.observe(trial), 0)).length;
   runs.push({ gateway: name, run, verdict, trials: trials.length, violating });
   process.stdout.write(
