@@ -1,6 +1,7 @@
 // Your own target, reloaded by your own command under load: npx reload-proof check. See docs/guides/own-gateway.md.
 import path from 'node:path';
 import { inject } from 'vitest';
+import { withoutStack } from '../src/common/user-error.ts';
 import { expect, test } from '../src/vitest/index.ts';
 import { ExternalTarget } from '../src/targets/external/external.ts';
 import type { Trial } from '../src/record/trial.ts';
@@ -31,7 +32,10 @@ test('the target survives its reload under load', async ({ runFlows, settings, t
   if (!canSeeBypasses(target)) say('give --expect-header or --bypass-status to have bypasses judged');
   if (effectHeader !== undefined)
     say(`watching ${effectHeader} for ten seconds, whether it changes by itself`);
-  await gateway.lookBeforeReload();
+  await gateway
+    .lookBeforeReload()
+    .then(() => gateway.requireVisible())
+    .catch(withoutStack);
   let trials: readonly Trial[] = [];
   const { usable, left } = await usableFlows(defaultFlows(target, settings));
   for (const { variant, why } of left) say(`not checked: ${variant}: ${why}`);

@@ -20,6 +20,8 @@ export interface Baseline {
   /** How long the load ran, ms. */
   durationMs: number;
   sent: number;
+  /** How many connections were opened. */
+  connections?: number;
   outcomes: OutcomeCounts;
   /** How many virtual users were refused or timed out, and got no good response at all. @default 0 */
   unserved?: number;

@@ -1,3 +1,4 @@
+import type { TargetState } from '../record/target/target-state.ts';
 import type { Expectation } from '../record/flow/expectation.ts';
 import type { Settings } from '../settings/keys.ts';
 import { canMeasureCpu, type Target } from '../targets/target.ts';
@@ -17,18 +18,20 @@ export interface AssertionPlan {
 }
 
 /**
- * The assertions that are judged in a scenario, and those that are not, since its trials cannot show them.
+ * The assertions that are judged in a scenario, and those that are not, since its trials cannot show them. Without the
+ * state of the target, it is asked for.
  * @throws Error when the scenario lists an assertion that its own expectation or upstream cannot show
  */
 export async function assertionsOf(
   { target: { current, upstream }, assertions, alsoJudge = [] }: AssertionPlan,
   expectation: Expectation,
   settings: Settings,
+  state?: TargetState,
 ): Promise<{ judged: Assertion[]; left: NotJudged[] }> {
   const seen = {
     expectation,
     handled: upstream !== undefined,
-    pluginServers: (await current.inspect()).pluginServers !== undefined,
+    pluginServers: (state ?? (await current.inspect())).pluginServers !== undefined,
     cpuTimes: canMeasureCpu(current),
   };
   requireJudgeable([...(assertions ?? []), ...alsoJudge], { ...seen, pluginServers: true, cpuTimes: true });

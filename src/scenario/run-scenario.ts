@@ -178,12 +178,15 @@ async function seriesOf<T extends Target>(
   const leftOfTarget = new Map<string, NotJudged>();
   /** The flows of which the same is not judged, by that text. */
   const notJudgedOf = new Map<string, string[]>();
+  // Once for all flows: an own target is asked by requests, which may take seconds.
+  const state = await plan.target.current.inspect();
   for (const { variant, load, route, assertions, test } of plan.flows) {
     const { expectation, url } = load(plan.target.current);
     const { judged, left } = await assertionsOf(
       assertions ? { ...plan, assertions } : plan,
       expectation,
       settings,
+      state,
     );
     const notJudged = left.filter(isOfFlow);
     for (const each of left) if (!isOfFlow(each)) leftOfTarget.set(each.name, each);

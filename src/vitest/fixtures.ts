@@ -1,6 +1,6 @@
 import { confidenceText, counted } from '../common/counted.ts';
 import path from 'node:path';
-import { UserError } from '../common/user-error.ts';
+import { withoutStack } from '../common/user-error.ts';
 import { test as base, type TestContext } from 'vitest';
 import type { Settings } from '../settings/keys.ts';
 import type { ScenarioContext } from '../scenario/context.ts';
@@ -152,12 +152,6 @@ async function runAllAndReport(
   }));
   for (const series of all) requireAsserted(running, series);
   return all;
-}
-
-// What a user can mend is one sentence: where it was found in the suite says nothing about it.
-function withoutStack(error: unknown): never {
-  if (error instanceof UserError) error.stack = `${error.name}: ${error.message}`;
-  throw error;
 }
 
 // junit.xml keeps annotations as properties: the verdict, and what is not green in it.

@@ -230,6 +230,7 @@ export const common = {
       sent: z.number(),
       outcomes: z.record(z.enum(OUTCOMES), z.number()),
       unserved: z.number().optional(),
+      connections: z.number().optional(),
       failures: z.record(z.string(), z.number()),
       counts: z.record(z.string(), z.number()),
       closes: z

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { UserError } from '../../common/user-error.ts';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
 import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
 import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
-import { Rounds } from './rounds.ts';
+import { CONNECTIONS, Rounds } from './rounds.ts';
 import { ROUNDS } from './sightings.ts';
 import type { ExternalTargetPlan } from './find-target.ts';
 import type { CpuTime } from '../../common/system.ts';
@@ -81,6 +82,15 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     this.#taken = 0;
     await this.#lookUntil(() => this.#isSteady, STEADY_BOUND_MS);
     return this.inspect();
+  }
+
+  /** Requires that the target has responded to enough rounds for a reload to be seen. @throws UserError with the figures */
+  requireVisible(): void {
+    if (this.#taken >= ROUNDS) return;
+    const { asked, responded } = this.#rounds.seen;
+    throw new UserError(
+      `the target responds too slowly, or to too few connections at once, for a reload to be seen: ${responded} of ${asked} fresh connections had a response within 5 s, and ${this.#taken} of ${ROUNDS} rounds of them ended within ${STEADY_BOUND_MS / 1000} s; set the URL to one that responds within 0.5 s to ${CONNECTIONS} connections at once`,
+    );
   }
 
   /** Runs the command and waits until its effect shows, or the bound is over. @throws ReloadCommandFailed */

@@ -22,6 +22,8 @@ export class Rounds {
   readonly #serving = new ServingProcesses();
   /** Whether the server closes after each response. Its process must then be found before the response comes. */
   #closes = false;
+  /** How many connections were to be opened so far, and how many had a response. */
+  readonly seen = { asked: 0, responded: 0 };
 
   constructor(url: string, header?: string, request = PLAIN_GET) {
     this.#url = new URL(url);
@@ -36,6 +38,8 @@ export class Rounds {
     try {
       const early = this.#closes ? await this.#serving.onceAccepted(sockets) : undefined;
       const responses = await Promise.all(connections.map((connection) => connection.ask()));
+      this.seen.asked += CONNECTIONS;
+      this.seen.responded += responses.filter((response) => response !== undefined).length;
       if (responses.some((response) => response?.closes)) this.#closes = true;
       const served = early ?? (await this.#serving.of(sockets));
       return Array.from({ length: CONNECTIONS }, (_, index) => {

@@ -18,6 +18,7 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
   return {
     durationMs: summary.seconds * 1000,
     sent: trial.requestTable.length,
+    connections: trial.connectionTable.length,
     outcomes: summary.outcomes,
     ...(unserved === 0 ? {} : { unserved }),
     failures: summary.failures,

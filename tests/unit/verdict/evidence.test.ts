@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { targetTrial } from '../../../src/trial/target-trial.ts';
 import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/observe/evidence.ts';
 import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
@@ -158,6 +159,21 @@ test('a flow that pauses needs an open connection, and time for each to be used 
   ]);
   const none = writeHistory([{ atMs: 100 }, { atMs: 2100 }], { load: paused(1000), loadEndedMs: 4000 });
   expect(missingLoad(none)).toEqual(['no connection was open when the reload began']);
+});
+
+test('a flow that pauses needs no open connection where the server keeps none between two requests', () => {
+  const none = writeHistory([{ atMs: 100 }, { atMs: 2100 }], { load: paused(1000), loadEndedMs: 4000 });
+  const baseline = {
+    durationMs: 5000,
+    sent: 40,
+    outcomes: { ...noOutcomes(), ok: 40 },
+    failures: {},
+    counts: {},
+  };
+  expect(missingLoad({ ...none, baseline: { ...baseline, connections: 40 } })).toEqual([]);
+  expect(missingLoad({ ...none, baseline: { ...baseline, connections: 39 } })).toEqual([
+    'no connection was open when the reload began',
+  ]);
 });
 
 test('late speakers need a connection that is open and silent when the disruption begins', () => {
