@@ -78,6 +78,25 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'a 408 before the first request is no part of the response that was cut before',
+  async ({ expect }) => {
+    let unsolicited = 0;
+    const misdeed: ConnectionMisdeed = {
+      request: (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello'),
+      silent: (socket) => {
+        unsolicited++;
+        socket.write(TIMED_OUT);
+      },
+    };
+    const { account } = await loadOn(misdeed, plan(false));
+    const { unexpected = 0 } = account.outcomes;
+    expect(account.closes.midResponse).toEqual({ fin: MISDEEDS - unsolicited, rst: 0 });
+    expect(account.closes.unsolicited).toBe(unsolicited);
+    expect(unsolicited).toBeGreaterThan(unexpected);
+  },
+);
+
 test.concurrent.for([TIMED_OUT, 'some bytes'])(
   '%j that coincides with the first request is recorded as what came before it',
   async (bytes, { expect }) => {
