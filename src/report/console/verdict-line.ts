@@ -6,12 +6,12 @@ import { namesByVerdict } from './message.ts';
 
 /** The final line of a verdict, with its red and inconclusive assertions. */
 export function verdictLine(entry: VerdictEntry): string {
-  const { verdict, scenario, variant, gateway, version, real, trials, recovery, closes, assertions } = entry;
+  const { verdict, scenario, variant, gateway, version, real, trials, recovery, closes } = entry;
   return [
     ` ${verdict.toUpperCase().padEnd(12)} ${scenario} ${variant}`,
     `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`,
     `${counted(trials, 'trials')}, ${recoveryText(recovery, closes.idle, closes.unsolicited)}, ${confidenceOf(entry)}`,
-    ...(whyUndecided(entry) ?? namesByVerdict(assertions)),
+    ...(whyUndecided(entry) ?? namesOf(entry)),
     ...(isKnownRed(entry) ? ['a known issue, so this red is expected'] : []),
   ].join(' · ');
 }
@@ -19,6 +19,14 @@ export function verdictLine(entry: VerdictEntry): string {
 /** Why a verdict is inconclusive, in place of every assertion that is; undefined when more trials could have told. */
 export function whyUndecided({ verdict, stopped }: VerdictEntry): [why: string] | undefined {
   return verdict === 'inconclusive' && stopped !== undefined ? [stopped] : undefined;
+}
+
+/** The assertions that are not green; after a series that was ended, those that it left undecided are only counted. */
+function namesOf({ assertions, stopped }: VerdictEntry): string[] {
+  if (stopped === undefined) return namesByVerdict(assertions);
+  const undecided = assertions.filter(({ verdict }) => verdict === 'inconclusive').length;
+  const rest = assertions.filter(({ verdict }) => verdict !== 'inconclusive');
+  return [...namesByVerdict(rest), ...(undecided > 0 ? [`${undecided} undecided`] : [])];
 }
 
 /** Whether a verdict is red and all its reds are known issues. */

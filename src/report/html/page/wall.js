@@ -29,9 +29,7 @@ export function chip(word) {
 export function tile(verdict, id, other) {
   const { entry } = verdict;
   const trial = representativeTrial(verdict);
-  const not = entry.assertions
-    .filter((assertion) => assertion.verdict !== 'green' && assertion.verdict === entry.verdict)
-    .map(({ name }) => name);
+  const why = whyOf(entry);
   const strip = trial
     ? `<svg class="strip" viewBox="0 0 240 14" preserveAspectRatio="none" aria-hidden="true">${drawStrip(trial, { ...trial, width: 240, height: 14 })}</svg>`
     : '';
@@ -44,8 +42,17 @@ export function tile(verdict, id, other) {
     <strong>${esc(entry.variant)}</strong>
     <span>${esc(entry.gateway)} ${esc(entry.version)}${entry.real ? '' : ' <em>stands in for Kong</em>'}</span>
     ${strip}
-    <small>${number(entry.trials)} trials · ${entry.sent === 0 ? 'the target itself' : `${number(entry.sent)} requests`}${entry.recovery === 'clean' ? '' : ` · ${esc(entry.recovery)}`}${not.length > 0 ? `<br><b>${esc(not.slice(0, NAMED).join(', '))}${not.length > NAMED ? ` and ${not.length - NAMED} more` : ''}</b>` : ''}</small>
+    <small>${number(entry.trials)} trials · ${entry.sent === 0 ? 'the target itself' : `${number(entry.sent)} requests`}${entry.recovery === 'clean' ? '' : ` · ${esc(entry.recovery)}`}${why === '' ? '' : `<br><b>${esc(why)}</b>`}</small>
   </a></li>`;
+}
+
+/** Why a verdict is not green: what ended an undecided series, or its assertions. @param {VerdictView['entry']} entry */
+function whyOf({ verdict, stopped, assertions }) {
+  if (verdict === 'inconclusive' && stopped !== undefined) return stopped;
+  const not = assertions
+    .filter((assertion) => assertion.verdict !== 'green' && assertion.verdict === verdict)
+    .map(({ name }) => name);
+  return `${not.slice(0, NAMED).join(', ')}${not.length > NAMED ? ` and ${not.length - NAMED} more` : ''}`;
 }
 
 /** The number of verdicts of each kind. @param {readonly VerdictView[]} verdicts */

@@ -1,3 +1,4 @@
+import { counted } from '../../../common/counted.ts';
 import type { Observation } from '../../../record/observation.ts';
 import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
 import { exceeds, type Assertion } from '../../../verdict/observe/assertion.ts';
@@ -38,7 +39,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     sent: requestTable.length,
     ...(trial.flows ? { flows: trial.flows.variants } : {}),
     connections: trial.load.connections,
-    load: disruption.kind === 'policies' ? '' : describeLoad(trial.load),
+    load: loadText(trial),
     violates: violated.map(({ name }) => name),
     found: violated.map(
       ({ name, observed, limit, unit }) =>
@@ -90,6 +91,12 @@ function detailOf(
     ...(record && !trial.flows ? { pinned: { fromName: record.from, toName: record.to, points } } : {}),
     log: (history?.log ?? []).map(({ atMs, text, times }) => [at(atMs), text, times]),
   };
+}
+
+/** The load of a trial; that of the target itself is the sum of its flows. */
+export function loadText({ disruption, flows, load }: Trial): string {
+  if (disruption.kind === 'policies') return '';
+  return flows ? `${counted(load.connections, 'connections')} in all` : describeLoad(load);
 }
 
 /** The assertions that a trial violates, each with the observed figure. */

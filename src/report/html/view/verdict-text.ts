@@ -7,6 +7,7 @@ import type { VerdictEntry } from '../../verdicts/schema.ts';
 import { observedText } from '../../console/observed-text.ts';
 import { counted, confidenceText } from '../../../common/counted.ts';
 import { headlineOf } from './headline.ts';
+import { loadText } from './trial-view.ts';
 import type { AssertionText, VerdictText } from './model.ts';
 
 const MS_PER_S = 1000;
@@ -17,7 +18,7 @@ export function verdictText(entry: VerdictEntry, trials: readonly Trial[]): Verd
   const assertions = entry.assertions.map((assertion) => assertionText(assertion, trials));
   return {
     headline: headlineOf(entry, assertions, trials),
-    load: entry.load ? describeLoad(entry.load) : '',
+    load: trials[0] ? loadText(trials[0]) : entry.load ? describeLoad(entry.load) : '',
     assertions,
     confidence: confidenceText(entry.confidence),
     rerunCommand: entry.rerunCommand ?? '',

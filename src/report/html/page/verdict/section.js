@@ -71,7 +71,8 @@ export function runName(run) {
 
 /** The target and how it ran. @param {VerdictView} verdict */
 export function targetText({ entry: { gateway, version, runtime, real } }) {
-  return `${esc(gateway)} ${esc(version)} in ${esc(runtime)}${real ? '' : ', stands in for Kong'}`;
+  const where = runtime === 'own' ? '' : ` in ${runtime}`;
+  return `${esc(gateway)} ${esc(version)}${esc(where)}${real ? '' : ', stands in for Kong'}`;
 }
 
 /** @param {HTMLElement} element @param {string} text */
