@@ -5,6 +5,8 @@ import { CONNECTION_KINDS, type ConnectionKind } from '../connection-kinds.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
 import { PLAIN_GET } from '../../targets/external/target-request.ts';
 
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
+
 /** One of the flows with which a check loads a target. */
 export interface CheckFlow {
   variant: string;
@@ -33,7 +35,14 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
     kind('new-connection'),
     kind('late-speaker'),
     { ...kind('http2'), optional: true },
+    { ...upload(kind('slow-upload')), optional: true, showsEachTime: true },
+    { ...kind('slow-download'), optional: true, showsEachTime: true },
   ];
+}
+
+// Its body is generated, and a GET has none.
+function upload({ variant, load: { body: _none, method = 'GET', ...load } }: CheckFlow): CheckFlow {
+  return { variant, load: { ...load, method: WITHOUT_BODY.has(method) ? 'POST' : method } };
 }
 
 function requestOf({

@@ -1,4 +1,5 @@
 import { Probe } from '../../load/probe/probe.ts';
+import { whyNotSlow } from '../../verdict/observe/slow-transfers.ts';
 import type { CheckFlow } from './default-flows.ts';
 
 /** A server that speaks another protocol may wait for more bytes for ever, ms. */
@@ -10,29 +11,34 @@ export interface NotCarried {
   why: string;
 }
 
-/** Tries the flows that a target may not be able to carry, with one request each. */
+/** Tries the flows that a target may not be able to carry, with one request each, all at once. */
 export async function usableFlows(
   flows: readonly CheckFlow[],
 ): Promise<{ usable: CheckFlow[]; left: NotCarried[] }> {
   const usable: CheckFlow[] = [];
   const left: NotCarried[] = [];
-  for (const flow of flows) {
-    const why = flow.optional === true ? await whyNot(flow) : undefined;
+  const reasons = await Promise.all(flows.map(whyNot));
+  for (const [index, flow] of flows.entries()) {
+    const why = reasons[index];
     if (why === undefined) usable.push(flow);
     else left.push({ variant: flow.variant, why });
   }
   return { usable, left };
 }
 
-async function whyNot({ load }: CheckFlow): Promise<string | undefined> {
-  const probe = Probe.start({ ...load, connections: 1, requests: 1, timeoutMs: RESPONSE_BOUND_MS });
-  await probe.until(({ ended }) => ended > 0, 2 * RESPONSE_BOUND_MS);
-  const { requestTable, errors } = await probe.stop();
-  const outcome = requestTable.length === 0 ? undefined : requestTable.outcome(0);
-  if (outcome === 'ok') return undefined;
+async function whyNot({ load, optional = false }: CheckFlow): Promise<string | undefined> {
+  if (!optional) return undefined;
+  const one = { ...load, connections: 1, requests: 1, timeoutMs: RESPONSE_BOUND_MS };
+  const probe = Probe.start(one);
+  const ownMs = (load.upload?.durationMs ?? 0) + (load.download?.durationMs ?? 0);
+  await probe.until(({ ended }) => ended > 0, ownMs + 2 * RESPONSE_BOUND_MS);
+  const { requestTable, downloads, errors } = await probe.stop();
+  const slowness = whyNotSlow({ load: one, requestTable, downloads });
+  if (slowness !== undefined) return slowness;
+  if (requestTable.length > 0 && requestTable.outcome(0) === 'ok') return undefined;
   const status = requestTable.length === 0 ? 0 : requestTable.status(0);
-  const seen = status === 0 ? (errors[0]?.[0] ?? outcome) : `status ${status}`;
+  const seen = status === 0 ? (errors[0]?.[0] ?? 'no response') : `status ${status}`;
   return load.client === 'http2'
-    ? `the target does not speak HTTP/2 (${seen ?? 'no response'})`
-    : `a request of this kind gets no good response (${seen ?? 'no response'})`;
+    ? `the target does not speak HTTP/2 (${seen})`
+    : `a request of this kind gets no good response (${seen})`;
 }
