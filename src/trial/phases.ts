@@ -66,7 +66,9 @@ export function wantedOf(
 
 function hasUnderWay({ load }: FlowPlan, flow: Progress | undefined): boolean {
   if (!flow) return false;
-  return pauses(load) ? flow.sent > 0 : flow.sent > flow.ended;
+  // Late speakers are silent for most of the time, and it is then that a reload may cut their connections.
+  const isSilent = pauses(load) || load.client === 'late-speaker';
+  return isSilent ? flow.sent > 0 : flow.sent > flow.ended;
 }
 
 async function afterDisruption(plan: LoadUnderWay, load: TrialLoad, endedMs: number): Promise<number> {

@@ -118,10 +118,11 @@ export class Probe {
     if (how === 'stop') this.#thread.release();
     else await this.#thread.terminate();
     const { requests, connections, originMs, addresses, ...seen } = message;
-    const rows = new Table(CONNECTION_COLUMNS, connections.chunks, connections.length);
+    // A flow with few requests would otherwise keep the memory of many, in every trial.
+    const rows = new Table(CONNECTION_COLUMNS, connections.chunks, connections.length).trim();
     return {
       ...seen,
-      requestTable: new RequestTable(new Table(REQUEST_COLUMNS, requests.chunks, requests.length)),
+      requestTable: new RequestTable(new Table(REQUEST_COLUMNS, requests.chunks, requests.length).trim()),
       connectionTable: new ConnectionTable(originMs, rows, addresses),
       connectionsOpened: connections.length,
       unsent: this.progress().unsent,

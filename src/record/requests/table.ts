@@ -50,6 +50,18 @@ export class Table<L extends Layout> {
     return row & ROW_MASK;
   }
 
+  /** Gives back the memory of rows that were never added. The table cannot grow any more. */
+  trim(): this {
+    const last = this.chunks.length - 1;
+    const rows = this.length - last * CHUNK_ROWS;
+    const chunk = this.chunks[last];
+    if (chunk && rows < CHUNK_ROWS)
+      this.chunks[last] = Object.fromEntries(
+        Object.entries(chunk).map(([name, column]) => [name, column.slice(0, rows)]),
+      ) as Chunk<L>;
+    return this;
+  }
+
   /** The buffers of all chunks, to be transferred to another thread. */
   buffers(): ArrayBuffer[] {
     return this.chunks.flatMap((chunk) => Object.values(chunk).map(({ buffer }) => buffer as ArrayBuffer));

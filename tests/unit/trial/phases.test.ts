@@ -61,8 +61,13 @@ async function startTarget(leaving?: () => number): Promise<{ target: Target; se
   return { target, server };
 }
 
-function trialOf(target: Target, timing: Timing, during: () => void = () => undefined) {
-  const load = { ...LOAD, url: target.url };
+function trialOf(
+  target: Target,
+  timing: Timing,
+  during: () => void = () => undefined,
+  of: Partial<LoadPlan> = {},
+) {
+  const load = { ...LOAD, ...of, url: target.url };
   const disruption = { kind: 'reload', run: () => Promise.resolve(during()) } as const;
   return runTrial({ scenario: 'phases', variant: 'a', target, load, disruption, timing }, 1);
 }
@@ -79,6 +84,18 @@ test('but not once a fault has been seen', async () => {
   const { target, server } = await startTarget();
   const trial = await trialOf(target, { ...SHORT, watchMs: 20_000 }, () => server.closeAllConnections());
   expect(loadAfterMs(trial)).toBeLessThan(10_000);
+});
+
+test('a reload does not wait for late speakers to speak', async () => {
+  const { target } = await startTarget();
+  const speaker = { client: 'late-speaker', connections: 1, speakAfterMs: [800, 800] } as const;
+  const { disruption, requestTable } = await trialOf(
+    target,
+    { ...SHORT, requestsBefore: 1, requestsAfter: 1 },
+    undefined,
+    speaker,
+  );
+  expect(disruption.beganMs - requestTable.startMs(0)).toBeLessThan(800);
 });
 
 test('the load goes on until the old processes are gone', async () => {

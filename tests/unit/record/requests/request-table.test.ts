@@ -80,3 +80,20 @@ test('a FIN and the first byte are described correctly', () => {
   expect(requestTable.closeHow(id)).toBe('fin');
   expect(requestTable.firstByteMs(id)).toBe(1.5);
 });
+
+test('a table that is trimmed keeps its rows, and no memory for others', () => {
+  const table = new RequestTable();
+  const rows = CHUNK_ROWS + 3;
+  for (let id = 0; id < rows; id++) table.open(id, id % 8);
+  const { chunks, length } = table.rows.trim();
+  expect(length).toBe(rows);
+  expect(chunks.map(({ startMs }) => startMs.length)).toEqual([CHUNK_ROWS, 3]);
+  expect([0, CHUNK_ROWS - 1, CHUNK_ROWS, rows - 1, rows].map((id) => table.startMs(id))).toEqual([
+    0,
+    CHUNK_ROWS - 1,
+    CHUNK_ROWS,
+    rows - 1,
+    Number.NaN,
+  ]);
+  expect(new RequestTable().rows.trim().length).toBe(0);
+});
