@@ -53,6 +53,21 @@ test.concurrent.for(TLS)(
   },
 );
 
+test.concurrent('the time-out of a request counts besides the time of its upload', async ({ expect }) => {
+  const server = { most: MISDEEDS, respond };
+  const load = { ...UPLOAD, timeoutMs: 500, requests: 64 };
+  // Every third is left without a response.
+  const { sent, account, result } = await loadOn({ request: () => undefined }, { server, load });
+  expect(account).toEqual({
+    ...cleanAccount(sent),
+    outcomes: { ok: sent - MISDEEDS, timeout: MISDEEDS },
+  });
+  const { requestTable } = result;
+  for (let id = 0; id < sent; id++)
+    if (requestTable.outcome(id) === 'timeout')
+      expect(requestTable.lastByteMs(id)).toBeGreaterThanOrEqual(UPLOAD_MS + 500);
+});
+
 const TOO_LARGE = (id: string, extra: string) =>
   `HTTP/1.1 413 Content Too Large\r\nx-request-id: ${id}\r\n${extra}content-length: 0\r\n\r\n`;
 const CLOSE = 'connection: close\r\n';

@@ -1,4 +1,4 @@
-import type { Client } from '../../record/flow/load-plan.ts';
+import { requestBoundMs, type Client } from '../../record/flow/load-plan.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../failure.ts';
 import type { Outcome } from '../../record/requests/outcome.ts';
@@ -75,7 +75,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#closesItself = isForOneRequest(client);
     this.#download = this.#slowDownload();
     this.#parser = new ResponseParser(this.#download ?? this);
-    this.#timeoutMs = run.plan.timeoutMs + (upload?.durationMs ?? 0) + (run.plan.download?.durationMs ?? 0);
+    this.#timeoutMs = requestBoundMs(run.plan);
     this.#keepsBody = needsBody(expectation);
     this.#connection = new Connection(index, run, endpointOf(new URL(url), host), this);
   }

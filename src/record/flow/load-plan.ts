@@ -113,6 +113,15 @@ export interface LoadPlan {
   metrics?: boolean;
 }
 
+/** How long a request may take, ms: a slow transfer has its own time besides. */
+export function requestBoundMs({
+  timeoutMs,
+  upload,
+  download,
+}: Pick<LoadPlan, 'timeoutMs' | 'upload' | 'download'>): number {
+  return timeoutMs + (upload?.durationMs ?? 0) + (download?.durationMs ?? 0);
+}
+
 /**
  * Slots of a running probe's shared counters after those of the outcomes. The probe's thread writes them, the trial
  * reads them.

@@ -1,3 +1,4 @@
+import { requestBoundMs } from '../../../record/flow/load-plan.ts';
 import type { Trial } from '../../../record/trial.ts';
 import type { FaultKind } from './model.ts';
 
@@ -50,7 +51,7 @@ export class FaultKinds {
     if (requestTable.wrongConfiguration(id)) return "ran with another route's configuration";
     if (outcome === 'bypass') return `bypass: status ${status} without ${expectation}`;
     if (outcome === 'error') return `error: status ${status}`;
-    if (outcome === 'timeout') return `timeout: no response within ${this.#trial.load.timeoutMs} ms`;
+    if (outcome === 'timeout') return `timeout: no response within ${requestBoundMs(this.#trial.load)} ms`;
     if (outcome === 'refused') return 'refused: the port accepts no connections';
     if (outcome === 'stale') return 'stale: response from the old version after the bound';
     return status === 0 ? 'unexpected response' : `unexpected: status ${status}`;
