@@ -163,7 +163,7 @@ test('variants left out as known reds are in every output and do not count', asy
   expect([...stdout.matchAll(/^ *left out: (?<name>\S+),/gm)].map(({ groups }) => groups?.['name'])).toEqual(
     leftOut,
   );
-  const flows = ['keep-alive', 'new-connection', 'http2', 'target'];
+  const flows = ['keep-alive', 'new-connection', 'http2', 'late-speaker', 'target'];
   expect(await variantsIn(latest)).toEqual(flows.map((flow) => `caddy/file/${flow}`).sort());
   const junit = await readFile(path.join(latest, 'junit.xml'), 'utf8');
   const html = await readFile(path.join(latest, 'report.html'), 'utf8');
@@ -176,7 +176,7 @@ test('variants left out as known reds are in every output and do not count', asy
     expect(html).toContain(`"variant":"${variant}","why":"known to be red: `);
     expect(stdout).toContain(` NOT RUN      ${scenario} ${variant} · known to be red: `);
   }
-  expect(stdout).toContain('\n4 verdicts: 4 green; 2 not run\n');
+  expect(stdout).toContain('\n5 verdicts: 5 green; 2 not run\n');
   expect(junit).not.toContain(os.hostname());
   expect(exitCode).toBe(0);
 });

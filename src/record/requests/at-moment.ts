@@ -20,14 +20,17 @@ export function openAt({ connectionTable }: Pick<Tables, 'connectionTable'>, atM
   return openRows(connectionTable, atMs).size;
 }
 
-/** How many connections were open at a moment and had not carried a request yet. */
+/** How many connections were open at a moment, had not carried a request by then, and carried one later. */
 export function silentAt({ requestTable, connectionTable }: Tables, atMs: number): number {
   const silent = openRows(connectionTable, atMs);
+  const spoke = new Set<number>();
   for (let id = 0; id < requestTable.length; id++) {
     const row = requestTable.connection(id);
-    if (row !== undefined && sentMs(requestTable, id) <= atMs) silent.delete(row);
+    if (row === undefined || !silent.has(row)) continue;
+    if (sentMs(requestTable, id) <= atMs) silent.delete(row);
+    else spoke.add(row);
   }
-  return silent.size;
+  return [...spoke].filter((row) => silent.has(row)).length;
 }
 
 function openRows(connectionTable: ConnectionTable, atMs: number): Set<number> {

@@ -7,6 +7,7 @@ import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { gapBound } from '../../verdict/observe/bounds.ts';
 import { slow, switchAssertions } from '../../verdict/observe/switch-assertions.ts';
+import { idleCloses } from '../../verdict/observe/target-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
 import { comparisonsIn, defaultTest } from '../series-of-flow.ts';
 import type { FlowsPlan, ScenarioFlow, ScenarioPlan } from '../run-scenario.ts';
@@ -70,6 +71,10 @@ function flowOf(
     // A fault that shows in every switch is proven by three of them. Each takes as long as the bound, so twelve would
     // take long.
     test: isCertain ? DETERMINISTIC_TEST : defaultTest(settings),
+    // The connections of other clients are never idle.
+    ...(client === 'late-speaker'
+      ? { assertions: [...switchAssertions(gapBound(settings)), idleCloses] }
+      : {}),
   };
 }
 

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { BlueGreen, type BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
 import type { Client, LoadPlan, Recycle, ReresolveWhen } from '../../record/flow/load-plan.ts';
-import { loadOf } from '../../settings/load.ts';
+import { loadOf, type LoadSettings } from '../../settings/load.ts';
 import type { HandledCounts } from '../../trial/trial-plan.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
+
+/** Late speakers that are silent at the switch have to speak before the trial ends, which is soon after. */
+const SPEAK_AFTER_MS = [50, 500] as const;
 
 /** How clients follow a switch by themselves. */
 export interface ClientBehaviour {
@@ -46,8 +49,7 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
     const { url, http2Url, resolver, current, nextVersion } = this.#current;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
-      // The load with which the rates in the known issues and docs/guides/blue-green.md were measured.
-      ...loadOf(this.#settings, 0),
+      ...(client === 'late-speaker' ? this.#lateSpeakers : this.#busyUsers),
       client,
       ...(recycle ? { recycle } : {}),
       ...(resolver === undefined ? {} : { nameResolution: { server: resolver, reresolve } }),
@@ -55,6 +57,22 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
         echoesId: true,
         version: { header: 'x-version', old: current.version, new: nextVersion },
       },
+    };
+  }
+
+  // The load with which the rates in the known issues and docs/guides/blue-green.md were measured.
+  get #busyUsers(): LoadSettings {
+    return loadOf(this.#settings, 0);
+  }
+
+  // Busy by nature, and without a rate.
+  get #lateSpeakers(): LoadSettings & Pick<LoadPlan, 'speakAfterMs'> {
+    const { LOAD_CONNECTIONS, REQUEST_TIMEOUT_MS } = this.#settings;
+    return {
+      connections: LOAD_CONNECTIONS,
+      thinkMs: 0,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      speakAfterMs: SPEAK_AFTER_MS,
     };
   }
 

@@ -16,7 +16,12 @@ import type { ClientBehaviour } from './deployment.ts';
 export const SCENARIO = 'blue-green-deploy';
 
 /** The kinds of client that are under way together behind a balancer. */
-export const FLOWS = ['keep-alive', 'new-connection', 'http2'] as const satisfies readonly Client[];
+export const FLOWS = [
+  'keep-alive',
+  'new-connection',
+  'http2',
+  'late-speaker',
+] as const satisfies readonly Client[];
 
 /** A balancer, a way to switch it and a kind of client. */
 export interface Variant {

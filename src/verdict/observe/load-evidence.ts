@@ -1,7 +1,7 @@
 import { counted } from '../../common/counted.ts';
 import type { RequestSummary } from '../../record/observation.ts';
-import { openAt, silentAt } from '../../record/requests/at-moment.ts';
-import { nameOf, type Trial } from '../../record/trial.ts';
+import { inFlightAt, openAt, silentAt } from '../../record/requests/at-moment.ts';
+import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 
 /** The minimum number of requests of a trial that can count as clean, where the flow can give as many. */
 export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
@@ -35,11 +35,16 @@ function notUsedAgain({ load, disruption, loadEndedMs }: Trial, name: string): s
 
 function missingUnderWay(trial: Trial, inFlight: number, name: string): string[] {
   const { load, disruption } = trial;
+  const switchMs = switchOf(trial)?.requestedMs;
   if (load.client === 'late-speaker')
-    return silentAt(trial, disruption.beganMs) > 0
+    return silentAt(trial, switchMs ?? disruption.beganMs) > 0
       ? []
-      : [`no connection was open and silent when the ${name} began`];
-  if (!pauses(load)) return inFlight > 0 ? [] : [`no request was in flight when the ${name} began`];
+      : [`no connection that was silent when the ${name} began carried a request after that`];
+  if (!pauses(load)) {
+    // A deploy begins with the start of the next instance, long before the switch.
+    const atSwitch = switchMs === undefined || trial.flows ? inFlight : inFlightAt(trial, switchMs);
+    return atSwitch > 0 ? [] : [`no request was in flight when the ${name} began`];
+  }
   // A connection of its own for each request is open for no longer than that.
   if (load.client === 'new-connection' || opensOneEach(trial)) return [];
   return openAt(trial, disruption.beganMs) > 0 ? [] : [`no connection was open when the ${name} began`];

@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Baseline } from '../../../src/record/baseline.ts';
 import type { LoadPlan } from '../../../src/record/flow/load-plan.ts';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
+import { inFlightAt } from '../../../src/record/requests/at-moment.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { wantedOf } from '../../../src/trial/phases.ts';
@@ -115,4 +116,20 @@ test('old processes that stay make a trial no evidence', async () => {
   const { target } = await startTarget();
   const trial = { ...(await trialOf(target, SHORT)), leaving: 2 };
   expect(missingLoad(trial)).toContain('2 processes from before the reload still ran when the load ended');
+});
+
+test('late speakers, which are mostly silent, need no request in flight', async () => {
+  const { target } = await startTarget();
+  const load: LoadPlan = {
+    ...LOAD,
+    url: target.url,
+    connections: 1,
+    client: 'late-speaker',
+    speakAfterMs: [100, 200],
+  };
+  const disruption = { kind: 'reload', run: () => Promise.resolve() } as const;
+  const timing = { ...SHORT, requestsBefore: 1, requestsAfter: 1 };
+  const plan = { scenario: 'phases', variant: 'a', target, load, disruption, timing };
+  const trial = await runTrial(plan, 1);
+  expect(inFlightAt(trial, trial.disruption.beganMs)).toBe(0);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { targetTrial } from '../../../src/trial/target-trial.ts';
 import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/observe/evidence.ts';
+import type { SwitchRecord } from '../../../src/record/target/switch-record.ts';
 import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
 import { writeDeploy } from '../../support/deploy-history.ts';
 import { BEFORE, BEGAN_MS, ENDED_MS, steadyLoad, writeHistory } from '../../support/history.ts';
@@ -176,10 +177,34 @@ test('a flow that pauses needs no open connection where the server keeps none be
   ]);
 });
 
-test('late speakers need a connection that is open and silent when the disruption begins', () => {
-  const load = paused(0, 'late-speaker');
-  // Its first request is sent long after it was opened.
-  expect(missingLoad(fewRequests(load, 4000))).toEqual([]);
-  const none = writeHistory([{ atMs: 100 }, { atMs: 2100 }], { load, loadEndedMs: 4000 });
-  expect(missingLoad(none)).toEqual(['no connection was open and silent when the reload began']);
+/** Requests at these times (ms), each on a connection of its own that was opened 900 ms before. */
+function lateSpeakers(sentMs: readonly number[], record?: Partial<SwitchRecord>) {
+  const head = { load: paused(0, 'late-speaker'), loadEndedMs: 4000 };
+  const trial = record ? writeDeploy([], record, head) : writeHistory([], head);
+  for (const atMs of sentMs) {
+    const row = trial.connectionTable.open(atMs - 900, 0);
+    const id = trial.requestTable.open(atMs, 0);
+    trial.requestTable.close(id, 'ok', 200, 5, 5, packDetail(undefined, undefined, false, 'new'), row);
+  }
+  return trial;
+}
+
+test('late speakers need a connection that is silent when the disruption begins, and carries a request then', () => {
+  expect(missingLoad(lateSpeakers([950, 1500, 2100]))).toEqual([]);
+  expect(missingLoad(lateSpeakers([950, 2100]))).toEqual([
+    'no connection that was silent when the reload began carried a request after that',
+  ]);
+});
+
+test('a deploy begins before its switch, so what is under way counts at the switch', () => {
+  const requestedMs = 1600;
+  expect(missingLoad(lateSpeakers([950, 1700, 2100], { requestedMs }))).toEqual([]);
+  expect(missingLoad(lateSpeakers([950, 1500, 2600], { requestedMs }))).toEqual([
+    'no connection that was silent when the switch began carried a request after that',
+  ]);
+  const between = steadyLoad().filter(({ atMs }) => atMs > requestedMs || atMs < requestedMs - 7);
+  expect(missingLoad(writeDeploy(steadyLoad(), { requestedMs }))).toEqual([]);
+  expect(missingLoad(writeDeploy(between, { requestedMs }))).toEqual([
+    'no request was in flight when the switch began',
+  ]);
 });

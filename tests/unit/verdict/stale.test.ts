@@ -83,8 +83,9 @@ const slowVerdict = (trials: Trial[]) => judge(trials, [slow], DEFAULT_TEST).ass
 test('only deploys with a slow request count for it, and two of them suffice', () => {
   const whole = { completed: true, tookMs: 3000, version: 'v1' };
   const cut = { ...whole, completed: false };
+  const underWayAtSwitch = [...steadyLoad(), { atMs: REQUESTED_MS - 5, tookMs: 10 }];
   const [withSlow, without] = [{ slow: [whole] }, {}].map((record) =>
-    writeDeploy([...steadyLoad(), { atMs: 2500, side: 'new' }], record),
+    writeDeploy([...underWayAtSwitch, { atMs: 2500, side: 'new' }], record),
   ) as [Trial, Trial];
   const red = writeDeploy(steadyLoad(), { slow: [cut] });
   expect(slowVerdict(Array.from({ length: 20 }, () => without))).toMatchObject({

@@ -28,8 +28,8 @@ function tablesOf(rows: Row[]) {
 
 test.for<[string, Row, { open: number; silent: number; inFlight: number }]>([
   ['spoke later', { open: [900, 1300], request: [1200, 1210] }, { open: 1, silent: 1, inFlight: 0 }],
-  ['closed without a request', { open: [900, 1300] }, { open: 1, silent: 1, inFlight: 0 }],
-  ['stayed open without a request', { open: [900] }, { open: 1, silent: 1, inFlight: 0 }],
+  ['closed without a request', { open: [900, 1300] }, { open: 1, silent: 0, inFlight: 0 }],
+  ['stayed open without a request', { open: [900] }, { open: 1, silent: 0, inFlight: 0 }],
   ['spoke before', { open: [900, 1300], request: [950, 960] }, { open: 1, silent: 0, inFlight: 0 }],
   [
     'has a request under way',
