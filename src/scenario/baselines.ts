@@ -16,7 +16,7 @@ const BASELINE_MS = 1000;
 /** Each client of a flow pauses at least once, and some more. */
 const PAUSES = 1.1;
 /** A baseline that has not got a single response of a flow by then ends all the same, ms. */
-const BOUND_MS = 30_000;
+export const BASELINE_BOUND_MS = 30_000;
 
 /** Requires that at least one flow works without a disruption. @throws UserError that says what was seen instead */
 export function requireSomeClean(flows: readonly { variant: string; baseline: Baseline }[]): void {
@@ -62,7 +62,7 @@ function timingOf(flows: FlowsPlan['flows']): Timing {
     durationAfterMs: 0,
     quietMs: 0,
     healBoundMs: 0,
-    boundMs: BOUND_MS,
+    boundMs: BASELINE_BOUND_MS,
   };
 }
 

@@ -9,7 +9,7 @@ import { loadOf } from '../settings/load.ts';
 import type { Target } from '../targets/target.ts';
 import { runFlows as runTrialOfFlows } from '../trial/run-trial.ts';
 import type { Disruption, HandledCounts } from '../trial/trial-plan.ts';
-import { DEFAULT_TIMING, watchedFor, type Timing } from '../trial/timing.ts';
+import { DEFAULT_TIMING, LATE_WATCH_MS, watchedFor, type Timing } from '../trial/timing.ts';
 import type { SequentialTest } from '../verdict/decide/sequential-test.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import type { NotJudged } from '../verdict/observe/judgeable.ts';
@@ -26,8 +26,6 @@ import { defaultTest, plannedTrials, type FlowSeriesPlan } from './series-of-flo
 const WITHOUT_BASELINE: ReadonlySet<DisruptionKind> = new Set(['late-start', 'none']);
 /** Damage that comes late and shows each time is seen in so many trials. */
 const LATE_TRIALS = 3;
-/** Longer than the drain time-outs and keep-alive times of common servers (nginx 1.31: 10 s), ms. */
-const LATE_WATCH_MS = 15_000;
 
 /** A target that can be replaced by a new one when a trial has left it in a bad state. */
 export interface RestartableTarget<T extends Target = Target> {

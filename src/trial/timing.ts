@@ -45,3 +45,9 @@ export const LEAVING_BOUND_MS = 45_000;
 
 /** For a trial that begins when the target is started. */
 export const WITHOUT_LOAD_BEFORE: Timing = { ...DEFAULT_TIMING, requestsBefore: 0, durationBeforeMs: 0 };
+
+/**
+ * How long the first trials go on where damage comes late, ms: longer than the drain time-outs and keep-alive times of
+ * common servers (nginx 1.31: 10 s).
+ */
+export const LATE_WATCH_MS = 15_000;

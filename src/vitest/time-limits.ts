@@ -13,7 +13,8 @@ import {
   SWEEP_BOUND_MS,
 } from '../runtime/start-bounds.ts';
 import type { Settings } from '../settings/keys.ts';
-import { DEFAULT_TIMING, watchedFor } from '../trial/timing.ts';
+import { BASELINE_BOUND_MS } from '../scenario/baselines.ts';
+import { DEFAULT_TIMING, LATE_WATCH_MS, LEAVING_BOUND_MS, watchedFor } from '../trial/timing.ts';
 import {
   BOUNDED_GATEWAYS,
   BOUNDED_LANGUAGES,
@@ -78,6 +79,8 @@ export function trialBoundMs(settings: Settings): number {
     // Load before the disruption, until a request is in flight, and after it.
     3 * boundMs,
     waitLimit(Math.max(reloadMs, ...respawnsMs)),
+    LEAVING_BOUND_MS,
+    LATE_WATCH_MS,
     healBoundMs,
     settings.REQUEST_TIMEOUT_MS,
   ]);
@@ -88,5 +91,6 @@ export function trialBoundMs(settings: Settings): number {
 
 /** For a test that runs a series, so that it ends within its own bounds however slow each trial is. */
 export function testTimeoutMs(settings: Settings): number {
-  return settings.TRIALS_MAX * trialBoundMs(settings);
+  const baselineMs = BASELINE_BOUND_MS + settings.REQUEST_TIMEOUT_MS;
+  return baselineMs + settings.TRIALS_MAX * trialBoundMs(settings);
 }
