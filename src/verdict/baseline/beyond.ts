@@ -1,8 +1,10 @@
 import type { Observation } from '../../record/observation.ts';
+import type { Baseline } from '../../record/baseline.ts';
 import type { Trial } from '../../record/trial.ts';
 import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
-import { fits, serverCloses, type ServerClose } from './server-closes.ts';
+import { closedWhenQuiet, fits, serverCloses, type ServerClose } from './server-closes.ts';
 
+const LOST = 'lost';
 /** The assertions about closes that were not announced, and which of these they count. */
 const CLOSES: ReadonlyMap<string, (close: ServerClose) => boolean> = new Map([
   ['closed', ({ inFlight }: ServerClose) => inFlight],
@@ -15,10 +17,11 @@ const CLOSES: ReadonlyMap<string, (close: ServerClose) => boolean> = new Map([
  */
 export function beyondBaseline(trial: Trial, name: string, found: Observation): Observation {
   const { baseline, requestTable } = trial;
-  const usual = baseline?.counts[name] ?? 0;
+  const usual = baseline === undefined ? 0 : usualCount(baseline, name);
   const { observed } = found;
   if (baseline === undefined || usual === 0 || observed === null || observed === 0) return found;
-  const strange = Math.min(observed, strangeCloses(trial, name));
+  const strange =
+    name === LOST ? observed - metByClose(trial) : Math.min(observed, strangeCloses(trial, name));
   const fitting = observed - strange;
   const expected = (usual / Math.max(1, baseline.sent)) * requestTable.length;
   const likelihood = likelihoodAtRate(
@@ -27,6 +30,27 @@ export function beyondBaseline(trial: Trial, name: string, found: Observation): 
   );
   const excess = likelihood < ERROR_RATE ? Math.max(1, Math.round(fitting - expected)) : 0;
   return { ...found, observed: strange + excess, counted: observed, expected };
+}
+
+function usualCount(baseline: Baseline, name: string): number {
+  const { [name]: counted = 0 } = baseline.counts;
+  return name === LOST || name === 'closed' ? counted + closedWhenQuiet(baseline) : counted;
+}
+
+/** How many requests met a close that the server makes anyway, on a connection that had not been used before. */
+function metByClose(trial: Trial): number {
+  const { baseline, requestTable } = trial;
+  const pattern = baseline?.closes;
+  if (pattern?.quietMs === undefined) return 0;
+  const usual = serverCloses(trial).filter((close) => close.inFlight && fits(close, pattern));
+  const rows = new Set(usual.map(({ row }) => row));
+  let met = 0;
+  for (let id = 0; id < requestTable.length && rows.size > 0; id++) {
+    const isFresh = requestTable.outcome(id) === 'closed' && requestTable.closeKind(id) === 'fresh';
+    // One that was handled has had its effect.
+    if (isFresh && requestTable.handled(id) === 0 && rows.has(requestTable.connection(id) ?? -1)) met++;
+  }
+  return met;
 }
 
 function strangeCloses(trial: Trial, name: string): number {

@@ -1,4 +1,4 @@
-import type { ClosePattern } from '../../record/baseline.ts';
+import type { Baseline, ClosePattern } from '../../record/baseline.ts';
 import type { RequestTable } from '../../record/requests/request-table.ts';
 import type { Trial } from '../../record/trial.ts';
 
@@ -69,18 +69,31 @@ export function closePattern(trial: Trial): ClosePattern | undefined {
   };
 }
 
+/**
+ * How many idle connections a server closed after a certain time in the baseline. Any of these may as well meet a
+ * request that is just being sent.
+ */
+export function closedWhenQuiet({ closes, counts }: Baseline): number {
+  return closes?.quietMs === undefined ? 0 : (counts['idle-closes'] ?? 0);
+}
+
 /** Whether a close is one that the server makes anyway, as far as its pattern shows. */
 export function fits(close: ServerClose, { served, quietMs, ageMs }: ClosePattern): boolean {
   return (
     isIn(close.served, served, servedSlack) &&
-    isIn(close.quietMs, quietMs, timeSlack) &&
-    isIn(close.ageMs, ageMs, timeSlack)
+    isNotBefore(close.quietMs, quietMs) &&
+    isNotBefore(close.ageMs, ageMs)
   );
 }
 
 function isIn(value: number, range: [number, number] | undefined, slack: (of: number) => number): boolean {
   if (range === undefined) return true;
   return value >= range[0] - slack(range[0]) && value <= range[1] + slack(range[1]);
+}
+
+// A reload cuts a connection before its time-out is over; a busy machine is late with the time-out itself.
+function isNotBefore(timeMs: number, range: [number, number] | undefined): boolean {
+  return range === undefined || timeMs >= range[0] - timeSlack(range[0]);
 }
 
 function servedSlack(served: number): number {

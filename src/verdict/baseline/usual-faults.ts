@@ -1,7 +1,7 @@
 import { noOutcomes } from '../../record/requests/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
-import { fits, serverCloses } from './server-closes.ts';
+import { closedWhenQuiet, fits, serverCloses } from './server-closes.ts';
 
 /**
  * Tells which requests of a trial failed as they do without a disruption, so that they say nothing about recovery: their
@@ -10,7 +10,9 @@ import { fits, serverCloses } from './server-closes.ts';
  */
 export function usualFaults(trial: Trial): ((id: number) => boolean) | undefined {
   const { baseline, requestTable } = trial;
-  if (!baseline || baseline.outcomes.ok === baseline.sent) return undefined;
+  if (!baseline) return undefined;
+  const quiet = closedWhenQuiet(baseline);
+  if (baseline.outcomes.ok === baseline.sent && quiet === 0) return undefined;
   const strangeRows = rowsThatDoNotFit(trial);
   const isStrange = (id: number) => strangeRows.has(requestTable.connection(id) ?? -1);
   const counts = noOutcomes();
@@ -22,7 +24,7 @@ export function usualFaults(trial: Trial): ((id: number) => boolean) | undefined
   const usual = new Set(
     Object.entries(counts)
       .filter(([outcome, count]) => {
-        const before = baseline.outcomes[outcome as keyof typeof counts];
+        const before = baseline.outcomes[outcome as keyof typeof counts] + (outcome === 'closed' ? quiet : 0);
         const rates = [
           { count, exposure },
           { count: before, exposure: baseline.sent },

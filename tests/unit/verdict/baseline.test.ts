@@ -13,7 +13,7 @@ import { baselineOf } from '../../../src/verdict/observe/baseline-of.ts';
 import { observationOf, observe } from '../../../src/verdict/observe/observe.ts';
 import { reasonsToDiscard } from '../../../src/verdict/observe/evidence.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
-import { closed, RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { closed, lost, RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { idleCloses } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut, writeHistory } from '../../support/history.ts';
 
@@ -121,6 +121,37 @@ test('the same server is red when it cuts busy connections in a reload', () => {
   expect(baseline.counts).toEqual({});
   const judged = verdictOn(fourteen(() => ({ ...trialOf({ ...load, cutAtMs: 1500 }), baseline })));
   expect(redIn(judged)).toEqual(['closed']);
+});
+
+/** One more request, sent so long after its connection was opened, and closed before a response. */
+function meetsClose(trial: Trial, afterMs: number, handled = 0): Trial {
+  const row = trial.connectionTable.open(900, 3);
+  const sentMs = 900 + afterMs;
+  const id = trial.requestTable.open(sentMs, 3);
+  trial.requestTable.close(id, 'closed', 0, Number.NaN, 2, packDetail('fresh', 'fin', false), row);
+  trial.requestTable.setHandled(id, handled);
+  trial.connectionTable.close(row, sentMs + 2, 0, {
+    by: 'server',
+    inFlight: true,
+    how: 'fin',
+    announced: false,
+  });
+  return trial;
+}
+
+test.for([
+  { what: 'meets the time-out of the server', afterMs: 299, handled: 0, seen: [0, 0, 'clean'] },
+  { what: 'meets it late, on a busy machine', afterMs: 450, handled: 0, seen: [0, 0, 'clean'] },
+  { what: 'is cut sooner than that', afterMs: 100, handled: 0, seen: [1, 1, 'self-healed'] },
+  { what: 'was handled all the same', afterMs: 299, handled: 1, seen: [1, 0, 'clean'] },
+])('a request that $what: lost, closed and recovery are $seen', ({ afterMs, handled, seen }) => {
+  const load = { users: 8, pauseMs: 1000, idleMs: 300 };
+  // Some of its connections were closed before their first request.
+  const closes: Baseline['closes'] = { quietMs: [300, 300] };
+  const baseline = { ...baselineOf(trialOf(load), RELOAD_ASSERTIONS), closes };
+  const trial = { ...meetsClose(trialOf(load), afterMs, handled), baseline };
+  const figures = [lost, closed].map((assertion) => observationOf(trial, assertion)?.observed);
+  expect([...figures, recoveryOf(trial).class]).toEqual(seen);
 });
 
 test('a connection that is cut sooner than the server closes idle ones is a violation', () => {
