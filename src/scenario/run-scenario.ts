@@ -26,6 +26,7 @@ import { defaultTest, plannedTrials, type FlowSeriesPlan } from './series-of-flo
 const WITHOUT_BASELINE: ReadonlySet<DisruptionKind> = new Set(['late-start', 'none']);
 /** Damage that comes late and shows each time is seen in so many trials. */
 const LATE_TRIALS = 3;
+const LATE_TRIALS_MAX = 6;
 
 /** A target that can be replaced by a new one when a trial has left it in a bad state. */
 export interface RestartableTarget<T extends Target = Target> {
@@ -117,7 +118,7 @@ async function runTogether<T extends Target>(
   return runJointSeries(
     {
       flows: series,
-      run: async (number, sofar) => {
+      run: async (number, sofar, undecided) => {
         if (fresh) await target.rebuild();
         const planned = plannedTrials(test, number, settings);
         const common = () => ({
@@ -142,7 +143,7 @@ async function runTogether<T extends Target>(
           {
             ...common(),
             disruption,
-            timing: number <= LATE_TRIALS && plan.watchLate ? { ...timing, watchMs: LATE_WATCH_MS } : timing,
+            timing: isWatchedLate(plan, number, undecided) ? { ...timing, watchMs: LATE_WATCH_MS } : timing,
             ...(ofTarget === undefined ? {} : { targetVariant: ofTarget }),
           },
           number,
@@ -155,6 +156,17 @@ async function runTogether<T extends Target>(
     },
     context,
   );
+}
+
+// A trial without evidence leaves what shows each time undecided, so that another one is watched.
+function isWatchedLate<T extends Target>(
+  { watchLate = false, flows }: Pick<FlowsPlan<T>, 'watchLate' | 'flows'>,
+  number: number,
+  undecided: readonly boolean[],
+): boolean {
+  if (!watchLate || number > LATE_TRIALS_MAX) return false;
+  const showsEachTime = flows.some(({ test }, index) => test !== undefined && undecided[index] === true);
+  return number <= LATE_TRIALS || showsEachTime;
 }
 
 function requireDifferentNames(variants: readonly string[]): void {

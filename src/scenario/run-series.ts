@@ -12,8 +12,11 @@ export interface SeriesScenario extends FlowSeriesPlan, Pick<SeriesPlan, 'run' |
 export interface JointScenario {
   /** As the records of a trial are ordered. */
   flows: readonly FlowSeriesPlan[];
-  /** Runs a trial, and returns a record for each flow. `sofar` are those of the first flow. */
-  run: (number: number, sofar: readonly Trial[]) => Promise<readonly Trial[]>;
+  /**
+   * Runs a trial, and returns a record for each flow. `sofar` are those of the first flow; `undecided` says of each flow
+   * whether it needs more trials.
+   */
+  run: (number: number, sofar: readonly Trial[], undecided: readonly boolean[]) => Promise<readonly Trial[]>;
   /** Why to stop although not every assertion is decided; undefined to go on. @default to go on */
   giveUp?: (flows: readonly SeriesSoFar[]) => string | undefined;
   /** Called after each trial that is not the last. */
@@ -49,6 +52,7 @@ export async function runJointSeries(
       const trials = await scenario.run(
         number,
         sofar.flatMap(([first]) => first ?? []),
+        flows.map(({ isDecided }) => !isDecided),
       );
       for (const [index, flow] of flows.entries()) {
         const trial = trials[index];

@@ -25,7 +25,9 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
     variant,
     load: { ...base, ...CONNECTION_KINDS[variant], timeoutMs },
   });
-  const { pacedMs = CONNECTION_KINDS.paced.thinkMs, ...busy } = loadOf(settings, 0);
+  const { LOAD_PACED_MS: pacedMs = CONNECTION_KINDS.paced.thinkMs, LOAD_THINK_MS } = settings;
+  // Paced clients are a flow of their own here.
+  const busy = loadOf({ ...settings, LOAD_PACED_MS: LOAD_THINK_MS });
   const paced = kind('paced');
   return [
     { variant: 'busy', load: { ...base, ...busy } },

@@ -5,6 +5,8 @@ import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
 import { closedWhenQuiet, fits, serverCloses, type ServerClose } from './server-closes.ts';
 
 const LOST = 'lost';
+/** A close that comes so soon after a disruption belongs to its time, ms. */
+const NEAR_MS = 1000;
 /** The assertions about closes that were not announced, and which of these they count. */
 const CLOSES: ReadonlyMap<string, (close: ServerClose) => boolean> = new Map([
   ['closed', ({ inFlight }: ServerClose) => inFlight],
@@ -28,7 +30,8 @@ export function beyondBaseline(trial: Trial, name: string, found: Observation): 
     { count: fitting, exposure: requestTable.length },
     { count: usual, exposure: baseline.sent },
   );
-  const excess = likelihood < ERROR_RATE ? Math.max(1, Math.round(fitting - expected)) : 0;
+  const excess =
+    likelihood < ERROR_RATE ? Math.max(1, Math.round(fitting - expected)) : clustered(trial, name);
   return { ...found, observed: strange + excess, counted: observed, expected };
 }
 
@@ -51,6 +54,24 @@ function metByClose(trial: Trial): number {
     if (isFresh && requestTable.handled(id) === 0 && rows.has(requestTable.connection(id) ?? -1)) met++;
   }
   return met;
+}
+
+/**
+ * How many closes the time of the disruption has more than its share, where the baseline shows no pattern: a few that
+ * come at once are not hidden by as many over a long trial.
+ */
+function clustered(trial: Trial, name: string): number {
+  const { baseline, requestTable, disruption } = trial;
+  const counts = CLOSES.get(name);
+  if (counts === undefined || baseline === undefined || Object.keys(baseline.closes ?? {}).length > 0)
+    return 0;
+  const untilMs = disruption.endedMs + NEAR_MS;
+  const isNear = (ms: number) => ms >= disruption.beganMs && ms <= untilMs;
+  const count = serverCloses(trial).filter((close) => counts(close) && isNear(close.atMs)).length;
+  let exposure = 0;
+  for (let id = 0; id < requestTable.length; id++) if (isNear(requestTable.startMs(id))) exposure++;
+  const usual = { count: usualCount(baseline, name), exposure: baseline.sent };
+  return likelihoodAtRate({ count, exposure }, usual) < ERROR_RATE ? count : 0;
 }
 
 function strangeCloses(trial: Trial, name: string): number {

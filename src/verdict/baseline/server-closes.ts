@@ -17,6 +17,8 @@ export interface ServerClose {
   row: number;
   /** Whether a request was under way on it. */
   inFlight: boolean;
+  /** Monotonic ms. */
+  atMs: number;
   served: number;
   ageMs: number;
   /** How long it had been without a response, ms. */
@@ -39,6 +41,7 @@ export function serverCloses({ connectionTable, requestTable }: Trial): ServerCl
     return {
       row,
       inFlight: end?.inFlight ?? false,
+      atMs: closedMs,
       served,
       ageMs: closedMs - openedMs,
       quietMs: closedMs - (sinceMs > 0 ? sinceMs : openedMs),

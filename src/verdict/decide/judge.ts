@@ -10,6 +10,8 @@ import { mergeVerdicts, type Verdict } from './merge.ts';
 import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sequential-test.ts';
 
 export const TOOK_EFFECT = 'took-effect';
+/** Shorter pauses are no idle time, ms. */
+const PAUSE_NAMED_MS = 500;
 
 /** The state of one assertion after the trials so far. */
 interface AssertionState {
@@ -122,6 +124,19 @@ function asVerdict(decision: Decision): Verdict {
   return decision === 'undecided' ? 'inconclusive' : decision;
 }
 
+// What comes later than this, or to clients that pause for longer, was not looked for.
+function describeWatch(trials: readonly Trial[]): string[] {
+  const watched = trials.flatMap(({ loadEndedMs, disruption }) =>
+    loadEndedMs === undefined ? [] : [loadEndedMs - disruption.endedMs],
+  );
+  const pauseMs = Math.max(0, ...trials.map(({ load }) => Math.max(load.thinkMs, load.pacedMs ?? 0)));
+  if (watched.length === 0 || pauseMs < PAUSE_NAMED_MS) return [];
+  const seconds = (Math.max(...watched) / 1000).toFixed(1);
+  return [
+    `watched for up to ${seconds} s after the disruption, with clients that pause for ${(pauseMs / 1000).toFixed(1)} s`,
+  ];
+}
+
 // A disruption without effect is no fault of the target, so it is inconclusive and never red.
 function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
   const reasons = (of: (observations: Observations) => string[]) =>
@@ -142,6 +157,7 @@ function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
     hint: 'Run the reload by hand and look for new worker processes: a target that ignores its reload proves nothing.',
     evidence: [
       counted(trials.length, 'trials'),
+      ...describeWatch(trials),
       ...without.slice(0, CASES_SHOWN),
       ...thin.slice(0, CASES_SHOWN),
       ...seen.slice(0, CASES_SHOWN),

@@ -5,7 +5,6 @@ import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { notClean } from '../../../src/verdict/baseline/not-clean.ts';
-import { likelihoodAtRate } from '../../../src/verdict/baseline/rate-test.ts';
 import { closePattern } from '../../../src/verdict/baseline/server-closes.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
@@ -198,6 +197,12 @@ test('closes at no time in particular count beyond their rate', () => {
   expect(observationOf({ ...written(24), baseline }, closed)).toMatchObject({ observed: 20, counted: 24 });
 });
 
+test('closes that come together in the reload are not hidden by one that came in the baseline', () => {
+  const load = { users: 8, pauseMs: 1 };
+  const baseline = { ...baselineOf(trialOf(load), RELOAD_ASSERTIONS), counts: { closed: 1 } };
+  expect(observationOf({ ...trialOf({ ...load, cutAtMs: 1150 }), baseline }, closed)?.observed).toBe(8);
+});
+
 test('two closes show no pattern', () => {
   expect(closePattern(trialOf({ users: 2, pauseMs: 5000, idleMs: 300, untilMs: 4000 }))).toBeUndefined();
 });
@@ -276,17 +281,6 @@ test('what a late probe saw proves nothing, in either direction', () => {
   expect(judge(times(4, trial), RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('red');
   delete late.observations;
   expect(judge(times(4, late), RELOAD_ASSERTIONS, DEFAULT_TEST).verdict).toBe('inconclusive');
-});
-
-test.for([
-  // Added up by hand from the terms of the binomial distribution.
-  [9, 1, 0.0107],
-  [20, 4, 0.00077],
-  [1, 1, 0.75],
-])('%d against %d at equal exposure has the probability %d', ([trial = 0, before = 0, expected = 0]) => {
-  const exposure = 1000;
-  const likelihood = likelihoodAtRate({ count: trial, exposure }, { count: before, exposure });
-  expect(likelihood).toBeCloseTo(expected, 4);
 });
 
 test('a record without a baseline is judged as it was', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { targetTrial } from '../../../src/trial/target-trial.ts';
+import { judge } from '../../../src/verdict/decide/judge.ts';
+import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../../src/verdict/observe/evidence.ts';
 import type { SwitchRecord } from '../../../src/record/target/switch-record.ts';
 import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
@@ -207,4 +209,12 @@ test('a deploy begins before its switch, so what is under way counts at the swit
   expect(missingLoad(writeDeploy(between, { requestedMs }))).toEqual([
     'no request was in flight when the switch began',
   ]);
+});
+
+test('a verdict names how long was watched, and the longest pause that was tried', () => {
+  const trial = fewRequests(paused(5000), ENDED_MS + 15_300);
+  const [tookEffect] = judge([trial], [], DEFAULT_TEST).assertions;
+  expect(tookEffect?.evidence).toContain(
+    'watched for up to 15.3 s after the disruption, with clients that pause for 5.0 s',
+  );
 });
