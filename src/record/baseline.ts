@@ -31,6 +31,11 @@ export interface Baseline {
   counts: Record<string, number>;
   /** Absent when too few connections were closed to show one. */
   closes?: ClosePattern;
+  /**
+   * After how many responses the server announces the end of a connection; absent when it announced none. HTTP/2 requests
+   * that are just being sent meet it.
+   */
+  announcedAfter?: number;
   /** The longest time from when a request was due to its outcome, ms; absent without a request. */
   longestWaitMs?: number;
   /** Time to the last byte, ms; absent without a complete response. */

@@ -38,7 +38,9 @@ export async function runBaselines(
 ): Promise<Baseline[]> {
   const sinceMs = monotonicMs();
   const timing = timingOf(plan.flows);
-  const trials = await runFlows({ ...plan, disruption: steady, timing, requestsOnly: true }, 0);
+  // Each client pauses for its whole time, so that a server's own time-out shows.
+  const flows = plan.flows.map(({ variant, load }) => ({ variant, load: { ...load, spreadPauses: false } }));
+  const trials = await runFlows({ ...plan, flows, disruption: steady, timing, requestsOnly: true }, 0);
   const baselines = trials.map((trial, index) => baselineOf(trial, assertions[index] ?? []));
   const seconds = ((monotonicMs() - sinceMs) / 1000).toFixed(1);
   const requests = baselines.reduce((all, { sent }) => all + sent, 0);

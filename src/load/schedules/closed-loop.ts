@@ -68,9 +68,9 @@ export class ClosedLoop implements Loop {
   }
 
   #thinkMs({ index }: VirtualUser): number {
-    const { thinkMs, pacedMs = thinkMs, connections } = this.#plan;
+    const { thinkMs, pacedMs = thinkMs, connections, spreadPauses = true } = this.#plan;
     const pauseMs = index % 2 === 1 ? pacedMs : thinkMs;
-    if (pauseMs === 0 || this.#hasPaused.has(index)) return pauseMs;
+    if (pauseMs === 0 || !spreadPauses || this.#hasPaused.has(index)) return pauseMs;
     // All start at once: with different first pauses they are not all idle, or all closed, at the same time.
     this.#hasPaused.add(index);
     return (pauseMs * (index + 1)) / connections;

@@ -240,6 +240,7 @@ export const common = {
           ageMs: z.tuple([ms, ms]).optional(),
         })
         .optional(),
+      announcedAfter: z.number().optional(),
       longestWaitMs: ms.optional(),
       ttlbMs: z.looseObject({ p50: ms, p99: ms }).optional(),
     })

@@ -60,6 +60,11 @@ export interface LoadPlan {
    */
   timeoutMs: number;
   expectation: Expectation;
+  /**
+   * Whether the first pauses of virtual users are of different length, so that they do not all pause at the same time.
+   * @default true
+   */
+  spreadPauses?: boolean;
   /** The pause of every second virtual user of a closed loop, in ms. @default thinkMs */
   pacedMs?: number;
   /** Requests due per second. @default none: a closed loop */

@@ -2,7 +2,14 @@ import type { Observation } from '../../record/observation.ts';
 import type { Baseline } from '../../record/baseline.ts';
 import type { Trial } from '../../record/trial.ts';
 import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
-import { closedWhenQuiet, fits, serverCloses, type ServerClose } from './server-closes.ts';
+import {
+  closedWhenQuiet,
+  endedAtOwnLimit,
+  fits,
+  serverCloses,
+  type ServerClose,
+  type WithLimit,
+} from './server-closes.ts';
 
 const LOST = 'lost';
 /** A close that comes so soon after a disruption belongs to its time, ms. */
@@ -18,21 +25,45 @@ const CLOSES: ReadonlyMap<string, (close: ServerClose) => boolean> = new Map([
  * the baseline, and other faults, count only where they are more than the baseline's rate makes likely.
  */
 export function beyondBaseline(trial: Trial, name: string, found: Observation): Observation {
-  const { baseline, requestTable } = trial;
-  const usual = baseline === undefined ? 0 : usualCount(baseline, name);
-  const { observed } = found;
-  if (baseline === undefined || usual === 0 || observed === null || observed === 0) return found;
+  const { baseline } = trial;
+  if (baseline === undefined || found.observed === null || found.observed === 0) return found;
+  const atLimit = name === 'closed' ? metOwnLimit(trial) : 0;
+  const usual = usualCount(baseline, name);
+  if (usual === 0 && atLimit === 0) return found;
+  const others = found.observed - atLimit;
+  const { observed, expected } =
+    usual === 0 ? { observed: others, expected: 0 } : beyondRate(trial, name, others, usual);
+  return { ...found, observed, counted: found.observed, expected: expected + atLimit };
+}
+
+function beyondRate(
+  trial: Trial,
+  name: string,
+  observed: number,
+  usual: number,
+): { observed: number; expected: number } {
+  const { length: exposure } = trial.requestTable;
+  const { sent = 0 } = trial.baseline ?? {};
   const strange =
     name === LOST ? observed - metByClose(trial) : Math.min(observed, strangeCloses(trial, name));
   const fitting = observed - strange;
-  const expected = (usual / Math.max(1, baseline.sent)) * requestTable.length;
-  const likelihood = likelihoodAtRate(
-    { count: fitting, exposure: requestTable.length },
-    { count: usual, exposure: baseline.sent },
-  );
+  const expected = (usual / Math.max(1, sent)) * exposure;
+  const likelihood = likelihoodAtRate({ count: fitting, exposure }, { count: usual, exposure: sent });
   const excess =
     likelihood < ERROR_RATE ? Math.max(1, Math.round(fitting - expected)) : clustered(trial, name);
-  return { ...found, observed: strange + excess, counted: observed, expected };
+  return { observed: strange + excess, expected };
+}
+
+/** How many requests met an end that the server announces after as many responses anyway. */
+export function metOwnLimit(trial: WithLimit): number {
+  const rows = endedAtOwnLimit(trial);
+  const { requestTable } = trial;
+  let met = 0;
+  for (let id = 0; id < requestTable.length && rows.size > 0; id++) {
+    const isClosed = requestTable.outcome(id) === 'closed' && requestTable.handled(id) === 0;
+    if (isClosed && rows.has(requestTable.connection(id) ?? -1)) met++;
+  }
+  return met;
 }
 
 function usualCount(baseline: Baseline, name: string): number {

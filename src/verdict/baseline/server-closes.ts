@@ -80,6 +80,25 @@ export function closedWhenQuiet({ closes, counts }: Baseline): number {
   return closes?.quietMs === undefined ? 0 : (counts['idle-closes'] ?? 0);
 }
 
+/** A trial, as far as it shows which connections the server ended after as many responses as in the baseline. */
+export type WithLimit = Pick<Trial, 'requestTable' | 'connectionTable'> & {
+  baseline?: Pick<Baseline, 'announcedAfter'>;
+};
+
+/**
+ * The connections whose end the server announced after as many responses as in the baseline: a request that met such an
+ * end did so by chance.
+ */
+export function endedAtOwnLimit({ connectionTable, baseline }: WithLimit): Set<number> {
+  const rows = new Set<number>();
+  if (baseline?.announcedAfter === undefined) return rows;
+  for (let row = 0; row < connectionTable.length; row++) {
+    const { end, served } = connectionTable.at(row);
+    if (end?.by === 'server' && end.announced && served === baseline.announcedAfter) rows.add(row);
+  }
+  return rows;
+}
+
 /** Whether a close is one that the server makes anyway, as far as its pattern shows. */
 export function fits(close: ServerClose, { served, quietMs, ageMs }: ClosePattern): boolean {
   return (

@@ -1,6 +1,7 @@
 import type { Baseline } from '../../record/baseline.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
 import type { Trial } from '../../record/trial.ts';
+import { metOwnLimit } from '../baseline/beyond.ts';
 import { closePattern } from '../baseline/server-closes.ts';
 import type { Assertion } from './assertion.ts';
 import { observe } from './observe.ts';
@@ -13,6 +14,12 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
     const observed = combine === 'sum' ? found[name]?.observed : undefined;
     if (observed !== undefined && observed !== null && observed > 0) counts[name] = observed;
   }
+  const limit = announcedAfter(trial);
+  const atLimit = metOwnLimit({ ...trial, baseline: limit });
+  // Whether it is asserted or not, since recovery depends on it too.
+  const closed = summary.outcomes.closed - atLimit;
+  if (closed > 0) counts['closed'] = closed;
+  else delete counts['closed'];
   const closes = closePattern(trial);
   const unserved = unservedIn(trial);
   return {
@@ -24,6 +31,7 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
     failures: summary.failures,
     counts,
     ...(closes === undefined ? {} : { closes }),
+    ...limit,
     ...longestOf(trial),
     ...timesOf(trial),
   };
@@ -39,6 +47,18 @@ function unservedIn({ requestTable }: Trial): number {
     else if (outcome === 'refused' || outcome === 'timeout') failed.add(requestTable.virtualUser(id));
   }
   return [...failed].filter((user) => !served.has(user)).length;
+}
+
+// One that served more was not ended after that many.
+function announcedAfter({ connectionTable }: Trial): Pick<Baseline, 'announcedAfter'> {
+  const announced = new Set<number>();
+  let most = 0;
+  for (const { served, end } of connectionTable) {
+    most = Math.max(most, served);
+    if (end?.by === 'server' && end.announced) announced.add(served);
+  }
+  const [after] = announced;
+  return announced.size === 1 && after === most && after > 1 ? { announcedAfter: after } : {};
 }
 
 function longestOf(trial: Trial): Pick<Baseline, 'longestWaitMs'> {
