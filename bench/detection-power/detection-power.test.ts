@@ -6,30 +6,16 @@ import type { Defect } from '../../src/targets/reference/policies/defects.ts';
 import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { reload } from '../../src/trial/disruptions/disruptions.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
-import type { Timing } from '../../src/trial/timing.ts';
 import type { Trial } from '../../src/record/trial.ts';
-import type { Assertion } from '../../src/verdict/observe/assertion.ts';
 import { closed, errors } from '../../src/verdict/observe/request-assertions.ts';
 import { idleCloses } from '../../src/verdict/observe/target-assertions.ts';
 import { runSeries } from '../../src/scenario/series.ts';
 import { chanceToSee } from '../../tests/support/chance.ts';
 import { keptList, liveGateways } from '../support/live-gateway.ts';
+import { rateOf, RELOADS, seenIn, TIMING, TOLERANCE } from './measure.ts';
 
-const RELOADS = 30;
 const RELOADS_OF_CLOSES = 12;
-/** How far the measured chance may be from the one on paper, as a factor: on a busy machine requests come in bunches. */
-const TOLERANCE = 5;
 const WINDOWS_MS = [0.25, 1, 5, 30];
-const TIMING: Timing = {
-  requestsBefore: 20,
-  durationBeforeMs: 150,
-  requestsAfter: 20,
-  durationAfterMs: 20,
-  quietMs: 20,
-  healBoundMs: 1000,
-  boundMs: 10_000,
-};
-
 const LOADS: Record<string, Partial<LoadPlan>> = {
   '8 busy': {},
   '8 paced by 10 ms': { thinkMs: 10 },
@@ -76,26 +62,6 @@ function reloads(
         ),
     }),
   );
-}
-
-function seenIn(trials: readonly Trial[], { observe }: Assertion): { seen: number; total: number } {
-  const found = trials.map((trial) => observe(trial).observed ?? 0);
-  return {
-    seen: found.filter((count) => count > 0).length,
-    total: found.reduce((sum, count) => sum + count, 0),
-  };
-}
-
-/** Requests a second before the reload, over all trials. */
-function rateOf(trials: readonly Trial[]): number {
-  let requests = 0;
-  let ms = 0;
-  for (const { requestTable, disruption } of trials) {
-    ms += disruption.beganMs - requestTable.startMs(0);
-    for (let id = 0; id < requestTable.length; id++)
-      if (requestTable.startMs(id) < disruption.beganMs) requests++;
-  }
-  return (requests / ms) * 1000;
 }
 
 function note(what: string, load: string, trials: readonly Trial[], figures: object, words: string): void {
