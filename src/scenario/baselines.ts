@@ -1,5 +1,6 @@
 import { monotonicMs } from '../record/clock.ts';
 import { counted } from '../common/counted.ts';
+import { sum } from '../common/sum.ts';
 import { UserError } from '../common/user-error.ts';
 import type { Baseline } from '../record/baseline.ts';
 import { usualClosesText } from '../report/console/usual-closes.ts';
@@ -43,7 +44,7 @@ export async function runBaselines(
   const trials = await runFlows({ ...plan, flows, disruption: steady, timing, requestsOnly: true }, 0);
   const baselines = trials.map((trial, index) => baselineOf(trial, assertions[index] ?? []));
   const seconds = ((monotonicMs() - sinceMs) / 1000).toFixed(1);
-  const requests = baselines.reduce((all, { sent }) => all + sent, 0);
+  const requests = sum(baselines.map(({ sent }) => sent));
   print(`${plan.scenario} · baseline without a disruption: ${counted(requests, 'requests')} in ${seconds} s`);
   requireSomeClean(baselines.map((baseline, index) => ({ variant: trials[index]?.variant ?? '', baseline })));
   for (const [index, baseline] of baselines.entries()) {

@@ -1,5 +1,6 @@
 import type { Observation } from '../../record/observation.ts';
 import type { Baseline } from '../../record/baseline.ts';
+import type { CloseKind } from '../../record/requests/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
 import {
@@ -56,14 +57,18 @@ function beyondRate(
 
 /** How many requests met an end that the server announces after as many responses anyway. */
 export function metOwnLimit(trial: WithLimit): number {
-  const rows = endedAtOwnLimit(trial);
-  const { requestTable } = trial;
-  let met = 0;
+  return closedOn(trial, endedAtOwnLimit(trial));
+}
+
+/** How many requests were closed on these connections, perhaps of one kind. One that was handled has had its effect. */
+function closedOn({ requestTable }: WithLimit, rows: ReadonlySet<number>, kind?: CloseKind): number {
+  let closed = 0;
   for (let id = 0; id < requestTable.length && rows.size > 0; id++) {
-    const isClosed = requestTable.outcome(id) === 'closed' && requestTable.handled(id) === 0;
-    if (isClosed && rows.has(requestTable.connection(id) ?? -1)) met++;
+    if (requestTable.outcome(id) !== 'closed' || requestTable.handled(id) > 0) continue;
+    if (kind !== undefined && requestTable.closeKind(id) !== kind) continue;
+    if (rows.has(requestTable.connection(id) ?? -1)) closed++;
   }
-  return met;
+  return closed;
 }
 
 function usualCount(baseline: Baseline, name: string): number {
@@ -73,18 +78,10 @@ function usualCount(baseline: Baseline, name: string): number {
 
 /** How many requests met a close that the server makes anyway, on a connection that had not been used before. */
 function metByClose(trial: Trial): number {
-  const { baseline, requestTable } = trial;
-  const pattern = baseline?.closes;
+  const pattern = trial.baseline?.closes;
   if (pattern?.quietMs === undefined) return 0;
   const usual = serverCloses(trial).filter((close) => close.inFlight && fits(close, pattern));
-  const rows = new Set(usual.map(({ row }) => row));
-  let met = 0;
-  for (let id = 0; id < requestTable.length && rows.size > 0; id++) {
-    const isFresh = requestTable.outcome(id) === 'closed' && requestTable.closeKind(id) === 'fresh';
-    // One that was handled has had its effect.
-    if (isFresh && requestTable.handled(id) === 0 && rows.has(requestTable.connection(id) ?? -1)) met++;
-  }
-  return met;
+  return closedOn(trial, new Set(usual.map(({ row }) => row)), 'fresh');
 }
 
 /**

@@ -28,7 +28,7 @@ export function wrongIn(baseline: Baseline): string | undefined {
 }
 
 /** The most frequent failures of a baseline, in words. */
-export function describeFailures({ failures }: Pick<Baseline, 'failures'>): string {
+function describeFailures({ failures }: Pick<Baseline, 'failures'>): string {
   const byCount = Object.entries(failures).toSorted(([, one], [, other]) => other - one);
   return byCount
     .slice(0, KINDS_SHOWN)
