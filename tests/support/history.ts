@@ -9,6 +9,8 @@ import type { Trial } from '../../src/record/trial.ts';
 export interface WrittenRequest {
   atMs: number;
   tookMs?: number;
+  /** How long it waited for a free virtual user, ms; part of `tookMs`. @default 0 */
+  queuedMs?: number;
   /** Ms to the first byte. @default tookMs */
   firstByteMs?: number;
   outcome?: Outcome;
@@ -46,8 +48,8 @@ export function writeHistory(requests: readonly WrittenRequest[], head: Partial<
   const requestTable = new RequestTable();
   for (const request of requests) {
     const { atMs, tookMs = 5, outcome = 'ok', status = 200, kind, how, handled = 1 } = request;
-    const { firstByteMs = tookMs } = request;
-    const id = requestTable.open(atMs, 0);
+    const { firstByteMs = tookMs, queuedMs = 0 } = request;
+    const id = requestTable.open(atMs, 0, queuedMs, queuedMs > 0);
     const detail = packDetail(kind, how, request.wrongConfiguration ?? false, request.side);
     requestTable.close(id, outcome, status, firstByteMs, tookMs, detail);
     requestTable.setHandled(id, handled);

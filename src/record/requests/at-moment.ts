@@ -15,6 +15,17 @@ export function inFlightAt({ requestTable }: Pick<Tables, 'requestTable'>, atMs:
   return inFlight;
 }
 
+/** How long the oldest request that was due, and still found no free virtual user, had waited at a moment, ms; 0 without one. */
+export function queuedForMs({ requestTable }: Pick<Tables, 'requestTable'>, atMs: number): number {
+  let longestMs = 0;
+  for (let id = 0; id < requestTable.length; id++) {
+    if (!requestTable.waited(id)) continue;
+    const dueMs = requestTable.startMs(id);
+    if (dueMs <= atMs && sentMs(requestTable, id) > atMs) longestMs = Math.max(longestMs, atMs - dueMs);
+  }
+  return longestMs;
+}
+
 /** How many connections were open at a moment. */
 export function openAt({ connectionTable }: Pick<Tables, 'connectionTable'>, atMs: number): number {
   return openRows(connectionTable, atMs).size;

@@ -5,6 +5,7 @@ import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
 import { summarize } from './summarize.ts';
 import { responsesFromNew } from '../../record/requests/stale.ts';
 import { notClean } from '../baseline/not-clean.ts';
+import { queueBefore } from './longest-wait.ts';
 import { missingRequests } from './load-evidence.ts';
 import { missingPolicyEffect, missingPolicyLoad, reasonsToDiscardPolicies } from './policy-evidence.ts';
 
@@ -92,6 +93,7 @@ export function missingLoad(trial: Trial, summary: RequestSummary = summarize(tr
     ...leavingProcesses(trial),
     ...reasonsToDiscard(trial),
     ...missedSchedule(trial),
+    ...queuedBefore(trial),
     ...localFaults(trial),
   ];
 }
@@ -124,6 +126,14 @@ function missedSchedule({ requestTable, load, unsent = 0 }: Trial): string[] {
   return [
     ...(p99 > LOOP_DELAY_BOUND_MS ? [late] : []),
     ...(unsent > 0 ? [`${counted(unsent, 'requests')} found no free connection when they were due`] : []),
+  ];
+}
+
+function queuedBefore(trial: Trial): string[] {
+  const queuedMs = queueBefore(trial);
+  if (queuedMs === undefined) return [];
+  return [
+    `the target did not keep up with ${trial.load.rate} requests per second: one had waited ${queuedMs.toFixed(0)} ms for a free connection when the ${nameOf(trial.disruption)} began`,
   ];
 }
 

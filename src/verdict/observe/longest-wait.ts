@@ -1,8 +1,22 @@
 import type { Waits } from '../../record/observation.ts';
+import { queuedForMs } from '../../record/requests/at-moment.ts';
 import { longestGapMs } from '../../record/requests/longest-gap.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
 import { nameOf, type Trial } from '../../record/trial.ts';
 import { describeRequest, type Assertion } from './assertion.ts';
+
+/** How long a request may have waited for a free virtual user when the disruption begins, ms. */
+export const QUEUE_BOUND_MS = 500;
+
+/**
+ * How long requests had queued when the disruption began, ms, if that is too long to compare later waits with: a queue
+ * that grows without the disruption grows on during it.
+ */
+export function queueBefore(trial: Trial): number | undefined {
+  if (trial.load.rate === undefined) return undefined;
+  const queuedMs = queuedForMs(trial, trial.disruption.beganMs);
+  return queuedMs > QUEUE_BOUND_MS ? queuedMs : undefined;
+}
 
 /** How long the requests of a trial waited; undefined where none ended after the disruption began. */
 export function waitsOf(trial: Trial): Waits | undefined {
@@ -14,7 +28,8 @@ export function measureWaits(trial: Trial): Waits | undefined {
   const { requestTable, disruption, baseline } = trial;
   const { before, inFlight, after } = longestWaits(trial, disruption.beganMs);
   if (!after) return undefined;
-  const without = [before?.ms, baseline?.longestWaitMs].filter((ms) => ms !== undefined);
+  const comparable = queueBefore(trial) === undefined ? [before?.ms, baseline?.longestWaitMs] : [];
+  const without = comparable.filter((ms) => ms !== undefined);
   return {
     request: after.id,
     dueMs: requestTable.startMs(after.id) - disruption.beganMs,
@@ -34,7 +49,7 @@ export function longestWait(limitMs: number): Assertion {
     unit: 'ms',
     combine: 'max',
     hint: 'Look in the log for what was not ready at that time, such as a new worker or a plugin server. To its client, a request that waits this long has failed, even if a good response comes in the end.',
-    // Without requests before, as in a late start, there is nothing to compare with.
+    // Without requests before, as in a late start, or with a queue of them, there is nothing to compare with.
     appliesTo: (trial) => waitsOf(trial)?.withoutMs !== undefined,
     observe: (trial) => {
       const waits = waitsOf(trial);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Baseline } from '../../../src/record/baseline.ts';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import type { Trial } from '../../../src/record/trial.ts';
@@ -7,9 +7,10 @@ import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { gapBound, reloadBounds } from '../../../src/verdict/observe/bounds.ts';
 import { findAssertion } from '../../../src/verdict/observe/catalogue.ts';
+import { missingLoad } from '../../../src/verdict/observe/evidence.ts';
 import { longestWait } from '../../../src/verdict/observe/longest-wait.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import { steadyBut, writeHistory, type WrittenRequest } from '../../support/history.ts';
+import { steadyBut, steadyLoad, writeHistory, type WrittenRequest } from '../../support/history.ts';
 
 const assertion = longestWait(gapBound());
 const observed = (trial: Trial) => assertion.observe(trial).observed;
@@ -107,4 +108,28 @@ test('a verdict has the longest wait and the longest gap of all its trials', () 
   const none = toEntry([trials[0] as Trial], judge([], RELOAD_ASSERTIONS, DEFAULT_TEST));
   expect(none.longestGapMs).toBeNull();
   expect(none).not.toHaveProperty('longestWait');
+});
+
+describe('an open loop', () => {
+  const load = { connections: 1, thinkMs: 0, timeoutMs: 20_000, rate: 200 };
+  const longWait = { atMs: 1203, tookMs: 6000, queuedMs: 5990 };
+
+  test('with a queue that had grown before the disruption is not compared, and is no evidence', () => {
+    const queued = { atMs: 400, tookMs: 800, queuedMs: 700 };
+    const trial = writeHistory([...steadyLoad(), queued, longWait], { load });
+    expect(assertion.appliesTo?.(trial)).toBe(false);
+    expect(reds(trial)).toEqual([]);
+    expect(missingLoad(trial)).toContain(
+      'the target did not keep up with 200 requests per second: one had waited 600 ms for a free connection when the reload began',
+    );
+  });
+
+  test.for([
+    { what: 'whose queue began with the disruption', queued: { atMs: 995, tookMs: 900, queuedMs: 800 } },
+    { what: 'whose queue was gone by then', queued: { atMs: 100, tookMs: 800, queuedMs: 700 } },
+  ])('$what is compared', ({ queued }) => {
+    const trial = writeHistory([...steadyLoad(), queued, longWait], { load });
+    expect(reds(trial)).toEqual(['longest-wait']);
+    expect(missingLoad(trial)).toEqual([]);
+  });
 });
