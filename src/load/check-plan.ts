@@ -10,6 +10,18 @@ export function checkPlan(plan: LoadPlan): void {
   for (const headers of plan.headers ?? []) headersByName(headers);
   checkSilence(plan);
   checkTransfers(plan);
+  checkStream(plan);
+}
+
+function checkStream({ stream, rate, client, body, upload, download }: LoadPlan): void {
+  if (!stream) return;
+  if (rate !== undefined)
+    throw new UserError(
+      'a load of streams can have no rate: each client opens its next one when the last has ended',
+    );
+  const given = Object.entries({ client, body, upload, download }).filter(([, value]) => value !== undefined);
+  const [option] = given;
+  if (option) throw new UserError(`a stream over ${stream.protocol} has no ${option[0]}`);
 }
 
 function checkTransfers({ client, body, upload, download }: LoadPlan): void {

@@ -4,6 +4,7 @@ import { Http2Sessions } from './http2/sessions.ts';
 import { Http2VirtualUser } from './http2/virtual-user.ts';
 import { nameCaches } from './name-resolution.ts';
 import type { Run } from './probe/run.ts';
+import { EventStreamUser } from './streams/event-stream-user.ts';
 import type { OnDone, VirtualUser } from './virtual-user.ts';
 
 const EXPIRY_SWEEP_MS = 20;
@@ -19,11 +20,12 @@ export class VirtualUsers {
     const runOf = (connection: number): Run => (names ? { ...run, names: names(connection) } : run);
     // Streams share connections, and so what is known of the address.
     const sessions = new Http2Sessions(runOf(0));
-    this.all = Array.from({ length: plan.connections }, (_, index) =>
-      plan.client === 'http2'
+    this.all = Array.from({ length: plan.connections }, (_, index) => {
+      if (plan.stream?.protocol === 'sse') return new EventStreamUser(index, runOf(index), onDone);
+      return plan.client === 'http2'
         ? new Http2VirtualUser(index, run, sessions, onDone)
-        : new Http1VirtualUser(index, runOf(index), onDone),
-    );
+        : new Http1VirtualUser(index, runOf(index), onDone);
+    });
   }
 
   /** Begins to look for requests that take too long. */

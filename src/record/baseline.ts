@@ -38,6 +38,8 @@ export interface Baseline {
   announcedAfter?: number;
   /** The longest time from when a request was due to its outcome, ms; absent without a request. */
   longestWaitMs?: number;
+  /** The longest time that a stream was without a message, ms; absent without messages. */
+  longestMessageGapMs?: number;
   /** Time to the last byte, ms; absent without a complete response. */
   ttlbMs?: { p50: number; p99: number };
 }

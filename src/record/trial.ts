@@ -3,10 +3,11 @@ import type { IdleClose, Unsolicited } from './requests/closes.ts';
 import type { Downloads } from './requests/downloads.ts';
 import type { ConnectionTable } from './requests/connection-table.ts';
 import type { IdleCpu } from './target/idle-cpu.ts';
-import type { Arrivals, Client, Download, Upload } from './flow/load-plan.ts';
+import type { Arrivals, Client, Download, StreamPlan, Upload } from './flow/load-plan.ts';
 import type { Observations } from './observation.ts';
 import type { PolicyRecord } from './target/policy-record.ts';
 import type { RequestTable } from './requests/request-table.ts';
+import type { StreamRecord } from './streams/stream-record.ts';
 import type { Stall } from './requests/stalls.ts';
 import type { SwitchRecord } from './target/switch-record.ts';
 import type { TargetHistory } from './target/target-history.ts';
@@ -81,6 +82,7 @@ export interface TrialHead {
     speakAfterMs?: readonly [minMs: number, maxMs: number];
     upload?: Upload;
     download?: Download;
+    stream?: StreamPlan;
     /** How long the load was meant to go on after the last fault, ms; absent in older records. */
     quietMs?: number;
   };
@@ -104,6 +106,8 @@ export interface TrialHead {
   unsolicited?: Unsolicited[];
   errors: [label: string, count: number][];
   connectionsOpened: number;
+  /** Only of a flow of streams: those that the server accepted, in the order of their ends. */
+  streams?: StreamRecord[];
   /** Only of a flow with slow downloads. */
   downloads?: Downloads;
   /** Delay of the probe's own event loop, ms. */

@@ -43,6 +43,7 @@ export const settingsSchema = z.object({
   RESPAWN_BOUND_MS: whole(1).optional(),
   POLICY_BOUND_MS: whole(1).optional(),
   GAP_BOUND_MS: whole(1).optional(),
+  STREAMS_ENDED_BOUND: whole(0).optional(),
   STALE_BOUND_MS: whole(1).default(5000),
   RESULTS_DIR: z.string().min(1).default('results'),
   RESULTS_KEEP: whole(1).default(20),

@@ -52,6 +52,8 @@ export function wantedOf(
   { baseline, load }: FlowPlan,
   { requestsBefore, durationBeforeMs, requestsAfter, durationAfterMs, watchMs = 0 }: Timing,
 ): { before: number; after: number } {
+  // Its streams are wanted open, and not one after the other.
+  if (load.stream) return { before: 0, after: 0 };
   if (!baseline) return { before: requestsBefore, after: requestsAfter };
   const given = (durationMs: number) =>
     Math.floor((baseline.sent / Math.max(1, baseline.durationMs)) * durationMs);
@@ -66,9 +68,14 @@ export function wantedOf(
 
 function hasUnderWay({ load }: FlowPlan, flow: Progress | undefined): boolean {
   if (!flow) return false;
+  if (load.stream) return allOpen(load, flow);
   // Late speakers are silent for most of the time, and it is then that a reload may cut their connections.
   const isSilent = pauses(load) || load.client === 'late-speaker';
   return isSilent ? flow.sent > 0 : flow.sent > flow.ended;
+}
+
+function allOpen({ connections }: FlowPlan['load'], { openStreams }: Progress): boolean {
+  return openStreams >= connections;
 }
 
 async function afterDisruption(plan: LoadUnderWay, load: TrialLoad, endedMs: number): Promise<number> {
@@ -118,11 +125,19 @@ async function loadUntilClean(plan: LoadUnderWay, load: TrialLoad): Promise<void
         faults = now;
         sinceMs = monotonicMs();
       }
-      return monotonicMs() - sinceMs >= quietMs;
+      return monotonicMs() - sinceMs >= quietMs && streamsAreBack(plan, flows);
     },
     healBoundMs,
     plan.signal,
   );
+}
+
+// How long the clients of streams are without one is measured, where they get one at all.
+function streamsAreBack({ flows }: LoadUnderWay, progress: readonly Progress[]): boolean {
+  return flows.every(({ load }, index) => {
+    const seen = progress[index];
+    return load.stream === undefined || seen === undefined || allOpen(load, seen);
+  });
 }
 
 /** How many faults the flows have had so far, without those kinds that their baselines show too. */

@@ -98,7 +98,7 @@ type CommonHead = Pick<
 
 function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: ProbeResult): Trial {
   const { variant, load, baseline } = flow;
-  const { requestTable, connectionTable, idleCloses, unsolicited, errors, unsent } = result;
+  const { requestTable, connectionTable, idleCloses, unsolicited, streams, errors, unsent } = result;
   markStale({ disruption: common.disruption, requestTable });
   // Records may be passed on, so those of a user's own target contain no addresses.
   if (common.identity.runtime === 'own') connectionTable.hideAddresses();
@@ -113,6 +113,7 @@ function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: Pr
     unsolicited,
     errors,
     connectionsOpened: result.connectionsOpened,
+    ...(load.stream === undefined ? {} : { streams }),
     ...(load.download === undefined ? {} : { downloads: result.downloads }),
     loopDelayMs: result.loopDelayMs,
     stalls: result.stalls,
@@ -142,11 +143,12 @@ function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs' | 'wanted'> {
   };
 }
 
-function slownessOf({ speakAfterMs, upload, download }: LoadPlan): Partial<Trial['load']> {
+function slownessOf({ speakAfterMs, upload, download, stream }: LoadPlan): Partial<Trial['load']> {
   return {
     ...(speakAfterMs === undefined ? {} : { speakAfterMs }),
     ...(upload === undefined ? {} : { upload }),
     ...(download === undefined ? {} : { download }),
+    ...(stream === undefined ? {} : { stream }),
   };
 }
 

@@ -38,6 +38,7 @@ export class TrialLoad {
       unsent: sum(all.map(({ unsent }) => unsent)),
       outcomes,
       idleCloses: sum(all.map(({ idleCloses }) => idleCloses)),
+      openStreams: sum(all.map(({ openStreams }) => openStreams)),
     };
   }
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { serve, type ListenAddress } from './serve.ts';
 import { responses, type UpstreamKind } from './responses.ts';
 import { HandledIds, handledServer } from './handled.ts';
+import { sendEvents, wantsEvents } from './streams/event-stream.ts';
 
 const { kind, listen } = JSON.parse(process.argv[2] ?? '{}') as {
   kind: UpstreamKind;
@@ -15,6 +16,7 @@ const respond = responses[kind];
 const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
   handled.note(Number(request.headers['x-request-id'] ?? -1));
   request.resume();
+  if (wantsEvents(request)) return sendEvents(request, response);
   const { status, headers, body } = respond(request);
   response.writeHead(status, headers);
   response.end(body);

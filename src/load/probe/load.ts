@@ -63,6 +63,7 @@ export class Load {
       addresses: connectionTable.addresses,
       idleCloses: log.idleCloses,
       unsolicited: log.unsolicited,
+      streams: log.streams,
       errors: [...log.errors],
       versions: [...log.versions],
       downloads: log.downloads,

@@ -2,15 +2,18 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import { ConnectionTable, type ConnectionEnd } from '../../record/requests/connection-table.ts';
 import type { ProbeMetrics } from './metrics.ts';
 import { OUTCOMES, type CloseHow, type Outcome } from '../../record/requests/outcome.ts';
-import { IDLE_CLOSES_SLOT, SENT_SLOT, UNSENT_SLOT } from '../../record/flow/load-plan.ts';
+import { IDLE_CLOSES_SLOT, OPEN_STREAMS_SLOT, SENT_SLOT, UNSENT_SLOT } from '../../record/flow/load-plan.ts';
 import { noDownloads } from '../../record/requests/downloads.ts';
 import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
+import type { StreamRecord } from '../../record/streams/stream-record.ts';
 
 /** What the probe notes beside the requests: counters that the trial may read at any time, connections, errors, versions. */
 export class ProbeLog {
   readonly downloads = noDownloads();
   readonly idleCloses: IdleClose[] = [];
   readonly unsolicited: Unsolicited[] = [];
+  /** Those that have ended, in the order of their ends. */
+  readonly streams: StreamRecord[] = [];
   readonly errors = new Map<string, number>();
   readonly versions = new Map<string, number>();
   readonly connectionTable = new ConnectionTable(fastMonotonicMs());
@@ -55,6 +58,15 @@ export class ProbeLog {
   idleClose(virtualUser: number, how: CloseHow, served: number): void {
     Atomics.add(this.#counters, IDLE_CLOSES_SLOT, 1);
     this.idleCloses.push({ atMs: fastMonotonicMs(), virtualUser, how, served });
+  }
+
+  streamOpened(): void {
+    Atomics.add(this.#counters, OPEN_STREAMS_SLOT, 1);
+  }
+
+  streamEnded(stream: StreamRecord): void {
+    Atomics.sub(this.#counters, OPEN_STREAMS_SLOT, 1);
+    this.streams.push(stream);
   }
 
   /** Records unsolicited bytes. Only the first on a connection count, since the virtual user then leaves it. */

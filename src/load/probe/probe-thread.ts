@@ -5,6 +5,7 @@ import type { Downloads } from '../../record/requests/downloads.ts';
 import type { ConnectionRows } from '../../record/requests/connection-table.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { RequestRows } from '../../record/requests/request-table.ts';
+import type { StreamRecord } from '../../record/streams/stream-record.ts';
 import type { Stall } from '../../record/requests/stalls.ts';
 
 /** An order about one load: start it, end it once every request has its outcome or at once, hand over its metrics. */
@@ -16,6 +17,8 @@ export interface ProbeOrder {
 /** What the probe saw beside requests and connections. */
 export interface Seen {
   idleCloses: IdleClose[];
+  /** Streams that the server accepted, in the order of their ends. */
+  streams: StreamRecord[];
   unsolicited: Unsolicited[];
   /** How often each error was met, by its code. */
   errors: [label: string, count: number][];

@@ -4,6 +4,7 @@ import { ConnectionTable, CONNECTION_COLUMNS } from '../../record/requests/conne
 import {
   COUNTER_SLOTS,
   IDLE_CLOSES_SLOT,
+  OPEN_STREAMS_SLOT,
   SENT_SLOT,
   UNSENT_SLOT,
   type LoadPlan,
@@ -76,7 +77,9 @@ export class Probe {
     });
     const sent = Atomics.load(this.#counters, SENT_SLOT);
     const unsent = Atomics.load(this.#counters, UNSENT_SLOT);
-    return { sent, ended, unsent, outcomes, idleCloses: Atomics.load(this.#counters, IDLE_CLOSES_SLOT) };
+    const idleCloses = Atomics.load(this.#counters, IDLE_CLOSES_SLOT);
+    const openStreams = Atomics.load(this.#counters, OPEN_STREAMS_SLOT);
+    return { sent, ended, unsent, outcomes, idleCloses, openStreams };
   }
 
   /**

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { earlierKeys } from '../earlier-keys.ts';
 import { ARRIVALS, CLIENTS } from '../flow/load-plan.ts';
+import { STREAM_PROTOCOLS } from '../streams/stream-record.ts';
 import { RECOVERY_CLASSES } from '../observation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
 import { FAULTS, TRIGGERS } from '../target/policy-record.ts';
 import type { TrialHead } from '../trial.ts';
+import { baseline, stream } from './flow-parts.ts';
 
 // Schemas that validate the head of a recorded trial when it is read. Each mirrors the type of the same name in
 // src/record/. Keys that a later version adds are kept.
@@ -209,6 +211,7 @@ export const common = {
     speakAfterMs: z.tuple([ms, ms]).optional(),
     upload: z.looseObject({ bytes: z.number(), durationMs: ms }).optional(),
     download: z.looseObject({ durationMs: ms }).optional(),
+    stream: z.looseObject({ protocol: z.enum(STREAM_PROTOCOLS) }).optional(),
     quietMs: ms.optional(),
   }),
   leaving: z.number().optional(),
@@ -224,27 +227,7 @@ export const common = {
     })
     .optional(),
   unsent: z.number().optional(),
-  baseline: z
-    .looseObject({
-      durationMs: ms,
-      sent: z.number(),
-      outcomes: z.record(z.enum(OUTCOMES), z.number()),
-      unserved: z.number().optional(),
-      connections: z.number().optional(),
-      failures: z.record(z.string(), z.number()),
-      counts: z.record(z.string(), z.number()),
-      closes: z
-        .looseObject({
-          served: z.tuple([z.number(), z.number()]).optional(),
-          quietMs: z.tuple([ms, ms]).optional(),
-          ageMs: z.tuple([ms, ms]).optional(),
-        })
-        .optional(),
-      announcedAfter: z.number().optional(),
-      longestWaitMs: ms.optional(),
-      ttlbMs: z.looseObject({ p50: ms, p99: ms }).optional(),
-    })
-    .optional(),
+  baseline: baseline.optional(),
   idleCloses: z.array(
     z.preprocess(
       virtualUserKey,
@@ -259,6 +242,7 @@ export const common = {
       ),
     )
     .optional(),
+  streams: z.array(stream).optional(),
   errors: z.array(z.tuple([z.string(), z.number()])),
   connectionsOpened: z.number(),
   loopDelayMs: z.looseObject({ p99: ms, max: ms }),

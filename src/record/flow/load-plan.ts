@@ -1,5 +1,6 @@
 import type { Expectation } from './expectation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
+import type { StreamProtocol } from '../streams/stream-record.ts';
 
 /**
  * How virtual users handle connections: kept alive, a new one for each request, streams on a few HTTP/2 connections, or
@@ -33,6 +34,11 @@ export interface Download {
    * `SLOW_DOWNLOAD_BYTES`, is read as it comes.
    */
   durationMs: number;
+}
+
+/** What streams carry, and so how they are opened, read and ended. */
+export interface StreamPlan {
+  protocol: StreamProtocol;
 }
 
 /**
@@ -89,6 +95,11 @@ export interface LoadPlan {
   upload?: Upload;
   /** For HTTP/1.1: responses are read slowly. That time does not count towards `timeoutMs`. @default at once */
   download?: Download;
+  /**
+   * Each request opens a stream that stays open until the server or the load ends it; only its opening counts towards
+   * `timeoutMs`, and `thinkMs` is the pause until the next one. For a closed loop only. @default none
+   */
+  stream?: StreamPlan;
   /** Sets of request headers, assigned to the virtual users in turn. @default none */
   headers?: Record<string, string>[];
   /**
@@ -134,7 +145,8 @@ export function requestBoundMs({
 export const SENT_SLOT = OUTCOMES.length;
 export const UNSENT_SLOT = SENT_SLOT + 1;
 export const IDLE_CLOSES_SLOT = UNSENT_SLOT + 1;
-export const COUNTER_SLOTS = IDLE_CLOSES_SLOT + 1;
+export const OPEN_STREAMS_SLOT = IDLE_CLOSES_SLOT + 1;
+export const COUNTER_SLOTS = OPEN_STREAMS_SLOT + 1;
 
 /**
  * When a virtual user resolves its server's name again: `never` keeps the first address; `connection` resolves for each

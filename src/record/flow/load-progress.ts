@@ -9,6 +9,8 @@ export interface Progress {
   outcomes: OutcomeCounts;
   /** Connections that the server closed between two requests. */
   idleCloses: number;
+  /** Streams that are open. */
+  openStreams: number;
 }
 
 /** The trial under way, for progress lines. */

@@ -1,3 +1,4 @@
+import type { StreamPlan } from '../flow/load-plan.ts';
 import type { RequestTable } from './request-table.ts';
 import { outsideStalls, type Stall } from './stalls.ts';
 
@@ -18,21 +19,25 @@ export interface LongestWaits {
   inFlight?: Wait;
 }
 
+/** The part of a trial that shows how long requests waited. */
+interface RecordedWaits {
+  requestTable: RequestTable;
+  stalls?: readonly Stall[];
+  load?: { stream?: StreamPlan };
+}
+
 /**
  * The longest waits before and after a moment (monotonic ms), whatever the outcome: a client that gives up, or whose
  * connection is closed, has waited too.
  */
-export function longestWaits(
-  { requestTable, stalls }: { requestTable: RequestTable; stalls?: readonly Stall[] },
-  atMs: number,
-): LongestWaits {
+export function longestWaits({ requestTable, stalls, load }: RecordedWaits, atMs: number): LongestWaits {
   const before = new Longest(stalls);
   const after = new Longest(stalls);
   const inFlight = new Longest(stalls);
   for (let id = 0; id < requestTable.length; id++) {
     if (requestTable.outcome(id) === undefined) continue;
     const startMs = requestTable.startMs(id);
-    const endMs = startMs + requestTable.lastByteMs(id);
+    const endMs = startMs + waitedMs(requestTable, id, load?.stream !== undefined);
     if (endMs <= atMs) {
       before.note(id, startMs, endMs);
       continue;
@@ -41,6 +46,12 @@ export function longestWaits(
     if (startMs < atMs) inFlight.note(id, startMs, atMs);
   }
   return { ...before.as('before'), ...after.as('after'), ...inFlight.as('inFlight') };
+}
+
+// The client of a stream waits for its beginning: how long it then lasts is no wait.
+function waitedMs(requestTable: RequestTable, id: number, isStream: boolean): number {
+  const firstByteMs = isStream ? requestTable.firstByteMs(id) : Number.NaN;
+  return Number.isNaN(firstByteMs) ? requestTable.lastByteMs(id) : firstByteMs;
 }
 
 class Longest {

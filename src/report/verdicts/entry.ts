@@ -7,6 +7,7 @@ import { mergeSignals, signalIn, type AssertionSignal } from '../../verdict/know
 import type { Judgement } from '../../verdict/decide/judgement.ts';
 import { latencies, timesToLastByte } from '../../record/requests/histogram.ts';
 import { baselineEntry } from './baseline-entry.ts';
+import { streamsEntry } from './streams-entry.ts';
 import type { VerdictEntry } from './schema.ts';
 
 /**
@@ -49,7 +50,7 @@ export function toEntry(
     ...times(trials),
     ...waits(trials),
     ...baselineEntry(trials),
-    streams: null,
+    streams: streamsEntry(trials),
     ...(first.disruption.kind === 'policies' ? {} : { load: first.load }),
     reloads: trials.filter((trial) => observe(trial).missingEffect.length === 0).length,
     durationS: trials.reduce((sum, trial) => sum + observe(trial).summary.seconds, 0),

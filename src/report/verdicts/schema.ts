@@ -106,7 +106,9 @@ const streams = z
     cut: count,
     messagesLost: count,
     messagesRepeated: count,
-    reconnectMs: milliseconds,
+    reconnectMs: milliseconds.describe(
+      'The longest time that a client was without a stream; null where none was',
+    ),
   })
   .describe('Of flows that stream; null for others');
 

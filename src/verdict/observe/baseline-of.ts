@@ -5,6 +5,7 @@ import { metOwnLimit } from '../baseline/beyond.ts';
 import { closePattern } from '../baseline/server-closes.ts';
 import type { Assertion } from './assertion.ts';
 import { observe } from './observe.ts';
+import { longestGap } from './stream-assertions.ts';
 
 /** What the trial of a flow without a disruption shows, for comparison with later trials. */
 export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Baseline {
@@ -33,6 +34,7 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
     ...(closes === undefined ? {} : { closes }),
     ...limit,
     ...longestOf(trial),
+    ...messageGapOf(trial),
     ...timesOf(trial),
   };
 }
@@ -65,6 +67,12 @@ function longestOf(trial: Trial): Pick<Baseline, 'longestWaitMs'> {
   const { before, inFlight, after } = longestWaits(trial, trial.disruption.beganMs);
   const waits = [before, inFlight, after].flatMap((wait) => wait?.ms ?? []);
   return waits.length === 0 ? {} : { longestWaitMs: Math.max(...waits) };
+}
+
+function messageGapOf(trial: Trial): Pick<Baseline, 'longestMessageGapMs'> {
+  const hasMessages = trial.streams?.some(({ messages }) => messages > 0) === true;
+  const longest = hasMessages ? longestGap(trial) : undefined;
+  return longest === undefined ? {} : { longestMessageGapMs: longest.ms };
 }
 
 function timesOf({ requestTable }: Trial): Pick<Baseline, 'ttlbMs'> {

@@ -1,18 +1,25 @@
 import { counted } from '../../common/counted.ts';
 import { policiesOf, type Trial } from '../../record/trial.ts';
 import type { Assertion } from './assertion.ts';
+import { gapBound } from './bounds.ts';
 import { RELOAD_ASSERTIONS } from './request-assertions.ts';
 import { TOOK_EFFECT } from '../decide/judge.ts';
 import { longestWait } from './longest-wait.ts';
 import { newCalls, recovery, reloadEnded } from './target-assertions.ts';
 import { policyAssertions } from './policy-assertions.ts';
+import { messageGap, reconnect, streamAssertions, streamsEnded } from './stream-assertions.ts';
 import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
+
+const STREAM_ASSERTIONS = streamAssertions({ gapMs: gapBound(), ended: 0 });
 
 /** The expectations that state the limit. */
 const EXPECTS_LIMIT: ReadonlyMap<string, (limit: number) => Pick<Assertion, 'expects'>> = new Map([
   ['recovery', (limit) => ({ expects: recovery(limit).expects })],
   ['reload-ended', (limit) => ({ expects: reloadEnded(limit).expects })],
   ['longest-wait', (limit) => ({ expects: longestWait(limit).expects })],
+  ['message-gap', (limit) => ({ expects: messageGap(limit).expects })],
+  ['reconnect', (limit) => ({ expects: reconnect(limit).expects })],
+  ['streams-ended', (limit) => ({ expects: streamsEnded(limit).expects })],
   ['new-calls', (limit) => ({ expects: `New() is called at most ${counted(limit, 'times')}` })],
 ]);
 
@@ -27,6 +34,7 @@ export function findAssertion(name: string, limit: number, trials: readonly Tria
     ...(policies ? policyAssertions(policies.trigger, policies.boundMs) : []),
     ...RELOAD_ASSERTIONS,
     ...SWITCH_ASSERTIONS,
+    ...STREAM_ASSERTIONS,
     newCalls({ workers: 1, configurations: 1, servers: 1 }),
   ].find((assertion) => assertion.name === name);
   return known && { ...known, limit, ...EXPECTS_LIMIT.get(name)?.(limit) };
@@ -38,6 +46,7 @@ export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
   ...[
     ...RELOAD_ASSERTIONS,
     ...SWITCH_ASSERTIONS,
+    ...STREAM_ASSERTIONS,
     ...policyAssertions('block', 1),
     newCalls({ workers: 1, configurations: 1, servers: 1 }),
   ].map(({ name }) => name),

@@ -1,6 +1,7 @@
 import { counted } from '../../common/counted.ts';
 import type { RequestSummary } from '../../record/observation.ts';
 import { inFlightAt, openAt, silentAt } from '../../record/requests/at-moment.ts';
+import { streamsOpenAt } from '../../record/streams/stream-record.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 
 /** The minimum number of requests of a trial that can count as clean, where the flow can give as many. */
@@ -10,6 +11,10 @@ export const MINIMUM = { requestsBefore: 100, requestsAfter: 100 };
 export function missingRequests(trial: Trial, { before, inFlight, after }: RequestSummary): string[] {
   const { disruption, load } = trial;
   const name = nameOf(disruption);
+  if (trial.streams)
+    return streamsOpenAt(trial.streams, disruption.beganMs) > 0
+      ? []
+      : [`no stream was open when the ${name} began`];
   const wanted = load.wanted ?? { before: Number.POSITIVE_INFINITY, after: Number.POSITIVE_INFINITY };
   const missing: string[] = [];
   // Before a late start there is no load, by design.

@@ -4,6 +4,7 @@ import { longestGapMs } from '../../record/requests/longest-gap.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
 import { nameOf, type Trial } from '../../record/trial.ts';
 import { describeRequest, type Assertion } from './assertion.ts';
+import { longestGap } from './stream-assertions.ts';
 
 /** How long a request may have waited for a free virtual user when the disruption begins, ms. */
 export const QUEUE_BOUND_MS = 500;
@@ -25,7 +26,7 @@ export function waitsOf(trial: Trial): Waits | undefined {
 
 /** The same, measured now. */
 export function measureWaits(trial: Trial): Waits | undefined {
-  const { requestTable, disruption, baseline } = trial;
+  const { requestTable, disruption, baseline, load } = trial;
   const { before, inFlight, after } = longestWaits(trial, disruption.beganMs);
   if (!after) return undefined;
   const comparable = queueBefore(trial) === undefined ? [before?.ms, baseline?.longestWaitMs] : [];
@@ -36,7 +37,7 @@ export function measureWaits(trial: Trial): Waits | undefined {
     longestMs: after.ms,
     // What was in flight had waited that long without the disruption; alone it is nothing to compare with.
     ...(without.length === 0 ? {} : { withoutMs: Math.max(...without, inFlight?.ms ?? 0) }),
-    gapMs: longestGapMs(trial) ?? 0,
+    gapMs: (load.stream ? longestGap(trial)?.ms : longestGapMs(trial)) ?? 0,
   };
 }
 

@@ -12,6 +12,7 @@ const progress = {
   unsent: 0,
   outcomes: { ...noOutcomes(), ok: 883, error: 7 },
   idleCloses: 0,
+  openStreams: 0,
 };
 const trial = {
   scenario: 'kong-instance-count',

@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { ASSERTION_NAMES, requireCatalogued } from '../../../src/verdict/observe/catalogue.ts';
 import { DEPLOY_CONTROLS } from '../../controls/deploys.ts';
 import { MATRIX } from '../../controls/matrix.ts';
+import { STREAM_MATRIX } from '../../support/stream-defects.ts';
 import { LOST_UPDATE, POLICY_CONTROLS } from '../../support/tyk-control.ts';
 
 /** What the controls turn red each time: the reference gateway's, the wrong ways of a deploy, Tyk's. */
 const PROVEN = new Set([
   ...Object.values(MATRIX).flatMap(({ expected }) => expected),
   ...DEPLOY_CONTROLS.flatMap(({ red }) => red),
+  ...Object.values(STREAM_MATRIX).flatMap(({ expected }) => expected),
   ...Object.values(LOST_UPDATE).flat(),
   ...POLICY_CONTROLS.flatMap(({ red }) => red),
 ]);

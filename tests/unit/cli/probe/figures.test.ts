@@ -17,6 +17,7 @@ function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): P
     connectionsOpened: 8,
     unsent: 0,
     idleCloses: [],
+    streams: [],
     unsolicited: [],
     errors: [],
     versions: [],
@@ -103,7 +104,7 @@ test('the summary includes a schedule, versions and errors', () => {
 
 test('the live line', () => {
   const outcomes = { ...noOutcomes(), ok: 90, closed: 4 };
-  expect(liveLine({ sent: 100, ended: 94, unsent: 3, outcomes, idleCloses: 0 }, 2)).toBe(
+  expect(liveLine({ sent: 100, ended: 94, unsent: 3, outcomes, idleCloses: 0, openStreams: 0 }, 2)).toBe(
     '2 s · sent 100 at 50/s · ok 90 · closed 4 · unsent 3 · 6 under way',
   );
 });

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ticksFor } from './ticks.ts';
+
+const open = new Set<ServerResponse>();
+
+/** Whether a request asks for Server-Sent Events. */
+export function wantsEvents({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/event-stream') === true;
+}
+
+/** Responds with Server-Sent Events that are numbered by their `id`, those after the client's `Last-Event-ID` first. */
+export function sendEvents(
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Record<string, string> = {},
+): void {
+  const id = request.headers['x-request-id'];
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    // nginx passes each event on at once.
+    'x-accel-buffering': 'no',
+    ...(typeof id === 'string' ? { 'x-request-id': id } : {}),
+    ...headers,
+  });
+  response.flushHeaders();
+  const last = Number(request.headers['last-event-id'] ?? Number.NaN);
+  const leave = ticksFor(request.url).follow(
+    (number) => response.write(`id: ${number}\ndata: message ${number}\n\n`),
+    Number.isSafeInteger(last) ? last : undefined,
+  );
+  open.add(response);
+  response.once('close', () => {
+    leave();
+    open.delete(response);
+  });
+}
+
+/** Ends all event streams in order. */
+export function endEvents(): void {
+  for (const response of open) response.end();
+}

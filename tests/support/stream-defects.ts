@@ -1,0 +1,20 @@
+/** What a reload of the stream server may do to its streams. */
+export const STREAM_DEFECTS = ['none', 'cut', 'end', 'lose', 'repeat', 'stall', 'hold'] as const;
+export type StreamDefect = (typeof STREAM_DEFECTS)[number];
+
+/** How long a reload with the defect `stall` or `hold` lasts, ms: longer than the bound of a gap. */
+export const STREAM_PAUSE_MS = 3500;
+
+/** What the suite must say of each defect: exactly these assertions turn red. */
+export const STREAM_MATRIX: Record<StreamDefect, { expected: string[]; why?: string }> = {
+  none: { expected: [] },
+  cut: { expected: ['closed', 'lost'], why: 'a stream is one request, and its response has begun' },
+  end: { expected: ['streams-ended'] },
+  lose: { expected: ['messages-lost'] },
+  repeat: { expected: ['messages-repeated'] },
+  stall: { expected: ['message-gap'] },
+  hold: {
+    expected: ['longest-wait', 'reconnect', 'streams-ended'],
+    why: 'the clients wait for their new streams, since those from before were ended',
+  },
+};
