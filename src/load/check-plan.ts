@@ -19,8 +19,7 @@ function checkStream({ stream, rate, client, body, upload, download }: LoadPlan)
     throw new UserError(
       'a load of streams can have no rate: each client opens its next one when the last has ended',
     );
-  const given = Object.entries({ client, body, upload, download }).filter(([, value]) => value !== undefined);
-  const [option] = given;
+  const option = Object.entries({ client, body, upload, download }).find(([, value]) => value !== undefined);
   if (option) throw new UserError(`a stream over ${stream.protocol} has no ${option[0]}`);
 }
 
