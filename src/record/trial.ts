@@ -83,6 +83,7 @@ export interface TrialHead {
     upload?: Upload;
     download?: Download;
     stream?: StreamPlan;
+    allowUnprocessed?: boolean;
     /** How long the load was meant to go on after the last fault, ms; absent in older records. */
     quietMs?: number;
   };

@@ -131,6 +131,7 @@ function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs' | 'wanted'> {
     rate,
     arrivals = 'constant',
     client = 'keep-alive',
+    allowUnprocessed,
   } = plan;
   const closed = pacedMs === undefined ? {} : { pacedMs };
   return {
@@ -140,6 +141,7 @@ function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs' | 'wanted'> {
     client,
     ...(rate === undefined ? closed : { rate, arrivals }),
     ...slownessOf(plan),
+    ...(allowUnprocessed === undefined ? {} : { allowUnprocessed }),
   };
 }
 

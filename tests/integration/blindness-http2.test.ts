@@ -3,10 +3,13 @@
 import { constants } from 'node:http2';
 import { expect, test } from 'vitest';
 import { Probe } from '../../src/load/probe/probe.ts';
+import { closesOf } from '../../src/record/requests/closes.ts';
 import { CERTIFICATE } from '../support/certificate.ts';
 import { startHostileHttp2, type StreamMisdeed } from '../support/hostile-http2.ts';
 import { FRAME, frame } from '../../bench/cross-check/client/frames.ts';
 
+/** The last stream and the error code. */
+const GOAWAY_BYTES = 8;
 const REQUESTS = 4000;
 const BOUND_MS = 60_000;
 
@@ -43,9 +46,11 @@ async function load(misdeed: StreamMisdeed, plan: Load) {
   await server.stop();
   expect(server.misdeeds).toBeGreaterThan(requests / 50 / 2);
   expect(outcomes.ok + outcomes.closed).toBe(requestTable.length);
+  const unprocessed = closesOf(requestTable, { idleCloses, unsolicited }).unprocessed;
   return {
     server,
     outcomes,
+    unprocessed: unprocessed.fin + unprocessed.rst,
     errors: Object.fromEntries(errors),
     connections: [...connectionTable],
     idle: idleCloses.length,
@@ -54,22 +59,30 @@ async function load(misdeed: StreamMisdeed, plan: Load) {
   };
 }
 
+/** Without an error. */
+function goAway(lastStream: number): Buffer {
+  const payload = Buffer.alloc(GOAWAY_BYTES);
+  payload.writeUInt32BE(lastStream);
+  return frame({ type: FRAME.goAway, flags: 0, stream: 0, payload });
+}
+
 const WAYS = [
   ['in clear text', false],
   ['over TLS', true],
 ] as const;
 
 test.for(WAYS)('a stream that is refused is seen, as RST_STREAM, %s', async ([, tls]) => {
-  const { server, outcomes, errors } = await load(
+  const { server, outcomes, errors, unprocessed } = await load(
     (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM),
     { tls },
   );
   expect(outcomes.closed).toBe(server.misdeeds);
+  expect(unprocessed).toBe(server.misdeeds);
   expect(errors).toEqual({ 'RST_STREAM REFUSED_STREAM': server.misdeeds });
 });
 
 test.for(WAYS)('a stream that is reset in the middle of its response is seen, %s', async ([, tls]) => {
-  const { server, outcomes, errors } = await load(
+  const { server, outcomes, errors, unprocessed } = await load(
     (stream) => {
       stream.respond({ ':status': 200 });
       stream.write('he', () => stream.destroy(new Error('cut short')));
@@ -77,13 +90,14 @@ test.for(WAYS)('a stream that is reset in the middle of its response is seen, %s
     { tls },
   );
   expect(outcomes.closed).toBe(server.misdeeds);
+  expect(unprocessed).toBe(0);
   expect(errors).toEqual({ 'RST_STREAM INTERNAL_ERROR': server.misdeeds });
 });
 
 test.for(WAYS)(
   'a connection that goes away without the last stream is seen, as GOAWAY, %s',
   async ([, tls]) => {
-    const { server, outcomes, errors, connections } = await load(
+    const { server, outcomes, errors, connections, unprocessed } = await load(
       (stream, session) => {
         // Streams below the one named still get a response; this one and those after it do not.
         session.goaway(constants.NGHTTP2_NO_ERROR, Math.max(0, (stream.id ?? 1) - 2));
@@ -92,12 +106,33 @@ test.for(WAYS)(
     );
     expect(outcomes.closed).toBeGreaterThanOrEqual(server.misdeeds);
     expect(Object.keys(errors)).toEqual(['GOAWAY NO_ERROR']);
+    expect(unprocessed).toBe(outcomes.closed);
     expect(connections.filter(({ end }) => end?.announced)).toHaveLength(server.misdeeds);
   },
 );
 
+test.for(WAYS)(
+  'streams that a GOAWAY takes on count as processed when the connection is cut, %s',
+  async ([, tls]) => {
+    let takenOn = 0;
+    const { outcomes, unprocessed } = await load(
+      ({ id = 0 }, _session, wire) => {
+        takenOn++;
+        wire.end(goAway(id));
+      },
+      // One stream at a time, so that the server knows which ones it refuses.
+      { tls, connections: 1, requests: 1000 },
+    );
+    expect(outcomes.closed).toBe(takenOn);
+    expect(unprocessed).toBe(0);
+  },
+);
+
 test.for(WAYS)('a connection that is cut is seen, %s', async ([, tls]) => {
-  const { server, outcomes, connections } = await load((_stream, session) => session.destroy(), { tls });
+  const { server, outcomes, connections, unprocessed } = await load((_stream, session) => session.destroy(), {
+    tls,
+  });
+  expect(unprocessed).toBe(0);
   expect(outcomes.closed).toBeGreaterThanOrEqual(server.misdeeds);
   const cut = connections.filter(({ end }) => end?.by === 'server' && end.inFlight);
   expect(cut).toHaveLength(server.misdeeds);

@@ -47,6 +47,7 @@ test('a good server: one document with exactly the listed keys', async () => {
     reused: none,
     fresh: none,
     midRequest: none,
+    unprocessed: none,
     midResponse: none,
     handled: none,
     idle: none,

@@ -81,6 +81,7 @@ export function cleanAccount(sent: number) {
       reused: NONE,
       fresh: NONE,
       midRequest: NONE,
+      unprocessed: NONE,
       midResponse: NONE,
       handled: NONE,
       idle: NONE,

@@ -34,8 +34,10 @@ export function classifyStream(sent: SentRequest, error: Error | undefined): Fai
   return { outcome: 'closed', kind: closeKindOf(sent), how, label: endLabel(sent, known) };
 }
 
-function closeKindOf({ judged, tracked, stream, hasBody }: SentRequest): CloseKind {
+function closeKindOf(sent: SentRequest): CloseKind {
+  const { judged, tracked, stream, hasBody } = sent;
   if (judged !== undefined) return 'mid-response';
+  if (isBeyondGoAway(sent) || stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) return 'unprocessed';
   if (hasBody && !stream.writableFinished) return 'mid-request';
   return tracked.served > 0 ? 'reused' : 'fresh';
 }
@@ -45,13 +47,17 @@ function isServersEnd(label: string): boolean {
   return label.startsWith('ERR_HTTP2_') && label !== 'ERR_HTTP2_ERROR';
 }
 
-function endLabel({ tracked, stream }: SentRequest, known: Failure | undefined): string {
-  const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
-  const { goAway } = tracked;
-  // What is refused by GOAWAY was not begun: a client may send it again, whatever its method.
-  if (goAway && (stream.id ?? 0) > goAway.lastStream) return `GOAWAY ${nameOf(goAway.code)}`;
+/** What a GOAWAY or REFUSED_STREAM refuses was not processed (RFC 9113, 8.7): a client may send it again, whatever its method. */
+function isBeyondGoAway({ tracked: { goAway }, stream }: SentRequest): boolean {
+  return goAway !== undefined && (stream.id ?? 0) > goAway.lastStream;
+}
+
+function endLabel(sent: SentRequest, known: Failure | undefined): string {
+  const { goAway, session } = sent.tracked;
+  const code = sent.stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
+  if (goAway && isBeyondGoAway(sent)) return `GOAWAY ${nameOf(goAway.code)}`;
   if (known && known.outcome === 'closed') return known.label;
-  if (tracked.session.destroyed && !goAway) return 'connection ended';
+  if (session.destroyed && !goAway) return 'connection ended';
   return `RST_STREAM ${nameOf(code)}`;
 }
 

@@ -212,6 +212,7 @@ export const common = {
     upload: z.looseObject({ bytes: z.number(), durationMs: ms }).optional(),
     download: z.looseObject({ durationMs: ms }).optional(),
     stream: z.looseObject({ protocol: z.enum(STREAM_PROTOCOLS) }).optional(),
+    allowUnprocessed: z.boolean().optional(),
     quietMs: ms.optional(),
   }),
   leaving: z.number().optional(),

@@ -114,6 +114,12 @@ export interface LoadPlan {
    * second. They need a closed loop. @default 50 and 2000
    */
   speakAfterMs?: readonly [minMs: number, maxMs: number];
+  /**
+   * Whether HTTP/2 clients are meant that send again what a server says it has not processed, by GOAWAY or
+   * REFUSED_STREAM: then that is no fault, unless it happens to a virtual user twice in a row. The probe itself does not.
+   * @default false
+   */
+  allowUnprocessed?: boolean;
   /** @default never */
   recycle?: Recycle;
   /** How the host of the URL is resolved. @default by the system, for each connection */

@@ -9,6 +9,8 @@ export interface Closes {
   fresh: Split;
   midRequest: Split;
   midResponse: Split;
+  /** HTTP/2 streams that the server said it had not processed: a client may send them again, whatever the method. */
+  unprocessed: Split;
   /** Of the closed requests, those that the upstream had handled; also 0 when the upstream does not count. */
   handled: Split;
   /** Connections that were closed between two requests. */
@@ -31,6 +33,7 @@ export function closesOf(
     fresh: none(),
     midRequest: none(),
     midResponse: none(),
+    unprocessed: none(),
     handled: none(),
     idle: none(),
   };

@@ -13,9 +13,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /**
  * Where a `closed` request was: on a reused or a fresh connection before any byte of the response, in the middle of the
- * response, or while its body was being sent. Files store the index in this list.
+ * response, while its body was being sent, or on an HTTP/2 stream that the server said it had not processed. Files store
+ * the index in this list.
  */
-export const CLOSE_KINDS = ['reused', 'fresh', 'mid-response', 'mid-request'] as const;
+export const CLOSE_KINDS = ['reused', 'fresh', 'mid-response', 'mid-request', 'unprocessed'] as const;
 export type CloseKind = (typeof CLOSE_KINDS)[number];
 
 /** Their keys in verdicts.json and in the probe's output. */
@@ -24,6 +25,7 @@ export const CLOSE_KEYS = {
   fresh: 'fresh',
   'mid-response': 'midResponse',
   'mid-request': 'midRequest',
+  unprocessed: 'unprocessed',
 } as const satisfies Record<CloseKind, string>;
 
 /** Which side of a switch a response came from, by its version. */

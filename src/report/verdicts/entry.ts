@@ -60,7 +60,16 @@ export function toEntry(
 
 function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
   const outcomes = noOutcomes();
-  const closes = { reused: 0, fresh: 0, midRequest: 0, midResponse: 0, handled: 0, idle: 0, unsolicited: 0 };
+  const closes = {
+    reused: 0,
+    fresh: 0,
+    midRequest: 0,
+    midResponse: 0,
+    unprocessed: 0,
+    handled: 0,
+    idle: 0,
+    unsolicited: 0,
+  };
   let sent = 0;
   for (const trial of trials) {
     const { requestTable, idleCloses, unsolicited = [] } = trial;

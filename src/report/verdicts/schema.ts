@@ -145,6 +145,7 @@ export const verdictEntry = z.object({
         fresh: count,
         midRequest: count.default(0).describe('While the body of the request was being sent'),
         midResponse: count,
+        unprocessed: count.default(0).describe('HTTP/2 streams that the server said it had not processed'),
         handled: count,
         idle: count,
         // Earlier versions did not look for them.

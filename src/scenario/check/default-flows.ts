@@ -29,6 +29,7 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
   // Paced clients are a flow of their own here.
   const busy = loadOf({ ...settings, LOAD_PACED_MS: LOAD_THINK_MS });
   const paced = kind('paced');
+  const http2 = kind('http2');
   return [
     { variant: 'busy', load: { ...base, ...busy } },
     { ...paced, load: { ...paced.load, thinkMs: pacedMs } },
@@ -36,7 +37,7 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
     { ...kind('idle-5s'), showsEachTime: true },
     kind('new-connection'),
     kind('late-speaker'),
-    { ...kind('http2'), optional: true },
+    { ...http2, load: { ...http2.load, allowUnprocessed: true }, optional: true },
     { ...upload(kind('slow-upload')), optional: true, showsEachTime: true },
     { ...kind('slow-download'), optional: true, showsEachTime: true },
   ];

@@ -11,6 +11,7 @@ import {
   type ServerClose,
   type WithLimit,
 } from './server-closes.ts';
+import { isAllowedUnprocessed } from './unprocessed.ts';
 
 const LOST = 'lost';
 /** A close that comes so soon after a disruption belongs to its time, ms. */
@@ -61,10 +62,12 @@ export function metOwnLimit(trial: WithLimit): number {
 }
 
 /** How many requests were closed on these connections, perhaps of one kind. One that was handled has had its effect. */
-function closedOn({ requestTable }: WithLimit, rows: ReadonlySet<number>, kind?: CloseKind): number {
+function closedOn(trial: WithLimit, rows: ReadonlySet<number>, kind?: CloseKind): number {
+  const { requestTable } = trial;
   let closed = 0;
   for (let id = 0; id < requestTable.length && rows.size > 0; id++) {
     if (requestTable.outcome(id) !== 'closed' || requestTable.handled(id) > 0) continue;
+    if (isAllowedUnprocessed(trial, id)) continue;
     if (kind !== undefined && requestTable.closeKind(id) !== kind) continue;
     if (rows.has(requestTable.connection(id) ?? -1)) closed++;
   }

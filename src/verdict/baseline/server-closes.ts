@@ -1,6 +1,7 @@
 import type { Baseline, ClosePattern } from '../../record/baseline.ts';
 import type { RequestTable } from '../../record/requests/request-table.ts';
 import type { Trial } from '../../record/trial.ts';
+import type { WithUnprocessed } from './unprocessed.ts';
 
 /** A rule is only seen in at least so many closes. */
 const CLOSES_MIN = 3;
@@ -81,9 +82,8 @@ export function closedWhenQuiet({ closes, counts }: Baseline): number {
 }
 
 /** A trial, as far as it shows which connections the server ended after as many responses as in the baseline. */
-export type WithLimit = Pick<Trial, 'requestTable' | 'connectionTable'> & {
-  baseline?: Pick<Baseline, 'announcedAfter'>;
-};
+export type WithLimit = WithUnprocessed &
+  Pick<Trial, 'connectionTable'> & { baseline?: Pick<Baseline, 'announcedAfter'> };
 
 /**
  * The connections whose end the server announced after as many responses as in the baseline: a request that met such an

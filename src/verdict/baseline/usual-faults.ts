@@ -2,6 +2,7 @@ import { noOutcomes } from '../../record/requests/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
 import { closedWhenQuiet, endedAtOwnLimit, fits, serverCloses } from './server-closes.ts';
+import { isAllowedUnprocessed } from './unprocessed.ts';
 
 /**
  * Tells which requests of a trial failed as they do without a disruption, so that they say nothing about recovery: their
@@ -20,6 +21,7 @@ export function usualFaults(trial: Trial): ((id: number) => boolean) | undefined
   for (let id = 0; id < requestTable.length; id++) {
     const outcome = requestTable.outcome(id);
     if (outcome === 'closed' && (isStrange(id) || atLimit.has(requestTable.connection(id) ?? -1))) continue;
+    if (isAllowedUnprocessed(trial, id)) continue;
     if (outcome !== undefined) counts[outcome]++;
   }
   const exposure = requestTable.length;

@@ -3,6 +3,7 @@ import { longestWaits } from '../../record/requests/longest-wait.ts';
 import type { Trial } from '../../record/trial.ts';
 import { metOwnLimit } from '../baseline/beyond.ts';
 import { closePattern } from '../baseline/server-closes.ts';
+import { allowedUnprocessed } from '../baseline/unprocessed.ts';
 import type { Assertion } from './assertion.ts';
 import { observe } from './observe.ts';
 import { longestGap } from './stream-assertions.ts';
@@ -18,7 +19,7 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
   const limit = announcedAfter(trial);
   const atLimit = metOwnLimit({ ...trial, baseline: limit });
   // Whether it is asserted or not, since recovery depends on it too.
-  const closed = summary.outcomes.closed - atLimit;
+  const closed = summary.outcomes.closed - atLimit - allowedUnprocessed(trial);
   if (closed > 0) counts['closed'] = closed;
   else delete counts['closed'];
   const closes = closePattern(trial);

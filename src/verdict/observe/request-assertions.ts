@@ -1,4 +1,5 @@
-import type { Outcome } from '../../record/requests/outcome.ts';
+import type { CloseKind, Outcome } from '../../record/requests/outcome.ts';
+import { isAllowedUnprocessed } from '../baseline/unprocessed.ts';
 import { countingRequests, type Assertion } from './assertion.ts';
 import { reloadBounds, type ReloadBounds } from './bounds.ts';
 import { longestWait } from './longest-wait.ts';
@@ -70,12 +71,15 @@ export const handledTwice: Assertion = countingRequests({
   matches: ({ requestTable }, id) => requestTable.handled(id) > 1,
 });
 
-export const closed = none(
-  'closed',
-  'closed',
-  'no connection is closed under a request',
-  'The server must announce `connection: close` before it closes. A client that retries idempotent requests recovers from closes of kind reused; a POST is lost.',
-);
+export const closed: Assertion = countingRequests({
+  name: 'closed',
+  expects: 'no connection is closed under a request',
+  hint: 'The server must announce `connection: close` before it closes. A client that retries idempotent requests recovers from closes of kind reused; a POST is lost.',
+  matches: (trial, id) => trial.requestTable.outcome(id) === 'closed' && !isAllowedUnprocessed(trial, id),
+});
+
+/** Where a client may retry a request: always, or if it is idempotent. */
+const RETRIABLE: ReadonlySet<CloseKind | undefined> = new Set(['reused', 'unprocessed']);
 
 /** Counts closes after which no client may retry. */
 export const lost: Assertion = countingRequests({
@@ -84,7 +88,7 @@ export const lost: Assertion = countingRequests({
   hint: 'These requests had been handled, their response had begun, or their connection was fresh: no client can be expected to retry them.',
   matches: ({ requestTable }, id) => {
     if (requestTable.outcome(id) !== 'closed') return false;
-    return requestTable.closeKind(id) !== 'reused' || requestTable.handled(id) > 0;
+    return !RETRIABLE.has(requestTable.closeKind(id)) || requestTable.handled(id) > 0;
   },
 });
 

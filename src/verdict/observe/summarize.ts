@@ -7,6 +7,7 @@ import {
   type RequestSummary,
 } from '../../record/observation.ts';
 import { noOutcomes } from '../../record/requests/outcome.ts';
+import { isAllowedUnprocessed } from '../baseline/unprocessed.ts';
 import { usualFaults } from '../baseline/usual-faults.ts';
 import type { FlowTotals, Trial } from '../../record/trial.ts';
 
@@ -48,7 +49,7 @@ export function summarize(trial: Trial): RequestSummary {
     if (isOk) continue;
     const what = describeFailure(trial, id);
     failures[what] = (failures[what] ?? 0) + 1;
-    if (endMs < disruption.beganMs || isUsual?.(id) === true) continue;
+    if (endMs < disruption.beganMs || isUsual?.(id) === true || isAllowedUnprocessed(trial, id)) continue;
     lastFaultMs = Math.max(lastFaultMs, endMs - disruption.beganMs);
     lastSent.faultMs = startMs;
   }

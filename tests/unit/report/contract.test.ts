@@ -27,7 +27,7 @@ const CONTRACT: readonly (readonly [place: string, keys: string])[] = [
   ],
   ['verdicts.assertions', 'name limit observed verdict expected signal evidence'],
   ['verdicts.outcomes', 'ok bypass error closed timeout refused stale unexpected'],
-  ['verdicts.closes', 'reused fresh midRequest midResponse handled idle unsolicited'],
+  ['verdicts.closes', 'reused fresh midRequest midResponse unprocessed handled idle unsolicited'],
   ['verdicts.latencyMs', 'p50 p90 p99 p999 max'],
   ['verdicts.ttlbMs', 'p50 p99 max'],
   ['verdicts.streams', 'opened ended cut messagesLost messagesRepeated reconnectMs'],

@@ -31,6 +31,7 @@ test('every request sent has one outcome', () => {
     reused: 1,
     fresh: 0,
     midRequest: 0,
+    unprocessed: 0,
     midResponse: 0,
     handled: 1,
     idle: 0,

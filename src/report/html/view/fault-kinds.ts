@@ -78,4 +78,5 @@ const CLOSES = {
   fresh: 'before any byte of the response, on a fresh connection',
   'mid-response': 'in the middle of the response',
   'mid-request': 'while the body of the request was being sent',
+  unprocessed: 'on a stream that the server said it had not processed',
 };

@@ -47,6 +47,7 @@ test('the document counts each request once, and closes by kind and by FIN or RS
     reused: { fin: 0, rst: 1 },
     fresh: { fin: 0, rst: 0 },
     midRequest: { fin: 0, rst: 0 },
+    unprocessed: { fin: 0, rst: 0 },
     midResponse: { fin: 0, rst: 0 },
     handled: { fin: 0, rst: 1 },
     idle: { fin: 1, rst: 0 },
