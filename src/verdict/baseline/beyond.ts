@@ -3,14 +3,7 @@ import type { Baseline } from '../../record/baseline.ts';
 import type { CloseKind } from '../../record/requests/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
 import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
-import {
-  closedWhenQuiet,
-  endedAtOwnLimit,
-  fits,
-  serverCloses,
-  type ServerClose,
-  type WithLimit,
-} from './server-closes.ts';
+import { closedWhenQuiet, endedAtOwnLimit, fits, type ServerClose, type WithLimit } from './server-closes.ts';
 import { isAllowedUnprocessed } from './unprocessed.ts';
 
 const LOST = 'lost';
@@ -24,9 +17,15 @@ const CLOSES: ReadonlyMap<string, (close: ServerClose) => boolean> = new Map([
 
 /**
  * What an assertion that counts found in a trial, without what its flow shows anyway: closes that fit the pattern of
- * the baseline, and other faults, count only where they are more than the baseline's rate makes likely.
+ * the baseline, and other faults, count only where they are more than the baseline's rate makes likely. The server's
+ * closes are given, since several assertions need them.
  */
-export function beyondBaseline(trial: Trial, name: string, found: Observation): Observation {
+export function beyondBaseline(
+  trial: Trial,
+  name: string,
+  found: Observation,
+  closes: readonly ServerClose[],
+): Observation {
   const { baseline } = trial;
   if (baseline === undefined || found.observed === null || found.observed === 0) return found;
   const atLimit = name === 'closed' ? metOwnLimit(trial) : 0;
@@ -34,7 +33,7 @@ export function beyondBaseline(trial: Trial, name: string, found: Observation): 
   if (usual === 0 && atLimit === 0) return found;
   const others = found.observed - atLimit;
   const { observed, expected } =
-    usual === 0 ? { observed: others, expected: 0 } : beyondRate(trial, name, others, usual);
+    usual === 0 ? { observed: others, expected: 0 } : beyondRate(trial, name, others, usual, closes);
   return { ...found, observed, counted: found.observed, expected: expected + atLimit };
 }
 
@@ -43,16 +42,19 @@ function beyondRate(
   name: string,
   observed: number,
   usual: number,
+  closes: readonly ServerClose[],
 ): { observed: number; expected: number } {
   const { length: exposure } = trial.requestTable;
   const { sent = 0 } = trial.baseline ?? {};
   const strange =
-    name === LOST ? observed - metByClose(trial) : Math.min(observed, strangeCloses(trial, name));
+    name === LOST
+      ? observed - metByClose(trial, closes)
+      : Math.min(observed, strangeCloses(trial, name, closes));
   const fitting = observed - strange;
   const expected = (usual / Math.max(1, sent)) * exposure;
   const likelihood = likelihoodAtRate({ count: fitting, exposure }, { count: usual, exposure: sent });
   const excess =
-    likelihood < ERROR_RATE ? Math.max(1, Math.round(fitting - expected)) : clustered(trial, name);
+    likelihood < ERROR_RATE ? Math.max(1, Math.round(fitting - expected)) : clustered(trial, name, closes);
   return { observed: strange + excess, expected };
 }
 
@@ -80,10 +82,10 @@ function usualCount(baseline: Baseline, name: string): number {
 }
 
 /** How many requests met a close that the server makes anyway, on a connection that had not been used before. */
-function metByClose(trial: Trial): number {
+function metByClose(trial: Trial, closes: readonly ServerClose[]): number {
   const pattern = trial.baseline?.closes;
   if (pattern?.quietMs === undefined) return 0;
-  const usual = serverCloses(trial).filter((close) => close.inFlight && fits(close, pattern));
+  const usual = closes.filter((close) => close.inFlight && fits(close, pattern));
   return closedOn(trial, new Set(usual.map(({ row }) => row)), 'fresh');
 }
 
@@ -91,23 +93,23 @@ function metByClose(trial: Trial): number {
  * How many closes the time of the disruption has more than its share, where the baseline shows no pattern: a few that
  * come at once are not hidden by as many over a long trial.
  */
-function clustered(trial: Trial, name: string): number {
+function clustered(trial: Trial, name: string, closes: readonly ServerClose[]): number {
   const { baseline, requestTable, disruption } = trial;
   const counts = CLOSES.get(name);
   if (counts === undefined || baseline === undefined || Object.keys(baseline.closes ?? {}).length > 0)
     return 0;
   const untilMs = disruption.endedMs + NEAR_MS;
   const isNear = (ms: number) => ms >= disruption.beganMs && ms <= untilMs;
-  const count = serverCloses(trial).filter((close) => counts(close) && isNear(close.atMs)).length;
+  const count = closes.filter((close) => counts(close) && isNear(close.atMs)).length;
   let exposure = 0;
   for (let id = 0; id < requestTable.length; id++) if (isNear(requestTable.startMs(id))) exposure++;
   const usual = { count: usualCount(baseline, name), exposure: baseline.sent };
   return likelihoodAtRate({ count, exposure }, usual) < ERROR_RATE ? count : 0;
 }
 
-function strangeCloses(trial: Trial, name: string): number {
+function strangeCloses({ baseline }: Trial, name: string, closes: readonly ServerClose[]): number {
   const counts = CLOSES.get(name);
-  const pattern = trial.baseline?.closes;
+  const pattern = baseline?.closes;
   if (counts === undefined || pattern === undefined) return 0;
-  return serverCloses(trial).filter((close) => counts(close) && !fits(close, pattern)).length;
+  return closes.filter((close) => counts(close) && !fits(close, pattern)).length;
 }

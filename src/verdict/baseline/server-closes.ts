@@ -27,16 +27,24 @@ export interface ServerClose {
 }
 
 /** All connections that the server closed without announcing it. */
-export function serverCloses({ connectionTable, requestTable }: Trial): ServerClose[] {
+export function serverCloses(trial: Trial): ServerClose[] {
+  return closesAndPauses(trial).closes;
+}
+
+/** Also the longest pause after which a connection served another request, which takes the same pass to find. */
+function closesAndPauses({ connectionTable, requestTable }: Trial): {
+  closes: ServerClose[];
+  survivedMs: number;
+} {
   const rows: number[] = [];
   for (let row = 0; row < connectionTable.length; row++) {
     const { end } = connectionTable.at(row);
     if (end?.by === 'server' && !end.announced) rows.push(row);
   }
   // Most trials have none, and the requests need not be read for them.
-  if (rows.length === 0) return [];
-  const { lastMs } = pausesOf(requestTable, connectionTable.length);
-  return rows.map((row) => {
+  if (rows.length === 0) return { closes: [], survivedMs: 0 };
+  const { lastMs, survivedMs } = pausesOf(requestTable, connectionTable.length);
+  const closes = rows.map((row) => {
     const { openedMs, closedMs = openedMs, served, end } = connectionTable.at(row);
     const sinceMs = lastMs[row] ?? 0;
     return {
@@ -48,16 +56,15 @@ export function serverCloses({ connectionTable, requestTable }: Trial): ServerCl
       quietMs: closedMs - (sinceMs > 0 ? sinceMs : openedMs),
     };
   });
+  return { closes, survivedMs };
 }
 
 /** When the server closes connections by itself, as its closes show; undefined when they are too few. */
 export function closePattern(trial: Trial): ClosePattern | undefined {
-  const closes = serverCloses(trial);
+  const { closes, survivedMs } = closesAndPauses(trial);
   if (closes.length < CLOSES_MIN) return undefined;
-  const { connectionTable, requestTable } = trial;
   let servedMax = 0;
-  for (const { served } of connectionTable) servedMax = Math.max(servedMax, served);
-  const { survivedMs } = pausesOf(requestTable, connectionTable.length);
+  for (const { served } of trial.connectionTable) servedMax = Math.max(servedMax, served);
   const served = spread(closes.map((close) => close.served));
   const quiet = spread(closes.map((close) => close.quietMs));
   const age = spread(closes.map((close) => close.ageMs));

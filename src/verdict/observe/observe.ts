@@ -1,6 +1,7 @@
 import type { Observation, Observations } from '../../record/observation.ts';
 import type { Trial } from '../../record/trial.ts';
 import { beyondBaseline } from '../baseline/beyond.ts';
+import { serverCloses } from '../baseline/server-closes.ts';
 import { countRequests, type Assertion } from './assertion.ts';
 import { missingEffect, missingLoad, reasonsToDiscard } from './evidence.ts';
 import { measureWaits } from './longest-wait.ts';
@@ -16,6 +17,7 @@ export function observe(trial: Trial, assertions: readonly Assertion[] = []): Ob
     ({ name, appliesTo }) => observations.assertions[name] === undefined && appliesTo?.(trial) !== false,
   );
   if (missing.length === 0) return observations;
+  const closes = trial.baseline === undefined ? [] : serverCloses(trial);
   const counting = missing.flatMap(({ name, observe: { matches } }) => (matches ? [{ name, matches }] : []));
   const counted = countRequests(
     trial,
@@ -23,11 +25,11 @@ export function observe(trial: Trial, assertions: readonly Assertion[] = []): Ob
   );
   for (const [index, { name }] of counting.entries()) {
     const found = counted[index];
-    if (found) observations.assertions[name] = beyondBaseline(trial, name, found);
+    if (found) observations.assertions[name] = beyondBaseline(trial, name, found, closes);
   }
   for (const assertion of missing) {
     const { name } = assertion;
-    observations.assertions[name] ??= beyondBaseline(trial, name, assertion.observe(trial));
+    observations.assertions[name] ??= beyondBaseline(trial, name, assertion.observe(trial), closes);
   }
   return observations;
 }
