@@ -1,6 +1,6 @@
 import { Client } from 'undici';
+import { familyOf } from '../common/connect/family.ts';
 import { monotonicMs } from '../record/clock.ts';
-import { familyOf } from './family.ts';
 import { NameCache } from './name-resolution.ts';
 import type { SlowResult } from '../record/target/switch-record.ts';
 

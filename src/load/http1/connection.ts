@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Endpoint } from '../../common/connect/endpoint.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf } from '../dial.ts';
 import { LINGER_MS, slowestOf } from '../linger.ts';
@@ -8,7 +9,6 @@ import { openSocket, type SocketEvents } from './open-socket.ts';
 import { destroyAfter, lingeringClose } from './lingering-close.ts';
 import { beginningOf, isAboutFin } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
-import type { Endpoint } from '../endpoint.ts';
 
 const BUFFER_BYTES = 64 * 1024;
 /** The less is read at a time, the more evenly. */

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { dial, openEventOf } from '../dial.ts';
+import type { Endpoint } from '../../common/connect/endpoint.ts';
+import { openEventOf } from '../../common/connect/open-connection.ts';
+import { dial } from '../dial.ts';
 import { ENDED, isReset } from '../failure.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
-import type { Endpoint } from '../endpoint.ts';
 
 /** Called for what happens to a connection. */
 export interface SocketEvents {
@@ -24,8 +25,8 @@ export function openSocket(run: Run, target: Endpoint, buffer: Buffer, events: S
   // One buffer for all responses costs less than one for each.
   const onread = {
     buffer,
-    callback: (bytes: number) => {
-      if (tracked) events.read(tracked, buffer.subarray(0, bytes));
+    callback: (bytes: number, read: Uint8Array) => {
+      if (tracked) events.read(tracked, (read as Buffer).subarray(0, bytes));
       return true;
     },
   };

@@ -1,3 +1,4 @@
+import { endpointOf } from '../../common/connect/endpoint.ts';
 import { requestBoundMs, type Client } from '../../record/flow/load-plan.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../failure.ts';
@@ -15,7 +16,6 @@ import { requestText } from './request-text.ts';
 import { beginningOf, foreignTo } from './surplus.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
 import type { Headers } from '../../record/flow/expectation.ts';
-import { endpointOf } from '../endpoint.ts';
 import { carriedId } from '../request-id.ts';
 
 const NO_TIME = Number.NaN;
@@ -77,7 +77,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.#parser = new ResponseParser(this.#download ?? this);
     this.#timeoutMs = requestBoundMs(run.plan);
     this.#keepsBody = needsBody(expectation);
-    this.#connection = new Connection(index, run, endpointOf(new URL(url), host), this);
+    this.#connection = new Connection(index, run, endpointOf(new URL(url), run.plan, host), this);
   }
 
   send(due?: Due): void {

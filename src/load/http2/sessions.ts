@@ -1,14 +1,15 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { fastMonotonicMs } from '../../record/clock.ts';
-import { addressOf, dial, openEventOf } from '../dial.ts';
+import { endpointOf, type Endpoint } from '../../common/connect/endpoint.ts';
+import { openEventOf } from '../../common/connect/open-connection.ts';
+import { addressOf, dial } from '../dial.ts';
 import { isReset } from '../failure.ts';
 import { LINGER_MS, readMs } from '../linger.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { ReadThrough } from './read-through.ts';
-import { endpointOf, type Endpoint } from '../endpoint.ts';
 
 /** How many virtual users share a connection, so that streams are multiplexed as in browsers. */
 export const STREAMS_PER_SESSION = 4;
@@ -63,7 +64,7 @@ export class Http2Sessions {
 
   constructor(run: Run) {
     this.#run = run;
-    this.#target = endpointOf(new URL(run.plan.url));
+    this.#target = endpointOf(new URL(run.plan.url), run.plan);
   }
 
   /** The connection for the next stream of a virtual user. */

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { familyOf } from '../../common/connect/family.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { RequestTable } from '../../record/requests/request-table.ts';
 import { loadExpectationFunction } from '../expectation.ts';
-import { familyOf } from '../family.ts';
 import { ClosedLoop, type Loop } from '../schedules/closed-loop.ts';
 import { OpenLoop } from '../schedules/open-loop.ts';
 import type { ProbeMetrics } from './metrics.ts';
@@ -38,7 +38,7 @@ export class Load {
     const metrics = plan.metrics ? new (await import('./metrics.ts')).ProbeMetrics() : undefined;
     const log = new ProbeLog(counters, metrics);
     // A DNS server in the plan is queried for IPv4 only.
-    const family = plan.nameResolution === undefined ? await familyOf(plan.url) : undefined;
+    const family = plan.nameResolution === undefined ? await familyOf(plan.url, plan) : undefined;
     const judge = await loadExpectationFunction(plan.expectation);
     return new Load({ plan, requestTable: new RequestTable(), log, family, judge }, metrics);
   }

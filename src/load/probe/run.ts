@@ -1,4 +1,4 @@
-import type { Family } from '../family.ts';
+import type { Family } from '../../common/connect/family.ts';
 import type { NameCache } from '../name-resolution.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { ProbeLog } from './probe-log.ts';

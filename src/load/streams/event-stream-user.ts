@@ -1,8 +1,8 @@
 import { createParser } from 'eventsource-parser';
+import { endpointOf } from '../../common/connect/endpoint.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import type { Outcome } from '../../record/requests/outcome.ts';
 import { packDetail } from '../../record/requests/request-table.ts';
-import { endpointOf } from '../endpoint.ts';
 import { judgeResponse, versionIn, type ResponseJudgement } from '../expectation.ts';
 import { classifyFailure } from '../failure.ts';
 import { Connection, type ConnectionUser } from '../http1/connection.ts';
@@ -51,7 +51,7 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
     this.#witness = new StreamWitness(index, run.log);
     const url = new URL(run.plan.url);
     const { host } = requestText(url, { headers: this.#headers(), close: false });
-    this.#connection = new Connection(index, run, endpointOf(url, host), this);
+    this.#connection = new Connection(index, run, endpointOf(url, run.plan, host), this);
   }
 
   send(): void {

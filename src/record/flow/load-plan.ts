@@ -1,3 +1,4 @@
+import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import type { Expectation } from './expectation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
 import type { StreamProtocol } from '../streams/stream-record.ts';
@@ -51,7 +52,7 @@ export type Arrivals = (typeof ARRIVALS)[number];
  * The load of one trial. Without a rate it is a closed loop: N virtual users, each with at most one request in flight.
  * With a rate it is an open loop: requests are due on a fixed schedule, and at most N may be in flight.
  */
-export interface LoadPlan {
+export interface LoadPlan extends ConnectPlan {
   /** Where requests go: http or https, path included. */
   url: string;
   /** Virtual users. */
@@ -124,11 +125,6 @@ export interface LoadPlan {
   recycle?: Recycle;
   /** How the host of the URL is resolved. @default by the system, for each connection */
   nameResolution?: NameResolutionPlan;
-  /**
-   * For https: a certificate authority to trust besides Node's own (PEM), or no verification at all.
-   * @default Node's own
-   */
-  tls?: { ca?: string; insecure?: boolean };
   /** A response header whose values are counted, such as one that names the version; in lower case. @default none */
   countedHeader?: string;
   /** Whether metrics for Prometheus are kept, at some cost per request. @default false */

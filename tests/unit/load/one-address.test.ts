@@ -1,9 +1,8 @@
 // A connection that is refused is an outcome: the client tries no other address.
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type LookupFunction } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
-import { familyOf } from '../../../src/load/family.ts';
 import type { NameCache } from '../../../src/load/name-resolution.ts';
 import { COUNTER_SLOTS, type Client } from '../../../src/record/flow/load-plan.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
@@ -11,8 +10,6 @@ import { RequestTable } from '../../../src/record/requests/request-table.ts';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 
 const BOUND_MS = 5000;
-const lookup = vi.hoisted(() => vi.fn<() => Promise<{ address: string; family: number }[]>>());
-vi.mock('node:dns/promises', async (original) => ({ ...(await original<object>()), lookup }));
 
 /** The port of a server at 127.0.0.1 that closes each connection after its first bytes. */
 async function listening(): Promise<number> {
@@ -77,29 +74,4 @@ test.for(CLIENTS)('the address of each connection is kept, with %s', async (clie
   const { outcomes, connections } = await outcomesAt(['127.0.0.1', '127.0.0.2'], port, client);
   expect(outcomes).toEqual(['closed', 'closed']);
   expect(connections.map(({ address }) => address)).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
-});
-
-test('a host with addresses of both families is reached by the first family that takes a connection', async () => {
-  const port = await listening();
-  const url = `http://both.test:${port}/`;
-  const open = { address: '127.0.0.1', family: 4 };
-  const shut = { address: '::1', family: 6 };
-  lookup.mockResolvedValue([shut, open]);
-  expect(await familyOf(url)).toBe(4);
-  lookup.mockResolvedValue([open, shut]);
-  expect(await familyOf(url)).toBe(4);
-  // If nothing listens yet, the system's order decides.
-  lookup.mockResolvedValue([shut, { address: '127.0.0.2', family: 4 }]);
-  expect(await familyOf(url)).toBe(6);
-});
-
-test('no connection is opened if there is nothing to choose', async () => {
-  lookup.mockResolvedValue([{ address: '127.0.0.1', family: 4 }]);
-  expect(await familyOf('http://one.test/')).toBeUndefined();
-  lookup.mockRejectedValue(new Error('unknown'));
-  expect(await familyOf('http://none.test/')).toBeUndefined();
-  lookup.mockClear();
-  expect(await familyOf('http://[::1]:80/')).toBeUndefined();
-  expect(await familyOf('https://127.0.0.1/')).toBeUndefined();
-  expect(lookup).not.toHaveBeenCalled();
 });

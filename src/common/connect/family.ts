@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
+import type { ConnectPlan } from './connect-plan.ts';
 import { endpointOf } from './endpoint.ts';
 
 /** IPv4 or IPv6. */
@@ -12,9 +13,9 @@ const ACCEPT_BOUND_MS = 1000;
  * Which addresses the connections of a load use when its host has both families: the first that takes a connection, tried once, before the
  * load. Node would try one after the other for each connection, and so hide a refused one. Undefined where there is nothing to choose.
  */
-export async function familyOf(url: string): Promise<Family | undefined> {
-  const { host, port } = endpointOf(new URL(url));
-  if (isIP(host) !== 0) return undefined;
+export async function familyOf(url: string, plan: ConnectPlan = {}): Promise<Family | undefined> {
+  const { host, port, path } = endpointOf(new URL(url), plan);
+  if (path !== undefined || isIP(host) !== 0) return undefined;
   // A host that is not known is for the load to meet, as an outcome.
   const found = await lookup(host, { all: true }).catch((): LookupAddress[] => []);
   const firsts = [4, 6].flatMap((family) => found.find((address) => address.family === family) ?? []);
