@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { withoutStack } from '../src/common/user-error.ts';
 import { expect, test } from '../src/vitest/index.ts';
 import { ExternalTarget } from '../src/targets/external/external.ts';
-import type { Trial } from '../src/record/trial.ts';
+import type { ObservedTrial } from '../src/record/trial.ts';
 import { canSeeBypasses, checkScenario } from '../src/scenario/check/check-scenario.ts';
 import { defaultFlows } from '../src/scenario/check/default-flows.ts';
 import { oneCause } from '../src/scenario/check/stop.ts';
@@ -36,7 +36,7 @@ test('the target survives its reload under load', async ({ runFlows, settings, t
     .lookBeforeReload()
     .then(() => gateway.requireVisible())
     .catch(withoutStack);
-  let trials: readonly Trial[] = [];
+  let trials: readonly ObservedTrial[] = [];
   const { usable, left } = await usableFlows(defaultFlows(target, settings));
   for (const { variant, why } of left) say(`not checked: ${variant}: ${why}`);
   task.meta.notRun = left.map(({ variant, why }) => ({ scenario: 'check', variant, why }));

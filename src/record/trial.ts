@@ -134,6 +134,14 @@ export interface Trial extends TrialHead {
   connectionTable: ConnectionTable;
 }
 
+/** A trial that has been observed, without its requests and connections: these may be on disk only. */
+export interface ObservedTrial extends TrialHead {
+  observations: Observations;
+}
+
+/** A whole trial, or what is left of one that has been observed. */
+export type JudgeableTrial = Trial | ObservedTrial;
+
 /** The name of a disruption, as in "before the reload began". */
 export function nameOf(disruption: DisruptionRecord): string {
   if (disruption.kind === 'policies') return `${disruption.policies.trigger} trigger`;
@@ -141,11 +149,11 @@ export function nameOf(disruption: DisruptionRecord): string {
 }
 
 /** What a deploy did; undefined for another disruption, or a deploy that failed. */
-export function switchOf({ disruption }: Pick<Trial, 'disruption'>): SwitchRecord | undefined {
+export function switchOf({ disruption }: Pick<TrialHead, 'disruption'>): SwitchRecord | undefined {
   return disruption.kind === 'switch' ? disruption.switch : undefined;
 }
 
 /** What a trial about policies measured; undefined for another disruption. */
-export function policiesOf({ disruption }: Pick<Trial, 'disruption'>): PolicyRecord | undefined {
+export function policiesOf({ disruption }: Pick<TrialHead, 'disruption'>): PolicyRecord | undefined {
   return disruption.kind === 'policies' ? disruption.policies : undefined;
 }

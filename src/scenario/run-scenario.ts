@@ -2,7 +2,7 @@ import { UserError } from '../common/user-error.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { Baseline } from '../record/baseline.ts';
 import type { Progress } from '../record/flow/load-progress.ts';
-import type { DisruptionKind, Trial } from '../record/trial.ts';
+import type { DisruptionKind, ObservedTrial } from '../record/trial.ts';
 import { notJudgedText } from '../report/console/not-judged.ts';
 import type { Settings } from '../settings/keys.ts';
 import { loadOf } from '../settings/load.ts';
@@ -60,7 +60,7 @@ interface CommonPlan<T extends Target>
   scenario: string;
   target: RestartableTarget<T>;
   /** The disruption, or a function that returns that of the next trial. */
-  disruption: Disruption<T> | ((sofar: readonly Trial[]) => Disruption<T>);
+  disruption: Disruption<T> | ((sofar: readonly ObservedTrial[]) => Disruption<T>);
   timing?: Timing;
   /** Whether each trial starts a new target. @default false */
   fresh?: boolean;

@@ -1,12 +1,18 @@
 import { sum } from '../common/sum.ts';
-import type { Trial } from '../record/trial.ts';
+import type { ObservedTrial, Trial } from '../record/trial.ts';
+import { observedTrial } from '../verdict/observe/observe.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
 import { comparisonsIn, FlowSeries, type FlowSeriesPlan, type SeriesSoFar } from './series-of-flow.ts';
-import { runSeries, type SeriesPlan } from './series.ts';
+import { runSeries } from './series.ts';
 
 /** A series of trials of any kind, to be judged and reported. */
-export interface SeriesScenario extends FlowSeriesPlan, Pick<SeriesPlan, 'run' | 'recover'> {}
+export interface SeriesScenario extends FlowSeriesPlan {
+  /** Runs the trial with this number, from 1, after those so far. */
+  run: (number: number, sofar: readonly ObservedTrial[]) => Promise<Trial>;
+  /** Called after each trial that is not the last. */
+  recover?: (trial: ObservedTrial) => Promise<void>;
+}
 
 /** A series of trials in which flows run together; each is judged apart. */
 export interface JointScenario {
@@ -16,11 +22,15 @@ export interface JointScenario {
    * Runs a trial, and returns a record for each flow. `sofar` are those of the first flow; `undecided` says of each flow
    * whether it needs more trials.
    */
-  run: (number: number, sofar: readonly Trial[], undecided: readonly boolean[]) => Promise<readonly Trial[]>;
+  run: (
+    number: number,
+    sofar: readonly ObservedTrial[],
+    undecided: readonly boolean[],
+  ) => Promise<readonly Trial[]>;
   /** Why to stop although not every assertion is decided; undefined to go on. @default to go on */
   giveUp?: (flows: readonly SeriesSoFar[]) => string | undefined;
   /** Called after each trial that is not the last. */
-  recover?: (trials: readonly Trial[]) => Promise<void>;
+  recover?: (trials: readonly ObservedTrial[]) => Promise<void>;
 }
 
 /** Runs trials until every assertion is decided, records and judges them. */
@@ -46,7 +56,7 @@ export async function runJointSeries(
 ): Promise<ReportedSeries[]> {
   const comparisons = comparisonsIn(sum(scenario.flows.map((flow) => flow.assertions.length)), context);
   const flows = scenario.flows.map((flow) => new FlowSeries(flow, comparisons, context));
-  await runSeries<readonly Trial[]>({
+  await runSeries<readonly ObservedTrial[]>({
     maximum: context.settings.TRIALS_MAX,
     run: async (number, sofar) => {
       const trials = await scenario.run(
@@ -54,15 +64,17 @@ export async function runJointSeries(
         sofar.flatMap(([first]) => first ?? []),
         flows.map(({ isDecided }) => !isDecided),
       );
+      const observed: ObservedTrial[] = [];
       for (const [index, flow] of flows.entries()) {
         const trial = trials[index];
         if (!trial) throw new Error('each flow has a record of each trial');
         // What was decided stays: more trials would be another test.
         if (!flow.isDecided) await flow.add(trial);
+        observed.push(observedTrial(trial, scenario.flows[index]?.assertions ?? []));
       }
       const why = scenario.giveUp?.(flows.map((flow) => flow.sofar()));
       if (why !== undefined) for (const flow of flows) flow.stop(why);
-      return trials;
+      return observed;
     },
     decided: () => flows.every(({ isDecided }) => isDecided),
     ...(scenario.recover ? { recover: scenario.recover } : {}),

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { trialFile } from '../record/disk/run-folder.ts';
 import { writeTrial } from '../record/disk/trial-file.ts';
-import type { Trial } from '../record/trial.ts';
+import { RequestFigures } from '../record/requests/request-figures.ts';
+import type { ObservedTrial, Trial } from '../record/trial.ts';
 import { toRouteRow } from '../report/console/route-row.ts';
 import { trialLine } from '../report/console/trial-line.ts';
-import { toEntry } from '../report/verdicts/entry.ts';
+import { entryOf } from '../report/verdicts/entry.ts';
 import type { Settings } from '../settings/keys.ts';
 import { isDecided, judge } from '../verdict/decide/judge.ts';
 import type { Judgement } from '../verdict/decide/judgement.ts';
@@ -14,7 +15,7 @@ import type { AssertionSignal } from '../verdict/known-issues/signal.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import { requireCatalogued } from '../verdict/observe/catalogue.ts';
 import type { NotJudged } from '../verdict/observe/judgeable.ts';
-import { observe } from '../verdict/observe/observe.ts';
+import { observe, observedTrial } from '../verdict/observe/observe.ts';
 import { notClean } from '../verdict/baseline/not-clean.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
@@ -30,12 +31,12 @@ export interface FlowSeriesPlan {
   /** How often a fault shows, and the confidence to reach. @default DEFAULT_TEST with the confidence of the settings */
   test?: SequentialTest;
   /** What is printed about all trials at the end of the run, with the verdicts. */
-  summary?: (trials: readonly Trial[]) => string;
+  summary?: (trials: readonly ObservedTrial[]) => string;
 }
 
 /** The trials of a flow so far, and what they say. */
 export interface SeriesSoFar {
-  trials: readonly Trial[];
+  trials: readonly ObservedTrial[];
   judgement: Judgement;
 }
 
@@ -44,7 +45,8 @@ export class FlowSeries {
   readonly #plan: FlowSeriesPlan;
   readonly #test: SequentialTest;
   readonly #context: ScenarioContext;
-  readonly #trials: Trial[] = [];
+  readonly #trials: ObservedTrial[] = [];
+  readonly #figures = new RequestFigures();
   #isDecided = false;
   #stopped: string | undefined;
 
@@ -61,12 +63,13 @@ export class FlowSeries {
     return this.#isDecided || this.#stopped !== undefined;
   }
 
-  /** Records a trial, and prints a line about it. */
+  /** Records a trial, and prints a line about it. Its requests are on disk then, and not kept. */
   async add(trial: Trial): Promise<void> {
     const { assertions } = this.#plan;
     const { settings, results, print } = this.#context;
-    this.#trials.push(trial);
     await record(trial, assertions, results());
+    this.#trials.push(observedTrial(trial, assertions));
+    this.#figures.add(trial);
     if (trial.flows === undefined) print(trialLine(trial, plannedTrials(this.#test, trial.number, settings)));
     this.#isDecided = isDecided(this.#trials, assertions, this.#test) && signalsDecided(this.#signals());
     // A later trial has the same baseline.
@@ -91,7 +94,7 @@ export class FlowSeries {
     const judgement = judge(trials, assertions, this.#test);
     const signals = this.#signals();
     const entry = {
-      ...toEntry(trials, judgement, signals),
+      ...entryOf(trials, this.#figures, judgement, signals),
       test: this.#test,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       ...(notJudged.length > 0 ? { notJudged: [...notJudged] } : {}),
@@ -109,7 +112,7 @@ export class FlowSeries {
       byKnownIssues,
       entry,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
-      row: toRouteRow(route, trials),
+      row: toRouteRow(route, trials, this.#figures),
       ...(summary === undefined ? {} : { summary }),
     };
   }

@@ -3,7 +3,7 @@ import { closesOf, type Closes } from '../../record/requests/closes.ts';
 import { noOutcomes, type OutcomeCounts } from '../../record/requests/outcome.ts';
 import type { ProbeResult } from '../../load/probe/probe.ts';
 import type { RequestTable } from '../../record/requests/request-table.ts';
-import { latencies, timesToLastByte, type Times } from '../../record/requests/histogram.ts';
+import { RequestTimes, type Times } from '../../record/requests/histogram.ts';
 import { barsOf, type Bar } from './bars.ts';
 
 const MS_PER_S = 1000;
@@ -54,8 +54,9 @@ export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boo
   const { requestTable, versions } = result;
   const { outcomes, statusCodes, ended, endMs } = count(requestTable);
   const seconds = requestTable.length === 0 ? 0 : Math.max(0, endMs - requestTable.startMs(0)) / MS_PER_S;
-  const first = latencies([{ requestTable }]);
-  const ttlb = timesToLastByte([{ requestTable }]);
+  const times = new RequestTimes();
+  times.add(requestTable);
+  const { firstByte: first, lastByte: ttlb } = times;
   const document: Document = {
     sent: ended,
     outcomes,

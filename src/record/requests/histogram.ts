@@ -3,25 +3,13 @@ import type { RequestTable } from './request-table.ts';
 
 const MICROS_PER_MS = 1000;
 
-/** The part of a trial that holds times. */
-interface Recorded {
-  requestTable: RequestTable;
-}
-
 /** A histogram of times, in µs with three significant figures. */
 export class Times {
   readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
 
-  /** Collects a time (ms) of each request; NaN is left out. */
-  static of<T extends Recorded>(trials: readonly T[], pick: (trial: T, id: number) => number): Times {
-    const times = new Times();
-    for (const trial of trials) {
-      for (let id = 0; id < trial.requestTable.length; id++) {
-        const ms = pick(trial, id);
-        if (!Number.isNaN(ms)) times.#histogram.record(Math.max(1, Math.round(ms * MICROS_PER_MS)));
-      }
-    }
-    return times;
+  /** Adds a time; NaN is left out. */
+  record(ms: number): void {
+    if (!Number.isNaN(ms)) this.#histogram.record(Math.max(1, Math.round(ms * MICROS_PER_MS)));
   }
 
   /** The percentile in ms; null without requests. */
@@ -42,17 +30,19 @@ export class Times {
   }
 }
 
-/** Time to the first byte of the response; requests without a response are left out. */
-export function latencies(trials: readonly Recorded[]): Times {
-  return Times.of(trials, ({ requestTable }, id) => ended(requestTable, id, requestTable.firstByteMs(id)));
-}
+/** How long requests took. */
+export class RequestTimes {
+  /** To the first byte of the response; requests without a response are left out. */
+  readonly firstByte = new Times();
+  /** To the last byte of the response, or to the failure. */
+  readonly lastByte = new Times();
 
-/** Time to the last byte of the response, or to the failure. */
-export function timesToLastByte(trials: readonly Recorded[]): Times {
-  return Times.of(trials, ({ requestTable }, id) => ended(requestTable, id, requestTable.lastByteMs(id)));
-}
-
-// A request that never ended has no time.
-function ended(requestTable: RequestTable, id: number, ms: number): number {
-  return requestTable.outcome(id) === undefined ? Number.NaN : ms;
+  add(requestTable: RequestTable): void {
+    for (let id = 0; id < requestTable.length; id++) {
+      // A request that never ended has no time.
+      if (requestTable.outcome(id) === undefined) continue;
+      this.firstByte.record(requestTable.firstByteMs(id));
+      this.lastByte.record(requestTable.lastByteMs(id));
+    }
+  }
 }

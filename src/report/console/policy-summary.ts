@@ -3,7 +3,7 @@ import {
   type PolicyRecord,
   type PolicyVisibility,
 } from '../../record/target/policy-record.ts';
-import { policiesOf, type Trial } from '../../record/trial.ts';
+import { policiesOf, type TrialHead } from '../../record/trial.ts';
 
 const HIGHEST = 10;
 const MS_PER_S = 1000;
@@ -14,7 +14,7 @@ const SHARES = [50, 75, 90, 99, 100];
  * Summarizes policy trials in the form of seed 004: the last ten policies with their times, then the distribution and
  * the cost.
  */
-export function policySummary(trials: readonly Trial[]): string {
+export function policySummary(trials: readonly TrialHead[]): string {
   return trials
     .flatMap((trial) => {
       const policies = policiesOf(trial);
@@ -23,7 +23,7 @@ export function policySummary(trials: readonly Trial[]): string {
     .join('\n');
 }
 
-function summarize({ variant, number, identity }: Trial, record: PolicyRecord): string[] {
+function summarize({ variant, number, identity }: TrialHead, record: PolicyRecord): string[] {
   const { watched, lists, before, after, dashboardShare, finalReloadMs } = record;
   const highest = [...watched].sort((a, b) => b.index - a.index).slice(0, HIGHEST);
   const times = watched.flatMap((policy) => timeOf(policy) ?? []).sort((a, b) => a - b);

@@ -1,6 +1,6 @@
-import type { Trial } from '../../record/trial.ts';
+import type { RequestFigures } from '../../record/requests/request-figures.ts';
+import type { JudgeableTrial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
-import { timesToLastByte } from '../../record/requests/histogram.ts';
 
 /** A row of the final table: all trials of one variant. Times are in ms. */
 export interface RouteRow {
@@ -20,13 +20,17 @@ export interface RouteRow {
 
 export const PERCENTILES = [50, 75, 98, 99, 99.9, 99.99];
 
-/** Summarizes trials in the form of seed 001's table. */
-export function toRouteRow(name: string, trials: readonly Trial[]): RouteRow {
+/** Summarizes trials, and the figures of their requests, in the form of seed 001's table. */
+export function toRouteRow(
+  name: string,
+  trials: readonly JudgeableTrial[],
+  figures: RequestFigures,
+): RouteRow {
   const seconds = trials.reduce((sum, trial) => sum + observe(trial).summary.seconds, 0);
   const failed = countFailures(trials);
-  const requests = trials.reduce((sum, { requestTable }) => sum + requestTable.length, 0);
+  const { sent: requests } = figures;
   const failures = [...failed.values()].reduce((sum, count) => sum + count, 0);
-  const times = timesToLastByte(trials);
+  const { lastByte: times } = figures.times;
   return {
     name,
     requests,
@@ -41,7 +45,7 @@ export function toRouteRow(name: string, trials: readonly Trial[]): RouteRow {
   };
 }
 
-function countFailures(trials: readonly Trial[]): Map<string, number> {
+function countFailures(trials: readonly JudgeableTrial[]): Map<string, number> {
   const failed = new Map<string, number>();
   for (const trial of trials)
     for (const [what, count] of Object.entries(observe(trial).summary.failures))

@@ -1,8 +1,8 @@
-import type { Trial } from '../../record/trial.ts';
+import type { TrialHead } from '../../record/trial.ts';
 import type { VerdictEntry } from './schema.ts';
 
 /** The baseline of a series as in verdicts.json; every trial of the series carries the same one. */
-export function baselineEntry(trials: readonly Trial[]): Pick<VerdictEntry, 'baseline'> {
+export function baselineEntry(trials: readonly TrialHead[]): Pick<VerdictEntry, 'baseline'> {
   const baseline = trials.find((trial) => trial.baseline)?.baseline;
   if (!baseline) return {};
   const { sent, durationMs, outcomes, counts, longestWaitMs = null, ttlbMs } = baseline;

@@ -1,28 +1,34 @@
-import { CLOSE_KEYS, noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
-import type { Trial } from '../../record/trial.ts';
+import { noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
+import { RequestFigures } from '../../record/requests/request-figures.ts';
+import type { JudgeableTrial, Trial } from '../../record/trial.ts';
 import { pinnedOf } from '../../verdict/observe/pinned.ts';
 import { worstRecovery } from '../../verdict/observe/summarize.ts';
 import { observe } from '../../verdict/observe/observe.ts';
 import { mergeSignals, signalIn, type AssertionSignal } from '../../verdict/known-issues/signal.ts';
 import type { Judgement } from '../../verdict/decide/judgement.ts';
-import { latencies, timesToLastByte } from '../../record/requests/histogram.ts';
 import { baselineEntry } from './baseline-entry.ts';
 import { streamsEntry } from './streams-entry.ts';
 import type { VerdictEntry } from './schema.ts';
 
+/** Builds one entry of verdicts.json from whole trials, without signals. @throws Error without trials */
+export function toEntry(trials: readonly Trial[], judgement: Judgement): VerdictEntry {
+  return entryOf(trials, RequestFigures.of(trials), judgement, new Map());
+}
+
 /**
- * Builds one entry of verdicts.json; `signals` compares the assertions with the known issues.
- * @throws Error without trials
+ * The same from observed trials and the figures of their requests; `signals` compares the assertions with the known
+ * issues. @throws Error without trials
  */
-export function toEntry(
-  trials: readonly Trial[],
+export function entryOf(
+  trials: readonly JudgeableTrial[],
+  figures: RequestFigures,
   judgement: Judgement,
-  signals: ReadonlyMap<string, AssertionSignal> = new Map(),
+  signals: ReadonlyMap<string, AssertionSignal>,
 ): VerdictEntry {
   const [first] = trials;
   if (!first) throw new Error('a verdict needs at least one trial');
   // No client is the target's own.
-  const pinned = first.flows ? undefined : pinnedOf(trials);
+  const pinned = first.flows ? undefined : pinnedOf(trials, figures.lastOldMs);
   return {
     scenario: first.scenario,
     variant: first.variant,
@@ -45,9 +51,9 @@ export function toEntry(
         hint,
       }),
     ),
-    ...countOutcomes(trials),
+    ...countOutcomes(trials, figures),
     recovery: worstRecovery(trials.map((trial) => observe(trial).summary.recovery)),
-    ...times(trials),
+    ...timesOf(figures),
     ...waits(trials),
     ...baselineEntry(trials),
     streams: streamsEntry(trials),
@@ -58,35 +64,22 @@ export function toEntry(
   };
 }
 
-function countOutcomes(trials: readonly Trial[]): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
+function countOutcomes(
+  trials: readonly JudgeableTrial[],
+  { sent, closes: ofRequests }: RequestFigures,
+): Pick<VerdictEntry, 'outcomes' | 'closes' | 'sent'> {
   const outcomes = noOutcomes();
-  const closes = {
-    reused: 0,
-    fresh: 0,
-    midRequest: 0,
-    midResponse: 0,
-    unprocessed: 0,
-    handled: 0,
-    idle: 0,
-    unsolicited: 0,
-  };
-  let sent = 0;
+  const closes = { ...ofRequests, idle: 0, unsolicited: 0 };
   for (const trial of trials) {
-    const { requestTable, idleCloses, unsolicited = [] } = trial;
-    sent += requestTable.length;
+    const { idleCloses, unsolicited = [] } = trial;
     closes.idle += idleCloses.length;
     closes.unsolicited += unsolicited.length;
     for (const outcome of OUTCOMES) outcomes[outcome] += observe(trial).summary.outcomes[outcome];
-    for (let id = 0; id < requestTable.length; id++) {
-      const kind = requestTable.closeKind(id);
-      if (kind) closes[CLOSE_KEYS[kind]]++;
-      if (kind && requestTable.handled(id) > 0) closes.handled++;
-    }
   }
   return { outcomes, closes, sent };
 }
 
-function waits(trials: readonly Trial[]): Pick<VerdictEntry, 'longestGapMs' | 'longestWait'> {
+function waits(trials: readonly JudgeableTrial[]): Pick<VerdictEntry, 'longestGapMs' | 'longestWait'> {
   let longestGapMs: number | null = null;
   let longestWait: NonNullable<VerdictEntry['longestWait']> | undefined;
   for (const trial of trials) {
@@ -100,9 +93,8 @@ function waits(trials: readonly Trial[]): Pick<VerdictEntry, 'longestGapMs' | 'l
   return { longestGapMs, ...(longestWait ? { longestWait } : {}) };
 }
 
-function times(trials: readonly Trial[]): Pick<VerdictEntry, 'latencyMs' | 'ttlbMs'> {
-  const first = latencies(trials);
-  const last = timesToLastByte(trials);
+function timesOf({ times }: RequestFigures): Pick<VerdictEntry, 'latencyMs' | 'ttlbMs'> {
+  const { firstByte: first, lastByte: last } = times;
   return {
     latencyMs: {
       p50: first.percentile(50),

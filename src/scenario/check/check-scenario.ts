@@ -1,4 +1,4 @@
-import type { Trial } from '../../record/trial.ts';
+import type { ObservedTrial } from '../../record/trial.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { ExternalTarget } from '../../targets/external/external.ts';
@@ -20,7 +20,7 @@ export function checkScenario(
   { all }: Pick<CheckOptions, 'all'>,
   { CONFIDENCE: confidence }: Pick<Settings, 'CONFIDENCE'>,
   current: ExternalTarget,
-  onTrials: (trials: readonly Trial[]) => void,
+  onTrials: (trials: readonly ObservedTrial[]) => void,
 ): Omit<FlowsPlan<ExternalTarget>, 'scenario'> {
   return {
     targetVariant: 'target',

@@ -1,7 +1,6 @@
-import type { Trial } from '../../record/trial.ts';
+import type { ObservedTrial } from '../../record/trial.ts';
 import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
 import { notClean } from '../../verdict/baseline/not-clean.ts';
-import { missingEffect } from '../../verdict/observe/evidence.ts';
 import { recoveryOf } from '../../verdict/observe/summarize.ts';
 import type { SeriesSoFar } from '../series-of-flow.ts';
 
@@ -21,18 +20,21 @@ export function whyStop(flows: readonly SeriesSoFar[], all: boolean): string | u
   if (flows.some(({ trials }) => hasNotRecovered(trials, last.number)))
     return 'the target did not recover, so that further trials would prove nothing';
   if (first.trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(first.trials))
-    return missingEffect(last).join('; ');
+    return last.observations.missingEffect.join('; ');
   if (isRed && !all) return 'a flow is red; --all goes on until every assertion is decided';
   return undefined;
 }
 
 /** What made every trial void, in one sentence; undefined when something was violated all the same, or they are not void. */
-export function oneCause(judgements: readonly Judgement[], trials: readonly Trial[]): string | undefined {
+export function oneCause(
+  judgements: readonly Judgement[],
+  trials: readonly ObservedTrial[],
+): string | undefined {
   const failure = trials.at(-1)?.disruption.failure;
   const assertions = judgements.flatMap((judgement) => judgement.assertions);
   if (violatedIn(trials, assertions).length > 0 || !haveNoEffect(trials)) return undefined;
   if (failure !== undefined) return `${failure}, so nothing is proven`;
-  const [why = ''] = trials.flatMap(missingEffect);
+  const [why = ''] = trials.flatMap(({ observations }) => observations.missingEffect);
   return `${why} (after ${trials.length} reloads; see docs/guides/own-gateway.md)`;
 }
 
@@ -43,7 +45,7 @@ function isNearlyRed({ trials, judgement: { verdict, assertions } }: SeriesSoFar
 }
 
 function violatedIn(
-  trials: readonly Trial[],
+  trials: readonly ObservedTrial[],
   assertions: readonly AssertionVerdict[],
 ): readonly AssertionVerdict[] {
   const { failure } = trials.at(-1)?.disruption ?? {};
@@ -53,11 +55,11 @@ function violatedIn(
 }
 
 // A flow that was decided earlier has no record of the last trial.
-function hasNotRecovered(trials: readonly Trial[], number: number): boolean {
+function hasNotRecovered(trials: readonly ObservedTrial[], number: number): boolean {
   const last = trials.at(-1);
   return last?.number === number && notClean(last.baseline) === undefined && !recoveryOf(last).recovered;
 }
 
-function haveNoEffect(trials: readonly Trial[]): boolean {
-  return trials.every((trial) => missingEffect(trial).length > 0);
+function haveNoEffect(trials: readonly ObservedTrial[]): boolean {
+  return trials.every(({ observations }) => observations.missingEffect.length > 0);
 }

@@ -1,4 +1,4 @@
-import type { Trial } from '../../record/trial.ts';
+import type { ObservedTrial } from '../../record/trial.ts';
 import type { BlueGreen } from '../../targets/balancers/deployment/blue-green.ts';
 import { deploy } from '../../trial/disruptions/deploy.ts';
 import type { Timing } from '../../trial/timing.ts';
@@ -89,7 +89,7 @@ function commonPlan(
   // A deploy takes as long as its slow requests, so no more of them are sent than needed. A known red needs more, to
   // tell whether it is fixed.
   const comparisons = comparisonsIn(variants.length * assertions.length, context);
-  const needsSlow = (sofar: readonly Trial[]) => {
+  const needsSlow = (sofar: readonly ObservedTrial[]) => {
     const decision = decisionOn(sofar, slow, { ...defaultTest(settings), comparisons });
     return decision === 'undecided' || (decision === 'green' && isKnown(reds, slow.name));
   };

@@ -1,4 +1,4 @@
-import type { Trial } from '../../record/trial.ts';
+import type { JudgeableTrial } from '../../record/trial.ts';
 import type { Assertion } from '../../verdict/observe/assertion.ts';
 import { judge } from '../../verdict/decide/judge.ts';
 import { entryFor, type Expectations } from '../../verdict/known-issues/known-issues.ts';
@@ -8,7 +8,7 @@ import type { SequentialTest } from '../../verdict/decide/sequential-test.ts';
 
 /** The signal of each assertion: its verdict over these trials compared with the known issues. */
 export function signalsOf(
-  trials: readonly Trial[],
+  trials: readonly JudgeableTrial[],
   assertions: readonly Assertion[],
   test: SequentialTest,
   expectations: Expectations,

@@ -1,7 +1,7 @@
 import { counted } from '../../common/counted.ts';
 import { sum } from '../../common/sum.ts';
 import type { Observations } from '../../record/observation.ts';
-import { policiesOf, type Trial } from '../../record/trial.ts';
+import { policiesOf, type JudgeableTrial } from '../../record/trial.ts';
 import { CASES_SHOWN, exceeds, type Assertion } from '../observe/assertion.ts';
 import { observationOf, observe } from '../observe/observe.ts';
 import { describePolicies } from '../observe/policy-evidence.ts';
@@ -23,7 +23,7 @@ interface AssertionState {
 
 /** Whether the trials so far decide every assertion. */
 export function isDecided(
-  trials: readonly Trial[],
+  trials: readonly JudgeableTrial[],
   assertions: readonly Assertion[],
   test: SequentialTest,
 ): boolean {
@@ -32,13 +32,17 @@ export function isDecided(
 }
 
 /** The decision on one assertion after the trials so far, by its own fault rate if it has one. */
-export function decisionOn(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): Decision {
+export function decisionOn(
+  trials: readonly JudgeableTrial[],
+  assertion: Assertion,
+  test: SequentialTest,
+): Decision {
   return stateOf(trials, assertion, test).decision;
 }
 
 /** Judges trials: each assertion by itself, then the verdict over all of them. */
 export function judge(
-  trials: readonly Trial[],
+  trials: readonly JudgeableTrial[],
   assertions: readonly Assertion[],
   test: SequentialTest,
 ): Judgement {
@@ -49,7 +53,11 @@ export function judge(
   return { verdict, confidence: confidenceIn(verdict, states), assertions: judged };
 }
 
-function stateOf(trials: readonly Trial[], assertion: Assertion, test: SequentialTest): AssertionState {
+function stateOf(
+  trials: readonly JudgeableTrial[],
+  assertion: Assertion,
+  test: SequentialTest,
+): AssertionState {
   const { faultRate = 0 } = assertion;
   const own = faultRate > test.faultRate ? { ...test, faultRate } : test;
   const tally = tallyOf(trials, assertion);
@@ -67,7 +75,7 @@ function confidenceIn(verdict: Verdict, states: readonly AssertionState[]): numb
  * Counts trials. One without evidence counts only if it violates the assertion, since a violation needs no further
  * proof.
  */
-export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
+export function tallyOf(trials: readonly JudgeableTrial[], assertion: Assertion): Tally {
   const tally = { clean: 0, violating: 0 };
   for (const trial of trials) {
     const observation = observationOf(trial, assertion);
@@ -81,7 +89,7 @@ export function tallyOf(trials: readonly Trial[], assertion: Assertion): Tally {
 }
 
 function judgeOne(
-  trials: readonly Trial[],
+  trials: readonly JudgeableTrial[],
   { assertion, tally, decision }: AssertionState,
 ): AssertionVerdict {
   const observations = trials.flatMap((trial) => observationOf(trial, assertion) ?? []);
@@ -125,7 +133,7 @@ function asVerdict(decision: Decision): Verdict {
 }
 
 // What comes later than this, or to clients that pause for longer, was not looked for.
-function describeWatch(trials: readonly Trial[]): string[] {
+function describeWatch(trials: readonly JudgeableTrial[]): string[] {
   const watched = trials.flatMap(({ loadEndedMs, disruption }) =>
     loadEndedMs === undefined ? [] : [loadEndedMs - disruption.endedMs],
   );
@@ -138,7 +146,7 @@ function describeWatch(trials: readonly Trial[]): string[] {
 }
 
 // A disruption without effect is no fault of the target, so it is inconclusive and never red.
-function judgeEffect(trials: readonly Trial[]): AssertionVerdict {
+function judgeEffect(trials: readonly JudgeableTrial[]): AssertionVerdict {
   const reasons = (of: (observations: Observations) => string[]) =>
     trials.flatMap((trial) => of(observe(trial)).map((why) => `trial ${trial.number}: ${why}`));
   const without = reasons(({ missingEffect }) => missingEffect);

@@ -1,5 +1,5 @@
 import type { Observation } from '../../record/observation.ts';
-import { nameOf, type Trial } from '../../record/trial.ts';
+import { nameOf, type JudgeableTrial, type Trial } from '../../record/trial.ts';
 
 /** A figure with a limit. A trial violates the assertion if its figure exceeds the limit. */
 export interface Assertion {
@@ -15,7 +15,7 @@ export interface Assertion {
   hint: string;
   observe: Observer;
   /** Whether it applies to a trial. @default to all */
-  appliesTo?: (trial: Trial) => boolean;
+  appliesTo?: (trial: JudgeableTrial) => boolean;
   /** Share of trials in which its fault shows, if it differs from that of the series. */
   faultRate?: number;
 }

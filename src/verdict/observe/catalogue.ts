@@ -1,5 +1,5 @@
 import { counted } from '../../common/counted.ts';
-import { policiesOf, type Trial } from '../../record/trial.ts';
+import { policiesOf, type TrialHead } from '../../record/trial.ts';
 import type { Assertion } from './assertion.ts';
 import { gapBound } from './bounds.ts';
 import { RELOAD_ASSERTIONS } from './request-assertions.ts';
@@ -27,7 +27,11 @@ const EXPECTS_LIMIT: ReadonlyMap<string, (limit: number) => Pick<Assertion, 'exp
  * Finds an assertion by the name and limit in a verdicts file, to judge its recorded trials again; undefined if this
  * version has no assertion of that name.
  */
-export function findAssertion(name: string, limit: number, trials: readonly Trial[]): Assertion | undefined {
+export function findAssertion(
+  name: string,
+  limit: number,
+  trials: readonly TrialHead[],
+): Assertion | undefined {
   const [policies] = trials.flatMap((trial) => policiesOf(trial) ?? []);
   // Only the limit differs between scenarios; the name determines the rest.
   const known = [

@@ -2,7 +2,7 @@ import type { Waits } from '../../record/observation.ts';
 import { queuedForMs } from '../../record/requests/at-moment.ts';
 import { longestGapMs } from '../../record/requests/longest-gap.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
-import { nameOf, type Trial } from '../../record/trial.ts';
+import { nameOf, type JudgeableTrial, type Trial } from '../../record/trial.ts';
 import { describeRequest, type Assertion } from './assertion.ts';
 import { longestGap } from './stream-assertions.ts';
 
@@ -20,8 +20,8 @@ export function queueBefore(trial: Trial): number | undefined {
 }
 
 /** How long the requests of a trial waited; undefined where none ended after the disruption began. */
-export function waitsOf(trial: Trial): Waits | undefined {
-  return trial.observations ? trial.observations.waits : measureWaits(trial);
+export function waitsOf(trial: JudgeableTrial): Waits | undefined {
+  return 'requestTable' in trial && !trial.observations ? measureWaits(trial) : trial.observations?.waits;
 }
 
 /** The same, measured now. */

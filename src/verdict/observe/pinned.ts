@@ -1,6 +1,5 @@
 import type { ConnectionSample } from '../../record/target/switch-record.ts';
-import { switchOf, type Trial } from '../../record/trial.ts';
-import { lastOldMs } from '../../record/requests/stale.ts';
+import { switchOf, type TrialHead } from '../../record/trial.ts';
 import type { ConnectionStates } from '../../common/system.ts';
 
 const STEP_MS = 100;
@@ -31,12 +30,14 @@ export interface Pinned {
   curve: PinnedPoint[];
 }
 
-/** Summarizes the deploys of some trials; undefined if there was none. */
-export function pinnedOf(trials: readonly Trial[]): Pinned | undefined {
-  const deploys = trials.flatMap((trial) => {
-    const record = switchOf(trial);
-    return record ? [{ record, last: lastOldMs(trial) }] : [];
-  });
+/** Summarizes the deploys of some trials, and what `lastOldMs` says of each; undefined if there was none. */
+export function pinnedOf(
+  trials: readonly TrialHead[],
+  lastOld: readonly (readonly number[])[],
+): Pinned | undefined {
+  const deploys = trials
+    .flatMap((trial) => switchOf(trial) ?? [])
+    .map((record, index) => ({ record, last: lastOld[index] ?? [] }));
   if (deploys.length === 0) return undefined;
   const slow = deploys.flatMap(({ record }) => record.slow ?? []);
   const left = deploys.map(({ record }) => record.stopMs - record.requestedMs);

@@ -2,7 +2,7 @@ import { counted } from '../../common/counted.ts';
 import type { Observation } from '../../record/observation.ts';
 import { outsideStalls } from '../../record/requests/stalls.ts';
 import type { StreamRecord } from '../../record/streams/stream-record.ts';
-import { nameOf, type Trial } from '../../record/trial.ts';
+import { nameOf, type Trial, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 
 /** The bounds of a flow of streams. */
@@ -13,8 +13,8 @@ export interface StreamBounds {
   ended?: number | undefined;
 }
 
-const streamsOf = ({ streams = [] }: Trial): readonly StreamRecord[] => streams;
-const areNumbered = (trial: Trial) => streamsOf(trial).some(({ numbered }) => numbered);
+const streamsOf = ({ streams = [] }: TrialHead): readonly StreamRecord[] => streams;
+const areNumbered = (trial: TrialHead) => streamsOf(trial).some(({ numbered }) => numbered);
 
 /** Counts something of each stream, with the streams that have any as cases. */
 function sumOver(

@@ -9,7 +9,7 @@ import {
 import { noOutcomes } from '../../record/requests/outcome.ts';
 import { isAllowedUnprocessed } from '../baseline/unprocessed.ts';
 import { usualFaults } from '../baseline/usual-faults.ts';
-import type { FlowTotals, Trial } from '../../record/trial.ts';
+import type { FlowTotals, JudgeableTrial, Trial } from '../../record/trial.ts';
 
 const MS_PER_S = 1000;
 /** Older trials do not record `quietMs`. Their load ended this long after the last fault, ms, */
@@ -74,7 +74,8 @@ function totalsOf({ before, inFlight, after, unfinished }: FlowTotals): Omit<Flo
 }
 
 /** How the target came out of a trial's disruption. */
-export function recoveryOf(trial: Trial): Recovery {
+export function recoveryOf(trial: JudgeableTrial): Recovery {
+  if (!('requestTable' in trial)) return trial.observations.summary.recovery;
   return (trial.observations?.summary ?? summarize(trial)).recovery;
 }
 

@@ -1,6 +1,6 @@
 // Assertions about the whole target. Those that count requests are in request-assertions.ts.
 import { counted } from '../../common/counted.ts';
-import { nameOf, type Trial } from '../../record/trial.ts';
+import { nameOf, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { recoveryOf } from './summarize.ts';
 import { BUSY_SHARE } from '../../record/target/idle-cpu.ts';
@@ -165,6 +165,6 @@ export function newCalls({ workers, configurations, servers, reloads = 1 }: NewC
   };
 }
 
-function showsPluginServers({ before, after }: Trial): boolean {
+function showsPluginServers({ before, after }: TrialHead): boolean {
   return before.pluginServers !== undefined && after.pluginServers !== undefined;
 }

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { oneCause, whyStop } from '../../../src/scenario/check/stop.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
+import { observedTrial } from '../../../src/verdict/observe/observe.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import type { Trial } from '../../../src/record/trial.ts';
+import type { ObservedTrial, Trial } from '../../../src/record/trial.ts';
 import { BEFORE, steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 
 const FAILURE = 'the reload command failed with exit code 1';
@@ -16,9 +17,11 @@ const dead = () =>
   writeHistory(
     steadyLoad().map(({ atMs }) => (atMs < 1000 ? { atMs } : { atMs, outcome: 'refused', status: 0 })),
   );
-const judgedAmong = (trials: readonly Trial[]) =>
+const seen = (trials: readonly Trial[]) => trials.map((trial) => observedTrial(trial, RELOAD_ASSERTIONS));
+const judgedAmong = (trials: readonly ObservedTrial[]) =>
   judge(trials, RELOAD_ASSERTIONS, { ...DEFAULT_TEST, comparisons: 140 });
-const judged = (trials: readonly Trial[]) => judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST);
+const judged = (trials: readonly ObservedTrial[]) => judge(trials, RELOAD_ASSERTIONS, DEFAULT_TEST);
+const causeOf = (written: readonly Trial[]) => oneCause([judged(seen(written))], seen(written));
 
 test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>([
   ['nothing yet', [], false, undefined],
@@ -34,7 +37,8 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
     true,
     'nothing shows it; the same workers are still running: 1',
   ],
-])('after %s the bisection ends: %#', ([, trials, all, why]) => {
+])('after %s the bisection ends: %#', ([, written, all, why]) => {
+  const trials = seen(written);
   const reason = whyStop([{ trials, judgement: judged(trials) }], all);
   expect(reason).toBe(why);
 });
@@ -47,7 +51,7 @@ test.for<[what: string, trial: () => Trial, why: string]>([
     FAILURE,
   ],
 ])('among many assertions, %s is reloaded once more before the check ends', ([, trial, why]) => {
-  const [one, two] = [[trial()], [trial(), trial()]];
+  const [one, two] = [seen([trial()]), seen([trial(), trial()])];
   expect(judgedAmong(one).verdict).toBe('inconclusive');
   expect(whyStop([{ trials: one, judgement: judgedAmong(one) }], false)).toBeUndefined();
   expect(oneCause([judgedAmong(one)], one)).toBeUndefined();
@@ -57,17 +61,18 @@ test.for<[what: string, trial: () => Trial, why: string]>([
 
 test('a command that hangs is the cause of a reload that does not end, and is not repeated', () => {
   const disruption = { ...failed().disruption, endedMs: 60_000 };
-  const hung = { ...steadyBut(), after: BEFORE, disruption };
-  const judgement = judgedAmong([hung]);
+  const hung = seen([{ ...steadyBut(), after: BEFORE, disruption }]);
+  const judgement = judgedAmong(hung);
   expect(judgement.assertions.find(({ name }) => name === 'reload-ended')?.tally?.violating).toBe(1);
-  expect(whyStop([{ trials: [hung], judgement }], false)).toBe(FAILURE);
-  expect(oneCause([judgement], [hung])).toBe(`${FAILURE}, so nothing is proven`);
+  expect(whyStop([{ trials: hung, judgement }], false)).toBe(FAILURE);
+  expect(oneCause([judgement], hung)).toBe(`${FAILURE}, so nothing is proven`);
 });
 
 test('one sentence says why nothing is proven, unless something was violated', () => {
-  expect(oneCause([judged([failed()])], [failed()])).toBe(`${FAILURE}, so nothing is proven`);
-  expect(oneCause([judged([steadyBut()])], [steadyBut()])).toBeUndefined();
-  expect(oneCause([judged([closing()])], [closing()])).toBeUndefined();
-  const three = [withoutEffect(), withoutEffect(), withoutEffect()];
-  expect(oneCause([judged(three)], three)).toMatch(/^nothing shows it .*\(after 3 reloads; see docs/);
+  expect(causeOf([failed()])).toBe(`${FAILURE}, so nothing is proven`);
+  expect(causeOf([steadyBut()])).toBeUndefined();
+  expect(causeOf([closing()])).toBeUndefined();
+  expect(causeOf([withoutEffect(), withoutEffect(), withoutEffect()])).toMatch(
+    /^nothing shows it .*\(after 3 reloads; see docs/,
+  );
 });

@@ -3,6 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { runJointSeries, runJudgedSeries } from '../../../src/scenario/run-series.ts';
 import type { ReportedSeries } from '../../../src/scenario/judged-series.ts';
+import { RequestFigures } from '../../../src/record/requests/request-figures.ts';
+import type { ObservedTrial, Trial } from '../../../src/record/trial.ts';
+import { toRouteRow } from '../../../src/report/console/route-row.ts';
+import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import { observe, observedTrial } from '../../../src/verdict/observe/observe.ts';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import { bypasses, errors } from '../../../src/verdict/observe/request-assertions.ts';
@@ -26,6 +31,40 @@ test('a clean series is green, is recorded, and prints a line per trial', async 
   expect(lines).toHaveLength(entry.trials);
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   expect(files.filter((file) => file.isFile())).toHaveLength(entry.trials);
+});
+
+test('what is kept of a trial has no requests, and says of them what all of them say', async () => {
+  const { context } = await contextOf({});
+  const whole: Trial[] = [];
+  const kept: ObservedTrial[] = [];
+  const { run, ...plan } = series('ok');
+  const { entry, judgement, row } = await runJudgedSeries(
+    {
+      ...plan,
+      run: async (number) => {
+        const trial = await run(number);
+        whole.push(trial);
+        return trial;
+      },
+      recover: (trial) => Promise.resolve(void kept.push(trial)),
+    },
+    context,
+  );
+  expect(kept).toHaveLength(whole.length - 1);
+  for (const trial of kept) {
+    expect(trial).not.toHaveProperty('requestTable');
+    expect(trial).not.toHaveProperty('connectionTable');
+  }
+  expect(entry).toMatchObject(toEntry(whole, judgement));
+  expect(row).toEqual(toRouteRow('GET /go', whole, RequestFigures.of(whole)));
+});
+
+test('an assertion that has not observed a trial cannot do so when its requests are gone', () => {
+  const trial = observedTrial(trialOf('go', 7, 'ok'), [errors]);
+  expect(observe(trial, [errors]).assertions).toHaveProperty('errors');
+  expect(() => observe(trial, [errors, bypasses])).toThrow(
+    'the requests of trial 7 are gone, and bypasses has not observed it',
+  );
 });
 
 test('a red ends the series, and the settings end one that is not decided', async () => {

@@ -3,6 +3,7 @@ import { toEntry } from '../../../src/report/verdicts/entry.ts';
 import { toRouteRow } from '../../../src/report/console/route-row.ts';
 import { trialLine } from '../../../src/report/console/trial-line.ts';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
+import { RequestFigures } from '../../../src/record/requests/request-figures.ts';
 import { pinnedOf } from '../../../src/verdict/observe/pinned.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
@@ -13,6 +14,8 @@ import { isStale, lastOldMs } from '../../../src/record/requests/stale.ts';
 import { drained, slow, stale, SWITCH_ASSERTIONS } from '../../../src/verdict/observe/switch-assertions.ts';
 import { REQUESTED_MS, DEPLOY, writeDeploy } from '../../support/deploy-history.ts';
 import { steadyLoad, writeHistory } from '../../support/history.ts';
+
+const pinnedIn = (trials: readonly Trial[]) => pinnedOf(trials, RequestFigures.of(trials).lastOldMs);
 
 test.for([
   { what: 'the old version before the bound', atMs: 1590, side: 'old', stale: false },
@@ -44,7 +47,7 @@ test('a stale response is called stale wherever it is described', () => {
     recovery: { class: 'degraded' },
   });
   expect(toEntry([trial], judgement)).toMatchObject({ outcomes: { stale: 1 }, recovery: 'degraded' });
-  expect(toRouteRow('GET /', [trial]).failed).toEqual([['stale', 1]]);
+  expect(toRouteRow('GET /', [trial], RequestFigures.of([trial])).failed).toEqual([['stale', 1]]);
   expect(trialLine(trial, 1)).toMatch(/ok 375, stale 1 .* degraded/);
 });
 
@@ -109,14 +112,14 @@ test('connections left at SIGTERM count before the bound only', () => {
 });
 
 test('the curve of pinned connections falls as they leave', () => {
-  const pinned = pinnedOf([writeDeploy([{ atMs: 1245, side: 'old' }])]);
+  const pinned = pinnedIn([writeDeploy([{ atMs: 1245, side: 'old' }])]);
   expect(pinned?.lastOldResponseMs).toEqual({ median: 150, max: 150 });
   expect(pinned?.curve.map(({ clients }) => clients)).toEqual([1, 1, 0, 0, 0]);
   expect(pinned?.curve.at(-1)).toMatchObject({ old: { established: 0, timeWait: 8 } });
 });
 
 test('without a deploy nothing is pinned', () => {
-  expect(pinnedOf([writeHistory([])])).toBeUndefined();
+  expect(pinnedIn([writeHistory([])])).toBeUndefined();
 });
 
 test('a response exactly at the bound is not stale', () => {
@@ -163,7 +166,7 @@ test('a deploy is judged by all of these assertions', () => {
 
 test('several deploys are one curve of means, with the median and the longest', () => {
   const slowly = { completed: false, tookMs: 1, version: 'v1' };
-  const pinned = pinnedOf([
+  const pinned = pinnedIn([
     writeDeploy([{ atMs: 1295, side: 'old' }], { goneMs: 1500, stopMs: 1490 }),
     writeDeploy([{ atMs: 1195, side: 'old' }], { goneMs: 1260, stopMs: 1250, slow: [slowly] }),
     writeDeploy([], { slow: [{ ...slowly, completed: true }], samples: [] }),
@@ -192,7 +195,7 @@ test('several deploys are one curve of means, with the median and the longest', 
 test('a sample counts from its own time on', () => {
   const [sample] = DEPLOY.samples;
   if (!sample) throw new Error('no sample');
-  const pinned = pinnedOf([writeDeploy([], { samples: [{ ...sample, atMs: REQUESTED_MS + 100 }] })]);
+  const pinned = pinnedIn([writeDeploy([], { samples: [{ ...sample, atMs: REQUESTED_MS + 100 }] })]);
   expect(pinned?.curve.slice(0, 2).map(({ old }) => old.established)).toEqual([0, 8]);
 });
 
