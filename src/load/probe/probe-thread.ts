@@ -68,9 +68,9 @@ export class ProbeThread {
     });
   }
 
-  /** One that has nothing to do, or a new one. */
+  /** The one that was last to become idle, or a new one: each keeps the memory that its largest load took. */
   static take(): ProbeThread {
-    const [thread] = idle;
+    const thread = [...idle].at(-1);
     if (!thread) return new ProbeThread();
     idle.delete(thread);
     thread.#worker.ref();

@@ -58,6 +58,7 @@ export class Probe {
   static startAll(plans: readonly LoadPlan[]): Probe[] {
     for (const plan of plans) checkPlan(plan);
     requireDescriptors(plans, ownDescriptors());
+    if (plans.length === 0) return [];
     const thread = ProbeThread.take();
     const step = plans.length;
     return plans.map((plan, first) => Probe.#startIn(thread, { ...plan, ids: { first, step } }));

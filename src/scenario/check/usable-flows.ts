@@ -1,4 +1,5 @@
 import { Probe } from '../../load/probe/probe.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { whyNotSlow } from '../../verdict/observe/slow-transfers.ts';
 import type { CheckFlow } from './default-flows.ts';
 
@@ -15,25 +16,34 @@ export interface NotCarried {
 export async function usableFlows(
   flows: readonly CheckFlow[],
 ): Promise<{ usable: CheckFlow[]; left: NotCarried[] }> {
-  const usable: CheckFlow[] = [];
-  const left: NotCarried[] = [];
-  const reasons = await Promise.all(flows.map(whyNot));
-  for (const [index, flow] of flows.entries()) {
+  const uncertain = flows.filter(({ optional = false }) => optional);
+  const plans = uncertain.map(({ load }) => ({
+    ...load,
+    connections: 1,
+    requests: 1,
+    timeoutMs: RESPONSE_BOUND_MS,
+  }));
+  // In one thread, since each thread keeps its memory for later loads.
+  const probes = Probe.startAll(plans);
+  const reasons = await Promise.all(
+    plans.map((plan, index) => {
+      const probe = probes[index];
+      return probe && whyNot(plan, probe);
+    }),
+  );
+  const left = uncertain.flatMap(({ variant }, index) => {
     const why = reasons[index];
-    if (why === undefined) usable.push(flow);
-    else left.push({ variant: flow.variant, why });
-  }
+    return why === undefined ? [] : [{ variant, why }];
+  });
+  const usable = flows.filter(({ variant }) => !left.some((flow) => flow.variant === variant));
   return { usable, left };
 }
 
-async function whyNot({ load, optional = false }: CheckFlow): Promise<string | undefined> {
-  if (!optional) return undefined;
-  const one = { ...load, connections: 1, requests: 1, timeoutMs: RESPONSE_BOUND_MS };
-  const probe = Probe.start(one);
+async function whyNot(load: LoadPlan, probe: Probe): Promise<string | undefined> {
   const ownMs = (load.upload?.durationMs ?? 0) + (load.download?.durationMs ?? 0);
   await probe.until(({ ended }) => ended > 0, ownMs + 2 * RESPONSE_BOUND_MS);
   const { requestTable, downloads, errors } = await probe.stop();
-  const slowness = whyNotSlow({ load: one, requestTable, downloads });
+  const slowness = whyNotSlow({ load, requestTable, downloads });
   if (slowness !== undefined) return slowness;
   if (requestTable.length > 0 && requestTable.outcome(0) === 'ok') return undefined;
   const status = requestTable.length === 0 ? 0 : requestTable.status(0);
