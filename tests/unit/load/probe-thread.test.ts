@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Probe } from '../../../src/load/probe/probe.ts';
 import type { LoadPlan } from '../../../src/record/flow/load-plan.ts';
@@ -67,6 +68,18 @@ test('loads at the same time have a thread each', async () => {
   await Promise.all([load(20), load(20), load(20)]);
 
   expect(started).toBe(3);
+});
+
+test('loads one after the other stay in one of several idle threads, and leave the memory of the others alone', async () => {
+  const workers: Worker[] = [];
+  const note = (worker: Worker) => void workers.push(worker);
+  process.on('worker', note);
+  await Promise.all([load(20), load(20)]);
+  process.off('worker', note);
+  const orders = workers.map((worker) => vi.spyOn(worker, 'postMessage'));
+  for (let number = 0; number < 3; number++) await load(1);
+
+  expect(orders.filter(({ mock }) => mock.calls.length > 0)).toHaveLength(1);
 });
 
 test('loads that are started together share a thread, and no request of one has the id of another', async () => {
