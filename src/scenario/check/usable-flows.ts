@@ -26,9 +26,9 @@ export async function usableFlows(
   // In one thread, since each thread keeps its memory for later loads.
   const probes = Probe.startAll(plans);
   const reasons = await Promise.all(
-    plans.map((plan, index) => {
+    plans.map(async (plan, index) => {
       const probe = probes[index];
-      return probe && whyNot(plan, probe);
+      return probe && (await whyNot(plan, probe));
     }),
   );
   const left = uncertain.flatMap(({ variant }, index) => {
