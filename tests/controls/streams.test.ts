@@ -3,7 +3,7 @@ import { expect, test, type TestContext } from 'vitest';
 import type { Trial } from '../../src/record/trial.ts';
 import { toEntry } from '../../src/report/verdicts/entry.ts';
 import { reload, steady } from '../../src/trial/disruptions/disruptions.ts';
-import { runTrial } from '../../src/trial/run-trial.ts';
+import { runFlows } from '../../src/trial/run-trial.ts';
 import { DEFAULT_TIMING } from '../../src/trial/timing.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
@@ -11,7 +11,7 @@ import { baselineOf } from '../../src/verdict/observe/baseline-of.ts';
 import { gapBound } from '../../src/verdict/observe/bounds.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
 import { streamAssertions } from '../../src/verdict/observe/stream-assertions.ts';
-import { STREAM_DEFECTS, STREAM_MATRIX, type StreamDefect } from '../support/stream-defects.ts';
+import { STREAM_DEFECTS, STREAM_FLOWS, STREAM_MATRIX, type StreamDefect } from '../support/stream-defects.ts';
 import { startStreamTarget } from '../support/stream-target.ts';
 
 /** One more than a red takes, so that what must not fire has had its chances. */
@@ -21,40 +21,53 @@ const TEST = { ...DEFAULT_TEST, comparisons: ASSERTIONS.length };
 /** Longer than the pause that a defect makes. */
 const TIMING = { ...DEFAULT_TIMING, durationAfterMs: 1000, healBoundMs: 10_000 };
 
-async function trials({ signal }: TestContext, defect: StreamDefect): Promise<Trial[]> {
+/** The trials of each protocol. Their flows are under way together, so that another protocol costs little time. */
+async function trials({ signal }: TestContext, defect: StreamDefect): Promise<Trial[][]> {
   const target = await startStreamTarget(defect);
-  const load = {
-    url: `${target.url}/events`,
-    connections: 8,
-    thinkMs: 10,
-    timeoutMs: 10_000,
-    expectation: {},
-    stream: { protocol: 'sse' as const },
-  };
-  const plan = { scenario: 'controls', variant: `sse/${defect}`, target, signal, load };
+  const flows = STREAM_FLOWS.map(({ protocol, path }) => ({
+    variant: protocol,
+    load: {
+      url: `${target.url}${path}`,
+      connections: 8,
+      thinkMs: 10,
+      timeoutMs: 10_000,
+      expectation: {},
+      stream: { protocol },
+    },
+  }));
+  const plan = { scenario: 'controls', target, signal };
   try {
-    const baseline = baselineOf(await runTrial({ ...plan, disruption: steady }, 0), ASSERTIONS);
-    const history: Trial[] = [];
-    for (let number = 1; number <= TRIALS; number++) {
-      const timing = defect === 'stall' ? { ...TIMING, durationAfterMs: 5000 } : TIMING;
-      history.push(await runTrial({ ...plan, baseline, timing, disruption: reload }, number));
-    }
-    return history;
+    const before = await runFlows({ ...plan, flows, disruption: steady }, 0);
+    const compared = flows.map((flow, index) => ({
+      ...flow,
+      baseline: baselineOf(recordOf(before, index), ASSERTIONS),
+    }));
+    const timing = defect === 'stall' ? { ...TIMING, durationAfterMs: 5000 } : TIMING;
+    const history: Trial[][] = [];
+    for (let number = 1; number <= TRIALS; number++)
+      history.push(await runFlows({ ...plan, flows: compared, timing, disruption: reload }, number));
+    return flows.map((_, index) => history.map((records) => recordOf(records, index)));
   } finally {
     await target.stop();
   }
 }
 
-test.for(STREAM_DEFECTS)(
-  'event streams: %s turns red what it must, and nothing else',
-  async (defect, context) => {
-    const history = await trials(context, defect);
-    const { assertions } = judge(history, ASSERTIONS, TEST);
-    const red = assertions.filter(({ verdict }) => verdict === 'red').map(({ name }) => name);
-    expect(red.toSorted()).toEqual(STREAM_MATRIX[defect].expected);
-    const { streams } = toEntry(history, judge(history, ASSERTIONS, TEST));
-    const opened = defect === 'cut' || defect === 'end' || defect === 'hold' ? 48 : 24;
-    const ends = defect === 'end' || defect === 'hold';
-    expect(streams).toMatchObject({ opened, ended: ends ? 24 : 0, cut: defect === 'cut' ? 24 : 0 });
-  },
-);
+function recordOf(records: readonly Trial[], index: number): Trial {
+  const record = records[index];
+  if (!record) throw new Error('each flow has a record');
+  return record;
+}
+
+test.for(STREAM_DEFECTS)('streams: %s turns red what it must, and nothing else', async (defect, context) => {
+  const opened = defect === 'cut' || defect === 'end' || defect === 'hold' ? 48 : 24;
+  const ends = defect === 'end' || defect === 'hold';
+  for (const history of await trials(context, defect)) {
+    const judged = judge(history, ASSERTIONS, TEST);
+    const red = judged.assertions.filter(({ verdict }) => verdict === 'red').map(({ name }) => name);
+    const protocol = history[0]?.variant;
+    expect.soft(red.toSorted(), protocol).toEqual(STREAM_MATRIX[defect].expected);
+    expect
+      .soft(toEntry(history, judged).streams, protocol)
+      .toMatchObject({ opened, ended: ends ? 24 : 0, cut: defect === 'cut' ? 24 : 0 });
+  }
+});

@@ -1,3 +1,5 @@
+import type { StreamProtocol } from '../../src/record/streams/stream-record.ts';
+
 /** What a reload of the stream server may do to its streams. */
 export const STREAM_DEFECTS = ['none', 'cut', 'end', 'lose', 'repeat', 'stall', 'hold'] as const;
 export type StreamDefect = (typeof STREAM_DEFECTS)[number];
@@ -18,3 +20,8 @@ export const STREAM_MATRIX: Record<StreamDefect, { expected: string[]; why?: str
     why: 'the clients wait for their new streams, since those from before were ended',
   },
 };
+
+/** The flows of each control: a protocol, and where the stream server speaks it. */
+export const STREAM_FLOWS: readonly { protocol: StreamProtocol; path: string }[] = [
+  { protocol: 'sse', path: '/events' },
+];
