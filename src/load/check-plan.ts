@@ -1,5 +1,6 @@
 import { UserError } from '../common/user-error.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
+import { needsBody } from './expectation.ts';
 import { headersByName } from './request-headers.ts';
 
 /**
@@ -13,14 +14,20 @@ export function checkPlan(plan: LoadPlan): void {
   checkStream(plan);
 }
 
-function checkStream({ stream, rate, client, body, upload, download }: LoadPlan): void {
+function checkStream(plan: LoadPlan): void {
+  const { stream, rate, client, method, body, upload, download, recycle, expectation } = plan;
   if (!stream) return;
   if (rate !== undefined)
     throw new UserError(
       'a load of streams can have no rate: each client opens its next one when the last has ended',
     );
-  const option = Object.entries({ client, body, upload, download }).find(([, value]) => value !== undefined);
+  const without = { client, method, body, upload, download, recycle };
+  const option = Object.entries(without).find(([, value]) => value !== undefined);
   if (option) throw new UserError(`a stream over ${stream.protocol} has no ${option[0]}`);
+  if (needsBody(expectation))
+    throw new UserError(
+      'a stream has no expectation about its body, which has no end: expect a status or a header',
+    );
 }
 
 function checkTransfers({ client, body, upload, download }: LoadPlan): void {

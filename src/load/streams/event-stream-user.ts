@@ -1,19 +1,21 @@
-import { createParser } from 'eventsource-parser';
 import { endpointOf } from '../../common/connect/endpoint.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
+import type { Headers } from '../../record/flow/expectation.ts';
 import type { Outcome } from '../../record/requests/outcome.ts';
 import { packDetail } from '../../record/requests/request-table.ts';
 import { judgeResponse, versionIn, type ResponseJudgement } from '../expectation.ts';
 import { classifyFailure } from '../failure.ts';
 import { Connection, type ConnectionUser } from '../http1/connection.ts';
 import { MalformedResponse, SurplusBytes } from '../http1/malformed-response.ts';
-import { requestText } from '../http1/request-text.ts';
+import { requestText, type RequestText } from '../http1/request-text.ts';
 import type { Head } from '../http1/response-head.ts';
 import { ResponseParser, type ResponseEvents } from '../http1/response-parser.ts';
 import type { TrackedSocket } from '../http1/tracked-socket.ts';
 import type { Run } from '../probe/run.ts';
+import { headersByName } from '../request-headers.ts';
 import { carriedId } from '../request-id.ts';
 import type { OnDone, VirtualUser } from '../virtual-user.ts';
+import { EventReader } from './event-reader.ts';
 import { StreamWitness } from './witness.ts';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -31,9 +33,7 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
   readonly #connection: Connection;
   readonly #parser = new ResponseParser(this);
   readonly #witness: StreamWitness;
-  readonly #decoder = new TextDecoder();
-  readonly #events = createParser({ onEvent: ({ id }) => this.#event(id) });
-  #lastEventId: string | undefined;
+  readonly #events = new EventReader((number) => this.#witness.message(number));
   #hurried = false;
   #id = 0;
   #idText = '';
@@ -41,17 +41,21 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
   #firstByteMs = NO_TIME;
   #status = 0;
   #judged: ResponseJudgement | undefined;
+  /** Its status is that of a stream, and it is none. */
+  #isRefused = false;
   #version: string | undefined;
   #closes = false;
+  /** What ends the stream in order. */
+  #inOrder = '';
 
   constructor(index: number, run: Run, onDone: OnDone) {
     this.index = index;
     this.#run = run;
     this.#onDone = onDone;
     this.#witness = new StreamWitness(index, run.log);
-    const url = new URL(run.plan.url);
-    const { host } = requestText(url, { headers: this.#headers(), close: false });
-    this.#connection = new Connection(index, run, endpointOf(url, run.plan, host), this);
+    const { plan } = run;
+    const endpoint = endpointOf(new URL(plan.url), plan, this.#request().host);
+    this.#connection = new Connection(index, run, endpoint, this);
   }
 
   send(): void {
@@ -62,13 +66,13 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
     this.#firstByteMs = NO_TIME;
     this.#status = 0;
     this.#judged = undefined;
+    this.#isRefused = false;
     this.#version = undefined;
     this.inFlight = true;
     log.sent();
-    this.#events.reset();
+    this.#events.begin();
     this.#parser.expect();
-    const { textOf } = requestText(new URL(plan.url), { headers: this.#headers(), close: false });
-    this.#connection.write(textOf(this.#idText), this.#startMs);
+    this.#connection.write(this.#request().textOf(this.#idText), this.#startMs);
   }
 
   expire(nowMs: number): void {
@@ -97,6 +101,9 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
       this.#witness.ended('cut', error.message);
       this.#leave('unexpected');
     }
+    // Only now, since what follows in the same chunk must not meet the next request.
+    if (this.#isRefused && this.inFlight) this.#leaveRefused();
+    else if (this.#hurried && this.#witness.isOpen) this.#leaveAlive();
     return undefined;
   }
 
@@ -112,7 +119,7 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
     this.#finish(outcome, packDetail(kind, how, false), tracked?.row);
   }
 
-  head({ status, headers, close }: Head): void {
+  head({ status, headers, bodyEnd, close }: Head): void {
     const { plan } = this.#run;
     this.#firstByteMs = fastMonotonicMs() - this.#startMs;
     this.#status = status;
@@ -120,21 +127,22 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
     this.#judged = judgeResponse(plan.expectation, this.#idText, status, headers);
     if (plan.countedHeader !== undefined) this.#version = versionIn(headers, plan.countedHeader);
     if (this.#judged.outcome !== 'ok') return;
-    const type = String(headers['content-type'] ?? 'none');
-    if (type.startsWith(EVENT_STREAM)) this.#witness.opened(this.#id);
-    else this.#refuse(`content type ${type} instead of ${EVENT_STREAM}`);
+    const why = whyNoEvents(headers);
+    this.#isRefused = why !== undefined;
+    if (why !== undefined) this.#judged = { outcome: 'unexpected', wrongConfiguration: false, why };
+    else this.#witness.opened(this.#id);
+    this.#inOrder = typeof bodyEnd === 'number' ? 'content-length' : 'last chunk';
   }
 
   body(piece: Buffer): void {
-    if (!this.#witness.isOpen) return;
-    this.#events.feed(this.#decoder.decode(piece, { stream: true }));
-    if (this.#hurried) this.#leaveAlive();
+    if (this.#witness.isOpen) this.#events.push(piece);
   }
 
   end(): void {
     const row = this.#connection.tracked?.row;
-    this.#connection.responded(this.#closes);
-    this.#witness.ended('ended', 'last chunk');
+    // A server that ends its streams is mostly about to leave, which it could not announce when the stream began.
+    this.#connection.responded(this.#closes || this.#witness.isOpen);
+    this.#witness.ended('ended', this.#inOrder);
     const judged = this.#judged ?? { outcome: 'unexpected' as const, wrongConfiguration: false };
     if (judged.why !== undefined) this.#run.log.error(judged.why);
     this.#finish(
@@ -144,25 +152,21 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
     );
   }
 
-  #headers(): Record<string, string> {
-    const { headers } = this.#run.plan;
-    return {
-      accept: EVENT_STREAM,
-      'cache-control': 'no-store',
-      ...headers?.[this.index % headers.length],
-      ...(this.#lastEventId === undefined ? {} : { 'last-event-id': this.#lastEventId }),
-    };
-  }
-
-  #event(id: string | undefined): void {
-    if (id !== undefined) this.#lastEventId = id;
-    const number = id === undefined || id === '' ? Number.NaN : Number(id);
-    this.#witness.message(Number.isSafeInteger(number) ? number : undefined);
+  #request(): RequestText {
+    const { url, headers } = this.#run.plan;
+    const { lastEventId } = this.#events;
+    const fields = new Map([
+      ['accept', EVENT_STREAM],
+      ['cache-control', 'no-cache'],
+      ...headersByName(headers?.[this.index % headers.length]),
+      ...(lastEventId === undefined ? [] : [['last-event-id', lastEventId] as const]),
+    ]);
+    return requestText(new URL(url), { headers: Object.fromEntries(fields), close: false });
   }
 
   // It may go on for ever, so it is not read to its end.
-  #refuse(why: string): void {
-    this.#run.log.error(why);
+  #leaveRefused(): void {
+    if (this.#judged?.why !== undefined) this.#run.log.error(this.#judged.why);
     this.#leave('unexpected');
   }
 
@@ -187,4 +191,13 @@ export class EventStreamUser implements VirtualUser, ConnectionUser, ResponseEve
     this.#run.log.ended(outcome, tookMs, this.#version);
     this.#onDone(this, outcome);
   }
+}
+
+/** Why a response has no events that a client could read, if so. */
+function whyNoEvents(headers: Headers): string | undefined {
+  const type = String(headers['content-type'] ?? 'none');
+  if (type.split(';', 1)[0]?.trim().toLowerCase() !== EVENT_STREAM)
+    return `content type ${type} instead of ${EVENT_STREAM}`;
+  const coding = headers['content-encoding'] ?? 'identity';
+  return coding === 'identity' ? undefined : `content coding ${String(coding)}, which was not asked for`;
 }

@@ -38,6 +38,26 @@ test.for<[Partial<LoadPlan>, string]>([
   ]),
   [{ upload: { bytes: 1, durationMs: 0 } }, 'a slow upload must take more than 0 ms (got 0)'],
   [{ download: { durationMs: -1 } }, 'a slow download must take more than 0 ms (got -1)'],
+  [{ stream: { protocol: 'sse' }, rate: 5 }, 'a load of streams can have no rate'],
+  ...(
+    [
+      { client: 'http2' },
+      { method: 'POST' },
+      { body: '' },
+      { upload: { bytes: 1, durationMs: 1 } },
+      { download: { durationMs: 1 } },
+      { recycle: {} },
+    ] as const
+  ).map((part): [Partial<LoadPlan>, string] => [
+    { ...part, stream: { protocol: 'sse' } },
+    `a stream over sse has no ${Object.keys(part)[0]}`,
+  ]),
+  ...[{ body: 'x' }, { module: 'x' }, { proofIn: 'body' as const }].map(
+    (expectation): [Partial<LoadPlan>, string] => [
+      { expectation, stream: { protocol: 'sse' } },
+      'a stream has no expectation about its body, which has no end: expect a status or a header',
+    ],
+  ),
 ])('%o is refused', ([part, message]) => {
   expect(() => checkPlan({ ...PLAN, ...part })).toThrow(message);
 });
@@ -48,6 +68,7 @@ test.for<Partial<LoadPlan>>([
   { ...LATE, speakAfterMs: [0, 0] },
   { ...LATE, thinkMs: 5 },
   { upload: { bytes: 1, durationMs: 1 }, download: { durationMs: 1 } },
+  { stream: { protocol: 'sse' }, expectation: { header: 'x', status: 200 } },
 ])('%o is carried out', (part) => {
   expect(() => checkPlan({ ...PLAN, ...part })).not.toThrow();
 });
