@@ -5,6 +5,7 @@ import { Http2VirtualUser } from './http2/virtual-user.ts';
 import { nameCaches } from './name-resolution.ts';
 import type { Run } from './probe/run.ts';
 import { EventStreamUser } from './streams/event-stream-user.ts';
+import { WebSocketUser } from './streams/web-socket-user.ts';
 import type { OnDone, VirtualUser } from './virtual-user.ts';
 
 const EXPIRY_SWEEP_MS = 20;
@@ -22,6 +23,7 @@ export class VirtualUsers {
     const sessions = new Http2Sessions(runOf(0));
     this.all = Array.from({ length: plan.connections }, (_, index) => {
       if (plan.stream?.protocol === 'sse') return new EventStreamUser(index, runOf(index), onDone);
+      if (plan.stream?.protocol === 'websocket') return new WebSocketUser(index, runOf(index), onDone);
       return plan.client === 'http2'
         ? new Http2VirtualUser(index, run, sessions, onDone)
         : new Http1VirtualUser(index, runOf(index), onDone);

@@ -13,7 +13,6 @@ import { TrialLoad } from './trial-load.ts';
 import type { TargetState } from '../record/target/target-state.ts';
 import type { Trial } from '../record/trial.ts';
 import { markStale } from '../record/requests/stale.ts';
-import type { Expectation } from '../record/flow/expectation.ts';
 
 /**
  * Runs one trial of a single flow: load, the disruption under load, and load until its effects have been seen.
@@ -108,7 +107,7 @@ function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: Pr
     load: { ...scheduleOf(load), quietMs: timing.quietMs, wanted: wantedOf(flow, timing) },
     ...(baseline === undefined ? {} : { baseline }),
     ...(load.rate === undefined ? {} : { unsent }),
-    expectation: describeExpectation(load.expectation),
+    expectation: describeExpectation(load),
     idleCloses,
     unsolicited,
     errors,
@@ -154,7 +153,9 @@ function slownessOf({ speakAfterMs, upload, download, stream }: LoadPlan): Parti
   };
 }
 
-function describeExpectation({ header, proofIn, status = 200 }: Expectation): string {
+function describeExpectation({ expectation, stream }: LoadPlan): string {
+  const usual = stream?.protocol === 'websocket' ? 101 : 200;
+  const { header, proofIn, status = usual } = expectation;
   if (header === undefined) return `status ${status}`;
   return proofIn === 'body' ? `${header} in the body` : header;
 }

@@ -58,6 +58,12 @@ function recordOf(records: readonly Trial[], index: number): Trial {
   return record;
 }
 
+/** How streams were ended in order, in words. */
+function endingsOf(history: readonly Trial[]): string[] {
+  const ended = history.flatMap(({ streams = [] }) => streams.filter(({ end }) => end === 'ended'));
+  return [...new Set(ended.map(({ how }) => how))];
+}
+
 test.for(STREAM_DEFECTS)('streams: %s turns red what it must, and nothing else', async (defect, context) => {
   const opened = defect === 'cut' || defect === 'end' || defect === 'hold' ? 48 : 24;
   const ends = defect === 'end' || defect === 'hold';
@@ -69,5 +75,7 @@ test.for(STREAM_DEFECTS)('streams: %s turns red what it must, and nothing else',
     expect
       .soft(toEntry(history, judged).streams, protocol)
       .toMatchObject({ opened, ended: ends ? 24 : 0, cut: defect === 'cut' ? 24 : 0 });
+    const inOrder = STREAM_FLOWS.find((flow) => flow.protocol === protocol)?.inOrder;
+    expect.soft(endingsOf(history), protocol).toEqual(ends ? [inOrder] : []);
   }
 });

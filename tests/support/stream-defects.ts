@@ -21,7 +21,8 @@ export const STREAM_MATRIX: Record<StreamDefect, { expected: string[]; why?: str
   },
 };
 
-/** The flows of each control: a protocol, and where the stream server speaks it. */
-export const STREAM_FLOWS: readonly { protocol: StreamProtocol; path: string }[] = [
-  { protocol: 'sse', path: '/events' },
+/** The flows of each control: a protocol, where the stream server speaks it, and how it ends a stream in order. */
+export const STREAM_FLOWS: readonly { protocol: StreamProtocol; path: string; inOrder: string }[] = [
+  { protocol: 'sse', path: '/events', inOrder: 'last chunk' },
+  { protocol: 'websocket', path: '/messages', inOrder: 'close frame 1001' },
 ];

@@ -116,6 +116,17 @@ export class Connection implements SocketEvents {
     this.tracked = undefined;
   }
 
+  /** Says good-bye in the protocol spoken, and gives the server some time to close; what it still sends is not looked at. */
+  takeLeave(last: Buffer): void {
+    const { tracked } = this;
+    if (!tracked) return;
+    this.tracked = undefined;
+    // The server's end is due from now on.
+    tracked.finSent = true;
+    tracked.socket.write(last);
+    destroyAfter(tracked.socket, LINGER_MS);
+  }
+
   /** Retires it and waits until every connection is closed, including those that are only read from. */
   async close(): Promise<void> {
     if (this.tracked) this.#retire(this.tracked);

@@ -9,8 +9,11 @@ export interface RequestText {
   textOf: (id: string) => string;
 }
 
-interface RequestParts extends Pick<LoadPlan, 'method' | 'body' | 'upload'> {
+/** What a request is made of. */
+export interface RequestParts extends Pick<LoadPlan, 'method' | 'body' | 'upload'> {
   headers?: Record<string, string> | undefined;
+  /** The headers that ask for another protocol, by their names in lower case. */
+  upgrade?: Record<string, string> | undefined;
   /** Whether it asks for the end of its connection. */
   close: boolean;
 }
@@ -23,10 +26,16 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  * @throws one sentence when a header cannot be sent
  */
 export function requestText(url: URL, parts: RequestParts): RequestText {
-  const { body, upload, headers, close, method = upload ? 'POST' : 'GET' } = parts;
+  const { body, upload, headers, upgrade, close, method = upload ? 'POST' : 'GET' } = parts;
   const given = headersByName(headers);
   const host = given.get('host') ?? url.host;
-  const fields = new Map([['host', host], ['connection', close ? 'close' : 'keep-alive'], ...given]);
+  const connection = close ? 'close' : upgrade ? 'Upgrade' : 'keep-alive';
+  const fields = new Map([
+    ['host', host],
+    ['connection', connection],
+    ...Object.entries(upgrade ?? {}),
+    ...given,
+  ]);
   const bytes = Buffer.from(body ?? '', 'utf8');
   const length = upload?.bytes ?? bytes.length;
   if (upload || body !== undefined || WITH_BODY.has(method)) fields.set('content-length', String(length));

@@ -25,6 +25,7 @@ export class ResponseParser {
   readonly #events: ResponseEvents;
   #state: State = 'idle';
   #toHead = false;
+  #toUpgrade = false;
   /** Bytes of the body or chunk that are still to come. */
   #left = 0;
   /** A head or line of which the end is still to come. */
@@ -34,10 +35,14 @@ export class ResponseParser {
     this.#events = events;
   }
 
-  /** The next response may come now; one to a HEAD request has no body, whatever its head says. */
-  expect(toHead = false): void {
+  /**
+   * The next response may come now; one to a HEAD request has no body, whatever its head says. A 101 is for upgrade
+   * requests only: what comes after it, to the end of the connection, is its body.
+   */
+  expect(toHead = false, toUpgrade = false): void {
     this.#state = 'head';
     this.#toHead = toHead;
+    this.#toUpgrade = toUpgrade;
     this.#kept = undefined;
   }
 
@@ -88,9 +93,10 @@ export class ResponseParser {
     }
     const head = parseHead(data.toString('latin1', at, end), this.#toHead);
     const next = end + END_OF_HEAD.length;
-    if (head.status === 101) throw new MalformedResponse('a 101 without an upgrade request');
-    if (head.status < 200) return next;
-    const { bodyEnd } = head;
+    const isUpgrade = head.status === 101;
+    if (isUpgrade && !this.#toUpgrade) throw new MalformedResponse('a 101 without an upgrade request');
+    if (head.status < 200 && !isUpgrade) return next;
+    const bodyEnd = isUpgrade ? 'close' : head.bodyEnd;
     this.#left = typeof bodyEnd === 'number' ? bodyEnd : Number.POSITIVE_INFINITY;
     this.#state = bodyEnd === 'chunks' ? 'chunk-line' : bodyEnd === 'close' ? 'until-close' : 'length';
     this.#events.head(head);
