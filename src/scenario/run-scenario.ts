@@ -66,6 +66,8 @@ interface CommonPlan<T extends Target>
   fresh?: boolean;
   /** Whether the first trials go on for LATE_WATCH_MS after the disruption, since damage may come late. @default false */
   watchLate?: boolean;
+  /** Whether a red flow ends the scenario, so that a trial with a fault need not go on for the others. @default false */
+  endsAtRed?: boolean;
 }
 
 /** A scenario of a single flow. */
@@ -143,7 +145,9 @@ async function runTogether<T extends Target>(
           {
             ...common(),
             disruption,
-            timing: isWatchedLate(plan, number, undecided) ? { ...timing, watchMs: LATE_WATCH_MS } : timing,
+            timing: isWatchedLate(plan, number, undecided)
+              ? { ...timing, watchMs: LATE_WATCH_MS, endsAtFault: plan.endsAtRed ?? false }
+              : timing,
             ...(ofTarget === undefined ? {} : { targetVariant: ofTarget }),
           },
           number,

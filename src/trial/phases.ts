@@ -34,13 +34,15 @@ export async function disruptUnderLoad<T extends Target>(
   const isUnderWay = (flows: readonly Progress[]) =>
     plan.flows.every((flow, index) => hasUnderWay(flow, flows[index]));
   await load.until(isUnderWay, timing.boundMs, plan.signal);
+  const faultsBefore = faultsOf(plan, load.flows);
   const beganMs = monotonicMs();
   const ended = await plan.disruption.run(plan.target).then(
     (record) => (record ? { switch: record } : {}),
     (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
   );
   const endedMs = monotonicMs();
-  const leaving = await afterDisruption(plan, load, endedMs);
+  const hasFault = (flows: readonly Progress[]) => faultsOf(plan, flows) > faultsBefore;
+  const leaving = await afterDisruption(plan, load, endedMs, hasFault);
   const { kind } = plan.disruption;
   const commandMs = plan.disruption.commandMs?.(plan.target);
   const times = { beganMs, endedMs, ...(commandMs === undefined ? {} : { commandMs }), ...ended };
@@ -78,16 +80,21 @@ function allOpen({ connections }: FlowPlan['load'], { openStreams }: Progress): 
   return openStreams >= connections;
 }
 
-async function afterDisruption(plan: LoadUnderWay, load: TrialLoad, endedMs: number): Promise<number> {
+async function afterDisruption(
+  plan: LoadUnderWay,
+  load: TrialLoad,
+  endedMs: number,
+  hasFault: (flows: readonly Progress[]) => boolean,
+): Promise<number> {
   const timing = timingOf(plan);
   const { target, signal } = plan;
   const leaving = () => (canTellLeaving(target) ? target.leavingProcesses() : 0);
   await load.until(() => leaving() === 0, LEAVING_BOUND_MS, signal);
+  const { watchMs = 0, endsAtFault = false } = timing;
   const wanted = plan.flows.map((flow) => wantedOf(flow, timing).after);
-  await loadFor(plan, load, wanted, timing.durationAfterMs);
-  const { watchMs = 0 } = timing;
-  const seenEnough = (flows: readonly Progress[]) =>
-    monotonicMs() - endedMs >= watchMs || faultsOf(plan, flows) > 0;
+  const suffices = (flows: readonly Progress[]) => endsAtFault && hasFault(flows);
+  await loadFor(plan, load, wanted, timing.durationAfterMs, suffices);
+  const seenEnough = (flows: readonly Progress[]) => monotonicMs() - endedMs >= watchMs || hasFault(flows);
   await load.until(seenEnough, watchMs, signal);
   await loadUntilClean(plan, load);
   return leaving();
@@ -98,14 +105,15 @@ async function loadFor(
   load: TrialLoad,
   requests: readonly number[],
   durationMs: number,
+  suffices: (flows: readonly Progress[]) => boolean = () => false,
 ): Promise<void> {
   const sinceMs = monotonicMs();
   const already = load.flows.map(({ ended }) => ended);
   await load.until(
     (flows) => {
-      const enough = flows.every(
-        ({ ended }, index) => ended - (already[index] ?? 0) >= (requests[index] ?? 0),
-      );
+      const enough =
+        suffices(flows) ||
+        flows.every(({ ended }, index) => ended - (already[index] ?? 0) >= (requests[index] ?? 0));
       return enough && monotonicMs() - sinceMs >= durationMs;
     },
     timingOf(plan).boundMs,

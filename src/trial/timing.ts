@@ -9,6 +9,11 @@ export interface Timing {
   durationAfterMs: number;
   /** Unless a fault has been seen, the load goes on for this long after the disruption, where damage comes late. @default 0 */
   watchMs?: number;
+  /**
+   * Whether a fault also ends the wait for requests of slow clients, and of those that pause, since the scenario ends
+   * when one flow is red. @default false
+   */
+  endsAtFault?: boolean;
   /** The load goes on until it was without a fault for this long, */
   quietMs: number;
   /** but no longer than this. */

@@ -33,6 +33,7 @@ export function checkScenario(
     })),
     disruption: reload,
     watchLate: true,
+    endsAtRed: !all,
     giveUp: (sofar) => {
       onTrials(sofar[0]?.trials ?? []);
       return whyStop(sofar, all);

@@ -15,7 +15,7 @@ import type { TargetIdentity, TargetState } from '../../record/target/target-sta
 
 /**
  * Enough to see what a reload will have to change: ten rounds take a second, and a header is watched for ten seconds
- * once.
+ * once, most of them during the baseline.
  */
 const STEADY_BOUND_MS = 15_000;
 /**
@@ -84,8 +84,9 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     return this.inspect();
   }
 
-  /** Requires that the target has responded to enough rounds for a reload to be seen. @throws UserError with the figures */
-  requireVisible(): void {
+  /** Takes the rounds that show whether a reload can be seen. @throws UserError with the figures when it cannot */
+  async requireVisible(): Promise<void> {
+    await this.#lookUntil(() => this.#taken >= ROUNDS, STEADY_BOUND_MS);
     if (this.#taken >= ROUNDS) return;
     const { asked, responded } = this.#rounds.seen;
     throw new UserError(

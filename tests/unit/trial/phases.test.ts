@@ -14,6 +14,7 @@ import type { Target } from '../../../src/targets/target.ts';
 import { wantedOf } from '../../../src/trial/phases.ts';
 import { runTrial } from '../../../src/trial/run-trial.ts';
 import { DEFAULT_TIMING, type Timing } from '../../../src/trial/timing.ts';
+import { observe } from '../../../src/verdict/observe/observe.ts';
 import { missingLoad } from '../../../src/verdict/observe/evidence.ts';
 
 const SHORT: Timing = { ...DEFAULT_TIMING, durationBeforeMs: 50, durationAfterMs: 50, quietMs: 50 };
@@ -85,6 +86,34 @@ test('but not once a fault has been seen', async () => {
   const { target, server } = await startTarget();
   const trial = await trialOf(target, { ...SHORT, watchMs: 20_000 }, () => server.closeAllConnections());
   expect(loadAfterMs(trial)).toBeLessThan(10_000);
+});
+
+test('a fault before the reload does not end the watching', async () => {
+  const { target, server } = await startTarget();
+  setTimeout(() => server.closeAllConnections(), 20);
+  const timing = { ...SHORT, durationBeforeMs: 300, watchMs: 700 };
+  const trial = await trialOf(target, timing);
+  expect(observe(trial).summary.faults?.firstMs).toBeLessThan(trial.disruption.beganMs);
+  expect(loadAfterMs(trial)).toBeGreaterThanOrEqual(700);
+});
+
+test.for([
+  { endsAtFault: true, atLeastMs: 50, atMostMs: 1500 },
+  { endsAtFault: false, atLeastMs: 1900, atMostMs: 5000 },
+])('after a fault, paused clients are waited for unless a red is enough: $endsAtFault', async (row) => {
+  const { endsAtFault, atLeastMs, atMostMs } = row;
+  const { target, server } = await startTarget();
+  const timing = { ...SHORT, requestsAfter: 3, watchMs: 20_000, endsAtFault };
+  const idle = { connections: 1, thinkMs: 1000, spreadPauses: false };
+  const trial = await trialOf(
+    target,
+    { ...timing, requestsBefore: 1 },
+    () => server.closeAllConnections(),
+    idle,
+  );
+  expect(trial.idleCloses).toHaveLength(1);
+  expect(loadAfterMs(trial)).toBeGreaterThanOrEqual(atLeastMs);
+  expect(loadAfterMs(trial)).toBeLessThan(atMostMs);
 });
 
 test('a reload does not wait for late speakers to speak', async () => {
