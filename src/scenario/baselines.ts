@@ -3,12 +3,13 @@ import { counted } from '../common/counted.ts';
 import { sum } from '../common/sum.ts';
 import { UserError } from '../common/user-error.ts';
 import type { Baseline } from '../record/baseline.ts';
+import type { DisruptionKind } from '../record/trial.ts';
 import { usualClosesText } from '../report/console/usual-closes.ts';
 import { steady } from '../trial/disruptions/disruptions.ts';
 import { runFlows } from '../trial/run-trial.ts';
 import type { FlowsPlan } from '../trial/trial-plan.ts';
 import type { Timing } from '../trial/timing.ts';
-import { notClean, wrongIn } from '../verdict/baseline/not-clean.ts';
+import { wrongIn } from '../verdict/baseline/not-clean.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import { baselineOf } from '../verdict/observe/baseline-of.ts';
 
@@ -20,7 +21,10 @@ const PAUSES = 1.1;
 export const BASELINE_BOUND_MS = 30_000;
 
 /** Requires that at least one flow works without a disruption. @throws UserError that says what was seen instead */
-export function requireSomeClean(flows: readonly { variant: string; baseline: Baseline }[]): void {
+export function requireSomeClean(
+  flows: readonly { variant: string; baseline: Baseline }[],
+  disruption: string,
+): void {
   const variantsOf = new Map<string, string[]>();
   for (const { variant, baseline } of flows) {
     const wrong = wrongIn(baseline);
@@ -28,13 +32,14 @@ export function requireSomeClean(flows: readonly { variant: string; baseline: Ba
     variantsOf.set(wrong, [...(variantsOf.get(wrong) ?? []), variant]);
   }
   const seen = [...variantsOf].map(([wrong, variants]) => `${variants.join(', ')}: ${wrong}`);
-  throw new UserError(`every flow fails even without a reload, so none was made (${seen.join('; ')})`);
+  throw new UserError(`every flow fails even without a ${disruption}, so none was made (${seen.join('; ')})`);
 }
 
-/** Runs the flows without a disruption and returns what each of them showed, in their order. @throws as `runFlows` of a trial */
+/** Runs the flows without the disruption that is to come, and returns what each of them showed, in their order. @throws as `runFlows` of a trial */
 export async function runBaselines(
   { targetVariant: _none, ...plan }: Omit<FlowsPlan, 'disruption' | 'timing'>,
   assertions: readonly (readonly Assertion[])[],
+  disruption: DisruptionKind,
   print: (line: string) => void,
 ): Promise<Baseline[]> {
   const sinceMs = monotonicMs();
@@ -46,9 +51,13 @@ export async function runBaselines(
   const seconds = ((monotonicMs() - sinceMs) / 1000).toFixed(1);
   const requests = sum(baselines.map(({ sent }) => sent));
   print(`${plan.scenario} · baseline without a disruption: ${counted(requests, 'requests')} in ${seconds} s`);
-  requireSomeClean(baselines.map((baseline, index) => ({ variant: trials[index]?.variant ?? '', baseline })));
+  requireSomeClean(
+    baselines.map((baseline, index) => ({ variant: trials[index]?.variant ?? '', baseline })),
+    disruption,
+  );
   for (const [index, baseline] of baselines.entries()) {
-    const note = notClean(baseline) ?? usualCloses(baseline);
+    const wrong = wrongIn(baseline);
+    const note = wrong === undefined ? usualCloses(baseline) : `not clean before the ${disruption}: ${wrong}`;
     if (note !== undefined) print(`${plan.scenario} ${trials[index]?.variant} · ${note}`);
   }
   return baselines;

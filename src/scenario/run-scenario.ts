@@ -20,7 +20,7 @@ import { assertionsOf, type AssertionPlan } from './assertions.ts';
 import type { ScenarioContext } from './context.ts';
 import type { ReportedSeries } from './judged-series.ts';
 import { runJointSeries, type JointScenario } from './run-series.ts';
-import { defaultTest, plannedTrials, type FlowSeriesPlan } from './series-of-flow.ts';
+import { comparisonsIn, defaultTest, plannedTrials, type FlowSeriesPlan } from './series-of-flow.ts';
 
 /** There is no load before a target is started, and nothing to compare where nothing happens. */
 const WITHOUT_BASELINE: ReadonlySet<DisruptionKind> = new Set(['late-start', 'none']);
@@ -59,8 +59,11 @@ interface CommonPlan<T extends Target>
   /** The test file's name without `.test.ts`. */
   scenario: string;
   target: RestartableTarget<T>;
-  /** The disruption, or a function that returns that of the next trial. */
-  disruption: Disruption<T> | ((sofar: readonly ObservedTrial[]) => Disruption<T>);
+  /**
+   * The disruption, or a function that returns that of the next trial; `comparisons` are those of the test that judges
+   * these.
+   */
+  disruption: Disruption<T> | ((sofar: readonly ObservedTrial[], comparisons: number) => Disruption<T>);
   timing?: Timing;
   /** Whether each trial starts a new target. @default false */
   fresh?: boolean;
@@ -116,6 +119,7 @@ async function runTogether<T extends Target>(
     series.flatMap(({ assertions }) => assertions),
     settings,
   );
+  const comparisons = comparisonsIn(series, context);
   let baselines: Baseline[] | undefined;
   return runJointSeries(
     {
@@ -136,10 +140,11 @@ async function runTogether<T extends Target>(
           ...(target.upstream ? { upstream: target.upstream } : {}),
           ...(context.signal ? { signal: context.signal } : {}),
         });
-        const disruption = typeof plan.disruption === 'function' ? plan.disruption(sofar) : plan.disruption;
+        const disruption =
+          typeof plan.disruption === 'function' ? plan.disruption(sofar, comparisons) : plan.disruption;
         if (!WITHOUT_BASELINE.has(disruption.kind)) {
           const assertions = series.map((each) => each.assertions);
-          baselines ??= await runBaselines(common(), assertions, context.print);
+          baselines ??= await runBaselines(common(), assertions, disruption.kind, context.print);
         }
         return runTrialOfFlows(
           {

@@ -1,4 +1,3 @@
-import { sum } from '../common/sum.ts';
 import type { ObservedTrial, Trial } from '../record/trial.ts';
 import { observedTrial } from '../verdict/observe/observe.ts';
 import type { ScenarioContext } from './context.ts';
@@ -54,7 +53,7 @@ export async function runJointSeries(
   scenario: JointScenario,
   context: ScenarioContext,
 ): Promise<ReportedSeries[]> {
-  const comparisons = comparisonsIn(sum(scenario.flows.map((flow) => flow.assertions.length)), context);
+  const comparisons = comparisonsIn(scenario.flows, context);
   const flows = scenario.flows.map((flow) => new FlowSeries(flow, comparisons, context));
   await runSeries<readonly ObservedTrial[]>({
     maximum: context.settings.TRIALS_MAX,

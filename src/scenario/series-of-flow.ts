@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sum } from '../common/sum.ts';
 import { trialFile } from '../record/disk/run-folder.ts';
 import { writeTrial } from '../record/disk/trial-file.ts';
 import { RequestFigures } from '../record/requests/request-figures.ts';
@@ -73,7 +74,7 @@ export class FlowSeries {
     if (trial.flows === undefined) print(trialLine(trial, plannedTrials(this.#test, trial.number, settings)));
     this.#isDecided = isDecided(this.#trials, assertions, this.#test) && signalsDecided(this.#signals());
     // A later trial has the same baseline.
-    if (!this.#isDecided) this.#stopped = notClean(trial.baseline);
+    if (!this.#isDecided) this.#stopped = notClean(trial);
   }
 
   /** Ends it, unless it is decided. */
@@ -142,14 +143,14 @@ export function defaultTest({ CONFIDENCE }: Pick<Settings, 'CONFIDENCE'>): Seque
 }
 
 /**
- * How many assertions a whole run judges of the target, if each series judges as many as this one. So each series has an
- * equal share of the run's chance of a wrong red, and each of its assertions an equal share of that.
+ * How many assertions a whole run judges of the target, if each series judges as many as these flows together. So each
+ * series has an equal share of the run's chance of a wrong red, and each of its assertions an equal share of that.
  */
 export function comparisonsIn(
-  assertions: number,
+  flows: readonly Pick<FlowSeriesPlan, 'assertions'>[],
   { seriesOfTarget = 1 }: Pick<ScenarioContext, 'seriesOfTarget'>,
 ): number {
-  return assertions * seriesOfTarget;
+  return sum(flows.map(({ assertions }) => assertions.length)) * seriesOfTarget;
 }
 
 /** The number of trials that a clean series takes, and at least the number of this trial. */

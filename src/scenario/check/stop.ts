@@ -57,7 +57,7 @@ function violatedIn(
 // A flow that was decided earlier has no record of the last trial.
 function hasNotRecovered(trials: readonly ObservedTrial[], number: number): boolean {
   const last = trials.at(-1);
-  return last?.number === number && notClean(last.baseline) === undefined && !recoveryOf(last).recovered;
+  return last?.number === number && notClean(last) === undefined && !recoveryOf(last).recovered;
 }
 
 function haveNoEffect(trials: readonly ObservedTrial[]): boolean {

@@ -9,7 +9,7 @@ import { gapBound } from '../../verdict/observe/bounds.ts';
 import { slow, switchAssertions } from '../../verdict/observe/switch-assertions.ts';
 import { idleCloses } from '../../verdict/observe/target-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
-import { comparisonsIn, defaultTest } from '../series-of-flow.ts';
+import { defaultTest } from '../series-of-flow.ts';
 import type { FlowsPlan, ScenarioFlow, ScenarioPlan } from '../run-scenario.ts';
 import type { RestartableDeployment } from './deployment.ts';
 import { knownRedsOf, SCENARIO, targetVariantOf, type Variant } from './variants.ts';
@@ -88,8 +88,7 @@ function commonPlan(
   const reds = variants.flatMap((variant) => knownRedsOf(variant, knownIssues));
   // A deploy takes as long as its slow requests, so no more of them are sent than needed. A known red needs more, to
   // tell whether it is fixed.
-  const comparisons = comparisonsIn(variants.length * assertions.length, context);
-  const needsSlow = (sofar: readonly ObservedTrial[]) => {
+  const needsSlow = (sofar: readonly ObservedTrial[], comparisons: number) => {
     const decision = decisionOn(sofar, slow, { ...defaultTest(settings), comparisons });
     return decision === 'undecided' || (decision === 'green' && isKnown(reds, slow.name));
   };
@@ -97,11 +96,11 @@ function commonPlan(
   return {
     scenario: SCENARIO,
     target,
-    disruption: (sofar) =>
+    disruption: (sofar, comparisons) =>
       deploy({
         boundMs: Math.max(...bounds),
         announce: variants.some(({ remedy }) => remedy?.announce === true),
-        slow: needsSlow(sofar)
+        slow: needsSlow(sofar, comparisons)
           ? { bodyMs: SLOW_MS, clients: variants.map(({ client }) => client) }
           : undefined,
       }),

@@ -2,6 +2,7 @@ import { counted } from '../../common/counted.ts';
 import { sum } from '../../common/sum.ts';
 import type { Baseline } from '../../record/baseline.ts';
 import { OUTCOMES } from '../../record/requests/outcome.ts';
+import { nameOf, type TrialHead } from '../../record/trial.ts';
 
 /** A flow with at least so many wrong requests in its baseline, */
 const WRONG_MIN = 3;
@@ -11,10 +12,13 @@ const WRONG_SHARE = 0.001;
 const COMPARED = new Set(['ok', 'closed']);
 const KINDS_SHOWN = 3;
 
-/** Why a flow was not clean before the disruption; undefined when it was, or has no baseline. */
-export function notClean(baseline: Baseline | undefined): string | undefined {
+/** Why a flow was not clean before the disruption of a trial; undefined when it was, or has no baseline. */
+export function notClean({
+  baseline,
+  disruption,
+}: Pick<TrialHead, 'baseline' | 'disruption'>): string | undefined {
   const wrong = baseline && wrongIn(baseline);
-  return wrong === undefined ? undefined : `not clean before the reload: ${wrong}`;
+  return wrong === undefined ? undefined : `not clean before the ${nameOf(disruption)}: ${wrong}`;
 }
 
 /** What is wrong with a flow even without a disruption; undefined when nothing is, or too little to matter. */

@@ -78,7 +78,7 @@ function samePids(before: { pid: number }[] = [], after: { pid: number }[] = [])
 export function reasonsToDiscard(trial: Trial): string[] {
   const policies = policiesOf(trial);
   if (policies) return reasonsToDiscardPolicies(policies);
-  const unclean = notClean(trial.baseline);
+  const unclean = notClean(trial);
   return [...(unclean === undefined ? [] : [unclean]), ...lateProbe(trial)];
 }
 

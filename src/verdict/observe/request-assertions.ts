@@ -92,17 +92,16 @@ export const lost: Assertion = countingRequests({
   },
 });
 
+/** The assertions wherever no client may notice anything: no request fails or waits long. */
+export function failureAssertions(longestWaitMs: number): Assertion[] {
+  return [closed, lost, errors, timeouts, longestWait(longestWaitMs), refused, unexpected];
+}
+
 /** The assertions for a reload: no client notices it, and the target ends up as it was before. */
 export function reloadAssertions({ reloadMs, recoveryMs, longestWaitMs }: ReloadBounds): Assertion[] {
   return [
     bypasses,
-    closed,
-    lost,
-    errors,
-    timeouts,
-    longestWait(longestWaitMs),
-    refused,
-    unexpected,
+    ...failureAssertions(longestWaitMs),
     wrongConfiguration,
     handledTwice,
     idleCloses,

@@ -2,8 +2,7 @@ import type { Observation } from '../../record/observation.ts';
 import { switchOf, type Trial } from '../../record/trial.ts';
 import { countingRequests, type Assertion } from './assertion.ts';
 import { gapBound } from './bounds.ts';
-import { longestWait } from './longest-wait.ts';
-import { closed, errors, lost, refused, timeouts, unexpected } from './request-assertions.ts';
+import { failureAssertions } from './request-assertions.ts';
 import { unsolicited } from './target-assertions.ts';
 
 const NOTHING: Observation = { observed: 0, cases: [] };
@@ -59,19 +58,7 @@ export const drained: Assertion = {
 
 /** The assertions for a deploy: no request fails or waits long, and no client stays with the old version. */
 export function switchAssertions(longestWaitMs: number): Assertion[] {
-  return [
-    closed,
-    lost,
-    errors,
-    timeouts,
-    longestWait(longestWaitMs),
-    refused,
-    unexpected,
-    unsolicited,
-    stale,
-    slow,
-    drained,
-  ];
+  return [...failureAssertions(longestWaitMs), unsolicited, stale, slow, drained];
 }
 
 /** The assertions for a deploy with the default bound. */

@@ -21,7 +21,7 @@ test('one flow that works without a reload is enough to make one', () => {
     { variant: 'busy', baseline: wrong },
     { variant: 'paced', baseline: clean },
   ];
-  expect(() => requireSomeClean(flows)).not.toThrow();
+  expect(() => requireSomeClean(flows, 'reload')).not.toThrow();
 });
 
 test('without one, it is said what was seen instead, once for all flows that show the same', () => {
@@ -30,7 +30,7 @@ test('without one, it is said what was seen instead, once for all flows that sho
     { variant: 'paced', baseline: wrong },
     { variant: 'idle', baseline: { ...clean, unserved: 4, failures: { timeout: 4 } } },
   ];
-  expect(() => requireSomeClean(flows)).toThrow(
-    'every flow fails even without a reload, so none was made (busy, paced: 500 of 500 requests (500 × unexpected: status 404); idle: 4 virtual users could not connect, or got no response (4 × timeout))',
+  expect(() => requireSomeClean(flows, 'switch')).toThrow(
+    'every flow fails even without a switch, so none was made (busy, paced: 500 of 500 requests (500 × unexpected: status 404); idle: 4 virtual users could not connect, or got no response (4 × timeout))',
   );
 });

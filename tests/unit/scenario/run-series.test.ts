@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { runJointSeries, runJudgedSeries } from '../../../src/scenario/run-series.ts';
+import { comparisonsIn } from '../../../src/scenario/series-of-flow.ts';
 import type { ReportedSeries } from '../../../src/scenario/judged-series.ts';
 import { RequestFigures } from '../../../src/record/requests/request-figures.ts';
 import type { ObservedTrial, Trial } from '../../../src/record/trial.ts';
@@ -193,4 +194,10 @@ test('a flow that was not clean before the reload is given up after one trial; t
   const why = 'not clean before the reload: 50 of 200 requests (50 × error: status 502)';
   expect(verdicts.map(({ stopped }) => stopped)).toEqual([why, undefined]);
   expect(verdicts.map(({ entry }) => entry.stopped)).toEqual([why, undefined]);
+});
+
+test('the assertions of all flows, in all series of a target, share the chance of a wrong red', () => {
+  const flows = [{ assertions: [errors, bypasses] }, { assertions: [errors] }];
+  expect(comparisonsIn(flows, {})).toBe(3);
+  expect(comparisonsIn(flows, { seriesOfTarget: 2 })).toBe(6);
 });

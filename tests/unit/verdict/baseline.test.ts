@@ -233,6 +233,14 @@ test('a flow that was not clean before the reload proves nothing, in either dire
   expect(verdict).toBe('inconclusive');
 });
 
+test.for(['reload', 'kill', 'rollout'] as const)('says that it was not clean before the %s', (kind) => {
+  const { disruption, ...trial } = { ...steadyBut(), baseline: BASELINE };
+  const moments = { beganMs: disruption.beganMs, endedMs: disruption.endedMs };
+  expect(notClean({ ...trial, disruption: { kind, ...moments } })).toMatch(
+    new RegExp(`^not clean before the ${kind}: 5 of 4000 requests`),
+  );
+});
+
 test.for([
   { wrong: 2, sent: 100, clean: true },
   { wrong: 3, sent: 100, clean: false },
@@ -240,7 +248,7 @@ test.for([
   { wrong: 4, sent: 3000, clean: false },
 ])('$wrong wrong requests of $sent are clean: $clean', ({ wrong, sent, clean }) => {
   const outcomes = { ...noOutcomes(), ok: sent - wrong, timeout: wrong };
-  expect(notClean({ ...BASELINE, sent, outcomes }) === undefined).toBe(clean);
+  expect(notClean({ ...steadyBut(), baseline: { ...BASELINE, sent, outcomes } }) === undefined).toBe(clean);
 });
 
 test('a flow whose virtual users cannot all connect is not clean, however many requests the others send', () => {
@@ -253,7 +261,7 @@ test('a flow whose virtual users cannot all connect is not clean, however many r
   trial.requestTable.close(trial.requestTable.open(2, 1), 'refused', 0, Number.NaN, 1, 0);
   const baseline = baselineOf(trial, RELOAD_ASSERTIONS);
   expect(baseline).toMatchObject({ sent: 6002, unserved: 2 });
-  expect(notClean(baseline)).toBe(
+  expect(notClean({ ...steadyBut(), baseline })).toBe(
     'not clean before the reload: 2 virtual users could not connect, or got no response (2 × timeout, 1 × refused)',
   );
 });
@@ -272,7 +280,7 @@ test('says what was seen instead of the expected response', () => {
 
 test('closes do not make a flow unclean, since they are compared', () => {
   const outcomes = { ...noOutcomes(), ok: 3000, closed: 1000 };
-  expect(notClean({ ...BASELINE, outcomes })).toBeUndefined();
+  expect(notClean({ ...steadyBut(), baseline: { ...BASELINE, outcomes } })).toBeUndefined();
 });
 
 test('what a late probe saw proves nothing, in either direction', () => {

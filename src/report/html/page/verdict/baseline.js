@@ -6,15 +6,6 @@ import { duration, esc, number } from '../text.js';
 /** @typedef {NonNullable<Entry['baseline']>} Baseline */
 
 const percent = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
-const FAULTS = /** @type {const} */ ([
-  'bypass',
-  'error',
-  'closed',
-  'timeout',
-  'refused',
-  'stale',
-  'unexpected',
-]);
 
 /** @param {VerdictView} verdict */
 export function baselineHtml({ entry, trials }) {
@@ -43,8 +34,11 @@ function rowsOf(entry, baseline) {
     /** @type {[string, string, string]} */ ([name, text(baseline), text(entry)]);
   const counted = (/** @type {string} */ name, /** @type {(side: Entry | Baseline) => number} */ count) =>
     count(baseline) + count(entry) === 0 ? [] : [row(name, (side) => shareText(count(side), side.sent))];
+  const outcomes = /** @type {(keyof Entry['outcomes'])[]} */ (Object.keys(entry.outcomes));
   const faults = [
-    ...FAULTS.flatMap((outcome) => counted(outcome, ({ outcomes }) => outcomes[outcome])),
+    ...outcomes
+      .filter((outcome) => outcome !== 'ok')
+      .flatMap((outcome) => counted(outcome, (side) => side.outcomes[outcome])),
     ...counted('idle closes', ({ closes }) => closes.idle),
     ...counted('unsolicited bytes', ({ closes }) => closes.unsolicited),
   ];
