@@ -12,6 +12,7 @@ export function checkPlan(plan: LoadPlan): void {
   checkSilence(plan);
   checkTransfers(plan);
   checkStream(plan);
+  checkGrpc(plan);
 }
 
 function checkStream(plan: LoadPlan): void {
@@ -28,6 +29,18 @@ function checkStream(plan: LoadPlan): void {
     throw new UserError(
       'a stream has no expectation about its body, which has no end: expect a status or a header',
     );
+}
+
+function checkGrpc({ grpc, stream, client, ...plan }: LoadPlan): void {
+  if (!grpc) return;
+  if (client !== 'http2' && stream?.protocol !== 'grpc')
+    throw new UserError("gRPC needs HTTP/2 (client: 'http2')");
+  const { method, body } = plan;
+  const option = Object.entries({ method, body }).find(([, value]) => value !== undefined);
+  if (option) throw new UserError(`a call over gRPC has no ${option[0]} but a message (grpc.message)`);
+  const { message = '' } = grpc;
+  if (Buffer.from(message, 'base64').toString('base64') !== message)
+    throw new UserError(`grpc.message must be in base64 (got ${JSON.stringify(message)})`);
 }
 
 function checkTransfers({ client, body, upload, download }: LoadPlan): void {

@@ -24,7 +24,7 @@ export class VirtualUsers {
     this.all = Array.from({ length: plan.connections }, (_, index) => {
       if (plan.stream?.protocol === 'sse') return new EventStreamUser(index, runOf(index), onDone);
       if (plan.stream?.protocol === 'websocket') return new WebSocketUser(index, runOf(index), onDone);
-      return plan.client === 'http2'
+      return plan.client === 'http2' || plan.stream?.protocol === 'grpc'
         ? new Http2VirtualUser(index, run, sessions, onDone)
         : new Http1VirtualUser(index, runOf(index), onDone);
     });

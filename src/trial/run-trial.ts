@@ -129,7 +129,8 @@ function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs' | 'wanted'> {
     pacedMs,
     rate,
     arrivals = 'constant',
-    client = 'keep-alive',
+    stream,
+    client = stream?.protocol === 'grpc' ? 'http2' : 'keep-alive',
     allowUnprocessed,
   } = plan;
   const closed = pacedMs === undefined ? {} : { pacedMs };

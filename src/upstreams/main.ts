@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { serve, type ListenAddress } from './serve.ts';
 import { responses, type UpstreamKind } from './responses.ts';
 import { HandledIds, handledServer } from './handled.ts';
+import { withNumbers } from './grpc/numbers.ts';
 import { sendEvents, wantsEvents } from './streams/event-stream.ts';
 
 const { kind, listen } = JSON.parse(process.argv[2] ?? '{}') as {
@@ -23,4 +24,6 @@ const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request
 });
 const control = handledServer(handled);
 
-await serve(server, control, listen);
+const { front } = withNumbers(server, { handled: (id) => handled.note(id) });
+
+await serve(front, control, listen);

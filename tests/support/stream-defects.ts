@@ -25,4 +25,5 @@ export const STREAM_MATRIX: Record<StreamDefect, { expected: string[]; why?: str
 export const STREAM_FLOWS: readonly { protocol: StreamProtocol; path: string; inOrder: string }[] = [
   { protocol: 'sse', path: '/events', inOrder: 'last chunk' },
   { protocol: 'websocket', path: '/messages', inOrder: 'close frame 1001' },
+  { protocol: 'grpc', path: '/reload_proof.Numbers/Watch', inOrder: 'trailers UNAVAILABLE' },
 ];

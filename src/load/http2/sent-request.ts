@@ -1,5 +1,6 @@
 import type { TrackedSession } from './sessions.ts';
 import type { ClientHttp2Stream } from 'node:http2';
+import type { GrpcCall } from '../grpc/calls.ts';
 import type { ResponseJudgement } from '../expectation.ts';
 import type { Headers } from '../../record/flow/expectation.ts';
 
@@ -23,4 +24,6 @@ export interface SentRequest extends Request {
   tracked: TrackedSession;
   stream: ClientHttp2Stream;
   hasBody: boolean;
+  /** What it is over gRPC. */
+  call: GrpcCall | undefined;
 }

@@ -5,14 +5,19 @@ import { packDetail } from '../../record/requests/request-table.ts';
 import type { Run } from '../probe/run.ts';
 import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
 import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';
+import { GrpcCalls } from '../grpc/calls.ts';
 import { carriedId } from '../request-id.ts';
 import { classifyStream } from './failed-stream.ts';
 import type { Http2Sessions } from './sessions.ts';
 import type { SentRequest, Request } from './sent-request.ts';
 
 const HEADERS_FRAME = 1;
+const NO_DETAIL = packDetail(undefined, undefined, false);
 
-/** One stream after the other on a shared HTTP/2 connection, without any retry: a stream that the server refuses is a closed request. */
+/**
+ * One stream after the other on a shared HTTP/2 connection, without any retry: a stream that the server refuses is a closed request. Its
+ * requests may be calls over gRPC, whose messages may come for as long as the load lasts.
+ */
 export class Http2VirtualUser implements VirtualUser {
   readonly index: number;
   readonly #run: Run;
@@ -21,6 +26,8 @@ export class Http2VirtualUser implements VirtualUser {
   readonly #path: string;
   readonly #headers: Record<string, string>;
   readonly #keepsBody: boolean;
+  readonly #calls: GrpcCalls | undefined;
+  #hurried = false;
   #request: SentRequest | undefined;
 
   constructor(index: number, run: Run, sessions: Http2Sessions, onDone: OnDone) {
@@ -31,7 +38,8 @@ export class Http2VirtualUser implements VirtualUser {
     const { plan } = run;
     const url = new URL(plan.url);
     this.#path = url.pathname + url.search;
-    this.#headers = plan.headers?.[index % plan.headers.length] ?? {};
+    this.#calls = GrpcCalls.of(index, run);
+    this.#headers = { ...this.#calls?.headers, ...plan.headers?.[index % plan.headers.length] };
     this.#keepsBody = needsBody(plan.expectation);
   }
 
@@ -47,24 +55,32 @@ export class Http2VirtualUser implements VirtualUser {
 
   #open(request: Request): void {
     const tracked = this.#sessions.for(this.index);
-    const { method = 'GET', body } = this.#run.plan;
+    const { plan } = this.#run;
+    const { method = 'GET', body } = this.#calls ?? plan;
+    const call = this.#calls?.begin(request.id);
     const head = {
       ':method': method,
       ':path': this.#path,
-      'x-request-id': carriedId(this.#run.plan, request.id),
+      'x-request-id': carriedId(plan, request.id),
       ...this.#headers,
-      ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+      ...(body === undefined || call ? {} : { 'content-length': Buffer.byteLength(body) }),
     };
     const stream = tracked.session.request(head, { endStream: body === undefined });
     if (body !== undefined) stream.end(body);
     if (stream.id !== undefined) tracked.frames.opened(stream.id);
-    const sent: SentRequest = { ...request, tracked, stream, hasBody: body !== undefined };
+    const sent: SentRequest = { ...request, tracked, stream, hasBody: body !== undefined, call };
     this.#request = sent;
     tracked.inFlight++;
     let failure: Error | undefined;
     let complete = false;
     let neverSent = false;
-    stream.on('response', (headers) => this.#responded(sent, headers));
+    stream.on('response', (headers, flags) => {
+      this.#responded(sent, headers, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
+    });
+    if (call) {
+      stream.on('data', (chunk: Buffer) => call.data(chunk));
+      stream.on('trailers', (headers: IncomingHttpHeaders) => call.trailers(headers));
+    }
     if (this.#keepsBody) stream.on('data', (chunk: Buffer) => sent.body.push(chunk));
     stream.on('error', (error: Error) => (failure ??= error));
     stream.on('frameError', (type) => (neverSent ||= type === HEADERS_FRAME));
@@ -87,23 +103,47 @@ export class Http2VirtualUser implements VirtualUser {
 
   expire(nowMs: number): void {
     const request = this.#request;
-    if (!request || nowMs - request.sentMs < this.#run.plan.timeoutMs) return;
-    this.#run.log.error('no complete response in time');
-    this.#finish(request, 'timeout', 0);
-    request.stream.close(constants.NGHTTP2_CANCEL);
+    if (!request || request.call?.isOpen === true || nowMs - request.sentMs < this.#run.plan.timeoutMs)
+      return;
+    this.#run.log.error(this.#run.plan.stream ? 'no stream in time' : 'no complete response in time');
+    this.#leave(request, 'timeout', 0);
+  }
+
+  /** Leaves a stream of messages that goes on, or as soon as it has begun. */
+  hurry(): void {
+    this.#hurried = true;
+    if (this.#request) this.#leaveOpen(this.#request);
   }
 
   close(): Promise<void> {
     return this.#sessions.close();
   }
 
-  #responded(request: SentRequest, headers: IncomingHttpHeaders): void {
+  #responded(request: SentRequest, headers: IncomingHttpHeaders, isLast: boolean): void {
     const { plan } = this.#run;
     request.firstByteMs = fastMonotonicMs() - request.startMs;
     request.status = Number(headers[':status'] ?? 0);
     request.headers = headers;
     request.judged = judgeResponse(plan.expectation, carriedId(plan, request.id), request.status, headers);
     if (plan.countedHeader !== undefined) request.version = versionIn(headers, plan.countedHeader);
+    const why = request.call?.responded(headers, isLast, request.judged);
+    if (this.#request !== request) return;
+    if (why !== undefined) {
+      this.#run.log.error(why);
+      this.#leave(request, 'unexpected', NO_DETAIL);
+    } else if (this.#hurried && !isLast) this.#leaveOpen(request);
+  }
+
+  #leaveOpen(request: SentRequest): void {
+    if (request.call?.isOpen !== true) return;
+    request.call.left();
+    this.#leave(request, 'ok', packDetail(undefined, undefined, false, request.judged?.side));
+  }
+
+  /** The client ends a request that has no complete response yet. */
+  #leave(request: SentRequest, outcome: Outcome, detail: number): void {
+    this.#finish(request, outcome, detail);
+    request.stream.close(constants.NGHTTP2_CANCEL);
   }
 
   #ended(request: SentRequest, head: ResponseJudgement): void {
@@ -111,16 +151,18 @@ export class Http2VirtualUser implements VirtualUser {
     const { plan, log, judge } = this.#run;
     const { status, headers } = request;
     const body = () => Buffer.concat(request.body).toString('utf8');
+    const note = request.tracked.goAway ? ' after GOAWAY' : '';
+    const read = request.call?.ended(head, note) ?? head;
     const judged = this.#keepsBody
       ? judgeBody(
           plan.expectation,
           carriedId(plan, request.id),
-          head,
+          read,
           { status, headers, body: body() },
           judge,
         )
-      : head;
-    if (judged.why !== undefined) log.error(judged.why);
+      : read;
+    if (judged.why !== undefined && this.#request === request) log.error(judged.why);
     const detail = packDetail(undefined, undefined, judged.wrongConfiguration, judged.side);
     this.#finish(request, judged.outcome, detail);
   }
@@ -128,6 +170,7 @@ export class Http2VirtualUser implements VirtualUser {
   #failed(request: SentRequest, error: Error | undefined): void {
     const { outcome, kind, how, label } = classifyStream(request, error);
     if (this.#request === request) this.#run.log.error(label);
+    request.call?.failed(label);
     if (outcome === 'closed') request.tracked.cut = true;
     this.#finish(request, outcome, packDetail(kind, how, false));
   }

@@ -42,6 +42,12 @@ export interface StreamPlan {
   protocol: StreamProtocol;
 }
 
+/** Requests that are calls over gRPC, to the method that the path of the URL names: `/package.Service/Method`. */
+export interface GrpcPlan {
+  /** The message of each request, in base64. @default an empty one */
+  message?: string;
+}
+
 /**
  * When requests are due in an open loop: evenly spaced, or at random with the same mean, as independent users arrive.
  */
@@ -101,6 +107,8 @@ export interface LoadPlan extends ConnectPlan {
    * `timeoutMs`, and `thinkMs` is the pause until the next one. For a closed loop only. @default none
    */
   stream?: StreamPlan;
+  /** For HTTP/2: requests are calls over gRPC. A stream over gRPC is one without this, too. @default none */
+  grpc?: GrpcPlan;
   /** Sets of request headers, assigned to the virtual users in turn. @default none */
   headers?: Record<string, string>[];
   /**

@@ -20,6 +20,7 @@ export const IMAGES = {
   upstream: ofSuite('upstream', [
     MODULE,
     ...['handled', 'main', 'responses', 'serve', 'upstream'].map((name) => `src/upstreams/${name}.ts`),
+    'src/upstreams/grpc',
     'src/upstreams/streams',
     READY_LINE,
   ]),

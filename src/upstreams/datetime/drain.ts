@@ -1,5 +1,5 @@
-import type { Server, ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import type { Server, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 20;
@@ -55,6 +55,11 @@ export class Drain {
     });
   }
 
+  /** Leaves it to somebody else to close a connection. */
+  leave(socket: Socket): void {
+    this.#busy.set(socket, 1);
+  }
+
   /** From now on every response announces that its connection closes. */
   announce(): void {
     this.#announcing = true;
@@ -68,8 +73,7 @@ export class Drain {
 
   /** Stops accepting connections, closes those that stay idle for `idleMs`, and resolves when the last one is gone. */
   async finish(idleMs: number): Promise<void> {
-    // http.Server's own close() would end idle connections at once, under the next request.
-    NetServer.prototype.close.call(this.#server);
+    this.#server.close();
     while (this.connections > 0) {
       const nowMs = performance.now();
       for (const [socket, sinceMs] of this.#idleSinceMs) {

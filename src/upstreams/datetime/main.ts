@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { withNumbers } from '../grpc/numbers.ts';
 import { serve } from '../serve.ts';
 import { HandledIds } from '../handled.ts';
 import type { DatetimeConfig, DatetimeState } from './config.ts';
@@ -19,7 +20,12 @@ const server = createServer(
   { keepAliveTimeout: 0, requestTimeout: 0 },
   datetimeHandler({ version: config.version, drain: () => drain, metrics, handled, slow }),
 );
-const drain = new Drain(server);
+const { front, numbers } = withNumbers(server, {
+  handled: (id) => handled.note(id),
+  connection: (socket) => drain.leave(socket),
+  headers: { 'x-version': config.version },
+});
+const drain = new Drain(front);
 if (config.alwaysCloses) drain.announce();
 
 // The control server: a trial reads the open connections and the handled requests through it.
@@ -43,9 +49,12 @@ process.once('SIGTERM', () => void leave());
 async function leave(): Promise<void> {
   drain.begin();
   await delay(config.lameDuckMs);
-  await drain.finish(config.idleMs);
+  // Nobody can connect any more when clients learn that they are to go elsewhere.
+  const finished = drain.finish(config.idleMs);
+  numbers.end();
+  await finished;
   writeFileSync(config.handledFile, handled.take());
   process.exit(0);
 }
 
-await serve(server, control, { host: config.host, port: config.port, controlPort: 0 });
+await serve(front, control, { host: config.host, port: config.port, controlPort: 0 });

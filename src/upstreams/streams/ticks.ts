@@ -39,18 +39,19 @@ export class Ticks {
   }
 
   #begin(): void {
-    this.#last = this.#now();
+    this.#last = this.now();
     this.#timer = setInterval(() => this.#tick(), this.#everyMs);
   }
 
   #tick(): void {
-    for (const now = this.#now(); this.#last < now;) {
+    for (const now = this.now(); this.#last < now;) {
       this.#last++;
       for (const listener of this.#listeners) listener(this.#last);
     }
   }
 
-  #now(): number {
+  /** The number of the last message that is due. */
+  now(): number {
     return Math.floor(Date.now() / this.#everyMs);
   }
 }

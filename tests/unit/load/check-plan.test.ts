@@ -9,6 +9,7 @@ const PLAN: LoadPlan = {
   timeoutMs: 1000,
   expectation: {},
 };
+const CALL = { client: 'http2', grpc: {} } as const;
 const LATE = { client: 'late-speaker' } as const;
 
 test.for<[Partial<LoadPlan>, string]>([
@@ -58,6 +59,10 @@ test.for<[Partial<LoadPlan>, string]>([
       'a stream has no expectation about its body, which has no end: expect a status or a header',
     ],
   ),
+  [{ grpc: {} }, "gRPC needs HTTP/2 (client: 'http2')"],
+  [{ ...CALL, body: 'x' }, 'a call over gRPC has no body but a message (grpc.message)'],
+  [{ ...CALL, method: 'PUT' }, 'a call over gRPC has no method but a message (grpc.message)'],
+  [{ ...CALL, grpc: { message: '{}' } }, 'grpc.message must be in base64 (got "{}")'],
 ])('%o is refused', ([part, message]) => {
   expect(() => checkPlan({ ...PLAN, ...part })).toThrow(message);
 });
@@ -69,6 +74,9 @@ test.for<Partial<LoadPlan>>([
   { ...LATE, thinkMs: 5 },
   { upload: { bytes: 1, durationMs: 1 }, download: { durationMs: 1 } },
   { stream: { protocol: 'sse' }, expectation: { header: 'x', status: 200 } },
+  CALL,
+  { ...CALL, grpc: { message: 'CAU=' } },
+  { stream: { protocol: 'grpc' }, grpc: { message: 'CAU=' } },
 ])('%o is carried out', (part) => {
   expect(() => checkPlan({ ...PLAN, ...part })).not.toThrow();
 });
