@@ -1,8 +1,11 @@
 // The date/time service keeps its own contract, with no balancer in front: what a deploy relies on is not taken for
 // granted.
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Client } from 'undici';
+import { WebSocket } from 'ws';
 import { isAlive } from '../../src/runtime/processes/is-alive.ts';
 import { waitUntil } from '../../src/common/wait-until.ts';
 import { Datetime, type DatetimePlan } from '../../src/upstreams/datetime/datetime.ts';
@@ -169,6 +172,30 @@ test('after SIGTERM it completes requests under way, accepts no more, and exits 
   expect(isAlive(service.pid)).toBe(false);
   // One that was killed could not have left this.
   expect([...(await service.takeHandled())]).toEqual([1]);
+});
+
+test('its streams name its version, and after SIGTERM they end in order', async () => {
+  await using service = await start({ lameDuckMs: 1 });
+  const { host, port } = service;
+  const client = new Client(`http://${host}:${port}`);
+  const events = await client.request({
+    path: '/events',
+    method: 'GET',
+    headers: { accept: 'text/event-stream', 'x-request-id': '0' },
+  });
+  const socket = new WebSocket(`ws://${host}:${port}/`, { headers: { 'x-request-id': '1' } });
+  const [upgrade] = (await once(socket, 'upgrade')) as [IncomingMessage];
+  expect([events.headers['x-version'], upgrade.headers['x-version']]).toEqual([VERSION, VERSION]);
+  const [[code]] = await Promise.all([
+    once(socket, 'close') as Promise<[number]>,
+    // Fails unless there is a last chunk.
+    events.body.text(),
+    service.stop(),
+  ]);
+  await client.close();
+  expect(code).toBe(1001);
+  expect(isAlive(service.pid)).toBe(false);
+  expect([...(await service.takeHandled())]).toEqual([1, 1]);
 });
 
 function isRefusal(error: unknown): boolean {

@@ -43,11 +43,18 @@ export class Drain {
 
   /** Tracks a request until its response has been sent or its connection is gone. */
   follow(response: ServerResponse): void {
-    const { socket } = response;
-    if (!socket) return;
+    if (response.socket) this.#followOn(response.socket, response);
+  }
+
+  /** Tracks a connection that has gone over to another protocol until it is gone. */
+  followUpgraded(socket: Socket): void {
+    this.#followOn(socket, socket);
+  }
+
+  #followOn(socket: Socket, work: ServerResponse | Socket): void {
     this.#inFlight++;
     this.#busy.set(socket, (this.#busy.get(socket) ?? 0) + 1);
-    response.once('close', () => {
+    work.once('close', () => {
       this.#inFlight--;
       const left = (this.#busy.get(socket) ?? 1) - 1;
       this.#busy.set(socket, left);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HandledIds } from '../handled.ts';
+import { sendEvents, wantsEvents } from '../streams/event-stream.ts';
 import type { Drain } from './drain.ts';
 import type { ServiceMetrics } from './metrics.ts';
 
@@ -16,13 +17,14 @@ export interface Instance {
   slow: { underWay: number };
 }
 
-/** `/datetime` (with `?bodyMs=3000` its body takes that long), `/healthz` and `/metrics`. */
+/** `/datetime` (with `?bodyMs=3000` its body takes that long), `/healthz` and `/metrics`; event streams on any path. */
 export function datetimeHandler(instance: Instance): RequestListener {
   return (request, response) => {
     const url = urlOf(request);
     request.resume();
     instance.drain().follow(response);
     if (instance.drain().announcing) response.setHeader('connection', 'close');
+    if (wantsEvents(request)) return events(instance, request, response);
     if (url.pathname === '/datetime') return void datetime(instance, request, response, url);
     if (url.pathname === '/healthz') return healthz(instance, response);
     if (url.pathname === '/metrics') return void metrics(instance, response);
@@ -33,6 +35,11 @@ export function datetimeHandler(instance: Instance): RequestListener {
 // Some request targets, such as //, are not valid URLs. They must get a 404 and not crash the service.
 function urlOf({ url = '/' }: IncomingMessage): URL {
   return new URL(URL.canParse(url, SERVICE) ? url : '/', SERVICE);
+}
+
+function events({ version, handled }: Instance, request: IncomingMessage, response: ServerResponse): void {
+  handled.note(Number(request.headers['x-request-id'] ?? -1));
+  sendEvents(request, response, { 'x-version': version });
 }
 
 async function datetime(

@@ -3,13 +3,18 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 import { withNumbers } from '../grpc/numbers.ts';
 import { serve } from '../serve.ts';
 import { HandledIds } from '../handled.ts';
+import { endEvents } from '../streams/event-stream.ts';
+import { endWebSockets, openWebSocket, wantsWebSocket } from '../streams/web-socket.ts';
 import type { DatetimeConfig, DatetimeState } from './config.ts';
 import { Drain } from './drain.ts';
 import { datetimeHandler } from './handler.ts';
 import { ServiceMetrics } from './metrics.ts';
+
+const STREAMS_PERIOD_MS = 20;
 
 const config = JSON.parse(process.argv[2] ?? '{}') as DatetimeConfig;
 const metrics = new ServiceMetrics(config.version);
@@ -17,9 +22,15 @@ const handled = new HandledIds();
 const slow = { underWay: 0 };
 // The service never closes a balancer's idle connections: that race is not what is tested.
 const server = createServer(
-  { keepAliveTimeout: 0, requestTimeout: 0 },
+  { keepAliveTimeout: 0, requestTimeout: 0, shouldUpgradeCallback: wantsWebSocket },
   datetimeHandler({ version: config.version, drain: () => drain, metrics, handled, slow }),
 );
+server.on('upgrade', (request, socket, head) => {
+  handled.note(Number(request.headers['x-request-id'] ?? -1));
+  // A server's own connections are sockets.
+  drain.followUpgraded(socket as Socket);
+  openWebSocket(request, socket, head, { 'x-version': config.version });
+});
 const { front, numbers } = withNumbers(server, {
   handled: (id) => handled.note(id),
   connection: (socket) => drain.leave(socket),
@@ -44,6 +55,11 @@ const control = createServer((request, response) => {
   return response.end(JSON.stringify(state));
 });
 
+function endStreams(): void {
+  endEvents();
+  endWebSockets();
+}
+
 process.once('SIGTERM', () => void leave());
 
 async function leave(): Promise<void> {
@@ -52,6 +68,8 @@ async function leave(): Promise<void> {
   // Nobody can connect any more when clients learn that they are to go elsewhere.
   const finished = drain.finish(config.idleMs);
   numbers.end();
+  // A balancer may still ask for streams over the connections that it has.
+  setInterval(endStreams, STREAMS_PERIOD_MS);
   await finished;
   writeFileSync(config.handledFile, handled.take());
   process.exit(0);

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ticksFor } from './ticks.ts';
 
-const open = new Set<ServerResponse>();
+/** Each ends an event stream in order. */
+const open = new Set<() => void>();
 
 /** Whether a request asks for Server-Sent Events. */
 export function wantsEvents({ headers }: IncomingMessage): boolean {
@@ -29,14 +30,19 @@ export function sendEvents(
     (number) => response.write(`id: ${number}\ndata: message ${number}\n\n`),
     Number.isSafeInteger(last) ? last : undefined,
   );
-  open.add(response);
+  const end = () => {
+    leave();
+    open.delete(end);
+    response.end();
+  };
+  open.add(end);
   response.once('close', () => {
     leave();
-    open.delete(response);
+    open.delete(end);
   });
 }
 
 /** Ends all event streams in order. */
 export function endEvents(): void {
-  for (const response of open) response.end();
+  for (const end of open) end();
 }
