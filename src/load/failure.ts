@@ -22,7 +22,17 @@ export interface ConnectionSoFar {
 /** The server has ended the connection with a FIN. */
 export const ENDED = Object.assign(new Error('the server ended the connection'), { code: 'FIN' });
 
-const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const REFUSED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  // Of a Unix socket: it is gone, its owner has changed, or more clients wait than it takes.
+  'ENOENT',
+  'EACCES',
+  'EAGAIN',
+]);
 const RESET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const CLOSED = new Set([ENDED.code, 'ERR_STREAM_PREMATURE_CLOSE']);
 // The second is a resolver's.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../common/user-error.ts';
+import { connectionOptions } from './connection/connection-options.ts';
 
 /** The environment variable that passes the options of the command `check` to its run, as JSON. */
 const VARIABLE = 'RELOAD_PROOF_CHECK';
@@ -18,8 +19,7 @@ const schema = z.object({
   method: z.string().optional(),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
-  /** The certificate authority to trust, PEM. */
-  caFile: z.string().optional(),
+  connection: connectionOptions.default({}),
   /** In lower case. */
   effectHeader: z.string().optional(),
   /** Whether a red does not end the run. */

@@ -52,6 +52,7 @@ const OLD_COMMANDS: Readonly<Record<string, string>> = { 'your-gateway': 'check'
 
 /** Options by their old name. */
 const OLD_OPTIONS: Readonly<Record<string, string>> = {
+  '--ca': '--cacert',
   '--witness-status': '--expect-status',
   '--witness-header': '--expect-header',
   '--witness-body': '--expect-body',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { optionOfSetting, type CheckOptions } from '../settings/check-options.ts';
+import { withPlaceholders } from '../settings/connection/connection-options.ts';
 import { settingsSchema, type Settings } from '../settings/keys.ts';
 
 /**
@@ -57,13 +58,13 @@ function givenSettings(settings: Settings): Given[] {
 
 /** Private values are replaced by placeholders. */
 function checkCommand(given: readonly Given[], options: Partial<CheckOptions>): string {
-  const { method, headers = {}, body, caFile, effectHeader, all = false } = options;
+  const { method, headers = {}, body, connection = {}, effectHeader, all = false } = options;
   return [
     `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`,
     ...(method === undefined ? [] : [`--method ${quote(method)}`]),
     ...Object.keys(headers).map(() => '--header "<your header>"'),
     ...(body === undefined ? [] : ['--data "<your body>"']),
-    ...(caFile === undefined ? [] : ['--cacert "<your certificate authority>"']),
+    ...withPlaceholders(connection),
     ...given.map(([key, value]) => `${optionOfSetting(key)} ${quote(value)}`),
     ...(effectHeader === undefined ? [] : [`--effect-header ${quote(effectHeader)}`]),
     ...(all ? ['--all'] : []),

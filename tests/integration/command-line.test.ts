@@ -10,6 +10,7 @@ import { listen, ROOT } from '../support/probe-command.ts';
 
 const PROGRAM = path.join(ROOT, 'bin/reload-proof.js');
 const COMMANDS = ['check', 'probe', 'report', 'bisect', 'signal', 'matrix'];
+const CHECK_HTTPS = ['check', '--url', 'https://a/', '--reload', 'true'];
 /** Lets the program believe that its Node is an old one. */
 const OLD_NODE = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;
 
@@ -62,10 +63,10 @@ test.for([
     '--method CONNECT cannot be sent: give a method in capital letters, such as POST, but neither CONNECT nor TRACE',
   ],
   [
-    ['check', '--cacert', 'no-such.pem'],
+    [...CHECK_HTTPS, '--cacert', 'no-such.pem'],
     "--cacert no-such.pem cannot be read: ENOENT: no such file or directory, open 'no-such.pem'",
   ],
-  [['check', '--cacert', 'package.json'], '--cacert package.json is no certificate in PEM format'],
+  [[...CHECK_HTTPS, '--cacert', 'package.json'], '--cacert package.json is no certificate in PEM format'],
   [
     ['check', '--url', 'http://a/', '--reload', 'true', '--cacert', 'tests/fixtures/tls/certificate.pem'],
     '--cacert is for https, and the URL does not begin with https://',
@@ -77,6 +78,12 @@ test.for([
     ['check', '--url', 'localhost'],
     '--url localhost is no http or https address, such as http://127.0.0.1:8000/hello',
   ],
+  [
+    [...CHECK_HTTPS, '--cert', 'tests/fixtures/tls/client.pem'],
+    '--cert tests/fixtures/tls/client.pem has no private key: give it with --key',
+  ],
+  [[...CHECK_HTTPS, '--unix-socket', 'package.json'], '--unix-socket package.json is no Unix socket'],
+  [['probe', '--ca=x.pem'], '--ca is now called --cacert'],
   [['your-gateway'], 'your-gateway is now called check; see npx reload-proof check --help'],
   [['check', '--witness-header=x'], '--witness-header is now called --expect-header'],
 ] as const)('%j: one sentence, exit code 2', async ([args, sentence]) => {

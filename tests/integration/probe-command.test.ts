@@ -116,7 +116,7 @@ test.for([[], ['--http2']])('a bad certificate is unexpected, unless it is trust
   expect(bad).toMatchObject({ exitCode: 1, seen: { unexpected: 20 } });
   if (args.length > 0) return;
   const ca = path.join(ROOT, 'tests/fixtures/tls/certificate.pem');
-  expect((await probe('--url', url, '--requests', '20', '--ca', ca)).seen).toEqual({ ok: 20 });
+  expect((await probe('--url', url, '--requests', '20', '--cacert', ca)).seen).toEqual({ ok: 20 });
   expect((await probe('--url', url, '--requests', '20', '--insecure')).seen).toEqual({ ok: 20 });
 });
 

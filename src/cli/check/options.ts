@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
+import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
+import { addConnectionOptions } from '../connection-options.ts';
 
 /** As given. */
-export interface Options {
+export interface Options extends ConnectionOptions {
   url?: string;
   reload?: string;
   header?: string[];
   method?: string;
   data?: string;
-  cacert?: string;
   rate?: string;
   expectHeader?: string;
   bypassStatus?: string;
@@ -19,7 +20,7 @@ export interface Options {
 const add = (value: string, before: string[] = []) => [...before, value];
 
 export function addOptions(command: Command): Command {
-  return addJudging(addRequest(command)).addHelpText(
+  return addJudging(addConnectionOptions(addRequest(command))).addHelpText(
     'after',
     `
 An option with a name in parentheses can also be set by that name, in the environment or in .env.
@@ -39,10 +40,6 @@ function addRequest(command: Command): Command {
     .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add)
     .option('--method <M>', 'the method of each request (default: GET, or POST with --data)')
     .option('--data <BODY>', 'the body of each request')
-    .option(
-      '--cacert <FILE>',
-      'the certificate authority to trust for https (PEM), instead of the usual ones',
-    )
     .option(
       '--rate <R>',
       'requests per second of the flow busy (LOAD_RATE; default: as many as its connections carry)',

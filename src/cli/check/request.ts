@@ -1,6 +1,3 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
 import { toHeaders } from '../values.ts';
@@ -17,14 +14,12 @@ export function readRequest({
   method,
   header,
   data,
-  cacert,
-}: Options): Pick<CheckOptions, 'method' | 'headers' | 'body' | 'caFile'> {
+}: Options): Pick<CheckOptions, 'method' | 'headers' | 'body'> {
   return {
     ...(method === undefined ? {} : { method: toMethod(method) }),
     // As curl has it.
     ...(method === undefined && data !== undefined ? { method: 'POST' } : {}),
     ...(data === undefined ? {} : { body: toBody(data) }),
-    ...(cacert === undefined ? {} : { caFile: toCaFile(cacert) }),
     headers: toHeaders(header ?? []),
   };
 }
@@ -40,23 +35,4 @@ function toBody(text: string): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= BODY_BYTES_MAX) return text;
   throw new UserError(`--data has ${bytes} bytes: give at most ${BODY_BYTES_MAX}`);
-}
-
-function toCaFile(file: string): string {
-  let pem: string;
-  try {
-    pem = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`--cacert ${file} cannot be read: ${(error as Error).message}`);
-  }
-  if (!isCertificate(pem)) throw new UserError(`--cacert ${file} is no certificate in PEM format`);
-  return path.resolve(file);
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).serialNumber !== '';
-  } catch {
-    return false;
-  }
 }

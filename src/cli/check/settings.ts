@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../common/user-error.ts';
 import { checkEnvironment, type CheckSetting } from '../../settings/check-options.ts';
+import { readConnectPlan, withFullPaths } from '../../settings/connection/read-connect-plan.ts';
 import { readSettings } from '../../settings/settings.ts';
+import { connectionOptionsOf } from '../connection-options.ts';
 import { toHeaderName, toUrl, toWhole } from '../values.ts';
 import type { Options } from './options.ts';
 import { readRequest } from './request.ts';
@@ -24,9 +26,10 @@ export function toSettings(
       : { BYPASS_STATUS: String(toWhole('bypass-status', bypassStatus, 100, 599)) }),
     ...(rate === undefined ? {} : { LOAD_RATE: String(toWhole('rate', rate, 1, RATE_MAX)) }),
   };
-  const request = readRequest(options);
+  const connection = connectionOptionsOf(options);
   const carried = checkEnvironment({
-    ...request,
+    ...readRequest(options),
+    connection: withFullPaths(connection),
     ...(effectHeader === undefined ? {} : { effectHeader: toHeaderName('effect-header', effectHeader) }),
     all,
     given: Object.keys(settings) as CheckSetting[],
@@ -39,8 +42,8 @@ export function toSettings(
     );
   if (RELOAD_COMMAND === undefined)
     throw new UserError('--reload is missing: give the command that reloads your server');
-  if (request.caFile !== undefined && !TARGET_URL.startsWith('https:'))
-    throw new UserError('--cacert is for https, and the URL does not begin with https://');
+  // Read again by the run; here, so that what is wrong is said at once.
+  readConnectPlan(connection, new URL(TARGET_URL));
   return merged;
 }
 

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Arrivals, Client, LoadPlan } from '../../record/flow/load-plan.ts';
 import { UserError } from '../../common/user-error.ts';
+import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
+import { connectionOptionsOf } from '../connection-options.ts';
 import type { Options } from './options.ts';
 import { toHeaderName, toHeaders, toMs, toRate, toUrl, toWhole } from '../values.ts';
 import type { Expectation } from '../../record/flow/expectation.ts';
@@ -39,7 +41,6 @@ function readPlan(options: Options): LoadPlan {
   const url = toUrl(options.url);
   const maxAgeMs = optional(options.maxAge, (text) => toMs('max-age', text, 1));
   const maxRequests = optional(options.maxRequests, (text) => toWhole('max-requests', text, 1, MAX_REQUESTS));
-  const ca = optional(options.ca, (file) => readFile('ca', file));
   return {
     url: url.href,
     connections: toWhole('connections', options.connections, 1, MAX_CONNECTIONS),
@@ -49,7 +50,7 @@ function readPlan(options: Options): LoadPlan {
     expectation: readExpectation(options),
     headers: [toHeaders(options.header ?? [])],
     recycle: { ...(maxAgeMs ? { maxAgeMs } : {}), ...(maxRequests ? { maxRequests } : {}) },
-    tls: { insecure: options.insecure ?? false, ...(ca === undefined ? {} : { ca }) },
+    ...readConnectPlan(connectionOptionsOf(options), url),
     ...(options.rate === undefined
       ? {}
       : { rate: toRate(options.rate), arrivals: (options.arrivals ?? 'constant') as Arrivals }),

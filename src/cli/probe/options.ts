@@ -1,8 +1,10 @@
 import { Option, type Command } from 'commander';
+import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
+import { addConnectionOptions } from '../connection-options.ts';
 import { ARRIVALS } from '../../record/flow/load-plan.ts';
 
 /** As given, or by default. */
-export interface Options {
+export interface Options extends ConnectionOptions {
   url?: string;
   connections: string;
   rate?: string;
@@ -15,8 +17,6 @@ export interface Options {
   newConnection?: boolean;
   maxAge?: string;
   maxRequests?: string;
-  ca?: string;
-  insecure?: boolean;
   header?: string[];
   expectStatus?: string;
   expectHeader?: string;
@@ -33,7 +33,7 @@ export interface Options {
 const add = (value: string, before: string[] = []) => [...before, value];
 
 export function addOptions(command: Command): Command {
-  return addOutput(addExpectation(addConnections(addLoad(command)))).addHelpText(
+  return addOutput(addExpectation(addConnectionOptions(addConnections(addLoad(command))))).addHelpText(
     'after',
     `
 Exit codes: 0 every request was ok, 1 some were not or unsolicited bytes came, 2 bad input.
@@ -82,8 +82,6 @@ function addConnections(command: Command): Command {
     .option('--new-connection', 'a new connection for each request')
     .option('--max-age <TIME>', 'replace a connection when it is this old')
     .option('--max-requests <N>', 'replace a connection after this many requests')
-    .option('--ca <FILE>', 'the certificate authority to trust for https (PEM), instead of the usual ones')
-    .option('--insecure', 'do not check the certificate')
     .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add);
 }
 

@@ -1,3 +1,4 @@
+import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { loadOf } from '../../settings/load.ts';
@@ -54,14 +55,17 @@ function requestOf({
   status,
   expectHeader,
   bypassStatus,
-}: ExternalTargetPlan): Pick<LoadPlan, 'url' | 'method' | 'headers' | 'body' | 'tls' | 'expectation'> {
-  const { method, headers, body, ca } = request;
+}: ExternalTargetPlan): Pick<
+  LoadPlan,
+  'url' | 'method' | 'headers' | 'body' | keyof ConnectPlan | 'expectation'
+> {
+  const { method, headers, body, connect } = request;
   return {
     url,
     method,
     headers: [headers],
     ...(body === undefined ? {} : { body }),
-    ...(ca === undefined ? {} : { tls: { ca } }),
+    ...connect,
     expectation: {
       status,
       ...(expectHeader === undefined ? {} : { header: expectHeader }),

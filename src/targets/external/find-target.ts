@@ -1,13 +1,13 @@
-import { Agent, request } from 'undici';
 import { UserError } from '../../common/user-error.ts';
 import { nameOfSetting, type CheckOptions, type CheckSetting } from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
+import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
+import { askOnce, type FreshResponse } from './fresh-connections.ts';
 import { targetRequest, type TargetRequest } from './target-request.ts';
+import { hintOf, whyNoResponse } from './why-no-response.ts';
 
 const RESPONSE_BOUND_MS = 10_000;
-/** Node's codes for a certificate that does not do. */
-const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
 
 /** The user's own target, as settings, options and its first response describe it. */
 export interface ExternalTargetPlan {
@@ -45,17 +45,16 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     );
   }
   const target = name('TARGET_URL');
-  const wanted = targetRequest(options);
-  const { statusCode: status, headers } = await send(target, url, wanted);
+  const wanted = targetRequest(options, url);
+  const response = await send(target, url, wanted, options.connection);
+  const { status, headers } = response;
   if (status === bypassStatus) {
     throw new UserError(
       `${target} returns ${name('BYPASS_STATUS')} (${status}) before any reload: the plugin does not run there`,
     );
   }
   if (status >= 400) {
-    throw new UserError(
-      `${target} returns status ${status}: set it to a URL that returns a status below 400`,
-    );
+    throw new UserError(`${target} returns status ${status}: ${hintOf(response, options.connection)}`);
   }
   if (expectHeader !== undefined && !Object.hasOwn(headers, expectHeader)) {
     throw new UserError(
@@ -85,26 +84,16 @@ function namesOf(headers: object): string {
   return names.length === 0 ? 'no header' : names.join(', ');
 }
 
-async function send(target: string, url: string, { method, headers, body, ca }: TargetRequest) {
-  const dispatcher = new Agent(ca === undefined ? {} : { connect: { ca } });
+async function send(
+  target: string,
+  url: string,
+  wanted: TargetRequest,
+  options: ConnectionOptions,
+): Promise<FreshResponse> {
   try {
-    const response = await request(url, {
-      dispatcher,
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      reset: true,
-      signal: AbortSignal.timeout(RESPONSE_BOUND_MS),
-    });
-    await response.body.dump();
-    return response;
+    return await askOnce(new URL(url), wanted, AbortSignal.timeout(RESPONSE_BOUND_MS));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== undefined && CERTIFICATE.test(code))
-      throw new UserError(`${target} has a certificate that is not trusted (${code}): see --cacert`);
-    throw new UserError(`${target} does not respond (${code ?? message}): start your gateway first`);
-  } finally {
-    await dispatcher.destroy();
+    throw new UserError(`${target} ${whyNoResponse(error as NodeJS.ErrnoException, options)}`);
   }
 }
 

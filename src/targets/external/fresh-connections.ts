@@ -1,15 +1,21 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { connect, isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
-import { connect as connectTls } from 'node:tls';
+import { endpointOf } from '../../common/connect/endpoint.ts';
+import { familyOf, type Family } from '../../common/connect/family.ts';
+import { openConnection, openEventOf } from '../../common/connect/open-connection.ts';
 import type { TargetRequest } from './target-request.ts';
 
 const RESPONSE_BOUND_MS = 5000;
+const BEGINNING_BYTES = 1024;
 
 /** The response on a connection that was opened for one request. */
 export interface FreshResponse {
+  status: number;
   headers: IncomingHttpHeaders;
+  /** How its body begins. */
+  beginning: string;
   /** Whether the server closes the connection after it. */
   closes: boolean;
 }
@@ -22,45 +28,48 @@ export interface FreshConnection {
 }
 
 /** Opens this many connections at once. Those that cannot be opened are left out. */
-export async function openFresh(url: URL, wanted: TargetRequest, count: number): Promise<FreshConnection[]> {
+export async function openFresh(
+  url: URL,
+  wanted: TargetRequest,
+  count: number,
+  family?: Family,
+): Promise<FreshConnection[]> {
   const signal = AbortSignal.timeout(RESPONSE_BOUND_MS);
-  const opened = await Promise.all(Array.from({ length: count }, () => open(url, wanted, signal)));
+  const opened = await Promise.all(
+    Array.from({ length: count }, () => open(url, wanted, signal, family).catch(() => undefined)),
+  );
   return opened
     .filter((socket) => socket !== undefined)
     .map((socket) => ({ socket, ask: () => ask(url, wanted, socket, signal).catch(() => undefined) }));
 }
 
-async function open(
-  { protocol, hostname, port }: URL,
-  { ca, headers }: TargetRequest,
-  signal: AbortSignal,
-): Promise<Socket | undefined> {
-  const host = withoutBrackets(hostname);
-  // The name that the certificate is for.
-  const name = withoutBrackets(headers['host']?.replace(/:\d+$/, '') ?? hostname);
-  const secure = protocol === 'https:';
-  const options = { host, port: Number(port || (secure ? 443 : 80)), autoSelectFamily: false };
-  const socket = secure
-    ? connectTls({
-        ...options,
-        ...(isIP(name) === 0 ? { servername: name } : {}),
-        ...(ca === undefined ? {} : { ca }),
-      })
-    : connect(options);
-  // A connection that breaks later has no response.
-  socket.on('error', () => undefined);
+/** The response to one request. @throws the error of the connection, or that there was none in time */
+export async function askOnce(url: URL, wanted: TargetRequest, signal: AbortSignal): Promise<FreshResponse> {
+  const socket = await open(url, wanted, signal, await familyOf(url.href, wanted.connect));
   try {
-    await once(socket, secure ? 'secureConnect' : 'connect', { signal });
-    return socket;
-  } catch {
+    return await ask(url, wanted, socket, signal);
+  } finally {
     socket.destroy();
-    return undefined;
   }
 }
 
-// A URL and a Host header have an IPv6 address in brackets.
-function withoutBrackets(host: string): string {
-  return host.replaceAll(/^\[|\]$/g, '');
+async function open(
+  url: URL,
+  { connect, headers }: TargetRequest,
+  signal: AbortSignal,
+  family: Family | undefined,
+): Promise<Socket> {
+  const endpoint = endpointOf(url, connect, headers['host']);
+  const socket = openConnection(endpoint, connect, { protocol: 'http/1.1', family });
+  // A connection that breaks later has no response.
+  socket.on('error', () => undefined);
+  try {
+    await once(socket, openEventOf(endpoint), { signal });
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }
 
 async function ask(
@@ -80,10 +89,19 @@ async function ask(
   });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
-  response.resume();
-  await finished(response);
-  const { headers, httpVersion } = response;
+  const beginning = await beginningOf(response);
+  const { headers, httpVersion, statusCode = 0 } = response;
   const connection = (headers.connection ?? '').toLowerCase();
   const closes = httpVersion === '1.0' ? !connection.includes('keep-alive') : connection.includes('close');
-  return { headers, closes };
+  return { status: statusCode, headers, beginning, closes };
+}
+
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let beginning = Buffer.alloc(0);
+  response.on('data', (chunk: Buffer) => {
+    if (beginning.length < BEGINNING_BYTES)
+      beginning = Buffer.concat([beginning, chunk]).subarray(0, BEGINNING_BYTES);
+  });
+  await finished(response);
+  return beginning.toString('utf8');
 }

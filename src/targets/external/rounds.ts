@@ -1,4 +1,5 @@
 import type { ProcessEntry } from '../../runtime/processes/process-table.ts';
+import { familyOf, type Family } from '../../common/connect/family.ts';
 import { openFresh } from './fresh-connections.ts';
 import { ServingProcesses, type Unseen } from './serving-processes.ts';
 import { PLAIN_GET, type TargetRequest } from './target-request.ts';
@@ -22,6 +23,8 @@ export class Rounds {
   readonly #serving = new ServingProcesses();
   /** Whether the server closes after each response. Its process must then be found before the response comes. */
   #closes = false;
+  /** Found once, by a connection of its own. */
+  #family: Promise<Family | undefined> | undefined;
   /** How many connections were to be opened so far, and how many had a response. */
   readonly seen = { asked: 0, responded: 0 };
 
@@ -33,7 +36,8 @@ export class Rounds {
 
   /** One sighting per connection, including those that could not be opened. */
   async take(): Promise<Sighting[]> {
-    const connections = await openFresh(this.#url, this.#request, CONNECTIONS);
+    this.#family ??= familyOf(this.#url.href, this.#request.connect);
+    const connections = await openFresh(this.#url, this.#request, CONNECTIONS, await this.#family);
     const sockets = connections.map(({ socket }) => socket);
     try {
       const early = this.#closes ? await this.#serving.onceAccepted(sockets) : undefined;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { UserError } from '../../common/user-error.ts';
+import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
+import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
 
 /** The request to which the target gives a good response. */
 export interface TargetRequest {
@@ -8,26 +8,21 @@ export interface TargetRequest {
   method: string;
   headers: Record<string, string>;
   body?: string;
-  /** The certificate authority to trust, PEM. */
-  ca?: string;
+  /** How its connections are opened. */
+  connect: ConnectPlan;
 }
 
-export const PLAIN_GET: TargetRequest = { method: 'GET', headers: {} };
+export const PLAIN_GET: TargetRequest = { method: 'GET', headers: {}, connect: {} };
 
-/** The request that the options ask for. @throws UserError when the file with the authority cannot be read */
-export function targetRequest({ method = 'GET', headers, body, caFile }: CheckOptions): TargetRequest {
+/** The request that the options ask for. @throws UserError when a file of theirs cannot be used */
+export function targetRequest(
+  { method = 'GET', headers, body, connection }: CheckOptions,
+  url: string,
+): TargetRequest {
   return {
     method,
     headers,
     ...(body === undefined ? {} : { body }),
-    ...(caFile === undefined ? {} : { ca: readAuthority(caFile) }),
+    connect: readConnectPlan(connection, new URL(url)),
   };
-}
-
-function readAuthority(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`--cacert ${file} cannot be read: ${(error as Error).message}`);
-  }
 }

@@ -5,17 +5,23 @@ import { isLocalFault } from '../../../src/record/requests/local-faults.ts';
 const failed = (code: string) => Object.assign(new Error('it failed'), { code });
 const FRESH: ConnectionSoFar = { served: 0, responding: false, sending: 0 };
 
-test.for(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])(
-  '%s is refused',
-  (code) => {
-    expect(classifyFailure(failed(code), false, undefined)).toEqual({
-      outcome: 'refused',
-      kind: undefined,
-      how: undefined,
-      label: code,
-    });
-  },
-);
+test.for([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  'EACCES',
+  'EAGAIN',
+])('%s is refused', (code) => {
+  expect(classifyFailure(failed(code), false, undefined)).toEqual({
+    outcome: 'refused',
+    kind: undefined,
+    how: undefined,
+    label: code,
+  });
+});
 
 test.for(['ETIMEDOUT', 'ETIMEOUT'])('%s is a timeout', (code) => {
   expect(classifyFailure(failed(code), true, FRESH).outcome).toBe('timeout');

@@ -56,12 +56,22 @@ test('the command for an external target has placeholders for private settings',
     method: 'PUT',
     headers: { authorization: 'secret' },
     body: 'secret',
-    caFile: '/home/secret/ca.pem',
+    connection: {
+      cacert: '/home/secret/ca.pem',
+      cert: '/home/secret/client.pem',
+      key: '/home/secret/key.pem',
+      pass: 'secret phrase',
+      servername: 'secret.test',
+      unixSocket: '/home/secret/socket',
+      connectTo: '::secret.test:1',
+      haproxyProtocol: 'v2' as const,
+      insecure: false,
+    },
     effectHeader: 'x-version',
     all: true,
   };
   expect(rerunCommand(inProject, settings, options)).toBe(
-    `${command} --method PUT --header "<your header>" --data "<your body>" --cacert "<your certificate authority>" --expect-header x-mine --effect-header x-version --all`,
+    `${command} --method PUT --header "<your header>" --data "<your body>" --cacert "<your certificate authority>" --cert "<your client certificate>" --key "<your key>" --pass "<your passphrase>" --servername "<your server name>" --unix-socket "<your socket>" --connect-to "<your address>" --haproxy-protocol v2 --expect-header x-mine --effect-header x-version --all`,
   );
 });
 

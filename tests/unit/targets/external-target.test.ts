@@ -22,7 +22,7 @@ async function serve(listener: RequestListener): Promise<string> {
 function find(values: Record<string, string>, options: Partial<CheckOptions> = {}) {
   return findTarget(
     settingsSchema.parse(values),
-    readCheckOptions(checkEnvironment({ headers: {}, all: false, given: [], ...options })),
+    readCheckOptions(checkEnvironment({ headers: {}, connection: {}, all: false, given: [], ...options })),
   );
 }
 

@@ -8,6 +8,8 @@ import { openFresh } from '../../../src/targets/external/fresh-connections.ts';
 import { PLAIN_GET } from '../../../src/targets/external/target-request.ts';
 import { CERTIFICATE } from '../../support/certificate.ts';
 
+const CONNECT = { tls: { ca: CERTIFICATE.cert } };
+
 async function serve(host: string) {
   const names: string[] = [];
   const requests: string[] = [];
@@ -34,7 +36,7 @@ test.for([
   ['localhost', {}, 'localhost'],
 ] as const)('at %s with %o the name is %s', async ([host, headers, name]) => {
   const { names, port } = await serve(host.replaceAll(/[[\]]/g, ''));
-  const wanted = { ...PLAIN_GET, headers, ca: CERTIFICATE.cert };
+  const wanted = { ...PLAIN_GET, headers, connect: CONNECT };
   const [connection] = await openFresh(new URL(`https://${host}:${port}/`), wanted, 1);
   expect(await connection?.ask()).toMatchObject({ closes: false });
   connection?.socket.destroy();
@@ -44,13 +46,13 @@ test.for([
 test('an IPv6 address is no name', async () => {
   const { names, port } = await serve('::1');
   // The certificate is not for it, which the client sees last.
-  await openFresh(new URL(`https://[::1]:${port}/`), { ...PLAIN_GET, ca: CERTIFICATE.cert }, 1);
+  await openFresh(new URL(`https://[::1]:${port}/`), { ...PLAIN_GET, connect: CONNECT }, 1);
   expect(names).toEqual([]);
 });
 
 test('the request is the one that the load sends', async () => {
   const { requests, port } = await serve('127.0.0.1');
-  const wanted = { method: 'PUT', headers: { 'x-key': 'k' }, body: 'größe', ca: CERTIFICATE.cert };
+  const wanted = { method: 'PUT', headers: { 'x-key': 'k' }, body: 'größe', connect: CONNECT };
   const [connection] = await openFresh(new URL(`https://127.0.0.1:${port}/`), wanted, 1);
   await connection?.ask();
   connection?.socket.destroy();

@@ -30,7 +30,8 @@ test('by default: 8 keep-alive connections for 20 s, with a timeout of 20 s', ()
 
 test('the options of the command line are in the plan', () => {
   const { plan } = read([
-    ...URL_ARGS,
+    '--url',
+    'https://127.0.0.1:8000/hello',
     '--rate',
     '0.5',
     '--arrivals',
@@ -59,6 +60,11 @@ test('the options of the command line are in the plan', () => {
     '--version-of',
     'X-Version',
     '--insecure',
+    '--servername',
+    'a.test',
+    '--connect-to',
+    '::127.0.0.1:8443',
+    '--haproxy-protocol',
   ]);
   expect(plan.durationMs).toBeUndefined();
   expect(plan).toMatchObject({
@@ -71,7 +77,9 @@ test('the options of the command line are in the plan', () => {
     recycle: { maxAgeMs: 500, maxRequests: 9 },
     expectation: { status: 204, header: 'x-goplugin', bypassStatus: 418, echoesId: true },
     countedHeader: 'x-version',
-    tls: { insecure: true },
+    tls: { insecure: true, serverName: 'a.test' },
+    connectTo: { host: '127.0.0.1', port: 8443 },
+    proxyProtocol: 'v1',
   });
 });
 
@@ -98,7 +106,16 @@ test.for([
   ],
   [['--http2', '--header', 'upgrade: h2c'], '--header upgrade cannot be sent: how a connection is used'],
   [['--header', 'A: 1', '--header', 'a: 2'], '--header a cannot be sent: it is given twice'],
-  [['--ca', '/nowhere.pem'], '--ca /nowhere.pem cannot be read: ENOENT'],
+  [['--insecure'], '--insecure is for https, and the URL does not begin with https://'],
+  [
+    ['--haproxy-protocol', 'v3'],
+    "'--haproxy-protocol [VERSION]' argument 'v3' is invalid. Allowed choices are v1, v2",
+  ],
+  [
+    ['--connect-to', '::a:1', '--unix-socket', '/a'],
+    "option '--connect-to <HOST1:PORT1:HOST2:PORT2>' cannot be used with option '--unix-socket <PATH>'",
+  ],
+  [['--url', 'https://a/', '--cacert', '/nowhere.pem'], '--cacert /nowhere.pem cannot be read: ENOENT'],
   [['--metrics', '70000'], '--metrics 70000 is no whole number from 0 to 65535'],
 ] as const)('%o is refused in a sentence', ([args, message]) => {
   expect(() => read([...URL_ARGS, ...args])).toThrow(message);

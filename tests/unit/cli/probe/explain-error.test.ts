@@ -9,7 +9,7 @@ test.for([
   ['ETIMEDOUT', 'no complete response in time (ETIMEDOUT)'],
   [
     'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'a certificate by nobody that is trusted: see --ca and --insecure (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    'a certificate by nobody that is trusted: see --cacert and --insecure (DEPTH_ZERO_SELF_SIGNED_CERT)',
   ],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'no TLS: is it an http address? (ERR_SSL_WRONG_VERSION_NUMBER)'],
   ['ERR_HTTP2_ERROR', 'no HTTP/2: leave --http2 out if the server has none (ERR_HTTP2_ERROR)'],
@@ -17,6 +17,15 @@ test.for([
     'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL',
     'the server offers no HTTP/2 over TLS: leave --http2 out (ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL)',
   ],
+  [
+    'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    'the server demands a client certificate: see --cert and --key (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)',
+  ],
+  [
+    'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+    'the server does not accept the client certificate: see --cert (ERR_SSL_TLSV1_ALERT_UNKNOWN_CA)',
+  ],
+  ['ENOENT', 'the Unix socket is gone (ENOENT)'],
   ['a response to another request', 'a response to another request'],
 ] as const)('%s', ([label, words]) => {
   expect(explainError(label)).toBe(words);
