@@ -1,5 +1,7 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { UserError } from '../common/user-error.ts';
-import type { LoadPlan } from '../record/flow/load-plan.ts';
+import type { Body } from '../record/flow/body.ts';
+import type { Client, LoadPlan } from '../record/flow/load-plan.ts';
 import { needsBody } from './expectation.ts';
 import { headersByName } from './request-headers.ts';
 
@@ -16,13 +18,13 @@ export function checkPlan(plan: LoadPlan): void {
 }
 
 function checkStream(plan: LoadPlan): void {
-  const { stream, rate, client, method, body, upload, download, recycle, expectation } = plan;
+  const { stream, rate, client, method, body, download, recycle, expectation } = plan;
   if (!stream) return;
   if (rate !== undefined)
     throw new UserError(
       'a load of streams can have no rate: each client opens its next one when the last has ended',
     );
-  const without = { client, method, body, upload, download, recycle };
+  const without = { client, method, body, download, recycle };
   const option = Object.entries(without).find(([, value]) => value !== undefined);
   if (option) throw new UserError(`a stream over ${stream.protocol} has no ${option[0]}`);
   if (needsBody(expectation))
@@ -43,15 +45,38 @@ function checkGrpc({ grpc, stream, client, ...plan }: LoadPlan): void {
     throw new UserError(`grpc.message must be in base64 (got ${JSON.stringify(message)})`);
 }
 
-function checkTransfers({ client, body, upload, download }: LoadPlan): void {
-  if (client === 'http2' && (upload ?? download) !== undefined)
-    throw new UserError('slow uploads and downloads are for HTTP/1.1 only');
-  if (upload && body !== undefined) throw new UserError('a request has a body or an upload, but not both');
-  if (upload && !(Number.isSafeInteger(upload.bytes) && upload.bytes > 0))
-    throw new UserError(`an upload must be a whole number of bytes, at least 1 (got ${upload.bytes})`);
-  for (const [what, transfer] of Object.entries({ upload, download }))
-    if (transfer && !(transfer.durationMs > 0 && Number.isFinite(transfer.durationMs)))
-      throw new UserError(`a slow ${what} must take more than 0 ms (got ${transfer.durationMs})`);
+function checkTransfers({ client, paths, body, download }: LoadPlan): void {
+  if (client === 'http2' && download !== undefined)
+    throw new UserError('slow downloads are for HTTP/1.1 only');
+  if (download) checkDuration('download', download.durationMs);
+  if (paths?.length === 0) throw new UserError('paths must name at least one path, or be left out');
+  for (const path of paths ?? [])
+    if (!path.startsWith('/'))
+      throw new UserError(`a path must begin with a slash (got ${JSON.stringify(path)})`);
+  if (typeof body === 'object') checkBody(body, client);
+}
+
+function checkBody(body: Body, client: Client | undefined): void {
+  if (client === 'http2' && body.expectContinue === true)
+    throw new UserError('a body that waits for a 100 (expectContinue) is for HTTP/1.1 only');
+  if ('bytes' in body && !(Number.isSafeInteger(body.bytes) && body.bytes > 0))
+    throw new UserError(`a generated body must have a whole number of bytes, at least 1 (got ${body.bytes})`);
+  if ('file' in body) checkFile(body.file);
+  if (body.durationMs !== undefined) checkDuration('body', body.durationMs);
+}
+
+function checkDuration(what: string, durationMs: number): void {
+  if (durationMs > 0 && Number.isFinite(durationMs)) return;
+  throw new UserError(`a slow ${what} must take more than 0 ms (got ${durationMs})`);
+}
+
+function checkFile(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+    if (!statSync(file).isFile()) throw new Error('it is no file');
+  } catch (error) {
+    throw new UserError(`the body ${file} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function checkSilence({ client, rate, speakAfterMs }: LoadPlan): void {

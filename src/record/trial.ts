@@ -3,7 +3,8 @@ import type { IdleClose, Unsolicited } from './requests/closes.ts';
 import type { Downloads } from './requests/downloads.ts';
 import type { ConnectionTable } from './requests/connection-table.ts';
 import type { IdleCpu } from './target/idle-cpu.ts';
-import type { Arrivals, Client, Download, StreamPlan, Upload } from './flow/load-plan.ts';
+import type { BodyRecord } from './flow/body.ts';
+import type { Arrivals, Client, Download, StreamPlan } from './flow/load-plan.ts';
 import type { Observations } from './observation.ts';
 import type { PolicyRecord } from './target/policy-record.ts';
 import type { RequestTable } from './requests/request-table.ts';
@@ -80,7 +81,8 @@ export interface TrialHead {
     arrivals?: Arrivals;
     /** As the load's plan says; each absent where it says nothing. */
     speakAfterMs?: readonly [minMs: number, maxMs: number];
-    upload?: Upload;
+    method?: string;
+    body?: BodyRecord;
     download?: Download;
     stream?: StreamPlan;
     allowUnprocessed?: boolean;

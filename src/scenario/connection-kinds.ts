@@ -26,12 +26,12 @@ export const CONNECTION_KINDS = {
   'slow-upload': {
     connections: TRANSFERS,
     thinkMs: 0,
-    upload: { bytes: UPLOAD_BYTES, durationMs: TRANSFER_MS },
+    body: { bytes: UPLOAD_BYTES, durationMs: TRANSFER_MS },
   },
   'slow-download': { connections: TRANSFERS, thinkMs: 0, download: { durationMs: TRANSFER_MS } },
   http2: { connections: CONNECTIONS, thinkMs: PACED_MS, client: 'http2' },
 } as const satisfies Record<
   string,
-  Pick<LoadPlan, 'connections' | 'thinkMs' | 'client' | 'upload' | 'download'>
+  Pick<LoadPlan, 'connections' | 'thinkMs' | 'client' | 'body' | 'download'>
 >;
 export type ConnectionKind = keyof typeof CONNECTION_KINDS;

@@ -1,6 +1,7 @@
 import type { Target } from '../targets/target.ts';
 import { monotonicMs } from '../record/clock.ts';
-import type { LoadPlan } from '../record/flow/load-plan.ts';
+import { bodyRecord } from '../record/flow/body.ts';
+import { methodOf, type LoadPlan } from '../record/flow/load-plan.ts';
 import type { ProbeResult } from '../load/probe/probe.ts';
 import type { RequestTable } from '../record/requests/request-table.ts';
 import { idleCpu } from './watch/idle-cpu.ts';
@@ -140,15 +141,17 @@ function scheduleOf(plan: LoadPlan): Omit<Trial['load'], 'quietMs' | 'wanted'> {
     timeoutMs,
     client,
     ...(rate === undefined ? closed : { rate, arrivals }),
-    ...slownessOf(plan),
+    ...requestsOf(plan),
     ...(allowUnprocessed === undefined ? {} : { allowUnprocessed }),
   };
 }
 
-function slownessOf({ speakAfterMs, upload, download, stream }: LoadPlan): Partial<Trial['load']> {
+function requestsOf(plan: LoadPlan): Partial<Trial['load']> {
+  const { speakAfterMs, body, download, stream } = plan;
   return {
     ...(speakAfterMs === undefined ? {} : { speakAfterMs }),
-    ...(upload === undefined ? {} : { upload }),
+    method: methodOf(plan),
+    ...(body === undefined ? {} : { body: bodyRecord(body) }),
     ...(download === undefined ? {} : { download }),
     ...(stream === undefined ? {} : { stream }),
   };

@@ -1,9 +1,22 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 
-/** How often an upstream handled each request of a trial, by the id in `x-request-id`. */
+/** How often an upstream handled each request of a trial, by the id in `x-request-id`: got it whole, with its body. */
 export class HandledIds {
   #times = new Uint8Array(1 << 16);
   #length = 0;
+
+  /** Notes a request and calls back once it has come whole. */
+  whole(request: IncomingMessage, then: () => void): void {
+    const { headers } = request;
+    const isWhole = () => {
+      this.note(Number(headers['x-request-id'] ?? -1));
+      then();
+    };
+    request.resume();
+    // One without a body costs no event.
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) isWhole();
+    else request.once('end', isWhole);
+  }
 
   note(id: number): void {
     if (!Number.isInteger(id) || id < 0) return;

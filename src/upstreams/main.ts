@@ -23,12 +23,12 @@ const options = {
   shouldUpgradeCallback: (request: IncomingMessage) => kind === 'reflection' && wantsWebSocket(request),
 };
 const server = createServer(options, (request, response) => {
-  noteHandled(request);
-  request.resume();
-  if (wantsEvents(request)) return sendEvents(request, response);
-  const { status, headers, body } = respond(request);
-  response.writeHead(status, headers);
-  response.end(body);
+  handled.whole(request, () => {
+    if (wantsEvents(request)) return sendEvents(request, response);
+    const { status, headers, body } = respond(request);
+    response.writeHead(status, headers);
+    response.end(body);
+  });
 });
 server.on('upgrade', (request, socket, head) => {
   noteHandled(request);

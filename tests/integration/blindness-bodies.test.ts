@@ -1,5 +1,7 @@
 // Requests with a method, headers and a body reach the server whole and once, and their closes are counted as those of a plain GET are.
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:http2';
+import { inspect } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { Probe } from '../../src/load/probe/probe.ts';
 import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
@@ -53,27 +55,50 @@ const REQUESTS = [
   { method: 'DELETE' },
   { method: 'HEAD' },
   { method: 'PATCH', body: 'x'.repeat(60_000) },
-] as const satisfies Request[];
+  { method: 'POST', body: { bytes: 2000 }, requests: 400 },
+  { method: 'POST', body: { bytes: 2 ** 20 + 7 }, requests: 24 },
+  { method: 'POST', body: { bytes: 2 ** 20 + 7, chunked: true }, requests: 24 },
+  { method: 'POST', body: { text: BODY, chunked: true } },
+  { method: 'POST', body: { text: '', chunked: true } },
+  { method: 'PUT', body: { file: import.meta.filename } },
+  { method: 'PUT', body: { bytes: 100_000, durationMs: 50, chunked: true }, requests: 40 },
+  { method: 'PUT', body: { bytes: 100_000, durationMs: 50 }, requests: 40 },
+] satisfies (Request & { requests?: number })[];
+const describe = ({ method, body }: Request) => `${method} ${inspect(body).slice(0, 60)}`;
 const CASES = PROTOCOLS.flatMap(([protocol, server]) =>
-  REQUESTS.map((request) => ({ protocol, server, request, method: request.method })),
+  REQUESTS.map((request) => ({ protocol, server, request, what: describe(request) })),
 );
 
-test.for(CASES)('$method over $protocol: what is sent arrives whole and once', async (one) => {
+test.for(CASES)('$what over $protocol: what is sent arrives whole and once', async (one) => {
   const { server, request } = one;
-  const { sent, closed, received, idle, unsolicited } = await load(server, request, 400);
+  const { requests = 400, ...plan } = request;
+  const { sent, closed, received, idle, unsolicited } = await load(server, plan, requests);
   expect({ closed, idle, unsolicited }).toEqual({ closed: 0, idle: 0, unsolicited: 0 });
   expect(received).toHaveLength(sent);
-  const body = 'body' in request ? request.body : '';
   const others = received.filter(
     ({ method, headers, body: got }) =>
-      method !== request.method || headers['x-key'] !== 'k' || got !== body || !hasLength(headers, request),
+      method !== request.method ||
+      headers['x-key'] !== 'k' ||
+      got !== wantedBody(request, headers['x-request-id']) ||
+      !hasLength(headers, request),
   );
   expect(others).toEqual([]);
   expect(new Set(received.map(({ headers }) => headers['x-request-id'])).size).toBe(sent);
 });
 
+function wantedBody({ body = '' }: Request, id: unknown): string {
+  if (typeof body === 'string') return body;
+  if ('text' in body) return body.text;
+  if ('file' in body) return readFileSync(body.file, 'utf8');
+  const own = String(id);
+  return own + 'reload-proof '.repeat(body.bytes / 10).slice(own.length, body.bytes);
+}
+
 function hasLength(headers: Record<string, string | string[] | undefined>, { body }: Request): boolean {
-  return headers['content-length'] === (body === undefined ? undefined : String(Buffer.byteLength(body)));
+  const isChunked = typeof body === 'object' && body.chunked === true;
+  const bytes =
+    body === undefined || isChunked ? undefined : String(Buffer.byteLength(wantedBody({ body }, 0)));
+  return headers['content-length'] === bytes;
 }
 
 test.for(PROTOCOLS)('over %s every close after a body that was read is seen', async ([, server]) => {

@@ -14,7 +14,7 @@ const TLS: [string, boolean][] = [
 ];
 // Long enough for the server to be in time, whatever the machine is busy with.
 const UPLOAD_MS = 1500;
-const UPLOAD: Partial<LoadPlan> = { upload: { bytes: 40_000, durationMs: UPLOAD_MS } };
+const UPLOAD: Partial<LoadPlan> = { body: { bytes: 40_000, durationMs: UPLOAD_MS } };
 const respond: Misuse = (socket, _wire, id) => void socket.write(plainResponse(id));
 const plan = (tls: boolean) => ({ server: { tls, most: MISDEEDS, respond }, load: UPLOAD });
 

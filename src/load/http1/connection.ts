@@ -4,7 +4,7 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf } from '../dial.ts';
 import { LINGER_MS, slowestOf } from '../linger.ts';
 import type { Run } from '../probe/run.ts';
-import { SlowUpload } from './slow/upload.ts';
+import { sendBody } from './send-body.ts';
 import { openSocket, type SocketEvents } from './open-socket.ts';
 import { destroyAfter, lingeringClose } from './lingering-close.ts';
 import { beginningOf, isAboutFin } from './surplus.ts';
@@ -26,15 +26,18 @@ export interface ConnectionUser {
   failed(error: Error, tracked: TrackedSocket | undefined): void;
 }
 
-interface SentRequest {
-  request: string;
+/** A request to be written. */
+interface Outgoing {
+  text: string;
+  id: string;
+  /** When it was sent, monotonic ms. */
   sentMs: number;
 }
 
 /** A connection that is being opened: for a request that has been sent, or ahead of one. */
 interface Opening {
   socket: Socket;
-  sent?: SentRequest;
+  sent?: Outgoing;
   onFailure?: () => void;
 }
 
@@ -48,7 +51,6 @@ export class Connection implements SocketEvents {
   readonly #user: ConnectionUser;
   readonly #maxAgeMs: number;
   readonly #maxRequests: number;
-  readonly #sendsBodies: boolean;
   readonly #buffer: Buffer;
   #opening: Opening | undefined;
   /** Why no connection could be opened ahead for the next request, which has that as its outcome. */
@@ -64,16 +66,15 @@ export class Connection implements SocketEvents {
     this.#user = user;
     this.#maxAgeMs = run.plan.recycle?.maxAgeMs ?? Number.POSITIVE_INFINITY;
     this.#buffer = Buffer.allocUnsafeSlow(run.plan.download ? SLOW_BUFFER_BYTES : BUFFER_BYTES);
-    this.#sendsBodies = run.plan.body !== undefined || run.plan.upload !== undefined;
     this.#maxRequests = run.plan.recycle?.maxRequests ?? Number.POSITIVE_INFINITY;
   }
 
   /** Writes a request, on a new connection when there is none or when the plan says that the old one has done its part. */
-  write(request: string, nowMs: number): void {
+  write(request: Outgoing): void {
     // Nothing is in flight then: no request meets the end of the spent one.
-    if (this.tracked && this.#isSpent(this.tracked, nowMs)) this.#retire(this.tracked);
-    if (this.tracked) this.#writeOn(this.tracked, request, nowMs);
-    else this.#writeOnNew({ request, sentMs: nowMs });
+    if (this.tracked && this.#isSpent(this.tracked, request.sentMs)) this.#retire(this.tracked);
+    if (this.tracked) this.#writeOn(this.tracked, request);
+    else this.#writeOnNew(request);
   }
 
   /** Opens a connection for a request that is still to come; calls back when it cannot be opened before that. */
@@ -91,7 +92,7 @@ export class Connection implements SocketEvents {
     tracked.respondedMs = fastMonotonicMs();
     tracked.slowestMs = slowestOf(tracked.respondedMs - tracked.sentMs, tracked.slowestMs);
     tracked.announced = closes;
-    if (tracked.upload) this.#leaveEarly(tracked);
+    if (tracked.body) this.#leaveEarly(tracked);
     else if (closes) this.#leave(tracked, 'announced');
   }
 
@@ -102,16 +103,25 @@ export class Connection implements SocketEvents {
     this.#run.log.unsolicitedBytes(tracked.row, this.#index, tracked.served, what);
   }
 
+  /** An interim response has come: after a 100 the body is sent, and the response itself is still to come. */
+  interim(status: number): void {
+    const { tracked } = this;
+    if (!tracked || tracked.sending === 0) return;
+    tracked.responding = false;
+    if (status === 100) tracked.body?.begin();
+  }
+
   /** Sends what is left of a body without delay, and later ones too. */
   hurry(): void {
     this.#isHurried = true;
-    this.tracked?.upload?.hurry();
+    this.tracked?.body?.hurry();
   }
 
   /** Closes the connection at once, or stops opening it. */
   drop(): void {
     this.#opening?.socket.destroy();
     this.#opening = undefined;
+    this.tracked?.body?.stop();
     this.tracked?.socket.destroy();
     this.tracked = undefined;
   }
@@ -141,7 +151,7 @@ export class Connection implements SocketEvents {
     const { sent } = this.#opening;
     this.#opening = undefined;
     this.tracked = tracked;
-    if (sent) this.#writeOn(tracked, sent.request, sent.sentMs);
+    if (sent) this.#writeOn(tracked, sent);
   }
 
   read(tracked: TrackedSocket, chunk: Buffer): void {
@@ -178,7 +188,9 @@ export class Connection implements SocketEvents {
     else if (tracked?.ended === undefined) this.#run.log.error(error.message);
     else this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
     // What is still to be sent would keep it open.
-    if (tracked && tracked.sending > 0) tracked.socket.destroy();
+    if (!tracked || tracked.sending === 0) return;
+    tracked.body?.stop();
+    tracked.socket.destroy();
   }
 
   closed({ row, served, ended, cut, announced }: TrackedSocket): void {
@@ -195,7 +207,7 @@ export class Connection implements SocketEvents {
 
   /** Stops sending a request that has its response already, and ends its side of the connection (RFC 9112, section 9.5). */
   #leaveEarly(tracked: TrackedSocket): void {
-    tracked.upload?.stop();
+    tracked.body?.stop();
     tracked.finSent = true;
     tracked.socket.end();
     this.#leave(tracked, 'early');
@@ -213,28 +225,29 @@ export class Connection implements SocketEvents {
     return this.#run.names?.moved(socket.remoteAddress) ?? false;
   }
 
-  #writeOn(tracked: TrackedSocket, request: string, nowMs: number): void {
-    tracked.sentMs = nowMs;
+  #writeOn(tracked: TrackedSocket, { text, id, sentMs }: Outgoing): void {
+    const { socket } = tracked;
+    tracked.sentMs = sentMs;
     tracked.responding = false;
-    if (this.#sendsBodies) this.#writeBody(tracked, request);
-    else tracked.socket.write(request, 'latin1');
-  }
-
-  #writeBody(tracked: TrackedSocket, request: string): void {
-    const { upload } = this.#run.plan;
-    const onTaken = (error?: Error | null) => {
-      if (error) return;
-      tracked.sending--;
-      tracked.upload = undefined;
-    };
+    const { body } = this.#run;
+    if (!body) {
+      socket.write(text, 'latin1');
+      return;
+    }
     tracked.sending++;
-    tracked.socket.write(request, 'latin1', upload ? undefined : onTaken);
-    if (!upload) return;
-    tracked.upload = new SlowUpload(tracked.socket, upload, onTaken);
-    if (this.#isHurried) tracked.upload.hurry();
+    const onTaken = () => {
+      tracked.sending--;
+      tracked.body = undefined;
+    };
+    if (body.isInline) socket.write(text, 'latin1', (error) => void (error ?? onTaken()));
+    else {
+      socket.write(text, 'latin1');
+      tracked.body = sendBody(body, id, socket, onTaken);
+      if (this.#isHurried) tracked.body.hurry();
+    }
   }
 
-  #writeOnNew(sent: SentRequest): void {
+  #writeOnNew(sent: Outgoing): void {
     const failure = this.#failedAhead;
     this.#failedAhead = undefined;
     // To connect once more would be a retry.

@@ -62,7 +62,7 @@ function track(socket: Socket): TrackedSocket {
     slowestMs: 0,
     responding: false,
     sending: 0,
-    upload: undefined,
+    body: undefined,
     ended: undefined,
     cut: false,
     announced: false,

@@ -1,19 +1,23 @@
-import type { LoadPlan } from '../../record/flow/load-plan.ts';
+import { methodOf, type LoadPlan } from '../../record/flow/load-plan.ts';
+import type { RequestBody } from '../body/request-body.ts';
 import { headersByName } from '../request-headers.ts';
+import { pathsOf } from '../request-path.ts';
+import { aroundChunk } from './chunked.ts';
 
-/** A request, ready to be written but for its id and a body that is sent slowly. */
+/** A request, ready to be written but for its id and a body that is sent in pieces of its own. */
 export interface RequestText {
   /** The value of its Host header. */
   host: string;
-  /** The bytes of the request that carries this id, one for each character. */
-  textOf: (id: string) => string;
+  /** The bytes of the request with this number that carries this id, one for each character. */
+  textOf: (id: string, number: number) => string;
 }
 
 /** What a request is made of. */
-export interface RequestParts extends Pick<LoadPlan, 'method' | 'body' | 'upload'> {
+export interface RequestParts {
   headers?: Record<string, string> | undefined;
   /** The headers that ask for another protocol, by their names in lower case. */
   upgrade?: Record<string, string> | undefined;
+  body?: RequestBody | undefined;
   /** Whether it asks for the end of its connection. */
   close: boolean;
 }
@@ -22,13 +26,16 @@ export interface RequestParts extends Pick<LoadPlan, 'method' | 'body' | 'upload
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
- * Makes the text of a request; a Host among its headers goes before the URL's.
+ * Makes the text of a flow's requests; a Host among the headers goes before the URL's.
  * @throws one sentence when a header cannot be sent
  */
-export function requestText(url: URL, parts: RequestParts): RequestText {
-  const { body, upload, headers, upgrade, close, method = upload ? 'POST' : 'GET' } = parts;
+export function requestText(
+  plan: Pick<LoadPlan, 'url' | 'method' | 'body' | 'paths'>,
+  { headers, upgrade, body, close }: RequestParts,
+): RequestText {
+  const method = methodOf(plan);
   const given = headersByName(headers);
-  const host = given.get('host') ?? url.host;
+  const host = given.get('host') ?? new URL(plan.url).host;
   const connection = close ? 'close' : upgrade ? 'Upgrade' : 'keep-alive';
   const fields = new Map([
     ['host', host],
@@ -36,11 +43,18 @@ export function requestText(url: URL, parts: RequestParts): RequestText {
     ...Object.entries(upgrade ?? {}),
     ...given,
   ]);
-  const bytes = Buffer.from(body ?? '', 'utf8');
-  const length = upload?.bytes ?? bytes.length;
-  if (upload || body !== undefined || WITH_BODY.has(method)) fields.set('content-length', String(length));
-  const lines = Array.from(fields, ([name, value]) => `${name}: ${value}\r\n`);
-  const before = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}x-request-id: `;
-  const after = `\r\n\r\n${bytes.toString('latin1')}`;
-  return { host, textOf: (id) => before + id + after };
+  if (body?.isChunked === true) fields.set('transfer-encoding', 'chunked');
+  else if (body || WITH_BODY.has(method)) fields.set('content-length', String(body?.bytes ?? 0));
+  if (body?.expectsContinue === true) fields.set('expect', '100-continue');
+  const lines = Array.from(fields, ([name, value]) => `${name}: ${value}\r\n`).join('');
+  const heads = pathsOf(plan).map((path) => `${method} ${path} HTTP/1.1\r\n${lines}x-request-id: `);
+  const after = inlineBody(body);
+  return { host, textOf: (id, number) => `${heads[number % heads.length]}${id}\r\n\r\n${after(id)}` };
+}
+
+function inlineBody(body: RequestBody | undefined): (id: string) => string {
+  if (body?.isInline !== true) return () => '';
+  const { bytes, isChunked } = body;
+  const [before, after] = isChunked ? aroundChunk(bytes, true) : ['', ''];
+  return (id) => before + body.text(id) + after;
 }

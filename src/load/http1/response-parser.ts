@@ -3,8 +3,10 @@ import { checkChunkLineSoFar, chunkSize } from './chunk.ts';
 import { checkFieldsSoFar, parseFields } from './fields.ts';
 import { checkHeadSoFar, parseHead, type Head } from './response-head.ts';
 
-/** Called for each response in this order: head, body in pieces (whose memory is reused), end. Early hints are skipped. */
+/** Called for each response in this order: interim responses, head, body in pieces (whose memory is reused), end. */
 export interface ResponseEvents {
+  /** A 1xx, of which nothing but the status counts. */
+  interim?(status: number): void;
   head(head: Head): void;
   body(piece: Buffer): void;
   end(): void;
@@ -95,7 +97,10 @@ export class ResponseParser {
     const next = end + END_OF_HEAD.length;
     const isUpgrade = head.status === 101;
     if (isUpgrade && !this.#toUpgrade) throw new MalformedResponse('a 101 without an upgrade request');
-    if (head.status < 200 && !isUpgrade) return next;
+    if (head.status < 200 && !isUpgrade) {
+      this.#events.interim?.(head.status);
+      return next;
+    }
     const bodyEnd = isUpgrade ? 'close' : head.bodyEnd;
     this.#left = typeof bodyEnd === 'number' ? bodyEnd : Number.POSITIVE_INFINITY;
     this.#state = bodyEnd === 'chunks' ? 'chunk-line' : bodyEnd === 'close' ? 'until-close' : 'length';

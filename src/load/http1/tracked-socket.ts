@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { SlowUpload } from './slow/upload.ts';
+import type { BodySender } from '../body/body-sender.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 
 /** What the probe knows of one TCP connection. */
@@ -20,8 +20,8 @@ export interface TrackedSocket {
   responding: boolean;
   /** Requests with a body that the system has not taken whole yet, so that they are still being sent. */
   sending: number;
-  /** The body that is being sent slowly. */
-  upload: SlowUpload | undefined;
+  /** What sends the body of its last request, until the system has taken it whole. */
+  body: BodySender | undefined;
   /** How the peer ended it, once it has. */
   ended: CloseHow | undefined;
   /** Whether a request was under way on it when it ended. */

@@ -1,5 +1,5 @@
 import { endpointOf } from '../../common/connect/endpoint.ts';
-import { requestBoundMs, type Client } from '../../record/flow/load-plan.ts';
+import { methodOf, requestBoundMs, type Client } from '../../record/flow/load-plan.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { classifyFailure } from '../failure.ts';
 import type { Outcome } from '../../record/requests/outcome.ts';
@@ -40,7 +40,7 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
   readonly #connection: Connection;
   readonly #download: SlowDownload | undefined;
   readonly #parser: ResponseParser;
-  readonly #textOf: (id: string) => string;
+  readonly #textOf: (id: string, number: number) => string;
   /** Each request asks for `connection: close`, so that the end of the connection is no fault. */
   readonly #closesItself: boolean;
   readonly #keepsBody: boolean;
@@ -62,15 +62,13 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.index = index;
     this.#run = run;
     this.#onDone = onDone;
-    const { url, method, body, upload, headers, client, expectation } = run.plan;
-    const { host, textOf } = requestText(new URL(url), {
-      ...(method === undefined ? {} : { method }),
-      ...(body === undefined ? {} : { body }),
-      ...(upload === undefined ? {} : { upload }),
+    const { url, headers, client, expectation } = run.plan;
+    const { host, textOf } = requestText(run.plan, {
       headers: headers?.[index % headers.length],
+      body: run.body,
       close: isForOneRequest(client),
     });
-    this.#isHead = method === 'HEAD';
+    this.#isHead = methodOf(run.plan) === 'HEAD';
     this.#textOf = textOf;
     this.#closesItself = isForOneRequest(client);
     this.#download = this.#slowDownload();
@@ -93,7 +91,8 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     this.inFlight = true;
     log.sent();
     this.#parser.expect(this.#isHead);
-    this.#connection.write(this.#textOf(this.#idText), this.sentMs);
+    const text = this.#textOf(this.#idText, this.#id);
+    this.#connection.write({ text, id: this.#idText, sentMs: this.sentMs });
   }
 
   connectAhead(onFailure: () => void): void {
@@ -138,6 +137,10 @@ export class Http1VirtualUser implements VirtualUser, ConnectionUser, ResponseEv
     const { outcome, kind, how, label } = classifyFailure(error, this.#judged !== undefined, tracked);
     this.#run.log.error(label);
     this.#finish(outcome, packDetail(kind, how, false), tracked?.row);
+  }
+
+  interim(status: number): void {
+    this.#connection.interim(status);
   }
 
   head(head: Head): void {

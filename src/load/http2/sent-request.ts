@@ -1,3 +1,4 @@
+import type { BodySender } from '../body/body-sender.ts';
 import type { TrackedSession } from './sessions.ts';
 import type { ClientHttp2Stream } from 'node:http2';
 import type { GrpcCall } from '../grpc/calls.ts';
@@ -24,6 +25,8 @@ export interface SentRequest extends Request {
   tracked: TrackedSession;
   stream: ClientHttp2Stream;
   hasBody: boolean;
+  /** What sends a body that is not a message over gRPC. */
+  sender: BodySender | undefined;
   /** What it is over gRPC. */
   call: GrpcCall | undefined;
 }

@@ -1,4 +1,5 @@
-import { constants, type IncomingHttpHeaders } from 'node:http2';
+import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { methodOf, requestBoundMs } from '../../record/flow/load-plan.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import type { Outcome } from '../../record/requests/outcome.ts';
 import { packDetail } from '../../record/requests/request-table.ts';
@@ -6,6 +7,9 @@ import type { Run } from '../probe/run.ts';
 import type { Due, OnDone, VirtualUser } from '../virtual-user.ts';
 import { judgeResponse, judgeBody, needsBody, versionIn, type ResponseJudgement } from '../expectation.ts';
 import { GrpcCalls } from '../grpc/calls.ts';
+import { BodySender, type WritePiece } from '../body/body-sender.ts';
+import type { RequestBody } from '../body/request-body.ts';
+import { pathsOf } from '../request-path.ts';
 import { carriedId } from '../request-id.ts';
 import { classifyStream } from './failed-stream.ts';
 import type { Http2Sessions } from './sessions.ts';
@@ -23,10 +27,12 @@ export class Http2VirtualUser implements VirtualUser {
   readonly #run: Run;
   readonly #sessions: Http2Sessions;
   readonly #onDone: OnDone;
-  readonly #path: string;
+  readonly #method: string;
+  readonly #paths: string[];
   readonly #headers: Record<string, string>;
   readonly #keepsBody: boolean;
   readonly #calls: GrpcCalls | undefined;
+  readonly #timeoutMs: number;
   #hurried = false;
   #request: SentRequest | undefined;
 
@@ -36,8 +42,9 @@ export class Http2VirtualUser implements VirtualUser {
     this.#sessions = sessions;
     this.#onDone = onDone;
     const { plan } = run;
-    const url = new URL(plan.url);
-    this.#path = url.pathname + url.search;
+    this.#method = methodOf(plan);
+    this.#paths = pathsOf(plan);
+    this.#timeoutMs = requestBoundMs(plan);
     this.#calls = GrpcCalls.of(index, run);
     this.#headers = { ...this.#calls?.headers, ...plan.headers?.[index % plan.headers.length] };
     this.#keepsBody = needsBody(plan.expectation);
@@ -55,20 +62,22 @@ export class Http2VirtualUser implements VirtualUser {
 
   #open(request: Request): void {
     const tracked = this.#sessions.for(this.index);
-    const { plan } = this.#run;
-    const { method = 'GET', body } = this.#calls ?? plan;
+    const { plan, body } = this.#run;
     const call = this.#calls?.begin(request.id);
+    const id = carriedId(plan, request.id);
     const head = {
-      ':method': method,
-      ':path': this.#path,
-      'x-request-id': carriedId(plan, request.id),
+      ':method': this.#method,
+      ':path': this.#paths[request.id % this.#paths.length],
+      'x-request-id': id,
       ...this.#headers,
-      ...(body === undefined || call ? {} : { 'content-length': Buffer.byteLength(body) }),
+      ...(body?.isChunked === false ? { 'content-length': body.bytes } : {}),
     };
-    const stream = tracked.session.request(head, { endStream: body === undefined });
-    if (body !== undefined) stream.end(body);
+    const hasBody = body !== undefined || call !== undefined;
+    const stream = tracked.session.request(head, { endStream: !hasBody });
     if (stream.id !== undefined) tracked.frames.opened(stream.id);
-    const sent: SentRequest = { ...request, tracked, stream, hasBody: body !== undefined, call };
+    if (this.#calls) stream.end(this.#calls.body);
+    const sender = body && this.#send(body, id, stream);
+    const sent: SentRequest = { ...request, tracked, stream, hasBody, sender, call };
     this.#request = sent;
     tracked.inFlight++;
     let failure: Error | undefined;
@@ -84,14 +93,30 @@ export class Http2VirtualUser implements VirtualUser {
     if (this.#keepsBody) stream.on('data', (chunk: Buffer) => sent.body.push(chunk));
     stream.on('error', (error: Error) => (failure ??= error));
     stream.on('frameError', (type) => (neverSent ||= type === HEADERS_FRAME));
-    stream.on('end', () => (complete = true));
+    stream.on('end', () => {
+      complete = true;
+      // A response before the end of its request needs no more of it (RFC 9113, section 8.1).
+      if (sender && !stream.writableFinished) leaveEarly(sent);
+    });
     stream.on('close', () => {
+      sender?.stop();
       const whole = complete && failure === undefined && stream.rstCode === constants.NGHTTP2_NO_ERROR;
       if (neverSent) this.#sendAtLast(sent);
       else if (whole && sent.judged) this.#ended(sent, sent.judged);
       else this.#failed(sent, rootOf(failure) ?? tracked.failure);
     });
     stream.resume();
+  }
+
+  #send(body: RequestBody, id: string, stream: ClientHttp2Stream): BodySender {
+    const writePiece: WritePiece = (piece, isLast, onTaken) => {
+      if (isLast) stream.end(piece, onTaken);
+      else stream.write(piece, onTaken);
+    };
+    const sender = new BodySender(body, id, stream, writePiece, () => undefined);
+    if (this.#hurried) sender.hurry();
+    sender.begin();
+    return sender;
   }
 
   // Node had not written the request when the server announced the end of the connection: not one byte of it has left, so this is no retry.
@@ -103,15 +128,15 @@ export class Http2VirtualUser implements VirtualUser {
 
   expire(nowMs: number): void {
     const request = this.#request;
-    if (!request || request.call?.isOpen === true || nowMs - request.sentMs < this.#run.plan.timeoutMs)
-      return;
+    if (!request || request.call?.isOpen === true || nowMs - request.sentMs < this.#timeoutMs) return;
     this.#run.log.error(this.#run.plan.stream ? 'no stream in time' : 'no complete response in time');
     this.#leave(request, 'timeout', 0);
   }
 
-  /** Leaves a stream of messages that goes on, or as soon as it has begun. */
+  /** Leaves a stream of messages that goes on, or as soon as it has begun, and sends a slow body without delay. */
   hurry(): void {
     this.#hurried = true;
+    this.#request?.sender?.hurry();
     if (this.#request) this.#leaveOpen(this.#request);
   }
 
@@ -186,6 +211,11 @@ export class Http2VirtualUser implements VirtualUser {
     this.#run.log.ended(outcome, tookMs, request.version);
     this.#onDone(this, outcome);
   }
+}
+
+function leaveEarly({ sender, stream }: SentRequest): void {
+  sender?.stop();
+  stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
 // A stream that went with its connection says so only; why the connection went is its cause.

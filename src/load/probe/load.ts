@@ -3,6 +3,7 @@ import { familyOf } from '../../common/connect/family.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { RequestTable } from '../../record/requests/request-table.ts';
 import { loadExpectationFunction } from '../expectation.ts';
+import { RequestBody } from '../body/request-body.ts';
 import { ClosedLoop, type Loop } from '../schedules/closed-loop.ts';
 import { OpenLoop } from '../schedules/open-loop.ts';
 import type { ProbeMetrics } from './metrics.ts';
@@ -40,7 +41,8 @@ export class Load {
     // A DNS server in the plan is queried for IPv4 only.
     const family = plan.nameResolution === undefined ? await familyOf(plan.url, plan) : undefined;
     const judge = await loadExpectationFunction(plan.expectation);
-    return new Load({ plan, requestTable: new RequestTable(), log, family, judge }, metrics);
+    const body = RequestBody.of(plan);
+    return new Load({ plan, requestTable: new RequestTable(), log, body, family, judge }, metrics);
   }
 
   /** What it tells Prometheus now, in its text format; for a plan with metrics. */

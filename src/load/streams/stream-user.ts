@@ -50,7 +50,7 @@ export abstract class StreamUser implements VirtualUser, ConnectionUser, Respons
     this.#onDone = onDone;
     this.witness = new StreamWitness(index, run.log);
     const url = new URL(run.plan.url);
-    const { host } = requestText(url, { headers: this.givenHeaders, close: false });
+    const { host } = requestText(run.plan, { headers: this.givenHeaders, close: false });
     this.#connection = new Connection(index, run, endpointOf(url, run.plan, host), this);
   }
 
@@ -98,8 +98,9 @@ export abstract class StreamUser implements VirtualUser, ConnectionUser, Respons
     log.sent();
     const parts = this.request();
     this.#parser.expect(false, parts.upgrade !== undefined);
-    const { textOf } = requestText(new URL(plan.url), { ...parts, close: false });
-    this.#connection.write(textOf(this.#idText), this.#startMs);
+    const { textOf } = requestText(plan, { ...parts, close: false });
+    const text = textOf(this.#idText, this.#id);
+    this.#connection.write({ text, id: this.#idText, sentMs: this.#startMs });
   }
 
   expire(nowMs: number): void {

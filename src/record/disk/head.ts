@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { earlierKeys } from '../earlier-keys.ts';
-import { ARRIVALS, CLIENTS } from '../flow/load-plan.ts';
-import { STREAM_PROTOCOLS } from '../streams/stream-record.ts';
+import { recordedLoad } from './load.ts';
 import { RECOVERY_CLASSES } from '../observation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
 import { FAULTS, TRIGGERS } from '../target/policy-record.ts';
@@ -199,22 +198,7 @@ export const common = {
     runtime: z.enum(['processes', 'containers', 'own']),
     real: z.boolean(),
   }),
-  load: z.looseObject({
-    connections: z.number(),
-    thinkMs: ms,
-    timeoutMs: ms,
-    pacedMs: ms.optional(),
-    client: z.enum(CLIENTS).optional(),
-    wanted: z.looseObject({ before: z.number(), after: z.number() }).optional(),
-    rate: z.number().optional(),
-    arrivals: z.enum(ARRIVALS).optional(),
-    speakAfterMs: z.tuple([ms, ms]).optional(),
-    upload: z.looseObject({ bytes: z.number(), durationMs: ms }).optional(),
-    download: z.looseObject({ durationMs: ms }).optional(),
-    stream: z.looseObject({ protocol: z.enum(STREAM_PROTOCOLS) }).optional(),
-    allowUnprocessed: z.boolean().optional(),
-    quietMs: ms.optional(),
-  }),
+  load: recordedLoad,
   leaving: z.number().optional(),
   loadEndedMs: ms.optional(),
   flows: z

@@ -1,4 +1,5 @@
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
+import { CONTINUE_BOUND_MS, type Body, type BodyRecord } from './body.ts';
 import type { Expectation } from './expectation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
 import type { StreamProtocol } from '../streams/stream-record.ts';
@@ -19,13 +20,6 @@ export interface Recycle {
   maxAgeMs?: number;
   /** Once it has served this many requests. @default never */
   maxRequests?: number;
-}
-
-/** A generated body, with a content-length, sent piece by piece. */
-export interface Upload {
-  bytes: number;
-  /** How long the sending takes, evenly, ms. */
-  durationMs: number;
 }
 
 /** How slowly responses are read. */
@@ -91,15 +85,12 @@ export interface LoadPlan extends ConnectPlan {
    * @default none: it goes on until it is stopped
    */
   durationMs?: number;
-  /** In capital letters. @default GET */
+  /** In capital letters. @default GET, or POST with a body */
   method?: string;
-  /** The body of each request, sent in UTF-8. @default none */
-  body?: string;
-  /**
-   * In place of `body`, for HTTP/1.1: a body that is sent slowly, by POST unless `method` says otherwise. Its time does
-   * not count towards `timeoutMs`. @default none
-   */
-  upload?: Upload;
+  /** The paths of the requests, with their queries, in turn. @default that of `url` */
+  paths?: readonly string[];
+  /** The body of each request; a string is its text. @default none */
+  body?: string | Body;
   /** For HTTP/1.1: responses are read slowly. That time does not count towards `timeoutMs`. @default at once */
   download?: Download;
   /**
@@ -139,13 +130,25 @@ export interface LoadPlan extends ConnectPlan {
   metrics?: boolean;
 }
 
-/** How long a request may take, ms: a slow transfer has its own time besides. */
+/** The method of the requests. */
+export function methodOf({
+  method,
+  body,
+  grpc,
+  stream,
+}: Pick<LoadPlan, 'method' | 'body' | 'grpc' | 'stream'>): string {
+  const hasBody = body !== undefined || grpc !== undefined || stream?.protocol === 'grpc';
+  return method ?? (hasBody ? 'POST' : 'GET');
+}
+
+/** How long a request may take, ms: a slow transfer, and the wait for a 100, have their own time besides. */
 export function requestBoundMs({
   timeoutMs,
-  upload,
+  body,
   download,
-}: Pick<LoadPlan, 'timeoutMs' | 'upload' | 'download'>): number {
-  return timeoutMs + (upload?.durationMs ?? 0) + (download?.durationMs ?? 0);
+}: Pick<LoadPlan, 'timeoutMs' | 'download'> & { body?: string | BodyRecord }): number {
+  const { durationMs = 0, expectContinue = false } = typeof body === 'object' ? body : {};
+  return timeoutMs + durationMs + (expectContinue ? CONTINUE_BOUND_MS : 0) + (download?.durationMs ?? 0);
 }
 
 /**

@@ -191,7 +191,7 @@ export class RequestTable {
     return SIDES[((this.#detail(id) & SIDE_MASK) >> SIDE_SHIFT) - 1];
   }
 
-  /** How many times the upstream handled the request; also 0 when the upstream does not count. */
+  /** How many times the upstream handled the request, which is when it had got it whole; also 0 when the upstream does not count. */
   handled(id: number): number {
     return this.rows.of(id).handled[Table.at(id)] ?? 0;
   }

@@ -44,8 +44,8 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
   ];
 }
 
-// Its body is generated, and a GET has none.
-function upload({ variant, load: { body: _none, method = 'GET', ...load } }: CheckFlow): CheckFlow {
+// A GET has no body.
+function upload({ variant, load: { method = 'GET', ...load } }: CheckFlow): CheckFlow {
   return { variant, load: { ...load, method: WITHOUT_BODY.has(method) ? 'POST' : method } };
 }
 

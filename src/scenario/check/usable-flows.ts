@@ -1,5 +1,5 @@
 import { Probe } from '../../load/probe/probe.ts';
-import type { LoadPlan } from '../../record/flow/load-plan.ts';
+import { requestBoundMs, type LoadPlan } from '../../record/flow/load-plan.ts';
 import { whyNotSlow } from '../../verdict/observe/slow-transfers.ts';
 import type { CheckFlow } from './default-flows.ts';
 
@@ -40,8 +40,7 @@ export async function usableFlows(
 }
 
 async function whyNot(load: LoadPlan, probe: Probe): Promise<string | undefined> {
-  const ownMs = (load.upload?.durationMs ?? 0) + (load.download?.durationMs ?? 0);
-  await probe.until(({ ended }) => ended > 0, ownMs + 2 * RESPONSE_BOUND_MS);
+  await probe.until(({ ended }) => ended > 0, requestBoundMs(load) + RESPONSE_BOUND_MS);
   const { requestTable, downloads, errors } = await probe.stop();
   const slowness = whyNotSlow({ load, requestTable, downloads });
   if (slowness !== undefined) return slowness;

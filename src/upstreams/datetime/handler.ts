@@ -21,11 +21,13 @@ export interface Instance {
 export function datetimeHandler(instance: Instance): RequestListener {
   return (request, response) => {
     const url = urlOf(request);
-    request.resume();
     instance.drain().follow(response);
     if (instance.drain().announcing) response.setHeader('connection', 'close');
-    if (wantsEvents(request)) return events(instance, request, response);
-    if (url.pathname === '/datetime') return void datetime(instance, request, response, url);
+    if (wantsEvents(request))
+      return instance.handled.whole(request, () => events(instance, request, response));
+    if (url.pathname === '/datetime')
+      return instance.handled.whole(request, () => void datetime(instance, request, response, url));
+    request.resume();
     if (url.pathname === '/healthz') return healthz(instance, response);
     if (url.pathname === '/metrics') return void metrics(instance, response);
     response.writeHead(404, { 'content-type': 'text/plain' }).end('only /datetime, /healthz and /metrics\n');
@@ -37,20 +39,18 @@ function urlOf({ url = '/' }: IncomingMessage): URL {
   return new URL(URL.canParse(url, SERVICE) ? url : '/', SERVICE);
 }
 
-function events({ version, handled }: Instance, request: IncomingMessage, response: ServerResponse): void {
-  handled.note(Number(request.headers['x-request-id'] ?? -1));
+function events({ version }: Instance, request: IncomingMessage, response: ServerResponse): void {
   sendEvents(request, response, { 'x-version': version });
 }
 
 async function datetime(
-  { version, metrics: counts, handled, slow }: Instance,
+  { version, metrics: counts, slow }: Instance,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
   const beganMs = performance.now();
   const id = request.headers['x-request-id'];
-  handled.note(Number(id ?? -1));
   response.once('close', () =>
     counts.ended(response.writableFinished ? 'ok' : 'aborted', (performance.now() - beganMs) / 1000),
   );

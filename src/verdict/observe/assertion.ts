@@ -73,6 +73,12 @@ export function exceeds({ observed }: Pick<Observation, 'observed'>, limit: numb
   return observed === null || observed > limit;
 }
 
+// Whether a lost request was processed decides what a client may do, so that 0 times is said as well.
+function isHandledSaid({ requestTable, handledIsCounted }: Trial, id: number): boolean {
+  const isLost = requestTable.outcome(id) === 'closed' || requestTable.outcome(id) === 'timeout';
+  return requestTable.handled(id) > 0 || (handledIsCounted && isLost);
+}
+
 /** Describes one request: its number, when it was sent, and its outcome. */
 export function describeRequest(trial: Trial, id: number): string {
   const { requestTable, disruption } = trial;
@@ -84,8 +90,9 @@ export function describeRequest(trial: Trial, id: number): string {
     requestTable.outcome(id) ?? 'no outcome',
     kind === undefined ? '' : `(${kind}, ${requestTable.closeHow(id)})`,
     status === 0 ? '' : `status ${status}`,
-    requestTable.handled(id) === 0 ? '' : `handled upstream ${requestTable.handled(id)}×`,
+    isHandledSaid(trial, id) ? `handled upstream ${requestTable.handled(id)}×` : '',
   ].filter((word) => word !== '');
   const tookMs = requestTable.lastByteMs(id).toFixed(1);
-  return `trial ${trial.number}, request ${id} of virtual user ${requestTable.virtualUser(id)}, ${when}: ${seen.join(' ')}, after ${tookMs} ms`;
+  const { method = 'GET' } = trial.load;
+  return `trial ${trial.number}, ${method === 'GET' ? '' : `${method} `}request ${id} of virtual user ${requestTable.virtualUser(id)}, ${when}: ${seen.join(' ')}, after ${tookMs} ms`;
 }

@@ -65,6 +65,10 @@ function seconds(ms: number): string {
 }
 
 /** Whether all virtual users of a flow pause between their requests, so that none may be in flight at a given time. */
-export function pauses({ rate, thinkMs, pacedMs = thinkMs }: Trial['load']): boolean {
+export function pauses({
+  rate,
+  thinkMs,
+  pacedMs = thinkMs,
+}: Pick<Trial['load'], 'rate' | 'thinkMs' | 'pacedMs'>): boolean {
   return rate === undefined && thinkMs > 0 && pacedMs > 0;
 }

@@ -1,18 +1,23 @@
 import { SLOW_DOWNLOAD_BYTES, transferMs } from '../../record/requests/downloads.ts';
+import type { BodyRecord } from '../../record/flow/body.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { Trial } from '../../record/trial.ts';
 
 /** A response that takes this long to come is slow, whatever its size. */
 const SLOW_MS = 1000;
 
 /** What shows of a trial how its transfers went. */
-type Transfers = Pick<Trial, 'load' | 'loadEndedMs' | 'requestTable' | 'downloads'>;
+type Transfers = Pick<Trial, 'loadEndedMs' | 'requestTable' | 'downloads'> & {
+  load: Pick<LoadPlan, 'download'> & { body?: string | BodyRecord };
+};
 
 /** Why a flow of slow uploads or downloads has none, as its responses show; undefined when it has, or has no response. */
 export function whyNotSlow(trial: Transfers): string | undefined {
   const ids = respondedIds(trial);
   if (ids.length === 0) return undefined;
-  const { upload, download } = trial.load;
-  const why = upload ? whyNotUploaded(trial, ids, upload.durationMs) : undefined;
+  const { body, download } = trial.load;
+  const { durationMs: uploadMs } = typeof body === 'object' ? body : {};
+  const why = uploadMs === undefined ? undefined : whyNotUploaded(trial, ids, uploadMs);
   return why ?? (download ? whyNotDownloaded(trial, ids) : undefined);
 }
 

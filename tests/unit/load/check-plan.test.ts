@@ -27,17 +27,20 @@ test.for<[Partial<LoadPlan>, string]>([
     { ...LATE, speakAfterMs: [min, max] },
     `speakAfterMs must be two times in ms, the shorter one first (got ${min}, ${max})`,
   ]),
+  [{ client: 'http2', download: { durationMs: 1 } }, 'slow downloads are for HTTP/1.1 only'],
   [
-    { client: 'http2', upload: { bytes: 1, durationMs: 1 } },
-    'slow uploads and downloads are for HTTP/1.1 only',
+    { client: 'http2', body: { text: '', expectContinue: true } },
+    'a body that waits for a 100 (expectContinue) is for HTTP/1.1 only',
   ],
-  [{ client: 'http2', download: { durationMs: 1 } }, 'slow uploads and downloads are for HTTP/1.1 only'],
-  [{ body: '', upload: { bytes: 1, durationMs: 1 } }, 'a request has a body or an upload, but not both'],
   ...[0, 1.5, Number.NaN].map((bytes): [Partial<LoadPlan>, string] => [
-    { upload: { bytes, durationMs: 1 } },
-    `an upload must be a whole number of bytes, at least 1 (got ${bytes})`,
+    { body: { bytes } },
+    `a generated body must have a whole number of bytes, at least 1 (got ${bytes})`,
   ]),
-  [{ upload: { bytes: 1, durationMs: 0 } }, 'a slow upload must take more than 0 ms (got 0)'],
+  [{ body: { bytes: 1, durationMs: 0 } }, 'a slow body must take more than 0 ms (got 0)'],
+  [{ body: { file: '/missing/file' } }, 'the body /missing/file cannot be read: ENOENT'],
+  [{ body: { file: '/' } }, 'the body / cannot be read: it is no file'],
+  [{ paths: [] }, 'paths must name at least one path, or be left out'],
+  [{ paths: ['a'] }, 'a path must begin with a slash (got "a")'],
   [{ download: { durationMs: -1 } }, 'a slow download must take more than 0 ms (got -1)'],
   [{ stream: { protocol: 'sse' }, rate: 5 }, 'a load of streams can have no rate'],
   ...(
@@ -45,7 +48,6 @@ test.for<[Partial<LoadPlan>, string]>([
       { client: 'http2' },
       { method: 'POST' },
       { body: '' },
-      { upload: { bytes: 1, durationMs: 1 } },
       { download: { durationMs: 1 } },
       { recycle: {} },
     ] as const
@@ -72,11 +74,14 @@ test.for<Partial<LoadPlan>>([
   LATE,
   { ...LATE, speakAfterMs: [0, 0] },
   { ...LATE, thinkMs: 5 },
-  { upload: { bytes: 1, durationMs: 1 }, download: { durationMs: 1 } },
   { stream: { protocol: 'sse' }, expectation: { header: 'x', status: 200 } },
   CALL,
   { ...CALL, grpc: { message: 'CAU=' } },
   { stream: { protocol: 'grpc' }, grpc: { message: 'CAU=' } },
+  { body: { bytes: 1, durationMs: 1, expectContinue: true }, download: { durationMs: 1 } },
+  { client: 'http2', body: { text: '', durationMs: 1, chunked: true } },
+  { body: { file: import.meta.filename } },
+  { body: '', paths: ['/a?b=c', '/'] },
 ])('%o is carried out', (part) => {
   expect(() => checkPlan({ ...PLAN, ...part })).not.toThrow();
 });

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { waitUntil } from '../../../src/common/wait-until.ts';
 import { ProbeLog } from '../../../src/load/probe/probe-log.ts';
 import { ClosedLoop } from '../../../src/load/schedules/closed-loop.ts';
+import { RequestBody } from '../../../src/load/body/request-body.ts';
 import { COUNTER_SLOTS, type LoadPlan } from '../../../src/record/flow/load-plan.ts';
 import { RequestTable } from '../../../src/record/requests/request-table.ts';
 
@@ -30,18 +31,18 @@ async function loopOf(part: Partial<LoadPlan>) {
     ...part,
   };
   const log = new ProbeLog(new Int32Array(COUNTER_SLOTS));
-  return { loop: new ClosedLoop({ plan, requestTable, log }), requestTable, log };
+  return { loop: new ClosedLoop({ plan, requestTable, log, body: RequestBody.of(plan) }), requestTable, log };
 }
 
 test.for<[string, Partial<LoadPlan>]>([
   ['think', { thinkMs: 60_000 }],
   ['stay silent', { client: 'late-speaker', speakAfterMs: [0, 60_000], connections: 20 }],
-  ['upload slowly', { upload: { bytes: 1000, durationMs: 60_000 } }],
+  ['upload slowly', { body: { bytes: 1000, durationMs: 60_000 } }],
   ['download slowly', { download: { durationMs: 60_000 } }],
 ])('virtual users that %s do not hold up the end of a load', async ([, part]) => {
   const { loop, requestTable, log } = await loopOf(part);
   loop.start();
-  const isSlow = part.upload !== undefined || part.download !== undefined;
+  const isSlow = part.body !== undefined || part.download !== undefined;
   const hasBegun = () => requestTable.length > 0 && (isSlow || requestTable.outcome(0) !== undefined);
   await waitUntil('the load has begun', BOUND_MS, hasBegun);
   const startMs = performance.now();

@@ -1,56 +1,99 @@
 // The bytes of a request.
 import { expect, test } from 'vitest';
 import { Probe } from '../../../src/load/probe/probe.ts';
+import { RequestBody } from '../../../src/load/body/request-body.ts';
 import { requestText } from '../../../src/load/http1/request-text.ts';
+import type { Body } from '../../../src/record/flow/body.ts';
+import type { LoadPlan } from '../../../src/record/flow/load-plan.ts';
 
-const URL_OF = (text: string) => new URL(text);
+const LOCAL = 'http://127.0.0.1/';
+const HEAD = (method: string, fields: string) =>
+  `${method} / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: keep-alive\r\n${fields}x-request-id: 3\r\n\r\n`;
+
+function textOf(plan: Partial<Pick<LoadPlan, 'url' | 'method' | 'body' | 'paths'>>, number = 3) {
+  const body = RequestBody.of(plan);
+  return requestText({ url: LOCAL, ...plan }, { body, close: false }).textOf('3', number);
+}
 
 test('a request has its host and its id, and keeps its connection alive', () => {
-  const { host, textOf } = requestText(URL_OF('http://gateway:8000/go?a=b#c'), { close: false });
+  const { host, textOf: text } = requestText({ url: 'http://gateway:8000/go?a=b#c' }, { close: false });
   expect(host).toBe('gateway:8000');
-  expect(textOf('7')).toBe(
+  expect(text('7', 0)).toBe(
     'GET /go?a=b HTTP/1.1\r\nhost: gateway:8000\r\nconnection: keep-alive\r\nx-request-id: 7\r\n\r\n',
   );
 });
 
 test('it says that it closes its connection, and headers go before its own', () => {
-  const { host, textOf } = requestText(URL_OF('http://127.0.0.1/'), {
-    headers: { Host: 'api', 'X-Key': 'k' },
-    close: true,
-  });
+  const { host, textOf: text } = requestText(
+    { url: LOCAL },
+    { headers: { Host: 'api', 'X-Key': 'k' }, close: true },
+  );
   expect(host).toBe('api');
-  expect(textOf('0')).toBe(
+  expect(text('0', 0)).toBe(
     'GET / HTTP/1.1\r\nhost: api\r\nconnection: close\r\nx-key: k\r\nx-request-id: 0\r\n\r\n',
   );
 });
 
+test('paths take turns', () => {
+  const paths = ['/a?b=c#d', '//e', '/'];
+  const lines = [0, 1, 2, 3].map((number) => textOf({ paths }, number).split(' HTTP')[0]);
+  expect(lines).toEqual(['GET /a?b=c', 'GET //e', 'GET /', 'GET /a?b=c']);
+});
+
 test('a body is sent in UTF-8, with its length in bytes', () => {
-  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), { method: 'PUT', body: 'größe', close: false });
-  expect(Buffer.from(textOf('3'), 'latin1').toString('utf8')).toBe(
-    'PUT / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: keep-alive\r\ncontent-length: 7\r\nx-request-id: 3\r\n\r\ngröße',
+  const text = Buffer.from(textOf({ method: 'PUT', body: 'größe' }), 'latin1').toString('utf8');
+  expect(text).toBe(`${HEAD('PUT', 'content-length: 7\r\n')}größe`);
+});
+
+test('a request with a body is a POST unless it has another method', () => {
+  expect(textOf({ body: '' })).toBe(HEAD('POST', 'content-length: 0\r\n'));
+});
+
+test.for([
+  [1, '3'],
+  [10, '3eload-pro'],
+])('a generated body of %i bytes begins with the id of its request', ([bytes, body]) => {
+  expect(textOf({ body: { bytes: bytes as number } })).toBe(
+    `${HEAD('POST', `content-length: ${bytes}\r\n`)}${body}`,
   );
 });
 
-test('a slow upload has a length, but its body is not part of the text', () => {
-  const upload = { bytes: 5000, durationMs: 1000 };
-  const text = (method: { method?: string }) =>
-    requestText(URL_OF('http://127.0.0.1/'), { ...method, upload, close: false }).textOf('3');
-  expect(text({})).toBe(
-    'POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: keep-alive\r\ncontent-length: 5000\r\nx-request-id: 3\r\n\r\n',
+test.for([
+  ['größe', '7\r\ngröße\r\n0\r\n\r\n'],
+  ['', '0\r\n\r\n'],
+])('a chunked body has no length: %j', ([text = '', chunks = '']) => {
+  expect(Buffer.from(textOf({ body: { text, chunked: true } }), 'latin1').toString('utf8')).toBe(
+    HEAD('POST', 'transfer-encoding: chunked\r\n') + chunks,
   );
-  expect(text({ method: 'PUT' })).toMatch(/^PUT /);
+});
+
+test.for<[string, string | Body, string]>([
+  ['slow', { bytes: 5000, durationMs: 1000 }, 'content-length: 5000\r\n'],
+  ['large', { bytes: 2 ** 20, chunked: true }, 'transfer-encoding: chunked\r\n'],
+  ['waiting', { text: 'a', expectContinue: true }, 'content-length: 1\r\nexpect: 100-continue\r\n'],
+])('a %s body is not part of the text', ([, body, fields]) => {
+  expect(textOf({ body })).toBe(HEAD('POST', fields));
+});
+
+test.for([1, 3, 5000])('a generated body is the same in pieces of %i bytes', (size) => {
+  const bytes = 10_000;
+  const body = new RequestBody({ bytes });
+  let text = '';
+  while (text.length < bytes)
+    text += body.piece('12345', text.length, Math.min(bytes, text.length + size)).toString();
+  expect(text).toBe(body.text('12345'));
+  expect(text.slice(0, 20)).toBe('12345d-proof reload-');
 });
 
 test.for([
   ['POST', true],
   ['DELETE', false],
 ] as const)('without a body %s has a length: %s', ([method, has]) => {
-  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), { method, close: false });
-  expect(textOf('0').includes('content-length: 0\r\n')).toBe(has);
+  expect(textOf({ method }).includes('content-length: 0\r\n')).toBe(has);
 });
 
 test.for([{ 'a b': 'c' }, { a: 'b\r\nc: d' }, { a: '中' }])('%o cannot be sent', (headers) => {
-  expect(() => requestText(URL_OF('http://127.0.0.1/'), { headers, close: false })).toThrow(
+  expect(() => requestText({ url: LOCAL }, { headers, close: false })).toThrow(
     'its name or value has characters that no header may have',
   );
 });
@@ -60,14 +103,15 @@ test('a header may have the name of a property of every object', () => {
     ['__proto__', 'a'],
     ['constructor', 'b'],
   ]);
-  const { textOf } = requestText(URL_OF('http://127.0.0.1/'), { headers, close: false });
-  expect(textOf('0')).toContain('\r\n__proto__: a\r\nconstructor: b\r\n');
+  const { textOf: text } = requestText({ url: LOCAL }, { headers, close: false });
+  expect(text('0', 0)).toContain('\r\n__proto__: a\r\nconstructor: b\r\n');
 });
 
 const RESERVED = [
   'X-Request-Id',
   'Content-Length',
   'Transfer-Encoding',
+  'Expect',
   'Connection',
   'Keep-Alive',
   'Proxy-Connection',
@@ -85,7 +129,7 @@ test.for(RESERVED)('%s must not be set by a user: a plan with it is refused in o
 });
 
 test('a header given twice is refused, since one of its values would be lost', () => {
-  expect(() =>
-    requestText(URL_OF('http://127.0.0.1/'), { headers: { A: '1', a: '2' }, close: false }),
-  ).toThrow('the header "a" cannot be sent: it is given twice');
+  expect(() => requestText({ url: LOCAL }, { headers: { A: '1', a: '2' }, close: false })).toThrow(
+    'the header "a" cannot be sent: it is given twice',
+  );
 });

@@ -74,6 +74,14 @@ test("the probe's stalls and the waits that were measured without them are kept"
   expect(observe(read).waits).toEqual(waits);
 });
 
+test('a slow body of an older record is read under its new name', async () => {
+  const load = { connections: 1, thinkMs: 0, timeoutMs: 1000 };
+  const upload = { bytes: 5, durationMs: 7 };
+  const file = path.join(folder, 'one.trial');
+  await writeTrial(file, { ...steadyBut(), load: { ...load, upload } as Trial['load'] });
+  expect((await readTrial(file)).load).toEqual({ ...load, body: upload });
+});
+
 test('a missing, foreign or truncated file is named', async () => {
   const file = path.join(folder, 'one.trial');
   await expect(readTrial(file)).rejects.toThrow(`${file} is not a complete trial record`);

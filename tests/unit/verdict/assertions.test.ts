@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeRequest } from '../../../src/verdict/observe/assertion.ts';
-import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
+import { lost, RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import type { WrittenRequest } from '../../support/history.ts';
 import { exceeds } from '../../../src/verdict/observe/assertion.ts';
 import { steadyBut, writeHistory } from '../../support/history.ts';
@@ -41,6 +41,7 @@ test('the description of a request leaves out what does not apply', () => {
     { atMs: 900, outcome: 'closed', kind: 'mid-response', how: 'rst', status: 0, handled: 0, tookMs: 1.25 },
     { atMs: 1000 },
   ]);
+  closed.handledIsCounted = false;
   expect(describeRequest(closed, 0)).toBe(
     'trial 1, request 0 of virtual user 0, 0.100 s before the reload began: closed (mid-response, rst), after 1.3 ms',
   );
@@ -51,4 +52,18 @@ test('the description of a request leaves out what does not apply', () => {
   expect(describeRequest(closed, 2)).toContain(
     'request 2 of virtual user 3, 0.001 s after the reload began: no outcome',
   );
+});
+
+test.for([0, 1, 2])('a lost POST is described as handled upstream %i times', (handled) => {
+  const trial = writeHistory([{ atMs: 1250, outcome: 'closed', kind: 'mid-request', status: 0, handled }], {
+    load: { connections: 1, thinkMs: 0, timeoutMs: 20_000, method: 'POST' },
+  });
+  expect(lost.observe(trial).cases).toEqual([
+    `trial 1, POST request 0 of virtual user 0, 0.250 s after the reload began: closed (mid-request, fin) handled upstream ${handled}×, after 5.0 ms`,
+  ]);
+});
+
+test('what failed but was responded to is not described as handled 0 times', () => {
+  const trial = writeHistory([{ atMs: 1250, outcome: 'error', status: 502, handled: 0 }]);
+  expect(describeRequest(trial, 0)).toContain('error status 502, after');
 });

@@ -5,7 +5,7 @@ import type { Trial } from '../../../src/record/trial.ts';
 import { whyNotSlow } from '../../../src/verdict/observe/slow-transfers.ts';
 
 const DURATION_MS = 2000;
-const UPLOAD = { upload: { bytes: 1000, durationMs: DURATION_MS } };
+const UPLOAD = { body: { bytes: 1000, durationMs: DURATION_MS } };
 const DOWNLOAD = { download: { durationMs: DURATION_MS } };
 
 /** Requests with a status (0 for none), and the times of their first and last byte, ms. */

@@ -40,6 +40,10 @@ export class SlowDownload implements ResponseEvents {
     this.#endPause();
   }
 
+  interim(status: number): void {
+    this.#reader.interim?.(status);
+  }
+
   head(head: Head): void {
     // Of a response that failed.
     this.#endPause();
