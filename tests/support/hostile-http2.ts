@@ -19,6 +19,9 @@ export type StreamMisdeed = (
   id: string,
 ) => void;
 
+/** A whole response. */
+export type GoodResponse = (stream: ServerHttp2Stream, id: string, done: () => void) => void;
+
 /** A server that treats every 50th stream in its own way, and counts what it did. */
 export interface HostileHttp2 {
   readonly url: string;
@@ -33,6 +36,7 @@ export async function startHostileHttp2(
   misdeed: StreamMisdeed,
   tls: boolean,
   nagle = false,
+  respond: GoodResponse = hello,
 ): Promise<HostileHttp2> {
   let misdeeds = 0;
   let responses = 0;
@@ -66,14 +70,14 @@ export async function startHostileHttp2(
     // It went with its connection.
     if (stream.destroyed) return;
     const { session } = stream;
+    const id = String(headers['x-request-id']);
     const below = session && sessions.get(session as ServerHttp2Session);
     if (++streams % EVERY === 0 && below) {
       misdeeds++;
-      misdeed(stream, session as ServerHttp2Session, below, String(headers['x-request-id']));
+      misdeed(stream, session as ServerHttp2Session, below, id);
       return;
     }
-    stream.respond({ ':status': 200, 'x-request-id': headers['x-request-id'] });
-    stream.end('hello', () => responses++);
+    respond(stream, id, () => responses++);
   });
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
@@ -91,4 +95,9 @@ export async function startHostileHttp2(
       await once(front, 'close');
     },
   };
+}
+
+function hello(stream: ServerHttp2Stream, id: string, done: () => void): void {
+  stream.respond({ ':status': 200, 'x-request-id': id });
+  stream.end('hello', done);
 }

@@ -128,9 +128,9 @@ export class GrpcCall {
   #whyNotWhole(): string | undefined {
     const { whole, count, compressed } = this.#messages;
     if (compressed) return 'a compressed message, which nobody asked for';
+    if (!whole && count > 0 && !this.#witness) return 'more than one message';
     if (!whole) return 'a message shorter than its length says';
-    if (!this.#witness && count !== 1)
-      return `${count === 0 ? 'no message' : 'several messages'} instead of one`;
+    if (!this.#witness && count !== 1) return count === 0 ? 'no message' : 'more than one message';
     return undefined;
   }
 }

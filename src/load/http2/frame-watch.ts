@@ -26,6 +26,7 @@ type OnUnsolicited = (what: string, breaks: boolean) => void;
 export class FrameWatch {
   /** Streams that may still be sent to. One that the client reset stays: its frames may have been under way. */
   readonly #open = new Set<number>();
+  readonly #reset = new Set<number>();
   #last = 0;
   readonly #onUnsolicited: OnUnsolicited;
   readonly #head = Buffer.alloc(HEAD_BYTES);
@@ -41,6 +42,11 @@ export class FrameWatch {
   opened(stream: number): void {
     this.#open.add(stream);
     this.#last = stream;
+  }
+
+  /** Whether the server reset a stream before its end, whatever it said about the reason. */
+  wasReset(stream: number): boolean {
+    return this.#reset.has(stream);
   }
 
   /**
@@ -82,6 +88,7 @@ export class FrameWatch {
       this.#onUnsolicited(`${NAMES.get(type)} of stream ${stream}`, type === PUSH_PROMISE || wasNeverOpened);
     }
     const hasEnd = (type === DATA || type === HEADERS) && ((bytes[at + FLAGS_AT] ?? 0) & END_STREAM) !== 0;
+    if (type === RST_STREAM && this.#open.has(stream)) this.#reset.add(stream);
     if (hasEnd || type === RST_STREAM) this.#open.delete(stream);
     return isExpected;
   }

@@ -100,7 +100,10 @@ export class Http2VirtualUser implements VirtualUser {
     });
     stream.on('close', () => {
       sender?.stop();
-      const whole = complete && failure === undefined && stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      // Node takes a reset without an error for the end of the response.
+      const wasReset =
+        stream.rstCode !== constants.NGHTTP2_NO_ERROR || tracked.frames.wasReset(stream.id ?? 0);
+      const whole = complete && failure === undefined && !wasReset;
       if (neverSent) this.#sendAtLast(sent);
       else if (whole && sent.judged) this.#ended(sent, sent.judged);
       else this.#failed(sent, rootOf(failure) ?? tracked.failure);

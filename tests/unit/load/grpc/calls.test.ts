@@ -91,12 +91,12 @@ test.for<[string, Response, string, string | undefined]>([
     'unexpected',
     'an unknown grpc-status',
   ],
-  ['no message', { trailers: { 'grpc-status': '0' } }, 'unexpected', 'no message instead of one'],
+  ['no message', { trailers: { 'grpc-status': '0' } }, 'unexpected', 'no message'],
   [
     'two messages',
     { data: Buffer.concat([one, one]), trailers: { 'grpc-status': '0' } },
     'unexpected',
-    'several messages instead of one',
+    'more than one message',
   ],
   [
     'half a message',
