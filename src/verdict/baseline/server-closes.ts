@@ -68,10 +68,13 @@ export function closePattern(trial: Trial): ClosePattern | undefined {
   const served = spread(closes.map((close) => close.served));
   const quiet = spread(closes.map((close) => close.quietMs));
   const age = spread(closes.map((close) => close.ageMs));
-  // No connection served more, or paused for longer: so that may be why they were closed.
-  const byServed = served[0] > 0 && served[1] - served[0] <= servedSlack(served[0]) && servedMax <= served[1];
+  // No connection paused for longer, or served more: so that may be why they were closed.
   const byQuiet =
     quiet[1] - quiet[0] <= 2 * timeSlack(quiet[0]) && survivedMs <= quiet[1] && quiet[0] > TIME_SLACK_MS;
+  // A time-out closes connections after the same number of responses too, as long as their clients pause alike.
+  const isTimeOut = byQuiet || closes.every((close) => !close.inFlight && close.quietMs > TIME_SLACK_MS);
+  const byServed =
+    !isTimeOut && served[0] > 0 && served[1] - served[0] <= servedSlack(served[0]) && servedMax <= served[1];
   const byAge = !byServed && !byQuiet && age[1] - age[0] <= 2 * timeSlack(age[0]);
   return {
     ...(byServed ? { served } : {}),

@@ -25,7 +25,7 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
   const closes = closePattern(trial);
   const unserved = unservedIn(trial);
   return {
-    durationMs: summary.seconds * 1000,
+    durationMs: durationOf(trial, summary.seconds * 1000),
     sent: trial.requestTable.length,
     connections: trial.connectionTable.length,
     outcomes: summary.outcomes,
@@ -38,6 +38,12 @@ export function baselineOf(trial: Trial, assertions: readonly Assertion[]): Base
     ...messageGapOf(trial),
     ...timesOf(trial),
   };
+}
+
+// Clients that pause have no request at the end of the load, and its rate would come out too high without that time.
+function durationOf({ requestTable, loadEndedMs }: Trial, requestsMs: number): number {
+  if (loadEndedMs === undefined || requestTable.length === 0) return requestsMs;
+  return Math.max(requestsMs, loadEndedMs - requestTable.startMs(0));
 }
 
 // A server that takes fewer connections than there are virtual users serves some of them all the time, and others never.

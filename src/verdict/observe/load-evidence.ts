@@ -50,6 +50,8 @@ function missingUnderWay(trial: Trial, inFlight: number, name: string): string[]
     const atSwitch = switchMs === undefined || trial.flows ? inFlight : inFlightAt(trial, switchMs);
     return atSwitch > 0 ? [] : [`no request was in flight when the ${name} began`];
   }
+  // The records of its flows show their connections, and that of a target has none.
+  if (trial.flows) return [];
   // A connection of its own for each request is open for no longer than that.
   if (load.client === 'new-connection' || opensOneEach(trial)) return [];
   return openAt(trial, disruption.beganMs) > 0 ? [] : [`no connection was open when the ${name} began`];

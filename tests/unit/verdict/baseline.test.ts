@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Baseline } from '../../../src/record/baseline.ts';
-import { ConnectionTable } from '../../../src/record/requests/connection-table.ts';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
-import { packDetail, RequestTable } from '../../../src/record/requests/request-table.ts';
+import { packDetail } from '../../../src/record/requests/request-table.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { notClean } from '../../../src/verdict/baseline/not-clean.ts';
 import { closePattern } from '../../../src/verdict/baseline/server-closes.ts';
@@ -14,78 +13,8 @@ import { reasonsToDiscard } from '../../../src/verdict/observe/evidence.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { closed, lost, RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { idleCloses } from '../../../src/verdict/observe/target-assertions.ts';
-import { steadyBut, writeHistory } from '../../support/history.ts';
-
-/** How the connections of a written trial come to their ends. */
-interface Connections {
-  users: number;
-  /** Between two requests of a virtual user, ms. */
-  pauseMs: number;
-  /** The server closes a connection that is idle for so long, ms, */
-  idleMs?: number;
-  /** or that has served so many responses, under the next request. */
-  requests?: number;
-  /** All connections are cut at this time, under a request. */
-  cutAtMs?: number;
-  untilMs?: number;
-}
-
-const TOOK_MS = 2;
-
-/** A trial in which a server closes connections by its own rules, request by request. */
-function trialOf({ users, pauseMs, idleMs, requests, cutAtMs, untilMs = 6000 }: Connections): Trial {
-  const requestTable = new RequestTable();
-  const connectionTable = new ConnectionTable(0);
-  const idle: Trial['idleCloses'] = [];
-  // In the order of their times, as a probe records them.
-  const next = Array.from({ length: users }, (_, user) => ({
-    user,
-    // All start at different times, as the probe's virtual users pause.
-    atMs: 1 + (user * (pauseMs + TOOK_MS)) / users,
-    row: -1,
-    served: 0,
-  }));
-  for (;;) {
-    const one = next.reduce((first, other) => (other.atMs < first.atMs ? other : first));
-    if (one.atMs >= untilMs) break;
-    if (one.row < 0) {
-      one.row = connectionTable.open(one.atMs, one.user);
-      one.served = 0;
-    }
-    const id = requestTable.open(one.atMs, one.user);
-    const endMs = one.atMs + TOOK_MS;
-    const isCut = cutAtMs !== undefined && one.atMs <= cutAtMs && cutAtMs < endMs + pauseMs;
-    if (isCut || one.served === requests) {
-      requestTable.close(id, 'closed', 0, Number.NaN, TOOK_MS, packDetail('reused', 'fin', false), one.row);
-      const end = { by: 'server', inFlight: true, how: 'fin', announced: false } as const;
-      connectionTable.close(one.row, endMs, one.served, end);
-      one.row = -1;
-    } else {
-      requestTable.close(id, 'ok', 200, TOOK_MS, TOOK_MS, 0, one.row);
-      one.served++;
-      if (idleMs !== undefined && idleMs < pauseMs) {
-        const end = { by: 'server', inFlight: false, how: 'fin', announced: false } as const;
-        connectionTable.close(one.row, endMs + idleMs, one.served, end);
-        idle.push({ atMs: endMs + idleMs, virtualUser: one.user, how: 'fin', served: one.served });
-        one.row = -1;
-      }
-    }
-    one.atMs = endMs + pauseMs;
-  }
-  const sent = requestTable.length;
-  return writeHistory([], {
-    requestTable,
-    connectionTable,
-    idleCloses: idle,
-    loadEndedMs: untilMs,
-    load: {
-      connections: users,
-      thinkMs: pauseMs,
-      timeoutMs: 20_000,
-      wanted: { before: users, after: Math.min(users, sent) },
-    },
-  });
-}
+import { trialOf } from '../../support/closing-trial.ts';
+import { steadyBut } from '../../support/history.ts';
 
 const verdictOn = (trials: Trial[]) =>
   judge(
@@ -106,12 +35,29 @@ test('a server that closes idle connections after 300 ms is not red for it', () 
   const load = { users: 8, pauseMs: 1000, idleMs: 300 };
   const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
   expect(baseline.counts).toEqual({ 'idle-closes': 48 });
-  expect(baseline.closes).toMatchObject({ quietMs: [300, 300], served: [1, 1] });
+  expect(baseline.closes).toEqual({ quietMs: [300, 300] });
   const judged = verdictOn(fourteen(() => ({ ...trialOf({ ...load, untilMs: 4000 }), baseline })));
   expect(judged.verdict).toBe('green');
   expect(judged.assertions.find(({ name }) => name === 'idle-closes')?.evidence[1]).toBe(
     '448 connections in all, of which the baseline without a disruption makes 448.0 likely',
   );
+});
+
+test('nor when its clients first pause for different times, and some connections serve twice', () => {
+  const load = { users: 8, pauseMs: 1000, idleMs: 300 };
+  const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
+  const trial = trialOf({ ...load, untilMs: 4000, spreadPauses: true });
+  expect([...trial.connectionTable].some(({ served }) => served === 2)).toBe(true);
+  expect(observationOf({ ...trial, baseline }, idleCloses)?.observed).toBe(0);
+});
+
+test('a time-out that a busy machine delays is not taken for a number of responses', () => {
+  const [first, ...others] = [300, 305, 430].map((idleMs) => trialOf({ users: 1, pauseMs: 1000, idleMs }));
+  for (const { connectionTable } of others)
+    for (const { openedMs, closedMs = openedMs, served, end } of connectionTable)
+      if (first && end)
+        first.connectionTable.close(first.connectionTable.open(openedMs, 0), closedMs, served, end);
+  expect(first && closePattern(first)?.served).toBeUndefined();
 });
 
 test('the same server is red when it cuts busy connections in a reload', () => {
@@ -201,6 +147,11 @@ test('closes that come together in the reload are not hidden by one that came in
   const load = { users: 8, pauseMs: 1 };
   const baseline = { ...baselineOf(trialOf(load), RELOAD_ASSERTIONS), counts: { closed: 1 } };
   expect(observationOf({ ...trialOf({ ...load, cutAtMs: 1150 }), baseline }, closed)?.observed).toBe(8);
+});
+
+test('a baseline lasts until its load ends, also when its clients pause at the end', () => {
+  const { durationMs, sent } = baselineOf(trialOf({ users: 8, pauseMs: 4000 }), RELOAD_ASSERTIONS);
+  expect({ durationMs, sent }).toEqual({ durationMs: 5999, sent: 12 });
 });
 
 test('two closes show no pattern', () => {

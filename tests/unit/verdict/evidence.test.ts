@@ -81,6 +81,14 @@ test('a switch took effect if a response came from the new version, whichever fl
   expect(missingEffect(targetTrial('target', [old, moved]))).toEqual([]);
 });
 
+test('what a target shows does not depend on which of its flows comes first', () => {
+  const busy = writeHistory(steadyLoad());
+  const paused = { ...busy, load: { ...busy.load, thinkMs: 1000 } };
+  expect(missingLoad(targetTrial('target', [paused, busy]))).toEqual([]);
+  expect(missingLoad(targetTrial('target', [busy, paused]))).toEqual([]);
+  expect(missingLoad(targetTrial('target', [paused]))).toEqual([]);
+});
+
 test('without a disruption nothing has to be replaced', () => {
   const trial = writeHistory(steadyLoad(), { disruption: { kind: 'none', beganMs: 1000, endedMs: 1000 } });
   expect(missingEffect({ ...trial, after: trial.before })).toEqual([]);
