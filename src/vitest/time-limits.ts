@@ -5,6 +5,7 @@ import {
   KONG_PLUGINS_BOUND_MS,
   TYK_SUBSCRIBED_BOUND_MS,
 } from '../targets/start-bounds.ts';
+import { LOOK_BOUND_MS } from '../targets/external/look-bounds.ts';
 import {
   CONTAINER_READY_BOUND_MS,
   HEALTHY_BOUND_MS,
@@ -81,6 +82,8 @@ export function trialBoundMs(settings: Settings): number {
     waitLimit(Math.max(reloadMs, ...respawnsMs)),
     LEAVING_BOUND_MS,
     LATE_WATCH_MS,
+    // What shows a reload of one's own target, before and after it.
+    2 * LOOK_BOUND_MS,
     healBoundMs,
     settings.REQUEST_TIMEOUT_MS,
   ]);

@@ -11,7 +11,7 @@ describe.concurrent('a check ends before its first reload with', () => {
     const { url } = await startClosingServer(context, { connections: 4 });
     const { exitCode, stdout, stderr } = await runCheck(['--url', url, ...RELOAD], {});
     expect(stderr).toMatch(
-      /the target responds too slowly, or to too few connections at once, for a reload to be seen: \d+ of \d+ fresh connections had a response within 5 s, and \d of 10 rounds of them ended within 15 s; set the URL to one that responds within 0.5 s to 8 connections at once/,
+      /the target responds too slowly, or to too few connections at once, for a reload to be seen: \d+ of \d+ fresh connections had a response within 5 s, and \d of 10 rounds of them ended within 15 s; set the URL to one that responds within 5 s to 8 connections at once/,
     );
     expect(stderr).not.toContain('external.ts');
     expect(stdout).not.toContain('trial  1');

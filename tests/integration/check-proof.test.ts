@@ -8,6 +8,7 @@ import { ExternalTarget } from '../../src/targets/external/external.ts';
 import { Rounds, type Sighting } from '../../src/targets/external/rounds.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import type { WorkerServerPlan } from '../fixtures/worker-server.ts';
+import { startClosingServer } from '../support/check-command.ts';
 import { startWorkerServer } from '../support/worker-server.ts';
 
 type Plan = Omit<WorkerServerPlan, 'ports'>;
@@ -99,6 +100,19 @@ async function reloadByHeader(url: string, header: string, reload: () => void): 
   await look(5000, (sightings, atMs) => evidence.after(sightings, atMs, () => false));
   return evidence.changed ? 'proven' : evidence.why;
 }
+
+// Responses of 0.7 s were the slowest once.
+test.concurrent.for<[does: string, command: (pid: number) => string, said: string]>([
+  ['reload', (pid) => `kill -USR2 ${pid}`, 'proven'],
+  ['nothing', () => 'true', 'x-generation still had a value afterwards that it had before'],
+])(
+  'of a server with responses of 1 s, a command that does %s is seen',
+  async ([, command, said], context) => {
+    const { expect } = context;
+    const { pid, url } = await startClosingServer(context, { responseMs: 1000 });
+    expect(await reloadOf(gatewayAt(url, command(pid), 'x-generation'))).toContain(said);
+  },
+);
 
 describe.concurrent('a header by itself', () => {
   const unsteady = 'takes new values without a reload';

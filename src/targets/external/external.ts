@@ -4,6 +4,7 @@ import { UserError } from '../../common/user-error.ts';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
 import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
+import { lookBound, pauseAfter, RESPONSE_BOUND_MS } from './look-bounds.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
 import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
@@ -23,12 +24,6 @@ const STEADY_BOUND_MS = 15_000;
  * machine needs longer.
  */
 const RENEWAL_BOUND_MS = 15_000;
-/**
- * The minimum pause between two rounds. A pause is also at least as long as a round, so that the rounds are no load of
- * their own.
- */
-const PAUSE_MS = 50;
-
 /** The user's own target: reloaded by a command, and observed from outside only. */
 export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leaving {
   readonly identity: TargetIdentity;
@@ -90,7 +85,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     if (this.#taken >= ROUNDS) return;
     const { asked, responded } = this.#rounds.seen;
     throw new UserError(
-      `the target responds too slowly, or to too few connections at once, for a reload to be seen: ${responded} of ${asked} fresh connections had a response within 5 s, and ${this.#taken} of ${ROUNDS} rounds of them ended within ${STEADY_BOUND_MS / 1000} s; set the URL to one that responds within 0.5 s to ${CONNECTIONS} connections at once`,
+      `the target responds too slowly, or to too few connections at once, for a reload to be seen: ${responded} of ${asked} fresh connections had a response within ${RESPONSE_BOUND_MS / 1000} s, and ${this.#taken} of ${ROUNDS} rounds of them ended within ${STEADY_BOUND_MS / 1000} s; set the URL to one that responds within ${RESPONSE_BOUND_MS / 1000} s to ${CONNECTIONS} connections at once`,
     );
   }
 
@@ -157,11 +152,11 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
   }
 
   async #lookUntil(condition: () => boolean, boundMs: number): Promise<void> {
-    const endMs = performance.now() + boundMs;
-    while (!condition() && performance.now() < endMs) {
-      const sinceMs = performance.now();
+    const sinceMs = performance.now();
+    while (!condition() && performance.now() - sinceMs < Math.max(boundMs, lookBound(this.#rounds.wholeMs))) {
+      const roundMs = performance.now();
       await this.#look();
-      await delay(Math.max(PAUSE_MS, performance.now() - sinceMs));
+      await delay(pauseAfter(performance.now() - roundMs));
     }
   }
 

@@ -5,9 +5,9 @@ import { finished } from 'node:stream/promises';
 import { endpointOf } from '../../common/connect/endpoint.ts';
 import { familyOf, type Family } from '../../common/connect/family.ts';
 import { openConnection, openEventOf } from '../../common/connect/open-connection.ts';
+import { RESPONSE_BOUND_MS } from './look-bounds.ts';
 import type { TargetRequest } from './target-request.ts';
 
-const RESPONSE_BOUND_MS = 5000;
 const BEGINNING_BYTES = 1024;
 
 /** The response on a connection that was opened for one request. */

@@ -27,6 +27,8 @@ export class Rounds {
   #family: Promise<Family | undefined> | undefined;
   /** How many connections were to be opened so far, and how many had a response. */
   readonly seen = { asked: 0, responded: 0 };
+  /** How long the last round took in which every connection had a response, ms; 0 before that. */
+  wholeMs = 0;
 
   constructor(url: string, header?: string, request = PLAIN_GET) {
     this.#url = new URL(url);
@@ -37,13 +39,17 @@ export class Rounds {
   /** One sighting per connection, including those that could not be opened. */
   async take(): Promise<Sighting[]> {
     this.#family ??= familyOf(this.#url.href, this.#request.connect);
-    const connections = await openFresh(this.#url, this.#request, CONNECTIONS, await this.#family);
+    const family = await this.#family;
+    const sinceMs = performance.now();
+    const connections = await openFresh(this.#url, this.#request, CONNECTIONS, family);
     const sockets = connections.map(({ socket }) => socket);
     try {
       const early = this.#closes ? await this.#serving.onceAccepted(sockets) : undefined;
       const responses = await Promise.all(connections.map((connection) => connection.ask()));
       this.seen.asked += CONNECTIONS;
-      this.seen.responded += responses.filter((response) => response !== undefined).length;
+      const responded = responses.filter((response) => response !== undefined).length;
+      this.seen.responded += responded;
+      if (responded === CONNECTIONS) this.wholeMs = performance.now() - sinceMs;
       if (responses.some((response) => response?.closes)) this.#closes = true;
       const served = early ?? (await this.#serving.of(sockets));
       return Array.from({ length: CONNECTIONS }, (_, index) => {
