@@ -6,6 +6,7 @@ import { expect, test } from '../src/vitest/index.ts';
 import { ExternalTarget } from '../src/targets/external/external.ts';
 import type { ObservedTrial } from '../src/record/trial.ts';
 import { canSeeBypasses, checkScenario } from '../src/scenario/check/check-scenario.ts';
+import { loadLine } from '../src/scenario/check/flow-rates.ts';
 import { defaultFlows } from '../src/scenario/check/default-flows.ts';
 import { oneCause } from '../src/scenario/check/stop.ts';
 import { usableFlows } from '../src/scenario/check/usable-flows.ts';
@@ -36,6 +37,7 @@ test('the target survives its reload under load', async ({ runFlows, settings, t
   let trials: readonly ObservedTrial[] = [];
   const { usable, left } = await usableFlows(defaultFlows(target, settings));
   for (const { variant, why } of left) say(`not checked: ${variant}: ${why}`);
+  say(loadLine(usable));
   task.meta.notRun = left.map(({ variant, why }) => ({ scenario: 'check', variant, why }));
   const plan = checkScenario(usable, options, settings, gateway, (sofar) => (trials = sofar));
   const judged = await runFlows(plan);

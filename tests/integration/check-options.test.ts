@@ -2,6 +2,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import { sum } from '../../src/common/sum.ts';
 import { describe, test, type TestContext } from 'vitest';
 import { verdictsFile } from '../../src/report/verdicts/schema.ts';
 import { startNodePart } from '../../src/runtime/processes/node-part.ts';
@@ -68,6 +69,10 @@ describe('check', () => {
       load: { rate: 200 },
     });
     expect(verdict?.assertions.map(({ name }) => name)).toContain('bypasses');
+    // The others begin with a request on each connection, which is more than their share of the first second.
+    const others = verdicts.slice(1, -1).map(({ sent, durationS }) => sent / durationS);
+    expect(sum(others)).toBeLessThan(1.2 * 200);
+    expect(stderr).toContain('requests per second together');
     expect(verdict?.outcomes.ok).toBe(verdict?.sent);
     expect(verdict?.reloads).toBe(verdict?.trials);
     expect(verdict?.rerunCommand).toContain('--method PUT --header "<your header>" --data "<your body>"');

@@ -42,7 +42,7 @@ function addRequest(command: Command): Command {
     .option('--data <BODY>', 'the body of each request')
     .option(
       '--rate <R>',
-      'requests per second of the flow busy (LOAD_RATE; default: as many as its connections carry)',
+      'requests per second of the flow busy; all other flows together send at most as many again (LOAD_RATE; default: as many as its connections carry)',
     );
 }
 

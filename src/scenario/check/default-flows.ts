@@ -2,6 +2,7 @@ import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { loadOf } from '../../settings/load.ts';
+import { thinned } from './flow-rates.ts';
 import { CONNECTION_KINDS, type ConnectionKind } from '../connection-kinds.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
 import { PLAIN_GET } from '../../targets/external/target-request.ts';
@@ -18,7 +19,10 @@ export interface CheckFlow {
   optional?: boolean;
 }
 
-/** The kinds of traffic that real clients have, all with the request that the options ask for. */
+/**
+ * The kinds of traffic that real clients have, all with the request that the options ask for. With a rate, all but the
+ * first together send at most as many requests per second as the first.
+ */
 export function defaultFlows(target: ExternalTargetPlan, settings: Settings): CheckFlow[] {
   const base = requestOf(target);
   const { REQUEST_TIMEOUT_MS: timeoutMs } = settings;
@@ -31,8 +35,7 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
   const busy = loadOf({ ...settings, LOAD_PACED_MS: LOAD_THINK_MS });
   const paced = kind('paced');
   const http2 = kind('http2');
-  return [
-    { variant: 'busy', load: { ...base, ...busy } },
+  const others: CheckFlow[] = [
     { ...paced, load: { ...paced.load, thinkMs: pacedMs } },
     kind('idle-1s'),
     { ...kind('idle-5s'), showsEachTime: true },
@@ -41,6 +44,11 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
     { ...http2, load: { ...http2.load, allowUnprocessed: true }, optional: true },
     { ...upload(kind('slow-upload')), optional: true, showsEachTime: true },
     { ...kind('slow-download'), optional: true, showsEachTime: true },
+  ];
+  const { rate } = busy;
+  return [
+    { variant: 'busy', load: { ...base, ...busy } },
+    ...(rate === undefined ? others : thinned(others, rate)),
   ];
 }
 
