@@ -2,8 +2,8 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { sum } from '../../src/common/sum.ts';
 import { describe, test, type TestContext } from 'vitest';
+import { sum } from '../../src/common/sum.ts';
 import { verdictsFile } from '../../src/report/verdicts/schema.ts';
 import { startNodePart } from '../../src/runtime/processes/node-part.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';

@@ -1,7 +1,6 @@
 import { SPEAK_AFTER_MS, type LoadPlan } from '../../record/flow/load-plan.ts';
 import { describeLoad } from '../../report/console/describe-load.ts';
 import { sum } from '../../common/sum.ts';
-import type { CheckFlow } from './default-flows.ts';
 
 const MS_PER_S = 1000;
 /** The longest pause that thins a flow, ms: after each reload the load goes on for longer than that. */
@@ -16,22 +15,22 @@ export function mostPerSecond(load: LoadPlan): number {
  * The same flows, which together send at most so many requests per second: those that send more than their share pause
  * for longer, up to a second, and have fewer connections where that is not enough. Each keeps one.
  */
-export function thinned(flows: readonly CheckFlow[], perSecond: number): CheckFlow[] {
-  const shares = new Map<CheckFlow, number>();
+export function thinned<Flow extends { load: LoadPlan }>(flows: readonly Flow[], perSecond: number): Flow[] {
+  const shares = new Map<Flow, number>();
   let left = Math.max(0, perSecond - sum(flows.map(({ load }) => leastPerSecond(load))));
-  const sorted = flows.toSorted((one, other) => mostPerSecond(one.load) - mostPerSecond(other.load));
+  const room = ({ load }: Flow) => mostPerSecond(load) - leastPerSecond(load);
+  const sorted = flows.toSorted((one, other) => room(one) - room(other));
   for (const [index, flow] of sorted.entries()) {
-    const least = leastPerSecond(flow.load);
     // What a flow does not need is left to those that send more.
-    const more = Math.min(mostPerSecond(flow.load) - least, left / (sorted.length - index));
-    shares.set(flow, least + more);
+    const more = Math.min(room(flow), left / (sorted.length - index));
+    shares.set(flow, leastPerSecond(flow.load) + more);
     left -= more;
   }
   return flows.map((flow) => ({ ...flow, load: thin(flow.load, shares.get(flow) ?? 0) }));
 }
 
 /** What load is coming, in one line. */
-export function loadLine([first, ...others]: readonly CheckFlow[]): string {
+export function loadLine([first, ...others]: readonly { variant: string; load: LoadPlan }[]): string {
   if (!first) return 'load: none';
   const together = Math.ceil(sum(others.map(({ load }) => mostPerSecond(load))));
   const more = `; ${others.map(({ variant }) => variant).join(', ')}: at most ${together.toLocaleString('en-US')} requests per second together`;
