@@ -108,7 +108,7 @@ export function reconnect(limitMs: number): Assertion {
 }
 
 function observeReconnects(trial: Trial, limitMs: number): Observation {
-  const { disruption, loadEndedMs = 0 } = trial;
+  const { disruption, loadEndedMs = 0, stalls } = trial;
   let observed = 0;
   let text: string | undefined;
   let undecided: string | undefined;
@@ -119,13 +119,18 @@ function observeReconnects(trial: Trial, limitMs: number): Observation {
   };
   const last = new Map<number, StreamRecord>();
   for (const stream of streamsOf(trial)) {
-    if (stream.openedMs >= disruption.beganMs)
-      note(stream, stream.reconnectMs ?? 0, 'its client was connected again');
+    const { openedMs, reconnectMs = 0 } = stream;
+    if (openedMs >= disruption.beganMs) {
+      const ms = outsideStalls(openedMs - reconnectMs, openedMs, stalls);
+      note(stream, ms, 'its client was connected again');
+    }
     last.set(stream.virtualUser, stream);
   }
   for (const stream of last.values()) {
     if (stream.end === 'alive' || stream.endedMs < disruption.beganMs) continue;
-    const ms = loadEndedMs - stream.endedMs;
+    // Once the load is to end, its clients open no new streams.
+    if (stream.endedMs >= loadEndedMs) continue;
+    const ms = outsideStalls(stream.endedMs, loadEndedMs, stalls);
     if (ms > limitMs) note(stream, ms, 'its client was still without a stream');
     else undecided = `trial ${trial.number}: the load ended before a client was connected again`;
   }

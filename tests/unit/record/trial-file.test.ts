@@ -6,12 +6,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConnectionTable } from '../../../src/record/requests/connection-table.ts';
 import { REQUEST_COLUMNS, type RequestTable } from '../../../src/record/requests/request-table.ts';
 import { readTrial, writeTrial } from '../../../src/record/disk/trial-file.ts';
+import type { StreamRecord } from '../../../src/record/streams/stream-record.ts';
 import type { TargetState } from '../../../src/record/target/target-state.ts';
 import { switchOf, type Trial } from '../../../src/record/trial.ts';
 import { pluginServersLeft, unsolicited } from '../../../src/verdict/observe/target-assertions.ts';
+import { baselineOf } from '../../../src/verdict/observe/baseline-of.ts';
 import { observe } from '../../../src/verdict/observe/observe.ts';
 import { writeDeploy } from '../../support/deploy-history.ts';
 import { AFTER, BEFORE, steadyBut } from '../../support/history.ts';
+import { stream, streamTrial } from '../../support/streams.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -80,6 +83,25 @@ test('a slow body of an older record is read under its new name', async () => {
   const file = path.join(folder, 'one.trial');
   await writeTrial(file, { ...steadyBut(), load: { ...load, upload } as Trial['load'] });
   expect((await readTrial(file)).load).toEqual({ ...load, body: upload });
+});
+
+test('the streams of a flow are kept, each with what became of it', async () => {
+  const baseline = { ...baselineOf(streamTrial([stream()]), []), longestMessageGapMs: 60.5 };
+  const again = stream({ request: 1, openedMs: 1530.25, reconnectMs: 30.25, missed: 2 });
+  const trial = streamTrial([stream({ end: 'cut', how: 'fin', endedMs: 1500 }), again], { baseline });
+  const file = path.join(folder, 'one.trial');
+  await writeTrial(file, trial);
+  const read = await readTrial(file);
+  expect(read.streams).toEqual(trial.streams);
+  expect(read.baseline).toEqual(baseline);
+  expect(read.load.stream).toEqual({ protocol: 'sse' });
+});
+
+test('a stream of a kind that this version does not know makes a file unreadable', async () => {
+  const file = path.join(folder, 'one.trial');
+  const unknown = { ...stream(), end: 'paused' } as unknown as StreamRecord;
+  await writeTrial(file, streamTrial([unknown]));
+  await expect(readTrial(file)).rejects.toThrow('streams');
 });
 
 test('a missing, foreign or truncated file is named', async () => {

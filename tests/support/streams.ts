@@ -1,0 +1,40 @@
+import type { StreamRecord } from '../../src/record/streams/stream-record.ts';
+import type { Trial } from '../../src/record/trial.ts';
+import { writeHistory } from './history.ts';
+
+/** Until when the load of a written trial with streams goes on, ms. */
+export const LOAD_ENDED_MS = 5000;
+
+/** A stream that was opened before the disruption and is alive at the end, with what differs from that. */
+export function stream(differs: Partial<StreamRecord> = {}): StreamRecord {
+  return {
+    request: 0,
+    virtualUser: 0,
+    openedMs: 100,
+    endedMs: LOAD_ENDED_MS,
+    end: 'alive',
+    how: '',
+    messages: 40,
+    lost: 0,
+    repeated: 0,
+    missed: 0,
+    numbered: true,
+    longestGapMs: 60,
+    gapBeganMs: 500,
+    ...differs,
+  };
+}
+
+/** A trial with these streams, each of which is one request, in the order of their ends. */
+export function streamTrial(streams: readonly StreamRecord[], head: Partial<Trial> = {}): Trial {
+  const requests = streams.map(({ openedMs, endedMs, end }) => ({
+    atMs: openedMs - 5,
+    tookMs: endedMs - openedMs + 5,
+    firstByteMs: 5,
+    ...(end === 'cut'
+      ? { outcome: 'closed' as const, kind: 'mid-response' as const, how: 'fin' as const }
+      : {}),
+  }));
+  const load = { connections: 8, thinkMs: 0, timeoutMs: 20_000, stream: { protocol: 'sse' as const } };
+  return writeHistory(requests, { load, loadEndedMs: LOAD_ENDED_MS, streams: [...streams], ...head });
+}
