@@ -5,11 +5,12 @@ import { expect, test } from '../src/vitest/index.ts';
 import { installedBalancers, switchesWithoutBalancer, withoutKnownReds } from '../src/vitest/not-run.ts';
 import { deploymentsOf, fewestDeployments } from '../src/scenario/deploy/deployments.ts';
 import { ANNOUNCE, CLIENT_MAX_AGE, remedied } from '../src/scenario/deploy/pinned-variants.ts';
-import { FLOWS, variantsOf } from '../src/scenario/deploy/variants.ts';
+import { FLOWS, STREAMS } from '../src/scenario/deploy/clients.ts';
+import { variantsOf } from '../src/scenario/deploy/variants.ts';
 
 const balancers = await installedBalancers();
 const { dns, kernel } = await switchesWithoutBalancer();
-const everyWay = balancers.flatMap((kind) => variantsOf(kind, kind.ways, FLOWS));
+const everyWay = balancers.flatMap((kind) => variantsOf(kind, kind.ways, [...FLOWS, ...STREAMS]));
 const deployments =
   inject('settings').EXPECT === 'known'
     ? deploymentsOf(everyWay)

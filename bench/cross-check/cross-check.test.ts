@@ -5,6 +5,7 @@ import { expect, inject, test } from 'vitest';
 import { CLIENTS } from '../../src/record/flow/load-plan.ts';
 import { isTooRareToTest } from '../../src/verdict/known-issues/signal.ts';
 import { cleanTrialsNeeded, DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
+import { isStream } from '../../src/scenario/deploy/clients.ts';
 import { RestartableDeployment } from '../../src/scenario/deploy/deployment.ts';
 import { CERTAIN } from '../../src/scenario/deploy/deploy-scenario.ts';
 import {
@@ -96,6 +97,7 @@ async function lookAt(
   onEnd(() => subject.stop());
   const { STALE_BOUND_MS, LOAD_CONNECTIONS } = inject('settings');
   const { client, remedy, boundMs = STALE_BOUND_MS } = variant;
+  if (isStream(client)) throw new Error('the bare sockets know no streams');
   const looks: Look[] = [];
   while (goOn(looks)) {
     looks.push(

@@ -99,7 +99,7 @@ type CommonHead = Pick<
 function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: ProbeResult): Trial {
   const { variant, load, baseline } = flow;
   const { requestTable, connectionTable, idleCloses, unsolicited, streams, errors, unsent } = result;
-  markStale({ disruption: common.disruption, requestTable });
+  markStale({ disruption: common.disruption, requestTable, load });
   // Records may be passed on, so those of a user's own target contain no addresses.
   if (common.identity.runtime === 'own') connectionTable.hideAddresses();
   return {

@@ -13,7 +13,7 @@ import { summarize } from '../verdict/observe/summarize.ts';
 export function targetTrial(variant: string, flows: readonly Trial[]): Trial {
   const [first] = flows;
   if (!first) throw new Error('a trial needs at least one flow');
-  const { unsent: _unsent, baseline: _baseline, ...common } = first;
+  const { unsent: _unsent, baseline: _baseline, streams: _streams, ...common } = first;
   // Of flows that pause, none may have a request in flight when a disruption begins.
   const { load } = flows.find((flow) => !pauses(flow.load)) ?? first;
   const summaries = flows.map((flow) => summarize(flow));

@@ -1,18 +1,27 @@
+import type { StreamPlan } from '../flow/load-plan.ts';
 import { switchOf, type Trial } from '../trial.ts';
 import type { RequestTable } from './request-table.ts';
 
-/** Whether a response came from the old version after the bound, which counts from the switch. */
-export function isStale(trial: Pick<Trial, 'disruption' | 'requestTable'>, id: number): boolean {
+type Recorded = Pick<Trial, 'disruption' | 'requestTable'> & { load: { stream?: StreamPlan } };
+
+/**
+ * Whether a response came from the old version after the bound, which counts from the switch. A stream came when it was
+ * accepted: how long it then lasts is for the old instance to say.
+ */
+export function isStale({ requestTable, ...trial }: Recorded, id: number): boolean {
   const record = switchOf(trial);
-  if (!record || trial.requestTable.side(id) !== 'old') return false;
-  return trial.requestTable.endMs(id) > record.requestedMs + record.boundMs;
+  if (!record || requestTable.side(id) !== 'old') return false;
+  const cameMs = trial.load.stream
+    ? requestTable.startMs(id) + requestTable.firstByteMs(id)
+    : requestTable.endMs(id);
+  return cameMs > record.requestedMs + record.boundMs;
 }
 
 /**
  * Changes `ok` to `stale` where the old version responded too late. The probe cannot, since it does not know when the
  * switch was.
  */
-export function markStale(trial: Pick<Trial, 'disruption' | 'requestTable'>): void {
+export function markStale(trial: Recorded): void {
   if (!switchOf(trial)) return;
   const { requestTable } = trial;
   for (let id = 0; id < requestTable.length; id++)

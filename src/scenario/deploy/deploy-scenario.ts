@@ -5,13 +5,17 @@ import type { Timing } from '../../trial/timing.ts';
 import { decisionOn } from '../../verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
-import { gapBound } from '../../verdict/observe/bounds.ts';
+import type { Settings } from '../../settings/keys.ts';
+import type { Assertion } from '../../verdict/observe/assertion.ts';
+import { gapBound, streamBounds } from '../../verdict/observe/bounds.ts';
+import { streamAssertions } from '../../verdict/observe/stream-assertions.ts';
 import { slow, switchAssertions } from '../../verdict/observe/switch-assertions.ts';
 import { idleCloses } from '../../verdict/observe/target-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
 import { defaultTest } from '../series-of-flow.ts';
 import type { FlowsPlan, ScenarioFlow, ScenarioPlan } from '../run-scenario.ts';
 import type { RestartableDeployment } from './deployment.ts';
+import { isStream, type DeployClient } from './clients.ts';
 import { knownRedsOf, SCENARIO, targetVariantOf, type Variant } from './variants.ts';
 
 const SLOW_MS = 3000;
@@ -54,6 +58,8 @@ export function deployFlows(
     ...commonPlan(variants, target, context),
     flows: variants.map((variant) => flowOf(variant, target, context)),
     targetVariant: targetVariantOf(first),
+    // What a switch does to the balancer itself is judged by the other flows.
+    ...(variants.every(({ client }) => isStream(client)) ? { test: DETERMINISTIC_TEST } : {}),
   };
 }
 
@@ -69,13 +75,19 @@ function flowOf(
     route: name,
     load: () => target.load(client, remedy?.clientBehaviour),
     // A fault that shows in every switch is proven by three of them. Each takes as long as the bound, so twelve would
-    // take long.
-    test: isCertain ? DETERMINISTIC_TEST : defaultTest(settings),
-    // The connections of other clients are never idle.
-    ...(client === 'late-speaker'
-      ? { assertions: [...switchAssertions(gapBound(settings)), idleCloses] }
-      : {}),
+    // take long. A balancer that cuts streams cuts them in every switch.
+    test: isCertain || isStream(client) ? DETERMINISTIC_TEST : defaultTest(settings),
+    assertions: assertionsFor(client, settings),
   };
+}
+
+function assertionsFor(client: DeployClient, settings: Settings): Assertion[] {
+  const all = switchAssertions(gapBound(settings));
+  // The streams are what is under way for long, so that there are no slow requests.
+  if (isStream(client))
+    return [...all.filter(({ name }) => name !== slow.name), ...streamAssertions(streamBounds(settings))];
+  // The connections of other clients are never idle.
+  return client === 'late-speaker' ? [...all, idleCloses] : all;
 }
 
 function commonPlan(
@@ -84,11 +96,12 @@ function commonPlan(
   context: Context,
 ): Omit<FlowsPlan<BlueGreen>, 'flows' | 'targetVariant'> {
   const { settings, knownIssues } = context;
-  const assertions = switchAssertions(gapBound(settings));
   const reds = variants.flatMap((variant) => knownRedsOf(variant, knownIssues));
   // A deploy takes as long as its slow requests, so no more of them are sent than needed. A known red needs more, to
   // tell whether it is fixed.
+  const slowClients = variants.flatMap(({ client }) => (isStream(client) ? [] : client));
   const needsSlow = (sofar: readonly ObservedTrial[], comparisons: number) => {
+    if (slowClients.length === 0) return false;
     const decision = decisionOn(sofar, slow, { ...defaultTest(settings), comparisons });
     return decision === 'undecided' || (decision === 'green' && isKnown(reds, slow.name));
   };
@@ -100,12 +113,9 @@ function commonPlan(
       deploy({
         boundMs: Math.max(...bounds),
         announce: variants.some(({ remedy }) => remedy?.announce === true),
-        slow: needsSlow(sofar, comparisons)
-          ? { bodyMs: SLOW_MS, clients: variants.map(({ client }) => client) }
-          : undefined,
+        slow: needsSlow(sofar, comparisons) ? { bodyMs: SLOW_MS, clients: slowClients } : undefined,
       }),
     timing: TIMING,
-    assertions,
   };
 }
 

@@ -1,14 +1,18 @@
 import path from 'node:path';
 import { BlueGreen, type BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
-import type { Client, LoadPlan, Recycle, ReresolveWhen } from '../../record/flow/load-plan.ts';
+import type { LoadPlan, Recycle, ReresolveWhen } from '../../record/flow/load-plan.ts';
 import { loadOf, type LoadSettings } from '../../settings/load.ts';
 import type { HandledCounts } from '../../trial/trial-plan.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { Settings } from '../../settings/keys.ts';
+import { isStream, type DeployClient } from './clients.ts';
 import type { RestartableTarget } from '../run-scenario.ts';
 
 /** Late speakers that are silent at the switch have to speak before the trial ends, which is soon after. */
 const SPEAK_AFTER_MS = [50, 500] as const;
+
+/** How long a client waits before it opens its next stream, ms. */
+const RECONNECT_MS = 20;
 
 /** How clients follow a switch by themselves. */
 export interface ClientBehaviour {
@@ -45,12 +49,11 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
   }
 
   /** The load of the next trial. Its expectation contains the versions before and after the switch. */
-  load(client: Client, { recycle, reresolve = ['connection'] }: ClientBehaviour = {}): LoadPlan {
+  load(client: DeployClient, { recycle, reresolve = ['connection'] }: ClientBehaviour = {}): LoadPlan {
     const { url, http2Url, resolver, current, nextVersion } = this.#current;
     return {
       url: `${client === 'http2' ? http2Url : url}/datetime`,
-      ...(client === 'late-speaker' ? this.#lateSpeakers : this.#busyUsers),
-      client,
+      ...this.#usersOf(client),
       ...(recycle ? { recycle } : {}),
       ...(resolver === undefined ? {} : { nameResolution: { server: resolver, reresolve } }),
       expectation: {
@@ -60,19 +63,25 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
     };
   }
 
+  #usersOf(client: DeployClient): Omit<LoadPlan, 'url' | 'expectation'> {
+    if (isStream(client)) return { ...this.#oneByOne, thinkMs: RECONNECT_MS, stream: { protocol: client } };
+    return client === 'late-speaker'
+      ? { ...this.#oneByOne, speakAfterMs: SPEAK_AFTER_MS, client }
+      : { ...this.#busyUsers, client };
+  }
+
   // The load with which the rates in the known issues and docs/guides/blue-green.md were measured.
   get #busyUsers(): LoadSettings {
     return loadOf(this.#settings, 0);
   }
 
   // Busy by nature, and without a rate.
-  get #lateSpeakers(): LoadSettings & Pick<LoadPlan, 'speakAfterMs'> {
+  get #oneByOne(): LoadSettings {
     const { LOAD_CONNECTIONS, REQUEST_TIMEOUT_MS } = this.#settings;
     return {
       connections: LOAD_CONNECTIONS,
       thinkMs: 0,
       timeoutMs: REQUEST_TIMEOUT_MS,
-      speakAfterMs: SPEAK_AFTER_MS,
     };
   }
 

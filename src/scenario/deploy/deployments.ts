@@ -1,3 +1,4 @@
+import { isStream } from './clients.ts';
 import type { Variant } from './variants.ts';
 
 /** Variants of one balancer and way, which run under the same switches. */
@@ -9,7 +10,10 @@ export interface Deployment {
 
 /** The deployments of some variants, in their order. */
 export function deploymentsOf(variants: readonly Variant[]): Deployment[] {
-  const groups = Map.groupBy(variants, ({ kind, way }) => `${kind.name}/${way}`);
+  const groups = Map.groupBy(
+    variants,
+    ({ kind, way, client }) => `${kind.name}/${way}${isStream(client) ? ' with streams' : ''}`,
+  );
   return [...groups].map(([name, ofIt]) => ({ name, variants: ofIt }));
 }
 

@@ -1,5 +1,5 @@
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
-import type { Client } from '../../record/flow/load-plan.ts';
+import type { DeployClient } from './clients.ts';
 import type { Remedy, Variant } from './variants.ts';
 
 /** The maximum age and number of requests of a connection, in the variants that limit these. */
@@ -46,7 +46,7 @@ export function remedied(
   kind: BalancerKind,
   way: string,
   remedy: Remedy,
-  client: Client,
+  client: DeployClient,
   boundMs?: number,
 ): Variant {
   const name = `${kind.name}/${way}/${remedy.name}/${client}`;

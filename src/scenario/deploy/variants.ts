@@ -1,5 +1,4 @@
 import semver from 'semver';
-import type { Client } from '../../record/flow/load-plan.ts';
 import type { TargetIdentity } from '../../record/target/target-state.ts';
 import type { BalancerKind } from '../../targets/balancers/balancer.ts';
 import type { BlueGreenPlan } from '../../targets/balancers/deployment/blue-green.ts';
@@ -11,24 +10,17 @@ import {
   type KnownIssues,
 } from '../../verdict/known-issues/known-issues.ts';
 import type { Step } from '../prepare/steps.ts';
+import { isStream, STREAMS_BOUND_MS, type DeployClient } from './clients.ts';
 import type { ClientBehaviour } from './deployment.ts';
 
 export const SCENARIO = 'blue-green-deploy';
-
-/** The kinds of client that are under way together behind a balancer. */
-export const FLOWS = [
-  'keep-alive',
-  'new-connection',
-  'http2',
-  'late-speaker',
-] as const satisfies readonly Client[];
 
 /** A balancer, a way to switch it and a kind of client. */
 export interface Variant {
   name: string;
   kind: BalancerKind;
   way: string;
-  client: Client;
+  client: DeployClient;
   /** What makes clients move to the new instance; see pinned-variants.ts. @default nothing */
   remedy?: Remedy;
   /** @default STALE_BOUND_MS */
@@ -72,19 +64,25 @@ export function knownRedsOf(
 export function variantsOf(
   kind: BalancerKind,
   ways: readonly string[],
-  clients: readonly Client[],
+  clients: readonly DeployClient[],
 ): Variant[] {
   const { version } = identities.get(kind) ?? {};
   const lacks = (way: string) => version !== undefined && semver.lt(version, kind.since?.[way] ?? '0.0.0');
   const had = ways.filter((way) => !lacks(way));
   return had.flatMap((way) =>
-    clients.map((client) => ({ name: `${kind.name}/${way}/${client}`, kind, way, client })),
+    clients.map((client) => ({
+      name: `${kind.name}/${way}/${client}`,
+      kind,
+      way,
+      client,
+      ...(isStream(client) ? { boundMs: STREAMS_BOUND_MS } : {}),
+    })),
   );
 }
 
 /** The variant of what concerns the deployment itself. */
-export function targetVariantOf({ kind, way }: Pick<Variant, 'kind' | 'way'>): string {
-  return `${kind.name}/${way}/target`;
+export function targetVariantOf({ kind, way, client }: Pick<Variant, 'kind' | 'way' | 'client'>): string {
+  return `${kind.name}/${way}/${isStream(client) ? 'streams-target' : 'target'}`;
 }
 
 /** The deployment of a variant. */

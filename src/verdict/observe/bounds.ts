@@ -47,6 +47,7 @@ export interface BoundSettings {
   RESPAWN_BOUND_MS?: number | undefined;
   POLICY_BOUND_MS?: number | undefined;
   GAP_BOUND_MS?: number | undefined;
+  STREAMS_ENDED_BOUND?: number | undefined;
 }
 
 /** The bounds of a reload, ms. */
@@ -87,6 +88,22 @@ export function respawnBound(language: string, { RESPAWN_BOUND_MS }: BoundSettin
 /** How much longer a request may wait than without the disruption, ms. */
 export function gapBound({ GAP_BOUND_MS }: BoundSettings = {}): number {
   return GAP_BOUND_MS ?? HEALTHY_FACTOR * HEALTHY_WAIT_MS;
+}
+
+/** The bounds of a flow of streams. */
+export interface StreamBounds {
+  /**
+   * How much longer a stream may be without a message than without the disruption, and how long a client without a
+   * stream, ms.
+   */
+  gapMs: number;
+  /** How many streams the server may end in order in a trial. @default any number */
+  ended?: number | undefined;
+}
+
+/** The bounds of a flow of streams. */
+export function streamBounds({ STREAMS_ENDED_BOUND: ended, ...settings }: BoundSettings = {}): StreamBounds {
+  return { gapMs: gapBound(settings), ended };
 }
 
 /** How long a policy may take to become visible, ms. */

@@ -45,7 +45,8 @@ function missingUnderWay(trial: Trial, inFlight: number, name: string): string[]
     return silentAt(trial, switchMs ?? disruption.beganMs) > 0
       ? []
       : [`no connection that was silent when the ${name} began carried a request after that`];
-  if (!pauses(load)) {
+  // The target's own record has no connections: what its flows had in flight is the evidence.
+  if (trial.flows || !pauses(load)) {
     // A deploy begins with the start of the next instance, long before the switch.
     const atSwitch = switchMs === undefined || trial.flows ? inFlight : inFlightAt(trial, switchMs);
     return atSwitch > 0 ? [] : [`no request was in flight when the ${name} began`];

@@ -4,14 +4,7 @@ import { outsideStalls } from '../../record/requests/stalls.ts';
 import type { StreamRecord } from '../../record/streams/stream-record.ts';
 import { nameOf, type Trial, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
-
-/** The bounds of a flow of streams. */
-export interface StreamBounds {
-  /** How much longer a stream may be without a message than without the disruption, and how long a client without a stream, ms. */
-  gapMs: number;
-  /** How many streams the server may end in order in a trial. @default any number */
-  ended?: number | undefined;
-}
+import type { StreamBounds } from './bounds.ts';
 
 const streamsOf = ({ streams = [] }: TrialHead): readonly StreamRecord[] => streams;
 const areNumbered = (trial: TrialHead) => streamsOf(trial).some(({ numbered }) => numbered);

@@ -127,6 +127,14 @@ test('a response exactly at the bound is not stale', () => {
   expect(isStale(trial, 0)).toBe(false);
 });
 
+test('a stream that was accepted before the bound is not stale, however long it lasts', () => {
+  const load = { connections: 1, thinkMs: 0, timeoutMs: 20_000, stream: { protocol: 'sse' as const } };
+  const accepted = (atMs: number) =>
+    writeDeploy([{ atMs, tookMs: 5000, firstByteMs: 5, side: 'old' }], {}, { load }).requestTable.outcome(0);
+  expect(accepted(1500)).toBe('ok');
+  expect(accepted(1600)).toBe('stale');
+});
+
 test('each virtual user is listed, with 0 if the old version never responded to it', () => {
   const load = { connections: 3, thinkMs: 0, timeoutMs: 20_000 };
   expect(lastOldMs(writeDeploy([{ atMs: 1195, side: 'old' }], {}, { load }))).toEqual([100, 0, 0]);

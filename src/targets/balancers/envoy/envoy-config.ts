@@ -105,6 +105,7 @@ function connectionManager({ maxRequests, maxAgeMs, idleMs }: Recycling): object
       // The probe's request id must arrive unchanged.
       preserve_external_request_id: true,
       generate_request_id: false,
+      upgrade_configs: [{ upgrade_type: 'websocket' }],
       route_config: {
         virtual_hosts: [
           {

@@ -159,6 +159,8 @@ http {
   keepalive_timeout ${idleMs}ms;
   ${way === ANNOUNCED ? 'keepalive_min_timeout 10s;' : ''}
   ${both ? 'http2 on;' : ''}
+  # A client's upgrade is passed on; other connections to the upstream are kept alive.
+  map $http_upgrade $to_upstream { default upgrade; '' ''; }
   upstream datetime { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:${ports.client};
@@ -166,7 +168,8 @@ http {
     location / {
       proxy_pass http://datetime;
       proxy_http_version 1.1;
-      proxy_set_header Connection "";
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $to_upstream;
       proxy_buffering off;
     }
   }
