@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { UserError } from '../common/user-error.ts';
+import { checkPlan } from '../load/check-plan.ts';
 import { loadExpectationFunction } from '../load/expectation.ts';
+import { requireGrpc } from '../load/grpc/require-grpc.ts';
 import { readCommand } from './probe/command.ts';
 import { figuresOf, isAllOk } from './probe/figures.ts';
 import { claimHdr, writeHdr } from './probe/hdr.ts';
@@ -25,6 +27,8 @@ async function probe(options: Options): Promise<number> {
       `--expect-module ${fileURLToPath(expectation.module ?? '')} cannot be used: ${error.message}`,
     );
   });
+  checkPlan(plan);
+  if (plan.grpc || plan.stream?.protocol === 'grpc') await requireGrpc(plan);
   if (command.hdrFile !== undefined) claimHdr(command.hdrFile);
   const { result, cpuMicros } = await measure({ plan, ...command });
   const figures = figuresOf(result, cpuMicros, plan.rate !== undefined);

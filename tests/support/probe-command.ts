@@ -19,6 +19,7 @@ interface Document {
   ttlbMs: { max: number };
   rps: number;
   unsent: number;
+  streams?: Record<string, number | null>;
   versions?: Record<string, number>;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Arrivals, Client, LoadPlan } from '../../record/flow/load-plan.ts';
+import type { Arrivals, LoadPlan } from '../../record/flow/load-plan.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
 import { connectionOptionsOf } from '../connection-options.ts';
@@ -38,7 +38,7 @@ export function readCommand(options: Options): Command {
 }
 
 function readPlan(options: Options): LoadPlan {
-  const url = toUrl(options.url);
+  const url = urlOf(options);
   const maxAgeMs = optional(options.maxAge, (text) => toMs('max-age', text, 1));
   const maxRequests = optional(options.maxRequests, (text) => toWhole('max-requests', text, 1, MAX_REQUESTS));
   return {
@@ -46,10 +46,12 @@ function readPlan(options: Options): LoadPlan {
     connections: toWhole('connections', options.connections, 1, MAX_CONNECTIONS),
     thinkMs: toMs('think', options.think ?? '0ms', 0),
     timeoutMs: toMs('timeout', options.timeout, 1),
-    client: clientOf(options),
+    ...protocolOf(options),
     expectation: readExpectation(options),
     headers: [toHeaders(options.header ?? [])],
-    recycle: { ...(maxAgeMs ? { maxAgeMs } : {}), ...(maxRequests ? { maxRequests } : {}) },
+    ...(maxAgeMs || maxRequests
+      ? { recycle: { ...(maxAgeMs ? { maxAgeMs } : {}), ...(maxRequests ? { maxRequests } : {}) } }
+      : {}),
     ...readConnectPlan(connectionOptionsOf(options), url),
     ...(options.rate === undefined
       ? {}
@@ -61,9 +63,18 @@ function readPlan(options: Options): LoadPlan {
   };
 }
 
-function clientOf(options: Options): Client {
-  if (options.http2) return 'http2';
-  return options.newConnection ? 'new-connection' : 'keep-alive';
+function urlOf({ url: text, grpc }: Options): URL {
+  const url = toUrl(text);
+  if (grpc && url.pathname === '/')
+    url.pathname = `/reload_proof.Numbers/${grpc === 'stream' ? 'Watch' : 'Get'}`;
+  return url;
+}
+
+function protocolOf({ grpc, http2, newConnection }: Options): Pick<LoadPlan, 'client' | 'grpc' | 'stream'> {
+  if (grpc === 'stream') return { stream: { protocol: 'grpc' } };
+  if (grpc) return { client: 'http2', grpc: {} };
+  if (http2) return { client: 'http2' };
+  return { client: newConnection ? 'new-connection' : 'keep-alive' };
 }
 
 function readExpectation(options: Options): Expectation {

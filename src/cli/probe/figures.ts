@@ -4,6 +4,8 @@ import { noOutcomes, type OutcomeCounts } from '../../record/requests/outcome.ts
 import type { ProbeResult } from '../../load/probe/probe.ts';
 import type { RequestTable } from '../../record/requests/request-table.ts';
 import { RequestTimes, type Times } from '../../record/requests/histogram.ts';
+import type { VerdictEntry } from '../../report/verdicts/schema.ts';
+import { streamsEntry } from '../../report/verdicts/streams-entry.ts';
 import { barsOf, type Bar } from './bars.ts';
 
 const MS_PER_S = 1000;
@@ -27,6 +29,8 @@ export interface Document {
   unsent: number;
   /** How many responses came from each version, with --version-of. */
   versions?: Record<string, number>;
+  /** With --grpc stream. */
+  streams?: NonNullable<VerdictEntry['streams']>;
 }
 
 /** What was measured, and what only the summary says. */
@@ -51,7 +55,8 @@ export interface Figures {
 
 /** Sums up what a probe saw; `cpuMicros` is the CPU time that the process took for it. */
 export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boolean): Figures {
-  const { requestTable, versions } = result;
+  const { requestTable, versions, streams } = result;
+  const ofStreams = streamsEntry(streams.length === 0 ? [] : [{ streams }]);
   const { outcomes, statusCodes, ended, endMs } = count(requestTable);
   const seconds = requestTable.length === 0 ? 0 : Math.max(0, endMs - requestTable.startMs(0)) / MS_PER_S;
   const times = new RequestTimes();
@@ -74,6 +79,7 @@ export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boo
     cpuMicrosPerRequest: ended === 0 ? null : cpuMicros / ended,
     unsent: result.unsent,
     ...(versions.length > 0 ? { versions: Object.fromEntries(versions) } : {}),
+    ...(ofStreams ? { streams: ofStreams } : {}),
   };
   return {
     document,

@@ -14,6 +14,7 @@ export interface Options extends ConnectionOptions {
   think?: string;
   timeout: string;
   http2?: boolean;
+  grpc?: 'unary' | 'stream';
   newConnection?: boolean;
   maxAge?: string;
   maxRequests?: string;
@@ -78,6 +79,15 @@ function addConnections(command: Command): Command {
       new Option('--http2', 'HTTP/2: by ALPN over https, otherwise by prior knowledge').conflicts(
         'newConnection',
       ),
+    )
+    .addOption(
+      new Option(
+        '--grpc [KIND]',
+        'calls over gRPC to the method in the path of the URL, in place of /reload_proof.Numbers/Get or Watch',
+      )
+        .choices(['unary', 'stream'])
+        .preset('unary')
+        .conflicts('newConnection'),
     )
     .option('--new-connection', 'a new connection for each request')
     .option('--max-age <TIME>', 'replace a connection when it is this old')

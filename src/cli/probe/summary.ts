@@ -64,7 +64,7 @@ function distribution({ ttlb }: Figures): string[] {
 
 function details(figures: Figures): string[] {
   const { document, connections, addresses, loopDelayMs, sendDelayMs, waited } = figures;
-  const { latencyMs, closes, versions = {} } = document;
+  const { latencyMs, closes, versions = {}, streams } = document;
   const { unsolicited, ...byKind } = closes;
   const closed = Object.entries(byKind).filter(([, { fin, rst }]) => fin + rst > 0);
   return [
@@ -72,6 +72,12 @@ function details(figures: Figures): string[] {
     `  first byte:\t50% in ${inSeconds(latencyMs.p50)}, 99% in ${inSeconds(latencyMs.p99)}`,
     `  connections:\t${connections} opened${ledTo(addresses)}`,
     ...closed.map(([kind, { fin, rst }]) => `  closed, ${kind}:\t${fin} by FIN, ${rst} by RST`),
+    ...(streams
+      ? [
+          `  streams:\t${streams.opened} opened, ${streams.ended} ended in order, ${streams.cut} cut`,
+          `  messages:\t${streams.messagesLost} lost, ${streams.messagesRepeated} repeated`,
+        ]
+      : []),
     ...(unsolicited > 0
       ? [`  unsolicited:\t${unsolicited} connections on which bytes came that nobody had asked for`]
       : []),
