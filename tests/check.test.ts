@@ -7,7 +7,7 @@ import { ExternalTarget } from '../src/targets/external/external.ts';
 import type { ObservedTrial } from '../src/record/trial.ts';
 import { canSeeBypasses, checkScenario } from '../src/scenario/check/check-scenario.ts';
 import { loadLine } from '../src/scenario/check/flow-rates.ts';
-import { defaultFlows } from '../src/scenario/check/default-flows.ts';
+import { checkFlows } from '../src/scenario/check/default-flows.ts';
 import { oneCause } from '../src/scenario/check/stop.ts';
 import { usableFlows } from '../src/scenario/check/usable-flows.ts';
 import { results } from '../src/vitest/results.ts';
@@ -35,7 +35,7 @@ test('the target survives its reload under load', async ({ runFlows, settings, t
     say(`watching ${effectHeader} for ten seconds, with the baseline, whether it changes by itself`);
   await gateway.requireVisible().catch(withoutStack);
   let trials: readonly ObservedTrial[] = [];
-  const { usable, left } = await usableFlows(defaultFlows(target, settings));
+  const { usable, left } = await usableFlows(checkFlows(target, options, settings));
   for (const { variant, why } of left) say(`not checked: ${variant}: ${why}`);
   say(loadLine(usable));
   task.meta.notRun = left.map(({ variant, why }) => ({ scenario: 'check', variant, why }));

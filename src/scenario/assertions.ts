@@ -1,4 +1,5 @@
 import type { TargetState } from '../record/target/target-state.ts';
+import type { StreamsShow } from '../record/streams/streams-show.ts';
 import type { Expectation } from '../record/flow/expectation.ts';
 import type { Settings } from '../settings/keys.ts';
 import { canMeasureCpu, type Target } from '../targets/target.ts';
@@ -15,6 +16,8 @@ export interface AssertionPlan {
   assertions?: readonly Assertion[];
   /** Judged beside `assertions`. @default none */
   alsoJudge?: readonly Assertion[];
+  /** Of a flow of streams, which has assertions of its own besides: what its messages show. @default all that can be judged */
+  streams?: StreamsShow | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface AssertionPlan {
  * @throws Error when the scenario lists an assertion that its own expectation or upstream cannot show
  */
 export async function assertionsOf(
-  { target: { current, upstream }, assertions, alsoJudge = [] }: AssertionPlan,
+  { target: { current, upstream }, assertions, alsoJudge = [], streams }: AssertionPlan,
   expectation: Expectation,
   settings: Settings,
   state?: TargetState,
@@ -31,10 +34,16 @@ export async function assertionsOf(
   const seen = {
     expectation,
     handled: upstream !== undefined,
+    streams,
     pluginServers: (state ?? (await current.inspect())).pluginServers !== undefined,
     cpuTimes: canMeasureCpu(current),
   };
-  requireJudgeable([...(assertions ?? []), ...alsoJudge], { ...seen, pluginServers: true, cpuTimes: true });
+  requireJudgeable([...(assertions ?? []), ...alsoJudge], {
+    ...seen,
+    pluginServers: true,
+    cpuTimes: true,
+    streams: undefined,
+  });
   const wanted = [
     ...(assertions ?? reloadAssertions(reloadBounds(current.identity.gateway, settings))),
     ...alsoJudge,

@@ -2,6 +2,7 @@ import { UserError } from '../common/user-error.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { Baseline } from '../record/baseline.ts';
 import type { Progress } from '../record/flow/load-progress.ts';
+import type { StreamsShow } from '../record/streams/streams-show.ts';
 import type { DisruptionKind, ObservedTrial } from '../record/trial.ts';
 import { notJudgedText } from '../report/console/not-judged.ts';
 import type { Settings } from '../settings/keys.ts';
@@ -13,7 +14,9 @@ import { DEFAULT_TIMING, LATE_WATCH_MS, watchedFor, type Timing } from '../trial
 import type { SequentialTest } from '../verdict/decide/sequential-test.ts';
 import type { Assertion } from '../verdict/observe/assertion.ts';
 import type { NotJudged } from '../verdict/observe/judgeable.ts';
+import { streamBounds } from '../verdict/observe/bounds.ts';
 import { recoveryOf } from '../verdict/observe/summarize.ts';
+import { streamAssertions } from '../verdict/observe/stream-assertions.ts';
 import { concernsTarget } from '../verdict/observe/target-assertions.ts';
 import { runBaselines } from './baselines.ts';
 import { assertionsOf, type AssertionPlan } from './assertions.ts';
@@ -51,6 +54,8 @@ export interface ScenarioFlow<T extends Target = Target> {
   assertions?: readonly Assertion[];
   /** @default that of the scenario */
   test?: SequentialTest;
+  /** Of a flow of streams: what their messages show without a disruption. @default all that can be judged */
+  streams?: StreamsShow | undefined;
 }
 
 /** What all flows of a scenario have in common. */
@@ -199,10 +204,19 @@ async function seriesOf<T extends Target>(
   const notJudgedOf = new Map<string, string[]>();
   // Once for all flows: an own target is asked by requests, which may take seconds.
   const state = await plan.target.current.inspect();
-  for (const { variant, load, route, assertions, test } of plan.flows) {
-    const { expectation, url } = load(plan.target.current);
+  for (const { variant, load, route, assertions, test, streams } of plan.flows) {
+    const { expectation, url, stream } = load(plan.target.current);
     const { judged, left } = await assertionsOf(
-      assertions ? { ...plan, assertions } : plan,
+      {
+        ...plan,
+        ...(assertions ? { assertions } : {}),
+        streams,
+        // A scenario that lists its assertions lists these, too.
+        alsoJudge: [
+          ...(plan.alsoJudge ?? []),
+          ...(stream && !(assertions ?? plan.assertions) ? streamAssertions(streamBounds(settings)) : []),
+        ],
+      },
       expectation,
       settings,
       state,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../common/user-error.ts';
+import { STREAM_PROTOCOLS } from '../record/streams/stream-record.ts';
 import { connectionOptions } from './connection/connection-options.ts';
 
 /** The environment variable that passes the options of the command `check` to its run, as JSON. */
@@ -20,6 +21,8 @@ const schema = z.object({
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
   connection: connectionOptions.default({}),
+  /** What the URL streams; absent for one that responds and ends. */
+  stream: z.enum(STREAM_PROTOCOLS).optional(),
   /** In lower case. */
   effectHeader: z.string().optional(),
   /** Whether a red does not end the run. */

@@ -4,7 +4,7 @@ import { endRun, hasBegun } from '../report/verdicts/begin-run.ts';
 import { SUITE_ROOT } from './suite-root.ts';
 import { isJudging } from './reporters/judged.ts';
 import { pruneRuns } from '../scenario/prune-runs.ts';
-import { defaultFlows } from '../scenario/check/default-flows.ts';
+import { checkFlows } from '../scenario/check/default-flows.ts';
 import { ownDescriptors, requireDescriptors } from '../load/descriptor-limit.ts';
 import { reserveRun, type Run } from '../report/verdicts/results-folder.ts';
 import { findTarget, type ExternalTargetPlan } from '../targets/external/find-target.ts';
@@ -51,7 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const check = projects.includes(CHECK) ? readCheckOptions() : undefined;
     const target = check && (await findTarget(settings, check));
     if (target) {
-      const loads = defaultFlows(target, settings).map(({ load }) => load);
+      const loads = checkFlows(target, check, settings).map(({ load }) => load);
       requireDescriptors(loads, ownDescriptors());
     }
     const needs = await needsOf(chosenFiles(project.vitest), settings.RUNTIME);

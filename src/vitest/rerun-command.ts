@@ -58,12 +58,13 @@ function givenSettings(settings: Settings): Given[] {
 
 /** Private values are replaced by placeholders. */
 function checkCommand(given: readonly Given[], options: Partial<CheckOptions>): string {
-  const { method, headers = {}, body, connection = {}, effectHeader, all = false } = options;
+  const { method, headers = {}, body, stream, connection = {}, effectHeader, all = false } = options;
   return [
     `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`,
     ...(method === undefined ? [] : [`--method ${quote(method)}`]),
     ...Object.keys(headers).map(() => '--header "<your header>"'),
     ...(body === undefined ? [] : ['--data "<your body>"']),
+    ...(stream === undefined ? [] : [`--${stream}`]),
     ...withPlaceholders(connection),
     ...given.map(([key, value]) => `${optionOfSetting(key)} ${quote(value)}`),
     ...(effectHeader === undefined ? [] : [`--effect-header ${quote(effectHeader)}`]),

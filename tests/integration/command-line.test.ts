@@ -73,6 +73,22 @@ test.for([
   ],
   [['check', '--expect-header', 'a b'], '--expect-header "a b" is no name of a header'],
   [['check', '--effect-header', ''], '--effect-header "" is no name of a header'],
+  ...['--method POST', '--data x', '--rate 5'].map((option): [string[], string] => [
+    ['check', '--sse', ...option.split(' ')],
+    `--sse opens streams by GET, each when the last one has ended: leave out ${option.split(' ')[0]}`,
+  ]),
+  ...[
+    ['--rate <R>', '5'],
+    ['--http2'],
+    ['--new-connection'],
+    ['--max-age <TIME>', '5s'],
+    ['--max-requests <N>', '5'],
+    ['--expect-body <TEXT>', 'x'],
+    ['--expect-module <FILE>', 'x'],
+  ].map(([option = '', ...value]): [string[], string] => [
+    ['probe', '--url', 'http://a/', '--sse', option.split(' ')[0] ?? '', ...value],
+    `option '--sse' cannot be used with option '${option}'; usage: reload-proof probe --url URL [options]`,
+  ]),
   [['check', '--reload', ' '], '--reload is empty: give the command that reloads your server'],
   [
     ['check', '--url', 'localhost'],

@@ -9,6 +9,7 @@ export interface Options extends ConnectionOptions {
   header?: string[];
   method?: string;
   data?: string;
+  sse?: boolean;
   rate?: string;
   expectHeader?: string;
   bypassStatus?: string;
@@ -40,6 +41,7 @@ function addRequest(command: Command): Command {
     .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add)
     .option('--method <M>', 'the method of each request (default: GET, or POST with --data)')
     .option('--data <BODY>', 'the body of each request')
+    .option('--sse', 'the URL is a stream of Server-Sent Events: judge its streams')
     .option(
       '--rate <R>',
       'requests per second of the flow busy; all other flows together send at most as many again (LOAD_RATE; default: as many as its connections carry)',

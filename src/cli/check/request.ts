@@ -14,8 +14,16 @@ export function readRequest({
   method,
   header,
   data,
-}: Options): Pick<CheckOptions, 'method' | 'headers' | 'body'> {
+  sse = false,
+  rate,
+}: Options): Pick<CheckOptions, 'method' | 'headers' | 'body' | 'stream'> {
+  const without = Object.entries({ method, data, rate }).find(([, value]) => value !== undefined);
+  if (sse && without)
+    throw new UserError(
+      `--sse opens streams by GET, each when the last one has ended: leave out --${without[0]}`,
+    );
   return {
+    ...(sse ? { stream: 'sse' as const } : {}),
     ...(method === undefined ? {} : { method: toMethod(method) }),
     // As curl has it.
     ...(method === undefined && data !== undefined ? { method: 'POST' } : {}),

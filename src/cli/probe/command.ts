@@ -70,7 +70,13 @@ function urlOf({ url: text, grpc }: Options): URL {
   return url;
 }
 
-function protocolOf({ grpc, http2, newConnection }: Options): Pick<LoadPlan, 'client' | 'grpc' | 'stream'> {
+function protocolOf({
+  grpc,
+  sse,
+  http2,
+  newConnection,
+}: Options): Pick<LoadPlan, 'client' | 'grpc' | 'stream'> {
+  if (sse) return { stream: { protocol: 'sse' } };
   if (grpc === 'stream') return { stream: { protocol: 'grpc' } };
   if (grpc) return { client: 'http2', grpc: {} };
   if (http2) return { client: 'http2' };

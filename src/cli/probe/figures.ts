@@ -29,7 +29,7 @@ export interface Document {
   unsent: number;
   /** How many responses came from each version, with --version-of. */
   versions?: Record<string, number>;
-  /** With --grpc stream. */
+  /** With --sse and --grpc stream. */
   streams?: NonNullable<VerdictEntry['streams']>;
 }
 

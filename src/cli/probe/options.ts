@@ -16,6 +16,7 @@ export interface Options extends ConnectionOptions {
   http2?: boolean;
   grpc?: 'unary' | 'stream';
   newConnection?: boolean;
+  sse?: boolean;
   maxAge?: string;
   maxRequests?: string;
   header?: string[];
@@ -30,6 +31,18 @@ export interface Options extends ConnectionOptions {
   hdr?: string;
   json?: boolean;
 }
+
+/** The options that say how requests follow each other, or what is at the end of a response. */
+const NOT_FOR_STREAMS = [
+  'rate',
+  'http2',
+  'grpc',
+  'newConnection',
+  'maxAge',
+  'maxRequests',
+  'expectBody',
+  'expectModule',
+];
 
 const add = (value: string, before: string[] = []) => [...before, value];
 
@@ -90,6 +103,12 @@ function addConnections(command: Command): Command {
         .conflicts('newConnection'),
     )
     .option('--new-connection', 'a new connection for each request')
+    .addOption(
+      new Option(
+        '--sse',
+        'each connection opens a stream of Server-Sent Events, and a new one when it has ended',
+      ).conflicts(NOT_FOR_STREAMS),
+    )
     .option('--max-age <TIME>', 'replace a connection when it is this old')
     .option('--max-requests <N>', 'replace a connection after this many requests')
     .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add);

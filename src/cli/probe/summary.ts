@@ -76,6 +76,9 @@ function details(figures: Figures): string[] {
       ? [
           `  streams:\t${streams.opened} opened, ${streams.ended} ended in order, ${streams.cut} cut`,
           `  messages:\t${streams.messagesLost} lost, ${streams.messagesRepeated} repeated`,
+          ...(streams.reconnectMs === null
+            ? []
+            : [`  connected again:\t${streams.reconnectMs.toFixed(0)} ms after a stream, at most`]),
         ]
       : []),
     ...(unsolicited > 0

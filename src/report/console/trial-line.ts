@@ -4,6 +4,7 @@ import type { Waits } from '../../record/observation.ts';
 import { lastOldMs } from '../../record/requests/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
+import { streamsText } from './streams-text.ts';
 import { waitsText } from './waits-text.ts';
 
 /** A line says how long requests waited if that is so much longer than without the disruption, ms. */
@@ -28,6 +29,7 @@ export function trialLine(trial: Trial, planned: number): string {
     seen.join(', '),
     disruptionText(disruption, missingEffect.length === 0),
     ...(switchOf(trial) ? [switchText(trial)] : []),
+    ...(trial.streams ? [streamsText(trial.streams, disruption.beganMs)] : []),
     ...(waits && isNotable(waits) ? [waitsText(waits, nameOf(disruption))] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
     ...(missing.length > 0 ? [`${weight}: ${missing.join('; ')}`] : []),

@@ -25,10 +25,11 @@ export function checkScenario(
   return {
     targetVariant: 'target',
     target: { current, rebuild: () => Promise.resolve() },
-    flows: flows.map(({ variant, load, showsEachTime = false }) => ({
+    flows: flows.map(({ variant, load, streams, showsEachTime = false }) => ({
       variant,
       route: variant,
       load: () => load,
+      streams,
       ...(showsEachTime ? { test: { ...DETERMINISTIC_TEST, confidence } } : {}),
     })),
     disruption: reload,

@@ -1,5 +1,8 @@
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
+import type { StreamProtocol } from '../../record/streams/stream-record.ts';
+import type { StreamsShow } from '../../record/streams/streams-show.ts';
+import type { CheckOptions } from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { loadOf } from '../../settings/load.ts';
 import { thinned } from './flow-rates.ts';
@@ -15,8 +18,30 @@ export interface CheckFlow {
   load: LoadPlan;
   /** Whether its damage shows in each reload, so that few of them, watched for long, decide it. @default false */
   showsEachTime?: boolean;
+  /** Of streams: what their messages show without a reload. */
+  streams?: StreamsShow | undefined;
   /** Whether it may be that the URL cannot carry it. @default false */
   optional?: boolean;
+}
+
+/** The flows of a check: streams where the options say so, and otherwise the default ones. */
+export function checkFlows(
+  target: ExternalTargetPlan,
+  { stream }: Pick<CheckOptions, 'stream'>,
+  settings: Settings,
+): CheckFlow[] {
+  return stream === undefined ? defaultFlows(target, settings) : [streamFlow(target, stream, settings)];
+}
+
+// A stream is opened by GET.
+function streamFlow(
+  target: ExternalTargetPlan,
+  protocol: StreamProtocol,
+  { REQUEST_TIMEOUT_MS: timeoutMs }: Settings,
+): CheckFlow {
+  const { method: _get, ...base } = requestOf(target);
+  const load = { ...base, ...CONNECTION_KINDS.paced, timeoutMs, stream: { protocol } };
+  return { variant: protocol, load, streams: target.stream };
 }
 
 /**

@@ -2,8 +2,10 @@ import { UserError } from '../../common/user-error.ts';
 import { nameOfSetting, type CheckOptions, type CheckSetting } from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
+import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { askOnce, type FreshResponse } from './fresh-connections.ts';
+import { whyNoStream } from './look-at-events.ts';
 import { targetRequest, type TargetRequest } from './target-request.ts';
 import { hintOf, whyNoResponse } from './why-no-response.ts';
 
@@ -24,6 +26,8 @@ export interface ExternalTargetPlan {
   effectHeader?: string;
   /** The status of a good response. */
   status: number;
+  /** Of streams: what their messages show without a reload. */
+  stream?: StreamsShow;
   /** What its Server header tells, as name/version; else unknown. */
   version: string;
 }
@@ -47,7 +51,7 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
   const target = name('TARGET_URL');
   const wanted = targetRequest(options, url);
   const response = await send(target, url, wanted, options.connection);
-  const { status, headers } = response;
+  const { status, headers, events } = response;
   if (status === bypassStatus) {
     throw new UserError(
       `${target} returns ${name('BYPASS_STATUS')} (${status}) before any reload: the plugin does not run there`,
@@ -66,9 +70,13 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
       `${target} returns no header ${effectHeader} (--effect-header), so that it cannot show a reload (status ${status}, with ${namesOf(headers)})`,
     );
   }
+  const why = options.stream && whyNoStream(response);
+  if (why !== undefined)
+    throw new UserError(`${target} ${why} (--sse): set it to a URL that streams Server-Sent Events`);
   return {
     url,
     request: wanted,
+    ...(events ? { stream: events.shows } : {}),
     reloadCommand,
     reloadWaitMs: waitLimit(reloadBounds('target', settings).reloadMs),
     ...(expectHeader === undefined ? {} : { expectHeader }),

@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import { endpointOf } from '../../common/connect/endpoint.ts';
 import { familyOf, type Family } from '../../common/connect/family.ts';
 import { openConnection, openEventOf } from '../../common/connect/open-connection.ts';
+import { lookAtEvents, type EventsSeen } from './look-at-events.ts';
 import { RESPONSE_BOUND_MS } from './look-bounds.ts';
 import type { TargetRequest } from './target-request.ts';
 
@@ -14,8 +15,10 @@ const BEGINNING_BYTES = 1024;
 export interface FreshResponse {
   status: number;
   headers: IncomingHttpHeaders;
-  /** How its body begins. */
+  /** How its body begins; empty for a stream. */
   beginning: string;
+  /** What a stream that was looked at has shown. */
+  events?: EventsSeen;
   /** Whether the server closes the connection after it. */
   closes: boolean;
 }
@@ -47,7 +50,7 @@ export async function openFresh(
 export async function askOnce(url: URL, wanted: TargetRequest, signal: AbortSignal): Promise<FreshResponse> {
   const socket = await open(url, wanted, signal, await familyOf(url.href, wanted.connect));
   try {
-    return await ask(url, wanted, socket, signal);
+    return await ask(url, wanted, socket, signal, lookAtEvents);
   } finally {
     socket.destroy();
   }
@@ -74,9 +77,10 @@ async function open(
 
 async function ask(
   url: URL,
-  { method, headers: given, body }: TargetRequest,
+  { method, headers: given, body, isStream = false }: TargetRequest,
   socket: Socket,
   signal: AbortSignal,
+  look?: (stream: IncomingMessage) => Promise<EventsSeen>,
 ): Promise<FreshResponse> {
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const sent = request({
@@ -89,11 +93,14 @@ async function ask(
   });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
-  const beginning = await beginningOf(response);
   const { headers, httpVersion, statusCode = 0 } = response;
+  const goesOn = isStream && statusCode === 200;
+  const beginning = goesOn ? '' : await beginningOf(response);
+  const events = goesOn ? await look?.(response) : undefined;
+  if (goesOn) response.on('error', () => undefined).resume();
   const connection = (headers.connection ?? '').toLowerCase();
   const closes = httpVersion === '1.0' ? !connection.includes('keep-alive') : connection.includes('close');
-  return { status: statusCode, headers, beginning, closes };
+  return { status: statusCode, headers, beginning, closes, ...(events ? { events } : {}) };
 }
 
 async function beginningOf(response: IncomingMessage): Promise<string> {

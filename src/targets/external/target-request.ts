@@ -10,18 +10,24 @@ export interface TargetRequest {
   body?: string;
   /** How its connections are opened. */
   connect: ConnectPlan;
+  /** Whether its response goes on for ever, so that nothing waits for its end. @default false */
+  isStream?: boolean;
 }
+
+/** The content type of Server-Sent Events. */
+export const EVENT_STREAM = 'text/event-stream';
 
 export const PLAIN_GET: TargetRequest = { method: 'GET', headers: {}, connect: {} };
 
 /** The request that the options ask for. @throws UserError when a file of theirs cannot be used */
 export function targetRequest(
-  { method = 'GET', headers, body, connection }: CheckOptions,
+  { method = 'GET', headers, body, connection, stream }: CheckOptions,
   url: string,
 ): TargetRequest {
   return {
     method,
-    headers,
+    headers: stream === 'sse' ? { accept: EVENT_STREAM, ...headers } : headers,
+    ...(stream === undefined ? {} : { isStream: true }),
     ...(body === undefined ? {} : { body }),
     connect: readConnectPlan(connection, new URL(url)),
   };

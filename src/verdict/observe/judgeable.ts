@@ -1,5 +1,6 @@
 import type { Assertion } from './assertion.ts';
 import type { Expectation } from '../../record/flow/expectation.ts';
+import type { StreamsShow } from '../../record/streams/streams-show.ts';
 
 /** What can be observed in the trials of a series. */
 export interface Observable {
@@ -9,6 +10,8 @@ export interface Observable {
   handled: boolean;
   /** Whether the target reports its plugin servers. */
   pluginServers: boolean;
+  /** What streams show without a disruption. @default all that can be judged */
+  streams?: StreamsShow | undefined;
   /** Whether the CPU time of the target's processes can be read. */
   cpuTimes: boolean;
 }
@@ -29,6 +32,11 @@ interface Need {
 const PLUGIN_SERVERS: Need = {
   isMet: ({ pluginServers }) => pluginServers,
   reason: 'the target reports no plugin servers',
+};
+
+const NUMBERS: Need = {
+  isMet: ({ streams }) => streams?.numbered !== false,
+  reason: 'the ids of the messages are no consecutive numbers',
 };
 
 /** What assertions need, by name. Those not listed need only responses and connections. */
@@ -53,6 +61,15 @@ const NEEDS: ReadonlyMap<string, Need> = new Map([
     {
       isMet: ({ handled }) => handled,
       reason: 'the upstream does not count the requests that it handles',
+    },
+  ],
+  ['messages-lost', NUMBERS],
+  ['messages-repeated', NUMBERS],
+  [
+    'message-gap',
+    {
+      isMet: ({ streams }) => streams?.often !== false,
+      reason: 'messages come too seldom without a reload to tell',
     },
   ],
   ['plugin-servers-left', PLUGIN_SERVERS],

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { trialLine } from '../../../src/report/console/trial-line.ts';
 import type { DisruptionRecord } from '../../../src/record/trial.ts';
 import { observe } from '../../../src/verdict/observe/observe.ts';
+import type { StreamRecord } from '../../../src/record/streams/stream-record.ts';
 import { steadyBut } from '../../support/history.ts';
+import { stream, streamTrial } from '../../support/streams.ts';
 
 const IDLE_CLOSE = { atMs: 1234, virtualUser: 0, how: 'fin' as const, served: 9 };
 const UNSOLICITED = { atMs: 1234, virtualUser: 0, served: 9, what: 'HTTP/1.1 200 OK' };
@@ -36,4 +38,25 @@ test('the line says how long a request waited, where that is much longer than wi
   expect(trialLine(steadyBut({ atMs: 1203, tookMs: 300 }), 12)).not.toContain('longest wait');
   const line = trialLine(steadyBut({ atMs: 1203, tookMs: 4000 }), 12);
   expect(line).toContain(' · longest wait 4000 ms (7 ms without the reload), longest gap 2199 ms · ');
+});
+
+test.for<[streams: StreamRecord[], words: string]>([
+  [[stream(), stream({ virtualUser: 1 })], 'streams: 2 open'],
+  [
+    [
+      stream({ end: 'cut', how: 'fin', endedMs: 1500 }),
+      stream({ virtualUser: 1, end: 'ended', how: 'last chunk', endedMs: 1500, lost: 3 }),
+      stream({ virtualUser: 2, repeated: 2 }),
+      stream({ openedMs: 1560, reconnectMs: 60, missed: 1 }),
+      stream({ virtualUser: 1, openedMs: 1520, reconnectMs: 20, longestGapMs: 1234 }),
+    ],
+    'streams: 3 open, 1 cut, 1 ended, 3 messages lost, 1 missed in between, 2 messages repeated, longest gap 1234 ms, connected again after 60 ms',
+  ],
+  [[stream({ end: 'cut', how: 'fin', endedMs: 900 })], 'streams: 0 open'],
+])('the line says what became of streams since the reload began: %#', ([streams, words]) => {
+  expect(trialLine(streamTrial(streams), 12)).toContain(` · ${words} · `);
+});
+
+test('a trial without streams says nothing of them', () => {
+  expect(trialLine(steadyBut(), 12)).not.toContain('streams');
 });

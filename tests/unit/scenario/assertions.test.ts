@@ -8,6 +8,7 @@ import {
   outageAssertions,
   wrongConfiguration,
 } from '../../../src/verdict/observe/request-assertions.ts';
+import { streamAssertions } from '../../../src/verdict/observe/stream-assertions.ts';
 import { newCalls, pluginServersLeft, spin } from '../../../src/verdict/observe/target-assertions.ts';
 import { BEFORE } from '../../support/history.ts';
 
@@ -79,4 +80,20 @@ test('a scenario of which nothing is left is refused', async () => {
   await expect(assertionsOf(plan, EXPECTATION, SETTINGS)).rejects.toThrow(
     'nothing is left to judge: plugin-servers-left (the target reports no plugin servers), spin (',
   );
+});
+
+test('what the messages of streams do not show is not judged', async () => {
+  const plan = { target: { current: whole, upstream }, alsoJudge: streamAssertions({ gapMs: 2000 }) };
+  const all = ['messages-lost', 'messages-repeated', 'message-gap', 'reconnect'];
+  const unknown = await namesOf(plan);
+  expect(unknown.judged).toEqual(expect.arrayContaining(all));
+  const shown = await namesOf({ ...plan, streams: { numbered: true, often: true } });
+  expect(shown).toEqual(unknown);
+  const { judged, left } = await namesOf({ ...plan, streams: { numbered: false, often: false } });
+  expect(judged.filter((name) => all.includes(name))).toEqual(['reconnect']);
+  expect(left).toEqual([
+    { name: 'messages-lost', why: 'the ids of the messages are no consecutive numbers' },
+    { name: 'messages-repeated', why: 'the ids of the messages are no consecutive numbers' },
+    { name: 'message-gap', why: 'messages come too seldom without a reload to tell' },
+  ]);
 });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { readCommand } from '../../../../src/cli/probe/command.ts';
 import { addOptions } from '../../../../src/cli/probe/options.ts';
+import { checkPlan } from '../../../../src/load/check-plan.ts';
 import { makeStrict } from '../../../../src/cli/strict-command.ts';
 
 const URL_ARGS = ['--url', 'http://127.0.0.1:8000/hello'];
@@ -119,4 +120,12 @@ test.for([
   [['--metrics', '70000'], '--metrics 70000 is no whole number from 0 to 65535'],
 ] as const)('%o is refused in a sentence', ([args, message]) => {
   expect(() => read([...URL_ARGS, ...args])).toThrow(message);
+});
+
+test('with --sse each connection opens streams, with a think time as its only pause', () => {
+  const { plan } = read([...URL_ARGS, '--sse', '--think', '50ms', '--header', 'x-a: b']);
+  expect(plan).toMatchObject({ stream: { protocol: 'sse' }, thinkMs: 50, headers: [{ 'x-a': 'b' }] });
+  expect(plan).not.toHaveProperty('client');
+  expect(plan).not.toHaveProperty('recycle');
+  expect(() => checkPlan(plan)).not.toThrow();
 });

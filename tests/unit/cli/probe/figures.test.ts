@@ -8,6 +8,7 @@ import { renderSummary } from '../../../../src/cli/probe/summary.ts';
 import { noDownloads } from '../../../../src/record/requests/downloads.ts';
 import { noOutcomes } from '../../../../src/record/requests/outcome.ts';
 import { writeHistory, type WrittenRequest } from '../../../support/history.ts';
+import { stream } from '../../../support/streams.ts';
 
 function result(requests: WrittenRequest[], parts: Partial<ProbeResult> = {}): ProbeResult {
   const { requestTable, connectionTable } = writeHistory(requests);
@@ -128,4 +129,21 @@ test('the summary lists the addresses and the number of connections with unsolic
   );
   expect(summaryOf({ unsolicited })).toContain('unsolicited:\t1 connections');
   expect(summaryOf({})).not.toContain('unsolicited');
+});
+
+test('streams are in the document and the summary, for a load that had any', () => {
+  const streams = [stream({ end: 'cut', how: 'fin', lost: 2 }), stream({ reconnectMs: 60.4, repeated: 1 })];
+  expect(figuresOf(result(MIXED), 0, false).document).not.toHaveProperty('streams');
+  const figures = figuresOf(result(MIXED, { streams }), 0, false);
+  expect(figures.document.streams).toEqual({
+    opened: 2,
+    ended: 0,
+    cut: 1,
+    messagesLost: 2,
+    messagesRepeated: 1,
+    reconnectMs: 60.4,
+  });
+  const text = renderSummary(figures);
+  expect(text).toContain('  streams:\t2 opened, 0 ended in order, 1 cut\n  messages:\t2 lost, 1 repeated\n');
+  expect(text).toContain('  connected again:\t60 ms after a stream, at most\n');
 });

@@ -1,0 +1,32 @@
+import { sum } from '../../common/sum.ts';
+import { streamsOpenAt, type StreamEnd, type StreamRecord } from '../../record/streams/stream-record.ts';
+
+/** Shorter times without a message are named by an assertion only, ms. */
+const NOTABLE_GAP_MS = 1000;
+
+/**
+ * What became of streams since a moment (monotonic ms), such as the beginning of a reload: "streams: 8 open, 8 cut,
+ * connected again after 60 ms".
+ */
+export function streamsText(streams: readonly StreamRecord[], sinceMs: number): string {
+  const later = streams.filter(({ endedMs }) => endedMs >= sinceMs);
+  const count = (end: StreamEnd) => later.filter((stream) => stream.end === end).length;
+  const total = (pick: (stream: StreamRecord) => number) => sum(later.map(pick));
+  const reconnects = later.flatMap(({ openedMs, reconnectMs }) =>
+    reconnectMs !== undefined && openedMs >= sinceMs ? [reconnectMs] : [],
+  );
+  const gapMs = Math.max(0, ...later.map(({ longestGapMs }) => longestGapMs));
+  const found: [number, string][] = [
+    [count('cut'), 'cut'],
+    [count('ended'), 'ended'],
+    [total(({ lost }) => lost), 'messages lost'],
+    [total(({ missed }) => missed), 'missed in between'],
+    [total(({ repeated }) => repeated), 'messages repeated'],
+  ];
+  return [
+    `streams: ${streamsOpenAt(streams, sinceMs)} open`,
+    ...found.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])),
+    ...(gapMs >= NOTABLE_GAP_MS ? [`longest gap ${gapMs.toFixed(0)} ms`] : []),
+    ...(reconnects.length > 0 ? [`connected again after ${Math.max(...reconnects).toFixed(0)} ms`] : []),
+  ].join(', ');
+}
