@@ -38,3 +38,21 @@ export function streamTrial(streams: readonly StreamRecord[], head: Partial<Tria
   const load = { connections: 8, thinkMs: 0, timeoutMs: 20_000, stream: { protocol: 'sse' as const } };
   return writeHistory(requests, { load, loadEndedMs: LOAD_ENDED_MS, streams: [...streams], ...head });
 }
+
+/** Two clients whose streams are cut and ended in order after the disruption, and are open again soon. */
+export function cutStreams(): StreamRecord[] {
+  return [
+    stream({ end: 'cut', how: 'fin', endedMs: 1500 }),
+    stream({ request: 1, virtualUser: 1, end: 'ended', how: 'last chunk', endedMs: 1700, lost: 2 }),
+    stream({ request: 2, openedMs: 1560, reconnectMs: 60, missed: 3, gapBeganMs: 1600 }),
+    stream({
+      request: 3,
+      virtualUser: 1,
+      openedMs: 1720,
+      reconnectMs: 20,
+      repeated: 1,
+      longestGapMs: 1234,
+      gapBeganMs: 1900,
+    }),
+  ];
+}

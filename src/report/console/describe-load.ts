@@ -1,3 +1,4 @@
+import type { StreamPlan } from '../../record/flow/load-plan.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
 
 const figure = new Intl.NumberFormat('en-US');
@@ -9,7 +10,9 @@ export function describeLoad({
   pacedMs = thinkMs,
   rate,
   arrivals,
-}: NonNullable<VerdictEntry['load']>): string {
+  stream,
+}: NonNullable<VerdictEntry['load']> & { stream?: StreamPlan }): string {
+  if (stream) return `${connectionsText(connections)} with a stream each`;
   if (rate !== undefined)
     return `${figure.format(rate)} requests per second (${arrivals} arrivals) on at most ${connectionsText(connections)}`;
   // Every second connection is a paced one.

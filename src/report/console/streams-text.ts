@@ -1,5 +1,6 @@
 import { sum } from '../../common/sum.ts';
 import { streamsOpenAt, type StreamEnd, type StreamRecord } from '../../record/streams/stream-record.ts';
+import type { VerdictEntry } from '../verdicts/schema.ts';
 
 /** Shorter times without a message are named by an assertion only, ms. */
 const NOTABLE_GAP_MS = 1000;
@@ -29,4 +30,17 @@ export function streamsText(streams: readonly StreamRecord[], sinceMs: number): 
     ...(gapMs >= NOTABLE_GAP_MS ? [`longest gap ${gapMs.toFixed(0)} ms`] : []),
     ...(reconnects.length > 0 ? [`connected again after ${Math.max(...reconnects).toFixed(0)} ms`] : []),
   ].join(', ');
+}
+
+/** What became of the streams of all trials: "96 opened, 0 ended, 8 cut; 0 messages lost, 0 repeated". */
+export function streamsSummary({
+  opened,
+  ended,
+  cut,
+  messagesLost,
+  messagesRepeated,
+  reconnectMs,
+}: NonNullable<VerdictEntry['streams']>): string {
+  const again = reconnectMs === null ? '' : `; connected again after ${reconnectMs.toFixed(0)} ms at most`;
+  return `${opened} opened, ${ended} ended, ${cut} cut; ${messagesLost} messages lost, ${messagesRepeated} repeated${again}`;
 }

@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
 import { observedText } from '../console/observed-text.ts';
+import { streamsSummary } from '../console/streams-text.ts';
 import { usualClosesText } from '../console/usual-closes.ts';
 import { countsLine, UNFINISHED } from '../console/run-summary.ts';
 import { isKnownRed, whyUndecided } from '../console/verdict-line.ts';
@@ -24,7 +25,7 @@ export async function addJobSummary(
 export function jobSummary(file: VerdictsFile): string {
   const { suiteVersion, verdicts, notRun, complete } = file;
   const order = ['red', 'inconclusive', 'green'];
-  const usual = verdicts.flatMap((entry) => usualClosesOf(entry));
+  const notes = verdicts.flatMap((entry) => [...streamsOf(entry), ...usualClosesOf(entry)]);
   const sorted = verdicts.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return `## reload-proof ${suiteVersion}
 
@@ -34,7 +35,11 @@ ${countsLine(file)}
 | --- | --- | --- | ---: | ---: | --- | --- |
 ${sorted.map(row).join('\n')}
 
-${complete ? '' : `${UNFINISHED}\n\n`}${usual.length > 0 ? `${usual.join('\n')}\n\n` : ''}${notRun.length > 0 ? `${notRun.length} not run:\n\n${notRun.map(notRunItem).join('\n')}\n\n` : ''}`;
+${complete ? '' : `${UNFINISHED}\n\n`}${notes.length > 0 ? `${notes.join('\n')}\n\n` : ''}${notRun.length > 0 ? `${notRun.length} not run:\n\n${notRun.map(notRunItem).join('\n')}\n\n` : ''}`;
+}
+
+function streamsOf({ scenario, variant, streams }: VerdictEntry): string[] {
+  return streams === null ? [] : [`- ${scenario} ${variant} streams: ${streamsSummary(streams)}`];
 }
 
 /** What a flow's server closes anyway, since a reader may look for these closes in vain. */

@@ -25,3 +25,8 @@ test('a rate has no think time', () => {
     'pacedMs',
   );
 });
+
+test('a load of streams has one on each connection', () => {
+  const load = { connections: 8, thinkMs: 10, timeoutMs: 5000, stream: { protocol: 'sse' as const } };
+  expect(describeLoad(load)).toBe('8 connections with a stream each');
+});

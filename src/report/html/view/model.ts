@@ -1,6 +1,7 @@
 // The data of report.html: plain JSON, small enough for a page. All times are in ms relative to the start of the
 // disruption.
 import type { Outcome } from '../../../record/requests/outcome.ts';
+import type { StreamEnd } from '../../../record/streams/stream-record.ts';
 import type { RecoveryClass } from '../../../record/observation.ts';
 import type { VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 
@@ -100,6 +101,26 @@ export interface Lane {
  */
 export type LaneEnd = '' | 'probe' | `${'announced' | 'idle' | 'in-flight'} ${'fin' | 'rst'}`;
 
+/** What became of the streams of a trial. */
+export interface StreamFigures {
+  opened: number;
+  ended: number;
+  cut: number;
+  /** Messages: missing in a stream that went on, sent while a client had none, and come again. */
+  lost: number;
+  missed: number;
+  repeated: number;
+  longestGapMs: number | null;
+  /** The longest time that a client was without a stream. */
+  reconnectMs: number | null;
+}
+
+/** A client of streams: those that it had, one after the other, each with a long time without a message, if any. */
+export interface StreamLane {
+  name: string;
+  streams: { fromMs: number; toMs: number; end: StreamEnd; gap: [fromMs: number, toMs: number] | null }[];
+}
+
 export interface ProcessView {
   name: string;
   pid: number;
@@ -157,6 +178,9 @@ export interface TrialView {
   /** Why the trial would prove nothing if it had no violation; empty if it is evidence. */
   missing: string[];
   recovery: { class: RecoveryClass; afterMs: number };
+  /** What became of its streams, in figures and in words; absent without streams. */
+  streams?: StreamFigures;
+  streamsText?: string;
   /** Describes the longest wait and gap; absent where they were not measured. */
   waitsText?: string;
   steps: Steps;
@@ -172,6 +196,8 @@ export interface TrialDetail {
   events: TrialEvent[];
   lanes: Lane[];
   lanesLeftOut: number;
+  /** Only of a flow of streams. */
+  streams?: { lanes: StreamLane[]; leftOut: number };
   processes: ProcessView[];
   newCalls: [atMs: number, calls: number][];
   /** The limit on New() calls in the trial; null without such an assertion. */

@@ -7,11 +7,13 @@ import { lastOldMs } from '../../../record/requests/stale.ts';
 import { observedText } from '../../console/observed-text.ts';
 import { describeLoad } from '../../console/describe-load.ts';
 import { waitsText } from '../../console/waits-text.ts';
+import { streamsText } from '../../console/streams-text.ts';
 import { FaultKinds } from './fault-kinds.ts';
 import { lanesOf } from './lanes.ts';
 import { logText } from './log-files.ts';
 import { eventsOf, pinnedPoints, processesOf } from './events.ts';
 import type { TrialDetail, TrialView } from './model.ts';
+import { streamFigures, streamLanes } from './streams.ts';
 import { spanOf, stepsOf } from './steps.ts';
 
 const NEW_CALLS = 'new-calls';
@@ -28,6 +30,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const { class: recoveryClass, afterMs } = summary.recovery;
   const violated = violatedIn(trial, assertions);
   const { faults } = summary;
+  const streams = streamFigures(trial);
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
   return {
     number,
@@ -59,6 +62,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     ...(waits ? { wait: { dueMs: Math.round(waits.dueMs), ms: Math.round(waits.longestMs) } } : {}),
     missing: [...missingEffect, ...missingLoad],
     recovery: { class: recoveryClass, afterMs: Math.round(afterMs) },
+    ...(streams ? { streams, streamsText: streamsText(trial.streams ?? [], disruption.beganMs) } : {}),
     ...(waits ? { waitsText: waitsText(waits, nameOf(disruption)) } : {}),
     steps,
     kinds: kinds.kinds,
@@ -80,11 +84,13 @@ function detailOf(
   const record = switchOf(trial);
   const points = pinnedPoints(trial, lastOldMs(trial), steps);
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
+  const streams = streamLanes(trial);
   const callsBefore = before.pluginServers?.newCalls ?? 0;
   return {
     events: eventsOf(trial, processes),
     lanes,
     lanesLeftOut,
+    ...(streams ? { streams } : {}),
     processes,
     newCalls: (history?.newCalls ?? []).map(([atMs, calls]) => [at(atMs), calls - callsBefore]),
     newCallsLimit: limit ?? null,

@@ -4,6 +4,7 @@ import { logTrack, newCallsTrack, pinnedTrack } from './counts.js';
 import { layKey } from './key.js';
 import { layFlags } from './flags.js';
 import { processTrack } from './processes.js';
+import { streamTrack } from './streams.js';
 import { frameOf, ticks } from './scale.js';
 import { flowTracks } from './flows.js';
 import { latencyTrack } from './latency.js';
@@ -33,6 +34,7 @@ export function drawFigure(trial, { width, fromMs, toMs, flows = [] }) {
     ...flowTracks(flows, frame),
     trial.flows ? undefined : outcomeTrack(trial, frame, flows.find(({ isSelected }) => isSelected)?.name),
     latencyTrack(trial, frame),
+    streamTrack(trial, frame),
     laneTrack(trial, frame),
     processTrack(trial, frame),
     newCallsTrack(trial, frame),

@@ -2,6 +2,7 @@
 import { chip } from '../wall.js';
 import { duration, esc, number } from '../text.js';
 import { baselineHtml } from './baseline.js';
+import { streamsHtml } from './streams.js';
 
 /** @typedef {import('../text.js').VerdictView} VerdictView */
 
@@ -16,7 +17,7 @@ export function verdictTextHtml(verdict) {
     verdictText.rerunCommand === ''
       ? ''
       : `<h4>Run it again</h4><div class="rerun"><code>${esc(verdictText.rerunCommand)}</code><button type="button" class="copy">copy</button></div>`;
-  return `${bad.map(assertionHtml).join('')}${baselineHtml(verdict)}${rerun}${figuresHtml(verdict)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
+  return `${bad.map(assertionHtml).join('')}${streamsHtml(verdict)}${baselineHtml(verdict)}${rerun}${figuresHtml(verdict)}${restHtml(rest, bad.length === 0)}${notJudgedHtml(entry)}`;
 }
 
 /**

@@ -1,0 +1,3 @@
+import type { VerdictView } from '../../view/model.ts';
+
+export function streamsHtml(verdict: Pick<VerdictView, 'trials'>): string;
