@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.ts';
 import { sum } from '../../common/sum.ts';
 import { streamsOpenAt, type StreamEnd, type StreamRecord } from '../../record/streams/stream-record.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
@@ -17,16 +18,16 @@ export function streamsText(streams: readonly StreamRecord[], sinceMs: number): 
     reconnectMs !== undefined && openedMs >= sinceMs ? [reconnectMs] : [],
   );
   const gapMs = Math.max(0, ...later.map(({ longestGapMs }) => longestGapMs));
-  const found: [number, string][] = [
-    [count('cut'), 'cut'],
-    [count('ended'), 'ended'],
-    [total(({ lost }) => lost), 'messages lost'],
-    [total(({ missed }) => missed), 'missed in between'],
-    [total(({ repeated }) => repeated), 'messages repeated'],
+  const found: [number, (number: number) => string][] = [
+    [count('cut'), (number) => `${number} cut`],
+    [count('ended'), (number) => `${number} ended`],
+    [total(({ lost }) => lost), (number) => `${counted(number, 'messages')} lost`],
+    [total(({ missed }) => missed), (number) => `${number} missed in between`],
+    [total(({ repeated }) => repeated), (number) => `${number} repeated`],
   ];
   return [
     `streams: ${streamsOpenAt(streams, sinceMs)} open`,
-    ...found.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])),
+    ...found.flatMap(([number, what]) => (number === 0 ? [] : [what(number)])),
     ...(gapMs >= NOTABLE_GAP_MS ? [`longest gap ${gapMs.toFixed(0)} ms`] : []),
     ...(reconnects.length > 0 ? [`connected again after ${Math.max(...reconnects).toFixed(0)} ms`] : []),
   ].join(', ');

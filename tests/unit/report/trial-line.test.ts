@@ -50,7 +50,7 @@ test.for<[streams: StreamRecord[], words: string]>([
       stream({ openedMs: 1560, reconnectMs: 60, missed: 1 }),
       stream({ virtualUser: 1, openedMs: 1520, reconnectMs: 20, longestGapMs: 1234 }),
     ],
-    'streams: 3 open, 1 cut, 1 ended, 3 messages lost, 1 missed in between, 2 messages repeated, longest gap 1234 ms, connected again after 60 ms',
+    'streams: 3 open, 1 cut, 1 ended, 3 messages lost, 1 missed in between, 2 repeated, longest gap 1234 ms, connected again after 60 ms',
   ],
   [[stream({ end: 'cut', how: 'fin', endedMs: 900 })], 'streams: 0 open'],
 ])('the line says what became of streams since the reload began: %#', ([streams, words]) => {

@@ -19,7 +19,7 @@ export function streamTrack({ detail, streamsText = '' }, frame) {
   const row = lanes.length <= FEW ? ROW_PX : NARROW_ROW_PX;
   return {
     title: `Streams of ${lanes.length}${leftOut > 0 ? ` of ${lanes.length + leftOut}` : ''} clients`,
-    note: streamsText,
+    note: streamsText.replace('streams: ', ''),
     key: signsOf(lanes),
     height: lanes.length * row,
     draw: (y) => lanes.map((lane, index) => drawLane(lane, frame, y + index * row, row)).join(''),
