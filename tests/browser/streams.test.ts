@@ -30,7 +30,7 @@ test.for(APPEARANCES)('streams can be read, %s', async ([, options]) => {
   expect(await page.locator('.plot svg .title').allTextContents()).toEqual(
     expect.arrayContaining([expect.stringContaining('Streams of 2 clients')]),
   );
-  const rows = await page.locator('table.streams tr').allInnerTexts();
+  const rows = await page.locator('.streams tr').allInnerTexts();
   expect(rows).toHaveLength(3);
   expect(await graveViolations(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(

@@ -20,7 +20,7 @@ export function streamsHtml({ trials }) {
   const rows = trials.flatMap((trial) => (trial.streams ? [{ ...trial.streams, name: trial.number }] : []));
   if (rows.length === 0) return '';
   const heads = HEADS.map((head) => `<th scope="col">${head}</th>`).join('');
-  return `<table class="streams"><caption>Streams, by trial</caption><tr><th scope="col">trial</th>${heads}</tr>${rows.map(rowHtml).join('')}</table>`;
+  return `<div class="streams" role="region" aria-label="Streams, by trial" tabindex="0"><table><caption>Streams, by trial</caption><tr><th scope="col">trial</th>${heads}</tr>${rows.map(rowHtml).join('')}</table></div>`;
 }
 
 /** @param {StreamFigures & { name: number }} figures */
