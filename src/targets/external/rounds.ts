@@ -20,7 +20,7 @@ export class Rounds {
   readonly #url: URL;
   readonly #header: string | undefined;
   readonly #request: TargetRequest;
-  readonly #serving = new ServingProcesses();
+  readonly #serving: ServingProcesses;
   /** Whether the server closes after each response. Its process must then be found before the response comes. */
   #closes = false;
   /** Found once, by a connection of its own. */
@@ -34,10 +34,13 @@ export class Rounds {
     this.#url = new URL(url);
     this.#request = request;
     this.#header = header;
+    const { connectTo = {} } = request.connect;
+    this.#serving = new ServingProcesses('path' in connectTo ? connectTo.path : undefined);
   }
 
   /** One sighting per connection, including those that could not be opened. */
   async take(): Promise<Sighting[]> {
+    await this.#serving.begin();
     this.#family ??= familyOf(this.#url.href, this.#request.connect);
     const family = await this.#family;
     const sinceMs = performance.now();

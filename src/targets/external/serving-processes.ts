@@ -7,6 +7,7 @@ import {
   type ProcessEntry,
 } from '../../runtime/processes/process-table.ts';
 import { peerInodes } from '../../runtime/processes/socket-table.ts';
+import { acceptedInodes } from '../../runtime/processes/unix-socket-table.ts';
 
 /** A server accepts a connection within a few ms, unless it waits for the request first. */
 const ACCEPT_BOUND_MS = 100;
@@ -19,10 +20,22 @@ export type Unseen = 'elsewhere' | 'not ours';
 export class ServingProcesses {
   /** Processes found so far, which are checked first. */
   readonly #found = new Set<number>();
+  readonly #unixSocket: string | undefined;
+  /** Connections of the Unix socket that were there before. */
+  #earlier = new Set<string>();
+
+  constructor(unixSocket?: string) {
+    this.#unixSocket = unixSocket;
+  }
+
+  /** Is called before connections are opened. */
+  async begin(): Promise<void> {
+    if (this.#unixSocket !== undefined) this.#earlier = new Set(await acceptedInodes(this.#unixSocket));
+  }
 
   /** For each connection, the processes that serve it, or why they cannot be found. */
   async of(sockets: readonly Socket[]): Promise<(ProcessEntry[] | Unseen)[]> {
-    const inodes = await peerInodes(sockets);
+    const inodes = await this.#inodesOf(sockets);
     const wanted = new Set(inodes.filter((inode) => inode !== undefined));
     const holders = holdersOf(wanted, [...this.#found]);
     const others = new Set([...wanted].filter((inode) => !holders.has(inode)));
@@ -33,6 +46,14 @@ export class ServingProcesses {
       for (const { pid } of processes) this.#found.add(pid);
       return processes.length === 0 ? 'not ours' : youngest(processes);
     });
+  }
+
+  // The table of Unix sockets does not say which connection is whose: any that has come since is as fresh.
+  async #inodesOf(sockets: readonly Socket[]): Promise<(string | undefined)[]> {
+    if (this.#unixSocket === undefined) return peerInodes(sockets);
+    const accepted = await acceptedInodes(this.#unixSocket);
+    const fresh = accepted.filter((inode) => !this.#earlier.has(inode));
+    return sockets.map((_, index) => fresh[index]);
   }
 
   /** The same for connections without a request, which the server may not yet have accepted. */
