@@ -53,6 +53,11 @@ export class ReadThrough extends EventEmitter {
   }
 
   write(chunk: Buffer, done: (error?: Error | null) => void): boolean {
+    // Written now, it would go before a header of the PROXY protocol, which can be made only once the addresses are known.
+    if (this.#socket.connecting) {
+      this.#socket.once('connect', () => this.#socket.write(chunk, done));
+      return true;
+    }
     return this.#socket.write(chunk, done);
   }
 
