@@ -41,6 +41,19 @@ const TIMED_OUT = new Set(['ETIMEDOUT', 'ETIMEOUT']);
 // Node gives a FIN during the handshake the code of a reset.
 const FIN_IN_HANDSHAKE = 'Client network socket disconnected';
 
+const ALERT = /^ERR_SSL_.*ALERT_/;
+const OF_A_CERTIFICATE = /_ALERT_(?:\w+_)?(?:CERTIFICATE|CA)(?:_|$)/;
+
+/** Whether the error is a fatal alert of TLS, by which the peer ends the connection. */
+export function isAlert({ code = '' }: NodeJS.ErrnoException): boolean {
+  return ALERT.test(code);
+}
+
+/** Whether the error is that bytes came on a connection over TLS which are none of its records. */
+export function isBrokenTls({ code = '' }: NodeJS.ErrnoException): boolean {
+  return code.startsWith('ERR_SSL_') && !ALERT.test(code);
+}
+
 /** Whether the error is a reset by the peer. */
 export function isReset({ code, message }: NodeJS.ErrnoException): boolean {
   return RESET.has(code ?? '') && !message.startsWith(FIN_IN_HANDSHAKE);
@@ -54,7 +67,9 @@ export function classifyFailure(error: Error, hasHead: boolean, met: ConnectionS
   const label = (error as NodeJS.ErrnoException).code ?? error.message;
   if (REFUSED.has(label)) return plain('refused', label);
   if (TIMED_OUT.has(label)) return plain('timeout', label);
-  if (!CLOSED.has(label) && !RESET.has(label)) return plain('unexpected', label);
+  // An alert before the connection is open, or about the client's certificate, is a refusal.
+  const isEndByAlert = met !== undefined && ALERT.test(label) && !OF_A_CERTIFICATE.test(label);
+  if (!CLOSED.has(label) && !RESET.has(label) && !isEndByAlert) return plain('unexpected', label);
   const how = isReset(error) ? 'rst' : 'fin';
   return { outcome: 'closed', kind: closeKind(hasHead, met), how, label };
 }

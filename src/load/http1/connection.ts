@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Endpoint } from '../../common/connect/endpoint.ts';
 import { fastMonotonicMs } from '../../record/clock.ts';
 import { addressOf } from '../dial.ts';
+import { ENDED, isBrokenTls } from '../failure.ts';
 import { LINGER_MS, slowestOf } from '../linger.ts';
 import type { Run } from '../probe/run.ts';
 import { sendBody } from './send-body.ts';
@@ -172,9 +173,15 @@ export class Connection implements SocketEvents {
       tracked.left = undefined;
       this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
     }
+    if (tracked && isBrokenTls(error) && !(this.tracked === tracked && this.#user.inFlight))
+      this.unsolicited(
+        `no TLS record of this connection (${(error as NodeJS.ErrnoException).code})`,
+        tracked,
+      );
     // A connection that is not used any more may end in any way.
     if (tracked ? this.tracked !== tracked : this.#opening === undefined) return;
-    if (tracked?.ended === 'fin' && this.#user.inFlight && this.#user.finish()) return;
+    // What a failure cuts may look like a response that goes on until the end of its connection.
+    if (error === ENDED && this.#user.inFlight && this.#user.finish()) return;
     const ahead = this.#opening?.sent ? undefined : this.#opening?.onFailure;
     this.tracked = undefined;
     this.#opening = undefined;
@@ -185,7 +192,8 @@ export class Connection implements SocketEvents {
     }
     if (tracked) tracked.cut = this.#user.inFlight;
     if (this.#user.inFlight) this.#user.failed(error, tracked);
-    else if (tracked?.ended === undefined) this.#run.log.error(error.message);
+    else if (tracked?.ended === undefined)
+      this.#run.log.error((error as NodeJS.ErrnoException).code ?? error.message);
     else this.#run.log.idleClose(this.#index, tracked.ended, tracked.served);
     // What is still to be sent would keep it open.
     if (!tracked || tracked.sending === 0) return;

@@ -3,7 +3,7 @@ import { fastMonotonicMs } from '../../record/clock.ts';
 import type { Endpoint } from '../../common/connect/endpoint.ts';
 import { openEventOf } from '../../common/connect/open-connection.ts';
 import { dial } from '../dial.ts';
-import { ENDED, isReset } from '../failure.ts';
+import { ENDED, isAlert, isReset } from '../failure.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
@@ -43,7 +43,11 @@ export function openSocket(run: Run, target: Endpoint, buffer: Buffer, events: S
   socket.on('end', () => ended('fin', ENDED));
   socket.on('error', (error) => {
     if (isReset(error)) ended('rst', error);
+    // The end of the connection follows it.
+    else if (isAlert(error)) ended('fin', error);
     else events.failed(tracked, error);
+    // Node leaves a connection open on which TLS has failed.
+    socket.destroy();
   });
   socket.once('close', () => {
     if (tracked) events.closed(tracked);

@@ -26,8 +26,10 @@ const NAMES = [
  * stream, a RST_STREAM or the end of the connection. What is no HTTP/2, or a bad certificate, is `unexpected`.
  */
 export function classifyStream(sent: SentRequest, error: Error | undefined): Failure {
-  const { judged } = sent;
-  const known = error && classifyFailure(error, judged !== undefined, undefined);
+  const { judged, tracked } = sent;
+  const met =
+    tracked.row === undefined ? undefined : { served: tracked.served, responding: false, sending: 0 };
+  const known = error && classifyFailure(error, judged !== undefined, met);
   if (known && known.outcome !== 'closed' && !(known.outcome === 'unexpected' && isServersEnd(known.label)))
     return known;
   const how = known?.how ?? 'fin';

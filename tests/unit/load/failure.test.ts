@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { classifyFailure, ENDED, type ConnectionSoFar } from '../../../src/load/failure.ts';
+import {
+  classifyFailure,
+  ENDED,
+  isAlert,
+  isBrokenTls,
+  type ConnectionSoFar,
+} from '../../../src/load/failure.ts';
 import { isLocalFault } from '../../../src/record/requests/local-faults.ts';
 
 const failed = (code: string) => Object.assign(new Error('it failed'), { code });
@@ -40,6 +46,36 @@ test.for([ENDED, failed('ERR_STREAM_PREMATURE_CLOSE')])('$code is closed by FIN'
       how: 'fin',
       label,
     });
+});
+
+const ALERT = failed('ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR');
+const REFUSING = failed('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
+
+test('a fatal alert of TLS is a close, but a refusal before the connection is open', () => {
+  expect(classifyFailure(ALERT, false, FRESH)).toMatchObject({
+    outcome: 'closed',
+    kind: 'fresh',
+    how: 'fin',
+  });
+  expect(classifyFailure(ALERT, false, undefined)).toMatchObject({ outcome: 'unexpected' });
+});
+
+test.for([
+  REFUSING,
+  failed('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'),
+  failed('ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED'),
+])(
+  "$code is a refusal of the client's certificate, which TLS 1.3 says once the connection is open",
+  (error) => {
+    for (const met of [FRESH, undefined])
+      expect(classifyFailure(error, false, met)).toMatchObject({ outcome: 'unexpected', how: undefined });
+  },
+);
+
+test('an alert is told apart from bytes that are no TLS', () => {
+  expect([isAlert(ALERT), isBrokenTls(ALERT)]).toEqual([true, false]);
+  const broken = failed('ERR_SSL_WRONG_VERSION_NUMBER');
+  expect([isAlert(broken), isBrokenTls(broken)]).toEqual([false, true]);
 });
 
 test('an error without a code is named by its message', () => {
