@@ -41,3 +41,9 @@ export function headersByName(headers: Record<string, string> = {}): Map<string,
   }
   return fields;
 }
+
+/** The same for HTTP/2, in which `:authority` takes the place of Host. */
+export function headersOfHttp2(headers: Record<string, string> = {}): Record<string, string> {
+  const { host, ...others } = Object.fromEntries(headersByName(headers));
+  return host === undefined ? others : { ':authority': host, ...others };
+}

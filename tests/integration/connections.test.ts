@@ -48,6 +48,10 @@ describe('nginx', () => {
       expect(await outcomes('http://a.test/', 'by unix for a.test', ...bySocket)).toEqual(OK);
       const byAddress = [...CA, ...CLIENT, '--connect-to', `::127.0.0.1:${mutual}`, ...protocol];
       expect(await outcomes('https://localhost/', 'name localhost', ...byAddress)).toEqual(OK);
+      const byHost = [...byAddress, '--header', 'host: localhost'];
+      expect(await outcomes('https://a.test/', 'name localhost, host localhost', ...byHost)).toEqual(OK);
+      const byName = [...byAddress, '--servername', 'localhost'];
+      expect(await outcomes('https://a.test/', 'name localhost, host a.test', ...byName)).toEqual(OK);
     },
   );
 });

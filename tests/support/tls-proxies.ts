@@ -80,7 +80,7 @@ http {
     listen 127.0.0.1:${ports.mutual} ssl;
     ssl_client_certificate authority.pem;
     ssl_verify_client on;
-    location / { return 200 "client $ssl_client_s_dn, name $ssl_server_name"; }
+    location / { return 200 "client $ssl_client_s_dn, name $ssl_server_name, host $host"; }
   }
   server {
     listen 127.0.0.1:${ports.proxied} proxy_protocol;

@@ -8,6 +8,7 @@ import { isReset } from '../failure.ts';
 import { LINGER_MS, readMs } from '../linger.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
+import { headersByName } from '../request-headers.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { ReadThrough } from './read-through.ts';
 
@@ -64,7 +65,10 @@ export class Http2Sessions {
 
   constructor(run: Run) {
     this.#run = run;
-    this.#target = endpointOf(new URL(run.plan.url), run.plan);
+    const { url, headers } = run.plan;
+    // Connections are shared by virtual users, so that they have the name of the first.
+    const host = headersByName(headers?.[0]).get('host');
+    this.#target = endpointOf(new URL(url), run.plan, host);
   }
 
   /** The connection for the next stream of a virtual user. */

@@ -10,6 +10,7 @@ import { GrpcCalls } from '../grpc/calls.ts';
 import { BodySender, type WritePiece } from '../body/body-sender.ts';
 import type { RequestBody } from '../body/request-body.ts';
 import { pathsOf } from '../request-path.ts';
+import { headersOfHttp2 } from '../request-headers.ts';
 import { carriedId } from '../request-id.ts';
 import { classifyStream } from './failed-stream.ts';
 import type { Http2Sessions } from './sessions.ts';
@@ -46,7 +47,8 @@ export class Http2VirtualUser implements VirtualUser {
     this.#paths = pathsOf(plan);
     this.#timeoutMs = requestBoundMs(plan);
     this.#calls = GrpcCalls.of(index, run);
-    this.#headers = { ...this.#calls?.headers, ...plan.headers?.[index % plan.headers.length] };
+    const own = headersOfHttp2(plan.headers?.[index % plan.headers.length]);
+    this.#headers = { ...this.#calls?.headers, ...own };
     this.#keepsBody = needsBody(plan.expectation);
   }
 
