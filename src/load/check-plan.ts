@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { tryTls } from '../common/connect/open-connection.ts';
 import { UserError } from '../common/user-error.ts';
 import type { Body } from '../record/flow/body.ts';
 import type { Client, LoadPlan } from '../record/flow/load-plan.ts';
@@ -15,6 +16,15 @@ export function checkPlan(plan: LoadPlan): void {
   checkTransfers(plan);
   checkStream(plan);
   checkGrpc(plan);
+  checkTls(plan);
+}
+
+function checkTls({ tls }: LoadPlan): void {
+  try {
+    if (tls) tryTls(tls);
+  } catch (error) {
+    throw new UserError(`the certificates of a load cannot be used: ${(error as Error).message}`);
+  }
 }
 
 function checkStream(plan: LoadPlan): void {

@@ -14,6 +14,14 @@ const pem = (name: string) => path.join(ROOT, `tests/fixtures/tls/${name}.pem`);
 const [, KEY = ''] = certificateOf('client').key.split('\n');
 const SECRETS = ['secret-phrase', 'PRIVATE KEY', KEY, 'client.pem', 'client-key', '127.0.0.1', '/socket'];
 
+const URL_OPTION = ['--url', 'https://localhost/', '--connect-to'];
+const CLIENT = [
+  ['--cacert', pem('authority')],
+  ['--cert', pem('client')],
+  ['--key', pem('client-key-encrypted')],
+  ['--pass', 'secret-phrase'],
+].flat();
+
 /** nginx cuts idle connections at each reload, so that a verdict takes few reloads. */
 async function checkNginx(args: (nginx: Awaited<ReturnType<typeof startNginx>>) => string[]) {
   const nginx = await startNginx();
@@ -33,7 +41,7 @@ async function checkNginx(args: (nginx: Awaited<ReturnType<typeof startNginx>>) 
     },
     reject: false,
   });
-  expect(exitCode, stderr).toBe(1);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
   const { verdicts } = verdictsFile.parse(JSON.parse(stdout));
   const texts = [...(await passedAround(results))];
   const leaks = texts.flatMap(([name, text]) =>
@@ -47,10 +55,11 @@ async function checkNginx(args: (nginx: Awaited<ReturnType<typeof startNginx>>) 
 
 test('mutual TLS with a passphrase, to an address in place of the name', async () => {
   const { verdicts, flows } = await checkNginx(({ mutual }) => [
-    ...['--url', 'https://localhost/', '--connect-to', `::127.0.0.1:${mutual}`, '--cacert', pem('authority')],
-    ...['--cert', pem('client'), '--key', pem('client-key-encrypted'), '--pass', 'secret-phrase'],
+    ...URL_OPTION,
+    `::127.0.0.1:${mutual}`,
+    ...CLIENT,
   ]);
-  const [verdict] = verdicts.filter(({ variant }) => variant === 'idle-1s');
+  const verdict = verdicts.find(({ variant }) => variant === 'idle-1s');
   expect(verdict).toMatchObject({ verdict: 'red', gateway: 'target' });
   expect(verdict?.reloads).toBe(verdict?.trials);
   expect(verdict?.rerunCommand).toContain(
@@ -66,7 +75,7 @@ test('a Unix socket, whose processes prove the reload', async () => {
     '--unix-socket',
     socket,
   ]);
-  const [verdict] = verdicts.filter(({ variant }) => variant === 'idle-1s');
+  const verdict = verdicts.find(({ variant }) => variant === 'idle-1s');
   expect(verdict).toMatchObject({ verdict: 'red' });
   expect(verdict?.reloads).toBe(verdict?.trials);
 });

@@ -89,6 +89,11 @@ function secureOptions(
   };
 }
 
+/** Requires that certificates and keys can be used. @throws the error of OpenSSL */
+export function tryTls(tls: TlsPlan): void {
+  contextOf(tls);
+}
+
 /** One for all connections of a load: to read certificates and keys again for each would cost more than its handshake. */
 function contextOf(tls: TlsPlan): SecureContext {
   const known = contexts.get(tls);

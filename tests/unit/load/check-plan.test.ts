@@ -13,6 +13,7 @@ const CALL = { client: 'http2', grpc: {} } as const;
 const LATE = { client: 'late-speaker' } as const;
 
 test.for<[Partial<LoadPlan>, string]>([
+  [{ tls: { cert: 'none', key: 'none' } }, 'the certificates of a load cannot be used: '],
   [{ headers: [{ connection: 'close' }] }, 'the header "connection" cannot be sent'],
   [{ ...LATE, rate: 5 }, 'a load of late speakers can have no rate: each sends its request after a silence'],
   [{ speakAfterMs: [1, 2] }, "speakAfterMs is for late speakers only (client: 'late-speaker')"],
