@@ -4,7 +4,6 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import { createServer as createTlsServer } from 'node:tls';
 import { ReadThrough } from '../../src/load/http2/read-through.ts';
 import { CERTIFICATE } from './certificate.ts';
-import { serveLayered } from './tls-layers.ts';
 
 const EVERY = 50;
 
@@ -35,7 +34,7 @@ export interface HostileHttp2 {
 /** With Nagle's algorithm on, a small write waits until what was sent before is acknowledged. */
 export async function startHostileHttp2(
   misdeed: StreamMisdeed,
-  tls: boolean | 'layered',
+  tls: boolean,
   nagle = false,
   respond: GoodResponse = hello,
 ): Promise<HostileHttp2> {
@@ -57,16 +56,9 @@ export async function startHostileHttp2(
       ReadThrough.of(socket, (chunk) => chunk.length),
     );
   };
-  const ALPNProtocols = ['h2'];
-  const onLayered = (below: Socket) => {
-    below.on('error', () => undefined);
-    const socket = serveLayered(below, { ALPNProtocols });
-    socket.once('secure', () => onConnection(socket));
-  };
-  const front =
-    tls === true
-      ? createTlsServer({ ...CERTIFICATE, ALPNProtocols, noDelay: !nagle }, onConnection)
-      : createTcpServer({ noDelay: !nagle }, tls ? onLayered : onConnection);
+  const front = tls
+    ? createTlsServer({ ...CERTIFICATE, ALPNProtocols: ['h2'], noDelay: !nagle }, onConnection)
+    : createTcpServer({ noDelay: !nagle }, onConnection);
   // Told of as soon as there is a connection.
   server.on('session', (session) => {
     if (wire) sessions.set(session, wire);

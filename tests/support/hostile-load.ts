@@ -14,6 +14,8 @@ export interface HostileLoad extends HostilePlan {
   thinkMs?: number;
   /** How many responses to wait for. @default 4000 */
   requests?: number;
+  /** What stands between: from the server's URL to its own. @default nothing */
+  through?: (url: string) => Promise<string>;
   /** What else the load's plan says. */
   load?: Partial<LoadPlan>;
 }
@@ -26,7 +28,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
   const { thinkMs = 0, requests = REQUESTS } = plan;
   const server = await startHostileServer(misdeed, plan);
   const probe = Probe.start({
-    url: server.url,
+    url: plan.through ? await plan.through(server.url) : server.url,
     connections: CONNECTIONS,
     thinkMs,
     timeoutMs: 10_000,

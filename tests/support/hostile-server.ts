@@ -3,7 +3,6 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { CERTIFICATE } from './certificate.ts';
-import { serveLayered } from './tls-layers.ts';
 
 /** What a server does to a request it singles out; the rest get a plain response. With TLS `wire` is the TCP connection below. */
 export type Misdeed = (socket: Socket, id: string, wire: Socket) => void;
@@ -32,8 +31,8 @@ export interface HostileServer {
 
 /** How a hostile server speaks. */
 export interface HostilePlan {
-  /** `layered` for the misdeeds of tls-layers.ts. @default false */
-  tls?: boolean | 'layered';
+  /** @default false */
+  tls?: boolean;
   /** Each connection has one request: of them too, every 50th is singled out. @default false */
   oneEach?: boolean;
   /**
@@ -46,18 +45,13 @@ export interface HostilePlan {
   serviceMs?: number;
 }
 
-function overTls(wire: Socket, tls: HostilePlan['tls'] = false): Socket {
-  if (tls === 'layered') return serveLayered(wire);
-  return tls ? new TLSSocket(wire, { isServer: true, ...CERTIFICATE }) : wire;
-}
-
 export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {}): Promise<HostileServer> {
   let misdeeds = 0;
   let requests = 0;
   let misusedConnections = 0;
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: plan.nagle !== true }, (wire) => {
-    const socket = overTls(wire, plan.tls);
+    const socket = plan.tls ? new TLSSocket(wire, { isServer: true, ...CERTIFICATE }) : wire;
     sockets.add(wire);
     let served = 0;
     let isMisused = false;

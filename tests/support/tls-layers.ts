@@ -1,68 +1,65 @@
-import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
-import { CERTIFICATE } from './certificate.ts';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 /** The head of a record of application data, and 32 bytes that no key has encrypted. */
 const GARBAGE = Buffer.from(`1703030020${'ff'.repeat(32)}`, 'hex');
-const layers = new WeakMap<Socket, Layer>();
 
-/** What lies between TLS and the connection below, so that each of the two can be ended without the other. */
-class Layer extends Duplex {
-  readonly wire: Socket;
-  /** Whether the connection below stays open when TLS has ended. */
-  keepsOpen = false;
-
-  constructor(wire: Socket) {
-    super();
-    this.wire = wire;
-    wire.on('data', (chunk) => this.push(chunk));
-    wire.on('end', () => this.push(null));
-    wire.on('close', () => this.destroy());
-  }
-
-  override _read(): void {}
-
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.wire.write(chunk, done);
-  }
-
-  override _final(done: () => void): void {
-    if (!this.keepsOpen) this.wire.end();
-    done();
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    if (!this.keepsOpen) this.wire.end();
-    done(error);
-  }
+/** The two connections of a relay, which knows nothing of the TLS that goes through it. */
+interface Relayed {
+  /** The client's. */
+  wire: Socket;
+  /** The one to the TLS server. */
+  inner: Socket;
+  /** Whether the client's connection stays open when the TLS server has ended its own. */
+  keepsOpen: boolean;
 }
 
-/** Serves TLS on a connection in such a way that `layered` can misuse it. */
-export function serveLayered(wire: Socket, options: { ALPNProtocols?: string[] } = {}): TLSSocket {
-  const layer = new Layer(wire);
-  const socket = new TLSSocket(layer, { isServer: true, ...CERTIFICATE, ...options });
-  layers.set(socket, layer);
-  return socket;
+/** By the port from which the TLS server sees them come. */
+const relayed = new Map<number | undefined, Relayed>();
+
+/** Relays to a TLS server until the test ends, so that TLS and the client's connection can end apart. Returns its URL. */
+export async function relayTo(url: string): Promise<string> {
+  const { port, host } = new URL(url);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (wire) => relay(wire, Number(port)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return url.replace(host, `127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
-/** The ways to end TLS, or the connection below it, without the other. */
+function relay(wire: Socket, port: number): void {
+  const inner = connect({ host: '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
+  const both: Relayed = { wire, inner, keepsOpen: false };
+  inner.once('connect', () => relayed.set(inner.localPort, both));
+  const end = () => {
+    if (!both.keepsOpen) wire.end();
+  };
+  for (const socket of [wire, inner]) socket.on('error', () => socket.destroy());
+  inner.on('data', (chunk) => wire.writable && wire.write(chunk));
+  inner.on('end', end).on('close', end);
+  wire.on('data', (chunk) => inner.writable && inner.write(chunk));
+  wire.on('end', () => inner.end()).on('close', () => inner.destroy());
+}
+
+/** The ways in which a server behind the relay ends TLS, or the connection below it (`wire`), without the other. */
 export const layered = {
   /** The connection ends, and TLS has not said so. */
-  finAlone: (socket: Socket): void => void layerOf(socket).wire.end(),
+  finAlone: (_socket: Socket, wire: Socket): void => void wire.end(),
   /** TLS says that it ends (close_notify), and the connection stays open. */
   closeNotifyAlone: (socket: Socket): void => {
-    layerOf(socket).keepsOpen = true;
+    below(socket).keepsOpen = true;
     socket.end();
   },
-  /** A fatal alert, since the server believes to have read a bad record, and then the end of the connection. */
-  alert: (socket: Socket): void => void layerOf(socket).push(GARBAGE),
+  /** A fatal alert, since the server has read what is no record, and then the end of the connection. */
+  alert: (socket: Socket): void => void below(socket).inner.write(GARBAGE),
   /** Bytes that are no record of this connection. */
-  garbage: (socket: Socket): void => void layerOf(socket).wire.write(GARBAGE),
+  garbage: (_socket: Socket, wire: Socket): void => void wire.write(GARBAGE),
 };
 
-function layerOf(socket: Socket): Layer {
-  const layer = layers.get(socket);
-  if (!layer) throw new Error('the connection is not layered');
-  return layer;
+/** Where a connection of the server comes from. */
+export function below({ remotePort }: Socket): Relayed {
+  const both = relayed.get(remotePort);
+  if (!both) throw new Error('the connection did not come over the relay');
+  return both;
 }
