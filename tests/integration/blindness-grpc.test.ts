@@ -173,6 +173,16 @@ test.for(WAYS)('a connection that ends in the middle of a frame cuts its streams
   expect(outcomes.closed).toBeGreaterThanOrEqual(cut);
 });
 
+test.for(WAYS)(
+  'a connection that ends after its GOAWAY cuts the streams that are left, %s',
+  async ([, tls]) => {
+    const { misdeeds, ends, errors } = await streaming('goAwayAndFin', tls);
+    const how = 'connection ended after GOAWAY';
+    expect(ends[`cut: ${how}`]).toBeGreaterThanOrEqual(misdeeds);
+    expect(Object.keys(errors)).toEqual([how]);
+  },
+);
+
 test.for(WAYS)('a stream whose client is to open another one has ended in order, %s', async ([, tls]) => {
   const { misdeeds, outcomes, errors, ends } = await streaming('unavailable', tls);
   expect(ends['ended: trailers UNAVAILABLE']).toBe(misdeeds);

@@ -91,6 +91,13 @@ export const MISDEEDS = {
     session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
     wire.write(Buffer.concat([headOf(stream.id ?? 0, id), dataOf(stream.id ?? 0, MESSAGE)]));
   }) as StreamMisdeed,
+  /** The stream goes on for a while, and its connection ends. */
+  goAwayAndFin: ((stream, session, wire, id) => {
+    const at = stream.id ?? 0;
+    wire.write(Buffer.concat([headOf(at, id), dataOf(at, MESSAGE)]));
+    session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
+    session.ping(() => wire.end());
+  }) as StreamMisdeed,
   /** The stream goes on for a while, and ends in order. */
   goAwayAndEnd: ((stream, session, wire, id) => {
     const at = stream.id ?? 0;

@@ -55,12 +55,14 @@ function isBeyondGoAway({ tracked: { goAway }, stream }: SentRequest): boolean {
 }
 
 function endLabel(sent: SentRequest, known: Failure | undefined): string {
-  const { goAway, session } = sent.tracked;
-  const code = sent.stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
+  const { goAway, session, frames, ended } = sent.tracked;
+  const { id = 0, rstCode } = sent.stream;
   if (goAway && isBeyondGoAway(sent)) return `GOAWAY ${nameOf(goAway.code)}`;
   if (known && known.outcome === 'closed') return known.label;
-  if (session.destroyed && !goAway) return 'connection ended';
-  return `RST_STREAM ${nameOf(code)}`;
+  // Node gives a stream a code when its connection ends, too.
+  if ((session.destroyed || ended !== undefined) && !frames.wasReset(id))
+    return goAway ? 'connection ended after GOAWAY' : 'connection ended';
+  return `RST_STREAM ${nameOf(rstCode ?? constants.NGHTTP2_NO_ERROR)}`;
 }
 
 function nameOf(code: number): string {
