@@ -89,7 +89,9 @@ async function afterDisruption(
   const timing = timingOf(plan);
   const { target, signal } = plan;
   const leaving = () => (canTellLeaving(target) ? target.leavingProcesses() : 0);
-  await load.until(() => leaving() === 0, LEAVING_BOUND_MS, signal);
+  // Streams that are held open may keep an old process for ever.
+  const onlyStreams = plan.flows.every((flow) => flow.load.stream !== undefined);
+  await load.until(() => leaving() === 0, onlyStreams ? 0 : LEAVING_BOUND_MS, signal);
   const { watchMs = 0, endsAtFault = false } = timing;
   const wanted = plan.flows.map((flow) => wantedOf(flow, timing).after);
   const suffices = (flows: readonly Progress[]) => endsAtFault && hasFault(flows);

@@ -99,8 +99,9 @@ export function missingLoad(trial: Trial, summary: RequestSummary = summarize(tr
 }
 
 // What they still do to their connections would not be seen.
-function leavingProcesses({ leaving = 0, disruption }: Trial): string[] {
-  if (leaving === 0) return [];
+// Streams keep the process that they began in, for as long as the load holds them open.
+function leavingProcesses({ leaving = 0, disruption, load }: Trial): string[] {
+  if (leaving === 0 || load.stream) return [];
   return [
     `${counted(leaving, 'processes')} from before the ${nameOf(disruption)} still ran when the load ended`,
   ];

@@ -1,7 +1,7 @@
 // How long a trial goes on, and how much load it wants, by the baseline and the kind of its flows.
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -114,6 +114,18 @@ test.for([
   expect(trial.idleCloses).toHaveLength(1);
   expect(loadAfterMs(trial)).toBeGreaterThanOrEqual(atLeastMs);
   expect(loadAfterMs(trial)).toBeLessThan(atMostMs);
+});
+
+test('old processes that streams keep are neither waited for nor held against a trial', async () => {
+  const { target, server } = await startTarget(() => 1);
+  server.removeAllListeners('request');
+  server.on('request', (_request, response: ServerResponse) =>
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
+  );
+  const trial = await trialOf(target, SHORT, undefined, { thinkMs: 10, stream: { protocol: 'sse' } });
+  expect(loadAfterMs(trial)).toBeLessThan(10_000);
+  expect({ leaving: trial.leaving, missing: missingLoad(trial) }).toEqual({ leaving: 1, missing: [] });
+  server.closeAllConnections();
 });
 
 test('a reload does not wait for late speakers to speak', async () => {
