@@ -44,8 +44,10 @@ export function toRate(text: string): number {
 export function toUrl(text: string | undefined): URL {
   if (text === undefined) throw new UserError('--url is missing: where are the requests to go? see --help');
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return url;
-  throw new UserError(`--url ${text} is no http or https address, such as http://127.0.0.1:8000/hello`);
+  if (url && /^(?:https?|wss?):$/.test(url.protocol)) return url;
+  throw new UserError(
+    `--url ${text} is no http, https, ws or wss address, such as http://127.0.0.1:8000/hello`,
+  );
 }
 
 /**

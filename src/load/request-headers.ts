@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 const FRAMES = 'the probe frames its requests itself';
 const CONNECTS = 'how a connection is used is up to the probe';
+const HANDSHAKE = 'the probe writes the handshake of a WebSocket itself';
 
 /** Headers that a user cannot set, and why. */
 const RESERVED: ReadonlyMap<string, string> = new Map([
@@ -14,6 +15,9 @@ const RESERVED: ReadonlyMap<string, string> = new Map([
   ['proxy-connection', CONNECTS],
   ['upgrade', CONNECTS],
   ['http2-settings', CONNECTS],
+  ['sec-websocket-key', HANDSHAKE],
+  ['sec-websocket-version', HANDSHAKE],
+  ['sec-websocket-extensions', HANDSHAKE],
 ]);
 
 /** Why a user's header cannot be sent; undefined when it can. */

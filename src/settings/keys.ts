@@ -13,7 +13,7 @@ function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
 
 const BETWEEN = { error: 'must be a number greater than 0.5 and less than 1' };
 const HEADER_NAME = { error: 'must be the name of a header, such as x-my-plugin' };
-const HTTP_URL = { error: 'must be a URL that begins with http:// or https://' };
+const TARGET_URL = { error: 'must be a URL that begins with http://, https://, ws:// or wss://' };
 
 const program = z.string().regex(/^(?:\/.*|[^/]+)$/, {
   error: 'must be a full path, or a name that is looked up on PATH',
@@ -47,7 +47,7 @@ export const settingsSchema = z.object({
   STALE_BOUND_MS: whole(1).default(5000),
   RESULTS_DIR: z.string().min(1).default('results'),
   RESULTS_KEEP: whole(1).default(20),
-  TARGET_URL: z.url({ protocol: /^https?$/, ...HTTP_URL }).optional(),
+  TARGET_URL: z.url({ protocol: /^(?:https?|wss?)$/, ...TARGET_URL }).optional(),
   RELOAD_COMMAND: z.string().min(1).optional(),
   EXPECT_HEADER: z
     .string()

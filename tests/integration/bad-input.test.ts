@@ -133,7 +133,7 @@ describe.concurrent('your target', () => {
     [
       'with an address that is none',
       () => ({ TARGET_URL: 'localhost', RELOAD_COMMAND }),
-      'TARGET_URL must be a URL that begins with http:// or https:// (got "localhost")',
+      'TARGET_URL must be a URL that begins with http://, https://, ws:// or wss:// (got "localhost")',
     ],
     [
       'without a command',

@@ -92,7 +92,7 @@ test.for([
   [['check', '--reload', ' '], '--reload is empty: give the command that reloads your server'],
   [
     ['check', '--url', 'localhost'],
-    '--url localhost is no http or https address, such as http://127.0.0.1:8000/hello',
+    '--url localhost is no http, https, ws or wss address, such as http://127.0.0.1:8000/hello',
   ],
   [
     [...CHECK_HTTPS, '--cert', 'tests/fixtures/tls/client.pem'],

@@ -1,14 +1,17 @@
 // The probe as a new user meets it: npm run probe, against servers that behave in every bad way, and with bad input.
 import { once } from 'node:events';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { waitUntil } from '../../src/common/wait-until.ts';
 import { freePort } from '../../src/runtime/processes/free-port.ts';
 import { CERTIFICATE } from '../support/certificate.ts';
 import { good, listen, probe, ROOT, startProbe } from '../support/probe-command.ts';
 
+const FOR_HTTP = 'is for http and https, and the URL begins with ws:// or wss://';
 const USAGE = '; usage: reload-proof probe --url URL [options]';
 const KEYS = [
   'sent',
@@ -160,6 +163,25 @@ test('a response to another request, another body and a missing expectation are 
   expect((await wrong('--bypass-status', '200')).seen).toEqual({ bypass: 10 });
 });
 
+const isGood = ({ req }: { req: IncomingMessage }) => req.url === '/good';
+
+test('WebSockets: open at the end is ok, and what is refused or cut is not', async () => {
+  const server = createHttpServer((_request, response) => void response.writeHead(503).end());
+  const sockets = new WebSocketServer({ server, verifyClient: isGood });
+  const closed: number[] = [];
+  sockets.on('connection', (socket) => socket.on('close', (code) => closed.push(code)));
+  const url = (await listen(server)).replace('http:', 'ws:');
+  const open = await probe('--url', new URL('/good', url).href, '--connections', '3', '--duration', '300ms');
+  expect(open).toMatchObject({ exitCode: 0, document: { sent: 3, statusCodes: { 101: 3 } } });
+  await waitUntil('all have left in order', 5000, () => closed.length === 3);
+  expect(closed).toEqual([1000, 1000, 1000]);
+  const refused = await probe('--url', new URL('/bad', url).href, '--requests', '4');
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    document: { outcomes: { unexpected: 4 }, statusCodes: { 401: 4 } },
+  });
+});
+
 test('Ctrl-C prints what was measured so far, at once', async () => {
   const server = createServer();
   const running = startProbe(['--url', await listen(server), '--timeout', '1h', '--duration', '1h']);
@@ -173,8 +195,11 @@ test('Ctrl-C prints what was measured so far, at once', async () => {
 
 test.for([
   [[], '--url is missing: where are the requests to go? see --help'],
-  [['--url', 'here'], '--url here is no http or https address, such as http://127.0.0.1:8000/hello'],
-  [['--url', 'ftp://a/'], '--url ftp://a/ is no http or https address, such as http://127.0.0.1:8000/hello'],
+  [['--url', 'here'], '--url here is no http, https, ws or wss address, such as http://127.0.0.1:8000/hello'],
+  [
+    ['--url', 'ftp://a/'],
+    '--url ftp://a/ is no http, https, ws or wss address, such as http://127.0.0.1:8000/hello',
+  ],
   [['--urk', 'http://a/'], `unknown option '--urk' (did you mean --url?)${USAGE}`],
   [['--url'], `option '--url <URL>' argument missing${USAGE}`],
   [['--json=yes'], `unknown option '--json=yes'${USAGE}`],
@@ -195,6 +220,14 @@ test.for([
   [['--witness-header', 'x-go'], '--witness-header is now called --expect-header'],
   [['--header', 'nonsense'], '--header "nonsense" is not of the form "name: value"'],
   [['--bypass-status', '42'], '--bypass-status 42 is no whole number from 100 to 599'],
+  [['--url', 'wss://a/', '--rate', '5'], `--rate ${FOR_HTTP}`],
+  [['--url', 'ws://a/', '--new-connection'], `--new-connection ${FOR_HTTP}`],
+  [['--url', 'ws://a/', '--expect-body', 'x'], `--expect-body ${FOR_HTTP}`],
+  [
+    ['--url', 'ws://a/', '--header', 'Sec-WebSocket-Key: x'],
+    '--header Sec-WebSocket-Key cannot be sent: the probe writes the handshake of a WebSocket itself',
+  ],
+  [['--url', 'ws://a/', '--cacert', 'a'], '--cacert is for https, and the URL does not begin with https://'],
 ] as const)('bad input, %o: one sentence, exit code 2', async ([args, message]) => {
   const whole =
     args.length === 0 || args.some((arg) => /^--ur|^http/.test(arg))

@@ -36,7 +36,10 @@ Example:
 function addRequest(command: Command): Command {
   return command
     .usage('--url URL --reload COMMAND [options]')
-    .option('--url <URL>', 'where requests go; the server responds with a status below 400 (TARGET_URL)')
+    .option(
+      '--url <URL>',
+      'where requests go: http or https with a response below 400, or ws or wss for WebSockets (TARGET_URL)',
+    )
     .option('--reload <COMMAND>', 'the shell command that reloads the server (RELOAD_COMMAND)')
     .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add)
     .option('--method <M>', 'the method of each request (default: GET, or POST with --data)')

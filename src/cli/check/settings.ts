@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { httpUrlOf } from '../../common/connect/web-socket.ts';
 import { UserError } from '../../common/user-error.ts';
 import { checkEnvironment, type CheckSetting } from '../../settings/check-options.ts';
 import { readConnectPlan, withFullPaths } from '../../settings/connection/read-connect-plan.ts';
@@ -43,7 +44,7 @@ export function toSettings(
   if (RELOAD_COMMAND === undefined)
     throw new UserError('--reload is missing: give the command that reloads your server');
   // Read again by the run; here, so that what is wrong is said at once.
-  readConnectPlan(connection, new URL(TARGET_URL));
+  readConnectPlan(connection, httpUrlOf(TARGET_URL));
   return merged;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Arrivals, LoadPlan } from '../../record/flow/load-plan.ts';
+import { httpUrlOf, isWebSocketUrl } from '../../common/connect/web-socket.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
 import { connectionOptionsOf } from '../connection-options.ts';
@@ -11,6 +12,19 @@ import type { Expectation } from '../../record/flow/expectation.ts';
 
 const MAX_CONNECTIONS = 1024;
 const MAX_REQUESTS = 1e9;
+
+const FOR_HTTP = [
+  'rate',
+  'http2',
+  'grpc',
+  'sse',
+  'newConnection',
+  'maxAge',
+  'maxRequests',
+  'expectStatus',
+  'expectBody',
+  'expectModule',
+] as const satisfies (keyof Options)[];
 
 /** What the command is to do. */
 export interface Command {
@@ -63,19 +77,27 @@ function readPlan(options: Options): LoadPlan {
   };
 }
 
-function urlOf({ url: text, grpc }: Options): URL {
-  const url = toUrl(text);
+// A WebSocket is opened by one GET on a connection of its own, and stays open.
+function refuseUnfit(options: Options): void {
+  const unfit = FOR_HTTP.find((name) => options[name] !== undefined);
+  if (unfit === undefined) return;
+  const option = unfit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UserError(`--${option} is for http and https, and the URL begins with ws:// or wss://`);
+}
+
+function urlOf(options: Options): URL {
+  const { url: text, grpc } = options;
+  const asked = toUrl(text);
+  if (isWebSocketUrl(asked)) refuseUnfit(options);
+  const url = httpUrlOf(asked);
   if (grpc && url.pathname === '/')
     url.pathname = `/reload_proof.Numbers/${grpc === 'stream' ? 'Watch' : 'Get'}`;
   return url;
 }
 
-function protocolOf({
-  grpc,
-  sse,
-  http2,
-  newConnection,
-}: Options): Pick<LoadPlan, 'client' | 'grpc' | 'stream'> {
+function protocolOf(options: Options): Pick<LoadPlan, 'client' | 'grpc' | 'stream'> {
+  const { url, grpc, sse, http2, newConnection } = options;
+  if (isWebSocketUrl(toUrl(url))) return { stream: { protocol: 'websocket' } };
   if (sse) return { stream: { protocol: 'sse' } };
   if (grpc === 'stream') return { stream: { protocol: 'grpc' } };
   if (grpc) return { client: 'http2', grpc: {} };

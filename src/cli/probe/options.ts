@@ -60,7 +60,7 @@ Example:
 function addLoad(command: Command): Command {
   return command
     .usage('--url URL [options]')
-    .option('--url <URL>', 'where requests go, http or https')
+    .option('--url <URL>', 'where requests go: http or https, or ws or wss for WebSockets')
     .option(
       '--connections <N>',
       'keep-alive connections, each with one request in flight (HTTP/2: streams, 4 per connection)',

@@ -40,8 +40,8 @@ export function requestText(
   const fields = new Map([
     ['host', host],
     ['connection', connection],
-    ...Object.entries(upgrade ?? {}),
     ...given,
+    ...Object.entries(upgrade ?? {}),
   ]);
   if (body?.isChunked === true) fields.set('transfer-encoding', 'chunked');
   else if (body || WITH_BODY.has(method)) fields.set('content-length', String(body?.bytes ?? 0));

@@ -1,11 +1,12 @@
+import { newWebSocketKey, upgradeHeaders } from '../../common/connect/web-socket.ts';
 import type { Expectation } from '../../record/flow/expectation.ts';
 import { SurplusBytes } from '../http1/malformed-response.ts';
 import type { RequestParts } from '../http1/request-text.ts';
 import type { Head } from '../http1/response-head.ts';
 import { StreamUser } from './stream-user.ts';
 import { closeFrame, FrameReader, pongFrame } from './web-socket/frames.ts';
-import { newKey, upgradeHeaders, whyNoWebSocket } from './web-socket/handshake.ts';
-import { numberOf } from './web-socket/message-number.ts';
+import { whyNoWebSocket } from './web-socket/handshake.ts';
+import { numberOf } from '../../record/streams/message-number.ts';
 
 const SUBPROTOCOL = 'sec-websocket-protocol';
 const SWITCHING_PROTOCOLS = 101;
@@ -21,7 +22,7 @@ export class WebSocketUser extends StreamUser {
   }
 
   protected override request(): Pick<RequestParts, 'headers' | 'upgrade'> {
-    this.#key = newKey();
+    this.#key = newWebSocketKey();
     return { headers: this.givenHeaders, upgrade: upgradeHeaders(this.#key) };
   }
 

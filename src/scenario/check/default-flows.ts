@@ -30,7 +30,8 @@ export function checkFlows(
   { stream }: Pick<CheckOptions, 'stream'>,
   settings: Settings,
 ): CheckFlow[] {
-  return stream === undefined ? defaultFlows(target, settings) : [streamFlow(target, stream, settings)];
+  const protocol = target.request?.isWebSocket ? 'websocket' : stream;
+  return protocol === undefined ? defaultFlows(target, settings) : [streamFlow(target, protocol, settings)];
 }
 
 // A stream is opened by GET.
@@ -40,6 +41,8 @@ function streamFlow(
   { REQUEST_TIMEOUT_MS: timeoutMs }: Settings,
 ): CheckFlow {
   const { method: _get, ...base } = requestOf(target);
+  // Its status is always the same.
+  if (protocol === 'websocket') delete base.expectation.status;
   const load = { ...base, ...CONNECTION_KINDS.paced, timeoutMs, stream: { protocol } };
   return { variant: protocol, load, streams: target.stream };
 }

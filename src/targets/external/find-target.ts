@@ -1,15 +1,17 @@
+import { httpUrlOf, isWebSocketUrl } from '../../common/connect/web-socket.ts';
 import { UserError } from '../../common/user-error.ts';
 import { nameOfSetting, type CheckOptions, type CheckSetting } from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
-import { askOnce, type FreshResponse } from './fresh-connections.ts';
+import { askOnce, lookOnce, type FreshResponse } from './fresh-connections.ts';
 import { whyNoStream } from './look-at-events.ts';
 import { targetRequest, type TargetRequest } from './target-request.ts';
 import { hintOf, whyNoResponse } from './why-no-response.ts';
 
 const RESPONSE_BOUND_MS = 10_000;
+const SWITCHING_PROTOCOLS = 101;
 
 /** The user's own target, as settings, options and its first response describe it. */
 export interface ExternalTargetPlan {
@@ -34,11 +36,11 @@ export interface ExternalTargetPlan {
 
 /** Sends the target one request, so that what is wrong with the settings is said before any load. @throws UserError */
 export async function findTarget(settings: Settings, options: CheckOptions): Promise<ExternalTargetPlan> {
-  const { TARGET_URL: url, RELOAD_COMMAND: reloadCommand, BYPASS_STATUS: bypassStatus } = settings;
+  const { TARGET_URL, RELOAD_COMMAND: reloadCommand, BYPASS_STATUS: bypassStatus } = settings;
   const { effectHeader } = options;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
   const name = (setting: CheckSetting) => nameOfSetting(setting, options);
-  if (url === undefined) {
+  if (TARGET_URL === undefined) {
     throw new UserError(
       'TARGET_URL is missing: set it to a URL of your gateway that returns a status below 400, such as http://127.0.0.1:8000/hello',
     );
@@ -49,12 +51,19 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     );
   }
   const target = name('TARGET_URL');
-  const wanted = targetRequest(options, url);
+  refuseUnfit(TARGET_URL, settings, options);
+  const wanted = targetRequest(options, TARGET_URL);
+  const url = httpUrlOf(TARGET_URL).href;
   const response = await send(target, url, wanted, options.connection);
   const { status, headers, events } = response;
   if (status === bypassStatus) {
     throw new UserError(
       `${target} returns ${name('BYPASS_STATUS')} (${status}) before any reload: the plugin does not run there`,
+    );
+  }
+  if (wanted.isWebSocket === true && status !== SWITCHING_PROTOCOLS) {
+    throw new UserError(
+      `${target} refuses a WebSocket with status ${status}: set it to a URL at which your server accepts WebSockets`,
     );
   }
   if (status >= 400) {
@@ -73,10 +82,13 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
   const why = options.stream && whyNoStream(response);
   if (why !== undefined)
     throw new UserError(`${target} ${why} (--sse): set it to a URL that streams Server-Sent Events`);
+  const shows = wanted.isWebSocket
+    ? await lookOnce(new URL(url), wanted, AbortSignal.timeout(RESPONSE_BOUND_MS))
+    : events?.shows;
   return {
     url,
     request: wanted,
-    ...(events ? { stream: events.shows } : {}),
+    ...(shows ? { stream: shows } : {}),
     reloadCommand,
     reloadWaitMs: waitLimit(reloadBounds('target', settings).reloadMs),
     ...(expectHeader === undefined ? {} : { expectHeader }),
@@ -85,6 +97,22 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     status,
     version: versionIn(headers['server'], url),
   };
+}
+
+// A WebSocket is opened by a GET without a body, and stays open.
+function refuseUnfit(url: string, { LOAD_RATE }: Settings, options: CheckOptions): void {
+  if (!isWebSocketUrl(url)) return;
+  const { method, body, stream } = options;
+  const name =
+    LOAD_RATE === undefined
+      ? body === undefined
+        ? ((method && '--method') ?? (stream && '--sse'))
+        : '--data'
+      : nameOfSetting('LOAD_RATE', options);
+  if (name === undefined) return;
+  throw new UserError(
+    `${name} is for http and https, and ${nameOfSetting('TARGET_URL', options)} begins with ws:// or wss://`,
+  );
 }
 
 function namesOf(headers: object): string {

@@ -5,11 +5,15 @@ import { finished } from 'node:stream/promises';
 import { endpointOf } from '../../common/connect/endpoint.ts';
 import { familyOf, type Family } from '../../common/connect/family.ts';
 import { openConnection, openEventOf } from '../../common/connect/open-connection.ts';
+import { acceptOf, newWebSocketKey, upgradeHeaders } from '../../common/connect/web-socket.ts';
+import type { StreamsShow } from '../../record/streams/streams-show.ts';
+import { lookAtMessages } from './look-at-messages.ts';
 import { lookAtEvents, type EventsSeen } from './look-at-events.ts';
 import { RESPONSE_BOUND_MS } from './look-bounds.ts';
 import type { TargetRequest } from './target-request.ts';
 
 const BEGINNING_BYTES = 1024;
+const SWITCHING_PROTOCOLS = 101;
 
 /** The response on a connection that was opened for one request. */
 export interface FreshResponse {
@@ -56,6 +60,12 @@ export async function askOnce(url: URL, wanted: TargetRequest, signal: AbortSign
   }
 }
 
+/** What the messages of a WebSocket show. @throws the error of the connection */
+export async function lookOnce(url: URL, wanted: TargetRequest, signal: AbortSignal): Promise<StreamsShow> {
+  const socket = await open(url, wanted, signal, await familyOf(url.href, wanted.connect));
+  return lookAtMessages(url.href, wanted.headers, socket);
+}
+
 async function open(
   url: URL,
   { connect, headers }: TargetRequest,
@@ -77,22 +87,28 @@ async function open(
 
 async function ask(
   url: URL,
-  { method, headers: given, body, isStream = false }: TargetRequest,
+  { method, headers: given, body, isStream = false, isWebSocket = false }: TargetRequest,
   socket: Socket,
   signal: AbortSignal,
   look?: (stream: IncomingMessage) => Promise<EventsSeen>,
 ): Promise<FreshResponse> {
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const key = newWebSocketKey();
+  // Otherwise Node, without an agent, asks the server to close, and no process holds the connection any more.
+  const kept = { connection: 'keep-alive' };
+  const upgrade = { ...upgradeHeaders(key), connection: 'Upgrade' };
   const sent = request({
     createConnection: () => socket,
     method,
     path: `${url.pathname}${url.search}`,
-    // Otherwise Node, without an agent, asks the server to close, and no process holds the connection any more.
-    headers: { host: url.host, ...given, ...length, connection: 'keep-alive' },
+    headers: { host: url.host, ...given, ...length, ...(isWebSocket ? upgrade : kept) },
     signal,
   });
   sent.end(body);
-  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const [response] = (await Promise.race([once(sent, 'response'), once(sent, 'upgrade')])) as [
+    IncomingMessage,
+  ];
+  if (response.statusCode === SWITCHING_PROTOCOLS) return upgraded(response, key);
   const { headers, httpVersion, statusCode = 0 } = response;
   const goesOn = isStream && statusCode === 200;
   const beginning = goesOn ? '' : await beginningOf(response);
@@ -101,6 +117,12 @@ async function ask(
   const connection = (headers.connection ?? '').toLowerCase();
   const closes = httpVersion === '1.0' ? !connection.includes('keep-alive') : connection.includes('close');
   return { status: statusCode, headers, beginning, closes, ...(events ? { events } : {}) };
+}
+
+function upgraded({ headers }: IncomingMessage, key: string): FreshResponse {
+  if (headers['sec-websocket-accept'] !== acceptOf(key))
+    throw new Error('status 101 with a wrong Sec-WebSocket-Accept');
+  return { status: SWITCHING_PROTOCOLS, headers, beginning: '', closes: false };
 }
 
 async function beginningOf(response: IncomingMessage): Promise<string> {

@@ -8,9 +8,9 @@ import { EVENT_STREAM } from './target-request.ts';
 /** A stream that has ended by then ends at once, ms. */
 const AT_ONCE_MS = 1000;
 /** How long messages are waited for, ms, */
-const LOOK_MS = 5000;
+export const LOOK_MS = 5000;
 /** and how many of them show enough. */
-const ENOUGH = 20;
+export const ENOUGH = 20;
 
 /** What a stream showed in its first seconds. */
 export interface EventsSeen {
@@ -65,7 +65,7 @@ export function whyNoStream({
   return events?.endedAtOnce ? 'ends its event stream at once' : undefined;
 }
 
-function areConsecutive(ids: readonly string[]): boolean {
+export function areConsecutive(ids: readonly string[]): boolean {
   const numbers = ids.map((id) => (/^\d+$/.test(id) ? Number(id) : Number.NaN));
   const [first = Number.NaN] = numbers;
   return numbers.length > 1 && numbers.every((number, index) => number === first + index);

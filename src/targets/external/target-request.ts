@@ -1,3 +1,4 @@
+import { httpUrlOf, isWebSocketUrl } from '../../common/connect/web-socket.ts';
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
 import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
@@ -8,6 +9,8 @@ export interface TargetRequest {
   method: string;
   headers: Record<string, string>;
   body?: string;
+  /** Whether it asks for a WebSocket. @default false */
+  isWebSocket?: boolean;
   /** How its connections are opened. */
   connect: ConnectPlan;
   /** Whether its response goes on for ever, so that nothing waits for its end. @default false */
@@ -29,6 +32,7 @@ export function targetRequest(
     headers: stream === 'sse' ? { accept: EVENT_STREAM, ...headers } : headers,
     ...(stream === undefined ? {} : { isStream: true }),
     ...(body === undefined ? {} : { body }),
-    connect: readConnectPlan(connection, new URL(url)),
+    ...(isWebSocketUrl(url) ? { isWebSocket: true } : {}),
+    connect: readConnectPlan(connection, httpUrlOf(url)),
   };
 }

@@ -43,6 +43,8 @@ const WORDS: readonly [codes: RegExp, words: Words][] = [
     /^(?:ECONNRESET|EPIPE|HPE_INVALID_EOF_STATE)$/,
     (options) => ['closes the connection without a response', whyClosed(options)],
   ],
+  [/^HPE_/, () => ['does not speak HTTP', 'if it speaks TLS, the URL begins with https:// or wss://']],
+  [/^status 101 /, () => ['does not speak WebSocket']],
   [/^EACCES$/, () => ['cannot be reached over --unix-socket', 'run this as a user who may use that socket']],
 ];
 

@@ -54,7 +54,7 @@ test.for([
   ['RUNTIME=docker', /^RUNTIME must be processes or containers \(got "docker"\)/],
   [
     'TARGET_URL=ftp://x',
-    /^TARGET_URL must be a URL that begins with http:\/\/ or https:\/\/ \(got "ftp:\/\/x"\)/,
+    /^TARGET_URL must be a URL that begins with http:\/\/, https:\/\/, ws:\/\/ or wss:\/\/ \(got "ftp:\/\/x"\)/,
   ],
   ['just words', /\.env line 1 is not of the form KEY=value/],
   ['GATEWAY=kong', /GATEWAY=kong needs KONG_IMAGE/],

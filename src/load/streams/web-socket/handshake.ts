@@ -1,25 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { acceptOf } from '../../../common/connect/web-socket.ts';
 import { listOf } from '../../http1/fields.ts';
 import type { Head } from '../../http1/response-head.ts';
-
-/** Of RFC 6455, section 1.3. */
-const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-
-/** What a server that has understood the handshake returns for its key. */
-export function acceptOf(key: string): string {
-  return createHash('sha1')
-    .update(key + GUID)
-    .digest('base64');
-}
-
-export function newKey(): string {
-  return randomBytes(16).toString('base64');
-}
-
-/** The headers that ask for a WebSocket. */
-export function upgradeHeaders(key: string): Record<string, string> {
-  return { upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': key };
-}
 
 /** Why a 101 opens no WebSocket (RFC 6455, section 4.1); undefined when it does. No extension was offered. */
 export function whyNoWebSocket({ headers }: Head, key: string, offered = ''): string | undefined {

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { parseHead } from '../../../../src/load/http1/response-head.ts';
 import { ResponseParser } from '../../../../src/load/http1/response-parser.ts';
-import { acceptOf, whyNoWebSocket } from '../../../../src/load/streams/web-socket/handshake.ts';
-import { numberOf } from '../../../../src/load/streams/web-socket/message-number.ts';
+import { acceptOf } from '../../../../src/common/connect/web-socket.ts';
+import { whyNoWebSocket } from '../../../../src/load/streams/web-socket/handshake.ts';
+import { numberOf } from '../../../../src/record/streams/message-number.ts';
 
 /** The example of RFC 6455, section 1.3. */
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
