@@ -196,6 +196,7 @@ const UNSOLICITED: [string, (stream: number) => Buffer[], what: string][] = [
   ['a response of a stream that was never opened', () => [headersOf(NEVER_OPENED)], 'HEADERS of stream N'],
   ['a push', (stream) => [promiseOf(stream)], 'PUSH_PROMISE of stream N'],
 ];
+const QUIET = { unprocessed: 0, errors: {}, idle: 0 };
 const IDLE = { connections: 1, thinkMs: 10, requests: 150 };
 const SEGMENTS: [string, laterMs: number][] = [
   ['in one segment with a response', 0],
@@ -211,7 +212,7 @@ test.for(IDLE_ROWS)('$sent.0 $segment.0 is seen and belongs to no request, $way.
     ...IDLE,
     tls: row.way[1],
   });
-  expect(seen).toEqual({ errors: {}, idle: 0, unsolicited: server.misdeeds, whats: [what] });
+  expect(seen).toEqual({ ...QUIET, unsolicited: server.misdeeds, whats: [what] });
   expect(outcomes.closed).toBe(0);
   expect(connections.filter(({ unsolicited }) => unsolicited)).toHaveLength(server.misdeeds);
   expect(connections.filter(({ end }) => end?.by !== 'probe')).toEqual([]);
@@ -230,7 +231,7 @@ test.for(HELD_BACK)(
     // The 50th stream is singled out.
     const plan = { ...IDLE, requests: 50, exactly: true, nagle: true, tls: row.way[1] };
     const { server, outcomes, connections, ...seen } = await load(misdeed, plan);
-    expect(seen).toEqual({ errors: {}, idle: 0, unsolicited: server.misdeeds, whats: [what] });
+    expect(seen).toEqual({ ...QUIET, unsolicited: server.misdeeds, whats: [what] });
     expect(outcomes.ok).toBe(50);
     expect(connections.filter(({ unsolicited }) => unsolicited)).toHaveLength(server.misdeeds);
     expect(connections.filter(({ end }) => end?.by !== 'probe')).toEqual([]);
@@ -243,7 +244,7 @@ test.for(SEGMENTS.flatMap((segment) => WAYS.map((way) => ({ segment, way }))))(
     const misdeed = after((stream) => [dataOf(stream)], laterMs, true);
     const { server, outcomes, connections, ...seen } = await load(misdeed, { ...IDLE, tls });
     const { misdeeds } = server;
-    expect(seen).toEqual({ errors: {}, idle: misdeeds, unsolicited: misdeeds, whats: ['DATA of stream N'] });
+    expect(seen).toEqual({ ...QUIET, idle: misdeeds, unsolicited: misdeeds, whats: ['DATA of stream N'] });
     expect(outcomes.closed).toBe(0);
     expect(connections.filter(({ end }) => end?.by === 'server' && !end.inFlight)).toHaveLength(misdeeds);
   },
