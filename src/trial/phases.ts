@@ -12,10 +12,22 @@ import type { TrialLoad } from './trial-load.ts';
 /** What the load needs to know of a plan. */
 type LoadUnderWay = Pick<FlowsPlan, 'flows' | 'timing' | 'signal' | 'target'>;
 
+/** The probe's thread may take seconds to start on a busy machine, ms. Few requests may be due in longer times. */
+const FIRST_REQUEST_BOUND_MS = 5000;
+
 /** The load before the disruption. @throws as `TrialLoad.until` */
 export async function loadBefore(plan: LoadUnderWay, load: TrialLoad): Promise<void> {
   const wanted = plan.flows.map((flow) => wantedOf(flow, timingOf(plan)).before);
-  await loadFor(plan, load, wanted, timingOf(plan).durationBeforeMs);
+  // Time without any load is none of it: a baseline would lack the pauses that it is there for.
+  const { durationBeforeMs } = timingOf(plan);
+  if (durationBeforeMs > 0)
+    await load.until((flows) => haveBegun(plan, flows), FIRST_REQUEST_BOUND_MS, plan.signal);
+  await loadFor(plan, load, wanted, durationBeforeMs);
+}
+
+// Late speakers are silent at first, and all flows share a thread.
+function haveBegun({ flows }: LoadUnderWay, progress: readonly Progress[]): boolean {
+  return flows.every(({ load }, index) => load.client === 'late-speaker' || (progress[index]?.sent ?? 0) > 0);
 }
 
 /** What happened, and how many processes from before it were still there at the end. */

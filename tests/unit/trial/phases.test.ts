@@ -7,11 +7,15 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Baseline } from '../../../src/record/baseline.ts';
 import type { LoadPlan } from '../../../src/record/flow/load-plan.ts';
+import type { Progress } from '../../../src/record/flow/load-progress.ts';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { inFlightAt } from '../../../src/record/requests/at-moment.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import type { Target } from '../../../src/targets/target.ts';
-import { wantedOf } from '../../../src/trial/phases.ts';
+import { loadBefore, wantedOf } from '../../../src/trial/phases.ts';
+import type { TrialLoad } from '../../../src/trial/trial-load.ts';
+import type { FlowsPlan } from '../../../src/trial/trial-plan.ts';
+import { holdsWithin } from '../../../src/common/wait-until.ts';
 import { runTrial } from '../../../src/trial/run-trial.ts';
 import { DEFAULT_TIMING, type Timing } from '../../../src/trial/timing.ts';
 import { observe } from '../../../src/verdict/observe/observe.ts';
@@ -42,6 +46,25 @@ test('a trial that is watched for long sees each paused connection used again', 
     baseline: baselineOf(2, 1000),
   };
   expect(wantedOf(plan, { ...DEFAULT_TIMING, watchMs: 15_000 }).after).toBe(8);
+});
+
+function progressOf(sent: number): Progress {
+  return { sent, ended: sent, unsent: 0, idleCloses: 0, openStreams: 0, outcomes: noOutcomes() };
+}
+
+test('the time before a disruption is that of the load, however late its thread starts', async () => {
+  const sinceMs = performance.now();
+  const begunMs = () => performance.now() - sinceMs - 200;
+  const load = {
+    get flows() {
+      return [progressOf(begunMs() > 0 ? 1000 : 0)];
+    },
+    until: (condition: (flows: readonly Progress[]) => boolean, boundMs: number) =>
+      holdsWithin(boundMs, () => condition(load.flows)),
+  };
+  const plan = { flows: [{ variant: 'a', load: LOAD }], timing: { ...SHORT, requestsBefore: 0 } };
+  await loadBefore(plan as unknown as FlowsPlan, load as unknown as TrialLoad);
+  expect(begunMs()).toBeGreaterThanOrEqual(50);
 });
 
 /** A target that can be reloaded; `leaving` says how many of its old processes are still there. */
