@@ -38,7 +38,7 @@ async function check(args: readonly string[], settings: Record<string, string> =
   return { exitCode, stdout, stderr, file: path.join(tmp, 'results/latest/verdicts.json') };
 }
 
-// A green needs evidence: it does not share the machine with the loads below.
+// A verdict needs evidence, so no two loads share the machine.
 describe('check', () => {
   test('sends the requested request, sees the effect by a header, and prints only the verdicts', async (context) => {
     const { expect } = context;
@@ -83,9 +83,7 @@ describe('check', () => {
     expect(leaks).toEqual([]);
     expect({ complete, exitCode }).toEqual({ complete: true, exitCode: 0 });
   });
-});
 
-describe.concurrent('check', () => {
   test.for([
     ['ends', [], 2],
     ['goes on with --all', ['--all'], 3],
@@ -115,7 +113,9 @@ describe.concurrent('check', () => {
     expect(stdout).toMatch(/ INCONCLUSIVE check busy · target unknown · 1 trial, /);
     expect(exitCode).toBe(3);
   });
+});
 
+describe.concurrent('check', () => {
   const without = (option: string) => {
     const at = REQUEST.indexOf(option);
     return REQUEST.filter((_, index) => index !== at && index !== at + 1);
