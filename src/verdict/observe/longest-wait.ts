@@ -41,6 +41,11 @@ export function measureWaits(trial: Trial): Waits | undefined {
   };
 }
 
+// Where all streams stay open, no client waits for a new one.
+function noneWaits(trial: JudgeableTrial): boolean {
+  return trial.streams !== undefined && trial.streams.length > 0 && waitsOf(trial) === undefined;
+}
+
 /** How much longer a request waited than any did without the disruption. */
 export function longestWait(limitMs: number): Assertion {
   return {
@@ -51,7 +56,7 @@ export function longestWait(limitMs: number): Assertion {
     combine: 'max',
     hint: 'Look in the log for what was not ready at that time, such as a new worker or a plugin server. To its client, a request that waits this long has failed, even if a good response comes in the end.',
     // Without requests before, as in a late start, or with a queue of them, there is nothing to compare with.
-    appliesTo: (trial) => waitsOf(trial)?.withoutMs !== undefined,
+    appliesTo: (trial) => waitsOf(trial)?.withoutMs !== undefined || noneWaits(trial),
     observe: (trial) => {
       const waits = waitsOf(trial);
       if (waits?.withoutMs === undefined) return { observed: 0, cases: [] };

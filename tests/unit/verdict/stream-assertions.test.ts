@@ -46,6 +46,16 @@ test('streams that stay alive and whole violate nothing', () => {
   expect(STREAM_ASSERTIONS.every(({ appliesTo }) => appliesTo?.(trial))).toBe(true);
 });
 
+test('a flow whose streams all stay alive becomes green', () => {
+  const trials = Array.from({ length: 24 }, (_, index) =>
+    streamTrial([stream(), stream({ virtualUser: 1 })], { baseline: BASELINE, number: index + 1 }),
+  );
+  const assertions = [...RELOAD_ASSERTIONS, ...STREAM_ASSERTIONS];
+  const { verdict, assertions: judged } = judge(trials, assertions, DEFAULT_TEST);
+  expect(judged.filter((assertion) => assertion.verdict !== 'green').map(({ name }) => name)).toEqual([]);
+  expect(verdict).toBe('green');
+});
+
 test('none of them applies to a trial without streams', () => {
   const { streams: _, ...without } = streamTrial([stream()]);
   expect(STREAM_ASSERTIONS.map(({ appliesTo }) => appliesTo?.(without))).toEqual(
