@@ -73,6 +73,9 @@ test('the command for an external target has placeholders for private settings',
   expect(rerunCommand(inProject, settings, options)).toBe(
     `${command} --method PUT --header "<your header>" --data "<your body>" --cacert "<your certificate authority>" --cert "<your client certificate>" --key "<your key>" --pass "<your passphrase>" --servername "<your server name>" --unix-socket "<your socket>" --connect-to "<your address>" --haproxy-protocol v2 --expect-header x-mine --effect-header x-version --all`,
   );
+  expect(rerunCommand(inProject, settings, { stream: 'sse' })).toBe(
+    `${command} --sse --expect-header x-mine`,
+  );
 });
 
 test.for([
