@@ -9,7 +9,7 @@ const RESERVED: ReadonlyMap<string, string> = new Map([
   ['x-request-id', 'the probe writes the id of each request there'],
   ['content-length', FRAMES],
   ['transfer-encoding', FRAMES],
-  ['expect', 'the probe sends it when it waits for a 100 (expectContinue, --expect-continue)'],
+  ['expect', 'the probe sends it itself, with --expect-continue'],
   ['connection', CONNECTS],
   ['keep-alive', CONNECTS],
   ['proxy-connection', CONNECTS],

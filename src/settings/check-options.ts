@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../common/user-error.ts';
 import { STREAM_PROTOCOLS } from '../record/streams/stream-record.ts';
+import { bodyOptions } from './body-options.ts';
 import { connectionOptions } from './connection/connection-options.ts';
 
 /** The environment variable that passes the options of the command `check` to its run, as JSON. */
@@ -19,7 +20,7 @@ export type CheckSetting = keyof typeof OPTION_OF;
 const schema = z.object({
   method: z.string().optional(),
   headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().optional(),
+  body: bodyOptions.default({}),
   connection: connectionOptions.default({}),
   /** What the URL streams; absent for one that responds and ends. */
   stream: z.enum(STREAM_PROTOCOLS).optional(),

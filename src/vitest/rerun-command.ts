@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { optionOfSetting, type CheckOptions } from '../settings/check-options.ts';
+import { bodyWithPlaceholders } from '../settings/body-options.ts';
 import { withPlaceholders } from '../settings/connection/connection-options.ts';
 import { settingsSchema, type Settings } from '../settings/keys.ts';
 
@@ -58,12 +59,12 @@ function givenSettings(settings: Settings): Given[] {
 
 /** Private values are replaced by placeholders. */
 function checkCommand(given: readonly Given[], options: Partial<CheckOptions>): string {
-  const { method, headers = {}, body, stream, connection = {}, effectHeader, all = false } = options;
+  const { method, headers = {}, body = {}, stream, connection = {}, effectHeader, all = false } = options;
   return [
     `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`,
     ...(method === undefined ? [] : [`--method ${quote(method)}`]),
     ...Object.keys(headers).map(() => '--header "<your header>"'),
-    ...(body === undefined ? [] : ['--data "<your body>"']),
+    ...bodyWithPlaceholders(body),
     ...(stream === undefined ? [] : [`--${stream}`]),
     ...withPlaceholders(connection),
     ...given.map(([key, value]) => `${optionOfSetting(key)} ${quote(value)}`),

@@ -71,6 +71,25 @@ test.for([
     ['check', '--url', 'http://a/', '--reload', 'true', '--cacert', 'tests/fixtures/tls/certificate.pem'],
     '--cacert is for https, and the URL does not begin with https://',
   ],
+  ...(['check', 'probe'] as const).flatMap((command) => [
+    [
+      [command, '--url', 'http://a/', '--data', '@/no/such'],
+      "--data @/no/such cannot be read: ENOENT: no such file or directory, access '/no/such'",
+    ] as const,
+    [[command, '--url', 'http://a/', '--data', '@/'], '--data @/ is no file'] as const,
+    [
+      [command, '--url', 'http://a/', '--chunked'],
+      '--chunked is for requests with a body: give one with --data',
+    ] as const,
+    [
+      [command, '--url', 'http://a/', '--expect-continue'],
+      '--expect-continue is for requests with a body: give one with --data',
+    ] as const,
+    [
+      [command, '--url', 'http://a/', '--header', 'Expect: 100-continue'],
+      '--header Expect cannot be sent: the probe sends it itself, with --expect-continue',
+    ] as const,
+  ]),
   [['check', '--expect-header', 'a b'], '--expect-header "a b" is no name of a header'],
   [['check', '--effect-header', ''], '--effect-header "" is no name of a header'],
   ...['--method POST', '--data x', '--rate 5'].map((option): [string[], string] => [
@@ -113,7 +132,9 @@ test.for([
 
 test('more data than fits is refused with its size', async () => {
   const { stderr, exitCode } = await start(['check', '--data', 'x'.repeat(16_385)]);
-  expect(stderr).toBe('reload-proof: --data has 16385 bytes: give at most 16384');
+  expect(stderr).toBe(
+    'reload-proof: --data has 16385 bytes: give at most 16384, or a file with --data @FILE',
+  );
   expect(exitCode).toBe(2);
 });
 

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { addConnectionOptions } from '../connection-options.ts';
+import { addRequestOptions, type RequestOptions } from '../request-options.ts';
 
 /** As given. */
-export interface Options extends ConnectionOptions {
+export interface Options extends ConnectionOptions, RequestOptions {
   url?: string;
   reload?: string;
-  header?: string[];
-  method?: string;
-  data?: string;
   sse?: boolean;
   rate?: string;
   expectHeader?: string;
@@ -17,8 +15,6 @@ export interface Options extends ConnectionOptions {
   all?: boolean;
   json?: boolean;
 }
-
-const add = (value: string, before: string[] = []) => [...before, value];
 
 export function addOptions(command: Command): Command {
   return addJudging(addConnectionOptions(addRequest(command))).addHelpText(
@@ -34,16 +30,14 @@ Example:
 }
 
 function addRequest(command: Command): Command {
-  return command
+  const withTarget = command
     .usage('--url URL --reload COMMAND [options]')
     .option(
       '--url <URL>',
       'where requests go: http or https with a response below 400, or ws or wss for WebSockets (TARGET_URL)',
     )
-    .option('--reload <COMMAND>', 'the shell command that reloads the server (RELOAD_COMMAND)')
-    .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add)
-    .option('--method <M>', 'the method of each request (default: GET, or POST with --data)')
-    .option('--data <BODY>', 'the body of each request')
+    .option('--reload <COMMAND>', 'the shell command that reloads the server (RELOAD_COMMAND)');
+  return addRequestOptions(withTarget)
     .option('--sse', 'the URL is a stream of Server-Sent Events: judge its streams')
     .option(
       '--rate <R>',

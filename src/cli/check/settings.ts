@@ -4,6 +4,7 @@ import { UserError } from '../../common/user-error.ts';
 import { checkEnvironment, type CheckSetting } from '../../settings/check-options.ts';
 import { readConnectPlan, withFullPaths } from '../../settings/connection/read-connect-plan.ts';
 import { readSettings } from '../../settings/settings.ts';
+import { bodyOptionsOf, readBody, type BodyOptions } from '../../settings/body-options.ts';
 import { connectionOptionsOf } from '../connection-options.ts';
 import { toHeaderName, toUrl, toWhole } from '../values.ts';
 import type { Options } from './options.ts';
@@ -11,6 +12,8 @@ import { readRequest } from './request.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const RATE_MAX = 1_000_000;
+/** What fits into a variable of the environment with the other options, however it is written in JSON. */
+const TEXT_BYTES_MAX = 16 * 1024;
 
 /** The environment of the run: the present one, and what the options say. @throws UserError that names the option */
 export function toSettings(
@@ -30,6 +33,7 @@ export function toSettings(
   const connection = connectionOptionsOf(options);
   const carried = checkEnvironment({
     ...readRequest(options),
+    body: toBodyOptions(options),
     connection: withFullPaths(connection),
     ...(effectHeader === undefined ? {} : { effectHeader: toHeaderName('effect-header', effectHeader) }),
     all,
@@ -51,4 +55,15 @@ export function toSettings(
 function toCommand(text: string): string {
   if (text.trim() !== '') return text;
   throw new UserError('--reload is empty: give the command that reloads your server');
+}
+
+function toBodyOptions(options: Options): BodyOptions {
+  const body = bodyOptionsOf(options);
+  // Read again by the run; here, so that what is wrong is said at once.
+  readBody(body);
+  const bytes = Buffer.byteLength(body.data ?? '');
+  if (bytes <= TEXT_BYTES_MAX) return body;
+  throw new UserError(
+    `--data has ${bytes} bytes: give at most ${TEXT_BYTES_MAX}, or a file with --data @FILE`,
+  );
 }

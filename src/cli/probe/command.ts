@@ -5,9 +5,11 @@ import type { Arrivals, LoadPlan } from '../../record/flow/load-plan.ts';
 import { httpUrlOf, isWebSocketUrl } from '../../common/connect/web-socket.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
+import { bodyOptionsOf, readBody } from '../../settings/body-options.ts';
 import { connectionOptionsOf } from '../connection-options.ts';
+import { readRequestOptions } from '../request-options.ts';
 import type { Options } from './options.ts';
-import { toHeaderName, toHeaders, toMs, toRate, toUrl, toWhole } from '../values.ts';
+import { toHeaderName, toMs, toRate, toUrl, toWhole } from '../values.ts';
 import type { Expectation } from '../../record/flow/expectation.ts';
 
 const MAX_CONNECTIONS = 1024;
@@ -55,6 +57,8 @@ function readPlan(options: Options): LoadPlan {
   const url = urlOf(options);
   const maxAgeMs = optional(options.maxAge, (text) => toMs('max-age', text, 1));
   const maxRequests = optional(options.maxRequests, (text) => toWhole('max-requests', text, 1, MAX_REQUESTS));
+  const { method, headers } = readRequestOptions(options);
+  const body = readBody(bodyOptionsOf(options));
   return {
     url: url.href,
     connections: toWhole('connections', options.connections, 1, MAX_CONNECTIONS),
@@ -62,7 +66,9 @@ function readPlan(options: Options): LoadPlan {
     timeoutMs: toMs('timeout', options.timeout, 1),
     ...protocolOf(options),
     expectation: readExpectation(options),
-    headers: [toHeaders(options.header ?? [])],
+    ...(method === undefined ? {} : { method }),
+    headers: [headers],
+    ...(body === undefined ? {} : { body }),
     ...(maxAgeMs || maxRequests
       ? { recycle: { ...(maxAgeMs ? { maxAgeMs } : {}), ...(maxRequests ? { maxRequests } : {}) } }
       : {}),

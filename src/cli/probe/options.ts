@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { addConnectionOptions } from '../connection-options.ts';
+import { addRequestOptions, type RequestOptions } from '../request-options.ts';
 import { ARRIVALS } from '../../record/flow/load-plan.ts';
 
 /** As given, or by default. */
-export interface Options extends ConnectionOptions {
+export interface Options extends ConnectionOptions, RequestOptions {
   url?: string;
   connections: string;
   rate?: string;
@@ -19,7 +20,6 @@ export interface Options extends ConnectionOptions {
   sse?: boolean;
   maxAge?: string;
   maxRequests?: string;
-  header?: string[];
   expectStatus?: string;
   expectHeader?: string;
   expectBody?: string;
@@ -42,12 +42,14 @@ const NOT_FOR_STREAMS = [
   'maxRequests',
   'expectBody',
   'expectModule',
+  'method',
+  'data',
 ];
 
-const add = (value: string, before: string[] = []) => [...before, value];
-
 export function addOptions(command: Command): Command {
-  return addOutput(addExpectation(addConnectionOptions(addConnections(addLoad(command))))).addHelpText(
+  return addOutput(
+    addExpectation(addConnectionOptions(addRequestOptions(addConnections(addLoad(command))))),
+  ).addHelpText(
     'after',
     `
 Exit codes: 0 every request was ok, 1 some were not or unsolicited bytes came, 2 bad input.
@@ -110,8 +112,7 @@ function addConnections(command: Command): Command {
       ).conflicts(NOT_FOR_STREAMS),
     )
     .option('--max-age <TIME>', 'replace a connection when it is this old')
-    .option('--max-requests <N>', 'replace a connection after this many requests')
-    .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add);
+    .option('--max-requests <N>', 'replace a connection after this many requests');
 }
 
 function addExpectation(command: Command): Command {

@@ -1,3 +1,4 @@
+import type { Body } from '../../record/flow/body.ts';
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { StreamProtocol } from '../../record/streams/stream-record.ts';
@@ -69,8 +70,8 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
     { ...kind('idle-5s'), showsEachTime: true },
     kind('new-connection'),
     kind('late-speaker'),
-    { ...http2, load: { ...http2.load, allowUnprocessed: true }, optional: true },
-    { ...upload(kind('slow-upload')), optional: true, showsEachTime: true },
+    { ...http2, load: { ...withoutContinue(http2.load), allowUnprocessed: true }, optional: true },
+    { ...upload(kind('slow-upload'), target.request?.body), optional: true, showsEachTime: true },
     { ...kind('slow-download'), optional: true, showsEachTime: true },
   ];
   const { rate } = busy;
@@ -80,9 +81,25 @@ export function defaultFlows(target: ExternalTargetPlan, settings: Settings): Ch
   ];
 }
 
-// A GET has no body.
-function upload({ variant, load: { method = 'GET', ...load } }: CheckFlow): CheckFlow {
-  return { variant, load: { ...load, method: WITHOUT_BODY.has(method) ? 'POST' : method } };
+// A GET has no body, and a generated one is framed as that of the other flows.
+function upload({ variant, load: { method = 'GET', ...load } }: CheckFlow, own?: Body): CheckFlow {
+  const { body } = CONNECTION_KINDS['slow-upload'];
+  const { chunked = false, expectContinue = false } = own ?? {};
+  return {
+    variant,
+    load: {
+      ...load,
+      method: WITHOUT_BODY.has(method) ? 'POST' : method,
+      body: { ...body, ...(chunked ? { chunked } : {}), ...(expectContinue ? { expectContinue } : {}) },
+    },
+  };
+}
+
+// Interim responses over HTTP/2 are not waited for.
+function withoutContinue({ body, ...load }: LoadPlan): LoadPlan {
+  if (typeof body !== 'object') return { ...load, ...(body === undefined ? {} : { body }) };
+  const { expectContinue: _none, ...sent } = body;
+  return { ...load, body: sent };
 }
 
 function requestOf({

@@ -56,6 +56,9 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
   const url = httpUrlOf(TARGET_URL).href;
   const response = await send(target, url, wanted, options.connection);
   const { status, headers, events } = response;
+  if (wanted.body?.chunked === true && response.version === '1.0') {
+    throw new UserError(`${target} responds in HTTP/1.0, which has no chunked bodies: leave out --chunked`);
+  }
   if (status === bypassStatus) {
     throw new UserError(
       `${target} returns ${name('BYPASS_STATUS')} (${status}) before any reload: the plugin does not run there`,
@@ -67,7 +70,9 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     );
   }
   if (status >= 400) {
-    throw new UserError(`${target} returns status ${status}: ${hintOf(response, options.connection)}`);
+    throw new UserError(
+      `${target} returns status ${status}: ${hintOf(response, wanted, options.connection)}`,
+    );
   }
   if (expectHeader !== undefined && !Object.hasOwn(headers, expectHeader)) {
     throw new UserError(
@@ -105,7 +110,7 @@ function refuseUnfit(url: string, { LOAD_RATE }: Settings, options: CheckOptions
   const { method, body, stream } = options;
   const name =
     LOAD_RATE === undefined
-      ? body === undefined
+      ? body.data === undefined
         ? ((method && '--method') ?? (stream && '--sse'))
         : '--data'
       : nameOfSetting('LOAD_RATE', options);

@@ -10,6 +10,7 @@ import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import { lookAtMessages } from './look-at-messages.ts';
 import { lookAtEvents, type EventsSeen } from './look-at-events.ts';
 import { RESPONSE_BOUND_MS } from './look-bounds.ts';
+import { framingOf, sendBody } from './send-body.ts';
 import type { TargetRequest } from './target-request.ts';
 
 const BEGINNING_BYTES = 1024;
@@ -23,6 +24,8 @@ export interface FreshResponse {
   beginning: string;
   /** What a stream that was looked at has shown. */
   events?: EventsSeen;
+  /** Of HTTP: 1.0 or 1.1. */
+  version: string;
   /** Whether the server closes the connection after it. */
   closes: boolean;
 }
@@ -92,7 +95,6 @@ async function ask(
   signal: AbortSignal,
   look?: (stream: IncomingMessage) => Promise<EventsSeen>,
 ): Promise<FreshResponse> {
-  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const key = newWebSocketKey();
   // Otherwise Node, without an agent, asks the server to close, and no process holds the connection any more.
   const kept = { connection: 'keep-alive' };
@@ -101,13 +103,14 @@ async function ask(
     createConnection: () => socket,
     method,
     path: `${url.pathname}${url.search}`,
-    headers: { host: url.host, ...given, ...length, ...(isWebSocket ? upgrade : kept) },
+    headers: { host: url.host, ...given, ...framingOf(body), ...(isWebSocket ? upgrade : kept) },
     signal,
   });
-  sent.end(body);
-  const [response] = (await Promise.race([once(sent, 'response'), once(sent, 'upgrade')])) as [
-    IncomingMessage,
-  ];
+  const responded = Promise.race([once(sent, 'response'), once(sent, 'upgrade')]) as Promise<
+    [IncomingMessage]
+  >;
+  sendBody(sent, body);
+  const [response] = await responded;
   if (response.statusCode === SWITCHING_PROTOCOLS) return upgraded(response, key);
   const { headers, httpVersion, statusCode = 0 } = response;
   const goesOn = isStream && statusCode === 200;
@@ -116,13 +119,20 @@ async function ask(
   if (goesOn) response.on('error', () => undefined).resume();
   const connection = (headers.connection ?? '').toLowerCase();
   const closes = httpVersion === '1.0' ? !connection.includes('keep-alive') : connection.includes('close');
-  return { status: statusCode, headers, beginning, closes, ...(events ? { events } : {}) };
+  return {
+    status: statusCode,
+    headers,
+    beginning,
+    closes,
+    version: httpVersion,
+    ...(events ? { events } : {}),
+  };
 }
 
 function upgraded({ headers }: IncomingMessage, key: string): FreshResponse {
   if (headers['sec-websocket-accept'] !== acceptOf(key))
     throw new Error('status 101 with a wrong Sec-WebSocket-Accept');
-  return { status: SWITCHING_PROTOCOLS, headers, beginning: '', closes: false };
+  return { status: SWITCHING_PROTOCOLS, headers, beginning: '', closes: false, version: '1.1' };
 }
 
 async function beginningOf(response: IncomingMessage): Promise<string> {

@@ -1,5 +1,7 @@
 import { httpUrlOf, isWebSocketUrl } from '../../common/connect/web-socket.ts';
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
+import type { Body } from '../../record/flow/body.ts';
+import { readBody } from '../../settings/body-options.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
 import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
 
@@ -8,7 +10,7 @@ export interface TargetRequest {
   /** In capital letters. */
   method: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: Body;
   /** Whether it asks for a WebSocket. @default false */
   isWebSocket?: boolean;
   /** How its connections are opened. */
@@ -24,9 +26,10 @@ export const PLAIN_GET: TargetRequest = { method: 'GET', headers: {}, connect: {
 
 /** The request that the options ask for. @throws UserError when a file of theirs cannot be used */
 export function targetRequest(
-  { method = 'GET', headers, body, connection, stream }: CheckOptions,
+  { method = 'GET', headers, body: bodyOptions, connection, stream }: CheckOptions,
   url: string,
 ): TargetRequest {
+  const body = readBody(bodyOptions);
   return {
     method,
     headers: stream === 'sse' ? { accept: EVENT_STREAM, ...headers } : headers,

@@ -1,6 +1,7 @@
 import type { PeerCertificate } from 'node:tls';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import type { FreshResponse } from './fresh-connections.ts';
+import type { TargetRequest } from './target-request.ts';
 
 /** What a code of Node or OpenSSL says of the target, and what to do about it. */
 type Words = (options: ConnectionOptions, error: NodeJS.ErrnoException) => [what: string, hint?: string];
@@ -8,6 +9,8 @@ type Words = (options: ConnectionOptions, error: NodeJS.ErrnoException) => [what
 const EXPECTS_HEADER = 'does it expect the header of --haproxy-protocol?';
 const TIMED_OUT = new Set(['AbortError', 'TimeoutError']);
 const UNTRUSTED = 'has a certificate that is not trusted';
+/** Methods whose requests have no use for a body (RFC 9110, 9.3). */
+const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE']);
 const SILENT: [what: string, hint: string] = ['does not respond', 'start your gateway first'];
 
 const WORDS: readonly [codes: RegExp, words: Words][] = [
@@ -67,7 +70,11 @@ function whyClosed({ haproxyProtocol, cert }: ConnectionOptions): string {
 }
 
 /** What to do about a status that is not good. */
-export function hintOf({ status, beginning }: FreshResponse, options: ConnectionOptions): string {
+export function hintOf(
+  { status, beginning }: Pick<FreshResponse, 'status' | 'beginning'>,
+  { method, body }: Pick<TargetRequest, 'method' | 'body'>,
+  options: ConnectionOptions,
+): string {
   const { cert, haproxyProtocol } = options;
   // In the words of nginx.
   if (status === 400 && /SSL certificate/i.test(beginning))
@@ -75,5 +82,11 @@ export function hintOf({ status, beginning }: FreshResponse, options: Connection
       ? 'it demands a client certificate, so give one with --cert and --key'
       : 'it does not accept the client certificate of --cert';
   if (status === 400 && haproxyProtocol !== undefined) return EXPECTS_HEADER;
+  if (status === 411 && body?.chunked === true)
+    return 'it demands the length of a body, so leave out --chunked';
+  if (status === 417 && body?.expectContinue === true)
+    return 'it refuses --expect-continue, so leave that out';
+  if (body && WITHOUT_BODY.has(method))
+    return `many servers refuse a ${method} with a body, so give another --method, such as POST`;
   return 'set it to a URL that returns a status below 400';
 }

@@ -55,7 +55,7 @@ test('the command for an external target has placeholders for private settings',
   const options = {
     method: 'PUT',
     headers: { authorization: 'secret' },
-    body: 'secret',
+    body: { data: 'secret' },
     connection: {
       cacert: '/home/secret/ca.pem',
       cert: '/home/secret/client.pem',

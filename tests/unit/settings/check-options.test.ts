@@ -11,7 +11,7 @@ test('the options of the command are passed to its run unchanged', () => {
   const options = {
     method: 'PUT',
     headers: { 'x-key': '"quoted" größe' },
-    body: 'a\u0001b\n',
+    body: { data: 'a\u0001b\n', chunked: true },
     connection: { cacert: '/a b/ca.pem', unixSocket: '/a/socket', haproxyProtocol: 'v2' as const },
     effectHeader: 'x-version',
     all: true,
@@ -21,7 +21,7 @@ test('the options of the command are passed to its run unchanged', () => {
 });
 
 test('a run that the command has not started has no options', () => {
-  expect(readCheckOptions({})).toEqual({ headers: {}, connection: {}, all: false, given: [] });
+  expect(readCheckOptions({})).toEqual({ headers: {}, body: {}, connection: {}, all: false, given: [] });
 });
 
 test.for(['{', '{"all":"yes"}'])('%s is refused in one sentence', (text) => {

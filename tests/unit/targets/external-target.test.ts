@@ -1,7 +1,9 @@
 // What a user can get wrong with their own gateway.
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createNetServer, type AddressInfo, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { findTarget } from '../../../src/targets/external/find-target.ts';
 import {
@@ -9,10 +11,14 @@ import {
   readCheckOptions,
   type CheckOptions,
 } from '../../../src/settings/check-options.ts';
+import type { BodyOptions } from '../../../src/settings/body-options.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
 async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
+  return listen(createServer(listener));
+}
+
+async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -22,7 +28,9 @@ async function serve(listener: RequestListener): Promise<string> {
 function find(values: Record<string, string>, options: Partial<CheckOptions> = {}) {
   return findTarget(
     settingsSchema.parse(values),
-    readCheckOptions(checkEnvironment({ headers: {}, connection: {}, all: false, given: [], ...options })),
+    readCheckOptions(
+      checkEnvironment({ headers: {}, body: {}, connection: {}, all: false, given: [], ...options }),
+    ),
   );
 }
 
@@ -56,4 +64,78 @@ test.for([
 ])('a Server header %s gives the version %s', async ([server, version]) => {
   const TARGET_URL = await serve(respond(200, { server }));
   expect(await find({ TARGET_URL, RELOAD_COMMAND: 'true' })).toMatchObject({ version, status: 200 });
+});
+
+const FILE = import.meta.filename;
+
+test.for<[BodyOptions, string, Record<string, string | undefined>]>([
+  [{ data: 'größe' }, 'größe', { 'content-length': '7', expect: undefined }],
+  [{ data: 'a', chunked: true }, 'a', { 'transfer-encoding': 'chunked', 'content-length': undefined }],
+  [{ data: `@${FILE}` }, readFileSync(FILE, 'utf8'), { 'transfer-encoding': undefined }],
+  [{ data: `@${FILE}`, chunked: true }, readFileSync(FILE, 'utf8'), { 'transfer-encoding': 'chunked' }],
+  [{ data: 'a', expectContinue: true }, 'a', { expect: '100-continue' }],
+])('its first request has the body of the options: %o', async ([body, wanted, framing]) => {
+  let got: unknown;
+  const TARGET_URL = await serve((request, response) => {
+    const answer = async () => {
+      const content = await text(request);
+      const fields = Object.keys(framing).map((name) => [name, request.headers[name]]);
+      got = { method: request.method, content, framing: Object.fromEntries(fields) };
+      response.end('x');
+    };
+    void answer();
+  });
+  await find({ TARGET_URL, RELOAD_COMMAND: 'true' }, { method: 'POST', body });
+  expect(got).toEqual({ method: 'POST', content: wanted, framing });
+});
+
+test.for<[number, Partial<CheckOptions>, string]>([
+  [
+    400,
+    { body: { data: 'a' } },
+    'many servers refuse a GET with a body, so give another --method, such as POST',
+  ],
+  [
+    411,
+    { method: 'POST', body: { data: 'a', chunked: true } },
+    'it demands the length of a body, so leave out --chunked',
+  ],
+  [
+    417,
+    { method: 'POST', body: { data: 'a', expectContinue: true } },
+    'it refuses --expect-continue, so leave that out',
+  ],
+  [411, { method: 'POST', body: { data: 'a' } }, 'set it to a URL that returns a status below 400'],
+])('a %i to a body says what to do', async ([status, options, hint]) => {
+  const TARGET_URL = await serve((request, response) => {
+    request.resume();
+    response.writeHead(status, { connection: 'close' }).end();
+  });
+  await expect(find({ TARGET_URL, RELOAD_COMMAND: 'true' }, options)).rejects.toThrow(
+    `TARGET_URL returns status ${status}: ${hint}`,
+  );
+});
+
+test('a body that waits for a 100 is not sent after a final response', async () => {
+  const server = createNetServer((socket) => {
+    socket.once('data', () => void socket.end('HTTP/1.1 417 No\r\ncontent-length: 0\r\n\r\n'));
+    socket.on('data', (chunk) => (got += chunk.toString()));
+  });
+  let got = '';
+  const TARGET_URL = await listen(server);
+  const options = { method: 'POST', body: { data: 'secret', expectContinue: true } };
+  await expect(find({ TARGET_URL, RELOAD_COMMAND: 'true' }, options)).rejects.toThrow('returns status 417');
+  expect(got).not.toContain('secret');
+});
+
+test('chunks over HTTP/1.0 are refused, as its servers do not know them', async () => {
+  const server = createNetServer((socket) => {
+    socket.once('data', () => void socket.end('HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n'));
+  });
+  const TARGET_URL = await listen(server);
+  const values = { TARGET_URL, RELOAD_COMMAND: 'true' };
+  await expect(find(values, { method: 'POST', body: { data: 'a', chunked: true } })).rejects.toThrow(
+    'TARGET_URL responds in HTTP/1.0, which has no chunked bodies: leave out --chunked',
+  );
+  await expect(find(values, { method: 'POST', body: { data: 'a' } })).resolves.toMatchObject({ status: 200 });
 });

@@ -52,7 +52,7 @@ test('an IPv6 address is no name', async () => {
 
 test('the request is the one that the load sends', async () => {
   const { requests, port } = await serve('127.0.0.1');
-  const wanted = { method: 'PUT', headers: { 'x-key': 'k' }, body: 'größe', connect: CONNECT };
+  const wanted = { method: 'PUT', headers: { 'x-key': 'k' }, body: { text: 'größe' }, connect: CONNECT };
   const [connection] = await openFresh(new URL(`https://127.0.0.1:${port}/`), wanted, 1);
   await connection?.ask();
   connection?.socket.destroy();

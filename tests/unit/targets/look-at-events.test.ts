@@ -6,7 +6,7 @@ import { targetRequest } from '../../../src/targets/external/target-request.ts';
 import { CHUNKED, chunk, event, UNFRAMED } from '../../support/event-streams.ts';
 import { startRawServer, type Respond } from '../../support/raw-server.ts';
 
-const OPTIONS = { headers: {}, connection: {}, all: false, given: [], stream: 'sse' as const };
+const OPTIONS = { headers: {}, body: {}, connection: {}, all: false, given: [], stream: 'sse' as const };
 
 async function look(respond: Respond) {
   const { url, heads } = await startRawServer(respond);

@@ -27,7 +27,7 @@ async function find(server: Server, scheme: string, connection: ConnectionOption
   onTestFinished(() => void server.close());
   const url = `${scheme}://${host}:${(server.address() as AddressInfo).port}/`;
   const settings = settingsSchema.parse({ TARGET_URL: url, RELOAD_COMMAND: 'true' });
-  return findTarget(settings, { headers: {}, connection, all: false, given: ['TARGET_URL'] });
+  return findTarget(settings, { headers: {}, body: {}, connection, all: false, given: ['TARGET_URL'] });
 }
 
 const https = (options: TlsOptions, listener = ok) =>

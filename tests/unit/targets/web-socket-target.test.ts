@@ -22,7 +22,9 @@ async function serve(server: Server): Promise<string> {
 function find(values: Record<string, string>, options: Partial<CheckOptions> = {}) {
   return findTarget(
     settingsSchema.parse({ RELOAD_COMMAND: 'true', ...values }),
-    readCheckOptions(checkEnvironment({ headers: {}, connection: {}, all: false, given: [], ...options })),
+    readCheckOptions(
+      checkEnvironment({ headers: {}, body: {}, connection: {}, all: false, given: [], ...options }),
+    ),
   );
 }
 
@@ -100,7 +102,7 @@ test.for<[what: string, bytes: string, sentence: RegExp]>([
 
 test.for<[name: string, values: Record<string, string>, options: Partial<CheckOptions>]>([
   ['--method', {}, { method: 'POST' }],
-  ['--data', {}, { method: 'POST', body: 'x' }],
+  ['--data', {}, { method: 'POST', body: { data: 'x' } }],
   ['LOAD_RATE', { LOAD_RATE: '10' }, {}],
   ['--rate', { LOAD_RATE: '10' }, { given: ['LOAD_RATE'] }],
 ])('%s does not fit', async ([name, values, options]) => {

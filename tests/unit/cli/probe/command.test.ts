@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { readCommand } from '../../../../src/cli/probe/command.ts';
@@ -5,6 +6,7 @@ import { addOptions } from '../../../../src/cli/probe/options.ts';
 import { checkPlan } from '../../../../src/load/check-plan.ts';
 import { makeStrict } from '../../../../src/cli/strict-command.ts';
 
+const FILE = import.meta.filename;
 const URL_ARGS = ['--url', 'http://127.0.0.1:8000/hello'];
 
 const read = (args: string[]) =>
@@ -85,6 +87,28 @@ test('the options of the command line are in the plan', () => {
 });
 
 test.for([
+  [['--data', 'a'], { method: 'POST', body: { text: 'a' } }],
+  [['--data', ''], { method: 'POST', body: { text: '' } }],
+  [['--data', 'a@b', '--method', 'PUT'], { method: 'PUT', body: { text: 'a@b' } }],
+  [
+    ['--data', `@${path.relative(process.cwd(), FILE)}`, '--chunked', '--expect-continue'],
+    { method: 'POST', body: { file: FILE, chunked: true, expectContinue: true } },
+  ],
+] as const)('%o is the body of each request', ([args, wanted]) => {
+  const { method, body } = read([...URL_ARGS, ...args]).plan;
+  expect({ method, body }).toEqual(wanted);
+});
+
+test.for([
+  [['--data', 'a', '--chunked', '--http2'], "option '--chunked' cannot be used with option '--http2'"],
+  [
+    ['--data', 'a', '--expect-continue', '--http2'],
+    "option '--expect-continue' cannot be used with option '--http2'",
+  ],
+  [['--grpc', '--data', 'a'], "option '--data <BODY>' cannot be used with option '--grpc [KIND]'"],
+  [['--chunked'], '--chunked is for requests with a body: give one with --data'],
+  [['--data', '@/nowhere'], '--data @/nowhere cannot be read: ENOENT'],
+  [['--method', 'get'], '--method get cannot be sent: give a method in capital letters'],
   [['--http2', '--new-connection'], "option '--http2' cannot be used with option '--new-connection'"],
   [['--rate', '5', '--think', '1s'], "option '--think <TIME>' cannot be used with option '--rate <R>'"],
   [
