@@ -4,8 +4,8 @@ import { TLSSocket } from 'node:tls';
 import { monotonicMs } from '../../src/record/clock.ts';
 import { CERTIFICATE } from './certificate.ts';
 import { plainResponse } from './hostile-server.ts';
+import { PartialRequest } from './partial-request.ts';
 
-const END_OF_HEAD = '\r\n\r\n';
 /** What is misused: every third of those that can be. */
 const EVERY = 3;
 /** A connection that has said nothing for so long was opened ahead. */
@@ -34,6 +34,8 @@ export interface ConnectionServerPlan {
   most: number;
   /** How many chances it lets go by first. @default 0 */
   after?: number;
+  /** Called when the head of a request has come before its end, unless that is misused. @default nothing */
+  greet?: Misuse;
   /** Responds to a request. @default a plain response, after which it closes the connection, as it announces */
   respond?: Misuse;
 }
@@ -45,7 +47,7 @@ function respondAndClose(socket: Socket, _wire: Socket, id: string): void {
 /** A server of raw sockets that misuses a connection at every third chance, and counts what it did. */
 export async function startConnectionServer(
   misdeed: ConnectionMisdeed,
-  { tls = false, most, after = 0, respond = respondAndClose }: ConnectionServerPlan,
+  { tls = false, most, after = 0, greet, respond = respondAndClose }: ConnectionServerPlan,
 ) {
   let chances = 0;
   let requests = 0;
@@ -59,8 +61,7 @@ export async function startConnectionServer(
     return true;
   };
   const serve = (socket: Socket, wire: Socket) => {
-    let text = '';
-    let length = 0;
+    let request = new PartialRequest();
     let id = '';
     let isMisused = false;
     let hasSpoken = false;
@@ -73,21 +74,22 @@ export async function startConnectionServer(
     socket.on('data', (chunk) => {
       hasSpoken = true;
       if (isMisused) return;
-      const before = text.length;
-      text += chunk.toString('latin1');
-      const bodyAt = text.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
-      if (bodyAt < END_OF_HEAD.length) return;
-      if (before < bodyAt) {
-        id = /^x-request-id: (?<id>\d+)/m.exec(text)?.groups?.['id'] ?? '';
-        length = Number(/^content-length: (?<length>\d+)/m.exec(text)?.groups?.['length'] ?? 0);
+      const before = request.bodyBytes;
+      const hadHead = request.head !== undefined;
+      const isWhole = request.take(chunk.toString('latin1'));
+      if (request.head === undefined) return;
+      if (!hadHead) {
+        id = /^x-request-id: (?<id>\d+)/m.exec(request.head)?.groups?.['id'] ?? '';
         requests++;
       }
-      const isWhole = text.length >= bodyAt + length;
-      const isAt = (place: number) => !isWhole && before < place && text.length >= place;
-      if (isAt(bodyAt)) isMisused = does(misdeed.head, socket, wire, id);
-      if (isAt(bodyAt + length / 2)) isMisused ||= does(misdeed.half, socket, wire, id);
+      if (!isWhole && !hadHead) {
+        isMisused = does(misdeed.head, socket, wire, id);
+        if (!isMisused) greet?.(socket, wire, id);
+      }
+      if (!isWhole && before < request.half && request.bodyBytes >= request.half)
+        isMisused ||= does(misdeed.half, socket, wire, id);
       if (isMisused || !isWhole) return;
-      text = text.slice(bodyAt + length);
+      request = new PartialRequest();
       isMisused = does(misdeed.request, socket, wire, id);
       if (!isMisused && socket.writable) respond(socket, wire, id);
     });
