@@ -18,7 +18,7 @@ import { newCalls, reloadEnded } from '../../src/verdict/observe/target-assertio
 import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/decide/judge.ts';
 import { recoveryOf } from '../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
-import { MATRIX, MOSTLY_IDLE, type Control } from './matrix.ts';
+import { MATRIX, MOSTLY_IDLE, POST_MATRIX, POSTS, type Control } from './matrix.ts';
 import { results } from '../../src/vitest/results.ts';
 import type { RouteConfig } from '../../src/targets/reference/route.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
@@ -135,8 +135,33 @@ test.for(DEFECT_NAMES)('%s turns red what it must, and nothing else', async (nam
   expect(observed).toEqual(expected);
 });
 
+const POST_OF = [0, 1, 2].map((times) => new RegExp(` POST request \\d+ .* handled upstream ${times}×`)) as [
+  RegExp,
+  RegExp,
+  RegExp,
+];
+const POST_CASES = DEFECT_NAMES.flatMap((name) => {
+  const wanted = POST_MATRIX[name];
+  return wanted ? [{ name, ...wanted }] : [];
+});
+
+test.for(POST_CASES)(
+  'POSTs that $name hits are said to be handled $handled times',
+  async ({ name, expected, handled }, context) => {
+    const history = await trials(context, { load: POSTS }, { name }, () => false, TRIALS);
+    expect(fired(history)).toEqual(expected);
+    const { assertions } = judge(history, ASSERTIONS, TEST);
+    const cases = assertions
+      .filter((assertion) => expected.includes(assertion.name))
+      .flatMap(({ evidence }) => evidence.filter((line) => line.includes('request')));
+    expect(cases.length).toBeGreaterThanOrEqual(expected.length);
+    for (const line of cases) expect(line).toMatch(POST_OF[handled]);
+  },
+);
+
 test.for([
   ['busy connections', {}],
+  ['POSTs', { load: POSTS }],
   ['mostly idle connections', { load: MOSTLY_IDLE }],
 ] as const)('a gateway without defects stays green: %s', async ([, control], context) => {
   const enough = (sofar: readonly Trial[]) => isDecided(sofar, ASSERTIONS, TEST);

@@ -30,6 +30,8 @@ export const DEFECTS = {
   'close-in-flight-rst': { leave: 'cut-rst' },
   /** nginx: keep-alive connections are closed after a response that did not announce it. */
   'close-unannounced': { leave: 'unannounced' },
+  /** Old workers close the connections on which the body of a request is still to come. */
+  'close-mid-request': { leave: 'mid-request' },
   'close-mid-response': { leave: 'mid-response' },
   'close-idle': { leave: 'cut-idle' },
   /** A response without a request: a client takes it for the response to its next request. */

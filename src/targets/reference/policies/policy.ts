@@ -2,7 +2,14 @@ import type { RouteConfig } from '../route.ts';
 
 /** How an old worker ends its connections. */
 export type Leave =
-  'announced' | 'cut-fin' | 'cut-rst' | 'unannounced' | 'mid-response' | 'cut-idle' | 'surplus';
+  | 'announced'
+  | 'cut-fin'
+  | 'cut-rst'
+  | 'unannounced'
+  | 'mid-request'
+  | 'mid-response'
+  | 'cut-idle'
+  | 'surplus';
 
 /**
  * The decisions in which a gateway can go wrong. The gateway follows them, and does not know which of them are defects.

@@ -9,7 +9,7 @@ import type { Leave } from '../policies/policy.ts';
 const IDLE_MS = 10_000;
 
 /** The ways to drain that announce the close in the response's head. */
-const ANNOUNCING = new Set<Leave>(['announced', 'mid-response']);
+const ANNOUNCING = new Set<Leave>(['announced', 'mid-request', 'mid-response']);
 
 /** By then the client has its response and is in its think time. */
 const IDLE_AFTER_MS = 5;
@@ -21,14 +21,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #busy = new Map<Socket, ServerResponse>();
+  readonly #busy = new Map<Socket, IncomingMessage>();
   #leave: Leave | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(handler: Handler) {
     this.#server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
       this.#announce(response);
-      this.#busy.set(request.socket, response);
+      this.#busy.set(request.socket, request);
       response.once('close', () => this.#served(request.socket));
       void handler(request, response);
     });
@@ -75,6 +75,8 @@ export class Listener {
   }
 
   #part(leave: Leave): void {
+    if (leave === 'mid-request')
+      for (const [socket, { complete }] of this.#busy) if (!complete) socket.destroy();
     if (leave !== 'cut-fin' && leave !== 'cut-rst' && leave !== 'unannounced') return;
     for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy();
   }

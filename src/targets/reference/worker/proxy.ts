@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { Pool, type Dispatcher } from 'undici';
 import type { PluginEffects } from '../rpc/pdk.ts';
 
@@ -29,30 +30,33 @@ export class Upstreams {
     response: ServerResponse,
     effects: PluginEffects,
     cutsAnswers: () => boolean,
+    body: Buffer | IncomingMessage | null = hasBody(request) ? request : null,
   ): Promise<void> {
-    const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'];
     return new Promise((resolve, reject) => {
       this.#pool(origin).dispatch(
         {
           path: request.url ?? '/',
           method: request.method ?? 'GET',
           headers: withoutHops(request.headers),
-          body: hasBody ? request : null,
+          body,
         },
         relay(response, effects, cutsAnswers, resolve, reject),
       );
     });
   }
 
-  /** Sends a request's head a second time and drops the response. */
-  async repeat(origin: string, request: IncomingMessage): Promise<void> {
-    const { url = '/', headers } = request;
+  /** Sends a request once and drops the response. Returns the request's body, to be sent again. */
+  async repeat(origin: string, request: IncomingMessage): Promise<Buffer | null> {
+    const { url = '/', method = 'GET', headers } = request;
+    const body = hasBody(request) ? await buffer(request) : null;
     const answer = await this.#pool(origin).request({
       path: url,
-      method: 'GET',
+      method,
       headers: withoutHops(headers),
+      body,
     });
     await answer.body.dump();
+    return body;
   }
 
   async close(): Promise<void> {
@@ -107,6 +111,10 @@ function relay(
       reject(error);
     },
   };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function withoutHops(headers: OutgoingHttpHeaders): Record<string, string | string[]> {

@@ -101,8 +101,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   }
   if (effects.exit) return exit(response, effects, effects.exit);
   try {
-    if (policy.upstreamTimes > 1) await upstreams.repeat(route.upstream, request);
-    await upstreams.forward(route.upstream, request, response, effects, () => listener.cutsAnswers);
+    const body = policy.upstreamTimes > 1 ? await upstreams.repeat(route.upstream, request) : undefined;
+    await upstreams.forward(route.upstream, request, response, effects, () => listener.cutsAnswers, body);
   } catch (error) {
     fail(response, 502, 'the upstream failed', error);
   }
