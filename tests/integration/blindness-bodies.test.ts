@@ -1,6 +1,6 @@
 // Requests with a method, headers and a body reach the server whole and once, and their closes are counted as those of a plain GET are.
 import { readFileSync } from 'node:fs';
-import { constants } from 'node:http2';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import { inspect } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { Probe } from '../../src/load/probe/probe.ts';
@@ -12,7 +12,8 @@ const EVERY = 50;
 const BOUND_MS = 60_000;
 const BODY = '{"größe":"中"}\r\n\r\nGET / HTTP/1.1\r\n';
 
-type Request = Pick<LoadPlan, 'method' | 'body'>;
+type Request = Pick<LoadPlan, 'method' | 'body'> &
+  Partial<Pick<LoadPlan, 'paths' | 'headers' | 'expectation'>>;
 
 async function load(server: BodyServerPlan, request: Request, requests: number) {
   const { url, received, stop } = await startBodyServer(server);
@@ -117,19 +118,71 @@ test.for(PROTOCOLS)('over %s every close after a body that was read is seen', as
   expect([...seen.kinds].filter((kind) => kind !== 'reused' && kind !== 'fresh')).toEqual([]);
 });
 
-const closeAtOnce: BodyServerPlan['misdeed'] = (_number, response) => {
-  if ('stream' in response) response.stream.close(constants.NGHTTP2_CANCEL);
-  else response.socket?.destroy();
-  return true;
-};
+const CUTS: [string, BodyServerPlan['misdeed']][] = [
+  ['a reset', cutting((stream) => stream.close(constants.NGHTTP2_CANCEL))],
+  ['a reset without an error', cutting((stream) => stream.close(constants.NGHTTP2_NO_ERROR))],
+  ['the end of the connection', cutting((stream) => stream.session?.destroy())],
+];
 
-test.for(PROTOCOLS)(
-  'over %s a close while the body is being sent is of a kind of its own',
-  async ([, server]) => {
-    // More than the buffers of both ends hold.
-    const request = { method: 'POST', body: 'x'.repeat(32 * 2 ** 20) };
-    const seen = await load({ ...server, reads: false, misdeed: closeAtOnce }, request, 8);
-    expect(seen.closed).toBe(seen.sent);
-    expect([...seen.kinds]).toEqual(['mid-request']);
+/** Over HTTP/1.1 the connection is closed. */
+function cutting(cut: (stream: ServerHttp2Stream) => void): NonNullable<BodyServerPlan['misdeed']> {
+  return (_number, response) => {
+    if ('stream' in response) cut(response.stream);
+    else response.socket?.destroy();
+    return true;
+  };
+}
+
+test.for(
+  CUTS.flatMap(([cut, misdeed]) =>
+    PROTOCOLS.map(([protocol, server]) => ({ cut, misdeed, protocol, server })),
+  ),
+)('$cut over $protocol while the body is being sent is of a kind of its own', async ({ misdeed, server }) => {
+  // More than the buffers of both ends hold.
+  const request = { body: { bytes: 32 * 2 ** 20 } };
+  const seen = await load({ ...server, reads: false, ...(misdeed ? { misdeed } : {}) }, request, 8);
+  expect(seen.closed).toBe(seen.sent);
+  expect([...seen.kinds]).toEqual(['mid-request']);
+});
+
+const EARLY: [string, BodyServerPlan['misdeed']][] = [
+  ['ends', () => false],
+  [
+    'ends and resets the stream without an error',
+    (_number, response) => {
+      response.setHeader('x-request-id', 'none');
+      if (!('stream' in response)) return false;
+      response.stream.respond({ ':status': 200 });
+      response.stream.end('hello', () => response.stream.close(constants.NGHTTP2_NO_ERROR));
+      return true;
+    },
+  ],
+];
+
+test.for(
+  EARLY.flatMap(([how, misdeed]) =>
+    PROTOCOLS.slice(2).map(([protocol, server]) => ({ how, misdeed, protocol, server })),
+  ),
+)(
+  'a response that $how before its request does over $protocol is the response',
+  async ({ misdeed, server }) => {
+    const plan = { ...server, reads: false, ...(misdeed ? { misdeed } : {}) };
+    const request = { body: { bytes: 8 * 2 ** 20 }, expectation: {} };
+    const seen = await load(plan, request, 40);
+    expect(seen).toMatchObject({ closed: 0, idle: 0, unsolicited: 0 });
+    expect(seen.sent).toBeGreaterThanOrEqual(40);
   },
 );
+
+test.for(PROTOCOLS)('paths take turns, and so do sets of headers, over %s', async ([, server]) => {
+  const request = {
+    paths: ['/a?b=c', '/d', '/e'],
+    headers: [{ 'x-key': '1' }, { 'x-key': '2' }],
+    body: { bytes: 100 },
+  };
+  const { sent, received } = await load(server, request, 240);
+  expect(received).toHaveLength(sent);
+  for (const { url, headers } of received)
+    expect(url).toBe(request.paths[Number(headers['x-request-id']) % request.paths.length]);
+  expect(new Set(received.map(({ headers }) => headers['x-key']))).toEqual(new Set(['1', '2']));
+});

@@ -9,6 +9,7 @@ import { CERTIFICATE } from './certificate.ts';
 /** A request as the server has got it. */
 export interface Received {
   method: string | undefined;
+  url: string | undefined;
   headers: IncomingMessage['headers'];
   body: string;
 }
@@ -35,12 +36,15 @@ export async function startBodyServer({
   const received: Received[] = [];
   let requests = 0;
   const sockets = new Set<Socket>();
-  const listener = async (request: Pick<IncomingMessage, 'method' | 'headers'>, response: AnyResponse) => {
+  const listener = async (
+    request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+    response: AnyResponse,
+  ) => {
     const number = ++requests;
     try {
       if (reads) {
         const body = await text(request as IncomingMessage);
-        received.push({ method: request.method, headers: request.headers, body });
+        received.push({ method: request.method, url: request.url, headers: request.headers, body });
       }
       if (misdeed?.(number, response) === true) return;
       response.setHeader('x-request-id', request.headers['x-request-id'] ?? '');

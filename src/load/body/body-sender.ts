@@ -15,7 +15,7 @@ export class BodySender {
   readonly #id: string;
   readonly #to: Writable;
   readonly #writePiece: WritePiece;
-  readonly #onTaken: () => void;
+  readonly #onTaken: (() => void) | undefined;
   #durationMs: number;
   #beganMs = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -24,15 +24,21 @@ export class BodySender {
   #isBusy = false;
   #hasBegun = false;
   #isOver = false;
+  #isSent = false;
 
   /** `onTaken` is called when the system has taken the last piece. */
-  constructor(body: RequestBody, id: string, to: Writable, writePiece: WritePiece, onTaken: () => void) {
+  constructor(body: RequestBody, id: string, to: Writable, writePiece: WritePiece, onTaken?: () => void) {
     this.#body = body;
     this.#id = id;
     this.#to = to;
     this.#writePiece = writePiece;
     this.#onTaken = onTaken;
     this.#durationMs = body.durationMs;
+  }
+
+  /** Whether the system has taken the whole body. */
+  get isSent(): boolean {
+    return this.#isSent;
   }
 
   /** Begins, unless it has begun already. */
@@ -81,10 +87,15 @@ export class BodySender {
     this.#writePiece(piece, isLast, (error) => {
       this.#isBusy = false;
       if (error) this.stop();
-      else if (isLast) this.#onTaken();
+      else if (isLast) this.#taken();
       // Otherwise the timer writes what is due next.
       else if (this.#written < due) this.#writeSoon();
     });
+  }
+
+  #taken(): void {
+    this.#isSent = true;
+    this.#onTaken?.();
   }
 
   #due(): number {

@@ -37,10 +37,12 @@ export function classifyStream(sent: SentRequest, error: Error | undefined): Fai
 }
 
 function closeKindOf(sent: SentRequest): CloseKind {
-  const { judged, tracked, stream, hasBody } = sent;
+  const { judged, tracked, stream, hasBody, sender } = sent;
   if (judged !== undefined) return 'mid-response';
   if (isBeyondGoAway(sent) || stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) return 'unprocessed';
-  if (hasBody && !stream.writableFinished) return 'mid-request';
+  // Node takes a stream that was reset for finished, whatever was still to be sent.
+  const isSent = sender ? sender.isSent : !hasBody || stream.writableFinished;
+  if (!isSent) return 'mid-request';
   return tracked.served > 0 ? 'reused' : 'fresh';
 }
 

@@ -85,6 +85,7 @@ export class Http2VirtualUser implements VirtualUser {
     let failure: Error | undefined;
     let complete = false;
     let neverSent = false;
+    let leftEarly = false;
     stream.on('response', (headers, flags) => {
       this.#responded(sent, headers, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
     });
@@ -98,13 +99,20 @@ export class Http2VirtualUser implements VirtualUser {
     stream.on('end', () => {
       complete = true;
       // A response before the end of its request needs no more of it (RFC 9113, section 8.1).
-      if (sender && !stream.writableFinished) leaveEarly(sent);
+      leftEarly = sender?.isSent === false;
+      if (!leftEarly) return;
+      sender?.stop();
+      // Node waits for ever for what is still to be sent on a stream that the server has reset without an error.
+      if (stream.closed) stream.destroy();
+      else stream.close(constants.NGHTTP2_CANCEL);
     });
     stream.on('close', () => {
       sender?.stop();
+      const isOurReset = leftEarly && stream.rstCode === constants.NGHTTP2_CANCEL;
       // Node takes a reset without an error for the end of the response.
       const wasReset =
-        stream.rstCode !== constants.NGHTTP2_NO_ERROR || tracked.frames.wasReset(stream.id ?? 0);
+        (stream.rstCode !== constants.NGHTTP2_NO_ERROR && !isOurReset) ||
+        tracked.frames.wasReset(stream.id ?? 0);
       const whole = complete && failure === undefined && !wasReset;
       if (neverSent) this.#sendAtLast(sent);
       else if (whole && sent.judged) this.#ended(sent, sent.judged);
@@ -118,7 +126,7 @@ export class Http2VirtualUser implements VirtualUser {
       if (isLast) stream.end(piece, onTaken);
       else stream.write(piece, onTaken);
     };
-    const sender = new BodySender(body, id, stream, writePiece, () => undefined);
+    const sender = new BodySender(body, id, stream, writePiece);
     if (this.#hurried) sender.hurry();
     sender.begin();
     return sender;
@@ -216,11 +224,6 @@ export class Http2VirtualUser implements VirtualUser {
     this.#run.log.ended(outcome, tookMs, request.version);
     this.#onDone(this, outcome);
   }
-}
-
-function leaveEarly({ sender, stream }: SentRequest): void {
-  sender?.stop();
-  stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
 // A stream that went with its connection says so only; why the connection went is its cause.
