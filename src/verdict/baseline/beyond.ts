@@ -107,9 +107,15 @@ function clustered(trial: Trial, name: string, closes: readonly ServerClose[]): 
   return likelihoodAtRate({ count, exposure }, usual) < ERROR_RATE ? count : 0;
 }
 
-function strangeCloses({ baseline }: Trial, name: string, closes: readonly ServerClose[]): number {
+// What was closed before the disruption is not its doing.
+function strangeCloses(
+  { baseline, disruption }: Trial,
+  name: string,
+  closes: readonly ServerClose[],
+): number {
   const counts = CLOSES.get(name);
   const pattern = baseline?.closes;
   if (counts === undefined || pattern === undefined) return 0;
-  return closes.filter((close) => counts(close) && !fits(close, pattern)).length;
+  return closes.filter((close) => close.atMs >= disruption.beganMs && counts(close) && !fits(close, pattern))
+    .length;
 }

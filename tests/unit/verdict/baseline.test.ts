@@ -109,6 +109,33 @@ test('a connection that is cut sooner than the server closes idle ones is a viol
   expect(observationOf(trial, idleCloses)).toMatchObject({ observed: 1, counted: 49, expected: 48 });
 });
 
+test.for<{ what: string; quietMs: [number, number]; observed: number }>([
+  { what: 'in time', quietMs: [300, 310], observed: 0 },
+  { what: 'all 100 ms late', quietMs: [400, 410], observed: 0 },
+  // Those after the disruption began.
+  { what: 'of another length', quietMs: [500, 510], observed: 42 },
+])(
+  'time-outs after 300 ms count $observed times where those of the baseline were $what',
+  ({ quietMs, observed }) => {
+    const load = { users: 8, pauseMs: 1000, idleMs: 300 };
+    const baseline = { ...baselineOf(trialOf(load), RELOAD_ASSERTIONS), closes: { quietMs } };
+    expect(observationOf({ ...trialOf(load), baseline }, idleCloses)).toMatchObject({
+      observed,
+      counted: 48,
+    });
+  },
+);
+
+test('a connection that is cut before the disruption is not its doing', () => {
+  const load = { users: 8, pauseMs: 1000, idleMs: 300 };
+  const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
+  const trial = { ...trialOf(load), baseline };
+  const row = trial.connectionTable.open(800, 3);
+  trial.connectionTable.close(row, 910, 1, { by: 'server', inFlight: false, how: 'fin', announced: false });
+  trial.idleCloses.push({ atMs: 910, virtualUser: 3, how: 'fin', served: 1 });
+  expect(observationOf(trial, idleCloses)).toMatchObject({ observed: 0, counted: 49 });
+});
+
 test('a server that closes each connection after 100 requests is not red for it', () => {
   const load = { users: 8, pauseMs: 1, requests: 100 };
   const baseline = baselineOf(trialOf(load), RELOAD_ASSERTIONS);
