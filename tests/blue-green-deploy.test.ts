@@ -5,16 +5,15 @@ import { expect, test } from '../src/vitest/index.ts';
 import { installedBalancers, switchesWithoutBalancer, withoutKnownReds } from '../src/vitest/not-run.ts';
 import { deploymentsOf, fewestDeployments } from '../src/scenario/deploy/deployments.ts';
 import { ANNOUNCE, CLIENT_MAX_AGE, remedied } from '../src/scenario/deploy/pinned-variants.ts';
-import { FLOWS, STREAMS } from '../src/scenario/deploy/clients.ts';
+import { FLOWS, GRPC, STREAMS } from '../src/scenario/deploy/clients.ts';
 import { variantsOf } from '../src/scenario/deploy/variants.ts';
 
 const balancers = await installedBalancers();
 const { dns, kernel } = await switchesWithoutBalancer();
-const everyWay = balancers.flatMap((kind) => variantsOf(kind, kind.ways, [...FLOWS, ...STREAMS]));
-const deployments =
-  inject('settings').EXPECT === 'known'
-    ? deploymentsOf(everyWay)
-    : fewestDeployments(withoutKnownReds(everyWay));
+const isWhole = inject('settings').EXPECT === 'known';
+const clients = [...FLOWS, ...STREAMS, ...(isWhole ? GRPC : [])];
+const everyWay = balancers.flatMap((kind) => variantsOf(kind, kind.ways, clients));
+const deployments = isWhole ? deploymentsOf(everyWay) : fewestDeployments(withoutKnownReds(everyWay));
 
 test.for(deployments.map(({ name, variants }) => [name, variants] as const))(
   '%s loses nothing in a blue-green deploy',

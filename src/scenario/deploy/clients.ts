@@ -11,6 +11,8 @@ export const FLOWS = [
 
 /** The kinds of stream, which are under way together behind a balancer of their own: they keep an old instance from draining. */
 export const STREAMS = ['sse', 'websocket'] as const satisfies readonly StreamProtocol[];
+/** gRPC has a deployment of its own, since the balancer then speaks HTTP/2 to the instances. Only EXPECT=known runs it. */
+export const GRPC = ['grpc'] as const satisfies readonly StreamProtocol[];
 export type DeployClient = Client | StreamProtocol;
 
 /** How long after a switch an old instance is stopped that streams still use, ms. */

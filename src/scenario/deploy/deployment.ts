@@ -11,6 +11,8 @@ import type { RestartableTarget } from '../run-scenario.ts';
 /** Late speakers that are silent at the switch have to speak before the trial ends, which is soon after. */
 const SPEAK_AFTER_MS = [50, 500] as const;
 
+/** The streaming call of an instance. */
+const WATCH = '/reload_proof.Numbers/Watch';
 /** How long a client waits before it opens its next stream, ms. */
 const RECONNECT_MS = 20;
 
@@ -52,7 +54,7 @@ export class RestartableDeployment implements RestartableTarget<BlueGreen> {
   load(client: DeployClient, { recycle, reresolve = ['connection'] }: ClientBehaviour = {}): LoadPlan {
     const { url, http2Url, resolver, current, nextVersion } = this.#current;
     return {
-      url: `${client === 'http2' ? http2Url : url}/datetime`,
+      url: client === 'grpc' ? `${http2Url}${WATCH}` : `${client === 'http2' ? http2Url : url}/datetime`,
       ...this.#usersOf(client),
       ...(recycle ? { recycle } : {}),
       ...(resolver === undefined ? {} : { nameResolution: { server: resolver, reresolve } }),

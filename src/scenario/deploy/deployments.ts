@@ -1,4 +1,4 @@
-import { isStream } from './clients.ts';
+import { isStream, type DeployClient } from './clients.ts';
 import type { Variant } from './variants.ts';
 
 /** Variants of one balancer and way, which run under the same switches. */
@@ -10,11 +10,13 @@ export interface Deployment {
 
 /** The deployments of some variants, in their order. */
 export function deploymentsOf(variants: readonly Variant[]): Deployment[] {
-  const groups = Map.groupBy(
-    variants,
-    ({ kind, way, client }) => `${kind.name}/${way}${isStream(client) ? ' with streams' : ''}`,
-  );
+  const groups = Map.groupBy(variants, ({ kind, way, client }) => `${kind.name}/${way}${withWhat(client)}`);
   return [...groups].map(([name, ofIt]) => ({ name, variants: ofIt }));
+}
+
+function withWhat(client: DeployClient): string {
+  if (client === 'grpc') return ' with gRPC';
+  return isStream(client) ? ' with streams' : '';
 }
 
 /** As few of these deployments as it takes to have each client once behind each balancer, the best ways first. */

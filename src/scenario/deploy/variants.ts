@@ -82,7 +82,8 @@ export function variantsOf(
 
 /** The variant of what concerns the deployment itself. */
 export function targetVariantOf({ kind, way, client }: Pick<Variant, 'kind' | 'way' | 'client'>): string {
-  return `${kind.name}/${way}/${isStream(client) ? 'streams-target' : 'target'}`;
+  const target = client === 'grpc' ? 'grpc-target' : isStream(client) ? 'streams-target' : 'target';
+  return `${kind.name}/${way}/${target}`;
 }
 
 /** The deployment of a variant. */
@@ -91,6 +92,7 @@ export function planOf({ kind, way, client, remedy }: Variant): Omit<BlueGreenPl
     kind,
     way,
     ...(remedy?.alwaysCloses === true ? { alwaysCloses: true } : {}),
+    ...(client === 'grpc' ? { grpc: true } : {}),
     ...(remedy?.front ? { front: { ...remedy.front, http2: client === 'http2' } } : {}),
   };
 }

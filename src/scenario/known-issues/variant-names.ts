@@ -4,7 +4,7 @@ import { TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
 import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
 import { BALANCERS } from '../../targets/balancers/kinds.ts';
 import { CLIENTS } from '../../record/flow/load-plan.ts';
-import { STREAMS } from '../deploy/clients.ts';
+import { GRPC, STREAMS } from '../deploy/clients.ts';
 import { LANGUAGES } from '../../runtime/builds/plugins.ts';
 import { covers, type KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { TRIGGERS } from '../../record/target/policy-record.ts';
@@ -46,7 +46,9 @@ function deploysBehind(gateway: string): string[] {
   const kinds = [...BALANCERS, dns, ...KERNEL].filter(({ name }) => name === gateway);
   return kinds.flatMap(({ name, ways }) =>
     [...ways, TCP, TCP_CUT].flatMap((way) =>
-      [...CLIENTS, ...STREAMS, 'target', 'streams-target'].map((flow) => `${name}/${way}/${flow}`),
+      [...CLIENTS, ...STREAMS, ...GRPC, 'target', 'streams-target', 'grpc-target'].map(
+        (flow) => `${name}/${way}/${flow}`,
+      ),
     ),
   );
 }

@@ -62,6 +62,8 @@ export interface BalancerPlan {
   port?: number;
   /** @default never */
   recycling?: Recycling;
+  /** Whether it speaks HTTP/2 to its backend, over clear text, as gRPC needs it. @default false */
+  grpc?: boolean;
 }
 
 /** A load balancer as a program. */

@@ -5,8 +5,8 @@ export function dialAddress({ port }: Backend): string {
   return `127.0.0.1:${port}`;
 }
 
-/** One server for HTTP/1.1 and HTTP/2 over clear text, with one reverse proxy. */
-export function caddyConfig(ports: { client: number; admin: number }, dial: string): object {
+/** One server for HTTP/1.1 and HTTP/2 over clear text, with one reverse proxy, which speaks HTTP/2 for gRPC. */
+export function caddyConfig(ports: { client: number; admin: number }, dial: string, grpc = false): object {
   return {
     admin: { listen: `127.0.0.1:${ports.admin}` },
     logging: { logs: { default: { level: 'WARN' } } },
@@ -24,7 +24,11 @@ export function caddyConfig(ports: { client: number; admin: number }, dial: stri
                     handler: 'reverse_proxy',
                     upstreams: [{ dial }],
                     // An idle connection to the old instance would keep it from exiting.
-                    transport: { protocol: 'http', keep_alive: { idle_timeout: '200ms' } },
+                    transport: {
+                      protocol: 'http',
+                      keep_alive: { idle_timeout: '200ms' },
+                      ...(grpc ? { versions: ['h2c', '2'] } : {}),
+                    },
                   },
                 ],
               },

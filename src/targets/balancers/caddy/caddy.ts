@@ -27,7 +27,7 @@ export const caddy: BalancerKind = {
     await writeAtomically(dialFile, dialAddress(plan.backend));
     const configFile = path.join(plan.folder, 'caddy.json');
     const dial = plan.way === 'file' ? `{file.${dialFile}}` : dialAddress(plan.backend);
-    await writeAtomically(configFile, caddyConfig(ports, dial));
+    await writeAtomically(configFile, caddyConfig(ports, dial, plan.grpc));
     const part = await startPart({
       name: 'caddy',
       command: program,
@@ -79,7 +79,7 @@ class Caddy implements Balancer {
     if (this.#plan.way === 'file') await writeAtomically(this.#dialFile, dial);
     else if (this.#plan.way === 'admin')
       await ask(`${admin}/config/apps/http/servers/clients/routes/0/handle/0/upstreams`, 'PATCH', [{ dial }]);
-    else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial));
+    else await ask(`${admin}/load`, 'POST', caddyConfig(this.#ports, dial, this.#plan.grpc));
     // Caddy accepts any text as an address, and an unusable one only shows as 502 to clients.
     requireRealPort('caddy', backend);
     this.#epoch++;

@@ -25,6 +25,8 @@ export interface BlueGreenPlan {
   lameDuckMs?: number;
   /** Whether every response announces the end of its connection. @default false */
   alwaysCloses?: boolean;
+  /** Whether clients call the instances over gRPC. @default false */
+  grpc?: boolean;
   /** @default none: the balancer sends to the instances directly */
   front?: FrontPlan;
 }
@@ -146,13 +148,13 @@ export class BlueGreen implements Target, Switchable {
 }
 
 async function startBalancer(
-  { kind, way, logs }: BlueGreenPlan,
+  { kind, way, logs, grpc = false }: BlueGreenPlan,
   backend: Instance,
   port?: number,
 ): Promise<Balancer> {
   const folder = await mkdtemp(path.join(runFolder(), `${kind.name}-`));
   const logFile = path.join(logs, `${kind.name}-${way}.log`);
-  return kind.start({ backend, way, folder, logFile, ...(port === undefined ? {} : { port }) });
+  return kind.start({ backend, way, folder, logFile, grpc, ...(port === undefined ? {} : { port }) });
 }
 
 async function startInstance(

@@ -30,11 +30,20 @@ const SLOW_HEALTH_CHECK = {
   http_health_check: { path: '/healthz' },
 };
 
+const HTTP2_ONLY = {
+  'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
+    '@type': `${TYPES}.extensions.upstreams.http.v3.HttpProtocolOptions`,
+    explicit_http_config: { http2_protocol_options: {} },
+  },
+};
+
 /** How connections of clients are handled. */
 export interface ClientsPlan {
   /** Whether they are forwarded as TCP, without parsing requests. */
   tcp: boolean;
   recycling: Recycling;
+  /** Whether they call over gRPC, which needs HTTP/2 to the cluster. */
+  grpc: boolean;
 }
 
 /**
@@ -66,6 +75,7 @@ export function bootstrap(
           type: 'EDS',
           connect_timeout: '2s',
           ...(healthChecked ? { health_checks: [SLOW_HEALTH_CHECK] } : {}),
+          ...(clients.grpc ? { typed_extension_protocol_options: HTTP2_ONLY } : {}),
           eds_cluster_config: {
             eds_config: {
               resource_api_version: 'V3',

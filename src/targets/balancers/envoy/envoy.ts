@@ -140,8 +140,8 @@ class Envoy implements Balancer {
   }
 
   async #launch(restart = 0): Promise<Part<unknown>> {
-    const { folder, way, recycling } = this.#plan;
-    const clients = { tcp: way === TCP, recycling: recycling ?? {} };
+    const { folder, way, recycling, grpc = false } = this.#plan;
+    const clients = { tcp: way === TCP, recycling: recycling ?? {}, grpc };
     const file = this.#endpointsOf(restart);
     const config = JSON.stringify(
       bootstrap(this.#ports, file, path.dirname(file), this.#healthChecked, clients),

@@ -185,6 +185,7 @@ function socketFile({ folder }: BalancerPlan): string {
 
 // It recognizes HTTP/2 over clear text by the first bytes, so one port serves both.
 function config(plan: BalancerPlan, clientPort: number, { port }: Backend): string {
+  const proto = plan.grpc === true ? ' proto h2' : '';
   return `global
   stats socket ${socketFile(plan)} mode 600 level admin expose-fd listeners
   nbthread 2
@@ -199,8 +200,8 @@ ${plan.way === 'soft-reload-announced' ? '  option idle-close-on-response\n' : '
   bind 127.0.0.1:${clientPort}
   default_backend datetime
 ${recycling(plan)}backend datetime
-  server blue 127.0.0.1:${port} pool-purge-delay 200ms
-  server green 127.0.0.1:${port} pool-purge-delay 200ms disabled
+  server blue 127.0.0.1:${port}${proto} pool-purge-delay 200ms
+  server green 127.0.0.1:${port}${proto} pool-purge-delay 200ms disabled
 `;
 }
 

@@ -162,9 +162,14 @@ http {
   # A client's upgrade is passed on; other connections to the upstream are kept alive.
   map $http_upgrade $to_upstream { default upgrade; '' ''; }
   upstream datetime { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 100000000; }
+  upstream datetime_grpc { server 127.0.0.1:${port}; keepalive 64; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:${ports.client};
     listen 127.0.0.1:${ports.http2}${both ? '' : ' http2'};
+    location /reload_proof. {
+      grpc_pass grpc://datetime_grpc;
+      grpc_read_timeout 1h;
+    }
     location / {
       proxy_pass http://datetime;
       proxy_http_version 1.1;

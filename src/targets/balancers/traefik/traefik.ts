@@ -27,7 +27,7 @@ export const traefik: BalancerKind = {
     const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
     // JSON is valid YAML, and Traefik chooses the format by the file extension.
     const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
-    await writeAtomically(dynamicFile, dynamicConfig(plan.backend, plan.way));
+    await writeAtomically(dynamicFile, dynamicConfig(plan.backend, plan));
     const staticFile = path.join(plan.folder, 'static.yaml');
     await writeAtomically(staticFile, staticConfig(ports, dynamicFile, plan));
     const admin = `http://127.0.0.1:${ports.admin}`;
@@ -36,9 +36,9 @@ export const traefik: BalancerKind = {
       command: program,
       args: ['--configFile', staticFile],
       logFile: plan.logFile,
-      poll: async () => ((await sendsTo(admin, plan.backend, plan.way)) ? true : undefined),
+      poll: async () => ((await sendsTo(admin, plan.backend, plan)) ? true : undefined),
     });
-    return new Traefik(identity, ports, part, dynamicFile, plan.way);
+    return new Traefik(identity, ports, part, dynamicFile, plan);
   },
 };
 
@@ -50,7 +50,7 @@ class Traefik implements Balancer {
   readonly #admin: string;
   readonly #part: Part<unknown>;
   readonly #file: string;
-  readonly #way: string;
+  readonly #plan: Protocols;
   #epoch = 0;
 
   constructor(
@@ -58,14 +58,14 @@ class Traefik implements Balancer {
     ports: { client: number; admin: number },
     part: Part<unknown>,
     file: string,
-    way: string,
+    plan: Protocols,
   ) {
     this.identity = identity;
     this.url = this.http2Url = `http://127.0.0.1:${ports.client}`;
     this.#admin = `http://127.0.0.1:${ports.admin}`;
     this.#part = part;
     this.#file = file;
-    this.#way = way;
+    this.#plan = plan;
     this.logFile = part.logFile;
   }
 
@@ -75,8 +75,8 @@ class Traefik implements Balancer {
       log: await logFromNow(this.logFile),
       refusal: FILE_REFUSED,
     };
-    await writeAtomically(this.#file, dynamicConfig(backend, this.#way));
-    await waitForSwitch(pending, () => sendsTo(this.#admin, backend, this.#way));
+    await writeAtomically(this.#file, dynamicConfig(backend, this.#plan));
+    await waitForSwitch(pending, () => sendsTo(this.#admin, backend, this.#plan));
     requireRealPort('traefik', backend);
     this.#epoch++;
   }
@@ -91,6 +91,9 @@ class Traefik implements Balancer {
   }
 }
 
+/** What it speaks to its server. */
+type Protocols = Pick<BalancerPlan, 'way' | 'grpc'>;
+
 interface Service {
   loadBalancer?: { servers?: { url?: string; address?: string }[] };
   /** What is wrong with the service. Traefik then responds to every request with 404. */
@@ -98,22 +101,25 @@ interface Service {
 }
 
 /** Whether Traefik's service has this server. @throws Error with Traefik's message when it cannot use it */
-async function sendsTo(admin: string, backend: Backend, way: string): Promise<boolean> {
+async function sendsTo(admin: string, backend: Backend, plan: Protocols): Promise<boolean> {
+  const { way } = plan;
   const protocol = way === TCP ? 'tcp' : 'http';
   const service = JSON.parse(await ask(`${admin}/api/${protocol}/services/${SERVICE}@file`)) as Service;
   const [server] = service.loadBalancer?.servers ?? [];
-  if ((way === TCP ? server?.address : server?.url) !== serverOf(backend, way)) return false;
+  if ((way === TCP ? server?.address : server?.url) !== serverOf(backend, plan)) return false;
   if (service.error) throw new Error(`traefik refuses ${backend.version}: ${service.error.join('; ')}`);
   return true;
 }
 
-function serverOf({ port }: Backend, way: string): string {
-  return way === TCP ? `127.0.0.1:${port}` : `http://127.0.0.1:${port}`;
+function serverOf({ port }: Backend, { way, grpc }: Protocols): string {
+  const scheme = grpc === true ? 'h2c' : 'http';
+  return way === TCP ? `127.0.0.1:${port}` : `${scheme}://127.0.0.1:${port}`;
 }
 
 /** The configuration that it watches. */
-function dynamicConfig(backend: Backend, way: string): object {
-  const server = serverOf(backend, way);
+function dynamicConfig(backend: Backend, plan: Protocols): object {
+  const { way } = plan;
+  const server = serverOf(backend, plan);
   const router = { entryPoints: ['clients'], service: SERVICE };
   return way === TCP
     ? {
