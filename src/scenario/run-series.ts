@@ -18,8 +18,8 @@ export interface JointScenario {
   /** As the records of a trial are ordered. */
   flows: readonly FlowSeriesPlan[];
   /**
-   * Runs a trial, and returns a record for each flow. `sofar` are those of the first flow; `undecided` says of each flow
-   * whether it needs more trials.
+   * Runs a trial, and returns a record for each flow. `sofar` are those of the last one, which is the target itself where
+   * it has a record; `undecided` says of each flow whether it needs more trials.
    */
   run: (
     number: number,
@@ -60,7 +60,7 @@ export async function runJointSeries(
     run: async (number, sofar) => {
       const trials = await scenario.run(
         number,
-        sofar.flatMap(([first]) => first ?? []),
+        sofar.flatMap((records) => records.at(-1) ?? []),
         flows.map(({ isDecided }) => !isDecided),
       );
       const observed: ObservedTrial[] = [];

@@ -201,3 +201,20 @@ test('the assertions of all flows, in all series of a target, share the chance o
   expect(comparisonsIn(flows, {})).toBe(3);
   expect(comparisonsIn(flows, { seriesOfTarget: 2 })).toBe(6);
 });
+
+test('a trial goes by those before it as the target showed them, whose record is the last one', async () => {
+  const { context } = await contextOf({});
+  const flow = { route: 'GET /', assertions: [errors], test: DETERMINISTIC_TEST };
+  const seen: string[][] = [];
+  await runJointSeries(
+    {
+      flows: [flow, { ...flow, assertions: [bypasses] }],
+      run: (number, sofar) => {
+        seen.push(sofar.map((trial) => Object.keys(observe(trial, [bypasses]).assertions).join()));
+        return Promise.resolve([trialOf('go', number, 'ok'), trialOf('target', number, 'ok')]);
+      },
+    },
+    context,
+  );
+  expect(seen).toEqual([[], ['bypasses'], ['bypasses', 'bypasses']]);
+});
