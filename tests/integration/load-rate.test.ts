@@ -115,6 +115,7 @@ test('requests are sent when they are due, also while the gateway reloads, and t
   const entry = toEntry([trial], judge([trial], RELOAD_ASSERTIONS, DEFAULT_TEST));
   expect(entry.load).toEqual({
     connections: 8,
+    method: 'GET',
     thinkMs: 0,
     timeoutMs: 20_000,
     rate: RATE,
