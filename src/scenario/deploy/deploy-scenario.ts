@@ -97,9 +97,9 @@ function commonPlan(
 ): Omit<FlowsPlan<BlueGreen>, 'flows' | 'targetVariant'> {
   const { settings, knownIssues } = context;
   const reds = variants.flatMap((variant) => knownRedsOf(variant, knownIssues));
+  const slowClients = variants.flatMap(({ client }) => (isStream(client) ? [] : client));
   // A deploy takes as long as its slow requests, so no more of them are sent than needed. A known red needs more, to
   // tell whether it is fixed.
-  const slowClients = variants.flatMap(({ client }) => (isStream(client) ? [] : client));
   const needsSlow = (sofar: readonly ObservedTrial[], comparisons: number) => {
     if (slowClients.length === 0) return false;
     const decision = decisionOn(sofar, slow, { ...defaultTest(settings), comparisons });

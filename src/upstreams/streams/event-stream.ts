@@ -30,16 +30,17 @@ export function sendEvents(
     (number) => response.write(`id: ${number}\ndata: message ${number}\n\n`),
     Number.isSafeInteger(last) ? last : undefined,
   );
-  const end = () => {
+  const stop = () => {
     leave();
     open.delete(end);
+  };
+  // Stopped at once, since nothing may be written after the end.
+  const end = () => {
+    stop();
     response.end();
   };
   open.add(end);
-  response.once('close', () => {
-    leave();
-    open.delete(end);
-  });
+  response.once('close', stop);
 }
 
 /** Ends all event streams in order. */
