@@ -129,7 +129,7 @@ process.stdout.write(`| --- | ${CLIENTS.map(() => '---').join(' | ')} |\n`);
 for (const [what, misdeed, callers = CHANNELS * CALLERS_EACH, pauseMs = 0] of ROWS) {
   const cells: string[] = [];
   for (const [, run] of CLIENTS) {
-    const server = await startHostileHttp2(misdeed, false, false, messages(1));
+    const server = await startHostileHttp2(misdeed, { tls: false, respond: messages(1) });
     const counts = await run(server, { callers, pauseMs });
     const seen = Object.entries(counts).map(([key, times]) => `${times} ${key}`);
     const sentAgain = server.misdeeds + server.responses - CALLS;

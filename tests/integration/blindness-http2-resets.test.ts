@@ -27,7 +27,7 @@ test.for([
   ['in clear text', false],
   ['over TLS', true],
 ] as const)('a response that is cut short without an error is closed, %s', async ([, tls]) => {
-  const server = await startHostileHttp2(cutShort, tls);
+  const server = await startHostileHttp2(cutShort, { tls });
   const probe = Probe.start({
     url: server.url,
     connections: 8,

@@ -121,10 +121,9 @@ test.for(CLIENTS)(
 );
 
 test.for(ENDS)('HTTP/2: %s cuts the streams under way', async ([, end]) => {
-  const server = await startHostileHttp2(
-    (_stream, _session, socket) => end(socket, below(socket).wire),
-    true,
-  );
+  const server = await startHostileHttp2((_stream, _session, socket) => end(socket, below(socket).wire), {
+    tls: true,
+  });
   const probe = Probe.start({
     url: await relayTo(server.url),
     connections: 8,

@@ -5,7 +5,19 @@ import { createServer as createTlsServer } from 'node:tls';
 import { ReadThrough } from '../../src/load/http2/read-through.ts';
 import { CERTIFICATE } from './certificate.ts';
 
-const EVERY = 50;
+/** How a hostile server speaks. */
+export interface Http2Plan {
+  tls: boolean;
+  /**
+   * Leaves Nagle's algorithm on: a small write waits until what was sent before is acknowledged.
+   * @default false
+   */
+  nagle?: boolean;
+  /** Every so manieth stream is singled out. @default 50 */
+  every?: number;
+  /** The response to the others. @default hello */
+  respond?: GoodResponse;
+}
 
 /** What an HTTP/2 server does to a stream it singles out; such a stream has no response but what that sends. */
 export type StreamMisdeed = (
@@ -22,25 +34,25 @@ export type StreamMisdeed = (
 /** A whole response. */
 export type GoodResponse = (stream: ServerHttp2Stream, id: string, done: () => void) => void;
 
-/** A server that treats every 50th stream in its own way, and counts what it did. */
+/** A server that treats some streams in its own way, and counts what it did. */
 export interface HostileHttp2 {
   readonly url: string;
   readonly misdeeds: number;
   /** Streams that got a whole response. */
   readonly responses: number;
+  /** The ids of the requests that came. */
+  readonly received: ReadonlySet<string>;
   stop(): Promise<void>;
 }
 
-/** With Nagle's algorithm on, a small write waits until what was sent before is acknowledged. */
 export async function startHostileHttp2(
   misdeed: StreamMisdeed,
-  tls: boolean,
-  nagle = false,
-  respond: GoodResponse = hello,
+  { tls, nagle = false, every = 50, respond = hello }: Http2Plan,
 ): Promise<HostileHttp2> {
   let misdeeds = 0;
   let responses = 0;
   let streams = 0;
+  const received = new Set<string>();
   const sessions = new Map<ServerHttp2Session, Socket>();
   const sockets = new Set<Socket>();
   const server = createServer();
@@ -67,12 +79,13 @@ export async function startHostileHttp2(
   });
   server.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
+    const id = String(headers['x-request-id']);
+    received.add(id);
     // It went with its connection.
     if (stream.destroyed) return;
     const { session } = stream;
-    const id = String(headers['x-request-id']);
     const below = session && sessions.get(session as ServerHttp2Session);
-    if (++streams % EVERY === 0 && below) {
+    if (++streams % every === 0 && below) {
       misdeeds++;
       misdeed(stream, session as ServerHttp2Session, below, id);
       return;
@@ -89,6 +102,7 @@ export async function startHostileHttp2(
     get responses() {
       return responses;
     },
+    received,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       front.close();
