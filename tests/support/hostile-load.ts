@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { Probe } from '../../src/load/probe/probe.ts';
 import { CERTIFICATE } from './certificate.ts';
-import { EVERY, startHostileServer, type HostilePlan, type Misdeed } from './hostile-server.ts';
+import { startHostileServer, type HostilePlan, type Misdeed } from './hostile-server.ts';
 
 export const CONNECTIONS = 8;
 const REQUESTS = 4000;
@@ -23,9 +23,9 @@ export interface HostileLoad extends HostilePlan {
 /** What the probe saw of a hostile server, and what that did. */
 export type Seen = Awaited<ReturnType<typeof loadOn>>;
 
-/** Puts the probe on a server that treats every 50th request of a connection in this way. */
+/** Puts the probe on a server that treats some requests of a connection in this way. */
 export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
-  const { thinkMs = 0, requests = REQUESTS } = plan;
+  const { thinkMs = 0, requests = REQUESTS, every = 50 } = plan;
   const server = await startHostileServer(misdeed, plan);
   const probe = Probe.start({
     url: plan.through ? await plan.through(server.url) : server.url,
@@ -43,7 +43,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
   const ids = Array.from({ length: requestTable.length }, (_, id) => id);
   const closed = ids.filter((id) => requestTable.outcome(id) === 'closed');
   await server.stop();
-  expect(server.misdeeds).toBeGreaterThan(requests / 50 / 2);
+  expect(server.misdeeds).toBeGreaterThan(requests / every / 2);
   return {
     misdeeds: server.misdeeds,
     misusedConnections: server.misusedConnections,
@@ -65,7 +65,7 @@ export async function loadOn(misdeed: Misdeed, plan: HostileLoad = {}) {
     // At the end the probe may close first: then it cannot be seen what the server did to the last response.
     lastWords: [...connectionTable].filter(
       ({ served, end, unsolicited }) =>
-        end?.by === 'probe' && !end.announced && !unsolicited && served > 0 && served % EVERY === 0,
+        end?.by === 'probe' && !end.announced && !unsolicited && served > 0 && served % every === 0,
     ).length,
     served: [...connectionTable].reduce((sum, { served }) => sum + served, 0),
   };

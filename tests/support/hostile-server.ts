@@ -8,17 +8,13 @@ import { CERTIFICATE } from './certificate.ts';
 export type Misdeed = (socket: Socket, id: string, wire: Socket) => void;
 
 const END_OF_HEAD = '\r\n\r\n';
-/** A connection's so manieth request is singled out. */
-export const EVERY = 50;
-
 /** The literal bytes of a correct response. */
 export function plainResponse(id: string, extra = ''): string {
   return `HTTP/1.1 200 OK\r\nx-request-id: ${id}\r\n${extra}content-length: 5\r\n\r\nhello`;
 }
 
 /**
- * A server of raw sockets that treats every 50th request of a reused connection in its own way, and counts how often it
- * did.
+ * A server of raw sockets that treats some requests of a reused connection in its own way, and counts how often it did.
  */
 export interface HostileServer {
   readonly url: string;
@@ -33,7 +29,9 @@ export interface HostileServer {
 export interface HostilePlan {
   /** @default false */
   tls?: boolean;
-  /** Each connection has one request: of them too, every 50th is singled out. @default false */
+  /** A connection's so manieth request is singled out. @default 50 */
+  every?: number;
+  /** Each connection has one request: of them too, some are singled out. @default false */
   oneEach?: boolean;
   /**
    * Leaves Nagle's algorithm on, as Node and Python do by default: a small write waits until what was sent before is
@@ -46,6 +44,7 @@ export interface HostilePlan {
 }
 
 export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {}): Promise<HostileServer> {
+  const { every = 50 } = plan;
   let misdeeds = 0;
   let requests = 0;
   let misusedConnections = 0;
@@ -59,7 +58,7 @@ export async function startHostileServer(misdeed: Misdeed, plan: HostilePlan = {
     let before = Promise.resolve();
     const respond = (id: string, nth: number) => {
       if (socket.writableEnded) return;
-      if (nth % EVERY === 0) {
+      if (nth % every === 0) {
         misdeeds++;
         if (!isMisused) misusedConnections++;
         isMisused = true;
