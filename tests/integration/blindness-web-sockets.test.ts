@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { Probe } from '../../src/load/probe/probe.ts';
+import type { Progress } from '../../src/record/flow/load-progress.ts';
 import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { CERTIFICATE } from '../support/certificate.ts';
 import {
@@ -216,7 +217,8 @@ test('streams that stall for ever are alive at the end, and left by a close fram
     expectation: {},
     stream: { protocol: 'websocket' },
   });
-  const haveStalled = () => server.misdeeds === CONNECTIONS;
+  const haveStalled = ({ openStreams }: Progress) =>
+    server.misdeeds === CONNECTIONS && openStreams === CONNECTIONS;
   expect(await probe.until(haveStalled, BOUND_MS)).toBe(true);
   // For longer than a response may take.
   await probe.until(() => false, 300);

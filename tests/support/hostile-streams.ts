@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { expect } from 'vitest';
 import { Probe } from '../../src/load/probe/probe.ts';
+import type { Progress } from '../../src/record/flow/load-progress.ts';
 import { CERTIFICATE } from './certificate.ts';
 
 const BOUND_MS = 60_000;
@@ -32,13 +33,13 @@ export interface HostileStreams {
   tls?: boolean;
   /** How many streams to wait for. @default 400 */
   streams?: number;
-  /** How long to wait instead, ms: for streams that never end. */
-  forMs?: number;
+  /** For streams that never end: how long to wait instead once every client has one, ms. */
+  stallMs?: number;
 }
 
 /** Puts clients of Server-Sent Events on a server that treats every fourth stream in this way, and ends the others in order. */
 export async function streamsOn({ head = CHUNKED, act }: StreamMisdeed, plan: HostileStreams = {}) {
-  const { tls = false, streams: wanted = 400, forMs } = plan;
+  const { tls = false, streams: wanted = 400, stallMs } = plan;
   let opened = 0;
   let misdeeds = 0;
   let events = 0;
@@ -80,9 +81,14 @@ export async function streamsOn({ head = CHUNKED, act }: StreamMisdeed, plan: Ho
     expectation: {},
     stream: { protocol: 'sse' },
     tls: { ca: CERTIFICATE.cert },
-    ...(forMs === undefined ? { requests: wanted } : {}),
+    ...(stallMs === undefined ? { requests: wanted } : {}),
   });
-  await probe.until(({ ended }) => forMs === undefined && ended >= wanted, forMs ?? BOUND_MS);
+  if (stallMs === undefined) await probe.until(({ ended }) => ended >= wanted, BOUND_MS);
+  else {
+    const allStall = ({ openStreams }: Progress) => misdeeds === CLIENTS && openStreams === CLIENTS;
+    expect(await probe.until(allStall, BOUND_MS)).toBe(true);
+    await probe.until(() => false, stallMs);
+  }
   const result = await probe.stop();
   for (const socket of sockets) socket.destroy();
   server.close();
