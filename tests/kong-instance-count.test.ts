@@ -7,7 +7,7 @@ import { reload, steady } from '../src/trial/disruptions/disruptions.ts';
 import { DEFAULT_TIMING } from '../src/trial/timing.ts';
 import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../src/verdict/decide/sequential-test.ts';
 import { bypasses, errors } from '../src/verdict/observe/request-assertions.ts';
-import { newCalls } from '../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../src/verdict/observe/new-calls.ts';
 
 /** hey's own default, which the seed used. */
 const CONNECTIONS = 50;
@@ -28,7 +28,11 @@ test.for([
       timing: TIMING,
       load: (gateway) => ({ ...flow.load(gateway), connections: CONNECTIONS }),
       disruption,
-      assertions: [newCalls({ workers: WORKERS, configurations: 1, servers: 1, reloads }), bypasses, errors],
+      assertions: [
+        newCalls({ workers: WORKERS, plugins: 1, inFlight: CONNECTIONS, reloads }),
+        bypasses,
+        errors,
+      ],
       test: { ...fault, confidence: settings.CONFIDENCE },
     });
     expect(verdict).toBeAsExpected();

@@ -7,11 +7,12 @@ import { expect, test } from '../src/vitest/index.ts';
 import { LANGUAGES } from '../src/runtime/builds/plugins.ts';
 import { pluginFlow } from '../src/scenario/kong/flows.ts';
 import { WORKERS } from '../src/scenario/kong/runtime.ts';
+import { loadOf } from '../src/settings/load.ts';
 import { killPluginServers, lateStart, reload } from '../src/trial/disruptions/disruptions.ts';
 import { WITHOUT_LOAD_BEFORE } from '../src/trial/timing.ts';
 import { respawnBound } from '../src/verdict/observe/bounds.ts';
 import { outageAssertions } from '../src/verdict/observe/request-assertions.ts';
-import { newCalls } from '../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../src/verdict/observe/new-calls.ts';
 import { DETERMINISTIC_TEST } from '../src/verdict/decide/sequential-test.ts';
 
 const KONG = {
@@ -23,14 +24,15 @@ const SERVERS = LANGUAGES.map((language) => `${language}plugin`);
 /** The delay used in the measurements on real Kong. */
 const LATE_S = 4;
 
-test('the plugins of all languages survive a reload under load', async ({ kong, runFlows }) => {
-  const all = LANGUAGES.length;
+test('the plugins of all languages survive a reload under load', async ({ kong, runFlows, settings }) => {
+  const plugins = LANGUAGES.length;
+  const { connections } = loadOf(settings);
   const verdicts = await runFlows({
     target: await kong(KONG),
     flows: LANGUAGES.map((language) => ({ variant: language, load: pluginFlow(language).load })),
     targetVariant: 'target',
     disruption: reload,
-    alsoJudge: [newCalls({ workers: WORKERS, configurations: all, servers: all })],
+    alsoJudge: [newCalls({ workers: WORKERS, plugins, inFlight: plugins * connections })],
   });
   expect(verdicts).toBeAsExpected();
 });

@@ -14,7 +14,8 @@ import { writeTrial } from '../../src/record/disk/trial-file.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
 import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.ts';
-import { newCalls, reloadEnded } from '../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../src/verdict/observe/new-calls.ts';
+import { reloadEnded } from '../../src/verdict/observe/target-assertions.ts';
 import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/decide/judge.ts';
 import { recoveryOf } from '../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
@@ -24,6 +25,7 @@ import type { RouteConfig } from '../../src/targets/reference/route.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const WORKERS = 2;
+const CONNECTIONS = 8;
 /** One more than a red takes, so that what must not fire has had its chances. */
 const TRIALS = 3;
 const RELOAD_BOUND_MS = 3000;
@@ -32,7 +34,7 @@ const HUNG_AFTER_MS = 4000;
 const ASSERTIONS = [
   ...RELOAD_ASSERTIONS.filter(({ name }) => name !== 'reload-ended'),
   reloadEnded(RELOAD_BOUND_MS),
-  newCalls({ workers: WORKERS, configurations: 1, servers: 1 }),
+  newCalls({ workers: WORKERS, plugins: 1, inFlight: CONNECTIONS }),
 ];
 /** As a run judges that has these assertions. */
 const TEST = { ...DEFAULT_TEST, comparisons: ASSERTIONS.length };
@@ -81,7 +83,7 @@ async function trials(
             disruption: control.disruption === 'kill' ? killPluginServer('goplugin') : reload,
             load: {
               url: `${gateway.url}/go`,
-              connections: 8,
+              connections: CONNECTIONS,
               thinkMs: 0,
               timeoutMs: 10_000,
               expectation: { header: 'x-goplugin', headerValue: 'for go', echoesId: true },

@@ -12,16 +12,17 @@ import { runTrial } from '../../src/trial/run-trial.ts';
 import { DEFAULT_TIMING } from '../../src/trial/timing.ts';
 import { runSeries } from '../../src/scenario/series.ts';
 import { startUpstream } from '../../src/upstreams/upstream.ts';
-import { newCalls } from '../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../src/verdict/observe/new-calls.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const REQUESTS = 1000;
 const WORKERS = 2;
+const CONNECTIONS = 8;
 const TIMING = { ...DEFAULT_TIMING, requestsBefore: REQUESTS / 2, requestsAfter: REQUESTS / 2 };
 const FLOW = pluginFlow('go');
-const ASSERTION = newCalls({ workers: WORKERS, configurations: 1, servers: 1, reloads: 0 });
+const ASSERTION = newCalls({ workers: WORKERS, plugins: 1, inFlight: CONNECTIONS, reloads: 0 });
 
 /** What a red takes of a fault that shows each time. */
 const TRIALS = 2;
@@ -41,7 +42,7 @@ async function judged(signal: AbortSignal, defect?: Defect) {
     path.join(runFolder(), 'gateway.log'),
   );
   try {
-    const load = { ...FLOW.load(gateway), connections: 8, thinkMs: 0, timeoutMs: 10_000 };
+    const load = { ...FLOW.load(gateway), connections: CONNECTIONS, thinkMs: 0, timeoutMs: 10_000 };
     const plan = { scenario: 'controls', variant: 'steady', target: gateway, signal, timing: TIMING, load };
     const trials = await runSeries({
       maximum: TRIALS,

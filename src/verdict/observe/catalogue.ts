@@ -5,7 +5,8 @@ import { gapBound } from './bounds.ts';
 import { RELOAD_ASSERTIONS } from './request-assertions.ts';
 import { TOOK_EFFECT } from '../decide/judge.ts';
 import { longestWait } from './longest-wait.ts';
-import { newCalls, recovery, reloadEnded } from './target-assertions.ts';
+import { newCalls } from './new-calls.ts';
+import { recovery, reloadEnded } from './target-assertions.ts';
 import { policyAssertions } from './policy-assertions.ts';
 import { messageGap, reconnect, streamAssertions, streamsEnded } from './stream-assertions.ts';
 import { SWITCH_ASSERTIONS } from './switch-assertions.ts';
@@ -39,7 +40,7 @@ export function findAssertion(
     ...RELOAD_ASSERTIONS,
     ...SWITCH_ASSERTIONS,
     ...STREAM_ASSERTIONS,
-    newCalls({ workers: 1, configurations: 1, servers: 1 }),
+    newCalls({ workers: 1, plugins: 1, inFlight: 1 }),
   ].find((assertion) => assertion.name === name);
   return known && { ...known, limit, ...EXPECTS_LIMIT.get(name)?.(limit) };
 }
@@ -52,7 +53,7 @@ export const ASSERTION_NAMES: ReadonlySet<string> = new Set([
     ...SWITCH_ASSERTIONS,
     ...STREAM_ASSERTIONS,
     ...policyAssertions('block', 1),
-    newCalls({ workers: 1, configurations: 1, servers: 1 }),
+    newCalls({ workers: 1, plugins: 1, inFlight: 1 }),
   ].map(({ name }) => name),
 ]);
 

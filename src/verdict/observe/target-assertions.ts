@@ -129,42 +129,7 @@ export function recovery(limitMs: number): Assertion {
   };
 }
 
-/** The parameters of the bound on New() calls. */
-export interface NewCallsBound {
-  workers: number;
-  configurations: number;
-  /** The number of plugin servers that a reload starts. */
-  servers: number;
-  /** @default 1 */
-  reloads?: number;
-}
-
-/**
- * Bounds the New() calls of a trial: an instance per worker and configuration for the current epoch (not all of them
- * need to exist before the trial) and for each reload, and one call by each plugin server that a reload starts, to
- * report its schema.
- */
-export function newCalls({ workers, configurations, servers, reloads = 1 }: NewCallsBound): Assertion {
-  const limit = workers * configurations * (reloads + 1) + servers * reloads;
-  return {
-    name: 'new-calls',
-    expects: `New() is called at most ${counted(limit, 'times')} (${counted(workers, 'workers')} × ${counted(configurations, 'configurations')} × ${reloads + 1}, and ${counted(servers * reloads, 'servers')} started)`,
-    limit,
-    unit: 'calls',
-    combine: 'max',
-    hint: 'Each request may be getting its own instance: compare the sequence number that the gateway keeps with the instance id that the plugin server returned.',
-    appliesTo: showsPluginServers,
-    observe: ({ number, before, after }) => {
-      const { newCalls: callsBefore = 0, closedInstances: closedBefore = 0 } = before.pluginServers ?? {};
-      const { newCalls: callsAfter = 0, closedInstances: closedAfter } = after.pluginServers ?? {};
-      const observed = callsAfter - callsBefore;
-      const instances =
-        closedAfter === undefined ? '' : `, ${counted(closedAfter - closedBefore, 'instances')} closed`;
-      return { observed, cases: [`trial ${number}: ${counted(observed, 'calls')}${instances}`] };
-    },
-  };
-}
-
-function showsPluginServers({ before, after }: TrialHead): boolean {
+/** Whether a target lists its plugin servers. */
+export function showsPluginServers({ before, after }: TrialHead): boolean {
   return before.pluginServers !== undefined && after.pluginServers !== undefined;
 }

@@ -8,11 +8,12 @@ import type { Trial } from '../../../src/record/trial.ts';
 import { observe } from '../../../src/verdict/observe/observe.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
-import { newCalls, recovery } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
+import { recovery } from '../../../src/verdict/observe/target-assertions.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 
-const ASSERTIONS = [...RELOAD_ASSERTIONS, newCalls({ workers: 2, configurations: 1, servers: 1 })];
+const ASSERTIONS = [...RELOAD_ASSERTIONS, newCalls({ workers: 2, plugins: 1, inFlight: 16 })];
 
 function recorded(name: string): Promise<Trial> {
   return readTrial(fileURLToPath(new URL(`../../fixtures/kong-trials/kong-${name}.trial`, import.meta.url)));
@@ -51,6 +52,7 @@ test.for([
     },
   ],
   ['3.4.1-defect-steady', 'none', { 'longest-wait': 1779, 'new-calls': 2762 }],
+  ['3.4.1-defect-reload', 'reload', { closed: 50, 'longest-wait': 1938, 'new-calls': 14_928 }],
 ] as const)('the observations in %s', async ([name, kind, figures]) => {
   const trial = await recorded(name);
   expect(trial.disruption.kind).toBe(kind);

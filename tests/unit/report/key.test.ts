@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawFigure } from '../../../src/report/html/page/figure/figure.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
 import { ConnectionTable, type ConnectionEnd } from '../../../src/record/requests/connection-table.ts';
-import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
 
@@ -75,7 +75,7 @@ test('every sign of a picture has a legend entry', () => {
   watched.log.push({ atMs: 1600, text: '[warn] slow', times: 1 });
   const unsolicited = [{ atMs: 1700, virtualUser: 0, served: 3, what: 'HTTP/1.1 200 OK' }];
   const trial = { ...faults, history: watched, unsolicited, connectionTable: ledger() };
-  const view = trialView(trial, [newCalls({ workers: 1, configurations: 1, servers: 1 })], true);
+  const view = trialView(trial, [newCalls({ workers: 1, plugins: 1, inFlight: 0 })], true);
   const { svg } = drawFigure(view, { width: 1200, fromMs: view.fromMs, toMs: view.toMs });
   const { signs, missing } = signsOf(svg);
   expect(signs).toContain('f-unsolicited');

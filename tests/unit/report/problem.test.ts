@@ -4,7 +4,7 @@ import { problemMs } from '../../../src/report/html/page/timeline/problem.js';
 import { trialView } from '../../../src/report/html/view/trial-view.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import type { ProcessHistory } from '../../../src/record/target/target-history.ts';
-import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
 import { steadyBut } from '../../support/history.ts';
 import { watchedBy } from '../../support/report-run.ts';
 
@@ -16,7 +16,7 @@ function trialWith(change: (watched: ReturnType<typeof watchedBy>) => void, head
 }
 
 function opensAt(trial: Trial): number {
-  return problemMs(trialView(trial, [newCalls({ workers: 1, configurations: 1, servers: 1 })], true));
+  return problemMs(trialView(trial, [newCalls({ workers: 1, plugins: 1, inFlight: 0 })], true));
 }
 
 function find(processes: readonly ProcessHistory[], pid: number): ProcessHistory {

@@ -9,7 +9,8 @@ import {
   wrongConfiguration,
 } from '../../../src/verdict/observe/request-assertions.ts';
 import { streamAssertions } from '../../../src/verdict/observe/stream-assertions.ts';
-import { newCalls, pluginServersLeft, spin } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
+import { pluginServersLeft, spin } from '../../../src/verdict/observe/target-assertions.ts';
 import { BEFORE } from '../../support/history.ts';
 
 const SETTINGS = settingsSchema.parse({});
@@ -37,7 +38,7 @@ async function namesOf(plan: AssertionPlan, expectation = EXPECTATION) {
 test('a target that reports everything is judged by all assertions', async () => {
   const { judged, left } = await namesOf({
     target: { current: whole, upstream },
-    alsoJudge: [newCalls({ workers: 2, configurations: 1, servers: 1 })],
+    alsoJudge: [newCalls({ workers: 2, plugins: 1, inFlight: 16 })],
   });
   expect(left).toEqual([]);
   expect(judged).toEqual(expect.arrayContaining(['plugin-servers-left', 'spin', 'new-calls', 'bypasses']));
@@ -46,7 +47,7 @@ test('a target that reports everything is judged by all assertions', async () =>
 test('what a target lacks is not judged, and is named with the reason', async () => {
   const { judged, left } = await namesOf({
     target: { current: plain, upstream },
-    alsoJudge: [newCalls({ workers: 2, configurations: 1, servers: 1 })],
+    alsoJudge: [newCalls({ workers: 2, plugins: 1, inFlight: 16 })],
   });
   expect(left).toEqual([
     { name: 'plugin-servers-left', why: 'the target reports no plugin servers' },

@@ -1,7 +1,7 @@
 // What was not observed must not be called green: an assertion is left out if the trials cannot show it.
 import { expect, test } from 'vitest';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
 import {
   judgeable,
   notJudged,
@@ -9,7 +9,7 @@ import {
   type Observable,
 } from '../../../src/verdict/observe/judgeable.ts';
 
-const ASSERTIONS = [...RELOAD_ASSERTIONS, newCalls({ workers: 2, configurations: 1, servers: 1 })];
+const ASSERTIONS = [...RELOAD_ASSERTIONS, newCalls({ workers: 2, plugins: 1, inFlight: 16 })];
 const ALL: Observable = {
   expectation: { header: 'x-goplugin', headerValue: 'for go' },
   handled: true,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
 import type { DisruptionRecord, Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
@@ -152,11 +152,14 @@ test('seed 001, Python: two responses without the plugin, then recovery', () => 
   expect(afterMs).toBeLessThan(ENDED_MS - BEGAN_MS);
 });
 
+/** The default of hey, with which the seed counted. */
+const HEY_CONNECTIONS = 50;
+
 test.for([
   ['3.4.0.0', 5, 'green'],
   ['3.4.1.0', 1855, 'red'],
 ] as const)('seed 002: New() on %s, %i times for 1000 requests, is %s', ([, calls, word]) => {
-  const bounded = newCalls({ workers: 2, configurations: 1, servers: 1 });
+  const bounded = newCalls({ workers: 2, plugins: 1, inFlight: HEY_CONNECTIONS });
   const trial = () => {
     const written = history(1000, new Map(), 0.3);
     const newCallsAfter = BEFORE.pluginServers.newCalls + calls;
@@ -167,6 +170,6 @@ test.for([
   expect(assertions.find(({ name }) => name === 'new-calls')).toMatchObject({
     verdict: word,
     observed: calls,
-    limit: 5,
+    limit: 209,
   });
 });

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import {
   idleCloses,
-  newCalls,
   pluginServersLeft,
   recovery,
   reloadEnded,
   spin,
   unsolicited,
 } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
 import {
@@ -73,7 +73,7 @@ test('an old plugin server is left over, unless nothing was reloaded', () => {
   expect(pluginServersLeft.observe(trial).observed).toBe(0);
 });
 
-test.for([pluginServersLeft, newCalls({ workers: 2, configurations: 1, servers: 1 })])(
+test.for([pluginServersLeft, newCalls({ workers: 2, plugins: 1, inFlight: 16 })])(
   '$name is not judged by trials of a target without plugin servers',
   (assertion) => {
     const states = { before: { epoch: 1 }, after: { epoch: 2 } };
@@ -118,16 +118,4 @@ test('recovery is the time from the end of the disruption to the last fault, and
   expect(cases).toEqual([
     'trial 1: dead, last fault 2004 ms after it began, 1004 ms after its end, 100.0 % of the last requests fail',
   ]);
-});
-
-test('New() may be called for the old and the new instances and for each server started', () => {
-  const bounded = newCalls({ workers: 2, configurations: 3, servers: 4 });
-  expect(bounded.limit).toBe(16);
-  expect(bounded.observe(clean())).toEqual({ observed: 2, cases: ['trial 1: 2 calls'] });
-  const told = {
-    ...clean(),
-    before: { ...BEFORE, pluginServers: { ...BEFORE.pluginServers, closedInstances: 1 } },
-    after: { ...AFTER, pluginServers: { ...AFTER.pluginServers, closedInstances: 4 } },
-  };
-  expect(bounded.observe(told).cases).toEqual(['trial 1: 2 calls, 3 instances closed']);
 });

@@ -18,6 +18,7 @@ import {
 import { recovery, reloadEnded } from '../../../src/verdict/observe/target-assertions.ts';
 import { policyAssertions } from '../../../src/verdict/observe/policy-assertions.ts';
 import { testTimeoutMs, trialBoundMs } from '../../../src/vitest/time-limits.ts';
+import { kongFigures } from '../../support/kong-figures.ts';
 import { steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
 import { writePolicy, writePolicyTrial } from '../../support/policy-history.ts';
 
@@ -54,6 +55,21 @@ describe('the time of healthy versions is not a violation, a much longer one is'
   ] as const)('a reload of %s', ([gateway, healthyMs, slowMs]) => {
     expect(isWithin(healthyMs, gateway)).toBe(true);
     expect(isWithin(slowMs, gateway)).toBe(false);
+  });
+
+  test('recorded reloads of real Kong, whose old workers stay for 10 s', () => {
+    const bounds = reloadBounds('kong');
+    const longest = kongFigures('series').map((line) => line.figure('longestReloadMs'));
+    expect(Math.max(...longest.filter((ms) => !Number.isNaN(ms)))).toBe(20_009);
+    for (const ms of longest.filter((each) => !Number.isNaN(each)))
+      expect(ms).toBeLessThan(bounds.reloadMs / HEALTHY_FACTOR);
+    // Before its end, every fault is over in a version that heals; one that does not takes longer than the bound.
+    const trials = kongFigures('trials').filter(({ recovery: word }) => word !== '');
+    const healed = trials.filter(({ recovery: word }) => word === 'self-healed');
+    expect(healed).toHaveLength(41);
+    for (const line of healed) expect(line.figure('recoveryMs')).toBe(0);
+    for (const line of trials.filter(({ recovery: word }) => word !== 'self-healed'))
+      expect(line.figure('recoveryMs')).toBeGreaterThan(bounds.recoveryMs);
   });
 
   test.for([

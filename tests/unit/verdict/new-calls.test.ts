@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { newCalls, newCallsLimit } from '../../../src/verdict/observe/new-calls.ts';
+import { AFTER, BEFORE, steadyLoad, writeHistory } from '../../support/history.ts';
+import { kongFigures, WITH_DEFECT, type KongFigures } from '../../support/kong-figures.ts';
+
+/** The series of versions without the defect that counted calls. */
+const HEALTHY = kongFigures('series').filter(
+  ({ image, figure }) => image !== WITH_DEFECT && !Number.isNaN(figure('mostCalls')),
+);
+/** The trials of the version with it. */
+const DEFECTIVE = kongFigures('trials').filter(({ image }) => image === WITH_DEFECT);
+
+test.for([
+  ['nothing is reloaded: an instance per worker', { workers: 2, plugins: 1, inFlight: 50, reloads: 0 }, 2],
+  [
+    'and for each configuration of each plugin',
+    { workers: 2, plugins: 3, configurations: 2, inFlight: 50, reloads: 0 },
+    12,
+  ],
+  [
+    'a reload: old and new workers on old and new servers, and a schema',
+    { workers: 2, plugins: 1, inFlight: 0 },
+    9,
+  ],
+  [
+    'and requests in flight, each broken twice, in each worker',
+    { workers: 2, plugins: 1, inFlight: 50 },
+    209,
+  ],
+  [
+    'for each configuration of their plugin',
+    { workers: 2, plugins: 1, configurations: 3, inFlight: 50 },
+    625,
+  ],
+  ['with three plugins', { workers: 2, plugins: 3, inFlight: 48 }, 219],
+] as const)('a right gateway, %s', ([, bound, limit]) => {
+  expect(newCallsLimit(bound)).toBe(limit);
+  expect(newCalls(bound).limit).toBe(limit);
+});
+
+test('what is expected names what the bound comes from', () => {
+  expect(newCalls({ workers: 2, plugins: 1, inFlight: 50 }).expects).toBe(
+    'New() is called at most 209 times (2 workers, 1 plugin, 1 configuration, 1 reload, 50 requests in flight)',
+  );
+  expect(newCalls({ workers: 2, plugins: 1, inFlight: 50, reloads: 0 }).expects).toBe(
+    'New() is called at most 2 times (2 workers, 1 plugin, 1 configuration, 0 reloads)',
+  );
+});
+
+test('the calls are those of the trial, beside the instances that were closed', () => {
+  const bounded = newCalls({ workers: 2, plugins: 1, inFlight: 16 });
+  const trial = writeHistory(steadyLoad());
+  expect(bounded.observe(trial)).toEqual({ observed: 2, cases: ['trial 1: 2 calls'] });
+  const told = {
+    ...trial,
+    before: { ...BEFORE, pluginServers: { ...BEFORE.pluginServers, closedInstances: 1 } },
+    after: { ...AFTER, pluginServers: { ...AFTER.pluginServers, closedInstances: 4 } },
+  };
+  expect(bounded.observe(told).cases).toEqual(['trial 1: 2 calls, 3 instances closed']);
+});
+
+describe('of real Kong', () => {
+  test('every version is at half the bound or below in each of its series', () => {
+    expect(new Set(HEALTHY.map(({ image }) => image))).toEqual(
+      new Set(['2.7.1', '3.1.0', '3.4.1', '3.9.3', '3.9.3-fail-closed']),
+    );
+    for (const line of HEALTHY) expect(line.figure('mostCalls') / limitOf(line)).toBeLessThanOrEqual(0.5);
+  });
+
+  test('the defect is 70 times above it around a reload, and 1,300 times without one', () => {
+    expect(DEFECTIVE.map(({ variant }) => variant).sort()).toEqual([
+      ...Array.from({ length: 3 }, () => 'reload'),
+      ...Array.from({ length: 3 }, () => 'steady'),
+    ]);
+    for (const line of DEFECTIVE)
+      expect(line.figure('calls') / limitOf(line)).toBeGreaterThan(line.variant === 'reload' ? 70 : 1300);
+  });
+
+  test('around a reload of the same scenario, the two are apart by a factor of 290', () => {
+    const most = HEALTHY.filter(isReloadCount).map((line) => line.figure('mostCalls'));
+    const least = DEFECTIVE.filter(isReloadCount).map((line) => line.figure('calls'));
+    expect([Math.max(...most), Math.min(...least)]).toEqual([51, 14_928]);
+    expect(Math.min(...least) / Math.max(...most)).toBeGreaterThan(290);
+  });
+});
+
+/** The bound on a recorded line. `kong-plugin-languages` had three plugins then, and one of them in use at a time. */
+function limitOf({ scenario, variant }: KongFigures): number {
+  return newCallsLimit({
+    workers: 2,
+    plugins: scenario === 'kong-plugin-languages' ? 3 : 1,
+    inFlight: scenario === 'kong-instance-count' ? 50 : 16,
+    reloads: variant === 'steady' ? 0 : 1,
+  });
+}
+
+function isReloadCount({ scenario, variant }: KongFigures): boolean {
+  return scenario === 'kong-instance-count' && variant === 'reload';
+}
