@@ -8,8 +8,9 @@ import { mergeKnownIssues, readKnownIssuesFiles } from '../scenario/known-issues
 import { readSettings } from '../settings/settings.ts';
 import { writeBadges } from './signal/badges.ts';
 import { cellsWithoutResult, readPlanned } from './signal/planned-cells.ts';
-import { readVerdicts, unfinishedIn } from './signal/read-verdicts.ts';
+import { readResults, readVerdicts, unfinishedIn } from './signal/read-verdicts.ts';
 import { unknownOfCell } from './signal/unknown-cell.ts';
+import { evidenceOf } from './signal/update/evidence.ts';
 import { writeUpdate } from './signal/update/update.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -57,7 +58,8 @@ async function signal(places: readonly string[], options: Options): Promise<numb
   if (options.badges !== undefined) writeBadges(options.badges, entries);
   if (options.update === true) {
     const patchFile = path.resolve(RESULTS_DIR, 'known-issues.patch');
-    process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, files, patchFile })}\n`);
+    const evidence = evidenceOf(readResults(places), entries);
+    process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, files, evidence, patchFile })}\n`);
   }
   return allExpected(entries) && missing.length === 0 && unfinished.length === 0
     ? EXIT_CODES.green

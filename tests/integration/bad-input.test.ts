@@ -94,9 +94,10 @@ test('known issues whose entries contradict each other are named with both place
     variant: 'reload',
     gateway: 'kong',
     versions: '3.4.1',
-    assertion: 'new-calls',
+    assertions: ['new-calls'],
     expect: 'red',
-    source: 'measured',
+    source: 'assumed',
+    from: 'this test',
     note: 'written for this test',
   };
   const lines = [line, { ...line, expect: 'green', versions: '>=3.4.0' }];

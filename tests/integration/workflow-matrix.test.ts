@@ -22,9 +22,10 @@ const GREEN = {
   variant: '*',
   gateway: 'kong',
   versions: '*',
-  assertion: '*',
+  assertions: ['*'],
   expect: 'green',
-  source: 'measured',
+  source: 'assumed',
+  from: 'this test',
   note: 'written for this test',
 };
 

@@ -42,7 +42,7 @@ export function toCommand(options: Options, knownIssues: KnownIssues): Command {
     throw new UserError(`--variant ${options.variant}: ${scenario} has no such variant on ${gateway}`);
   const assertion = options.assertion ?? theOneIn(reds, `${scenario} on ${gateway} ${bad}`);
   if (!ASSERTION_NAMES.has(assertion)) throw new UserError(`--assertion ${assertion}: there is none`);
-  const lines = reds.filter((line) => line.assertion === assertion);
+  const lines = reds.filter((line) => line.assertions.includes(assertion));
   const [line] = lines;
   const rates = lines.map(({ rate }) => rate ?? DEFAULT_TEST.faultRate);
   const rate = options.rate === undefined ? Math.min(...rates, 1) : toRate(options.rate);
@@ -112,7 +112,7 @@ function versionsBetween(
 }
 
 function theOneIn(reds: readonly KnownIssue[], cell: string): string {
-  const names = [...new Set(reds.map(({ assertion }) => assertion))];
+  const names = [...new Set(reds.flatMap(({ assertions }) => assertions))];
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
   const known =

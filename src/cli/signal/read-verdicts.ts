@@ -1,7 +1,8 @@
-import { globSync, statSync, type Stats } from 'node:fs';
+import { globSync, readFileSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { verdictsFile, type VerdictEntry } from '../../report/verdicts/schema.ts';
 import { UserError } from '../../common/user-error.ts';
+import type { ResultsFile } from './update/evidence.ts';
 import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
 
 /** What of a verdict is not known, and why. */
@@ -22,6 +23,15 @@ export function readVerdicts(
 ): VerdictEntry[] {
   const files = places.flatMap((place) => filesIn(place, orNone));
   return readAll(files, unknownIn);
+}
+
+/** The files of these results, as they were written and read, in the order of `readVerdicts`. @throws UserError */
+export function readResults(places: readonly string[]): ResultsFile[] {
+  const files = places.flatMap((place) => filesIn(place, true));
+  return files.map((file) => ({
+    text: readFileSync(file, 'utf8'),
+    results: readPositioned(file, 'the results file', verdictsFile).value,
+  }));
 }
 
 /** The results that a run left before it came to its end: what is missing in them may be anything. */

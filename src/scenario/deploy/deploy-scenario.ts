@@ -4,7 +4,7 @@ import { deploy } from '../../trial/disruptions/deploy.ts';
 import type { Timing } from '../../trial/timing.ts';
 import { decisionOn } from '../../verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
-import type { KnownIssue } from '../../verdict/known-issues/known-issues.ts';
+import type { KnownRed } from '../../verdict/known-issues/known-issues.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { Assertion } from '../../verdict/observe/assertion.ts';
 import { gapBound, streamBounds } from '../../verdict/observe/bounds.ts';
@@ -119,6 +119,6 @@ function commonPlan(
   };
 }
 
-function isKnown(reds: readonly KnownIssue[], name: string): boolean {
+function isKnown(reds: readonly KnownRed[], name: string): boolean {
   return reds.some(({ assertion }) => assertion === name);
 }

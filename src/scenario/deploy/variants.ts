@@ -6,7 +6,7 @@ import type { FrontPlan } from '../../targets/balancers/deployment/fronted.ts';
 import {
   expectationsOf,
   expectedReds,
-  type KnownIssue,
+  type KnownRed,
   type KnownIssues,
 } from '../../verdict/known-issues/known-issues.ts';
 import type { Step } from '../prepare/steps.ts';
@@ -54,7 +54,7 @@ export async function identifyAll(kinds: readonly BalancerKind[], step: Step): P
 export function knownRedsOf(
   { kind, name }: Pick<Variant, 'kind' | 'name'>,
   knownIssues: KnownIssues,
-): KnownIssue[] {
+): KnownRed[] {
   const identity = identities.get(kind);
   if (!identity) return [];
   return expectedReds(expectationsOf(knownIssues, { scenario: SCENARIO, variant: name, ...identity }));

@@ -83,9 +83,8 @@ function checkIssues(all: readonly PositionedIssue[]): void {
         `${at('variant')}: ${line.scenario} has no variant ${line.variant} on ${line.gateway}`,
       );
     }
-    if (line.assertion !== OTHERS && !ASSERTION_NAMES.has(line.assertion)) {
-      throw new UserError(`${at('assertion')}: there is no assertion ${line.assertion}`);
-    }
+    const unknown = unknownAssertion(line.assertions);
+    if (unknown !== undefined) throw new UserError(`${at('assertions')}: ${unknown}`);
     const before = all.slice(0, index).find((earlier) => overlap(earlier.line, line));
     if (!before) return;
     const how = before.line.expect === line.expect ? 'overlaps' : 'contradicts';
@@ -93,4 +92,11 @@ function checkIssues(all: readonly PositionedIssue[]): void {
       `${at()}: this entry ${how} the one at ${before.at()}: same scenario, variant, gateway and assertion, and versions in common`,
     );
   });
+}
+
+function unknownAssertion(names: readonly string[]): string | undefined {
+  const unknown = names.find((name) => name !== OTHERS && !ASSERTION_NAMES.has(name));
+  if (unknown !== undefined) return `there is no assertion ${unknown}`;
+  if (new Set(names).size < names.length) return 'an assertion is named twice';
+  return names.includes(OTHERS) && names.length > 1 ? '* stands alone' : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GATEWAYS, SCENARIOS } from '../../record/names.ts';
+import { provenance, refuseOldKeys, without } from './provenance.ts';
 import { isIn, rangesIntersect } from './versions.ts';
 import type { TargetIdentity } from '../../record/target/target-state.ts';
 
@@ -8,22 +9,57 @@ const text = z.string().min(1);
 /** In an entry: every assertion that no other entry of the same cell names. */
 export const OTHERS = '*';
 
-/** One entry: the expected verdict on an assertion for a range of versions, and how that is known. */
-const knownIssue = z.strictObject({
+const both = {
   scenario: z.enum(SCENARIOS),
   variant: text.describe('Parts joined by slashes; with * at the end, every variant with that prefix'),
   gateway: z.enum(GATEWAYS),
   versions: text.describe('A semver range; for kong-gateway every version in it has four parts'),
-  assertion: text.describe('Its name, or * for every assertion that no other entry of the same cell names'),
+  assertions: z
+    .array(text)
+    .min(1)
+    .describe('Their names, or only * for every assertion that no other entry of the same cell names'),
   expect: z.enum(['green', 'red']),
-  rate: z.number().gt(0).max(1).optional().describe('Share of trials in which the red shows'),
-  source: z.enum(['measured', 'read']).describe('Measured in runs, or only read in sources and reports'),
-  upstream: z.url().optional().describe('The upstream issue or pull request'),
   note: text.describe('The reason, in a sentence'),
-  figures: text.optional(),
-  confirmed: text.optional().describe('Confirmed by another client'),
+  confirmed: text.optional().describe('Where it says that another client confirmed it'),
   instead: text.optional().describe('The setting that makes it green, if any'),
-});
+};
+const rate = z.number().gt(0).max(1).describe('Share of trials in which the red shows').optional();
+const upstream = z.url().describe('The upstream issue or pull request');
+
+/** One entry: the expected verdict on some assertions for a range of versions, and how that is known. */
+const knownIssue = z.preprocess(
+  refuseOldKeys,
+  z.discriminatedUnion('source', [
+    z.strictObject({
+      ...both,
+      source: z.literal('measured').describe('Seen in runs of the suite'),
+      provenance: z
+        .array(provenance, { error: 'a measured entry needs a provenance: a list of the runs it rests on' })
+        .min(1),
+      rate,
+      upstream: upstream.optional(),
+      from: without('only an assumed entry says where it is taken over from'),
+    }),
+    z.strictObject({
+      ...both,
+      source: z.literal('reported').describe('Seen by others, or with another client than the probe'),
+      upstream: z.url({ error: 'a reported entry needs the link to the report' }),
+      rate,
+      provenance: without('only a measured entry has a provenance'),
+      from: without('only an assumed entry says where it is taken over from'),
+    }),
+    z.strictObject({
+      ...both,
+      source: z
+        .literal('assumed')
+        .describe('Neither, but expected because of what is known of other versions'),
+      from: text.describe('What it is taken over from, with the rate'),
+      upstream: upstream.optional(),
+      rate,
+      provenance: without('only a measured entry has a provenance'),
+    }),
+  ]),
+);
 
 /** One file of known issues. */
 export const knownIssuesSchema = z.strictObject({
@@ -31,6 +67,10 @@ export const knownIssuesSchema = z.strictObject({
     .partialRecord(z.enum(GATEWAYS), z.array(text).min(1))
     .default({})
     .describe('The versions that the matrix tests and that a bisection searches'),
+  provenance: z
+    .array(provenance)
+    .optional()
+    .describe('Runs that several entries rest on, for aliases; the entries themselves refer to them'),
   expectations: z.array(knownIssue),
 });
 export type KnownIssue = z.infer<typeof knownIssue>;
@@ -59,7 +99,9 @@ export function expectationsOf(knownIssues: KnownIssues, cell: Cell): Expectatio
       covers(entry.variant, cell.variant) &&
       isIn(cell.gateway, cell.version, entry.versions),
   );
-  return new Map(entries.map((entry) => [entry.assertion, entry]));
+  return new Map(
+    entries.flatMap((entry) => entry.assertions.map((assertion) => [assertion, entry] as const)),
+  );
 }
 
 /** The entry for an assertion: its own, or else the one for all others. */
@@ -67,17 +109,22 @@ export function entryFor(expectations: Expectations, assertion: string): KnownIs
   return expectations.get(assertion) ?? expectations.get(OTHERS);
 }
 
-/** The entries of a cell that expect a red. */
-export function expectedReds(expectations: Expectations): KnownIssue[] {
-  return [...expectations.values()].filter(({ expect }) => expect === 'red');
+/** One assertion that an entry expects to be red. */
+export type KnownRed = KnownIssue & { assertion: string };
+
+/** The assertions of a cell that are expected to be red. */
+export function expectedReds(expectations: Expectations): KnownRed[] {
+  return [...expectations].flatMap(([assertion, entry]) =>
+    entry.expect === 'red' ? [{ ...entry, assertion }] : [],
+  );
 }
 
-/** Whether two entries apply to the same assertion in the same cell. */
+/** Whether two entries apply to a common assertion in a common cell. */
 export function overlap(one: KnownIssue, other: KnownIssue): boolean {
   return (
     one.scenario === other.scenario &&
     one.gateway === other.gateway &&
-    one.assertion === other.assertion &&
+    one.assertions.some((assertion) => other.assertions.includes(assertion)) &&
     (covers(one.variant, other.variant) || covers(other.variant, one.variant)) &&
     rangesIntersect(one.gateway, one.versions, other.versions)
   );

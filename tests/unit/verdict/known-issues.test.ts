@@ -18,13 +18,14 @@ const LINE = {
   variant: 'reload',
   gateway: 'kong',
   versions: '>=3.0.0 <3.5.0',
-  assertion: 'new-calls',
+  assertions: ['new-calls'],
   expect: 'red',
-  source: 'measured',
+  source: 'assumed',
+  from: 'this test',
   note: 'n',
 };
 
-function read(...lines: Record<string, string>[]) {
+function read(...lines: Record<string, unknown>[]) {
   const file = path.join(mkdtempSync(path.join(runFolder(), 'known-')), 'kong.yaml');
   const expectations = lines.map((line) => Object.assign({}, LINE, line));
   // One expectation a line, from line 2 on.
@@ -32,6 +33,14 @@ function read(...lines: Record<string, string>[]) {
   writeFileSync(file, `expectations:\n${text}versions: { kong: [3.4.1] }\n`);
   return readKnownIssues(file);
 }
+
+const PROVENANCE = {
+  date: '2026-11-26',
+  program: 'Kong 3.4.1',
+  machine: '2 cores',
+  suite: 'd2925d1',
+  evidence: 'verdicts.json',
+};
 
 const deploy = (variant: string) => ({
   scenario: 'blue-green-deploy',
@@ -67,7 +76,7 @@ test('the published schema is that of the code; npm run schema writes it', () =>
 });
 
 test('an entry applies to its cell, and * to the assertions that no other entry names', () => {
-  const knownIssues = read({}, { assertion: '*', expect: 'green', variant: '*' });
+  const knownIssues = read({}, { assertions: ['*'], expect: 'green', variant: '*' });
   const cell = { scenario: 'kong-instance-count', variant: 'reload', gateway: 'kong', version: '3.4.1' };
   const expectations = expectationsOf(knownIssues, cell);
   expect(entryFor(expectations, 'new-calls')?.expect).toBe('red');
@@ -91,7 +100,21 @@ test.for([
   [[deploy('nginx/reload/none/http3')], /has no variant nginx\/reload\/none\/http3/],
   [[deploy('caddy/admin/http2')], /has no variant caddy\/admin\/http2 on nginx/],
   [[deploy('nginx/relaod/*')], /has no variant nginx\/relaod\/\*/],
-  [[{ assertion: 'closd' }], /:2:\d+: there is no assertion closd/],
+  [[{ assertions: ['new-calls', 'closd'] }], /:2:\d+: there is no assertion closd/],
+  [[{ assertions: ['closed', 'closed'] }], /:2:\d+: an assertion is named twice/],
+  [[{ assertions: ['closed', '*'] }], /:2:\d+: \* stands alone/],
+  [[{}, { assertions: ['closed', 'new-calls'] }], /:3:5: this entry overlaps/],
+  [[{ assertion: 'closed' }], /at expectations\.0\.assertion: assertion is now assertions, a list of names/],
+  [[{ figures: '12 of 12' }], /at expectations\.0\.figures: figures are now looked up in the evidence/],
+  [[{ source: 'read' }], /at expectations\.0\.source: source: read is now reported, with a link/],
+  [[{ source: 'measured' }], /at expectations\.0\.provenance: a measured entry needs a provenance/],
+  [[{ source: 'measured', provenance: [] }], /malformed at expectations\.0\.provenance/],
+  [[{ source: 'reported' }], /at expectations\.0\.upstream: a reported entry needs the link/],
+  [[{ provenance: [PROVENANCE] }], /at expectations\.0\.provenance: only a measured entry has a provenance/],
+  [
+    [{ source: 'reported', upstream: 'https://example.org' }],
+    /only an assumed entry says where it is taken over/,
+  ],
   [[{ upstream: 'x' }], /malformed at expectations\.0\.upstream/],
 ] as const)('%j is named with line and column', ([lines, sentence]) => {
   expect(() => read(...lines)).toThrow(sentence);

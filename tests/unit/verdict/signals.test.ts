@@ -8,9 +8,10 @@ import { DEFAULT_TEST, DETERMINISTIC_TEST } from '../../../src/verdict/decide/se
 const CELL = { scenario: 'kong-plugin-languages', variant: 'go', gateway: 'kong', version: '3.4.1' };
 const { version: versions, ...LINE } = {
   ...CELL,
-  assertion: 'closed',
+  assertions: ['closed'],
   expect: 'red',
-  source: 'read',
+  source: 'assumed',
+  from: 'this test',
   note: 'n',
 };
 const KNOWN = knownIssuesSchema.parse({ versions: {}, expectations: [{ ...LINE, versions }] });

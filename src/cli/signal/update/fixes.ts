@@ -8,6 +8,7 @@ import {
   type KnownIssues,
   type KnownIssue,
 } from '../../../verdict/known-issues/known-issues.ts';
+import type { Provenance } from '../../../verdict/known-issues/provenance.ts';
 import { asWritten, parseVersion } from '../../../verdict/known-issues/versions.ts';
 import { withoutVersion } from './range.ts';
 
@@ -18,7 +19,9 @@ interface Fix {
   variant: string;
   version: string;
   /** What the green rests on, in words. */
-  figures: string;
+  basis: string;
+  /** The run that found it. */
+  provenance: Provenance;
 }
 
 /** What becomes of one entry of the known issues. */
@@ -28,20 +31,30 @@ export interface LineChange {
   versions: string | undefined;
   /** What says the rest. */
   added: KnownIssue[];
+  /** What each fix rests on, in words. */
+  bases: string[];
 }
 
 const PER_CENT = 100;
 
 /** What results that say `fixed upstream` change in the known issues that say so, in their order. @throws UserError when an entry has to be split by hand */
-export function changesBy(entries: readonly VerdictEntry[], knownIssues: KnownIssues): LineChange[] {
-  const fixes = fixesIn(entries, knownIssues);
+export function changesBy(
+  entries: readonly VerdictEntry[],
+  knownIssues: KnownIssues,
+  provenanceOf: (entry: VerdictEntry) => Provenance,
+): LineChange[] {
+  const fixes = fixesIn(entries, knownIssues, provenanceOf);
   return knownIssues.expectations.flatMap((line) => {
     const own = fixes.filter((fix) => fix.line === line);
     return own.length === 0 ? [] : [changeOf(line, own)];
   });
 }
 
-function fixesIn(entries: readonly VerdictEntry[], knownIssues: KnownIssues): Fix[] {
+function fixesIn(
+  entries: readonly VerdictEntry[],
+  knownIssues: KnownIssues,
+  provenanceOf: (entry: VerdictEntry) => Provenance,
+): Fix[] {
   return entries.flatMap((entry) =>
     entry.assertions.flatMap(({ name: assertion, signal, fixed }): Fix[] => {
       const line = entryFor(expectationsOf(knownIssues, entry), assertion);
@@ -50,8 +63,9 @@ function fixesIn(entries: readonly VerdictEntry[], knownIssues: KnownIssues): Fi
       if (entries.some((other) => isSameCell(other, entry) && sawRed(other, assertion))) return [];
       const { cleanTrials, confidence, rate } = fixed;
       const sure = `${(confidence * PER_CENT).toFixed(1)} % at a rate of ${rate.toFixed(2)}`;
-      const figures = `${entry.version}: ${cleanTrials} of ${cleanTrials} trials clean (${sure})`;
-      return [{ line, assertion, variant: entry.variant, version: entry.version, figures }];
+      const basis = `${entry.version}: ${cleanTrials} of ${cleanTrials} trials clean (${sure})`;
+      const { variant, version } = entry;
+      return [{ line, assertion, variant, version, basis, provenance: provenanceOf(entry) }];
     }),
   );
 }
@@ -78,8 +92,9 @@ function changeOf(line: KnownIssue, fixes: readonly Fix[]): LineChange {
     const own = fixes.filter((fix) => fix.assertion === assertion && fix.variant === variant);
     return greenLine(line, assertion, variant, own);
   });
+  const bases = unique(fixes.map(({ basis }) => basis));
   // The entry for all others gives way to one that names the assertion.
-  if (line.assertion === OTHERS) return { line, versions: line.versions, added };
+  if (line.assertions.includes(OTHERS)) return { line, versions: line.versions, added, bases };
   const versions = unique(fixes.map(({ version }) => version));
   return {
     line,
@@ -88,6 +103,7 @@ function changeOf(line: KnownIssue, fixes: readonly Fix[]): LineChange {
       line.versions,
     ),
     added: [...added, ...versions.flatMap((version) => stillRed(line, version, fixes))],
+    bases,
   };
 }
 
@@ -102,12 +118,12 @@ function greenLine(
     variant,
     gateway,
     versions: unique(fixes.map(({ version }) => exactly(gateway, version))).join(' || '),
-    assertion,
+    assertions: [assertion],
     expect: 'green',
     source: 'measured',
+    provenance: unique(fixes.map(({ provenance }) => provenance)),
     ...(upstream === undefined ? {} : { upstream }),
     note: `No longer seen. Before: ${note.trim()}`,
-    figures: unique(fixes.map(({ figures }) => figures)).join('; '),
   };
 }
 
@@ -116,18 +132,19 @@ function exactly(gateway: string, version: string): string {
   return asWritten(gateway, parseVersion(gateway, version) ?? version);
 }
 
-/** Of an entry for many variants, those that no result says to be fixed in a version. */
+/** Of an entry for many variants or assertions, those that no result says to be fixed in a version. */
 function stillRed(line: KnownIssue, version: string, fixes: readonly Fix[]): KnownIssue[] {
-  if (!line.variant.endsWith('*')) return [];
-  const all = variantsOf(line);
-  if (!all)
+  const variants = line.variant.endsWith('*') ? variantsOf(line) : [line.variant];
+  if (!variants)
     throw new UserError(
-      `the known issue about ${line.assertion} in ${line.variant} on ${line.gateway} ${line.versions} covers variants that have no list; write an entry for each, then make the patch`,
+      `the known issue about ${line.assertions.join(', ')} in ${line.variant} on ${line.gateway} ${line.versions} covers variants that have no list; write an entry for each, then make the patch`,
     );
-  const fixed = new Set(fixes.filter((fix) => fix.version === version).map(({ variant }) => variant));
-  return all
-    .filter((variant) => !fixed.has(variant))
-    .map((variant) => Object.assign({}, line, { variant, versions: version }));
+  return variants.flatMap((variant) => {
+    const fixed = fixes.filter((fix) => fix.version === version && fix.variant === variant);
+    const red = line.assertions.filter((name) => !fixed.some(({ assertion }) => assertion === name));
+    const versions = exactly(line.gateway, version);
+    return red.length === 0 ? [] : [{ ...line, variant, versions, assertions: red }];
+  });
 }
 
 function unique<T>(values: readonly T[]): T[] {

@@ -2,9 +2,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { VerdictEntry } from '../../../report/verdicts/schema.ts';
 import { UserError } from '../../../common/user-error.ts';
+import type { Provenance } from '../../../verdict/known-issues/provenance.ts';
 import { mergeKnownIssues, type KnownIssuesFile } from '../../../scenario/known-issues/read.ts';
 import { changedText } from './changed-text.ts';
 import { changesBy, type LineChange } from './fixes.ts';
+import type { EvidenceOf } from './evidence.ts';
 import { patchOf } from './patch.ts';
 
 /** Where a patch is made, and of what. */
@@ -12,6 +14,8 @@ export interface UpdatePlan {
   /** What its names start from. */
   root: string;
   files: readonly KnownIssuesFile[];
+  /** Where the entries come from. */
+  evidence: EvidenceOf;
   /** Where it goes; one of an earlier run is removed. */
   patchFile: string;
 }
@@ -21,14 +25,23 @@ export interface UpdatePlan {
  * @throws UserError
  */
 export async function writeUpdate(entries: readonly VerdictEntry[], plan: UpdatePlan): Promise<string> {
-  const { root, files, patchFile } = plan;
-  const changes = changesBy(entries, mergeKnownIssues(files));
+  const { root, files, patchFile, evidence } = plan;
+  const changes = changesBy(entries, mergeKnownIssues(files), (entry) => evidence(entry).provenance);
   onDisk(patchFile, () => rmSync(patchFile, { force: true }));
   if (changes.length === 0) return 'known issues: nothing is fixed upstream, so there is nothing to change';
   const changed = files.filter(({ issues }) =>
     changes.some(({ line }) => issues.expectations.includes(line)),
   );
-  const patches = await Promise.all(changed.map((file) => patchOfFile(root, file, changes)));
+  const kept = new Map(
+    entries
+      .map((entry) => evidence(entry))
+      .filter(({ provenance }) => isNamed(provenance, changes))
+      .map(({ provenance, text }) => [provenance.evidence, text]),
+  );
+  const patches = await Promise.all([
+    ...changed.map((file) => patchOfFile(root, file, changes)),
+    ...[...kept].map(([name, text]) => patchOf(name, undefined, text)),
+  ]);
   onDisk(patchFile, () => {
     mkdirSync(path.dirname(patchFile), { recursive: true });
     writeFileSync(patchFile, patches.join(''));
@@ -63,12 +76,16 @@ function onDisk(patchFile: string, write: () => void): void {
   }
 }
 
-function changeWords({ line, versions, added }: LineChange): string {
-  const { scenario, variant, gateway, assertion } = line;
+function isNamed({ evidence }: Provenance, changes: readonly LineChange[]): boolean {
+  const added = changes.flatMap((change) => change.added.flatMap(({ provenance = [] }) => provenance));
+  return added.some((one) => one.evidence === evidence);
+}
+
+function changeWords({ line, versions, added, bases }: LineChange): string {
+  const { scenario, variant, gateway, assertions } = line;
   const stays = versions === undefined ? 'goes' : `stays for ${versions}`;
   const new_ = added.map(
-    (one) =>
-      `${one.assertion} ${one.expect} in ${one.variant} on ${one.versions}${one.expect === 'green' ? ` (${one.figures})` : ''}`,
+    (one) => `${one.assertions.join(', ')} ${one.expect} in ${one.variant} on ${one.versions}`,
   );
-  return `- ${scenario} ${variant} on ${gateway}, ${assertion} red on ${line.versions}: ${stays}; new: ${new_.join(', ')}`;
+  return `- ${scenario} ${variant} on ${gateway}, ${assertions.join(', ')} red on ${line.versions}: ${stays}; new: ${new_.join(', ')} (${bases.join('; ')})`;
 }

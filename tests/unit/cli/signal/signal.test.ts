@@ -26,7 +26,15 @@ async function results(tally: Tally, spoil = (text: string) => text): Promise<st
 
 async function knownIssuesOf(word: 'green' | 'red'): Promise<string> {
   const { version: versions, ...cell } = CELL;
-  const line = { ...cell, versions, assertion: 'closed', expect: word, source: 'measured', note: 'n' };
+  const line = {
+    ...cell,
+    versions,
+    assertions: ['closed'],
+    expect: word,
+    source: 'assumed',
+    from: 'this test',
+    note: 'n',
+  };
   const file = path.join(await newFolder(), 'kong.yaml');
   await writeFile(file, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
   return file;
@@ -68,7 +76,15 @@ test.for([
 
 test('a cell of real Kong whose only red is a known issue is as expected, even without entries for its greens', async () => {
   const { version: versions, ...cell } = { ...CELL, variant: 'go/kill' };
-  const line = { ...cell, versions, assertion: 'bypasses', expect: 'red', source: 'measured', note: 'n' };
+  const line = {
+    ...cell,
+    versions,
+    assertions: ['bypasses'],
+    expect: 'red',
+    source: 'assumed',
+    from: 'this test',
+    note: 'n',
+  };
   const KNOWN_ISSUES = path.join(await newFolder(), 'kong.yaml');
   await writeFile(KNOWN_ISSUES, stringify({ versions: { kong: ['3.4.1'] }, expectations: [line] }));
   const { stdout, exitCode } = await run('signal', ['tests/fixtures/verdicts/known-red-among-greens.json'], {

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { changedText } from '../../../../src/cli/signal/update/changed-text.ts';
+import { evidenceOf } from '../../../../src/cli/signal/update/evidence.ts';
 import { changesBy } from '../../../../src/cli/signal/update/fixes.ts';
 import { writeUpdate } from '../../../../src/cli/signal/update/update.ts';
 import { judgeByKnownIssues } from '../../../../src/report/verdicts/judge-by-known-issues.ts';
+import { toVerdictsFile } from '../../../../src/report/verdicts/verdicts-file.ts';
 import type { VerdictEntry } from '../../../../src/report/verdicts/schema.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
 import {
@@ -28,10 +30,11 @@ expectations:
     variant: js
     gateway: kong
     versions: '3.4.0 || 3.4.1'
-    assertion: bypasses
+    assertions: [bypasses]
     expect: red
     rate: 0.33
-    source: measured
+    source: assumed
+    from: this test
     upstream: https://github.com/Kong/kong/issues/8531
     note: &why It goes on without.
     instead: go
@@ -39,10 +42,11 @@ expectations:
     variant: 'miniature/*'
     gateway: tyk
     versions: '2.9.4'
-    assertion: lost-policies
+    assertions: [lost-policies]
     expect: red
     rate: 0.99
-    source: measured
+    source: assumed
+    from: this test
     note: *why
 `;
 const OTHER = `expectations:
@@ -50,14 +54,17 @@ const OTHER = `expectations:
     variant: scale
     gateway: tyk
     versions: '2.9.4'
-    assertion: lost-policies
+    assertions: [lost-policies]
     expect: green
-    source: read
+    source: assumed
+    from: this test
     note: Written for this test.
 `;
 const JS = { scenario: 'kong-plugin-languages', variant: 'js', gateway: 'kong' };
 const TYK = { scenario: 'tyk-policy-reload', gateway: 'tyk', version: '2.9.4' };
 const CLEAN = { clean: 20, violating: 0 };
+
+const RUN = { date: '2026-11-26', program: '', machine: 'm', suite: 's', evidence: 'docs/evidence/e.json' };
 
 const js = (version: string) => writtenEntry({ ...JS, version }, { bypasses: CLEAN });
 const tyk = (trigger: string, tally = CLEAN) =>
@@ -71,7 +78,10 @@ async function changed(text: string, entries: VerdictEntry[]) {
   const after = changedText(
     text,
     knownIssues,
-    changesBy(judgeByKnownIssues(entries, knownIssues), knownIssues),
+    changesBy(judgeByKnownIssues(entries, knownIssues), knownIssues, ({ version }) => ({
+      ...RUN,
+      program: version,
+    })),
   );
   await writeFile(file, after);
   const signals = judgeByKnownIssues(entries, readKnownIssues(file)).map(({ signal }) => signal);
@@ -87,7 +97,9 @@ test('a version leaves the range of its red entry and gets a green entry with it
     "# Only sometimes.\n  - scenario: kong-plugin-languages\n    variant: js\n    gateway: kong\n    versions: '3.4.0'\n",
   );
   expect(after).toContain("note: 'No longer seen. Before: It goes on without.'");
-  expect(after).toContain("figures: '3.4.1: 20 of 20 trials clean (100.0 % at a rate of 0.33)'");
+  expect(after).toContain(
+    '    source: measured\n    provenance:\n      - date: 2026-11-26\n        program: 3.4.1\n',
+  );
   expect(after).toContain('note: *why');
 });
 
@@ -115,6 +127,16 @@ test('an entry for many variants is split, and variants that were not seen to be
   });
 });
 
+test('of an entry for several assertions, those that were not seen to be fixed stay red', async () => {
+  const { after, file } = await changed(TEXT.replace('[bypasses]', '[bypasses, errors]'), [js('3.4.1')]);
+  expect(after).toContain("versions: '3.4.0'\n    assertions: [bypasses, errors]\n    expect: red");
+  const lines = readKnownIssues(file).expectations.filter(({ versions }) => versions === '3.4.1');
+  expect(lines.map(({ assertions, expect: word, source }) => [assertions, word, source])).toEqual([
+    [['bypasses'], 'green', 'measured'],
+    [['errors'], 'red', 'assumed'],
+  ]);
+});
+
 test('a version of two parts is one version, not a prefix', async () => {
   const cell = { scenario: 'blue-green-deploy', variant: 'nginx/reload/http2', gateway: 'nginx' };
   const text = TEXT.replace(/ {2}- scenario.*/s, '')
@@ -123,7 +145,7 @@ test('a version of two parts is one version, not a prefix', async () => {
         .map(([key, value]) => `${key}: ${value}`)
         .join(', ')}, versions: '1.22', `,
     )
-    .concat('assertion: closed, expect: red, source: measured, note: n }\n');
+    .concat('assertions: [closed], expect: red, source: assumed, from: this test, note: n }\n');
   const { file, signals } = await changed(text, [
     writtenEntry({ ...cell, version: '1.22' }, { closed: CLEAN }),
   ]);
@@ -140,12 +162,12 @@ test('a red that another run of the cell saw is not fixed', async () => {
 });
 
 test('an entry for all assertions yields to one that names the fixed assertion', async () => {
-  const { after, signals } = await changed(TEXT.replace('assertion: bypasses', "assertion: '*'"), [
+  const { after, signals } = await changed(TEXT.replace('assertions: [bypasses]', "assertions: ['*']"), [
     js('3.4.1'),
   ]);
   expect(signals).toEqual(['as expected']);
-  expect(after).toContain("assertion: '*'");
-  expect(after).toContain('assertion: bypasses');
+  expect(after).toContain("assertions: ['*']");
+  expect(after).toContain('assertions:\n      - bypasses\n');
 });
 
 test('variants that are not listed have to be split by hand', async () => {
@@ -174,19 +196,25 @@ test('git applies the patch, which changes the file of the gateway alone', async
   await writeFile(other, OTHER);
   const files = readKnownIssuesFiles(path.join(folder, 'known'));
   const knownIssues = mergeKnownIssues(files);
-  const plan = { root: folder, files, patchFile };
   const entries = judgeByKnownIssues([js('3.4.1')], knownIssues);
+  const results = toVerdictsFile(new Date(0), entries);
+  const text = `${JSON.stringify(results, null, 2)}\n`;
+  const evidence = evidenceOf([{ text, results }], entries);
+  const plan = { root: folder, files, patchFile, evidence };
   const before = await readFile(known, 'utf8');
   const output = await writeUpdate(entries, plan);
   expect(output).toMatch(
-    /^known\/kong\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1/,
+    /^known\/kong\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1 \(3\.4\.1: 20 of 20 trials clean \(100\.0 % at a rate of 0\.33\)\)$/,
   );
   await execa('git', ['init', '--quiet'], { cwd: folder });
   await execa('git', ['apply', patchFile], { cwd: folder });
   const [own] = files;
-  const changes = changesBy(entries, knownIssues);
+  const changes = changesBy(entries, knownIssues, (entry) => evidence(entry).provenance);
   expect(await readFile(known, 'utf8')).toBe(own && changedText(before, own.issues, changes));
   expect(await readFile(known, 'utf8')).not.toBe(before);
+  const [kept] = changes.flatMap(({ added }) => added.flatMap(({ provenance = [] }) => provenance));
+  expect(kept?.evidence).toBe('docs/evidence/kong/3.4.1/verdicts-1970-01-01T000000Z.json');
+  expect(await readFile(path.join(folder, kept?.evidence ?? ''), 'utf8')).toBe(text);
   expect(await readFile(other, 'utf8')).toBe(OTHER);
   expect(await writeUpdate([], plan)).toContain('nothing is fixed upstream');
   await expect(readFile(patchFile)).rejects.toThrow('ENOENT');
