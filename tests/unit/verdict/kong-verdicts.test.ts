@@ -15,7 +15,7 @@ import {
 } from '../../../src/verdict/observe/request-assertions.ts';
 import { readKnownIssues } from '../../../src/scenario/known-issues/read.ts';
 import { entryFor, expectationsOf } from '../../../src/verdict/known-issues/known-issues.ts';
-import { newCalls } from '../../../src/verdict/observe/target-assertions.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
 
 const KNOWN = readKnownIssues(fileURLToPath(new URL('../../../known-issues', import.meta.url)));
 /** The load looked for bytes that nobody asked for only later, so nothing can be said about them. */
@@ -26,11 +26,10 @@ function recorded(name: string): Promise<Trial> {
 }
 
 /** The assertions of the scenario and variant that recorded a trial. */
-function assertionsOf({ scenario, variant, disruption }: Trial): Assertion[] {
+function assertionsOf({ scenario, variant, disruption, load }: Trial): Assertion[] {
   if (scenario === 'kong-instance-count') {
-    // How many calls a reload may cost is another matter.
-    const calls = newCalls({ workers: 2, configurations: 1, servers: 1, reloads: 0 });
-    return disruption.kind === 'none' ? [calls, bypasses, errors] : [bypasses, errors];
+    const reloads = disruption.kind === 'none' ? 0 : 1;
+    return [newCalls({ workers: 2, plugins: 1, inFlight: load.connections, reloads }), bypasses, errors];
   }
   const [language = ''] = variant.split('/');
   return disruption.kind === 'reload'
@@ -50,6 +49,7 @@ const VERDICTS: [name: string, red: string[], inconclusive: string[]][] = [
   ['3.4.1-go-kill', ['bypasses'], []],
   ['3.4.1-go-late-start', ['bypasses'], []],
   ['3.4.1-defect-steady', ['new-calls'], []],
+  ['3.4.1-defect-reload', ['new-calls'], []],
   ['3.9.3-go-reload', ['closed', 'errors', 'idle-closes'], NOT_RECORDED],
   ['3.9.3-go-kill', ['recovery'], []],
   ['3.9.3-go-late-start', [], []],
