@@ -9,14 +9,14 @@ import type { TrackedSocket } from './tracked-socket.ts';
  */
 export function lingeringClose(tracked: TrackedSocket, nowMs: number): void {
   const { socket } = tracked;
-  const timer = setTimeout(
-    () => {
-      tracked.finSent = true;
-      socket.end();
-      destroyAfter(socket, LINGER_MS);
-    },
-    readMs(tracked, nowMs),
-  );
+  const sayFin = () => {
+    if (socket.destroyed) return;
+    tracked.finSent = true;
+    socket.end();
+    destroyAfter(socket, LINGER_MS);
+  };
+  // What has come meanwhile is read first, should this thread be late: the server may have ended the connection.
+  const timer = setTimeout(() => setImmediate(sayFin), readMs(tracked, nowMs));
   socket.once('close', () => clearTimeout(timer));
 }
 

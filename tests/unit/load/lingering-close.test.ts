@@ -69,6 +69,17 @@ test('a server that ends the connection before the FIN has closed an idle one', 
   expect({ end, idle, unsolicited }).toEqual({ end: BY_SERVER, idle: 1, unsolicited: [] });
 });
 
+test('also when the thread of the probe was late for its FIN', async () => {
+  const { end, idle } = await endOfLoad(
+    () => undefined,
+    (socket) => {
+      setTimeout(() => socket.end(), 10);
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200), 5);
+    },
+  );
+  expect({ end, idle }).toEqual({ end: BY_SERVER, idle: 1 });
+});
+
 test('a response after the FIN is unsolicited', async () => {
   const { end, unsolicited } = await endOfLoad((socket) => socket.end(RESPONSE));
   expect({ end, unsolicited }).toEqual({ end: BY_PROBE, unsolicited: ['HTTP/1.1 200 OK'] });
