@@ -1,10 +1,11 @@
-// Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in three languages under load at once, while the gateway reloads, while their
-// servers are killed, and while they come up late.
+// Seed 001 (https://github.com/Kong/kong/issues/8531): plugins in four languages under load at once, while the gateway
+// reloads, while their servers are killed, and while they come up late.
 // @module-tag go-plugin
 // @module-tag python-plugin
 // @module-tag js-plugin
+// @module-tag rust-plugin
 import { expect, test } from '../src/vitest/index.ts';
-import { LANGUAGES } from '../src/runtime/builds/plugins.ts';
+import { usableLanguages } from '../src/vitest/not-run.ts';
 import { pluginFlow } from '../src/scenario/kong/flows.ts';
 import { WORKERS } from '../src/scenario/kong/runtime.ts';
 import { loadOf } from '../src/settings/load.ts';
@@ -15,6 +16,7 @@ import { outageAssertions } from '../src/verdict/observe/request-assertions.ts';
 import { newCalls } from '../src/verdict/observe/new-calls.ts';
 import { DETERMINISTIC_TEST } from '../src/verdict/decide/sequential-test.ts';
 
+const LANGUAGES = usableLanguages('kong-plugin-languages', ['kill', 'late-start']);
 const KONG = {
   upstream: 'reflection',
   plugins: LANGUAGES,

@@ -1,14 +1,19 @@
 import type { LiveTrial, Progress } from '../record/flow/load-progress.ts';
-import type { PluginServerSpec } from '../runtime/builds/plugins.ts';
+import type { Language, PluginServerSpec } from '../runtime/builds/plugins.ts';
 import type { Settings } from '../settings/keys.ts';
 import type { KnownIssues } from '../verdict/known-issues/known-issues.ts';
 import type { RunImages } from './prepare/containers.ts';
 import type { TykPrograms } from './prepare/tyk.ts';
 
+/** By language, why its plugin cannot run. */
+export type MissingPlugins = Partial<Record<Language, string>>;
+
 /** What was built or found before the first scenario. */
 export interface Prepared {
   /** Those that run as processes. */
   pluginServers: readonly PluginServerSpec[];
+  /** Why plugins in some languages cannot run here; the run does without them. */
+  missingPlugins: MissingPlugins;
   /** Absent where no gateway runs in containers. */
   images?: RunImages | undefined;
   /** Absent where no Tyk is needed. */

@@ -19,10 +19,12 @@ export function announceRun(settings: Settings): string[] {
 export async function announcePrepared(
   { GATEWAY, RUNTIME }: Settings,
   { processes, containers }: RunNeeds,
-  { tyk, images }: Prepared,
+  { tyk, images, missingPlugins }: Prepared,
 ): Promise<string[]> {
-  const languages = LANGUAGES.filter((language) =>
-    [processes, containers].some((needs) => needs.has(pluginNeed(language))),
+  const languages = LANGUAGES.filter(
+    (language) =>
+      missingPlugins[language] === undefined &&
+      [processes, containers].some((needs) => needs.has(pluginNeed(language))),
   ).map((language) => LANGUAGE_NAMES[language]);
   const standsIn = 'a stand-in for Kong, so its results say nothing about Kong itself';
   return [

@@ -1,4 +1,5 @@
 import { expect, inject, test } from 'vitest';
+import { LANGUAGES, type Language } from '../runtime/builds/plugins.ts';
 import type { BalancerKind } from '../targets/balancers/balancer.ts';
 import { balancersOf } from '../targets/balancers/kinds.ts';
 import {
@@ -38,7 +39,23 @@ export function withoutKnownReds(variants: readonly Variant[]): Variant[] {
       instead === undefined ? note.trim() : `${note.trim()}; instead: ${instead}`,
     );
     const why = `known to be red: ${[...new Set(notes)].join('; ')}`;
-    listNotRun(variant.name, 'without EXPECT=known', why, `left out: ${variant.name}, ${why}`);
+    listNotRun(
+      { scenario: SCENARIO, variant: variant.name, why },
+      'without EXPECT=known',
+      `left out: ${variant.name}, ${why}`,
+    );
+    return false;
+  });
+}
+
+/** The languages whose plugins can run here. The flows through the others are listed as skipped tests. */
+export function usableLanguages(scenario: string, disruptions: readonly string[]): Language[] {
+  const { missingPlugins } = inject('prepared');
+  return LANGUAGES.filter((language) => {
+    const why = missingPlugins[language];
+    if (why === undefined) return true;
+    for (const variant of [language, ...disruptions.map((disruption) => `${language}/${disruption}`)])
+      listNotRun({ scenario, variant, why }, 'here', `not run: ${scenario} ${variant}: ${why}`);
     return false;
   });
 }
@@ -54,17 +71,23 @@ function printLine(line: string): void {
 
 function withMissingListed({ usable, missing }: FoundKinds): BalancerKind[] {
   for (const { kind, why } of missing) {
-    listNotRun(kind.name, 'here', why, `not run: ${SCENARIO} ${kind.name}: ${why}`);
+    const variant = kind.name;
+    listNotRun({ scenario: SCENARIO, variant, why }, 'here', `not run: ${SCENARIO} ${variant}: ${why}`);
   }
   return usable;
 }
 
 // As a skipped test, it appears in every list of tests and in every report, but does not count as passed. Where a
 // filter leaves it out too, it was not requested and is not mentioned.
-function listNotRun(variant: string, where: string, why: string, line: string): void {
+function listNotRun(
+  notRun: { scenario: string; variant: string; why: string },
+  where: string,
+  line: string,
+): void {
+  const { variant, why } = notRun;
   test(`${variant} is not judged ${where}`, async ({ skip, task, annotate }) => {
     printNote(line);
-    task.meta.notRun = [{ scenario: SCENARIO, variant, why }];
+    task.meta.notRun = [notRun];
     // The reason that Vitest records for a skipped test is not in junit.xml.
     await annotate(why, 'not run');
     skip(why);

@@ -11,7 +11,7 @@ export async function contextOf(settings: Record<string, unknown>) {
   const context: ScenarioContext = {
     settings: settingsSchema.parse(settings),
     knownIssues: { versions: {}, expectations: [] },
-    prepared: { pluginServers: [] },
+    prepared: { pluginServers: [], missingPlugins: {} },
     results: () => folder,
     rerunCommand: 'npx vitest run',
     print: (line) => lines.push(line),

@@ -55,7 +55,7 @@ async function contentKey(sources: string, ingredients: string[]): Promise<strin
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
-  for (const file of files.filter((name) => !/node_modules|__pycache__/.test(name)).sort()) {
+  for (const file of files.filter((name) => !/node_modules|__pycache__|\/target\//.test(name)).sort()) {
     hash.update(`${path.relative(sources, file)}\0`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);

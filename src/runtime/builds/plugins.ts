@@ -2,12 +2,18 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from './cache.ts';
+import { cargoBuilt, cargoMissing } from './cargo.ts';
 import { pipInstall } from './pip.ts';
 import { runTool } from './tool.ts';
 
-export const LANGUAGES = ['go', 'python', 'js'] as const;
+export const LANGUAGES = ['go', 'python', 'js', 'rust'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export const LANGUAGE_NAMES: Record<Language, string> = { go: 'Go', python: 'Python', js: 'JavaScript' };
+export const LANGUAGE_NAMES: Record<Language, string> = {
+  go: 'Go',
+  python: 'Python',
+  js: 'JavaScript',
+  rust: 'Rust',
+};
 
 /** How a gateway starts a built plugin server. `{dir}` in an argument is replaced by the folder of its socket. */
 export interface PluginServerSpec {
@@ -22,6 +28,7 @@ export interface PluginServerSpec {
   socket: string;
 }
 
+const BUILDING_RUST = 'building the Rust plugin';
 const PLUGINS = fileURLToPath(new URL('../../../plugins', import.meta.url));
 
 /** The folder with the sources of a plugin. */
@@ -40,10 +47,16 @@ export function buildPlugin(
   return builders[language](sources);
 }
 
+/** Why a plugin cannot be built here, for a toolchain that a run does without; undefined where it can be. */
+export async function pluginMissing(language: Language): Promise<string | undefined> {
+  return language === 'rust' ? cargoMissing(BUILDING_RUST) : undefined;
+}
+
 const builders: Record<Language, (sources: string) => Promise<PluginServerSpec>> = {
   go: buildGo,
   python: buildPython,
   js: buildJs,
+  rust: buildRust,
 };
 
 async function buildGo(sources: string): Promise<PluginServerSpec> {
@@ -132,6 +145,23 @@ async function buildJs(sources: string): Promise<PluginServerSpec> {
     env: { TS_NODE_SKIP_PROJECT: 'true' },
     cwd: folder,
     socket: 'js_pluginserver.sock',
+  };
+}
+
+async function buildRust(sources: string): Promise<PluginServerSpec> {
+  const program = await cargoBuilt({
+    name: 'rustplugin',
+    sources,
+    doing: BUILDING_RUST,
+    protocFrom: 'protoc',
+  });
+  return {
+    name: 'rustplugin',
+    start: [program, '-kong-prefix', '{dir}'],
+    query: [program, '-dump'],
+    env: {},
+    cwd: path.dirname(program),
+    socket: 'rustplugin.socket',
   };
 }
 

@@ -116,7 +116,7 @@ async function filesIn(context: string, name: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(context, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !/node_modules|__pycache__/.test(file));
+    .filter((file) => !/node_modules|__pycache__|\/target\//.test(file));
 }
 
 async function build(docker: Dockerode, spec: ImageSpec, tag: string): Promise<void> {

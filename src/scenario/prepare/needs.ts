@@ -8,6 +8,7 @@ export const NEEDS = {
   'go-plugin': 'needs a gateway with the plugin server in Go',
   'python-plugin': 'needs a gateway with the plugin server in Python',
   'js-plugin': 'needs a gateway with the plugin server in JavaScript',
+  'rust-plugin': 'runs the plugin server in Rust too, where cargo is installed',
   tyk: 'needs Tyk, with Redis and the mock dashboard',
   balancers: 'needs the load balancers, which run as processes in every run',
 } as const;

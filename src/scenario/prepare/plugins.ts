@@ -3,9 +3,11 @@ import { withPreflightLog } from './preflight-log.ts';
 import {
   buildPlugin,
   LANGUAGE_NAMES,
+  pluginMissing,
   type Language,
   type PluginServerSpec,
 } from '../../runtime/builds/plugins.ts';
+import type { MissingPlugins } from '../context.ts';
 import { notPrepared, pluginNeed } from './needs.ts';
 import type { Step } from './steps.ts';
 
@@ -14,6 +16,14 @@ export function preparePlugins(languages: readonly Language[], step: Step): Prom
   return Promise.all(
     languages.map((language) => step(`the ${LANGUAGE_NAMES[language]} plugin`, () => buildPlugin(language))),
   );
+}
+
+/** Why the plugins in some of these languages cannot be built here. Those of the others can, or the run must not begin. */
+export async function findMissing(languages: readonly Language[]): Promise<MissingPlugins> {
+  const whys = await Promise.all(
+    languages.map(async (language) => [language, await pluginMissing(language)] as const),
+  );
+  return Object.fromEntries(whys.filter(([, why]) => why !== undefined));
 }
 
 /** Starts plugin servers behind a gateway and stops them again. @throws UserError when one of them does not start */

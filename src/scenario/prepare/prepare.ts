@@ -4,7 +4,7 @@ import type { Prepared } from '../context.ts';
 import { prepareBalancers } from './balancers.ts';
 import { prepareImages } from './containers.ts';
 import { pluginNeed, type RunNeeds } from './needs.ts';
-import { preparePlugins, startOnce } from './plugins.ts';
+import { findMissing, preparePlugins, startOnce } from './plugins.ts';
 import type { Step } from './steps.ts';
 import { prepareTyk, prepareTykImages } from './tyk.ts';
 
@@ -19,9 +19,11 @@ export async function prepare(
   step: Step,
 ): Promise<Prepared> {
   const { TYK_VERSION, GATEWAY, KONG_IMAGE } = settings;
+  const asked = LANGUAGES.filter((language) => processes.has(pluginNeed(language)));
+  const missingPlugins = await findMissing(asked);
   const [pluginServers, tyk] = await Promise.all([
     preparePlugins(
-      LANGUAGES.filter((language) => processes.has(pluginNeed(language))),
+      asked.filter((language) => missingPlugins[language] === undefined),
       step,
     ),
     processes.has('tyk') ? prepareTyk(TYK_VERSION, step) : undefined,
@@ -36,5 +38,5 @@ export async function prepare(
     ? await prepareImages(GATEWAY === 'kong' ? KONG_IMAGE : undefined, step)
     : undefined;
   const tykImages = containers.has('tyk') ? await prepareTykImages(TYK_VERSION, step) : undefined;
-  return { pluginServers, images, tyk: tykImages ?? tyk };
+  return { pluginServers, missingPlugins, images, tyk: tykImages ?? tyk };
 }

@@ -15,6 +15,7 @@ const SOCKETS: Record<Language, string> = {
   go: 'goplugin.socket',
   python: 'python_pluginserver.sock',
   js: 'js_pluginserver.sock',
+  rust: 'rustplugin.socket',
 };
 
 /** How a Kong is set up. */

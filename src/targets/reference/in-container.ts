@@ -28,6 +28,14 @@ export const IMAGE_PLUGIN_SERVERS: Record<Language, PluginServerSpec> = {
     env: { TS_NODE_SKIP_PROJECT: 'true' },
     socket: 'js_pluginserver.sock',
   },
+  rust: {
+    name: 'rustplugin',
+    start: ['/opt/reload-proof/rustplugin/rustplugin', '-kong-prefix', '{dir}'],
+    query: ['/opt/reload-proof/rustplugin/rustplugin', '-dump'],
+    env: {},
+    cwd: '/opt/reload-proof/rustplugin',
+    socket: 'rustplugin.socket',
+  },
 };
 
 /** Where plugin servers put their sockets in a container; short, since a socket's path has at most 107 bytes. */

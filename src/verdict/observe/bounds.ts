@@ -27,7 +27,7 @@ const HEALTHY_POLICY_MS = { miniature: 2000, scale: 6800 };
  * The longest time from the exit or late start of a plugin server to the last fault. Kong and the reference gateway
  * restart one within a second.
  */
-const HEALTHY_RESPAWN_MS: Record<string, number> = { go: 1000, python: 2000, js: 3000 };
+const HEALTHY_RESPAWN_MS: Record<string, number> = { go: 1000, python: 2000, js: 3000, rust: 1000 };
 /**
  * A healthy version needs no time to recover after a reload. Faults that last longer than this are not a transient
  * effect.

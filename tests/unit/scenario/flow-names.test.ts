@@ -27,7 +27,7 @@ test.for([
   const context = {
     settings: settingsSchema.parse({}),
     knownIssues: { versions: {}, expectations: [] },
-    prepared: { pluginServers: [] },
+    prepared: { pluginServers: [], missingPlugins: {} },
     results: () => '.',
     print: () => undefined,
   };

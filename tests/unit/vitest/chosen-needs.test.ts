@@ -8,7 +8,7 @@ import { NEEDS } from '../../../src/scenario/prepare/needs.ts';
 import { needsOf, type ChosenFile } from '../../../src/vitest/chosen-needs.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PLUGINS = ['go-plugin', 'python-plugin', 'js-plugin'] as const;
+const PLUGINS = ['go-plugin', 'python-plugin', 'js-plugin', 'rust-plugin'] as const;
 const none = new Set();
 
 function chosen(name: string, file: string): ChosenFile {

@@ -33,7 +33,7 @@ const splitFrames: Split<Buffer> = (bytes, emit) => {
   return bytes.subarray(offset);
 };
 
-/** A connection that speaks ProtoBuf:1, as Go plugin servers from PDK 0.7.1 on do. */
+/** A connection that speaks ProtoBuf:1, as plugin servers in Go, from PDK 0.7.1 on, and in Rust do. */
 export class ProtobufConnection implements PluginConnection {
   readonly #inbox: Inbox<Buffer>;
   #sequence = 0;
