@@ -3,11 +3,12 @@
 // @module-tag go-plugin
 // @module-tag python-plugin
 // @module-tag js-plugin
+// @module-tag rust-plugin
 import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { LANGUAGES } from '../../src/runtime/builds/plugins.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { countCommand, readCounts } from '../../src/targets/kong/plugin-logs.ts';
@@ -18,9 +19,11 @@ import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 
 const INSTANCES = 2;
 /** go-pdk also calls New() once when a server starts. */
-const CALLS = { go: INSTANCES + 1, python: INSTANCES, js: INSTANCES } as const;
+const CALLS = { go: INSTANCES + 1, python: INSTANCES, js: INSTANCES, rust: INSTANCES } as const;
 
-test.for(LANGUAGES)('the %s server logs each New() call', async (language) => {
+test.for(LANGUAGES)('the %s server logs each New() call', async (language, { skip }) => {
+  const { [language]: missing } = inject('prepared').missingPlugins;
+  skip(missing !== undefined, missing);
   const [spec] = pluginServers(language);
   if (!spec) throw new Error(`no plugin server in ${language}`);
   const folder = await mkdtemp(path.join(runFolder(), 'plugin-logs-'));

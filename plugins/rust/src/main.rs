@@ -13,11 +13,21 @@ use serde::{Deserialize, Serialize};
 
 /// What a route sets for the plugin.
 #[derive(Deserialize, Serialize, PluginConfig)]
+#[serde(default)]
 struct Config {
     /// The response header that is the witness.
     header: String,
     /// The value of that header; each route has its own, so that a mixed-up configuration shows.
     message: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            header: "x-rustplugin".to_owned(),
+            message: "rust".to_owned(),
+        }
+    }
 }
 
 struct RustPlugin(Config);
@@ -31,10 +41,7 @@ impl Plugin for RustPlugin {
     const PHASES: &[Phase] = &[Phase::Access];
 
     fn default_config() -> Config {
-        Config {
-            header: "x-rustplugin".to_owned(),
-            message: "rust".to_owned(),
-        }
+        Config::default()
     }
 
     /// Runs before the request is proxied.
