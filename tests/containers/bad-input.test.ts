@@ -12,7 +12,7 @@ import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
 import { runSuite } from '../support/run-suite.ts';
 
 const FAKE = fileURLToPath(new URL('../fixtures/fake-kong', import.meta.url));
-const CRASHING = fileURLToPath(new URL('../fixtures/crashing-plugin', import.meta.url));
+const DEFECTIVE = fileURLToPath(new URL('../fixtures/defective-kong', import.meta.url));
 
 describe('the suite itself', () => {
   test.for([
@@ -68,6 +68,15 @@ describe('Kong', () => {
   }, BUILD_HOOK_TIMEOUT_MS);
   afterAll(() => network?.remove());
 
+  const defective = (target: 'crashing' | 'refusing') =>
+    builtImage({
+      name: `${target}-kong`,
+      context: DEFECTIVE,
+      dockerfile: 'Dockerfile',
+      files: ['.'],
+      args: { KONG_IMAGE: kong.image },
+      target,
+    });
   const setup = { gateway: 'kong', version: '3.4.1', routes: [], plugins: ['go'], workers: 2 } as const;
 
   test("if its reload fails, the command's output is quoted", async () => {
@@ -79,13 +88,7 @@ describe('Kong', () => {
     expect(after.workers?.map(({ pid }) => pid)).not.toEqual(before.workers?.map(({ pid }) => pid));
     const failing = await KongGateway.start({
       setup,
-      image: await builtImage({
-        name: 'refusing-kong',
-        context: CRASHING,
-        dockerfile: 'refusing.Dockerfile',
-        files: ['refusing.Dockerfile'],
-        args: { KONG_IMAGE: kong.image },
-      }),
+      image: await defective('refusing'),
       network,
       logFile,
     });
@@ -96,13 +99,7 @@ describe('Kong', () => {
   });
 
   test('if a plugin server crashes in a loop, it is named with its last log lines', async () => {
-    const image = await builtImage({
-      name: 'crashing-plugin',
-      context: CRASHING,
-      dockerfile: 'Dockerfile',
-      files: ['.'],
-      args: { KONG_IMAGE: kong.image },
-    });
+    const image = await defective('crashing');
     await expect(KongGateway.start({ setup, image, network, logFile })).rejects.toThrow(
       /^Kong 3\.4\.1 runs, but the plugin servers goplugin are not up after 30 s; the end of their logs:\n.*panic: no licence/s,
     );

@@ -33,7 +33,7 @@ beforeAll(async () => {
     entrypoint: ['node', '-e', PROGRAM],
     ports: [RESETTING_PORT, CLOSED_PORT],
     logFile: path.join(await mkdtemp(path.join(runFolder(), 'closes-')), 'server.log'),
-    ready: (line) => line === 'listening' || undefined,
+    ready: { line: /^listening$/, read: (line) => line === 'listening' || undefined },
   });
 }, BUILD_HOOK_TIMEOUT_MS);
 

@@ -1,6 +1,19 @@
 import type { ContainerNetwork } from './network.ts';
 import type { ExecOptions, ExecResult } from '../../../node_modules/testcontainers/build/index.d.ts';
 
+/** Ready when a line of its output says so. */
+export interface LineReadiness<Ready> {
+  line: RegExp;
+  /** Called with every line; returns the data once that line has come. */
+  read: (line: string) => Ready | undefined;
+}
+
+/** Ready when it responds with any status. */
+export interface HttpReadiness {
+  port: number;
+  path: string;
+}
+
 /** A container that the run starts. */
 export interface ContainerSpec<Ready> {
   /** Its name in messages. */
@@ -18,10 +31,7 @@ export interface ContainerSpec<Ready> {
   /** Receives everything it prints. */
   logFile: string;
   capabilities?: string[];
-  /** Recognizes the line of its output that says it is ready. */
-  ready?: (line: string) => Ready | undefined;
-  /** Checks whether it is ready; undefined or an error means not yet. */
-  poll?: (container: Container) => Promise<Ready | undefined>;
+  ready: LineReadiness<Ready> | HttpReadiness;
 }
 
 /** A running container. */

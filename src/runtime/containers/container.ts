@@ -1,19 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { runId } from '../reaper/reaper.ts';
 import { CONTAINER_READY_BOUND_MS } from '../start-bounds.ts';
 import { tail } from '../logs/tail.ts';
-import { firstValue } from '../../common/wait-until.ts';
 import { UserError } from '../../common/user-error.ts';
+import { oneLine } from './build/engine-output.ts';
 import { containerEngine, type Engine } from './engine.ts';
 import { RUN_LABEL } from './labels.ts';
 import { ContainerLog } from './log.ts';
-import { noWait } from './wait-strategy.ts';
+import { isTooLate, waitStrategy } from './readiness.ts';
 import type { ContainerSpec, Container } from './container-spec.ts';
 
-const POLL_MS = 50;
 const NANOS_PER_MS = 1e6;
 
 /** A started container with the data of its ready line. */
@@ -31,13 +29,9 @@ export async function startContainer<Ready>(spec: ContainerSpec<Ready>): Promise
   await mkdir(path.dirname(spec.logFile), { recursive: true });
   const log = new ContainerLog(spec);
   const started = await create(spec, engine, log);
-  const container = wrap(spec, engine, started, log);
-  try {
-    return Object.assign(container, { ready: await readiness(spec, container, log) });
-  } catch (error) {
-    await container.stop();
-    throw error;
-  }
+  // What responds over HTTP has no data.
+  const ready = 'line' in spec.ready ? await log.line : (undefined as Ready);
+  return Object.assign(wrap(spec, engine, started, log), { ready });
 }
 
 async function create<Ready>(
@@ -54,14 +48,18 @@ async function create<Ready>(
       Object.entries(spec.files ?? {}).map(([target, content]) => ({ target, content, mode: 0o644 })),
     )
     .withLogConsumer(log.consume)
-    .withWaitStrategy(noWait);
+    .withWaitStrategy(waitStrategy(spec, engine, log.ended));
   if (spec.entrypoint) container.withEntrypoint(spec.entrypoint);
   if (spec.command) container.withCommand(spec.command);
   // A published port may go through the engine's proxy, which closes connections in its own way.
   if (!engine.direct) container.withExposedPorts(...spec.ports);
-  return container.start().catch((error: unknown) => {
-    const why = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
-    throw new UserError(`${spec.name} did not start from the image ${spec.image}: ${why}`);
+  return container.start().catch(async (error: unknown) => {
+    if (!log.begun)
+      throw new UserError(`${spec.name} did not start from the image ${spec.image}: ${oneLine(error)}`);
+    // testcontainers has stopped it.
+    await log.ended;
+    const late = `was not ready after ${CONTAINER_READY_BOUND_MS / 1000} s`;
+    return failed(spec, isTooLate(error) ? late : 'ended before it was ready');
   });
 }
 
@@ -91,35 +89,6 @@ function wrap<Ready>(
       return stopping;
     },
   };
-}
-
-async function readiness<Ready>(
-  spec: ContainerSpec<Ready>,
-  container: Container,
-  log: ContainerLog<Ready>,
-): Promise<Ready> {
-  const done = new AbortController();
-  try {
-    return await Promise.race([
-      log.line,
-      polled(spec, container, done.signal),
-      log.ended.then(() => failed(spec, 'ended before it was ready')),
-      delay(CONTAINER_READY_BOUND_MS, undefined, { ref: false, signal: done.signal }).then(() =>
-        failed(spec, `was not ready after ${CONTAINER_READY_BOUND_MS / 1000} s`),
-      ),
-    ]);
-  } finally {
-    done.abort();
-  }
-}
-
-async function polled<Ready>(
-  { poll }: ContainerSpec<Ready>,
-  container: Container,
-  done: AbortSignal,
-): Promise<Ready> {
-  if (!poll) return new Promise(() => undefined);
-  return firstValue(() => poll(container).catch(() => undefined), done, POLL_MS);
 }
 
 // If a program knows why it cannot start, it logs so in its last lines.

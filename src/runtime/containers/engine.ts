@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { access, constants, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { getContainerRuntimeClient } from 'testcontainers';
+import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import type Dockerode from 'dockerode';
 import { runFolder } from '../reaper/reaper.ts';
 import { UserError } from '../../common/user-error.ts';
+import { readProgress } from './build/engine-output.ts';
 import { ENGINE_TAG } from './labels.ts';
 
 const SOCKET = '/var/run/docker.sock';
@@ -12,6 +13,8 @@ const ALTERNATIVE = 'or leave RUNTIME and KONG_IMAGE out to run in processes';
 
 /** A reachable container engine. */
 export interface Engine {
+  client: ContainerRuntimeClient;
+  /** The client beneath it, for what testcontainers does not offer. */
   docker: Dockerode;
   version: string;
   /** The host of published ports. */
@@ -56,9 +59,10 @@ export async function connectEngine(): Promise<Engine> {
   }
   const { host, operatingSystem, serverVersion } = client.info.containerRuntime;
   const docker = client.container.dockerode;
+  readProgress(docker);
   // An engine in a virtual machine has its own network, which this machine cannot reach.
   const direct = !operatingSystem.includes('Docker Desktop') && (await sharesNetwork(docker));
-  return { docker, version: String(serverVersion), host, direct };
+  return { client, docker, version: String(serverVersion), host, direct };
 }
 
 // Containers are directly reachable only if the engine's bridge is an interface of this machine. testcontainers' host

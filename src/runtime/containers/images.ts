@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { ImageSpec } from './image.ts';
+import type { ImageSpec } from './build/image-spec.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY_LINE = 'src/runtime/processes/ready-line.ts';

@@ -1,4 +1,4 @@
-/** The label with the run's id on each of its containers and networks. The reaper finds them by it. */
+/** The label with the run's id on each of its containers. The reaper finds them by it. */
 export const RUN_LABEL = 'reload-proof.run';
 /**
  * The label with the run's id on each layer that it builds, to distinguish its untagged layers from those of others.
@@ -10,3 +10,8 @@ export const REPOSITORY = 'reload-proof';
 export const ENGINE_TAG = 'engine';
 /** The name prefix of files in the run's folder that say which images are being built. */
 export const BUILDING_TAG = 'building-';
+
+/** How the names of a run's networks begin. The reaper finds them by it. */
+export function networkPrefix(runId: string): string {
+  return `${REPOSITORY}-${runId}-`;
+}

@@ -9,6 +9,9 @@ export class ContainerLog<Ready> {
   readonly ended: Promise<void>;
   readonly consume: (output: Readable) => void;
 
+  /** Whether the container has started. */
+  begun = false;
+
   constructor({ logFile, ready }: Pick<ContainerSpec<Ready>, 'logFile' | 'ready'>) {
     const line = Promise.withResolvers<Ready>();
     const ended = Promise.withResolvers<void>();
@@ -16,10 +19,11 @@ export class ContainerLog<Ready> {
     this.line = line.promise;
     this.ended = ended.promise;
     this.consume = (output) => {
+      this.begun = true;
       const lines = createInterface({ input: output });
       lines.on('line', (text) => {
         file.write(`${text}\n`);
-        const found = ready?.(text);
+        const found = 'line' in ready ? ready.read(text) : undefined;
         if (found !== undefined) line.resolve(found);
       });
       lines.once('close', () => file.end(() => ended.resolve()));

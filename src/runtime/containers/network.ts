@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { Network } from 'testcontainers';
 import { runId } from '../reaper/reaper.ts';
 import { containerEngine } from './engine.ts';
-import { REPOSITORY, RUN_LABEL } from './labels.ts';
+import { networkPrefix } from './labels.ts';
 
 /** The network of one scenario. Its containers reach only each other. */
 export interface ContainerNetwork {
@@ -12,12 +13,9 @@ export interface ContainerNetwork {
 
 /** Creates a network. */
 export async function createNetwork(): Promise<ContainerNetwork> {
-  const { docker } = await containerEngine();
-  const name = `${REPOSITORY}-${runId()}-${randomBytes(4).toString('hex')}`;
-  const network = await docker.createNetwork({
-    Name: name,
-    Driver: 'bridge',
-    Labels: { [RUN_LABEL]: runId() },
-  });
-  return { name, remove: async () => void (await network.remove()) };
+  await containerEngine();
+  const name = `${networkPrefix(runId())}${randomBytes(4).toString('hex')}`;
+  // testcontainers puts no label of ours on a network, but takes its name from here.
+  const network = await new Network({ nextUuid: () => name }).start();
+  return { name, remove: async () => void (await network.stop()) };
 }

@@ -1,4 +1,4 @@
-import { parseReady } from '../processes/ready-line.ts';
+import { parseReady, READY_LINE } from '../processes/ready-line.ts';
 import { startContainer, type ContainerPart } from './container.ts';
 import type { ContainerNetwork } from './network.ts';
 
@@ -10,6 +10,6 @@ export function startNodeContainer<Ready>(
   return startContainer<Ready>({
     ...spec,
     command: [JSON.stringify(argument)],
-    ready: (line) => parseReady(line) as Ready | undefined,
+    ready: { line: READY_LINE, read: (line) => parseReady(line) as Ready | undefined },
   });
 }

@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { BUILD_LABEL, RUN_LABEL } from './labels.ts';
+import { BUILD_LABEL, networkPrefix, RUN_LABEL } from './labels.ts';
 
 /**
  * Removes the containers, networks and unfinished images of a run, and returns descriptions of the containers and
@@ -11,7 +11,7 @@ export async function sweepContainers(docker: Dockerode, runId: string): Promise
   await Promise.all(
     containers.map(({ Id }) => ignoreGone(docker.getContainer(Id).remove({ force: true, v: true }))),
   );
-  const networks = await docker.listNetworks({ filters });
+  const networks = await docker.listNetworks({ filters: { name: [`^${networkPrefix(runId)}`] } });
   await Promise.all(networks.map(({ Id }) => ignoreGone(docker.getNetwork(Id).remove())));
   await pruneUnfinished(docker, runId);
   return [

@@ -1,4 +1,5 @@
-const HEAD = '{"ready":';
+/** Matches a ready line. */
+export const READY_LINE = /^\{"ready":/;
 
 /** Prints the ready line of one of the suite's own programs, with its ports. */
 export function announceReady(ready: object): void {
@@ -7,6 +8,6 @@ export function announceReady(ready: object): void {
 
 /** The data of a ready line; undefined for any other line. */
 export function parseReady(line: string): unknown {
-  if (!line.startsWith(HEAD)) return undefined;
+  if (!READY_LINE.test(line)) return undefined;
   return (JSON.parse(line) as { ready: unknown }).ready;
 }

@@ -21,7 +21,7 @@ export interface KongImage extends KongIdentity {
  */
 export async function prepareKong(name: string): Promise<KongImage> {
   const { docker } = await containerEngine();
-  const { Config, Id, RepoDigests } = await pulledImage(docker, name);
+  const { Config, Id, RepoDigests } = await pulledImage(name);
   const said = await runOnce(docker, name, ['kong', 'version']);
   const identity = said.exitCode === 0 ? readKongVersion(said.output) : undefined;
   if (identity === undefined) {

@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import { containerAccess } from '../../runtime/containers/container-access.ts';
 import { startContainer } from '../../runtime/containers/container.ts';
 import type { ContainerNetwork } from '../../runtime/containers/network.ts';
@@ -85,7 +84,8 @@ export class KongGateway implements PluginGateway {
       ports: [PROXY_PORT],
       // To find out what a spinning worker is doing.
       capabilities: ['SYS_PTRACE'],
-      poll: responses,
+      // A path without a route: the workers run, and no plugin was needed.
+      ready: { port: PROXY_PORT, path: '/reload-proof-none' },
     });
     const kong = new KongGateway(container, start);
     try {
@@ -191,11 +191,4 @@ export class KongGateway implements PluginGateway {
       `Kong ${this.identity.version} runs, but ${who} after ${KONG_PLUGINS_BOUND_MS / 1000} s; the end of their logs:\n${stdout.trim()}\nand of Kong's, ${this.logFile}:\n${await tail(this.logFile)}`,
     );
   }
-}
-
-// Any response to a path without a route: the workers run, and no plugin was needed.
-async function responses(container: Container): Promise<true> {
-  const { body } = await request(`${container.origin(PROXY_PORT)}/reload-proof-none`);
-  await body.dump();
-  return true;
 }

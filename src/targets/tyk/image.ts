@@ -50,8 +50,7 @@ export function tykImageName(wanted: string): string {
 
 async function publishedImage(wanted: string): Promise<string> {
   const image = tykImageName(wanted);
-  const { docker } = await containerEngine();
-  await pulledImage(docker, image).catch((error: unknown) => {
+  await pulledImage(image).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
       `TYK_VERSION=${wanted}: ${error.message}; or set it to ${BUILT}, which are built from their Go modules`,
@@ -77,7 +76,7 @@ async function tykVersion(wanted: string, image: string): Promise<string> {
 
 async function redisVersion(): Promise<string> {
   const { docker } = await containerEngine();
-  await pulledImage(docker, REDIS_IMAGE);
+  await pulledImage(REDIS_IMAGE);
   const { exitCode, output } = await runOnce(docker, REDIS_IMAGE, ['redis-server', '--version']);
   const version = /v=(?<version>\S+)/.exec(output)?.groups?.['version'];
   if (exitCode === 0 && version !== undefined) return version;

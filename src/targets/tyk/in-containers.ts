@@ -4,8 +4,8 @@ import base from '../../../containers/tyk/tyk.json' with { type: 'json' };
 import { tykFiles } from './config.ts';
 import { TYK_FOLDER, TYK_PROGRAM } from './image.ts';
 import { readPeak } from './memory.ts';
-import { readiness, type TykPeers, type TykRuntime, type TykProgram } from './runtime.ts';
-import { connectRedis, IN_MEMORY, redisReady, type Redis } from './redis.ts';
+import { readiness, TYK_READY, type TykPeers, type TykRuntime, type TykProgram } from './runtime.ts';
+import { connectRedis, IN_MEMORY, REDIS_READY, redisReady, type Redis } from './redis.ts';
 
 const REDIS_PORT = base.storage.port;
 /** The pid of Tyk in its container. */
@@ -34,7 +34,7 @@ async function startRedis(image: string, network: ContainerNetwork, logFile: str
     logFile,
     command,
     ports: [REDIS_PORT],
-    ready: redisReady,
+    ready: { line: REDIS_READY, read: redisReady },
   });
   const { hostname, port } = new URL(part.origin(REDIS_PORT));
   const here = { host: hostname, port: Number(port) };
@@ -60,7 +60,7 @@ async function startTyk(
       { folder: FOLDER, templates: `${TYK_FOLDER}/templates`, pidFile: base.pid_file_location },
     ),
     ports: [listenPort, controlPort],
-    ready: readiness(),
+    ready: { line: TYK_READY, read: readiness() },
   });
   return {
     version: part.ready.version,

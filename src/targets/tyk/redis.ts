@@ -20,9 +20,12 @@ export interface Redis extends Readonly<RedisAddress> {
   stop(): Promise<void>;
 }
 
+/** The line of Redis's log that says it accepts connections. */
+export const REDIS_READY = /Ready to accept connections/;
+
 /** Recognizes the line of Redis's log that says it accepts connections. */
 export function redisReady(line: string): true | undefined {
-  return line.includes('Ready to accept connections') ? true : undefined;
+  return REDIS_READY.test(line) ? true : undefined;
 }
 
 /** Connects to a started Redis. It is stopped with the connection, or when that fails. @throws the transport's error */

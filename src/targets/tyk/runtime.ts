@@ -33,13 +33,14 @@ export interface TykRuntime {
 }
 
 const VERSION_LINE = /msg="Tyk API Gateway v?(?<version>[^"]+)"/;
-const LOADED_LINE = 'msg="API reload complete"';
+/** The line of Tyk's log that says it has loaded its API. */
+export const TYK_READY = /msg="API reload complete"/;
 
 /** Recognizes in Tyk's log that it has loaded its API, and its version. */
 export function readiness(): (line: string) => { version: string } | undefined {
   let version: string | undefined;
   return (line) => {
     version ??= VERSION_LINE.exec(line)?.groups?.['version'];
-    return line.includes(LOADED_LINE) ? { version: version ?? 'unknown' } : undefined;
+    return TYK_READY.test(line) ? { version: version ?? 'unknown' } : undefined;
   };
 }

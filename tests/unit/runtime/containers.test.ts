@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { basesOf } from '../../../src/runtime/containers/image.ts';
+import { basesOf } from '../../../src/runtime/containers/build/bases.ts';
 import { parseProcessTable } from '../../../src/runtime/containers/process-table.ts';
 import { hintOf } from '../../../src/runtime/process-access.ts';
 
