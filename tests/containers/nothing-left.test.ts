@@ -43,7 +43,7 @@ test('a run that ends well', async () => {
 test('a run that leaves its container and network behind is told so', async () => {
   const { said } = await open('forgotten');
   expect(said.left).toEqual([
-    expect.stringMatching(/^container .* of reload-proof\/upstream:/),
+    expect.stringMatching(/^container .* of (docker\.io\/)?reload-proof\/upstream:/),
     expect.stringMatching(/^network reload-proof-/),
   ]);
   expect(await engineState()).toEqual(before);
@@ -74,7 +74,7 @@ test('a build that fails', async () => {
   const context = path.join(FIXTURES, 'broken-build');
   const spec = { name: 'broken-build', context, dockerfile: 'Dockerfile', files: ['Dockerfile'] };
   await expect(builtImage(spec)).rejects.toThrow(
-    /^building the image broken-build failed \(.*non-zero code: 3\):\n.*the compiler says: undefined: frob/s,
+    /^building the image broken-build failed \(.*(non-zero code:|exit status) 3\):\n.*the compiler says: undefined: frob/s,
   );
   expect(await engineState()).toEqual(before);
 });

@@ -1,5 +1,8 @@
 import { containerEngine } from '../../src/runtime/containers/engine.ts';
 
+/** The label of Ryuk, which testcontainers starts for several runs and which ends 10 s after the last of them. */
+export const RYUK_LABEL = 'org.testcontainers.ryuk';
+
 /** All that an engine keeps which a run could leave behind. */
 export interface EngineState {
   containers: string[];
@@ -18,7 +21,10 @@ export async function engineState(): Promise<EngineState> {
     docker.listImages({ filters: { dangling: ['true'] } }),
   ]);
   return {
-    containers: containers.map(({ Id, Names }) => `${Names.join(' ')} ${Id}`).sort(),
+    containers: containers
+      .filter(({ Labels }) => Labels[RYUK_LABEL] === undefined)
+      .map(({ Id, Names }) => `${Names.join(' ')} ${Id}`)
+      .sort(),
     networks: networks.map(({ Id, Name }) => `${Name} ${Id}`).sort(),
     volumes: (Volumes ?? []).map(({ Name }) => Name).sort(),
     danglingImages: images.map(({ Id }) => Id).sort(),

@@ -7,6 +7,7 @@ import { runFolder } from '../reaper/reaper.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readProgress } from './build/engine-output.ts';
 import { ENGINE_TAG } from './labels.ts';
+import { startRyuk } from './ryuk.ts';
 
 const SOCKET = '/var/run/docker.sock';
 const ALTERNATIVE = 'or leave RUNTIME and KONG_IMAGE out to run in processes';
@@ -39,14 +40,13 @@ export function containerEngine(): Promise<Engine> {
 
 async function find(): Promise<Engine> {
   const engine = await connectEngine();
+  await startRyuk(engine.client);
   await writeFile(path.join(runFolder(), ENGINE_TAG), '');
   return engine;
 }
 
-/** As containerEngine(), but also outside a run. @throws UserError with the reason if none is reachable */
+/** As containerEngine(), but also outside a run, and without Ryuk. @throws UserError with the reason if none is reachable */
 export async function connectEngine(): Promise<Engine> {
-  // The run's own reaper removes leftovers, even where the engine cannot pull the image of testcontainers' Ryuk.
-  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const client = await getContainerRuntimeClient().catch(async () => {
     throw new UserError(
       `RUNTIME=containers needs a container engine, and ${await whyUnavailable()}, ${ALTERNATIVE}`,
