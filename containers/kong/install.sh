@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts Python with what its PDK needs, and on musl Node, into a Kong image that is based on Debian, Ubuntu or Alpine.
 set -eu
-cd /opt/reload-proof
+cd "$(dirname "$0")"
 mkdir -p node
 
 if command -v apt-get >/dev/null; then

@@ -68,7 +68,7 @@ describe('Kong', () => {
   }, BUILD_HOOK_TIMEOUT_MS);
   afterAll(() => network?.remove());
 
-  const defective = (target: 'crashing' | 'refusing') =>
+  const defective = (target: 'crashing' | 'refusing' | 'rpm') =>
     builtImage({
       name: `${target}-kong`,
       context: DEFECTIVE,
@@ -102,6 +102,13 @@ describe('Kong', () => {
     const image = await defective('crashing');
     await expect(KongGateway.start({ setup, image, network, logFile })).rejects.toThrow(
       /^Kong 3\.4\.1 runs, but the plugin servers goplugin are not up after 30 s; the end of their logs:\n.*panic: no licence/s,
+    );
+  });
+
+  test('if its image is based on RPM packages, one sentence says so', async () => {
+    const image = await defective('rpm');
+    await expect(prepareKong(image)).rejects.toThrow(
+      `KONG_IMAGE=${image} is based on RPM packages (microdnf), and the plugins can be built only into images based on Debian, Ubuntu or Alpine: take such an image of the same Kong version`,
     );
   });
 });

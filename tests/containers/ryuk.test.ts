@@ -11,7 +11,7 @@ import { builtImage } from '../../src/runtime/containers/image.ts';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
-import { engineState, RYUK_LABEL } from '../support/engine-state.ts';
+import { partsOf, RYUK_LABEL } from '../support/engine-state.ts';
 import { runSuite } from '../support/run-suite.ts';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/open-container-run.ts', import.meta.url));
@@ -42,6 +42,11 @@ async function untilRyuks(count: number): Promise<void> {
   await vi.waitFor(async () => expect(await runningRyuks()).toHaveLength(count), options);
 }
 
+async function untilGone(id: string): Promise<void> {
+  const options = { timeout: RYUK_BOUND_MS, interval: 100 };
+  await vi.waitFor(async () => expect(await partsOf(id)).toEqual([]), options);
+}
+
 async function open(disabled: string) {
   const folder = await mkdtemp(path.join(runFolder(), 'ryuk-'));
   const env = {
@@ -54,33 +59,31 @@ async function open(disabled: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
   });
-  await once(createInterface({ input: run.stdout }), 'line');
-  return run;
+  const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+  const { id } = JSON.parse(line) as { id: string };
+  expect(await partsOf(id)).toEqual([
+    expect.stringMatching(/^container /),
+    expect.stringMatching(/^network /),
+  ]);
+  return { run, id };
 }
 
 test('if both a run and its own reaper are killed, Ryuk removes what they left, and ends', async () => {
-  const before = await engineState();
-  const run = await open('');
-  expect(await runningRyuks()).toEqual([ryuk]);
+  const { run, id } = await open('');
+  // Podman puts a registry before its name.
+  expect(await runningRyuks()).toEqual([expect.stringMatching(new RegExp(`(^|/)${ryuk}$`))]);
   const reapers = await readFile(`/proc/${run.pid}/task/${run.pid}/children`, 'utf8');
   for (const pid of reapers.trim().split(' ')) process.kill(Number(pid), 'SIGKILL');
   run.kill('SIGKILL');
-  await vi.waitFor(async () => expect(await engineState()).toEqual(before), {
-    timeout: RYUK_BOUND_MS,
-    interval: 100,
-  });
+  await untilGone(id);
   await untilRyuks(0);
 });
 
 test('with TESTCONTAINERS_RYUK_DISABLED=true there is none', async () => {
-  const before = await engineState();
-  const run = await open('true');
+  const { run, id } = await open('true');
   expect(await runningRyuks()).toEqual([]);
   run.kill('SIGKILL');
-  await vi.waitFor(async () => expect(await engineState()).toEqual(before), {
-    timeout: RYUK_BOUND_MS,
-    interval: 100,
-  });
+  await untilGone(id);
 });
 
 test('one that does not start is named, with the way to do without it', async () => {

@@ -7,21 +7,21 @@ import type { ContainerSpec } from '../../src/runtime/containers/container-spec.
 import { builtImage } from '../../src/runtime/containers/image.ts';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { createNetwork, type ContainerNetwork } from '../../src/runtime/containers/network.ts';
-import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { runFolder, runId } from '../../src/runtime/reaper/reaper.ts';
 import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
-import { engineState, type EngineState } from '../support/engine-state.ts';
+import { partsOf } from '../support/engine-state.ts';
 
 const PORT = 8080;
 const OVER_HTTP = { port: PORT, path: '/' };
 
 let image: string;
 let network: ContainerNetwork;
-let before: EngineState;
+let before: string[];
 
 beforeAll(async () => {
   image = await builtImage(IMAGES.upstream);
   network = await createNetwork();
-  before = await engineState();
+  before = await partsOf(runId());
 }, BUILD_HOOK_TIMEOUT_MS);
 
 afterAll(() => network?.remove());
@@ -47,14 +47,14 @@ test('the data of its ready line is returned', async () => {
   const part = await start(program, { line: /^ready /, read });
   expect(part.ready).toBe('yes');
   await part.stop();
-  expect(await engineState()).toEqual(before);
+  expect(await partsOf(runId())).toEqual(before);
 });
 
 test('one that responds is ready, whatever its status', async () => {
   const program = `require('node:http').createServer((_, response) => response.writeHead(404).end()).listen(${PORT})`;
   const part = await start(program, OVER_HTTP);
   await part.stop();
-  expect(await engineState()).toEqual(before);
+  expect(await partsOf(runId())).toEqual(before);
 });
 
 test.for([
@@ -67,7 +67,7 @@ test.for([
     await expect(starting).rejects.toThrow(
       /^the part ended before it was ready; the end of its log .*:\nno licence$/,
     );
-    expect(await engineState()).toEqual(before);
+    expect(await partsOf(runId())).toEqual(before);
   },
 );
 

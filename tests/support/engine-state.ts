@@ -1,4 +1,5 @@
 import { containerEngine } from '../../src/runtime/containers/engine.ts';
+import { networkPrefix, RUN_LABEL } from '../../src/runtime/containers/labels.ts';
 
 /** The label of Ryuk, which testcontainers starts for several runs and which ends 10 s after the last of them. */
 export const RYUK_LABEL = 'org.testcontainers.ryuk';
@@ -9,6 +10,18 @@ export interface EngineState {
   networks: string[];
   volumes: string[];
   danglingImages: string[];
+}
+
+/** The containers and networks of one run; others may use the engine at the same time. */
+export async function partsOf(runId: string): Promise<string[]> {
+  const { docker } = await containerEngine();
+  const filters = { label: [`${RUN_LABEL}=${runId}`] };
+  const containers = await docker.listContainers({ all: true, filters });
+  const networks = await docker.listNetworks({ filters: { name: [networkPrefix(runId)] } });
+  return [
+    ...containers.map(({ Id }) => `container ${Id}`),
+    ...networks.map(({ Id }) => `network ${Id}`),
+  ].sort();
 }
 
 /** What the engine holds now, as sorted sets. */

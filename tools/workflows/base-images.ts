@@ -11,7 +11,7 @@ import { runStep, say } from './step.ts';
 const MAX_AGE_DAYS = 30;
 const MS_PER_DAY = 24 * 3600 * 1000;
 
-const WORDS: Record<string, () => Promise<number>> = { apply, check, pin };
+const WORDS: Record<string, () => Promise<number>> = { apply: applyPins, check: checkPins, pin: pinAll };
 
 await runStep(() => {
   const word = process.argv[2] ?? '';
@@ -20,7 +20,7 @@ await runStep(() => {
   return run();
 });
 
-async function apply(): Promise<number> {
+async function applyPins(): Promise<number> {
   for (const [tag, pin] of Object.entries(readLock())) {
     if (pin !== 'unpinned') await pullPinned(tag, pin.digest);
     say(pin === 'unpinned' ? `${tag} is unpinned` : `${tag} is ${pin.digest}`);
@@ -28,7 +28,7 @@ async function apply(): Promise<number> {
   return 0;
 }
 
-async function check(): Promise<number> {
+async function checkPins(): Promise<number> {
   const aged = [];
   for (const [tag, pin] of Object.entries(readLock())) {
     const why = await agedBecause(tag, pin);
@@ -46,7 +46,7 @@ async function agedBecause(tag: string, pin: Pin): Promise<string | undefined> {
   return current === pin.digest ? undefined : `was pinned ${days} days ago and has moved to ${current}`;
 }
 
-async function pin(): Promise<number> {
+async function pinAll(): Promise<number> {
   const lock = readLock();
   const on = new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
   for (const tag of Object.keys(lock)) {

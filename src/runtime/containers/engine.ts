@@ -6,6 +6,7 @@ import type Dockerode from 'dockerode';
 import { runFolder } from '../reaper/reaper.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readProgress } from './build/engine-output.ts';
+import { engineKind } from './engine-kind.ts';
 import { ENGINE_TAG } from './labels.ts';
 import { startRyuk } from './ryuk.ts';
 
@@ -17,7 +18,8 @@ export interface Engine {
   client: ContainerRuntimeClient;
   /** The client beneath it, for what testcontainers does not offer. */
   docker: Dockerode;
-  version: string;
+  /** As in "Docker 28.5.1" or "Podman 4.3.1, rootless". */
+  name: string;
   /** The host of published ports. */
   host: string;
   /**
@@ -57,12 +59,14 @@ export async function connectEngine(): Promise<Engine> {
       `RUNTIME=containers needs a container engine, and ${await whyUnavailable()}, ${ALTERNATIVE}`,
     );
   }
-  const { host, operatingSystem, serverVersion } = client.info.containerRuntime;
+  const { host, operatingSystem } = client.info.containerRuntime;
   const docker = client.container.dockerode;
   readProgress(docker);
-  // An engine in a virtual machine has its own network, which this machine cannot reach.
-  const direct = !operatingSystem.includes('Docker Desktop') && (await sharesNetwork(docker));
-  return { client, docker, version: String(serverVersion), host, direct };
+  // An engine in a virtual machine or without root has its own network, which this machine cannot reach.
+  const { name, rootless } = await engineKind(docker);
+  const isElsewhere = rootless || operatingSystem.includes('Docker Desktop');
+  const direct = !isElsewhere && (await sharesNetwork(docker));
+  return { client, docker, name, host, direct };
 }
 
 // Containers are directly reachable only if the engine's bridge is an interface of this machine. testcontainers' host
@@ -70,8 +74,6 @@ export async function connectEngine(): Promise<Engine> {
 async function sharesNetwork(docker: Dockerode): Promise<boolean> {
   const { socketPath } = docker.modem as { socketPath?: string };
   if (process.platform !== 'linux' || socketPath === undefined) return false;
-  const { SecurityOptions = [] } = (await docker.info()) as { SecurityOptions?: string[] };
-  if (SecurityOptions.some((option) => option.includes('rootless'))) return false;
   const network = docker.getNetwork('bridge').inspect() as Promise<{ Options?: Record<string, string> }>;
   // Engines other than Docker may have no network of that name.
   const { Options = {} } = await network.catch(() => ({ Options: {} }));
@@ -100,5 +102,17 @@ async function whyUnavailable(): Promise<string> {
     return `this user may not use ${SOCKET}: join its group, for example with "sudo usermod -aG docker $USER"`;
   }
   if (code === 'silent') return `none responds at ${SOCKET}: start Docker`;
-  return `there is neither ${SOCKET} nor a DOCKER_HOST: install Docker (https://docs.docker.com/engine/install)`;
+  const podman = podmanSocket();
+  if (podman !== undefined) {
+    return `there is neither ${SOCKET} nor a DOCKER_HOST, but Podman: set DOCKER_HOST=unix://${podman}`;
+  }
+  return `there is neither ${SOCKET} nor a DOCKER_HOST: install Docker (https://docs.docker.com/engine/install) or Podman`;
+}
+
+// Where "systemctl --user start podman.socket" and its counterpart for root put it.
+function podmanSocket(): string | undefined {
+  const folders = [process.env['XDG_RUNTIME_DIR'], '/run'];
+  return folders
+    .flatMap((folder) => (folder === undefined ? [] : [path.join(folder, 'podman', 'podman.sock')]))
+    .find((socket) => existsSync(socket));
 }

@@ -1,5 +1,9 @@
 import type Dockerode from 'dockerode';
+import { holdsWithin } from '../../common/wait-until.ts';
+import { SWEEP_BOUND_MS } from '../start-bounds.ts';
 import { BUILD_LABEL, networkPrefix, RUN_LABEL } from './labels.ts';
+
+const PAUSE_MS = 50;
 
 /**
  * Removes the containers, networks and unfinished images of a run, and returns descriptions of the containers and
@@ -12,7 +16,7 @@ export async function sweepContainers(docker: Dockerode, runId: string): Promise
     containers.map(({ Id }) => ignoreGone(docker.getContainer(Id).remove({ force: true, v: true }))),
   );
   const networks = await docker.listNetworks({ filters: { name: [`^${networkPrefix(runId)}`] } });
-  await Promise.all(networks.map(({ Id }) => ignoreGone(docker.getNetwork(Id).remove())));
+  await Promise.all(networks.map(({ Id }) => removeNetwork(docker, Id)));
   await pruneUnfinished(docker, runId);
   return [
     ...containers.map(({ Names, Image }) => `container ${Names.join(' ')} of ${Image}`),
@@ -29,6 +33,19 @@ export async function pruneUnfinished(docker: Dockerode, runId: string): Promise
   const filters = { dangling: ['true'], label: [`${BUILD_LABEL}=${runId}`] };
   const images = await docker.listImages({ filters });
   for (const { Id } of images) await ignoreGone(docker.getImage(Id).remove());
+}
+
+// An engine may refuse to remove a network while it still detaches a container that has just been removed.
+async function removeNetwork(docker: Dockerode, id: string): Promise<void> {
+  const isGone = () =>
+    docker
+      .getNetwork(id)
+      .remove()
+      .then(
+        () => true,
+        (error: unknown) => (error as { statusCode?: number }).statusCode === 404,
+      );
+  await holdsWithin(SWEEP_BOUND_MS, isGone, PAUSE_MS);
 }
 
 // The run itself may be removing the same things while the reaper starts.

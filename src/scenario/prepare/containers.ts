@@ -48,9 +48,9 @@ export async function prepareImages(kongImage: string | undefined, step: Step): 
 
 /** Lines for the beginning of a run: the engine, and Kong's version by its own word. */
 export async function describeContainers({ kong }: RunImages): Promise<string[]> {
-  const { version, direct } = await containerEngine();
+  const { name, direct } = await containerEngine();
   const reached = direct ? 'containers are reached at their own addresses' : 'ports are published';
-  const engine = `  engine    container engine ${version}; ${reached}`;
+  const engine = `  engine    ${name}; ${reached}`;
   return kong
     ? [`  gateway   the real Kong ${kong.version}, image ${kong.name} ${kong.digest}`, engine]
     : [engine];

@@ -1,9 +1,17 @@
+import path from 'node:path';
+import type Dockerode from 'dockerode';
 import { containerEngine } from '../../runtime/containers/engine.ts';
 import { builtImage, pulledImage } from '../../runtime/containers/image.ts';
 import { kongImage } from '../../runtime/containers/images.ts';
 import { runOnce } from '../../runtime/containers/run-once.ts';
 import { UserError } from '../../common/user-error.ts';
 import { goPdkFor, readKongVersion, type KongIdentity } from './version.ts';
+
+/** Prints the first package manager that the image has. */
+const FIND_PACKAGES =
+  'for name in apt-get apk microdnf dnf yum rpm; do command -v $name && exit; done; exit 1';
+/** Those that containers/kong/install.sh uses. */
+const SUPPORTED = new Set(['apt-get', 'apk']);
 
 /** A Kong image with the plugins built in. */
 export interface KongImage extends KongIdentity {
@@ -30,8 +38,20 @@ export async function prepareKong(name: string): Promise<KongImage> {
       `KONG_IMAGE=${name} is not Kong: "kong version" in it ends with exit code ${said.exitCode}: ${last}`,
     );
   }
+  await requirePackages(docker, name);
   const image = await builtImage(
     kongImage(name, goPdkFor(identity.version), Config.User === '' ? 'root' : Config.User),
   );
   return { name, image, ...identity, digest: RepoDigests?.[0]?.split('@')[1] ?? Id };
+}
+
+// Python's gevent and msgpack, which the plugins need, are packages of the distribution.
+async function requirePackages(docker: Dockerode, name: string): Promise<void> {
+  const { exitCode, output } = await runOnce(docker, name, ['sh', '-c', FIND_PACKAGES]);
+  const found = exitCode === 0 ? path.basename(output.trim()) : undefined;
+  if (found !== undefined && SUPPORTED.has(found)) return;
+  const why = found === undefined ? 'has no package manager' : `is based on RPM packages (${found})`;
+  throw new UserError(
+    `KONG_IMAGE=${name} ${why}, and the plugins can be built only into images based on Debian, Ubuntu or Alpine: take such an image of the same Kong version`,
+  );
 }
