@@ -14,6 +14,14 @@ import { runSuite } from '../support/run-suite.ts';
 const FAKE = fileURLToPath(new URL('../fixtures/fake-kong', import.meta.url));
 const DEFECTIVE = fileURLToPath(new URL('../fixtures/defective-kong', import.meta.url));
 
+const fakeKong = () =>
+  builtImage({ name: 'fake-kong', context: FAKE, dockerfile: 'Dockerfile', files: ['.'] });
+
+function defective(target: 'crashing' | 'refusing' | 'rpm', base: string): Promise<string> {
+  const files = { context: DEFECTIVE, dockerfile: 'Dockerfile', files: ['.'] };
+  return builtImage({ ...files, name: `${target}-kong`, args: { KONG_IMAGE: base }, target });
+}
+
 describe('the suite itself', () => {
   test.for([
     [
@@ -54,29 +62,25 @@ describe('the suite itself', () => {
   });
 });
 
+test('an image of Kong that is based on RPM packages', { timeout: BUILD_HOOK_TIMEOUT_MS }, async () => {
+  const image = await defective('rpm', await fakeKong());
+  await expect(prepareKong(image)).rejects.toThrow(
+    `KONG_IMAGE=${image} is based on RPM packages (microdnf), and the plugins can be built only into images based on Debian, Ubuntu or Alpine: take such an image of the same Kong version`,
+  );
+});
+
 describe('Kong', () => {
-  let base: string;
   let kong: Awaited<ReturnType<typeof prepareKong>>;
   let network: ContainerNetwork;
   let logFile: string;
 
   beforeAll(async () => {
-    base = await builtImage({ name: 'fake-kong', context: FAKE, dockerfile: 'Dockerfile', files: ['.'] });
-    kong = await prepareKong(base);
+    kong = await prepareKong(await fakeKong());
     network = await createNetwork();
     logFile = path.join(await mkdtemp(path.join(runFolder(), 'kong-')), 'gateway.log');
   }, BUILD_HOOK_TIMEOUT_MS);
   afterAll(() => network?.remove());
 
-  const defective = (target: 'crashing' | 'refusing' | 'rpm') =>
-    builtImage({
-      name: `${target}-kong`,
-      context: DEFECTIVE,
-      dockerfile: 'Dockerfile',
-      files: ['.'],
-      args: { KONG_IMAGE: kong.image },
-      target,
-    });
   const setup = { gateway: 'kong', version: '3.4.1', routes: [], plugins: ['go'], workers: 2 } as const;
 
   test("if its reload fails, the command's output is quoted", async () => {
@@ -88,7 +92,7 @@ describe('Kong', () => {
     expect(after.workers?.map(({ pid }) => pid)).not.toEqual(before.workers?.map(({ pid }) => pid));
     const failing = await KongGateway.start({
       setup,
-      image: await defective('refusing'),
+      image: await defective('refusing', kong.image),
       network,
       logFile,
     });
@@ -99,16 +103,9 @@ describe('Kong', () => {
   });
 
   test('if a plugin server crashes in a loop, it is named with its last log lines', async () => {
-    const image = await defective('crashing');
+    const image = await defective('crashing', kong.image);
     await expect(KongGateway.start({ setup, image, network, logFile })).rejects.toThrow(
       /^Kong 3\.4\.1 runs, but the plugin servers goplugin are not up after 30 s; the end of their logs:\n.*panic: no licence/s,
-    );
-  });
-
-  test('if its image is based on RPM packages, one sentence says so', async () => {
-    const image = await defective('rpm');
-    await expect(prepareKong(image)).rejects.toThrow(
-      `KONG_IMAGE=${image} is based on RPM packages (microdnf), and the plugins can be built only into images based on Debian, Ubuntu or Alpine: take such an image of the same Kong version`,
     );
   });
 });
