@@ -2,7 +2,7 @@
 // each of the usual ways.
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, test, type TestContext } from 'vitest';
+import { describe, test, vi, type TestContext } from 'vitest';
 import { HeaderEvidence } from '../../src/targets/external/header-evidence.ts';
 import { ExternalTarget } from '../../src/targets/external/external.ts';
 import { Rounds, type Sighting } from '../../src/targets/external/rounds.ts';
@@ -10,6 +10,9 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import type { WorkerServerPlan } from '../fixtures/worker-server.ts';
 import { startClosingServer } from '../support/check-command.ts';
 import { startWorkerServer } from '../support/worker-server.ts';
+
+// Each waits for most of its time: all together take half a core.
+vi.setConfig({ maxConcurrency: 8 });
 
 type Plan = Omit<WorkerServerPlan, 'ports'>;
 
@@ -32,6 +35,19 @@ async function reloadOf(gateway: ExternalTarget): Promise<string> {
   const { epoch, unproven = '' } = await gateway.inspect();
   return epoch > before.epoch ? 'proven' : unproven;
 }
+
+// Responses of 0.7 s were the slowest once. First, since these take longest, side by side with the others.
+test.concurrent.for<[does: string, command: (pid: number) => string, said: string]>([
+  ['reload', (pid) => `kill -USR2 ${pid}`, 'proven'],
+  ['nothing', () => 'true', 'x-generation still had a value afterwards that it had before'],
+])(
+  'of a server with responses of 1 s, a command that does %s is seen',
+  async ([, command, said], context) => {
+    const { expect } = context;
+    const { pid, url } = await startClosingServer(context, { responseMs: 1000 });
+    expect(await reloadOf(gatewayAt(url, command(pid), 'x-generation'))).toContain(said);
+  },
+);
 
 // Side by side: each waits for most of its time.
 describe.concurrent('the processes that serve prove a reload, with', () => {
@@ -65,18 +81,21 @@ describe.concurrent('the processes that serve prove a reload, with', () => {
   });
 });
 
-test('with two applications of one master, the reload of one is no proof for the other', async (context) => {
-  const { expect } = context;
-  const { pid, ports } = await start(context, { accepts: 'master' }, 2);
-  const [first, second] = ports.map((port) => `http://127.0.0.1:${port}/`) as [string, string];
-  const own = gatewayAt(first, `kill -USR2 ${pid}`);
-  expect(await reloadOf(own)).toBe('proven');
-  expect(await reloadOf(own)).toBe('proven');
-  context
-    .expect(await reloadOf(gatewayAt(first, `kill -HUP ${pid}`)))
-    .toContain('still served it afterwards');
-  expect(await reloadOf(gatewayAt(second, `kill -HUP ${pid}`))).toBe('proven');
-});
+test.concurrent(
+  'with two applications of one master, the reload of one is no proof for the other',
+  async (context) => {
+    const { expect } = context;
+    const { pid, ports } = await start(context, { accepts: 'master' }, 2);
+    const [first, second] = ports.map((port) => `http://127.0.0.1:${port}/`) as [string, string];
+    const own = gatewayAt(first, `kill -USR2 ${pid}`);
+    expect(await reloadOf(own)).toBe('proven');
+    expect(await reloadOf(own)).toBe('proven');
+    context
+      .expect(await reloadOf(gatewayAt(first, `kill -HUP ${pid}`)))
+      .toContain('still served it afterwards');
+    expect(await reloadOf(gatewayAt(second, `kill -HUP ${pid}`))).toBe('proven');
+  },
+);
 
 function hidden(value: string | undefined): Sighting {
   return value === undefined ? { served: 'elsewhere' } : { served: 'elsewhere', value };
@@ -100,19 +119,6 @@ async function reloadByHeader(url: string, header: string, reload: () => void): 
   await look(5000, (sightings, atMs) => evidence.after(sightings, atMs, () => false));
   return evidence.changed ? 'proven' : evidence.why;
 }
-
-// Responses of 0.7 s were the slowest once.
-test.concurrent.for<[does: string, command: (pid: number) => string, said: string]>([
-  ['reload', (pid) => `kill -USR2 ${pid}`, 'proven'],
-  ['nothing', () => 'true', 'x-generation still had a value afterwards that it had before'],
-])(
-  'of a server with responses of 1 s, a command that does %s is seen',
-  async ([, command, said], context) => {
-    const { expect } = context;
-    const { pid, url } = await startClosingServer(context, { responseMs: 1000 });
-    expect(await reloadOf(gatewayAt(url, command(pid), 'x-generation'))).toContain(said);
-  },
-);
 
 describe.concurrent('a header by itself', () => {
   const unsteady = 'takes new values without a reload';
