@@ -48,13 +48,16 @@ export function withoutKnownReds(variants: readonly Variant[]): Variant[] {
   });
 }
 
-/** The languages whose plugins can run here. The flows through the others are listed as skipped tests. */
-export function usableLanguages(scenario: string, disruptions: readonly string[]): Language[] {
+/**
+ * The languages whose plugins can run here. The flows through the others are listed as skipped tests: their variants are
+ * the name of the language with each of these endings.
+ */
+export function usableLanguages(scenario: string, endings: readonly string[]): Language[] {
   const { missingPlugins } = inject('prepared');
   return LANGUAGES.filter((language) => {
     const why = missingPlugins[language];
     if (why === undefined) return true;
-    for (const variant of [language, ...disruptions.map((disruption) => `${language}/${disruption}`)])
+    for (const variant of endings.map((ending) => `${language}${ending}`))
       listNotRun({ scenario, variant, why }, 'here', `not run: ${scenario} ${variant}: ${why}`);
     return false;
   });

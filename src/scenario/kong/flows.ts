@@ -25,6 +25,12 @@ export function pluginFlow(
   };
 }
 
+/** A flow through the same plugin on another route, which configures it differently. */
+export function otherRouteFlow(language: Language): PluginFlow {
+  const path = `/other/${language}`;
+  return pluginFlow(language, { path, message: `for ${path}` });
+}
+
 /**
  * A flow whose plugin responds itself, in front of a teapot. The proof is a header, or in the body where the gateway
  * drops such headers.

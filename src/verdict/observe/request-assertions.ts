@@ -116,7 +116,10 @@ export function reloadAssertions({ reloadMs, recoveryMs, longestWaitMs }: Reload
 /** The assertions for a reload with the default bounds of the reference gateway. */
 export const RELOAD_ASSERTIONS = reloadAssertions(reloadBounds('reference'));
 
-/** The assertions while a plugin server is down: requests must wait or fail, but never bypass the plugin. */
+/**
+ * The assertions while a plugin server is down: requests must wait or fail, but never bypass the plugin, nor run it with
+ * the configuration of another route.
+ */
 export function outageAssertions(recoveryMs: number): Assertion[] {
-  return [bypasses, timeouts, spin, recovery(recoveryMs)];
+  return [bypasses, wrongConfiguration, timeouts, spin, recovery(recoveryMs)];
 }

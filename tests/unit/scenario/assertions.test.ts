@@ -65,7 +65,7 @@ test('an assertion that the load cannot show is left out if the scenario lists n
 
 test('a listed assertion is left out if the target lacks what it needs', async () => {
   const { judged, left } = await namesOf({ target: { current: plain }, assertions: outageAssertions(1000) });
-  expect(judged).toEqual(['bypasses', 'timeouts', 'recovery']);
+  expect(judged).toEqual(['bypasses', 'wrong-configuration', 'timeouts', 'recovery']);
   expect(left.map(({ name }) => name)).toEqual(['spin']);
 });
 

@@ -48,7 +48,10 @@ export const DEFECTS = {
   spin: { spins: (worker) => worker === FIRST_WORKER },
   'leak-plugin-server': { keepOldServers: true },
   'ignored-reload': { reload: 'ignore' },
-  /** Kong issue 8370: ids from before the restart belong to the instance of another route. */
+  /**
+   * Kong issue 8370, and 11306 in Kong's changelog: ids from before a plugin server was started again belong to the
+   * instance of another route.
+   */
   'wrong-configuration': {
     configurationOf: (route, routes) =>
       routes.find((other) => other !== route && other.plugin === route.plugin)?.config ?? route.config,

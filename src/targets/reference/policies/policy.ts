@@ -29,7 +29,10 @@ export interface Policy {
   reuseInstances: boolean;
   /** Whether this worker uses instance ids of another server. */
   staleInstances: (worker: number) => boolean;
-  /** The configuration that a route's instance is started with. */
+  /**
+   * The configuration that a route's instance is started with after a reload, or once its plugin server has been started
+   * again.
+   */
   configurationOf: (route: RouteConfig, routes: readonly RouteConfig[]) => RouteConfig['config'];
   leave: Leave;
   /** How long requests are held back when a reload begins, ms. */

@@ -13,7 +13,8 @@ const UNKNOWN_INSTANCE = 0x7ffffff0;
 export interface InstancePolicy {
   stale: boolean;
   reuse: Policy['reuseInstances'];
-  configurationOf: (route: RouteConfig) => RouteConfig['config'];
+  /** `restarted`: whether the plugin server has died before and was started again. */
+  configurationOf: (route: RouteConfig, restarted: boolean) => RouteConfig['config'];
 }
 
 /**
@@ -30,6 +31,8 @@ export class PluginRunner {
   readonly #servers = new Map<string, Server>();
   readonly #onInstance: (plugin: string) => void;
   readonly #instancePolicy: () => InstancePolicy;
+  /** Those that have died. */
+  readonly #died = new Set<string>();
   #sequence = 0;
 
   constructor(onInstance: (plugin: string) => void, instancePolicy: () => InstancePolicy) {
@@ -52,6 +55,7 @@ export class PluginRunner {
     if (server?.address.generation !== generation) return;
     server.pool.close();
     this.#servers.delete(name);
+    this.#died.add(name);
   }
 
   /**
@@ -77,8 +81,7 @@ export class PluginRunner {
 
   async #start(server: Server, route: RouteConfig): Promise<number> {
     this.#onInstance(route.plugin);
-    return server.pool.with((connection) =>
-      connection.startInstance(route.plugin, this.#instancePolicy().configurationOf(route), ++this.#sequence),
-    );
+    const config = this.#instancePolicy().configurationOf(route, this.#died.has(route.plugin));
+    return server.pool.with((connection) => connection.startInstance(route.plugin, config, ++this.#sequence));
   }
 }

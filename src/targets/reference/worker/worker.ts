@@ -17,7 +17,8 @@ const plugins = new PluginRunner(
   () => ({
     stale: renewed && policy.staleInstances(index),
     reuse: policy.reuseInstances,
-    configurationOf: (route) => (renewed ? policy.configurationOf(route, routes) : route.config),
+    configurationOf: (route, restarted) =>
+      renewed || restarted ? policy.configurationOf(route, routes) : route.config,
   }),
 );
 const listener = new Listener(handle);
