@@ -38,3 +38,26 @@ test.for([
     expect(verdict).toBeAsExpected();
   },
 );
+
+// As the seed itself counted. Kong logs many lines for each request then, so that this is not how anything else is measured.
+test('New() is called a few times for 1,000 requests at log level debug', async ({
+  kong,
+  runScenario,
+  settings,
+}) => {
+  const verdict = await runScenario({
+    target: await kong({ upstream: 'reflection', plugins: ['go'], flows: [flow], logLevel: 'debug' }),
+    variant: 'debug',
+    route: 'GET /hello (debug)',
+    timing: TIMING,
+    load: (gateway) => ({ ...flow.load(gateway), connections: CONNECTIONS }),
+    disruption: steady,
+    assertions: [
+      newCalls({ workers: WORKERS, plugins: 1, inFlight: CONNECTIONS, reloads: 0 }),
+      bypasses,
+      errors,
+    ],
+    test: { ...DETERMINISTIC_TEST, confidence: settings.CONFIDENCE },
+  });
+  expect(verdict).toBeAsExpected();
+});

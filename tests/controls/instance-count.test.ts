@@ -8,6 +8,7 @@ import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { pluginFlow } from '../../src/scenario/kong/flows.ts';
 import { steady } from '../../src/trial/disruptions/disruptions.ts';
+import type { TrialHead } from '../../src/record/trial.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
 import { DEFAULT_TIMING } from '../../src/trial/timing.ts';
 import { runSeries } from '../../src/scenario/series.ts';
@@ -52,7 +53,12 @@ async function judged(signal: AbortSignal, defect?: Defect) {
     const { assertions } = judge(trials, [ASSERTION], TEST);
     const { verdict } = assertions.find(({ name }) => name === ASSERTION.name) ?? {};
     const calls = trials.map((trial) => ASSERTION.observe(trial).observed ?? 0);
-    return { verdict, calls, requests: trials.map(({ requestTable }) => requestTable.length) };
+    return {
+      verdict,
+      calls,
+      closed: trials.map(closedIn),
+      requests: trials.map(({ requestTable }) => requestTable.length),
+    };
   } finally {
     await gateway.stop();
     await upstream.stop();
@@ -62,8 +68,11 @@ async function judged(signal: AbortSignal, defect?: Defect) {
 test('a gateway that starts an instance for each request is red, with a call for each request', async ({
   signal,
 }) => {
-  const { verdict, calls, requests } = await judged(signal, { name: 'instance-per-request' });
+  const { verdict, calls, closed, requests } = await judged(signal, { name: 'instance-per-request' });
   expect(verdict).toBe('red');
+  // As on Kong Gateway 3.4.1.0, each instance is closed again.
+  for (const [index, count] of closed.entries())
+    expect(count / (requests[index] ?? Infinity)).toBeGreaterThan(0.9);
   expect(Math.min(...requests)).toBeGreaterThanOrEqual(REQUESTS);
   expect(calls).toHaveLength(TRIALS);
   for (const [index, count] of calls.entries()) {
@@ -80,3 +89,7 @@ test('one that keeps an instance for each worker is not, and stays within the bo
   expect(calls[0]).toBeGreaterThan(0);
   expect(sum(calls)).toBeLessThanOrEqual(WORKERS);
 });
+
+function closedIn({ before, after }: TrialHead): number {
+  return (after.pluginServers?.closedInstances ?? 0) - (before.pluginServers?.closedInstances ?? 0);
+}

@@ -11,7 +11,7 @@ import { TRIGGERS } from '../../record/target/policy-record.ts';
 
 const VARIANTS: Record<Exclude<KnownIssue['scenario'], 'blue-green-deploy'>, readonly string[]> = {
   'kong-blue-green-sockets': ['go', 'idle-1s', 'new-connection', 'late-speaker', 'target'],
-  'kong-instance-count': ['steady', 'reload'],
+  'kong-instance-count': ['steady', 'reload', 'debug'],
   'kong-plugin-languages': [
     ...[...LANGUAGES, 'target'].flatMap((name) => [name, `${name}/kill`, `${name}/late-start`]),
     ...LANGUAGES.map((language) => `${language}-other/kill`),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { PluginGateway } from '../../targets/target.ts';
+import type { LogLevel } from '../../targets/kong/config.ts';
 import { KongGateway, type RELOADS } from '../../targets/kong/kong.ts';
 import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
 import { ReferenceGateway, type ReferenceOptions } from '../../targets/reference/reference.ts';
@@ -28,6 +29,8 @@ export interface KongPlan {
   kongReload?: keyof typeof RELOADS;
   /** How long plugin servers wait before they start, s; the gateway then listens before them. @default 0 */
   lateS?: number;
+  /** @default 'notice' */
+  logLevel?: LogLevel;
 }
 
 /** Starts the parts of a scenario, in processes or containers. */
@@ -46,7 +49,7 @@ export function openKongRuntime(plan: KongPlan, context: ScenarioContext): Promi
 }
 
 function inProcesses(
-  { scenario, upstream, plugins, lateS = 0 }: KongPlan,
+  { scenario, upstream, plugins, lateS = 0, logLevel = 'notice' }: KongPlan,
   { settings, prepared, results }: ScenarioContext,
 ): KongRuntime {
   const logFile = (part: string) => partLog(results(), scenario, part);
@@ -55,7 +58,7 @@ function inProcesses(
     startUpstream: () => startUpstream(upstream, logFile(upstream)),
     startGateway: (routes) =>
       ReferenceGateway.start(
-        options(routes, servers, lateS),
+        options(routes, servers, lateS, logLevel),
         logFile('gateway'),
         reloadWaitMs('reference', settings),
       ),
@@ -80,7 +83,7 @@ async function inContainers(plan: KongPlan, context: ScenarioContext): Promise<K
 }
 
 function startInContainer(
-  { scenario, plugins, kongReload = 'plain', lateS = 0 }: KongPlan,
+  { scenario, plugins, kongReload = 'plain', lateS = 0, logLevel = 'notice' }: KongPlan,
   { kong, reference }: RunImages,
   routes: RouteConfig[],
   network: ContainerNetwork,
@@ -88,7 +91,15 @@ function startInContainer(
 ): Promise<PluginGateway> {
   const where = { network, logFile: partLog(results(), scenario, 'gateway') };
   if (kong) {
-    const setup = { gateway: kong.gateway, version: kong.version, routes, plugins, workers: WORKERS, lateS };
+    const setup = {
+      gateway: kong.gateway,
+      version: kong.version,
+      routes,
+      plugins,
+      workers: WORKERS,
+      lateS,
+      logLevel,
+    };
     return KongGateway.start({
       ...where,
       image: kong.image,
@@ -100,7 +111,7 @@ function startInContainer(
   if (reference === undefined) throw new Error('the set-up has built no gateway');
   const servers = plugins.map((language) => IMAGE_PLUGIN_SERVERS[language]);
   return ReferenceGateway.startInContainer(
-    options(routes, servers, lateS),
+    options(routes, servers, lateS, logLevel),
     { ...where, image: reference },
     reloadWaitMs('reference', settings),
   );
@@ -110,9 +121,14 @@ function reloadWaitMs(gateway: string, settings: Settings): number {
   return waitLimit(reloadBounds(gateway, settings).reloadMs);
 }
 
-function options(routes: RouteConfig[], servers: PluginServerSpec[], lateS: number): ReferenceOptions {
+function options(
+  routes: RouteConfig[],
+  servers: PluginServerSpec[],
+  lateS: number,
+  logLevel: LogLevel,
+): ReferenceOptions {
   const pluginServers = lateS === 0 ? servers : servers.map((server) => late(server, lateS));
-  return { routes, pluginServers, workers: WORKERS, listensFirst: lateS > 0 };
+  return { routes, pluginServers, workers: WORKERS, listensFirst: lateS > 0, logLevel };
 }
 
 function late(server: PluginServerSpec, seconds: number): PluginServerSpec {

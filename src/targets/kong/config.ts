@@ -18,6 +18,9 @@ const SOCKETS: Record<Language, string> = {
   rust: 'rustplugin.socket',
 };
 
+/** Kong's log level. At `debug`, recent versions log each plugin instance that they start. */
+export type LogLevel = 'notice' | 'debug';
+
 /** How a Kong is set up. */
 export interface KongSetup extends KongIdentity {
   routes: readonly RouteConfig[];
@@ -25,6 +28,8 @@ export interface KongSetup extends KongIdentity {
   workers: number;
   /** How long a plugin server waits before it starts, s. @default 0 */
   lateS?: number;
+  /** @default 'notice' */
+  logLevel?: LogLevel;
 }
 
 /** The socket of a plugin's server. */
@@ -36,7 +41,12 @@ export function socketOf(language: Language, folder = SOCKET_FOLDER): string {
  * Kong's settings: no database, the admin API on loopback only, one plugin per plugin server, and every plugin-server
  * setting whose default differs between versions.
  */
-export function kongEnvironment({ plugins, workers, lateS = 0 }: KongSetup): Record<string, string> {
+export function kongEnvironment({
+  plugins,
+  workers,
+  lateS = 0,
+  logLevel = 'notice',
+}: KongSetup): Record<string, string> {
   const names = plugins.map(pluginName);
   const late = lateS > 0 ? `${BIN}/late ${lateS} ` : '';
   const servers = plugins.flatMap((language) => {
@@ -53,7 +63,7 @@ export function kongEnvironment({ plugins, workers, lateS = 0 }: KongSetup): Rec
     KONG_DECLARATIVE_CONFIG: DECLARATIVE_FILE,
     KONG_ADMIN_LISTEN: '127.0.0.1:8001',
     KONG_NGINX_WORKER_PROCESSES: String(workers),
-    KONG_LOG_LEVEL: 'notice',
+    KONG_LOG_LEVEL: logLevel,
     KONG_PROXY_ERROR_LOG: '/dev/stderr',
     KONG_ADMIN_ERROR_LOG: '/dev/stderr',
     // Logging a request would cost more than serving it.

@@ -20,6 +20,8 @@ export interface ReferenceConfig {
   listensFirst?: boolean;
   /** Drops the headers of a response that a plugin sends itself, as Kong before 2.8.0 does. @default false */
   losesExitHeaders?: boolean;
+  /** At `debug` it logs each plugin instance that it starts or closes. @default 'notice' */
+  logLevel?: 'notice' | 'debug';
   /** @default none */
   defect?: Defect;
 }

@@ -1,4 +1,5 @@
 import { counted } from '../../common/counted.ts';
+import type { Trial } from '../../record/trial.ts';
 import type { Assertion } from './assertion.ts';
 import { showsPluginServers } from './target-assertions.ts';
 
@@ -64,13 +65,48 @@ export function newCalls(bound: NewCallsBound): Assertion {
     combine: 'max',
     hint: 'Each request may be getting its own instance: compare the sequence number that the gateway keeps with the instance id that the plugin server returned.',
     appliesTo: showsPluginServers,
-    observe: ({ number, before, after }) => {
-      const { newCalls: callsBefore = 0, closedInstances: closedBefore = 0 } = before.pluginServers ?? {};
-      const { newCalls: callsAfter = 0, closedInstances: closedAfter } = after.pluginServers ?? {};
-      const observed = callsAfter - callsBefore;
-      const instances =
-        closedAfter === undefined ? '' : `, ${counted(closedAfter - closedBefore, 'instances')} closed`;
-      return { observed, cases: [`trial ${number}: ${counted(observed, 'calls')}${instances}`] };
+    observe: (trial) => {
+      const { started = 0 } = instancesOf(trial) ?? {};
+      return { observed: started, cases: [`trial ${trial.number}: ${instancesText(trial) ?? ''}`] };
     },
   };
+}
+
+/** The instances of plugins in a trial. */
+interface Instances {
+  /** New() calls. */
+  started: number;
+  /** Absent if the plugin servers do not log it. */
+  closed?: number;
+  requests: number;
+}
+
+function instancesOf(trial: Trial): Instances | undefined {
+  const { before, after, flows, requestTable } = trial;
+  if (!before.pluginServers || !after.pluginServers) return undefined;
+  const { newCalls: startedBefore, closedInstances: closedBefore = 0 } = before.pluginServers;
+  const { newCalls: startedAfter, closedInstances: closedAfter } = after.pluginServers;
+  return {
+    started: startedAfter - startedBefore,
+    ...(closedAfter === undefined ? {} : { closed: closedAfter - closedBefore }),
+    requests: flows ? flows.before + flows.inFlight + flows.after : requestTable.length,
+  };
+}
+
+/**
+ * Describes how many instances were started and closed, and how many that is for each request, as in "2,762 calls, 1,382
+ * instances closed for 1,397 requests (1.98 and 0.99 for each)"; undefined if the target has no plugin servers.
+ */
+export function instancesText(trial: Trial): string | undefined {
+  const instances = instancesOf(trial);
+  if (!instances) return undefined;
+  const { started, closed, requests } = instances;
+  const counts = [
+    counted(started, 'calls'),
+    ...(closed === undefined ? [] : [`${counted(closed, 'instances')} closed`]),
+  ];
+  const shares = [started, ...(closed === undefined ? [] : [closed])].map((count) =>
+    (count / Math.max(1, requests)).toFixed(2),
+  );
+  return `${counts.join(', ')} for ${counted(requests, 'requests')} (${shares.join(' and ')} for each)`;
 }

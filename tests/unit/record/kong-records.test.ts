@@ -8,7 +8,7 @@ import type { Trial } from '../../../src/record/trial.ts';
 import { observe } from '../../../src/verdict/observe/observe.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
-import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
+import { instancesText, newCalls } from '../../../src/verdict/observe/new-calls.ts';
 import { recovery } from '../../../src/verdict/observe/target-assertions.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DETERMINISTIC_TEST } from '../../../src/verdict/decide/sequential-test.ts';
@@ -58,6 +58,12 @@ test.for([
   expect(trial.disruption.kind).toBe(kind);
   expect(trial.identity).toMatchObject({ runtime: 'containers', real: true });
   expect(found(trial)).toEqual(figures);
+});
+
+test('with the defect, nearly every request starts two instances and closes one', async () => {
+  expect(instancesText(await recorded('3.4.1-defect-steady'))).toBe(
+    '2,762 calls, 1,382 instances closed for 1,397 requests (1.98 and 0.99 for each)',
+  );
 });
 
 test('a load that ended 0.3 s after the last fault cannot tell whether the target had recovered', async () => {

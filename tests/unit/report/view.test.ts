@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import { trialView } from '../../../src/report/html/view/trial-view.ts';
 import { verdictView } from '../../../src/report/html/view/report-model.ts';
+import { newCalls } from '../../../src/verdict/observe/new-calls.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
@@ -70,6 +72,20 @@ test('New() calls are counted from the start of the trial', () => {
     [-1000, 0],
     [500, 5],
   ]);
+});
+
+test('where New() calls are judged, a trial says how many instances there were, and how many for each request', () => {
+  const trial = { ...steadyBut() };
+  const closed = (count: number) => ({
+    pluginServers: { processes: [], newCalls: 400 * count, closedInstances: 300 * count },
+  });
+  const counted = { ...trial, before: { epoch: 1, ...closed(1) }, after: { epoch: 2, ...closed(2) } };
+  const judged = [newCalls({ workers: 2, plugins: 1, inFlight: 16 })];
+  expect(trialView(counted, judged, false).instancesText).toBe(
+    'New(): 400 calls, 300 instances closed for 375 requests (1.07 and 0.80 for each)',
+  );
+  expect(trialView(counted, RELOAD_ASSERTIONS, false).instancesText).toBeUndefined();
+  expect(trialView({ ...counted, before: { epoch: 1 } }, judged, false).instancesText).toBeUndefined();
 });
 
 test('the text says what was expected, seen and when, and gives the command to run it again', () => {

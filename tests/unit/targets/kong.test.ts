@@ -58,6 +58,11 @@ describe('the configuration', () => {
     );
   });
 
+  test('logs what matters, unless it is to log everything', () => {
+    expect(kongEnvironment(setup)['KONG_LOG_LEVEL']).toBe('notice');
+    expect(kongEnvironment({ ...setup, logLevel: 'debug' })['KONG_LOG_LEVEL']).toBe('debug');
+  });
+
   test('keeps the path of a route', () => {
     expect(JSON.parse(declarativeConfig(setup))).toEqual({
       _format_version: '3.0',

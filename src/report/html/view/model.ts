@@ -183,6 +183,8 @@ export interface TrialView {
   streamsText?: string;
   /** Describes the longest wait and gap; absent where they were not measured. */
   waitsText?: string;
+  /** Describes how many plugin instances were started and closed; only where New() calls are judged. */
+  instancesText?: string;
   steps: Steps;
   kinds: FaultKind[];
   /** Describes how much of the target's log is shown. */

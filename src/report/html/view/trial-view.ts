@@ -2,6 +2,7 @@ import { counted } from '../../../common/counted.ts';
 import type { Observation } from '../../../record/observation.ts';
 import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
 import { exceeds, type Assertion } from '../../../verdict/observe/assertion.ts';
+import { instancesText } from '../../../verdict/observe/new-calls.ts';
 import { observationOf, observe } from '../../../verdict/observe/observe.ts';
 import { lastOldMs } from '../../../record/requests/stale.ts';
 import { observedText } from '../../console/observed-text.ts';
@@ -31,6 +32,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
   const violated = violatedIn(trial, assertions);
   const { faults } = summary;
   const streams = streamFigures(trial);
+  const instances = assertions.some(({ name }) => name === NEW_CALLS) ? instancesText(trial) : undefined;
   const at = (ms: number) => Math.round(ms - disruption.beganMs);
   return {
     number,
@@ -64,6 +66,7 @@ export function trialView(trial: Trial, assertions: readonly Assertion[], detail
     recovery: { class: recoveryClass, afterMs: Math.round(afterMs) },
     ...(streams ? { streams, streamsText: streamsText(trial.streams ?? [], disruption.beganMs) } : {}),
     ...(waits ? { waitsText: waitsText(waits, nameOf(disruption)) } : {}),
+    ...(instances === undefined ? {} : { instancesText: `New(): ${instances}` }),
     steps,
     kinds: kinds.kinds,
     logText: logText(trial, detailed),

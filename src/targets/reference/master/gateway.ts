@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PluginServerAddress, ReferenceConfig, ReferenceState } from '../config.ts';
-import type { PluginServer } from './plugin-server.ts';
+import { sumOfCounts, type PluginServer } from './plugin-server.ts';
 import { policyOf, shows } from '../policies/defects.ts';
 import { CORRECT, type Policy } from '../policies/policy.ts';
 import { PluginServers, queryProtocol } from './plugin-servers.ts';
@@ -22,7 +22,7 @@ export class ReferenceMaster {
   /** Plugin servers of past epochs that a defect left running. */
   readonly #left: PluginServers[] = [];
   #instances = 0;
-  #newCallsOfPast = 0;
+  #countsOfPast = sumOfCounts([]);
   // A second reload waits for the first.
   #queue: Promise<void> = Promise.resolve();
 
@@ -53,7 +53,7 @@ export class ReferenceMaster {
         processes: [...epochs.map(({ servers }) => servers), ...this.#left].flatMap((servers) =>
           servers.all.map(({ pid, name }) => ({ pid, name })),
         ),
-        newCalls: epochs.reduce((sum, { servers }) => sum + servers.newCalls, this.#newCallsOfPast),
+        ...sumOfCounts([this.#countsOfPast, ...epochs.map(({ servers }) => servers.counts)]),
       },
       instances: this.#instances,
       reloading: this.#leaving !== undefined,
@@ -103,7 +103,7 @@ export class ReferenceMaster {
     await old.workers.drain();
     if (policy.keepOldServers) this.#left.push(old.servers);
     else await old.servers.stop();
-    this.#newCallsOfPast += old.servers.newCalls;
+    this.#countsOfPast = sumOfCounts([this.#countsOfPast, old.servers.counts]);
     this.#leaving = undefined;
   }
 

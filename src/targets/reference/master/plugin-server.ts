@@ -11,12 +11,19 @@ import { PLUGIN_SERVER_READY_BOUND_MS } from '../start-bounds.ts';
 
 const READY_POLL_MS = 5;
 const NEW_CALL = /New\(\) has been called \d+ times/;
+const CLOSED = /closed instance \d+/;
+
+/** What the logs of plugin servers say of their instances so far. */
+export interface InstanceCounts {
+  newCalls: number;
+  /** Only go-pdk logs these. */
+  closedInstances: number;
+}
 
 /** A running plugin server. */
 export interface PluginServer extends PluginServerAddress {
   pid: number;
-  /** New() calls so far, as its own log counts them. */
-  newCalls: () => number;
+  counts: () => InstanceCounts;
   /** Resolves when it has ended, with the signal or exit code. */
   ended: Promise<string>;
   stop: () => Promise<void>;
@@ -40,7 +47,7 @@ export async function startPluginServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = howItEnded(child);
-  const newCalls = countNewCalls(child, spec.name);
+  const counts = countInstances(child, spec.name);
   const socket = path.join(folder, spec.socket);
   const stop = async () => {
     child.kill('SIGTERM');
@@ -51,7 +58,7 @@ export async function startPluginServer(
     await stop();
     throw new Error(`the plugin server ${spec.name} did not start: ${refused}`);
   }
-  return { name: spec.name, generation, protocol, socket, pid: child.pid ?? 0, newCalls, ended, stop };
+  return { name: spec.name, generation, protocol, socket, pid: child.pid ?? 0, counts, ended, stop };
 }
 
 async function howItEnded(child: ChildProcess): Promise<string> {
@@ -63,16 +70,27 @@ async function howItEnded(child: ChildProcess): Promise<string> {
   }
 }
 
-function countNewCalls(child: ChildProcess, name: string): () => number {
-  let calls = 0;
+/** The sum of several counts. */
+export function sumOfCounts(all: readonly InstanceCounts[]): InstanceCounts {
+  const total = { newCalls: 0, closedInstances: 0 };
+  for (const { newCalls, closedInstances } of all) {
+    total.newCalls += newCalls;
+    total.closedInstances += closedInstances;
+  }
+  return total;
+}
+
+function countInstances(child: ChildProcess, name: string): () => InstanceCounts {
+  const counts = { newCalls: 0, closedInstances: 0 };
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
-      if (NEW_CALL.test(line)) calls++;
+      if (NEW_CALL.test(line)) counts.newCalls++;
+      if (CLOSED.test(line)) counts.closedInstances++;
       process.stderr.write(`[${name}:${child.pid}] ${line}\n`);
     });
   }
-  return () => calls;
+  return () => ({ ...counts });
 }
 
 // With a loop of its own: the gateway's image has no other folder, and so no waitUntil.

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { PluginServerSpec } from '../../../runtime/builds/plugins.ts';
 import type { PluginServerAddress } from '../config.ts';
-import { startPluginServer, type PluginServer } from './plugin-server.ts';
+import { startPluginServer, sumOfCounts, type InstanceCounts, type PluginServer } from './plugin-server.ts';
 
 /** Kong respawns a dead plugin server at most once a second. */
 const RESPAWN_PAUSE_MS = 1000;
@@ -20,7 +20,7 @@ export class PluginServers {
   readonly #folder: string;
   readonly #events: ServerEvents;
   readonly #servers = new Map<string, PluginServer>();
-  #newCallsOfDead = 0;
+  #countsOfDead = sumOfCounts([]);
   #generation = 0;
   #stopping = false;
 
@@ -46,9 +46,9 @@ export class PluginServers {
     return [...this.#servers.values()];
   }
 
-  /** New() calls of all servers of this epoch, including those that have died. */
-  get newCalls(): number {
-    return this.all.reduce((sum, server) => sum + server.newCalls(), this.#newCallsOfDead);
+  /** The instances of all servers of this epoch, including those that have died. */
+  get counts(): InstanceCounts {
+    return sumOfCounts([this.#countsOfDead, ...this.all.map((server) => server.counts())]);
   }
 
   async stop(): Promise<void> {
@@ -75,7 +75,7 @@ export class PluginServers {
   async #respawn(spec: PluginServerSpec, dead: PluginServer, how: string, startedMs: number): Promise<void> {
     if (this.#stopping) return;
     this.#servers.delete(spec.name);
-    this.#newCallsOfDead += dead.newCalls();
+    this.#countsOfDead = sumOfCounts([this.#countsOfDead, dead.counts()]);
     this.#events.down(dead, how);
     let lastStartMs = startedMs;
     while (!this.#stopping && !this.#servers.has(spec.name)) {

@@ -49,6 +49,10 @@ export class MsgpackConnection implements PluginConnection {
     return status.Id;
   }
 
+  async closeInstance(instance: number): Promise<void> {
+    await this.#call('CloseInstance', instance);
+  }
+
   async handleEvent(instance: number, phase: string, request: PluginRequest): Promise<PluginEffects> {
     const effects: PluginEffects = { responseHeaders: new Map(), exit: undefined };
     let step = (await this.#call('HandleEvent', { InstanceId: instance, EventName: phase })) as Step;
@@ -80,7 +84,7 @@ export class MsgpackConnection implements PluginConnection {
   }
 
   // One message per write: the JavaScript server crashes on two messages in one chunk.
-  async #call(method: string, argument: object): Promise<unknown> {
+  async #call(method: string, argument: object | number): Promise<unknown> {
     const id = ++this.#id;
     this.#inbox.send(encode([0, id, `plugin.${method}`, [argument]]));
     for (;;) {

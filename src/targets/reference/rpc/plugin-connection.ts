@@ -16,6 +16,7 @@ export interface PluginConnection {
   readonly usable: boolean;
   /** Starts an instance with its configuration and returns its id. */
   startInstance(plugin: string, config: object, sequence: number): Promise<number>;
+  closeInstance(instance: number): Promise<void>;
   /** Runs one phase of an instance for a request and returns the effects that the plugin asked for. */
   handleEvent(instance: number, phase: string, request: PluginRequest): Promise<PluginEffects>;
   close(): void;

@@ -58,6 +58,11 @@ export class ProtobufConnection implements PluginConnection {
     return response.instanceStatus?.instanceId ?? 0;
   }
 
+  async closeInstance(instanceId: number): Promise<void> {
+    this.#sendFrame(Call.encode({ sequence: ++this.#sequence, closeInstance: { instanceId } }).finish());
+    await this.#inbox.next();
+  }
+
   async handleEvent(instanceId: number, eventName: string, request: PluginRequest): Promise<PluginEffects> {
     const effects: PluginEffects = { responseHeaders: new Map(), exit: undefined };
     this.#sendFrame(

@@ -31,13 +31,19 @@ export class PluginRunner {
   readonly #servers = new Map<string, Server>();
   readonly #onInstance: (plugin: string) => void;
   readonly #instancePolicy: () => InstancePolicy;
+  readonly #debug: (text: string) => void;
   /** Those that have died. */
   readonly #died = new Set<string>();
   #sequence = 0;
 
-  constructor(onInstance: (plugin: string) => void, instancePolicy: () => InstancePolicy) {
+  constructor(
+    onInstance: (plugin: string) => void,
+    instancePolicy: () => InstancePolicy,
+    debug: (text: string) => void,
+  ) {
     this.#onInstance = onInstance;
     this.#instancePolicy = instancePolicy;
+    this.#debug = debug;
   }
 
   /**
@@ -65,8 +71,11 @@ export class PluginRunner {
   async run(route: RouteConfig, request: PluginRequest): Promise<PluginEffects> {
     const server = this.#servers.get(route.plugin);
     if (!server) throw new ServerGone(`the plugin server ${route.plugin} is down`);
-    const instance = this.#instancePolicy().stale ? UNKNOWN_INSTANCE : await this.#instance(server, route);
-    return server.pool.with((connection) => connection.handleEvent(instance, PHASE, request));
+    const { stale, reuse } = this.#instancePolicy();
+    const instance = stale ? UNKNOWN_INSTANCE : await this.#instance(server, route);
+    const effects = await server.pool.with((connection) => connection.handleEvent(instance, PHASE, request));
+    if (!stale && !reuse) await this.#close(server, route, instance);
+    return effects;
   }
 
   #instance(server: Server, route: RouteConfig): Promise<number> {
@@ -82,6 +91,15 @@ export class PluginRunner {
   async #start(server: Server, route: RouteConfig): Promise<number> {
     this.#onInstance(route.plugin);
     const config = this.#instancePolicy().configurationOf(route, this.#died.has(route.plugin));
-    return server.pool.with((connection) => connection.startInstance(route.plugin, config, ++this.#sequence));
+    const id = await server.pool.with((connection) =>
+      connection.startInstance(route.plugin, config, ++this.#sequence),
+    );
+    this.#debug(`started instance ${id} of ${route.plugin}`);
+    return id;
+  }
+
+  async #close(server: Server, { plugin }: RouteConfig, id: number): Promise<void> {
+    await server.pool.with((connection) => connection.closeInstance(id));
+    this.#debug(`closed instance ${id} of ${plugin}`);
   }
 }

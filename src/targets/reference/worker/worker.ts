@@ -20,6 +20,9 @@ const plugins = new PluginRunner(
     configurationOf: (route, restarted) =>
       renewed || restarted ? policy.configurationOf(route, routes) : route.config,
   }),
+  (text) => {
+    if (config?.logLevel === 'debug') log('debug', text);
+  },
 );
 const listener = new Listener(handle);
 let routes: RouteConfig[] = [];
@@ -122,7 +125,7 @@ function exit(
 }
 
 function fail(response: ServerResponse, status: number, what: string, error: unknown): void {
-  process.stderr.write(`${new Date().toISOString()} [error] ${process.pid}: ${what}: ${String(error)}\n`);
+  log('error', `${what}: ${String(error)}`);
   if (response.headersSent) response.destroy();
   else respond(response, status, `${what}\n`);
 }
@@ -130,6 +133,10 @@ function fail(response: ServerResponse, status: number, what: string, error: unk
 function respond(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(text) });
   response.end(text);
+}
+
+function log(level: string, text: string): void {
+  process.stderr.write(`${new Date().toISOString()} [${level}] ${process.pid}: ${text}\n`);
 }
 
 function tell(message: ToMaster): void {

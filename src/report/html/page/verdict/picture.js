@@ -36,6 +36,7 @@ export function picture(onOther, onFlow) {
         ...(trial.load === '' ? [] : [`load: ${trial.load}`]),
         ...faultsOf(trial),
         ...(trial.waitsText === undefined ? [] : [trial.waitsText]),
+        ...(trial.instancesText === undefined ? [] : [trial.instancesText]),
         ...(trial.detail ? [] : ['this report contains no further details of it']),
         ...trial.missing,
       ].join(' · ');
