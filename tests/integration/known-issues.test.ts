@@ -18,7 +18,7 @@ function line(variant: string, expected: 'green' | 'red') {
 
 test('an inverted entry fails only its own cell, as fixed upstream', async () => {
   const KNOWN_ISSUES = path.join(runFolder(), 'flipped.yaml');
-  const expectations = [line('steady', 'red'), line('reload', 'green')];
+  const expectations = [line('steady', 'red'), line('reload', 'green'), line('debug', 'green')];
   await writeFile(KNOWN_ISSUES, stringify({ versions: {}, expectations }));
   const { exitCode, results } = await runSuite(
     { EXPECT: 'known', KNOWN_ISSUES, CONFIDENCE },
@@ -30,9 +30,10 @@ test('an inverted entry fails only its own cell, as fixed upstream', async () =>
   expect(verdicts.map(({ variant, verdict, signal }) => [variant, verdict, signal])).toEqual([
     ['steady', 'green', 'fixed upstream'],
     ['reload', 'green', 'as expected'],
+    ['debug', 'green', 'as expected'],
   ]);
   const junit = await readFile(path.join(results, 'latest/junit.xml'), 'utf8');
-  expect(junit).toMatch(/<testsuites [^>]*tests="2" failures="1" errors="0"/);
+  expect(junit).toMatch(/<testsuites [^>]*tests="3" failures="1" errors="0"/);
   expect(junit).toMatch(/<failure message="kong-instance-count steady on reference [\d.]+ is green\s/);
   expect(junit).toMatch(/green, which is not expected: new-calls [^"]*fixed upstream \(expected red; /);
   expect(exitCode).toBe(1);

@@ -75,11 +75,9 @@ test('New() calls are counted from the start of the trial', () => {
 });
 
 test('where New() calls are judged, a trial says how many instances there were, and how many for each request', () => {
-  const trial = { ...steadyBut() };
-  const closed = (count: number) => ({
-    pluginServers: { processes: [], newCalls: 400 * count, closedInstances: 300 * count },
-  });
-  const counted = { ...trial, before: { epoch: 1, ...closed(1) }, after: { epoch: 2, ...closed(2) } };
+  const before = { epoch: 1, pluginServers: { processes: [], newCalls: 400, closedInstances: 300 } };
+  const after = { epoch: 2, pluginServers: { processes: [], newCalls: 800, closedInstances: 600 } };
+  const counted = { ...steadyBut(), before, after };
   const judged = [newCalls({ workers: 2, plugins: 1, inFlight: 16 })];
   expect(trialView(counted, judged, false).instancesText).toBe(
     'New(): 400 calls, 300 instances closed for 375 requests (1.07 and 0.80 for each)',

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { newCalls, newCallsLimit } from '../../../src/verdict/observe/new-calls.ts';
 import { AFTER, BEFORE, steadyLoad, writeHistory } from '../../support/history.ts';
-import { kongFigures, WITH_DEFECT, type KongFigures } from '../../support/kong-figures.ts';
+import { kongSeries, kongTrials, WITH_DEFECT, type KongTrial } from '../../support/kong-figures.ts';
 
-/** The series of versions without the defect that counted calls. */
-const HEALTHY = kongFigures('series').filter(
-  ({ image, figure }) => image !== WITH_DEFECT && !Number.isNaN(figure('mostCalls')),
-);
+/** The series of versions without the defect that counted calls: the most in a trial. */
+const HEALTHY = kongSeries().flatMap(({ image, scenario, variant, observed }) => {
+  const calls = observed('new-calls');
+  return image === WITH_DEFECT || calls === undefined ? [] : [{ image, scenario, variant, calls }];
+});
 /** The trials of the version with it. */
-const DEFECTIVE = kongFigures('trials').filter(({ image }) => image === WITH_DEFECT);
+const DEFECTIVE = kongTrials().filter(({ image }) => image === WITH_DEFECT);
 
 test.for([
   ['nothing is reloaded: an instance per worker', { workers: 2, plugins: 1, inFlight: 50, reloads: 0 }, 2],
@@ -69,7 +70,7 @@ describe('of real Kong', () => {
     expect(new Set(HEALTHY.map(({ image }) => image))).toEqual(
       new Set(['2.7.1', '3.1.0', '3.4.1', '3.9.3', '3.9.3-fail-closed']),
     );
-    for (const line of HEALTHY) expect(line.figure('mostCalls') / limitOf(line)).toBeLessThanOrEqual(0.5);
+    for (const series of HEALTHY) expect(series.calls / limitOf(series)).toBeLessThanOrEqual(0.5);
   });
 
   test('the defect is 70 times above it around a reload, and 1,300 times without one', () => {
@@ -77,30 +78,31 @@ describe('of real Kong', () => {
       ...Array.from({ length: 3 }, () => 'reload'),
       ...Array.from({ length: 3 }, () => 'steady'),
     ]);
-    for (const line of DEFECTIVE)
-      expect(line.figure('calls') / limitOf(line)).toBeGreaterThan(line.variant === 'reload' ? 70 : 1300);
+    for (const trial of DEFECTIVE)
+      expect(trial.calls / limitOf(trial)).toBeGreaterThan(trial.variant === 'reload' ? 70 : 1300);
   });
 
   test('around a reload of the same scenario, the two are apart by a factor of 290', () => {
-    const most = HEALTHY.filter(isReloadCount).map((line) => line.figure('mostCalls'));
-    const least = DEFECTIVE.filter(isReloadCount).map((line) => line.figure('calls'));
-    expect([Math.max(...most), Math.min(...least)]).toEqual([51, 14_928]);
-    expect(Math.min(...least) / Math.max(...most)).toBeGreaterThan(290);
+    const most = Math.max(...HEALTHY.filter(isReloadCount).map(({ calls }) => calls));
+    const least = Math.min(...DEFECTIVE.filter(isReloadCount).map(({ calls }) => calls));
+    expect([most, least]).toEqual([51, 14_928]);
+    expect(least / most).toBeGreaterThan(290);
   });
 });
 
-/**
- * The bound on a recorded line. `kong-plugin-languages` had three plugins, at first with one of them in use at a time.
- */
-function limitOf({ scenario, variant }: KongFigures): number {
+type Measured = Pick<KongTrial, 'scenario' | 'variant'>;
+
+/** The bound on what was measured. `kong-plugin-languages` had three plugins, at first with one in use at a time. */
+function limitOf({ scenario, variant }: Measured): number {
+  const languages = variant === 'target' ? 3 : 1;
   return newCallsLimit({
     workers: 2,
     plugins: scenario === 'kong-plugin-languages' ? 3 : 1,
-    inFlight: scenario === 'kong-instance-count' ? 50 : variant === 'target' ? 48 : 16,
+    inFlight: scenario === 'kong-instance-count' ? 50 : 16 * languages,
     reloads: variant === 'steady' ? 0 : 1,
   });
 }
 
-function isReloadCount({ scenario, variant }: KongFigures): boolean {
+function isReloadCount({ scenario, variant }: Measured): boolean {
   return scenario === 'kong-instance-count' && variant === 'reload';
 }
