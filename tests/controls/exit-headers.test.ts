@@ -16,8 +16,10 @@ import { recovery } from '../../src/verdict/observe/target-assertions.ts';
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { exitFlow } from '../../src/scenario/kong/flows.ts';
+import { runSeries } from '../../src/scenario/series.ts';
 import { results } from '../../src/vitest/results.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
+import { CONTROL_TRIALS_MAX, haveCounted } from '../support/counted-trials.ts';
 
 const FLOW = exitFlow('go', 'for go');
 /** Shorter than a user's, since each trial with a defect that stays is watched for as long. */
@@ -49,7 +51,7 @@ async function start(defect?: Defect): Promise<ReferenceGateway> {
   );
 }
 
-async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promise<Trial> {
+async function reloadUnderLoad({ signal }: TestContext, defect?: Defect, number = 1): Promise<Trial> {
   const gateway = await start(defect);
   try {
     return await runTrial(
@@ -67,7 +69,7 @@ async function reloadUnderLoad({ signal }: TestContext, defect?: Defect): Promis
           timeoutMs: 10_000,
         },
       },
-      1,
+      number,
     );
   } finally {
     await gateway.stop();
@@ -105,6 +107,10 @@ test.for([
   ['wrong-configuration', ['wrong-configuration', 'recovery']],
 ] as const)('%s is seen', async ([name, expected], context) => {
   // A red takes two trials. Each has a gateway of its own, since the defects stay.
-  const trials = [await reloadUnderLoad(context, { name }), await reloadUnderLoad(context, { name })];
+  const trials = await runSeries({
+    maximum: CONTROL_TRIALS_MAX,
+    decided: (sofar) => haveCounted(sofar, 2),
+    run: (number) => reloadUnderLoad(context, { name }, number),
+  });
   expect(reds(trials)).toEqual(expected);
 });
