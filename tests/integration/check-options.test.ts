@@ -14,6 +14,7 @@ import { ROOT } from '../support/probe-command.ts';
 const SERVER = path.resolve(import.meta.dirname, '../fixtures/strict-server.ts');
 const CA = path.resolve(import.meta.dirname, '../fixtures/tls/certificate.pem');
 const WANTED: StrictPlan = { method: 'PUT', key: 'secret-key', body: '{"secret-body":"größe"}' };
+const TRIALS_MAX = 3;
 const REQUEST = ['--method', 'PUT', '--header', 'X-Key: secret-key', '--data', WANTED.body, '--cacert', CA];
 
 async function start({ onTestFinished }: TestContext) {
@@ -92,11 +93,15 @@ describe('check', () => {
     const { pid, url } = await start(context);
     const { exitCode, stdout, stderr } = await check(
       ['--url', url, '--reload', `kill -HUP ${pid}`, ...REQUEST, ...all, '--json'],
-      { TRIALS_MAX: '3' },
+      { TRIALS_MAX: String(TRIALS_MAX) },
     );
     const { verdicts } = verdictsFile.parse(JSON.parse(stdout));
-    expect(verdicts.find(({ verdict }) => verdict === 'red')).toMatchObject({ trials });
-    expect(stderr.includes('ended:      a flow is red; --all goes on')).toBe(trials === 2);
+    // A red takes two trials. One in which the probe was late does not count.
+    const late = stderr.split('\n').filter((line) => /^check busy .*does not count/.test(line)).length;
+    const taken = Math.min(trials + late, TRIALS_MAX);
+    expect(verdicts.find(({ verdict }) => verdict === 'red')).toMatchObject({ trials: taken });
+    if (trials === TRIALS_MAX || taken < TRIALS_MAX)
+      expect(stderr.includes('ended:      a flow is red; --all goes on')).toBe(taken < TRIALS_MAX);
     expect(exitCode).toBe(1);
   });
 

@@ -30,8 +30,8 @@ async function runOwn(port: number, command: string, settings: Record<string, st
   return { ...run, stderr: stripVTControlCharacters(run.stderr) };
 }
 
-function trialLines(stdout: string): number {
-  return stdout.split('\n').filter((line) => /^\S+ busy +trial/.test(line)).length;
+function trialLines(stdout: string): string[] {
+  return stdout.split('\n').filter((line) => /^\S+ busy +trial/.test(line));
 }
 
 function occurrences(text: string, word: string): number {
@@ -48,7 +48,7 @@ describe.concurrent('a run', () => {
     expect(stderr).toMatch(
       /the reload command failed with exit code 127\. The last that it printed:\n.*kongg.*not found/,
     );
-    expect(trialLines(stdout)).toBe(1);
+    expect(trialLines(stdout)).toHaveLength(1);
     expect(stderr + stdout).not.toContain('more trials');
     expect(stdout).toContain(
       'check busy, paced, idle-1s, idle-5s, new-connection, late-speaker · not judged: bypasses (nothing in a response shows whether the plugin ran), wrong-configuration (',
@@ -72,7 +72,7 @@ describe.concurrent('a run', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/Error: the reload command had not ended after [\d.]+ s, so nothing is proven/);
     expect(stderr).toContain('The last that it printed:\n  waiting\n');
-    expect(trialLines(stdout)).toBe(1);
+    expect(trialLines(stdout)).toHaveLength(1);
   });
 
   test('if the command has no effect, it says so in one sentence', async (context) => {
@@ -83,7 +83,7 @@ describe.concurrent('a run', () => {
     expect(stderr).toMatch(
       /Error: nothing shows that the reload took effect: not all of .* \(after 3 reloads/,
     );
-    expect(trialLines(stdout)).toBe(3);
+    expect(trialLines(stdout)).toHaveLength(3);
     expect(stderr + stdout).not.toContain('more trials');
     expect(stderr.split('\n').length).toBeLessThan(40);
   });
@@ -101,8 +101,8 @@ describe.concurrent('a run', () => {
     expect(stderr).toMatch(
       /the reload command failed with exit code 1\. The last that it printed:\n {2}gone/,
     );
-    // A red takes two trials.
-    expect(trialLines(stdout)).toBe(2);
+    // A red takes two trials. One in which the probe was late does not count.
+    expect(trialLines(stdout).filter((line) => !line.includes('does not count'))).toHaveLength(2);
   });
 
   test('leaves no host, address, command, secret or header value in what is passed around', async (context) => {
