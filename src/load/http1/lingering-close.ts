@@ -15,13 +15,16 @@ export function lingeringClose(tracked: TrackedSocket, nowMs: number): void {
     socket.end();
     destroyAfter(socket, LINGER_MS);
   };
-  // What has come meanwhile is read first, should this thread be late: the server may have ended the connection.
-  const timer = setTimeout(() => setImmediate(sayFin), readMs(tracked, nowMs));
-  socket.once('close', () => clearTimeout(timer));
+  afterReading(socket, readMs(tracked, nowMs), sayFin);
 }
 
 /** Gives a connection so many ms until it is gone. */
 export function destroyAfter(socket: Socket, ms: number): void {
-  const timer = setTimeout(() => socket.destroy(), ms);
+  afterReading(socket, ms, () => socket.destroy());
+}
+
+/** What has come meanwhile is read first, should this thread be late: the server may have ended the connection. */
+function afterReading(socket: Socket, ms: number, then: () => void): void {
+  const timer = setTimeout(() => setImmediate(then), ms);
   socket.once('close', () => clearTimeout(timer));
 }

@@ -69,15 +69,29 @@ test('a server that ends the connection before the FIN has closed an idle one', 
   expect({ end, idle, unsolicited }).toEqual({ end: BY_SERVER, idle: 1, unsolicited: [] });
 });
 
+/** Ends a connection after so many ms, while the thread is stopped until the probe has long been to act. */
+function endWhileStopped(socket: Socket, ms: number): void {
+  setTimeout(() => socket.end(), ms);
+  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500), ms - 5);
+}
+
 test('also when the thread of the probe was late for its FIN', async () => {
   const { end, idle } = await endOfLoad(
     () => undefined,
-    (socket) => {
-      setTimeout(() => socket.end(), 10);
-      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200), 5);
-    },
+    (socket) => endWhileStopped(socket, 10),
   );
   expect({ end, idle }).toEqual({ end: BY_SERVER, idle: 1 });
+});
+
+test('nor is it missed when the thread was late to give up a connection with unsolicited bytes', async () => {
+  const { end, idle, unsolicited } = await endOfLoad(
+    () => undefined,
+    (socket) => {
+      socket.write(RESPONSE);
+      endWhileStopped(socket, 800);
+    },
+  );
+  expect({ end, idle, unsolicited }).toEqual({ end: BY_SERVER, idle: 1, unsolicited: ['HTTP/1.1 200 OK'] });
 });
 
 test('a response after the FIN is unsolicited', async () => {
