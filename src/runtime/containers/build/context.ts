@@ -7,7 +7,8 @@ import type { ImageSpec } from './image-spec.ts';
 /** A hash of everything that an image is made of, `bases` being the ids of its base images. */
 export async function contentKey(spec: ImageSpec, bases: readonly string[]): Promise<string> {
   const { context, args = {}, target } = spec;
-  const hash = createHash('sha256').update(JSON.stringify([args, target, bases]));
+  const stage = target === undefined ? [] : [target];
+  const hash = createHash('sha256').update(JSON.stringify([args, bases, ...stage]));
   for (const file of (await contextFiles(spec)).sort())
     hash.update(`${file}\0`).update(await readFile(path.join(context, file)));
   return hash.digest('hex').slice(0, 16);
