@@ -42,6 +42,7 @@ const EXTRA_PROJECTS = {
   browser: 'tests/browser/**/*.test.ts',
   check: CHECK,
   power: 'bench/detection-power/**/*.test.ts',
+  'seed-loads': 'bench/seed-loads/**/*.test.ts',
 };
 
 function extraProjects() {

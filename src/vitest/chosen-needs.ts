@@ -5,8 +5,8 @@ import type { Settings } from '../settings/keys.ts';
 
 /** How Vitest recognizes a file's tags. */
 const MODULE_TAG = /(?:\/\/|\*)\s*@module-tag\s+([\w\-/]+)\b/g;
-/** The only project that can use containers. The others start their parts as processes, regardless of RUNTIME. */
-const SCENARIOS = 'scenarios';
+/** The projects that can use containers. The others start their parts as processes, regardless of RUNTIME. */
+const IN_CONTAINERS = new Set(['scenarios', 'seed-loads']);
 
 /** A test file in one of the selected projects. */
 export interface ChosenFile {
@@ -24,7 +24,7 @@ export async function needsOf(files: readonly ChosenFile[], runtime: Settings['R
   const processes = new Set<Need>();
   const containers = new Set<Need>();
   for (const { moduleId, project } of files) {
-    const needed = project.name === SCENARIOS && runtime === 'containers' ? containers : processes;
+    const needed = IN_CONTAINERS.has(project.name) && runtime === 'containers' ? containers : processes;
     for (const [, tag = ''] of (await readFile(moduleId, 'utf8')).matchAll(MODULE_TAG))
       if (isNeed(tag)) needed.add(tag);
   }
