@@ -1,7 +1,7 @@
 // The loads of seeds 000 and 001 as their authors sent them, hey and goose, each beside the probe on the same target, while that is reloaded:
 //   npm run seed-loads                     on the reference gateway
 //   KONG_IMAGE=kong:3.9.3 npm run seed-loads
-// SECONDS sets how long each load runs (default 120). Prints a Markdown table for each, and keeps it in the run's folder.
+// LOAD_SECONDS sets how long each load runs (default 120). Prints a Markdown table for each, and keeps it in the run's folder.
 // @module-tag go-plugin
 // @module-tag python-plugin
 // @module-tag js-plugin
@@ -21,7 +21,7 @@ import { ofGoose, ofHey } from './reported.ts';
 /** The seeds' own: hey -c 8, goose -u 8. */
 const USERS = 8;
 const BYPASS_STATUS = 418;
-const SECONDS = Number(process.env['SECONDS'] ?? 120);
+const SECONDS = Number(process.env['LOAD_SECONDS'] ?? 120);
 const GOOSE = fileURLToPath(new URL('goose', import.meta.url));
 
 const done = keptList<{ seed: string; target: string } & Beside>('seed-loads.json');
