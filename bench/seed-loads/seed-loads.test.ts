@@ -58,14 +58,25 @@ describe('seed 001', () => {
     const flows = languages.map((language) => pluginFlow(language));
     const { current } = await kong({ upstream: 'reflection', plugins: languages, flows });
     const client = async () => {
-      const args = ['--host', current.url, '-u', `${USERS}`, '-r', `${USERS}`, '-t', `${SECONDS}s`];
+      const args = [
+        '--host',
+        current.url,
+        '-u',
+        `${USERS}`,
+        '-r',
+        `${USERS}`,
+        '-t',
+        `${SECONDS}s`,
+        '--timeout',
+        '20',
+      ];
       const { stdout } = await execa(program, [...args, '--no-reset-metrics', '--no-print-metrics'], {
         env: { PATHS: languages.map((language) => `/${language}`).join(',') },
       });
       return ofGoose(stdout);
     };
     const loads = flows.map((flow) => flow.load(current));
-    keep('001', current.identity, await beside(current, loads, USERS / 2, { goose: client }));
+    keep('001', current.identity, await beside(current, loads, USERS / loads.length, { goose: client }));
   });
 });
 
