@@ -1,11 +1,12 @@
 // The loads of seeds 000 and 001 as their authors sent them, hey and goose, each beside the probe on the same target, while that is reloaded:
-//   npm run seed-loads                     on the reference gateway
+//   npm run seed-loads                     on the reference gateway, without and with defects
 //   KONG_IMAGE=kong:3.9.3 npm run seed-loads
 // LOAD_SECONDS sets how long each load runs (default 120). Prints a Markdown table for each, and keeps it in the run's folder.
 // @module-tag go-plugin
 // @module-tag python-plugin
 // @module-tag js-plugin
 // @module-tag rust-plugin
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, inject } from 'vitest';
@@ -13,10 +14,14 @@ import { test } from '../../src/vitest/index.ts';
 import { cargoBuilt, cargoMissing } from '../../src/runtime/builds/cargo.ts';
 import { LANGUAGES } from '../../src/runtime/builds/plugins.ts';
 import { exitFlow, pluginFlow } from '../../src/scenario/kong/flows.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { ReferenceGateway } from '../../src/targets/reference/reference.ts';
+import { startUpstream } from '../../src/upstreams/upstream.ts';
+import { pluginServers } from '../../src/vitest/plugin-servers.ts';
 import { onPath } from '../../src/targets/balancers/common/on-path.ts';
 import { keptList } from '../support/live-gateway.ts';
 import { beside, type Beside } from './beside.ts';
-import { ofGoose, ofHey } from './reported.ts';
+import { ofGoose, ofHey, type Reported } from './reported.ts';
 
 /** The seeds' own: hey -c 8, goose -u 8. */
 const USERS = 8;
@@ -38,12 +43,40 @@ describe('seed 000', () => {
       flows: [flow],
     });
     const load = flow.load(current);
-    const client = async () => {
-      const { stdout } = await execa(hey ?? 'hey', ['-c', `${USERS}`, '-z', `${SECONDS}s`, load.url]);
-      return ofHey(stdout, BYPASS_STATUS);
-    };
-    keep('000', current.identity, await beside(current, [load], USERS, { hey: client }));
+    keep(
+      '000',
+      named(current.identity),
+      await beside(current, [load], USERS, { hey: () => runHey(load.url) }),
+    );
   });
+
+  // What a client hides shows only where something is wrong.
+  test
+    .skipIf(hey === undefined || inject('settings').GATEWAY === 'kong')
+    .for(['close-unannounced', 'stale-instance'] as const)(
+    'hey beside the probe, on a gateway with %s',
+    async (name, { onTestFinished }) => {
+      const upstream = await startUpstream('teapot', path.join(runFolder(), 'teapot.log'));
+      onTestFinished(() => upstream.stop());
+      const flow = exitFlow('go');
+      const gateway = await ReferenceGateway.start(
+        {
+          routes: [flow.route(upstream.url)],
+          pluginServers: pluginServers('go'),
+          workers: 2,
+          defect: { name },
+        },
+        path.join(runFolder(), 'gateway.log'),
+      );
+      onTestFinished(() => gateway.stop());
+      const load = flow.load(gateway);
+      keep(
+        '000',
+        `reference with ${name}`,
+        await beside(gateway, [load], USERS, { hey: () => runHey(load.url) }),
+      );
+    },
+  );
 });
 
 describe('seed 001', () => {
@@ -76,12 +109,24 @@ describe('seed 001', () => {
       return ofGoose(stdout);
     };
     const loads = flows.map((flow) => flow.load(current));
-    keep('001', current.identity, await beside(current, loads, USERS / loads.length, { goose: client }));
+    keep(
+      '001',
+      named(current.identity),
+      await beside(current, loads, USERS / loads.length, { goose: client }),
+    );
   });
 });
 
-function keep(seed: string, { gateway, version }: { gateway: string; version: string }, found: Beside): void {
-  const target = `${gateway} ${version}`;
+async function runHey(url: string): Promise<Reported> {
+  const { stdout } = await execa(hey ?? 'hey', ['-c', `${USERS}`, '-z', `${SECONDS}s`, url]);
+  return ofHey(stdout, BYPASS_STATUS);
+}
+
+function named({ gateway, version }: { gateway: string; version: string }): string {
+  return `${gateway} ${version}`;
+}
+
+function keep(seed: string, target: string, found: Beside): void {
   done.push({ seed, target, ...found });
   process.stdout.write(
     `\nSeed ${seed}, ${target}, ${found.reloads} reloads in ${SECONDS} s\n\n${found.table}\n\n`,

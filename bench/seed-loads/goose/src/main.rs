@@ -42,7 +42,7 @@ fn counts(metrics: &GooseMetrics) -> Value {
                 "path": request.path,
                 "ok": request.success_count,
                 "failed": request.fail_count,
-                "longestMs": request.raw_data.maximum_time,
+                "longestMs": request.raw_data.maximum_time_us as f64 / 1000.0,
             })
         })
         .collect();
