@@ -19,6 +19,7 @@ import { reloadEnded } from '../../src/verdict/observe/target-assertions.ts';
 import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/decide/judge.ts';
 import { recoveryOf } from '../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
+import { CONTROL_TRIALS_MAX, haveCounted } from '../support/counted-trials.ts';
 import { MATRIX, MOSTLY_IDLE, POST_MATRIX, POSTS, type Control } from './matrix.ts';
 import { results } from '../../src/vitest/results.ts';
 import type { RouteConfig } from '../../src/targets/reference/route.ts';
@@ -28,6 +29,7 @@ const WORKERS = 2;
 const CONNECTIONS = 8;
 /** One more than a red takes, so that what must not fire has had its chances. */
 const TRIALS = 3;
+const enoughTrials = (sofar: readonly Trial[]) => haveCounted(sofar, TRIALS);
 const RELOAD_BOUND_MS = 3000;
 /** A reload of this gateway takes half a second; a hung one is not waited for as long as a user would. */
 const HUNG_AFTER_MS = 4000;
@@ -121,7 +123,13 @@ function fired(history: readonly Trial[]): string[] {
 
 test.for(DEFECT_NAMES)('%s turns red what it must, and nothing else', async (name, context) => {
   const control = MATRIX[name];
-  const history = await trials(context, control, { name, ...control.defect }, () => false, TRIALS);
+  const history = await trials(
+    context,
+    control,
+    { name, ...control.defect },
+    enoughTrials,
+    CONTROL_TRIALS_MAX,
+  );
   const observed = fired(history);
   const needed = history.findIndex((_, index) =>
     control.expected.every((assertion) => fired(history.slice(0, index + 1)).includes(assertion)),
@@ -150,7 +158,7 @@ const POST_CASES = DEFECT_NAMES.flatMap((name) => {
 test.for(POST_CASES)(
   'POSTs that $name hits are said to be handled $handled times',
   async ({ name, expected, handled }, context) => {
-    const history = await trials(context, { load: POSTS }, { name }, () => false, TRIALS);
+    const history = await trials(context, { load: POSTS }, { name }, enoughTrials, CONTROL_TRIALS_MAX);
     expect(fired(history)).toEqual(expected);
     const { assertions } = judge(history, ASSERTIONS, TEST);
     const cases = assertions
