@@ -15,6 +15,7 @@ import { settingsSchema } from '../../src/settings/keys.ts';
 import { loadOf } from '../../src/settings/load.ts';
 import { reload } from '../../src/trial/disruptions/disruptions.ts';
 import { DEFAULT_TIMING } from '../../src/trial/timing.ts';
+import { runSeries } from '../../src/scenario/series.ts';
 import { runTrial } from '../../src/trial/run-trial.ts';
 import type { Trial } from '../../src/record/trial.ts';
 import { startUpstream, type Upstream } from '../../src/upstreams/upstream.ts';
@@ -23,6 +24,7 @@ import { LOOP_DELAY_BOUND_MS, missingEffect, missingLoad } from '../../src/verdi
 import { judge } from '../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { pluginServers } from '../../src/vitest/plugin-servers.ts';
+import { CONTROL_TRIALS_MAX, haveCounted } from '../support/counted-trials.ts';
 
 const RATE = 400;
 const DISTANCE_MS = 2.5;
@@ -131,7 +133,13 @@ test('a stall delays all requests that are due during it, and those without a co
   signal,
 }) => {
   const given = { LOAD_RATE: String(RATE), REQUEST_TIMEOUT_MS: String(TIMEOUT_MS) };
-  const trial = await trialWith(given, signal, { defect: { name: 'stall', holdMs: HOLD_MS } });
+  // In a trial whose probe was late nothing is judged.
+  const trials = await runSeries({
+    maximum: CONTROL_TRIALS_MAX,
+    decided: (sofar) => haveCounted(sofar, 1),
+    run: () => trialWith(given, signal, { defect: { name: 'stall', holdMs: HOLD_MS } }),
+  });
+  const [trial] = trials.slice(-1) as [Trial];
   const timeouts = judge([trial], RELOAD_ASSERTIONS, DEFAULT_TEST).assertions.find(
     ({ name }) => name === 'timeouts',
   );
