@@ -8,7 +8,7 @@ const main = new URL('../src/cli/main.ts', import.meta.url);
 
 if (canRun(process.versions.node)) await import(main);
 else {
-  const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
   const found = spawnSync(node, ['--version'], { encoding: 'utf8' });
   if (canRun((found.stdout ?? '').trim().slice(1))) runWith(node);
   else {
