@@ -152,7 +152,7 @@ function guardError(held: JudgedSeries, state = 'pass'): string | undefined {
 test('a test that asserts only part of its verdict fails and names the rest', () => {
   const held = judged({ closed: 'green', lost: 'green', errors: 'green' });
   expect(guardError(held)).toMatch(/judged but not asserted: closed, lost, errors; end the test with/);
-  expect(held).toHaveNoClosedConnections();
+  expect(held).toCloseNoConnections();
   expect(held).toBeAsExpected('lost');
   expect(guardError(held)).toContain('not asserted: errors;');
   expect(guardError(held, 'fail')).toBeUndefined();
@@ -169,7 +169,7 @@ test('a test that asserts the whole verdict, or every assertion separately, pass
 test.fails('Vitest fails a test for what its guard says', (context) => {
   const held = judged({ closed: 'green', lost: 'green' });
   requireAsserted(context, held);
-  expect(held).toHaveNoClosedConnections();
+  expect(held).toCloseNoConnections();
 });
 
 test('of several verdicts each counts, and each that is not the wanted one is in the message', () => {
