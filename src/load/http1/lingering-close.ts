@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { LINGER_MS, readMs } from '../linger.ts';
+import { afterReading, LINGER_MS, readMs } from '../linger.ts';
 import type { TrackedSocket } from './tracked-socket.ts';
 
 /**
@@ -21,10 +21,4 @@ export function lingeringClose(tracked: TrackedSocket, nowMs: number): void {
 /** Gives a connection so many ms until it is gone. */
 export function destroyAfter(socket: Socket, ms: number): void {
   afterReading(socket, ms, () => socket.destroy());
-}
-
-/** What has come meanwhile is read first, should this thread be late: the server may have ended the connection. */
-function afterReading(socket: Socket, ms: number, then: () => void): void {
-  const timer = setTimeout(() => setImmediate(then), ms);
-  socket.once('close', () => clearTimeout(timer));
 }

@@ -5,7 +5,7 @@ import { endpointOf, type Endpoint } from '../../common/connect/endpoint.ts';
 import { openEventOf } from '../../common/connect/open-connection.ts';
 import { addressOf, dial } from '../dial.ts';
 import { isReset } from '../failure.ts';
-import { LINGER_MS, readMs } from '../linger.ts';
+import { afterReading, LINGER_MS, onceRead, readMs } from '../linger.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import { headersByName } from '../request-headers.ts';
@@ -121,16 +121,14 @@ export class Http2Sessions {
   #readOn(tracked: TrackedSession, nowMs: number): void {
     const { session, row, unsolicited } = tracked;
     if (unsolicited) return;
-    let timer: NodeJS.Timeout | undefined;
     const lastFrames = () => {
-      timer = setTimeout(() => end(tracked), LINGER_MS);
+      afterReading(session, LINGER_MS, () => end(tracked));
       if (session.destroyed) end(tracked);
       // What the server had written comes before its acknowledgement, and PING makes its kernel send what Nagle's algorithm holds back.
-      else session.ping((error) => void (error ?? end(tracked)));
+      else session.ping((error) => void (error ?? onceRead(() => end(tracked))));
     };
     if (row === undefined) end(tracked);
-    else timer = setTimeout(lastFrames, readMs(tracked, nowMs));
-    session.once('close', () => clearTimeout(timer));
+    else afterReading(session, readMs(tracked, nowMs), lastFrames);
   }
 
   #isSpent({ socket, openedMs, served }: TrackedSession): boolean {
@@ -191,12 +189,14 @@ export class Http2Sessions {
     // Then the server closes it only because the client did.
     tracked.ours ||= breaks;
     this.#run.log.unsolicitedBytes(row, index, served, what);
-    const timer = setTimeout(() => {
-      tracked.ours = true;
-      if (session.destroyed) tracked.socket.destroy();
-      else session.close();
-    }, LINGER_MS);
-    session.once('close', () => clearTimeout(timer));
+    afterReading(session, LINGER_MS, () => {
+      if (session.destroyed) {
+        tracked.socket.destroy();
+        return;
+      }
+      tracked.ours ||= tracked.ended === undefined;
+      session.close();
+    });
   }
 
   #closed(tracked: TrackedSession): void {
@@ -216,7 +216,7 @@ function end(tracked: TrackedSession): void {
   // It has ended already, and only its socket may be open.
   if (session.destroyed) socket.destroy();
   else {
-    tracked.ours = true;
+    tracked.ours ||= tracked.ended === undefined;
     session.destroy();
   }
 }

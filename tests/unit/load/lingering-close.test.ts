@@ -94,6 +94,17 @@ test('nor is it missed when the thread was late to give up a connection with uns
   expect({ end, idle, unsolicited }).toEqual({ end: BY_SERVER, idle: 1, unsolicited: ['HTTP/1.1 200 OK'] });
 });
 
+test('nor when unsolicited bytes and the FIN both come while the thread is stopped', async () => {
+  const { end, idle, unsolicited } = await endOfLoad(
+    () => undefined,
+    (socket) => {
+      setTimeout(() => socket.end(RESPONSE), 10);
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500), 5);
+    },
+  );
+  expect({ end, idle, unsolicited }).toEqual({ end: BY_SERVER, idle: 1, unsolicited: ['HTTP/1.1 200 OK'] });
+});
+
 test('a response after the FIN is unsolicited', async () => {
   const { end, unsolicited } = await endOfLoad((socket) => socket.end(RESPONSE));
   expect({ end, unsolicited }).toEqual({ end: BY_PROBE, unsolicited: ['HTTP/1.1 200 OK'] });
