@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { anchorOf } from '../../../docs/.vitepress/site/anchors.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const LINK = /\[[^\]]*\]\((?<target>[^)\s]+)\)/g;
@@ -11,17 +12,12 @@ function prose(file: string): string {
   return readFileSync(file, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
 }
 
-/** The anchors of a document, made from its headings as GitHub makes them. */
+/** The anchors of a document. */
 function anchorsOf(file: string): string[] {
   const headings = [...prose(file).matchAll(/^#+ (?<text>.*)$/gm)].map(
     ({ groups }) => groups?.['text'] ?? '',
   );
-  return headings.map((text) =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return headings.map(anchorOf);
 }
 
 /** What is wrong with a link, if anything. */
@@ -33,7 +29,9 @@ function broken(file: string, target: string): string[] {
   return hasHeading ? [] : [`${target}: no such heading`];
 }
 
-test.for(globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT }))('the links in %s lead somewhere', (name) => {
+const PAGES = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT, exclude: ['**/node_modules/**'] });
+
+test.for(PAGES)('the links in %s lead somewhere', (name) => {
   const file = path.join(ROOT, name);
   const targets = [...prose(file).matchAll(LINK)].map(({ groups }) => groups?.['target'] ?? '');
   const relative = targets.filter((target) => !/^[a-z]+:/.test(target));

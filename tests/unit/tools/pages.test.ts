@@ -1,0 +1,55 @@
+// pages.yml publishes the documentation together with the report of the newest full run of the matrix.
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { expect, test, vi } from 'vitest';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { readWorkflow } from '../../support/workflow/job.ts';
+
+const TOOL = path.resolve(import.meta.dirname, '../../../tools/workflows/newest-matrix.ts');
+const [OURS, FORK] = [1, 2];
+
+// Each test starts programs, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+function artifact(id: number, day: string, { expired = false, branch = 'main', from = OURS } = {}) {
+  const run = { id, head_branch: branch, repository_id: OURS, head_repository_id: from };
+  return { expired, created_at: `2026-11-${day}T03:17:00Z`, workflow_run: run };
+}
+
+/** Runs the step with a gh that lists these artifacts and downloads the number of the run that it is asked for. */
+async function newestMatrix(artifacts: object[]) {
+  const folder = await mkdtemp(path.join(runFolder(), 'pages-'));
+  const gh = path.join(folder, 'gh');
+  await writeFile(path.join(folder, 'list.json'), JSON.stringify({ artifacts }));
+  const download = 'mkdir -p "$7" && echo "$*" >"$7/index.html"';
+  await writeFile(gh, `#!/bin/sh\ncase $1 in api) cat list.json ;; run) ${download} ;; esac\n`);
+  await chmod(gh, 0o755);
+  const env = { PATH: `${folder}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'someone/reload-proof' };
+  await execa(process.execPath, [TOOL, 'site/matrix'], { cwd: folder, env });
+  return readFile(path.join(folder, 'site/matrix/index.html'), 'utf8');
+}
+
+test('the newest report is taken that has not expired and is of main in this repository', async () => {
+  const page = await newestMatrix([
+    artifact(11, '09'),
+    artifact(12, '16'),
+    artifact(13, '23', { expired: true }),
+    artifact(14, '24', { branch: 'try' }),
+    artifact(15, '25', { from: FORK }),
+  ]);
+  expect(page).toBe('run download 12 --name matrix --dir site/matrix\n');
+});
+
+test('without a report there is a page that says so', async () => {
+  expect(await newestMatrix([artifact(13, '23', { expired: true })])).toContain('No full run yet.');
+});
+
+test('matrix.yml leaves the artifact that pages.yml looks for, and only pages.yml deploys', async () => {
+  const [matrix, pages] = [await readWorkflow('matrix'), await readWorkflow('pages')];
+  const uploads = matrix.jobs['merge']?.steps.map((step) => step.with?.['name']);
+  expect(uploads).toContain('matrix');
+  expect(matrix.jobs['pages']).toMatchObject({ uses: './.github/workflows/pages.yml' });
+  const deploys = pages.jobs['publish']?.steps.map(({ uses = '' }) => uses.split('@')[0]);
+  expect(deploys?.slice(-2)).toEqual(['actions/upload-pages-artifact', 'actions/deploy-pages']);
+});
