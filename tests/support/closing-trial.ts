@@ -10,8 +10,10 @@ interface Connections {
   pauseMs: number;
   /** The server closes a connection that is idle for so long, ms, */
   idleMs?: number;
-  /** or that has served so many responses, under the next request. */
+  /** or that has served so many responses, under the next request, */
   requests?: number;
+  /** or, once in so many times, before it. @default never */
+  beforeNext?: number;
   /** All connections are cut at this time, under a request. */
   cutAtMs?: number;
   untilMs?: number;
@@ -23,7 +25,16 @@ const TOOK_MS = 2;
 
 /** A trial in which a server closes connections by its own rules, request by request. */
 export function trialOf(connections: Connections): Trial {
-  const { users, pauseMs, idleMs, requests, cutAtMs, untilMs = 6000, spreadPauses = false } = connections;
+  const {
+    users,
+    pauseMs,
+    idleMs,
+    requests,
+    cutAtMs,
+    untilMs = 6000,
+    spreadPauses = false,
+    beforeNext = Infinity,
+  } = connections;
   const requestTable = new RequestTable();
   const connectionTable = new ConnectionTable(0);
   const idle: Trial['idleCloses'] = [];
@@ -36,6 +47,7 @@ export function trialOf(connections: Connections): Trial {
     served: 0,
     nextPauseMs: spreadPauses ? (pauseMs * (user + 1)) / users : pauseMs,
   }));
+  let limits = 0;
   for (;;) {
     const one = next.reduce((first, other) => (other.atMs < first.atMs ? other : first));
     if (one.atMs >= untilMs) break;
@@ -55,10 +67,12 @@ export function trialOf(connections: Connections): Trial {
     } else {
       requestTable.close(id, 'ok', 200, TOOK_MS, TOOK_MS, 0, one.row);
       one.served++;
-      if (idleMs !== undefined && idleMs < nextPauseMs) {
+      const isBeforeNext = one.served === requests && ++limits % beforeNext === 0;
+      const afterMs = isBeforeNext ? 0 : idleMs;
+      if (afterMs !== undefined && afterMs < nextPauseMs) {
         const end = { by: 'server', inFlight: false, how: 'fin', announced: false } as const;
-        connectionTable.close(one.row, endMs + idleMs, one.served, end);
-        idle.push({ atMs: endMs + idleMs, virtualUser: one.user, how: 'fin', served: one.served });
+        connectionTable.close(one.row, endMs + afterMs, one.served, end);
+        idle.push({ atMs: endMs + afterMs, virtualUser: one.user, how: 'fin', served: one.served });
         one.row = -1;
       }
     }

@@ -1,7 +1,8 @@
-import { noOutcomes } from '../../record/requests/outcome.ts';
+import { noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
 import type { Trial } from '../../record/trial.ts';
+import { closesAtRate, usualCloses } from './close-rates.ts';
 import { ERROR_RATE, likelihoodAtRate } from './rate-test.ts';
-import { closedWhenQuiet, endedAtOwnLimit, fits, serverCloses } from './server-closes.ts';
+import { endedAtOwnLimit, fits, serverCloses } from './server-closes.ts';
 import { isAllowedUnprocessed } from './unprocessed.ts';
 
 /**
@@ -12,10 +13,13 @@ import { isAllowedUnprocessed } from './unprocessed.ts';
 export function usualFaults(trial: Trial): ((id: number) => boolean) | undefined {
   const { baseline, requestTable } = trial;
   if (!baseline) return undefined;
-  const quiet = closedWhenQuiet(baseline);
   const atLimit = endedAtOwnLimit(trial);
-  if (baseline.outcomes.ok === baseline.sent && quiet === 0 && atLimit.size === 0) return undefined;
-  const strangeRows = rowsThatDoNotFit(trial);
+  if (baseline.outcomes.ok === baseline.sent && usualCloses('closed', baseline) === 0 && atLimit.size === 0)
+    return undefined;
+  const closes = serverCloses(trial);
+  const { closes: pattern } = baseline;
+  const fitting = pattern === undefined ? closes : closes.filter((close) => fits(close, pattern));
+  const strangeRows = new Set(closes.filter((close) => !fitting.includes(close)).map(({ row }) => row));
   const isStrange = (id: number) => strangeRows.has(requestTable.connection(id) ?? -1);
   const counts = noOutcomes();
   for (let id = 0; id < requestTable.length; id++) {
@@ -26,19 +30,17 @@ export function usualFaults(trial: Trial): ((id: number) => boolean) | undefined
   }
   const exposure = requestTable.length;
   const usual = new Set(
-    Object.entries(counts)
-      .filter(([outcome, count]) => {
-        const before =
-          outcome === 'closed'
-            ? (baseline.counts['closed'] ?? 0) + quiet
-            : baseline.outcomes[outcome as keyof typeof counts];
-        const rates = [
-          { count, exposure },
-          { count: before, exposure: baseline.sent },
-        ] as const;
-        return before > 0 && likelihoodAtRate(...rates) >= ERROR_RATE;
-      })
-      .map(([outcome]) => outcome),
+    OUTCOMES.filter((outcome) => {
+      const count = counts[outcome];
+      if (outcome === 'closed') {
+        const other = fitting.filter(({ inFlight }) => !inFlight).length;
+        const isUsual =
+          closesAtRate('closed', { own: count, other, exposure }, baseline).likelihood >= ERROR_RATE;
+        return isUsual && usualCloses('closed', baseline) > 0;
+      }
+      const before = { count: baseline.outcomes[outcome], exposure: baseline.sent };
+      return before.count > 0 && likelihoodAtRate({ count, exposure }, before) >= ERROR_RATE;
+    }),
   );
   return (id) => {
     const outcome = requestTable.outcome(id);
@@ -46,11 +48,4 @@ export function usualFaults(trial: Trial): ((id: number) => boolean) | undefined
     if (outcome === undefined || !usual.has(outcome)) return false;
     return outcome !== 'closed' || !isStrange(id);
   };
-}
-
-function rowsThatDoNotFit(trial: Trial): Set<number> {
-  const pattern = trial.baseline?.closes;
-  if (!pattern) return new Set();
-  const strange = serverCloses(trial).filter((close) => !fits(close, pattern));
-  return new Set(strange.map(({ row }) => row));
 }

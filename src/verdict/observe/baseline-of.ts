@@ -1,7 +1,7 @@
 import type { Baseline } from '../../record/baseline.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
 import type { Trial } from '../../record/trial.ts';
-import { metOwnLimit } from '../baseline/beyond.ts';
+import { metOwnLimit } from '../baseline/own-limit.ts';
 import { closePattern } from '../baseline/server-closes.ts';
 import { allowedUnprocessed } from '../baseline/unprocessed.ts';
 import type { Assertion } from './assertion.ts';
