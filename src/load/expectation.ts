@@ -1,3 +1,4 @@
+import { functionFrom } from '../common/function-source.ts';
 import { OUTCOMES, type Outcome, type Side } from '../record/requests/outcome.ts';
 import type {
   Headers,
@@ -58,7 +59,7 @@ function judgeProof(
   const seen = expectation.header === undefined ? undefined : proof[expectation.header];
   if (expectation.header !== undefined && seen === undefined && status < 400) return verdicts.bypass;
   if (status !== (expectation.status ?? 200)) return verdicts.unexpected;
-  if (expectation.headerValue !== undefined && seen !== expectation.headerValue)
+  if (expectation.headerValue !== undefined && !isAsWanted(seen, expectation.headerValue))
     return verdicts.wrongConfiguration;
   if (expectation.echoesId === true && proof['x-request-id'] !== id) return verdicts.wrongId;
   if (expectation.version === undefined) return verdicts.ok;
@@ -68,9 +69,16 @@ function judgeProof(
   return version === next ? verdicts.new : verdicts.wrongVersion;
 }
 
+function isAsWanted(seen: string | string[] | undefined, wanted: string | RegExp): boolean {
+  if (typeof wanted === 'string') return seen === wanted;
+  // A pattern with the flag g would go on from where it matched last.
+  wanted.lastIndex = 0;
+  return seen !== undefined && wanted.test(String(seen));
+}
+
 /** Whether the expectation needs the body of a response. */
-export function needsBody({ body, module, proofIn }: Expectation): boolean {
-  return body !== undefined || module !== undefined || proofIn === 'body';
+export function needsBody({ body, module, source, proofIn }: Expectation): boolean {
+  return body !== undefined || module !== undefined || source !== undefined || proofIn === 'body';
 }
 
 /** The lines `name: value` of a body, by their names in lower case. A plugin's own response repeats its headers there. */
@@ -112,15 +120,23 @@ export function judgeBody(
  */
 export async function loadExpectationFunction({
   module,
+  source,
 }: Expectation): Promise<ExpectationFunction | undefined> {
-  if (module === undefined) return undefined;
-  const { default: judge } = (await import(module)) as { default: unknown };
-  if (typeof judge !== 'function') throw new Error('its default export is no function');
+  const judge = source === undefined ? await exportedFunction(module) : functionFrom(source);
+  if (judge === undefined) return undefined;
   return (response) => {
     const outcome: unknown = judge(response);
+    if (typeof outcome === 'boolean') return outcome ? 'ok' : 'unexpected';
     if (OUTCOMES.includes(outcome as Outcome)) return outcome as Outcome;
     throw new Error(`the expectation function gave ${String(outcome)}, which is no outcome`);
   };
+}
+
+async function exportedFunction(module: string | undefined) {
+  if (module === undefined) return undefined;
+  const { default: judge } = (await import(module)) as { default: unknown };
+  if (typeof judge !== 'function') throw new Error('its default export is no function');
+  return judge as (response: CompleteResponse) => unknown;
 }
 
 /** The version that a response names in a header. */

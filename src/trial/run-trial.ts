@@ -153,7 +153,7 @@ function requestsOf(plan: LoadPlan): Partial<Trial['load']> {
     method: methodOf(plan),
     ...(body === undefined ? {} : { body: bodyRecord(body) }),
     ...(download === undefined ? {} : { download }),
-    ...(stream === undefined ? {} : { stream }),
+    ...(stream === undefined ? {} : { stream: { protocol: stream.protocol } }),
   };
 }
 

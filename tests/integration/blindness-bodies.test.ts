@@ -13,6 +13,11 @@ const EVERY = 50;
 const BOUND_MS = 60_000;
 const BODY = '{"größe":"中"}\r\n\r\nGET / HTTP/1.1\r\n';
 
+// Of different lengths, and some longer than what is sent with the head.
+const ownText = ({ id }: { id: string }) =>
+  `{"größe":"中${'x'.repeat((Number(id) % 3) * 10_000)}","id":"${id}"}`;
+const OWN = String(ownText);
+
 type Request = Pick<LoadPlan, 'method' | 'body'> &
   Partial<Pick<LoadPlan, 'paths' | 'headers' | 'expectation'>>;
 
@@ -67,6 +72,8 @@ const REQUESTS = [
   { method: 'PUT', body: { file: import.meta.filename } },
   { method: 'PUT', body: { bytes: 100_000, durationMs: 50, chunked: true }, requests: 40 },
   { method: 'PUT', body: { bytes: 100_000, durationMs: 50 }, requests: 40 },
+  { method: 'POST', body: { source: OWN } },
+  { method: 'POST', body: { source: OWN, chunked: true } },
 ] satisfies (Request & { requests?: number })[];
 const describe = ({ method, body }: Request) => `${method} ${inspect(body).slice(0, 60)}`;
 const CASES = PROTOCOLS.flatMap(([protocol, server]) =>
@@ -95,13 +102,16 @@ function wantedBody({ body = '' }: Request, id: unknown): string {
   if ('text' in body) return body.text;
   if ('file' in body) return readFileSync(body.file, 'utf8');
   const own = String(id);
+  if ('source' in body) return ownText({ id: own });
   return own + 'reload-proof '.repeat(body.bytes / 10).slice(own.length, body.bytes);
 }
 
 function hasLength(headers: Record<string, string | string[] | undefined>, { body }: Request): boolean {
   const isChunked = typeof body === 'object' && body.chunked === true;
   const bytes =
-    body === undefined || isChunked ? undefined : String(Buffer.byteLength(wantedBody({ body }, 0)));
+    body === undefined || isChunked
+      ? undefined
+      : String(Buffer.byteLength(wantedBody({ body }, headers['x-request-id'])));
   return headers['content-length'] === bytes;
 }
 

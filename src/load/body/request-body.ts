@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { functionFrom } from '../../common/function-source.ts';
 import { bodyOf, type Body } from '../../record/flow/body.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 
@@ -20,15 +21,18 @@ export class RequestBody {
   readonly #content: Buffer | undefined;
   /** The content of one that is inline, one character for each byte. */
   readonly #text: string;
+  readonly #textFor: ((request: { id: string }) => unknown) | undefined;
 
   /** @throws when its file cannot be read */
   constructor(body: Body) {
     this.durationMs = body.durationMs ?? 0;
     this.isChunked = body.chunked ?? false;
     this.expectsContinue = body.expectContinue ?? false;
+    this.#textFor = 'source' in body ? functionFrom(body.source) : undefined;
     this.#content = contentOf(body);
     this.bytes = 'bytes' in body ? body.bytes : (this.#content?.length ?? 0);
-    this.isInline = this.bytes <= INLINE_BYTES_MAX && this.durationMs === 0 && !this.expectsContinue;
+    this.isInline =
+      this.varies || (this.bytes <= INLINE_BYTES_MAX && this.durationMs === 0 && !this.expectsContinue);
     this.#text = this.isInline ? (this.#content ?? FILLING.subarray(0, this.bytes)).toString('latin1') : '';
   }
 
@@ -36,6 +40,17 @@ export class RequestBody {
   static of(plan: Pick<LoadPlan, 'body'>): RequestBody | undefined {
     const body = bodyOf(plan.body);
     return body && new RequestBody(body);
+  }
+
+  /** The body of one request, where each has another one. @throws what the user's function throws */
+  for(id: string): RequestBody {
+    if (!this.#textFor) return this;
+    return new RequestBody({ text: String(this.#textFor({ id })), chunked: this.isChunked });
+  }
+
+  /** Whether requests have bodies of different lengths. */
+  get varies(): boolean {
+    return this.#textFor !== undefined;
   }
 
   /** A request's whole body, where it is inline, with one character for each byte. */

@@ -44,17 +44,27 @@ export function requestText(
     ...Object.entries(upgrade ?? {}),
   ]);
   if (body?.isChunked === true) fields.set('transfer-encoding', 'chunked');
+  else if (body?.varies === true) fields.delete('content-length');
   else if (body || WITH_BODY.has(method)) fields.set('content-length', String(body?.bytes ?? 0));
   if (body?.expectsContinue === true) fields.set('expect', '100-continue');
   const lines = Array.from(fields, ([name, value]) => `${name}: ${value}\r\n`).join('');
   const heads = pathsOf(plan).map((path) => `${method} ${path} HTTP/1.1\r\n${lines}x-request-id: `);
-  const after = inlineBody(body);
-  return { host, textOf: (id, number) => `${heads[number % heads.length]}${id}\r\n\r\n${after(id)}` };
+  const after = restOf(body);
+  return { host, textOf: (id, number) => `${heads[number % heads.length]}${id}\r\n${after(id)}` };
 }
 
-function inlineBody(body: RequestBody | undefined): (id: string) => string {
-  if (body?.isInline !== true) return () => '';
+/** What follows the last field of a head: the end of the head, and a body that is sent with it. */
+function restOf(body: RequestBody | undefined): (id: string) => string {
+  if (body?.varies === true) return (id) => ownBody(body.for(id), id);
+  if (body?.isInline !== true) return () => '\r\n';
   const { bytes, isChunked } = body;
   const [before, after] = isChunked ? aroundChunk(bytes, true) : ['', ''];
-  return (id) => before + body.text(id) + after;
+  return (id) => `\r\n${before}${body.text(id)}${after}`;
+}
+
+function ownBody(body: RequestBody, id: string): string {
+  const text = body.piece(id, 0, body.bytes).toString('latin1');
+  if (!body.isChunked) return `content-length: ${body.bytes}\r\n\r\n${text}`;
+  const [before, after] = aroundChunk(body.bytes, true);
+  return `\r\n${before}${text}${after}`;
 }

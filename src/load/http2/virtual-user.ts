@@ -64,9 +64,10 @@ export class Http2VirtualUser implements VirtualUser {
 
   #open(request: Request): void {
     const tracked = this.#sessions.for(this.index);
-    const { plan, body } = this.#run;
+    const { plan } = this.#run;
     const call = this.#calls?.begin(request.id);
     const id = carriedId(plan, request.id);
+    const body = this.#run.body?.for(id);
     const head = {
       ':method': this.#method,
       ':path': this.#paths[request.id % this.#paths.length],

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import type { StreamEvent } from '../../record/flow/load-plan.ts';
 import { MalformedResponse } from '../http1/malformed-response.ts';
 import { whyNotSent } from '../request-headers.ts';
 
@@ -14,10 +15,16 @@ export class EventReader {
   #lastId = '';
   #isTooLong = false;
 
-  constructor(onEvent: OnEvent) {
+  /** `sequence` gives the number of an event. @default its id, where that is a whole number */
+  constructor(onEvent: OnEvent, sequence?: (event: StreamEvent) => unknown) {
     this.#parser = createParser({
       maxBufferSize: LONGEST_EVENT,
-      onEvent: ({ id }) => onEvent(numberOf(id)),
+      onEvent: ({ id, event = 'message', data }) =>
+        onEvent(
+          sequence
+            ? numberIn({ id: utf8(id ?? this.#lastId), event, data: utf8(data) }, sequence)
+            : numberOf(id),
+        ),
       // An event without data is none, but its id counts.
       onId: (id) => {
         this.#lastId = id;
@@ -47,6 +54,20 @@ export class EventReader {
   push(piece: Buffer): void {
     this.#parser.feed(piece.toString('latin1'));
     if (this.#isTooLong) throw new MalformedResponse('an event of more than 16 MiB');
+  }
+}
+
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+// A function that fails on an event has found no number in it.
+function numberIn(event: StreamEvent, sequence: (event: StreamEvent) => unknown): number | undefined {
+  try {
+    const number = sequence(event);
+    return Number.isSafeInteger(number) ? (number as number) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

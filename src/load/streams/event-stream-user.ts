@@ -1,3 +1,4 @@
+import { functionFrom } from '../../common/function-source.ts';
 import type { Headers } from '../../record/flow/expectation.ts';
 import type { RequestParts } from '../http1/request-text.ts';
 import type { Head } from '../http1/response-head.ts';
@@ -15,7 +16,11 @@ export class EventStreamUser extends StreamUser {
 
   constructor(index: number, run: Run, onDone: OnDone) {
     super(index, run, onDone);
-    this.#events = new EventReader((number) => this.witness.message(number));
+    const { sequence } = run.plan.stream ?? {};
+    this.#events = new EventReader(
+      (number) => this.witness.message(number),
+      sequence === undefined ? undefined : functionFrom(sequence),
+    );
   }
 
   protected override request(): Pick<RequestParts, 'headers'> {

@@ -18,8 +18,11 @@ export interface Expectation {
   status?: number;
   /** A response header that the plugin sets, in lower case. A response without it is a bypass. */
   header?: string;
-  /** The value that this route's configuration gives the header. Any other value means a wrong configuration. */
-  headerValue?: string;
+  /**
+   * The value that this route's configuration gives the header, or a pattern of it. Any other value means a wrong
+   * configuration.
+   */
+  headerValue?: string | RegExp;
   /** A status that only the upstream sends, so that it proves a bypass, such as 418. */
   bypassStatus?: number;
   /** Whether every response carries the request's own id in `x-request-id`. @default false */
@@ -38,4 +41,6 @@ export interface Expectation {
    * thread.
    */
   module?: string;
+  /** The source text of an ExpectationFunction that may also return a boolean: whether the response is ok. */
+  source?: string;
 }

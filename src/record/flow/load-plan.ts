@@ -34,6 +34,19 @@ export interface Download {
 /** What streams carry, and so how they are opened, read and ended. */
 export interface StreamPlan {
   protocol: StreamProtocol;
+  /**
+   * For SSE: the source text of a function from an event to its number. Numbers grow by one from event to event.
+   * @default the id of the event
+   */
+  sequence?: string;
+}
+
+/** An event of a stream, as a function that numbers events receives it. */
+export interface StreamEvent {
+  id: string;
+  /** @default message */
+  event: string;
+  data: string;
 }
 
 /** Requests that are calls over gRPC, to the method that the path of the URL names: `/package.Service/Method`. */

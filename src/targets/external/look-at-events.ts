@@ -1,7 +1,9 @@
+import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
+import type { StreamEvent } from '../../record/flow/load-plan.ts';
 import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import { EVENT_STREAM } from './target-request.ts';
 
@@ -20,16 +22,21 @@ export interface EventsSeen {
 }
 
 /** Reads a stream for a few seconds, or until it has shown enough, and leaves it. */
-export async function lookAtEvents(body: Readable): Promise<EventsSeen> {
+export async function lookAtEvents(
+  body: Readable,
+  sequence?: (event: StreamEvent) => unknown,
+): Promise<EventsSeen> {
   const sinceMs = performance.now();
   const ids: string[] = [];
   const enough = new AbortController();
   const parser = createParser({
-    onEvent: ({ id = '' }) => {
-      if (ids.push(id) >= ENOUGH) enough.abort();
+    onEvent: ({ id = '', event = 'message', data }) => {
+      const number = sequence ? numberIn({ id, event, data }, sequence) : id;
+      if (ids.push(number) >= ENOUGH) enough.abort();
     },
   });
-  body.on('data', (piece: Buffer) => parser.feed(piece.toString('latin1')));
+  const decoder = new StringDecoder('utf8');
+  body.on('data', (piece: Buffer) => parser.feed(decoder.write(piece)));
   const over = Promise.withResolvers<number>();
   body.on('close', () => over.resolve(performance.now() - sinceMs));
   body.on('error', () => undefined);
@@ -63,6 +70,14 @@ export function whyNoStream({
   if (type.split(';', 1)[0]?.trim().toLowerCase() !== EVENT_STREAM)
     return `returns content type ${type} instead of ${EVENT_STREAM}`;
   return events?.endedAtOnce ? 'ends its event stream at once' : undefined;
+}
+
+function numberIn(event: StreamEvent, sequence: (event: StreamEvent) => unknown): string {
+  try {
+    return String(sequence(event));
+  } catch {
+    return '';
+  }
 }
 
 export function areConsecutive(ids: readonly string[]): boolean {

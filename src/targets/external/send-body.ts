@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { ClientRequest, OutgoingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream';
+import { functionFrom } from '../../common/function-source.ts';
 import { CONTINUE_BOUND_MS, type Body } from '../../record/flow/body.ts';
 
 /** The headers that frame a body. */
@@ -28,12 +29,21 @@ export function sendBody(request: ClientRequest, body: Body | undefined): void {
   request.flushHeaders();
 }
 
-function bytesOf(body: Body): number {
+/** With the content that a function gives for an example of an id. */
+export function exampleBody(body: Body): Exclude<Body, { source: string }> {
+  if (!('source' in body)) return body;
+  const { source, ...how } = body;
+  return { text: String(functionFrom(source)({ id: '0' })), ...how };
+}
+
+function bytesOf(given: Body): number {
+  const body = exampleBody(given);
   if ('text' in body) return Buffer.byteLength(body.text);
   return 'file' in body ? statSync(body.file).size : body.bytes;
 }
 
-function end(request: ClientRequest, body: Body | undefined): void {
+function end(request: ClientRequest, given: Body | undefined): void {
+  const body = given && exampleBody(given);
   if (body && 'file' in body) pipeline(createReadStream(body.file), request, () => undefined);
   else if (body && 'text' in body) request.end(body.text);
   else request.end(body && Buffer.alloc(body.bytes));

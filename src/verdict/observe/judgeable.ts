@@ -44,8 +44,8 @@ const NEEDS: ReadonlyMap<string, Need> = new Map([
   [
     'bypasses',
     {
-      isMet: ({ expectation: { header, bypassStatus, module } }) =>
-        [header, bypassStatus, module].some((condition) => condition !== undefined),
+      isMet: ({ expectation: { header, bypassStatus, module, source } }) =>
+        [header, bypassStatus, module, source].some((condition) => condition !== undefined),
       reason: 'nothing in a response shows whether the plugin ran',
     },
   ],

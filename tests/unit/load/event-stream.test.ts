@@ -1,7 +1,9 @@
 // What a client of Server-Sent Events makes of what servers send, byte for byte.
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
+import { functionFrom } from '../../../src/common/function-source.ts';
 import { Probe } from '../../../src/load/probe/probe.ts';
+import { EventReader } from '../../../src/load/streams/event-reader.ts';
 import { BOUND_MS, CHUNKED, chunk, event, openStreams, TYPE, UNFRAMED } from '../../support/event-streams.ts';
 import { startRawServer, type Respond } from '../../support/raw-server.ts';
 
@@ -269,4 +271,13 @@ test('a stream that ends in the same piece in which the load leaves it has one o
   const { streams } = await stopped;
   expect(probe.progress()).toMatchObject({ sent: 1, ended: 1 });
   expect(streams.map(({ end }) => end)).toEqual(['ended']);
+});
+
+test('a function may find the number of an event elsewhere than in its id', () => {
+  const numbers: (number | undefined)[] = [];
+  const source = String(({ data }: { data: string }) => (JSON.parse(data) as { größe: number }).größe);
+  const reader = new EventReader((number) => numbers.push(number), functionFrom(source));
+  reader.begin();
+  reader.push(Buffer.from('data: {"größe":7}\n\ndata: none\n\nid: 9\ndata: {"größe":8}\n\n'));
+  expect(numbers).toEqual([7, undefined, 8]);
 });

@@ -154,6 +154,23 @@ test('with the proof in the body, its other conditions and the function hold too
   expect(judgeBody(inBody, '7', ok, whole, () => 'stale').outcome).toBe('stale');
 });
 
+test('an expectation function may come as its source text, and may say whether a response is ok', async () => {
+  const source = String(({ body }: { body: string }) => body === 'yes');
+  const judge = await loadExpectationFunction({ source });
+  const outcomes = ['yes', 'no'].map((body) => judge?.({ status: 200, headers: {}, body }));
+  expect(outcomes).toEqual(['ok', 'unexpected']);
+  expect(needsBody({ source })).toBe(true);
+});
+
+test.for([/^v\d+$/, /^v\d+$/g])('the value of a header may be given as the pattern %s', (headerValue) => {
+  const pattern = { header: 'x-plugin', headerValue };
+  const seen = ['v1', 'v22', 'w1', 'v1'].map((value) =>
+    judgeResponse(pattern, '0', 200, { 'x-plugin': value }),
+  );
+  expect(seen.map(({ wrongConfiguration }) => wrongConfiguration)).toEqual([false, false, true, false]);
+  expect(judgeResponse(pattern, '0', 200, {}).outcome).toBe('bypass');
+});
+
 function moduleWith(text: string): { module: string } {
   return { module: `data:text/javascript,${encodeURIComponent(text)}` };
 }

@@ -34,6 +34,17 @@ test('it says that it closes its connection, and headers go before its own', () 
   );
 });
 
+test('a body that a function gives has its own length for each id', () => {
+  const source = String(({ id }: { id: string }) => `é${id}`);
+  expect(textOf({ method: 'POST', body: { source } })).toBe(
+    'POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: keep-alive\r\nx-request-id: 3\r\ncontent-length: 3\r\n\r\n' +
+      Buffer.from('é3').toString('latin1'),
+  );
+  expect(textOf({ method: 'POST', body: { source, chunked: true } })).toMatch(
+    /transfer-encoding: chunked\r\nx-request-id: 3\r\n\r\n3\r\n...\r\n0\r\n\r\n$/,
+  );
+});
+
 test('paths take turns', () => {
   const paths = ['/a?b=c#d', '//e', '/'];
   const lines = [0, 1, 2, 3].map((number) => textOf({ paths }, number).split(' HTTP')[0]);
