@@ -2,14 +2,7 @@ import type { Language, PluginServerSpec } from '../../runtime/builds/plugins.ts
 
 /** The plugin servers where containers/reference/Dockerfile puts them. */
 export const IMAGE_PLUGIN_SERVERS: Record<Language, PluginServerSpec> = {
-  go: {
-    name: 'goplugin',
-    start: ['/opt/reload-proof/goplugin/goplugin', '-kong-prefix', '{dir}'],
-    query: ['/opt/reload-proof/goplugin/goplugin', '-dump'],
-    env: {},
-    cwd: '/opt/reload-proof/goplugin',
-    socket: 'goplugin.socket',
-  },
+  go: compiled('goplugin'),
   python: {
     name: 'pythonplugin',
     ...commands(
@@ -28,18 +21,25 @@ export const IMAGE_PLUGIN_SERVERS: Record<Language, PluginServerSpec> = {
     env: { TS_NODE_SKIP_PROJECT: 'true' },
     socket: 'js_pluginserver.sock',
   },
-  rust: {
-    name: 'rustplugin',
-    start: ['/opt/reload-proof/rustplugin/rustplugin', '-kong-prefix', '{dir}'],
-    query: ['/opt/reload-proof/rustplugin/rustplugin', '-dump'],
-    env: {},
-    cwd: '/opt/reload-proof/rustplugin',
-    socket: 'rustplugin.socket',
-  },
+  rust: compiled('rustplugin'),
 };
 
 /** Where plugin servers put their sockets in a container; short, since a socket's path has at most 107 bytes. */
 export const IMAGE_SOCKET_ROOT = '/tmp/gw';
+
+/** A plugin server that is one program with its plugin. */
+function compiled(name: string): PluginServerSpec {
+  const cwd = `/opt/reload-proof/${name}`;
+  const program = `${cwd}/${name}`;
+  return {
+    name,
+    start: [program, '-kong-prefix', '{dir}'],
+    query: [program, '-dump'],
+    env: {},
+    cwd,
+    socket: `${name}.socket`,
+  };
+}
 
 function commands(server: string[], folder: string): Pick<PluginServerSpec, 'start' | 'query' | 'cwd'> {
   const plugins = ['--plugins-directory', `${folder}/plugins`];

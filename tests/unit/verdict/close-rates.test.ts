@@ -28,7 +28,7 @@ test.for([
   },
 );
 
-test('is red when it closes more connections than in the baseline, whichever way', () => {
+test('counts closes that are more than in the baseline, whichever way they come', () => {
   const load = { users: 8, pauseMs: 1, beforeNext: 2 };
   const baseline = baselineOf(trialOf({ ...load, requests: 100 }), RELOAD_ASSERTIONS);
   const trial = { ...trialOf({ ...load, requests: 50 }), baseline: { ...baseline, closes: {} } };
