@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { verdictsFile, type VerdictEntry } from '../../report/verdicts/schema.ts';
 import { EXIT_CODES } from '../../common/exit-codes.ts';
 import { UserError } from '../../common/user-error.ts';
-import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
+import { readPositioned } from '../../common/positioned-yaml.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
 import { testOf } from '../../verdict/bisect/question.ts';
 import { covers } from '../../verdict/known-issues/known-issues.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
-import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
+import { readPositioned } from '../../common/positioned-yaml.ts';
 import type { Progress } from '../../verdict/bisect/next.ts';
 import type { Command } from './read-options.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { VerdictEntry } from '../../report/verdicts/schema.ts';
 import { UserError } from '../../common/user-error.ts';
-import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
+import { readPositioned } from '../../common/positioned-yaml.ts';
 import { isIn } from '../../verdict/known-issues/versions.ts';
 import { unknownOfCell } from './unknown-cell.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { verdictsFile, type VerdictEntry } from '../../report/verdicts/schema.ts';
 import { UserError } from '../../common/user-error.ts';
 import type { ResultsFile } from './update/evidence.ts';
-import { readPositioned } from '../../verdict/known-issues/positioned-yaml.ts';
+import { readPositioned } from '../../common/positioned-yaml.ts';
 
 /** What of a verdict is not known, and why. */
 export interface Unknown {

@@ -8,7 +8,7 @@ import {
   type KnownIssues,
 } from '../../verdict/known-issues/known-issues.ts';
 import { parseRange, parseVersion } from '../../verdict/known-issues/versions.ts';
-import { readPositioned, type Positioned } from '../../verdict/known-issues/positioned-yaml.ts';
+import { readPositioned, type Positioned } from '../../common/positioned-yaml.ts';
 import { knownIssuesFilesIn } from './files.ts';
 import { hasVariant } from './variant-names.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import { UserError } from '../../../src/common/user-error.ts';
-import { readPositioned } from '../../../src/verdict/known-issues/positioned-yaml.ts';
+import { readPositioned } from '../../../src/common/positioned-yaml.ts';
 
 const ANYTHING = z.strictObject({ a: z.unknown(), b: z.unknown() });
 const TENS = Array.from({ length: 3 }, (_, index) => {

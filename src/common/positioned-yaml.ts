@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
-import { UserError } from '../../common/user-error.ts';
+import { UserError } from './user-error.ts';
 
 /** The content of a file, with the position of each part. */
 export interface Positioned<T> {
@@ -11,8 +11,25 @@ export interface Positioned<T> {
   at: (path: readonly PropertyKey[]) => string;
 }
 
+/** The same, unchecked, with the positions of keys too. */
+export interface PositionedKeys extends Positioned<unknown> {
+  keyAt: (path: readonly PropertyKey[]) => string;
+}
+
 /** Reads and validates a YAML or JSON file. @throws UserError with line and column of the first error */
 export function readPositioned<T>(file: string, what: string, schema: z.ZodType<T>): Positioned<T> {
+  const { value, at } = parsePositioned(file, what);
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data, at };
+  const [issue] = result.error.issues;
+  const key = issue?.path.join('.') ?? '';
+  throw new UserError(
+    `${at(issue?.path ?? [])}: ${what} is malformed at ${key || 'its top'}: ${issue?.message}`,
+  );
+}
+
+/** Reads a YAML or JSON file, which messages call by its name. @throws UserError with line and column of the first error */
+export function parsePositioned(file: string, what: string, name = file): PositionedKeys {
   const lines = new LineCounter();
   const bytes = load(file, what);
   const text = bytes.toString('utf8');
@@ -21,21 +38,26 @@ export function readPositioned<T>(file: string, what: string, schema: z.ZodType<
   const positionOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     // An empty file has no line.
-    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+    return `${name}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
-  const at = (path: readonly PropertyKey[]) => positionOf(offsetOf(document, path));
   if (!isUtf8(bytes)) throw new UserError(`${positionOf(text.indexOf('\uFFFD'))}: ${what} is not UTF-8`);
   if (text.trim() === '') throw new UserError(`${positionOf(0)}: ${what} is empty`);
   const fault = faultOf(document);
   if (fault)
     throw new UserError(`${positionOf(fault.offset)}: ${what} is malformed or cut short: ${fault.why}`);
-  const result = schema.safeParse(toValue(document, `${positionOf(0)}: ${what}`));
-  if (result.success) return { value: result.data, at };
-  const [issue] = result.error.issues;
-  const key = issue?.path.join('.') ?? '';
-  throw new UserError(
-    `${at(issue?.path ?? [])}: ${what} is malformed at ${key || 'its top'}: ${issue?.message}`,
-  );
+  return {
+    value: toValue(document, `${positionOf(0)}: ${what}`),
+    at: (path) => positionOf(offsetOf(document, path)),
+    keyAt: (path) => positionOf(keyOffsetOf(document, path) ?? offsetOf(document, path)),
+  };
+}
+
+function keyOffsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
+  const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const pair = isMap(holder)
+    ? holder.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+    : undefined;
+  return isNode(pair?.key) ? pair.key.range?.[0] : undefined;
 }
 
 // A warning counts as an error, since the value would not be read as it was written. The library checks aliases only

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parsePositioned, type PositionedKeys } from '../../common/positioned-yaml.ts';
+import { UserError } from '../../common/user-error.ts';
+import { unknownKeyOf } from './leaves.ts';
+import { configSchema, type ConfigPlan } from './schema.ts';
+
+const WHAT = 'the config file';
+const BASE = 'reload-proof.config';
+export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml'].map((end) => `${BASE}.${end}`);
+
+/** A config file that has been read. */
+export interface LoadedConfig {
+  /** As it is named in messages: from the working directory. */
+  name: string;
+  /** Paths in the file start here. */
+  folder: string;
+  config: ConfigPlan;
+  /** Where a part of it is: file:line:column. */
+  at: (path: readonly PropertyKey[]) => string;
+}
+
+/**
+ * Reads the config file that is named, or the one in the folder; undefined where there is none.
+ * @throws UserError with line and column of what is wrong with it
+ */
+export async function loadConfig(folder: string, named?: string): Promise<LoadedConfig | undefined> {
+  const file = named === undefined ? find(folder) : path.resolve(folder, named);
+  if (file === undefined) return undefined;
+  const name = path.relative(folder, file);
+  const source = await readSource(file, name);
+  return { name, folder: path.dirname(file), config: checkConfig(source), at: source.at };
+}
+
+/** Checks what a config file holds. @throws UserError that says where the first mistake is */
+export function checkConfig({ value, at, keyAt }: PositionedKeys): ConfigPlan {
+  const result = configSchema.safeParse(value);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  // What is missing beside an unknown key is most often what it should have been.
+  const unknown = issues.find((issue) => unknownKeyOf(issue) !== undefined);
+  const issue = unknown ?? issues[0];
+  const issuePath = issue?.path ?? [];
+  const key = unknown && unknownKeyOf(unknown);
+  const where = key === undefined ? at(issuePath) : keyAt([...issuePath, key]);
+  throw new UserError(`${where}: ${issuePath.join('.') || WHAT} ${issue?.message}`);
+}
+
+function find(folder: string): string | undefined {
+  const found = CONFIG_NAMES.filter((name) => existsSync(path.join(folder, name)));
+  if (found.length > 1)
+    throw new UserError(
+      `there are ${found.length} config files, ${found.join(' and ')}: name one with --config`,
+    );
+  return found[0] === undefined ? undefined : path.join(folder, found[0]);
+}
+
+async function readSource(file: string, name: string): Promise<PositionedKeys> {
+  if (/\.(?:json|ya?ml)$/.test(file)) return parsePositioned(file, WHAT, name);
+  if (!/\.m?[jt]s$/.test(file))
+    throw new UserError(
+      `${name} is no config file: its name must end in .ts, .mts, .js, .mjs, .json, .yaml or .yml`,
+    );
+  const text = readText(file, name);
+  const value = await importDefault(file, name, text);
+  const positions = await import('./source-positions.ts');
+  const at = (keys: readonly PropertyKey[]) =>
+    `${name}:${positions.lineAndColumn(text, positions.offsetOfKey(text, file, keys))}`;
+  return { value, at, keyAt: at };
+}
+
+function readText(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`${WHAT} ${name} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function importDefault(file: string, name: string, text: string): Promise<unknown> {
+  const module = await import(pathToFileURL(file).href).catch(async (error: unknown) => {
+    throw new UserError(await whyNotLoaded(error as Error, file, name, text));
+  });
+  if ('default' in (module as object)) return (module as { default: unknown }).default;
+  throw new UserError(
+    `${name}:1:1: ${WHAT} has no default export: end it with export default defineConfig({ … })`,
+  );
+}
+
+async function whyNotLoaded(error: Error, file: string, name: string, text: string): Promise<string> {
+  const { lineAndColumn, syntaxErrorIn } = await import('./source-positions.ts');
+  const syntax = syntaxErrorIn(text, file);
+  if (syntax) return `${name}:${lineAndColumn(text, syntax.offset)}: ${syntax.why}`;
+  const [first = ''] = error.message.split('\n');
+  // The first line that Node names is that of the mistake.
+  const [, at = ''] = (error.stack ?? '').split(`${path.basename(file)}:`);
+  const [position = ''] = /^\d+(?::\d+)?/.exec(at) ?? [];
+  return `${name}${position === '' ? '' : `:${position}`}: ${WHAT} cannot be loaded: ${first}`;
+}
