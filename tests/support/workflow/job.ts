@@ -55,7 +55,9 @@ const SHELLS: Record<string, string[]> = {
   bash: ['--noprofile', '--norc', '-eo', 'pipefail'],
 };
 
-export async function readWorkflow(name: 'base-images' | 'ci' | 'matrix' | 'pages'): Promise<Workflow> {
+export async function readWorkflow(
+  name: 'base-images' | 'ci' | 'matrix' | 'pages' | 'release',
+): Promise<Workflow> {
   return parse(await readFile(path.join(ROOT, '.github/workflows', `${name}.yml`), 'utf8')) as Workflow;
 }
 

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { anchorOf } from '../../../docs/.vitepress/site/anchors.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
+/** Of the repository, whatever it is called: the page of a workflow, and its badge. */
+const PAGE_OF_GITHUB = /^\.\.\/\.\.\/actions\//;
 const LINK = /\[[^\]]*\]\((?<target>[^)\s]+)\)/g;
 
 /** Fenced code shows text, not links. */
@@ -34,6 +36,6 @@ const PAGES = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT, exclude: ['**/node
 test.for(PAGES)('the links in %s lead somewhere', (name) => {
   const file = path.join(ROOT, name);
   const targets = [...prose(file).matchAll(LINK)].map(({ groups }) => groups?.['target'] ?? '');
-  const relative = targets.filter((target) => !/^[a-z]+:/.test(target));
+  const relative = targets.filter((target) => !/^[a-z]+:/.test(target) && !PAGE_OF_GITHUB.test(target));
   expect(relative.flatMap((target) => broken(file, target))).toEqual([]);
 });

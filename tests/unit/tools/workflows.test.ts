@@ -12,6 +12,7 @@ import { readWorkflow, runJob, type Job, type JobPlan } from '../../support/work
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const [ci, matrix] = [await readWorkflow('ci'), await readWorkflow('matrix')];
 const [baseImages, pages] = [await readWorkflow('base-images'), await readWorkflow('pages')];
+const release = await readWorkflow('release');
 
 // Each test starts programs, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,7 +42,7 @@ async function fakes(
 }
 
 test('no step is longer than a line: what is longer is a script, which these tests run', () => {
-  const runs = [ci, matrix, baseImages, pages].flatMap(({ jobs }) =>
+  const runs = [ci, matrix, baseImages, pages, release].flatMap(({ jobs }) =>
     // A job that calls another workflow has no steps.
     Object.values(jobs).flatMap(({ steps = [] }: Partial<Job>) => steps),
   );
