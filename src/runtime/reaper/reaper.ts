@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -37,7 +38,9 @@ export class Reaper {
       env: untaggedEnvironment(),
     });
     await once(child, 'spawn');
+    // A run that is never closed does not keep its process from ending.
     child.unref();
+    for (const pipe of [child.stdin, child.stdout]) (pipe as Socket).unref();
     process.env[RUN_TAG] = id;
     process.env[TMP_VARIABLE] = tmp;
     return new Reaper(child);
@@ -48,6 +51,7 @@ export class Reaper {
     this.#child.ref();
     const { stdin, stdout } = this.#child;
     if (!stdin || !stdout) return [];
+    for (const pipe of [stdin, stdout]) (pipe as Socket).ref();
     const left = text(stdout);
     stdin.end('finish\n');
     const list = await left;
@@ -73,6 +77,12 @@ async function folderFor(builds: string): Promise<string> {
       `the folder for builds, ${builds}, cannot be created (${(error as Error).message}); free some space or make the project's folder writable`,
     );
   }
+}
+
+/** Ends the marking of later processes: this process belongs to no run any more. */
+export function closeRun(): void {
+  delete process.env[RUN_TAG];
+  delete process.env[TMP_VARIABLE];
 }
 
 /** The run's temporary folder; removed when the run ends. */

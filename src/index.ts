@@ -1,0 +1,27 @@
+// What the package offers: `import { … } from 'reload-proof'`. docs/reference/stability.md says what is promised of it.
+export { UserError } from './common/user-error.ts';
+export type { SystemProcess } from './common/system.ts';
+export type { RecoveryClass } from './record/observation.ts';
+export type { Outcome, OutcomeCounts } from './record/requests/outcome.ts';
+export type {
+  CloseCounts,
+  FlowVerdict,
+  NotChecked,
+  Percentiles,
+  ReloadVerdict,
+  StreamCounts,
+  TargetVerdict,
+} from './scenario/library/reload-verdict.ts';
+export {
+  defineTarget,
+  type RunningTarget,
+  type TargetControls,
+  type TargetDefinition,
+  type TargetOptions,
+  type TargetTools,
+} from './targets/defined/define-target.ts';
+export type { RunningProgram, RunOptions } from './targets/defined/program.ts';
+export type { AssertionVerdict } from './verdict/decide/judgement.ts';
+export type { Verdict } from './verdict/decide/merge.ts';
+export type { Tally } from './verdict/decide/sequential-test.ts';
+export type { NotJudged } from './verdict/observe/judgeable.ts';
