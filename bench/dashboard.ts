@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { BUILD_ROOT } from '../src/runtime/builds/cache.ts';
+import { CACHE_FOLDER } from '../src/common/places.ts';
 import { Reaper, runFolder } from '../src/runtime/reaper/reaper.ts';
 import { waitUntil } from '../src/common/wait-until.ts';
 import { startDashboard, type Dashboard } from '../src/upstreams/dashboard/dashboard.ts';
@@ -17,7 +17,7 @@ const LISTS = 20;
 const CREATIONS = 501;
 const MB = 1e6;
 
-const reaper = await Reaper.start(BUILD_ROOT);
+const reaper = await Reaper.start(CACHE_FOLDER);
 try {
   const logs = await mkdtemp(path.join(runFolder(), 'bench-'));
   const dashboard = await startDashboard(

@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { WORKING_FOLDER } from '../common/places.ts';
 import { EXIT_CODES } from '../common/exit-codes.ts';
+import { knownIssuesPath } from '../scenario/known-issues/files.ts';
 import { readKnownIssues } from '../scenario/known-issues/read.ts';
 import { readSettings } from '../settings/settings.ts';
 import { bisect } from './bisect/bisect.ts';
@@ -10,8 +11,6 @@ import { describeEnd, describePlan, describeStep } from './bisect/describe.ts';
 import { addOptions, type Options } from './bisect/options.ts';
 import { scenarioRunner } from './bisect/scenario-runner.ts';
 import { bisectFolder, readProgress, writeProgress } from './bisect/state.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Finds the first version of a gateway that is bad, or the first that is good again. */
 export function define(command: Command): void {
@@ -39,9 +38,9 @@ async function unlessInterrupted(work: (signal: AbortSignal) => Promise<number>)
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
-  const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(ROOT);
-  const asked = toCommand(options, readKnownIssues(path.resolve(ROOT, KNOWN_ISSUES)));
-  const folder = bisectFolder(path.resolve(ROOT, RESULTS_DIR), asked);
+  const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(WORKING_FOLDER);
+  const asked = toCommand(options, readKnownIssues(knownIssuesPath(KNOWN_ISSUES)));
+  const folder = bisectFolder(path.resolve(WORKING_FOLDER, RESULTS_DIR), asked);
   const progress = readProgress(folder, asked);
   process.stdout.write(describePlan(asked));
   const say = (version: string, tally = progress.tallies[version]) => {

@@ -1,6 +1,6 @@
 // The command line, `npx reload-proof`. Each subcommand is a file of this folder, and only the one that is asked for is loaded.
 import { Command, CommanderError } from 'commander';
-import suite from '../../package.json' with { type: 'json' };
+import { VERSION } from '../common/places.ts';
 import { refuseOldArguments } from '../settings/old-names.ts';
 import { reportErrors } from './report-errors.ts';
 import { makeStrict } from './strict-command.ts';
@@ -13,7 +13,7 @@ async function main(args: string[]): Promise<void> {
   const program = makeStrict(new Command('reload-proof'))
     .description('Proves whether a server keeps its promises to clients while it is reloaded under load.')
     .usage('COMMAND [options]')
-    .version(suite.version)
+    .version(VERSION)
     .enablePositionalOptions()
     .addHelpText(
       'after',

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../common/exit-codes.ts';
+import { WORKING_FOLDER } from '../common/places.ts';
 import { allExpected, changedSignals, signalTable } from '../report/console/signal-table.ts';
 import { judgeByKnownIssues } from '../report/verdicts/judge-by-known-issues.ts';
+import { knownIssuesPath } from '../scenario/known-issues/files.ts';
 import { mergeKnownIssues, readKnownIssuesFiles } from '../scenario/known-issues/read.ts';
 import { readSettings } from '../settings/settings.ts';
 import { writeBadges } from './signal/badges.ts';
@@ -12,8 +13,6 @@ import { readResults, readVerdicts, unfinishedIn } from './signal/read-verdicts.
 import { unknownOfCell } from './signal/unknown-cell.ts';
 import { evidenceOf } from './signal/update/evidence.ts';
 import { writeUpdate } from './signal/update/update.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Options {
   badges?: string;
@@ -43,8 +42,8 @@ Example:
 }
 
 async function signal(places: readonly string[], options: Options): Promise<number> {
-  const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(ROOT);
-  const files = readKnownIssuesFiles(path.resolve(ROOT, KNOWN_ISSUES));
+  const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(WORKING_FOLDER);
+  const files = readKnownIssuesFiles(knownIssuesPath(KNOWN_ISSUES));
   const planned = options.planned === undefined ? undefined : readPlanned(options.planned);
   const then = readVerdicts(places, unknownOfCell, planned !== undefined);
   const entries = judgeByKnownIssues(then, mergeKnownIssues(files));
@@ -59,7 +58,9 @@ async function signal(places: readonly string[], options: Options): Promise<numb
   if (options.update === true) {
     const patchFile = path.resolve(RESULTS_DIR, 'known-issues.patch');
     const evidence = evidenceOf(readResults(places), entries);
-    process.stdout.write(`\n${await writeUpdate(entries, { root: ROOT, files, evidence, patchFile })}\n`);
+    process.stdout.write(
+      `\n${await writeUpdate(entries, { root: WORKING_FOLDER, files, evidence, patchFile })}\n`,
+    );
   }
   return allExpected(entries) && missing.length === 0 && unfinished.length === 0
     ? EXIT_CODES.green

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse } from 'dotenv';
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { IN_CLONE } from '../common/places.ts';
 import { UserError } from '../common/user-error.ts';
 import { refuseOldFiles, refuseOldSettings } from './old-names.ts';
 import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
@@ -47,6 +48,8 @@ function readEnvFile(file: string): Record<string, string> {
     throw new UserError(`.env cannot be read: ${(error as Error).message}`);
   }
   const values = parse(text);
+  // The package reads the `.env` of the user's own project, which holds other things too.
+  if (!IN_CLONE) return values;
   const malformed = text
     .split('\n')
     .findIndex((line) => !/^\s*(#.*)?$|^\s*(export\s+)?[\w.-]+\s*=/.test(line));

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
+import { programBeside } from '../common/places.ts';
 import type { ContainerNetwork } from '../runtime/containers/network.ts';
 import { startNodeContainer } from '../runtime/containers/node-container.ts';
 import { startNodePart } from '../runtime/processes/node-part.ts';
@@ -8,7 +8,7 @@ import type { ListenAddress } from './serve.ts';
 
 /** The address in a container, where every port is free. */
 export const IN_CONTAINER: ListenAddress = { host: '0.0.0.0', port: 8080, controlPort: 8081 };
-const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
+const PROGRAM = programBeside(import.meta.filename, 'main');
 
 /** A started upstream. */
 export interface Upstream {

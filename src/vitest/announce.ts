@@ -1,4 +1,4 @@
-import suite from '../../package.json' with { type: 'json' };
+import { VERSION } from '../common/places.ts';
 import { LANGUAGE_NAMES, LANGUAGES } from '../runtime/builds/plugins.ts';
 import { describeLoad } from '../report/console/describe-load.ts';
 import type { Prepared } from '../scenario/context.ts';
@@ -10,7 +10,7 @@ import { loadOf } from '../settings/load.ts';
 /** The first lines of a run, before anything is prepared. */
 export function announceRun(settings: Settings): string[] {
   return [
-    `reload-proof ${suite.version}, parts in ${settings.RUNTIME}`,
+    `reload-proof ${VERSION}, parts in ${settings.RUNTIME}`,
     `  load      ${describeLoad(loadOf(settings))}, unless a scenario says otherwise`,
   ];
 }
@@ -30,7 +30,7 @@ export async function announcePrepared(
   return [
     ...(languages.length === 0 || GATEWAY === 'kong'
       ? []
-      : [`  gateway   ${GATEWAY} ${suite.version}: ${standsIn}`]),
+      : [`  gateway   ${GATEWAY} ${VERSION}: ${standsIn}`]),
     ...(images ? await describeContainers(images) : []),
     ...(languages.length === 0 ? [] : [`  plugins   real plugin servers in ${listed(languages)}`]),
     ...(tyk

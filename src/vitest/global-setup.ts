@@ -8,7 +8,7 @@ import { checkFlows } from '../scenario/check/default-flows.ts';
 import { ownDescriptors, requireDescriptors } from '../load/descriptor-limit.ts';
 import { reserveRun, type Run } from '../report/verdicts/results-folder.ts';
 import { findTarget, type ExternalTargetPlan } from '../targets/external/find-target.ts';
-import { BUILD_ROOT } from '../runtime/builds/cache.ts';
+import { CACHE_FOLDER } from '../common/places.ts';
 import { Reaper } from '../runtime/reaper/reaper.ts';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { UserError } from '../common/user-error.ts';
@@ -19,6 +19,7 @@ import { prepare } from '../scenario/prepare/prepare.ts';
 import { printedSteps } from '../scenario/prepare/steps.ts';
 import { announcePrepared, announceRun } from './announce.ts';
 import { chosenFiles, needsOf } from './chosen-needs.ts';
+import { knownIssuesPath } from '../scenario/known-issues/files.ts';
 import { readKnownIssues } from '../scenario/known-issues/read.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { KnownIssues } from '../verdict/known-issues/known-issues.ts';
@@ -44,10 +45,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     requireNode();
     const settings = readSettings(SUITE_ROOT);
-    const knownIssues = readKnownIssues(path.resolve(SUITE_ROOT, settings.KNOWN_ISSUES));
+    const knownIssues = readKnownIssues(knownIssuesPath(settings.KNOWN_ISSUES));
     const projects = project.vitest.projects.map(({ name }) => name);
     const run = await reserveRun(path.resolve(SUITE_ROOT, settings.RESULTS_DIR), isJudging(projects));
-    reaper = await Reaper.start(BUILD_ROOT, run.folder);
+    reaper = await Reaper.start(CACHE_FOLDER, run.folder);
     const check = projects.includes(CHECK) ? readCheckOptions() : undefined;
     const target = check && (await findTarget(settings, check));
     if (target) {

@@ -1,4 +1,1 @@
-import { fileURLToPath } from 'node:url';
-
-/** The project's folder. Relative paths in settings are resolved against it, wherever Vitest is started. */
-export const SUITE_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export { WORKING_FOLDER as SUITE_ROOT } from '../common/places.ts';

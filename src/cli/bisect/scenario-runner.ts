@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { verdictsFile, type VerdictEntry } from '../../report/verdicts/schema.ts';
 import { EXIT_CODES } from '../../common/exit-codes.ts';
+import { PACKAGE_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readPositioned } from '../../common/positioned-yaml.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
@@ -14,8 +14,7 @@ import { compareVersions } from '../../verdict/known-issues/versions.ts';
 import type { Runner } from './bisect.ts';
 import type { Command } from './read-options.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const VITEST = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
+const VITEST = path.join(PACKAGE_FOLDER, 'node_modules/vitest/vitest.mjs');
 
 /** Runs the scenario as `npx vitest` does, each run of a version in a folder of its own, and reads its verdicts. */
 export function scenarioRunner(command: Command, folder: string, signal: AbortSignal): Runner {
@@ -26,7 +25,7 @@ export function scenarioRunner(command: Command, folder: string, signal: AbortSi
       process.execPath,
       [VITEST, 'run', '--project', 'scenarios', `tests/${command.scenario}.test.ts`],
       {
-        cwd: ROOT,
+        cwd: PACKAGE_FOLDER,
         env: {
           ...VERSION_SETTINGS[command.gateway]?.(version),
           EXPECT: 'green',

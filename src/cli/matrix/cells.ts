@@ -1,7 +1,7 @@
 // What the jobs of .github/workflows/matrix.yml run, made from the known issues.
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { WORKING_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
+import { knownIssuesPath } from '../../scenario/known-issues/files.ts';
 import { readKnownIssues } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
@@ -21,7 +21,6 @@ const OF_THE_SYSTEM = {
   packages:
     'ca-certificates git nginx haproxy python3 python3-pip redis-server iproute2 iptables nftables conntrack',
 };
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A cell of the matrix: what its job is called, what it runs and where. */
 interface Cell extends PlannedCell {
@@ -35,7 +34,7 @@ interface Cell extends PlannedCell {
 
 /** The cells of these words (`gateway=version`), or those in the known issues. @throws UserError */
 export function cells(asked: readonly string[]): Cell[] {
-  const knownIssues = readKnownIssues(path.resolve(ROOT, readSettings(ROOT).KNOWN_ISSUES));
+  const knownIssues = readKnownIssues(knownIssuesPath(readSettings(WORKING_FOLDER).KNOWN_ISSUES));
   const extra = asked.map(gatewayAndVersion);
   const versions: string[][] =
     extra.length > 0

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { programBeside } from '../../common/places.ts';
 import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
 import type { Downloads } from '../../record/requests/downloads.ts';
 import type { ConnectionRows } from '../../record/requests/connection-table.ts';
@@ -59,7 +60,7 @@ export class ProbeThread {
 
   private constructor() {
     // No inherited options: Vitest's loaders must not run in this thread.
-    this.#worker = new Worker(new URL('probe-worker.ts', import.meta.url), { env: {}, execArgv: [] });
+    this.#worker = new Worker(programBeside(import.meta.filename, 'probe-worker'), { env: {}, execArgv: [] });
     this.#worker.on('message', (reply: ProbeReply) => this.#replies.emit(String(reply.load), reply));
     this.#worker.once('error', (error: Error) => {
       this.#failure = error;

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import suite from '../../../package.json' with { type: 'json' };
+import { VERSION } from '../../common/places.ts';
 import semver from 'semver';
 import { describeIssue } from '../../common/describe-issue.ts';
 import { UserError } from '../../common/user-error.ts';
@@ -35,9 +35,9 @@ export async function openRun(run: string): Promise<VerdictsFile> {
   const result = verdictsFile.safeParse(content);
   if (result.success) return result.data;
   const version = (content as { suiteVersion?: unknown } | null)?.suiteVersion;
-  if (typeof version === 'string' && semver.valid(version) !== null && semver.gt(version, suite.version))
+  if (typeof version === 'string' && semver.valid(version) !== null && semver.gt(version, VERSION))
     throw new UserError(
-      `${file} was written by reload-proof ${version}, but this is ${suite.version}: update reload-proof to read it`,
+      `${file} was written by reload-proof ${version}, but this is ${VERSION}: update reload-proof to read it`,
     );
   const [issue] = result.error.issues;
   throw new UserError(`${file} does not contain the verdicts of a run: ${describeIssue(issue)}`);

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import suite from '../../../package.json' with { type: 'json' };
+import { VERSION } from '../../common/places.ts';
 import { verdictsFile, type NotRun, type VerdictEntry, type VerdictsFile } from './schema.ts';
 
 const BYTES_PER_GIB = 2 ** 30;
@@ -14,7 +14,7 @@ export function toVerdictsFile(
   complete = true,
 ): VerdictsFile {
   return verdictsFile.parse({
-    suiteVersion: suite.version,
+    suiteVersion: VERSION,
     startedAt: startedAt.toISOString(),
     complete,
     machine: {

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { CACHE_FOLDER } from '../../common/places.ts';
 import { runId } from '../reaper/reaper.ts';
-
-/** Where builds are kept between runs; git ignores it. */
-export const BUILD_ROOT = fileURLToPath(new URL('../../../.cache', import.meta.url));
 
 /** What to build, and what the result depends on. */
 export interface Build {
@@ -27,7 +24,7 @@ const underWay = new Map<string, Promise<string>>();
  */
 export async function built(build: Build): Promise<string> {
   const key = await contentKey(build.sources, build.ingredients);
-  const folder = path.join(BUILD_ROOT, `${build.name}-${key}`);
+  const folder = path.join(CACHE_FOLDER, `${build.name}-${key}`);
   if (await exists(folder)) return folder;
   // Nothing is awaited between the lookup and the insertion, so two callers cannot both start the build.
   const making = underWay.get(folder) ?? make(build, folder).finally(() => underWay.delete(folder));
@@ -36,7 +33,7 @@ export async function built(build: Build): Promise<string> {
 }
 
 async function make(build: Build, folder: string): Promise<string> {
-  const parent = path.join(BUILD_ROOT, `unfinished-${runId()}`);
+  const parent = path.join(CACHE_FOLDER, `unfinished-${runId()}`);
   await mkdir(parent, { recursive: true });
   // A unique folder, since another process of the run may build the same, and a failed build may have left files.
   const unfinished = await mkdtemp(path.join(parent, `${path.basename(folder)}-`));
@@ -52,12 +49,12 @@ async function contentKey(sources: string, ingredients: string[]): Promise<strin
   const hash = createHash('sha256');
   for (const ingredient of ingredients) hash.update(`${ingredient}\0`);
   const entries = await readdir(sources, { recursive: true, withFileTypes: true });
+  // By their path in the folder, since the folder itself is under node_modules where the package is installed.
   const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-  for (const file of files.filter((name) => !/node_modules|__pycache__|\/target\//.test(name)).sort()) {
-    hash.update(`${path.relative(sources, file)}\0`).update(await readFile(file));
-  }
+    .map((entry) => path.relative(sources, path.join(entry.parentPath, entry.name)))
+    .filter((name) => !/node_modules|__pycache__|(^|\/)target\//.test(name));
+  for (const name of files.sort()) hash.update(`${name}\0`).update(await readFile(path.join(sources, name)));
   return hash.digest('hex').slice(0, 16);
 }
 

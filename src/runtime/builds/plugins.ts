@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_FOLDER } from '../../common/places.ts';
 import { built } from './cache.ts';
 import { cargoBuilt, cargoMissing } from './cargo.ts';
 import { pipInstall } from './pip.ts';
@@ -29,7 +29,7 @@ export interface PluginServerSpec {
 }
 
 const BUILDING_RUST = 'building the Rust plugin';
-const PLUGINS = fileURLToPath(new URL('../../../plugins', import.meta.url));
+const PLUGINS = path.join(PACKAGE_FOLDER, 'plugins');
 
 /** The folder with the sources of a plugin. */
 export function pluginSources(language: Language): string {

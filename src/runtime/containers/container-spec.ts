@@ -1,5 +1,5 @@
 import type { ContainerNetwork } from './network.ts';
-import type { ExecOptions, ExecResult } from '../../../node_modules/testcontainers/build/index.d.ts';
+import type { ExecOptions, ExecResult } from 'testcontainers';
 
 /** Ready when a line of its output says so. */
 export interface LineReadiness<Ready> {

@@ -1,14 +1,13 @@
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_FOLDER } from '../../common/places.ts';
 import type { ImageSpec } from './build/image-spec.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY_LINE = 'src/runtime/processes/ready-line.ts';
 const MODULE = 'containers/module.json';
 
 function ofSuite(name: string, files: string[]): ImageSpec {
   return {
     name,
-    context: ROOT,
+    context: PACKAGE_FOLDER,
     dockerfile: `containers/${name}/Dockerfile`,
     files: [`containers/${name}`, ...files],
   };

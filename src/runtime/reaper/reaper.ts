@@ -6,13 +6,13 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { CACHE_FOLDER, programBeside } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { PART_TAG, RUN_TAG } from './environment-tags.ts';
 
-const MAIN = fileURLToPath(new URL('reaper-main.ts', import.meta.url));
-/** Node's cache of compiled code, kept between runs; git ignores it. */
-const COMPILE_CACHE = fileURLToPath(new URL('../../../.cache/compiled', import.meta.url));
+const MAIN = programBeside(import.meta.filename, 'reaper-main');
+/** Node's cache of compiled code. */
+const COMPILE_CACHE = path.join(CACHE_FOLDER, 'compiled');
 const TMP_VARIABLE = 'RELOAD_PROOF_TMP';
 
 /** A process that ends every part of the run and removes its folders and network namespaces, however the run ends. */
@@ -74,7 +74,7 @@ async function folderFor(builds: string): Promise<string> {
     return builds;
   } catch (error) {
     throw new UserError(
-      `the folder for builds, ${builds}, cannot be created (${(error as Error).message}); free some space or make the project's folder writable`,
+      `the folder for builds, ${builds}, cannot be created (${(error as Error).message}); free some space or make its folder writable`,
     );
   }
 }

@@ -1,6 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { PACKAGE_FOLDER, WORKING_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
+import { settingsSchema } from '../../settings/keys.ts';
 
 /**
  * The files of a folder of known issues, by name, or the one file that is given.
@@ -15,4 +17,11 @@ export function knownIssuesFilesIn(fileOrFolder: string): string[] {
       `${fileOrFolder} holds no known issues: expected one file per gateway, such as ${path.join(fileOrFolder, 'kong.yaml')}`,
     );
   return files.sort().map((name) => path.join(fileOrFolder, name));
+}
+
+/** The file or folder that the setting KNOWN_ISSUES names; by default the ones of this package. */
+export function knownIssuesPath(setting: string): string {
+  const given = path.resolve(WORKING_FOLDER, setting);
+  const isDefault = setting === settingsSchema.shape.KNOWN_ISSUES.parse(undefined);
+  return isDefault && !existsSync(given) ? path.join(PACKAGE_FOLDER, setting) : given;
 }

@@ -1,8 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
-import suite from '../../../package.json' with { type: 'json' };
+import { programBeside, VERSION } from '../../common/places.ts';
 import { containerAccess } from '../../runtime/containers/container-access.ts';
 import type { ContainerNetwork } from '../../runtime/containers/network.ts';
 import { startNodeContainer } from '../../runtime/containers/node-container.ts';
@@ -17,7 +16,7 @@ import { IMAGE_SOCKET_ROOT } from './in-container.ts';
 import type { CpuTime } from '../../common/system.ts';
 import type { TargetIdentity } from '../../record/target/target-state.ts';
 
-const PROGRAM = fileURLToPath(new URL('master/main.ts', import.meta.url));
+const PROGRAM = programBeside(import.meta.filename, 'master/main');
 /** A reload that has not ended by then counts as hung. */
 const RELOAD_WAIT_MS = waitLimit(reloadBounds('reference').reloadMs);
 const PORT = 8000;
@@ -49,7 +48,7 @@ export class ReferenceGateway implements PluginGateway {
     this.losesExitHeaders = losesExitHeaders;
     this.#boundMs = boundMs;
     this.url = started.url;
-    this.identity = { gateway: 'reference', version: suite.version, runtime: started.runtime, real: false };
+    this.identity = { gateway: 'reference', version: VERSION, runtime: started.runtime, real: false };
   }
 
   /** Starts it as a process. @throws UserError when it does not start, with the end of its log */

@@ -1,12 +1,12 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { built } from '../../runtime/builds/cache.ts';
 import { runTool } from '../../runtime/builds/tool.ts';
 import { TYK_MODULES, withoutV } from '../../settings/tyk-versions.ts';
 
-const SOURCES = fileURLToPath(new URL('../../../containers/tyk', import.meta.url));
+const SOURCES = path.join(PACKAGE_FOLDER, 'containers/tyk');
 const MODULE_LINE = /(?<=github\.com\/TykTechnologies\/tyk )v\S+/;
 
 /** The go.mod for a Tyk version; only one line differs. */

@@ -1,15 +1,15 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import base from '../../../containers/tyk/tyk.json' with { type: 'json' };
+import { PACKAGE_FOLDER } from '../../common/places.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { API_ID, apiDefinition } from './api-definition.ts';
+import { BASE_CONFIG } from './base-config.ts';
 
-export const NODE_SECRET = base.node_secret;
-export const CONTROL_SECRET = base.secret;
+export const NODE_SECRET = BASE_CONFIG.node_secret;
+export const CONTROL_SECRET = BASE_CONFIG.secret;
 
 /** Tyk does not start without templates for its error responses. */
-const TEMPLATES = fileURLToPath(new URL('../../../containers/tyk/templates', import.meta.url));
+const TEMPLATES = path.join(PACKAGE_FOLDER, 'containers/tyk/templates');
 
 /** The settings that differ between Tyks. */
 export interface TykAddresses {
@@ -32,15 +32,15 @@ export interface TykPaths {
 /** tyk.json as in Tyk's image, with these addresses and files. */
 export function tykConfig(addresses: TykAddresses, { folder, templates, pidFile }: TykPaths): object {
   return {
-    ...base,
+    ...BASE_CONFIG,
     listen_address: addresses.listenHost,
     listen_port: addresses.listenPort,
     control_api_port: addresses.controlPort,
     app_path: path.join(folder, 'apps'),
     template_path: templates,
     pid_file_location: pidFile,
-    policies: { ...base.policies, policy_connection_string: addresses.dashboardUrl },
-    storage: { ...base.storage, host: addresses.redisHost, port: addresses.redisPort },
+    policies: { ...BASE_CONFIG.policies, policy_connection_string: addresses.dashboardUrl },
+    storage: { ...BASE_CONFIG.storage, host: addresses.redisHost, port: addresses.redisPort },
   };
 }
 

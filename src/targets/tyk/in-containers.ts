@@ -1,13 +1,13 @@
 import { startContainer } from '../../runtime/containers/container.ts';
 import type { ContainerNetwork } from '../../runtime/containers/network.ts';
-import base from '../../../containers/tyk/tyk.json' with { type: 'json' };
+import { BASE_CONFIG } from './base-config.ts';
 import { tykFiles } from './config.ts';
 import { TYK_FOLDER, TYK_PROGRAM } from './image.ts';
 import { readPeak } from './memory.ts';
 import { readiness, TYK_READY, type TykPeers, type TykRuntime, type TykProgram } from './runtime.ts';
 import { connectRedis, IN_MEMORY, REDIS_READY, redisReady, type Redis } from './redis.ts';
 
-const REDIS_PORT = base.storage.port;
+const REDIS_PORT = BASE_CONFIG.storage.port;
 /** The pid of Tyk in its container. */
 const PID = 1;
 /** The suite's own folder in the container, so that no file of the image is overwritten. */
@@ -46,7 +46,7 @@ async function startTyk(
   network: ContainerNetwork,
   { redis, logFile, ...urls }: TykPeers,
 ): Promise<TykProgram> {
-  const [listenPort, controlPort] = [base.listen_port, base.control_api_port];
+  const [listenPort, controlPort] = [BASE_CONFIG.listen_port, BASE_CONFIG.control_api_port];
   const addresses = { ...urls, listenPort, controlPort, listenHost: '0.0.0.0' };
   const part = await startContainer({
     name: 'Tyk',
@@ -57,7 +57,7 @@ async function startTyk(
     command: ['--conf', `${FOLDER}/tyk.json`],
     files: tykFiles(
       { ...addresses, redisHost: redis.host, redisPort: redis.port },
-      { folder: FOLDER, templates: `${TYK_FOLDER}/templates`, pidFile: base.pid_file_location },
+      { folder: FOLDER, templates: `${TYK_FOLDER}/templates`, pidFile: BASE_CONFIG.pid_file_location },
     ),
     ports: [listenPort, controlPort],
     ready: { line: TYK_READY, read: readiness() },

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
+import { programBeside } from '../../common/places.ts';
 import type { ContainerNetwork } from '../../runtime/containers/network.ts';
 import { startNodeContainer } from '../../runtime/containers/node-container.ts';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
@@ -9,7 +9,7 @@ import type { PolicyKind } from './policy.ts';
 import type { DashboardOptions, DashboardState } from './protocol.ts';
 import type { Fault } from '../../record/target/policy-record.ts';
 
-const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
+const PROGRAM = programBeside(import.meta.filename, 'main');
 const CONTROL_CONNECTIONS = 8;
 
 /** A started mock dashboard, driven through its control port. */

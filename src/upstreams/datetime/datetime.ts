@@ -1,16 +1,16 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { startNodePart } from '../../runtime/processes/node-part.ts';
 import type { Part } from '../../runtime/processes/part-process.ts';
 import { runFolder } from '../../runtime/reaper/reaper.ts';
 import { HEALTHY_BOUND_MS } from '../../runtime/start-bounds.ts';
+import { programBeside } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { holdsWithin } from '../../common/wait-until.ts';
 import type { DatetimeConfig, DatetimeState, InstanceAddress } from './config.ts';
 
-const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
+const PROGRAM = programBeside(import.meta.filename, 'main');
 /** Longer than any connection of a closed loop is idle, so that each client sees a close announced first. */
 const IDLE_MS = 1000;
 

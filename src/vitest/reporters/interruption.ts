@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { programBeside } from '../../common/places.ts';
 import { hasBegun } from '../../report/verdicts/begin-run.ts';
 import type { Run } from '../../report/verdicts/results-folder.ts';
 
-const MAIN = fileURLToPath(new URL('partial-report-main.ts', import.meta.url));
+const MAIN = programBeside(import.meta.filename, 'partial-report-main');
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** More than the report of the largest run takes on a busy machine. */
 const REPORT_BOUND_MS = 60_000;

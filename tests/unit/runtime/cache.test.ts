@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { built, type Build } from '../../../src/runtime/builds/cache.ts';
@@ -35,6 +35,20 @@ test('a build is made once for each content, and a failed one leaves nothing', a
   const third = await built({ ...build, ingredients: ['tool 2'] });
   made.push(third);
   expect([first, second]).not.toContain(third);
+});
+
+test('sources in an installed package count as any others', async () => {
+  const folder = await mkdtemp(path.join(runFolder(), 'installed-'));
+  const sources = path.join(folder, 'node_modules', 'reload-proof', 'plugins');
+  await mkdir(path.join(sources, 'node_modules'), { recursive: true });
+  const build = { name: `test-installed-${process.pid}`, sources, ingredients: [], make: async () => {} };
+  const keys = new Set<string>();
+  for (const name of ['main.txt', 'other.txt', 'node_modules/left-out.txt']) {
+    await writeFile(path.join(sources, name), '');
+    keys.add(await built(build));
+  }
+  made.push(...keys);
+  expect(keys.size).toBe(2);
 });
 
 test('concurrent callers share a build of the same content, and use separate folders for different content', async () => {

@@ -1,4 +1,4 @@
-import suite from '../../../../package.json' with { type: 'json' };
+import { VERSION } from '../../../common/places.ts';
 import type { Backend, Balancer, BalancerKind, InstanceNetwork } from '../balancer.ts';
 import { Resolver } from './resolver.ts';
 import type { TargetState } from '../../../record/target/target-state.ts';
@@ -28,8 +28,7 @@ export const dns: BalancerKind = {
   install: 'it needs Linux, where all of 127.0.0.0/8 is on the loopback interface',
   locate: () => Promise.resolve('the suite itself'),
   // The resolver is the suite's own; the clients that use it are what is judged.
-  identify: () =>
-    Promise.resolve({ gateway: 'dns', version: suite.version, runtime: 'processes', real: true }),
+  identify: () => Promise.resolve({ gateway: 'dns', version: VERSION, runtime: 'processes', real: true }),
   openNetwork: () => Promise.resolve(loopbackNetwork),
   start: async ({ backend, way, logFile, port }) => {
     const ttlS = TTL_S[way] ?? 0;

@@ -1,11 +1,13 @@
 import cluster, { type Worker } from 'node:cluster';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import type { ToMaster, ToWorker } from '../config.ts';
 
 /** A worker that is still there this long after its drain began is killed; idle connections are closed after 10 s. */
 const DRAIN_BOUND_MS = 30_000;
 
-cluster.setupPrimary({ exec: fileURLToPath(new URL('../worker/worker.ts', import.meta.url)), execArgv: [] });
+// It is TypeScript where this module is.
+const WORKER = path.resolve(import.meta.dirname, `../worker/worker${path.extname(import.meta.filename)}`);
+cluster.setupPrimary({ exec: WORKER, execArgv: [] });
 // Round robin balances better than a shared handle, and loses nothing when a worker stops listening.
 cluster.schedulingPolicy = cluster.SCHED_RR;
 
