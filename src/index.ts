@@ -1,6 +1,9 @@
 // What the package offers: `import { … } from 'reload-proof'`. docs/reference/stability.md says what is promised of it.
-export { UserError } from './common/user-error.ts';
+export type { ProxyVersion } from './common/connect/connect-plan.ts';
 export type { SystemProcess } from './common/system.ts';
+export { UserError } from './common/user-error.ts';
+export type { CompleteResponse, Headers } from './record/flow/expectation.ts';
+export type { Arrivals, Client, StreamEvent } from './record/flow/load-plan.ts';
 export type { RecoveryClass } from './record/observation.ts';
 export type { Outcome, OutcomeCounts } from './record/requests/outcome.ts';
 export type {
@@ -12,6 +15,18 @@ export type {
   StreamCounts,
   TargetVerdict,
 } from './scenario/library/reload-verdict.ts';
+export {
+  defineConfig,
+  fromEnv,
+  fromFile,
+  grpc,
+  http,
+  httpCall,
+  shell,
+  sse,
+  webSocket,
+} from './settings/config/builders.ts';
+export type * from './settings/config/types.ts';
 export {
   defineTarget,
   type RunningTarget,

@@ -17,8 +17,15 @@ export interface Observation {
 }
 
 /** How the target came out of the disruption, from best to worst. */
-export const RECOVERY_CLASSES = ['clean', 'self-healed', 'unknown', 'degraded', 'dead', 'spinning'] as const;
-export type RecoveryClass = (typeof RECOVERY_CLASSES)[number];
+export type RecoveryClass = 'clean' | 'self-healed' | 'unknown' | 'degraded' | 'dead' | 'spinning';
+export const RECOVERY_CLASSES = [
+  'clean',
+  'self-healed',
+  'unknown',
+  'degraded',
+  'dead',
+  'spinning',
+] as const satisfies readonly RecoveryClass[];
 
 /** How long the load goes on after the last fault, ms, unless a setting says otherwise. */
 export const QUIET_MS = 1000;

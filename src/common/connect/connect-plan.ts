@@ -16,8 +16,8 @@ export interface TlsPlan {
 }
 
 /** Versions of the PROXY protocol: in text, and in binary. */
-export const PROXY_VERSIONS = ['v1', 'v2'] as const;
-export type ProxyVersion = (typeof PROXY_VERSIONS)[number];
+export type ProxyVersion = 'v1' | 'v2';
+export const PROXY_VERSIONS = ['v1', 'v2'] as const satisfies readonly ProxyVersion[];
 
 /** A Unix socket, by its path, or another host or port than the URL's. */
 export type ConnectTo = { path: string } | { host?: string; port?: number };

@@ -1,5 +1,6 @@
 import type { Outcome } from '../requests/outcome.ts';
 
+/** Headers by their names in lower case; one that came several times is a list. */
 export type Headers = Record<string, string | string[] | undefined>;
 
 /** A complete response, as an expectation function receives it. */

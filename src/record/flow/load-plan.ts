@@ -8,8 +8,13 @@ import type { StreamProtocol } from '../streams/stream-record.ts';
  * How virtual users handle connections: kept alive, a new one for each request, streams on a few HTTP/2 connections, or
  * a new one that is opened ahead of each request and stays silent until then, as browsers open them.
  */
-export const CLIENTS = ['keep-alive', 'new-connection', 'http2', 'late-speaker'] as const;
-export type Client = (typeof CLIENTS)[number];
+export type Client = 'keep-alive' | 'new-connection' | 'http2' | 'late-speaker';
+export const CLIENTS = [
+  'keep-alive',
+  'new-connection',
+  'http2',
+  'late-speaker',
+] as const satisfies readonly Client[];
 
 /** How long a late speaker's connection is silent before its request, ms: at least and at most. */
 export const SPEAK_AFTER_MS = [50, 2000] as const;
@@ -58,8 +63,8 @@ export interface GrpcPlan {
 /**
  * When requests are due in an open loop: evenly spaced, or at random with the same mean, as independent users arrive.
  */
-export const ARRIVALS = ['constant', 'poisson'] as const;
-export type Arrivals = (typeof ARRIVALS)[number];
+export type Arrivals = 'constant' | 'poisson';
+export const ARRIVALS = ['constant', 'poisson'] as const satisfies readonly Arrivals[];
 
 /**
  * The load of one trial. Without a rate it is a closed loop: N virtual users, each with at most one request in flight.

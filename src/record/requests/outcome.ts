@@ -1,4 +1,7 @@
-/** The outcome of a request; every request sent has exactly one. Files store its index in this list. */
+/** The outcome of a request; every request sent has exactly one. */
+export type Outcome = 'ok' | 'bypass' | 'error' | 'closed' | 'timeout' | 'refused' | 'stale' | 'unexpected';
+
+/** All outcomes. Files store the index in this list. */
 export const OUTCOMES = [
   'ok',
   'bypass',
@@ -8,8 +11,7 @@ export const OUTCOMES = [
   'refused',
   'stale',
   'unexpected',
-] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+] as const satisfies readonly Outcome[];
 
 /**
  * Where a `closed` request was: on a reused or a fresh connection before any byte of the response, in the middle of the
@@ -35,6 +37,7 @@ export type Side = (typeof SIDES)[number];
 /** How a TCP connection ended. */
 export type CloseHow = 'fin' | 'rst';
 
+/** The number of requests with each outcome. */
 export type OutcomeCounts = Record<Outcome, number>;
 
 export function noOutcomes(): OutcomeCounts {

@@ -33,7 +33,7 @@ export interface ExpectConfig {
 }
 
 /** What all kinds of flows have in common. */
-interface CommonFlow {
+export interface CommonFlow {
   /** Virtual users, each with at most one request in flight or one stream. @default 8 */
   users?: number;
   /** The pause of each between a response and its next request, or between two streams. @default none */
@@ -46,7 +46,7 @@ interface CommonFlow {
 }
 
 /** How requests are sent, if not one after the other by each user. */
-interface Scheduled {
+export interface Scheduled {
   /** Requests per second on a fixed schedule; `users` is then the maximum number in flight. */
   rate?: number;
   /** @default constant */
@@ -106,6 +106,7 @@ export interface GrpcFlow extends CommonFlow, Scheduled {
   stream?: boolean;
 }
 
+/** A flow of any kind. */
 export type FlowConfig = HttpFlow | SseFlow | WebSocketFlow | GrpcFlow;
 
 /** A disruption by an HTTP request. It has failed when the response has another status. */

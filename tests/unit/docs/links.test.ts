@@ -14,12 +14,12 @@ function prose(file: string): string {
   return readFileSync(file, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
 }
 
-/** The anchors of a document. */
+/** The anchors of a document: those of its headings, and those that the API reference sets in tables. */
 function anchorsOf(file: string): string[] {
-  const headings = [...prose(file).matchAll(/^#+ (?<text>.*)$/gm)].map(
-    ({ groups }) => groups?.['text'] ?? '',
-  );
-  return headings.map(anchorOf);
+  const text = prose(file);
+  const headings = [...text.matchAll(/^#+ (?<text>.*)$/gm)].map(({ groups }) => groups?.['text'] ?? '');
+  const set = [...text.matchAll(/<a id="(?<id>[^"]+)">/g)].map(({ groups }) => groups?.['id'] ?? '');
+  return [...headings.map(anchorOf), ...set];
 }
 
 /** What is wrong with a link, if anything. */

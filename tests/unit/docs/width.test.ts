@@ -7,7 +7,8 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 const MAX_COLUMNS = 120;
 const PAGES = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md'], {
   cwd: ROOT,
-  exclude: ['**/node_modules/**'],
+  // TypeDoc writes the API reference.
+  exclude: ['**/node_modules/**', 'docs/reference/api/**'],
 });
 
 /** The lines of prose that are too long, each as "number: columns". */
