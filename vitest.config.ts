@@ -34,13 +34,11 @@ const underLoad = { fileParallelism: false, maxWorkers: 1, testTimeout: LOAD_TES
 const inSeries = { ...underLoad, testTimeout: testTimeoutMs(settingsOrDefaults()) } as const;
 
 // What takes long and is no part of the two commands: a project is there only for the npm script that asks for it.
-const CHECK = 'tests/check.test.ts';
 const EXTRA_PROJECTS = {
   containers: 'tests/containers/**/*.test.ts',
   compare: 'bench/{balancers,cross-check}/**/*.test.ts',
   live: 'bench/error-rates/**/*.test.ts',
   browser: 'tests/browser/**/*.test.ts',
-  check: CHECK,
   power: 'bench/detection-power/**/*.test.ts',
   'seed-loads': 'bench/seed-loads/**/*.test.ts',
 };
@@ -103,7 +101,6 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           include: ['tests/*.test.ts'],
-          exclude: [CHECK],
           sequence: { groupOrder: 3 },
           ...inSeries,
         },

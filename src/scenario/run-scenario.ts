@@ -60,7 +60,7 @@ export interface ScenarioFlow<T extends Target = Target> {
 
 /** What all flows of a scenario have in common. */
 interface CommonPlan<T extends Target>
-  extends Pick<FlowSeriesPlan, 'test'>, Pick<JointScenario, 'giveUp'>, AssertionPlan {
+  extends Pick<FlowSeriesPlan, 'test'>, Pick<JointScenario, 'giveUp' | 'whyEnded'>, AssertionPlan {
   /** The test file's name without `.test.ts`. */
   scenario: string;
   target: RestartableTarget<T>;
@@ -164,6 +164,7 @@ async function runTogether<T extends Target>(
         );
       },
       ...(plan.giveUp ? { giveUp: plan.giveUp } : {}),
+      ...(plan.whyEnded ? { whyEnded: plan.whyEnded } : {}),
       recover: async (trials) => {
         if (!fresh && trials.some((trial) => !recoveryOf(trial).recovered)) await target.rebuild();
       },

@@ -28,6 +28,8 @@ export interface JointScenario {
   ) => Promise<readonly Trial[]>;
   /** Why to stop although not every assertion is decided; undefined to go on. @default to go on */
   giveUp?: (flows: readonly SeriesSoFar[]) => string | undefined;
+  /** Why a trial after the first that threw this ends the series; undefined to throw it. @default to throw it */
+  whyEnded?: (error: unknown) => string | undefined;
   /** Called after each trial that is not the last. */
   recover?: (trials: readonly ObservedTrial[]) => Promise<void>;
 }
@@ -55,14 +57,23 @@ export async function runJointSeries(
 ): Promise<ReportedSeries[]> {
   const comparisons = comparisonsIn(scenario.flows, context);
   const flows = scenario.flows.map((flow) => new FlowSeries(flow, comparisons, context));
+  const stop = (why: string | undefined) => {
+    if (why !== undefined) for (const flow of flows) flow.stop(why);
+  };
   await runSeries<readonly ObservedTrial[]>({
     maximum: context.settings.TRIALS_MAX,
     run: async (number, sofar) => {
-      const trials = await scenario.run(
-        number,
-        sofar.flatMap((records) => records.at(-1) ?? []),
-        flows.map(({ isDecided }) => !isDecided),
-      );
+      const ofTarget = sofar.flatMap((records) => records.at(-1) ?? []);
+      const undecided = flows.map(({ isDecided }) => !isDecided);
+      let trials: readonly Trial[];
+      try {
+        trials = await scenario.run(number, ofTarget, undecided);
+      } catch (error) {
+        const why = number > 1 ? scenario.whyEnded?.(error) : undefined;
+        if (why === undefined) throw error;
+        stop(why);
+        return [];
+      }
       const observed: ObservedTrial[] = [];
       for (const [index, flow] of flows.entries()) {
         const trial = trials[index];
@@ -71,8 +82,7 @@ export async function runJointSeries(
         if (!flow.isDecided) await flow.add(trial);
         observed.push(observedTrial(trial, scenario.flows[index]?.assertions ?? []));
       }
-      const why = scenario.giveUp?.(flows.map((flow) => flow.sofar()));
-      if (why !== undefined) for (const flow of flows) flow.stop(why);
+      stop(scenario.giveUp?.(flows.map((flow) => flow.sofar())));
       return observed;
     },
     decided: () => flows.every(({ isDecided }) => isDecided),

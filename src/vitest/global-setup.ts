@@ -4,15 +4,11 @@ import { endRun, hasBegun } from '../report/verdicts/begin-run.ts';
 import { SUITE_ROOT } from './suite-root.ts';
 import { isJudging } from './reporters/judged.ts';
 import { pruneRuns } from '../scenario/prune-runs.ts';
-import { checkFlows } from '../scenario/check/default-flows.ts';
-import { ownDescriptors, requireDescriptors } from '../load/descriptor-limit.ts';
 import { reserveRun, type Run } from '../report/verdicts/results-folder.ts';
-import { findTarget, type ExternalTargetPlan } from '../targets/external/find-target.ts';
 import { CACHE_FOLDER } from '../common/places.ts';
 import { Reaper } from '../runtime/reaper/reaper.ts';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { UserError } from '../common/user-error.ts';
-import { readCheckOptions, type CheckOptions } from '../settings/check-options.ts';
 import type { Settings } from '../settings/keys.ts';
 import type { Prepared } from '../scenario/context.ts';
 import { prepare } from '../scenario/prepare/prepare.ts';
@@ -31,14 +27,11 @@ declare module 'vitest' {
     run: Run;
     prepared: Prepared;
     knownIssues: KnownIssues;
-    /** Only in a run of the project check, from the command's options. */
-    check: CheckOptions | undefined;
-    target: ExternalTargetPlan | undefined;
   }
 }
 
 const MIN_NODE_MAJOR = 22;
-const CHECK = 'check';
+
 /** Checks settings and tools before any test runs, and opens the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let reaper: Reaper | undefined;
@@ -49,12 +42,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const projects = project.vitest.projects.map(({ name }) => name);
     const run = await reserveRun(path.resolve(SUITE_ROOT, settings.RESULTS_DIR), isJudging(projects));
     reaper = await Reaper.start(CACHE_FOLDER, run.folder);
-    const check = projects.includes(CHECK) ? readCheckOptions() : undefined;
-    const target = check && (await findTarget(settings, check));
-    if (target) {
-      const loads = checkFlows(target, check, settings).map(({ load }) => load);
-      requireDescriptors(loads, ownDescriptors());
-    }
     const needs = await needsOf(chosenFiles(project.vitest), settings.RUNTIME);
     const needsAny = needs.processes.size + needs.containers.size > 0;
     if (needsAny) print(...announceRun(settings));
@@ -64,8 +51,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('knownIssues', knownIssues);
     project.provide('run', run);
     project.provide('prepared', prepared);
-    project.provide('check', check);
-    project.provide('target', target);
     return teardown(reaper, run, settings.RESULTS_KEEP);
   } catch (error) {
     await reaper?.finish();

@@ -3,7 +3,7 @@ import { inject, type RunnerTestSuite, type TestContext } from 'vitest';
 import { sum } from '../common/sum.ts';
 import { SCENARIOS } from '../record/names.ts';
 import type { ScenarioContext } from '../scenario/context.ts';
-import { printProgress } from './progress-lines.ts';
+import { printProgress } from '../scenario/progress-lines.ts';
 import { rerunCommand, type JudgedBy } from './rerun-command.ts';
 import { results } from './results.ts';
 import { SUITE_ROOT } from './suite-root.ts';
@@ -22,7 +22,7 @@ export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): Sc
       ? {
           signal: test.signal,
           seriesOfTarget: testsIn(test.task.file) * filesLike(scenarioOf(test.task)),
-          rerunCommand: rerunCommand(judgedBy(test.task), settings, inject('check')),
+          rerunCommand: rerunCommand(judgedBy(test.task), settings),
         }
       : {}),
   };

@@ -22,9 +22,9 @@ async function start({ onTestFinished }: TestContext, plan: Plan, applications =
   return server;
 }
 
-function gatewayAt(url: string, reloadCommand: string, expectHeader?: string): ExternalTarget {
+function gatewayAt(url: string, reload: string, expectHeader?: string): ExternalTarget {
   const header = expectHeader === undefined ? {} : { expectHeader };
-  const target = { url, reloadCommand, ...header, status: 200, version: 'unknown', reloadWaitMs: 10_000 };
+  const target = { url, reload, ...header, status: 200, version: 'unknown', reloadWaitMs: 10_000 };
   return new ExternalTarget(target, path.join(runFolder(), 'own-proof'));
 }
 

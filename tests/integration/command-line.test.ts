@@ -130,14 +130,6 @@ test.for([
   });
 });
 
-test('more data than fits is refused with its size', async () => {
-  const { stderr, exitCode } = await start(['check', '--data', 'x'.repeat(16_385)]);
-  expect(stderr).toBe(
-    'reload-proof: --data has 16385 bytes: give at most 16384, or a file with --data @FILE',
-  );
-  expect(exitCode).toBe(2);
-});
-
 test('npm run your-gateway gives the new name', async () => {
   const { stderr, exitCode } = await execa('npm', ['run', '--silent', 'your-gateway'], {
     cwd: ROOT,

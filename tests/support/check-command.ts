@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { TestContext } from 'vitest';
@@ -22,14 +22,36 @@ export async function startClosingServer(
   return { pid, url: `http://127.0.0.1:${port}/` };
 }
 
-/** Runs `reload-proof check` as a user would, after a command of the shell. */
-export async function runCheck(args: readonly string[], settings: Record<string, string>, before = ':') {
-  const results = await mkdtemp(path.join(runFolder(), 'check-'));
+/** What a check is run with. */
+interface CheckRun {
+  args?: readonly string[];
+  settings?: Readonly<Record<string, string>>;
+  /** A command of the shell to run before it. @default none */
+  before?: string;
+}
+
+/** Starts `reload-proof check` as a user would, as the leader of a process group, which is what Ctrl-C reaches. */
+export async function startCheck({ args = [], settings = {}, before = ':' }: CheckRun) {
+  const tmp = await mkdtemp(path.join(runFolder(), 'check-'));
+  const results = path.join(tmp, 'results');
   const program = [process.execPath, path.join(ROOT, 'bin/reload-proof.js'), 'check', ...args];
-  const { exitCode, stdout, stderr } = await execa('sh', ['-c', `${before}; exec "$@"`, 'sh', ...program], {
+  const child = execa('sh', ['-c', `${before}; exec "$@"`, 'sh', ...program], {
     cwd: ROOT,
-    env: { ...UNSET, RESULTS_DIR: results, ...settings },
+    env: { ...UNSET, RESULTS_DIR: results, ...settings, TMPDIR: tmp },
+    detached: true,
     reject: false,
   });
-  return { exitCode, stdout, stderr };
+  return { child, results, tmp };
+}
+
+/** Runs it, and tells how that ended, the folder of its results, and what it left in its temporary folder. */
+export async function runCheck(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  before?: string,
+) {
+  const { child, results, tmp } = await startCheck({ args, settings, ...(before ? { before } : {}) });
+  const { exitCode, stdout, stderr } = await child;
+  const left = (await readdir(tmp)).filter((name) => name !== 'results');
+  return { exitCode, stdout, stderr, results, left };
 }

@@ -56,6 +56,27 @@ export function verdictMessage(
   return [title, ...blocks, end.join('\n')].join('\n\n');
 }
 
+/** A verdict that is not the wanted one, and its message. */
+interface Failure {
+  judged: Pick<Judged, 'what' | 'judgement' | 'stopped'>;
+  message: string;
+}
+
+/** The messages of all of them. What a red left undecided is only named: the red is what there is to look into. */
+export function failuresMessage(failures: readonly Failure[]): string {
+  const hasRed = failures.some(({ judged }) => judged.judgement.verdict === 'red');
+  const undecided = hasRed ? failures.filter(wasStopped) : [];
+  const names = undecided.map(({ judged }) => judged.what).join(', ');
+  return [
+    ...failures.filter((failure) => !undecided.includes(failure)).map(({ message }) => message),
+    ...(names === '' ? [] : [`undecided when that ended the run: ${names}`]),
+  ].join('\n\n');
+}
+
+function wasStopped({ judged: { judgement, stopped } }: Failure): boolean {
+  return judgement.verdict === 'inconclusive' && stopped !== undefined;
+}
+
 // Undecided assertions without a case are only named.
 function withoutCases(failed: readonly AssertionVerdict[]): [AssertionVerdict[], AssertionVerdict[]] {
   return [failed.filter(isPlain), failed.filter((assertion) => !isPlain(assertion))];

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import path from 'node:path';
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import { UserError } from '../../common/user-error.ts';
 import { readCertificates, readClientCertificate } from './client-certificate.ts';
@@ -7,7 +6,6 @@ import { toConnectTo, toUnixSocket } from './connect-to.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
 const FOR_HTTPS = ['cacert', 'insecure', 'cert', 'key', 'pass', 'servername'] as const;
-const FILES = ['cacert', 'cert', 'key', 'unixSocket'] as const;
 
 /** How connections to a URL are opened, with the files read. @throws UserError that names the option */
 export function readConnectPlan(options: ConnectionOptions, url: URL): ConnectPlan {
@@ -27,15 +25,6 @@ export function readConnectPlan(options: ConnectionOptions, url: URL): ConnectPl
     ...(connectTo === undefined ? {} : { connectTo: toConnectTo(connectTo, url) }),
     ...(haproxyProtocol === undefined ? {} : { proxyProtocol: haproxyProtocol }),
   };
-}
-
-/** The same for a process that starts from another folder. */
-export function withFullPaths(options: ConnectionOptions): ConnectionOptions {
-  const files = FILES.flatMap((name) => {
-    const file = options[name];
-    return file === undefined ? [] : [[name, path.resolve(file)] as const];
-  });
-  return { ...options, ...Object.fromEntries(files) };
 }
 
 function toServerName(text: string): string {

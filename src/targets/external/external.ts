@@ -7,7 +7,7 @@ import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
 import { lookBound, pauseAfter, RESPONSE_BOUND_MS } from './look-bounds.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
-import { ReloadCommandFailed, runReloadCommand } from './reload-command.ts';
+import { ReloadCommandFailed, runReload } from './reload-command.ts';
 import { CONNECTIONS, Rounds } from './rounds.ts';
 import { ROUNDS } from './sightings.ts';
 import type { ExternalTargetPlan } from './find-target.ts';
@@ -32,6 +32,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
   /** The log is the command's output, which may contain host names or secrets. */
   readonly logIsPrivate = true;
   readonly #target: ExternalTargetPlan;
+  readonly #signal: AbortSignal | undefined;
   readonly #rounds: Rounds;
   readonly #processes = new ProcessEvidence();
   readonly #header: HeaderEvidence;
@@ -45,8 +46,10 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
   #looking: Promise<void> | undefined;
   #taken = 0;
 
-  constructor(target: ExternalTargetPlan, logs: string) {
+  /** `signal` ends a reload that is under way. */
+  constructor(target: ExternalTargetPlan, logs: string, signal?: AbortSignal) {
     this.#target = target;
+    this.#signal = signal;
     this.url = target.url;
     this.logFile = path.join(logs, 'reload-command.log');
     this.identity = { gateway: 'target', version: target.version, runtime: 'own', real: true };
@@ -97,7 +100,8 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     this.#header.begin(nowMs);
     this.#enter('during');
     try {
-      await runReloadCommand(this.#target.reloadCommand, this.logFile, this.#target.reloadWaitMs);
+      const { reload, reloadWaitMs: waitMs } = this.#target;
+      await runReload(reload, this.logFile, { waitMs, signal: this.#signal });
     } catch (error) {
       if (error instanceof ReloadCommandFailed) this.#commandFailure = error;
       throw error;

@@ -7,6 +7,7 @@ import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { askOnce, lookOnce, type FreshResponse } from './fresh-connections.ts';
 import { whyNoStream } from './look-at-events.ts';
+import type { ReloadAction } from './reload-command.ts';
 import { targetRequest, type TargetRequest } from './target-request.ts';
 import { hintOf, whyNoResponse } from './why-no-response.ts';
 
@@ -18,8 +19,8 @@ export interface ExternalTargetPlan {
   url: string;
   /** @default a GET without headers of its own */
   request?: TargetRequest;
-  reloadCommand: string;
-  /** When a reload command that has not ended is ended, ms. */
+  reload: ReloadAction;
+  /** When a reload that has not ended is ended, ms. */
   reloadWaitMs: number;
   /** In lower case. */
   expectHeader?: string;
@@ -36,7 +37,7 @@ export interface ExternalTargetPlan {
 
 /** Sends the target one request, so that what is wrong with the settings is said before any load. @throws UserError */
 export async function findTarget(settings: Settings, options: CheckOptions): Promise<ExternalTargetPlan> {
-  const { TARGET_URL, RELOAD_COMMAND: reloadCommand, BYPASS_STATUS: bypassStatus } = settings;
+  const { TARGET_URL, RELOAD_COMMAND: reload, BYPASS_STATUS: bypassStatus } = settings;
   const { effectHeader } = options;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
   const name = (setting: CheckSetting) => nameOfSetting(setting, options);
@@ -45,7 +46,7 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
       'TARGET_URL is missing: set it to a URL of your gateway that returns a status below 400, such as http://127.0.0.1:8000/hello',
     );
   }
-  if (reloadCommand === undefined) {
+  if (reload === undefined) {
     throw new UserError(
       'RELOAD_COMMAND is missing: set it to the command that reloads your gateway, such as "kong reload"',
     );
@@ -94,7 +95,7 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     url,
     request: wanted,
     ...(shows ? { stream: shows } : {}),
-    reloadCommand,
+    reload,
     reloadWaitMs: waitLimit(reloadBounds('target', settings).reloadMs),
     ...(expectHeader === undefined ? {} : { expectHeader }),
     ...(bypassStatus === undefined ? {} : { bypassStatus }),

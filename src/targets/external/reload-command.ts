@@ -5,6 +5,38 @@ import { execa, type Result } from 'execa';
 /** Enough for the cause, which is usually printed last. */
 const LINES_MAX = 8;
 
+/** How a target is reloaded: a command of the shell, or a function. Its signal aborts when the wait for it is over. */
+export type ReloadAction = string | ((signal: AbortSignal) => Promise<void>);
+
+/** How long to wait for a reload, and what else ends it. */
+interface ReloadLimits {
+  waitMs: number;
+  /** Ends it early. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Reloads a target. @throws ReloadCommandFailed */
+export async function runReload(action: ReloadAction, logFile: string, limits: ReloadLimits): Promise<void> {
+  if (typeof action === 'string') return runReloadCommand(action, logFile, limits);
+  const { waitMs, signal } = limits;
+  const over = AbortSignal.timeout(waitMs);
+  const ended = signal ? AbortSignal.any([over, signal]) : over;
+  try {
+    await Promise.race([action(ended), aborted(ended)]);
+  } catch (error) {
+    // What it says may be private, as what a command prints is.
+    const text = error instanceof Error ? error.message : String(error);
+    if (over.aborted) throw new ReloadCommandFailed(`the reload had not ended after ${waitMs / 1000} s`, []);
+    throw new ReloadCommandFailed('the reload failed', text.split('\n').slice(-LINES_MAX));
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
 /**
  * A reload command failed or hung. The message contains none of its output, which may contain host names or secrets.
  */
@@ -24,7 +56,11 @@ export class ReloadCommandFailed extends Error {
  * that has not ended after the wait counts as hung, and is killed.
  * @throws ReloadCommandFailed
  */
-export async function runReloadCommand(command: string, logFile: string, waitMs: number): Promise<void> {
+async function runReloadCommand(
+  command: string,
+  logFile: string,
+  { waitMs, signal }: ReloadLimits,
+): Promise<void> {
   await mkdir(path.dirname(logFile), { recursive: true });
   const printedBefore = await stat(logFile).then(
     ({ size }) => size,
@@ -43,6 +79,7 @@ export async function runReloadCommand(command: string, logFile: string, waitMs:
     stdout: output,
     stderr: output,
     timeout: waitMs,
+    ...(signal ? { cancelSignal: signal } : {}),
   });
   if (!result.failed) return;
   const printed = (await readFile(logFile)).subarray(printedBefore).toString('utf8').trimEnd();

@@ -1,6 +1,6 @@
 // What the matchers have in common, those of the suite and those of users.
 import { noteAsserted } from '../asserted.ts';
-import { assertionMessage, verdictMessage } from '../../report/console/message.ts';
+import { assertionMessage, failuresMessage, verdictMessage } from '../../report/console/message.ts';
 import type { JudgedSeries } from '../../scenario/judged-series.ts';
 import { mergeVerdicts, type Verdict } from '../../verdict/decide/merge.ts';
 import { describeSignal, isExpected, mergeSignals, signalIn } from '../../verdict/known-issues/signal.ts';
@@ -72,20 +72,17 @@ export function assertAll(judged: JudgedSeries, byKnownIssues: boolean): Found {
 export function each(all: readonly JudgedSeries[], matcher: (judged: JudgedSeries) => Found): Found {
   const results = all.map((one) => ({ one, ...matcher(one) }));
   const failed = results.filter(({ pass }) => !pass);
-  // What another flow's red left undecided is only named: the red is what there is to look into.
-  const hasRed = failed.some(({ one }) => one.judgement.verdict === 'red');
-  const undecided = hasRed ? failed.filter(({ one }) => wasStopped(one)) : [];
-  const described = failed.length > 0 ? failed.filter((result) => !undecided.includes(result)) : results;
-  const names = undecided.map(({ one }) => one.what).join(', ');
   return {
     // Without any verdict nothing holds.
     pass: results.length > 0 && failed.length === 0,
     verdict: mergeVerdicts(results.map(({ verdict }) => verdict)),
-    message: () =>
-      [
-        ...(results.length === 0 ? ['there is no verdict'] : described.map(({ message }) => message())),
-        ...(names === '' ? [] : [`undecided when that ended the run: ${names}`]),
-      ].join('\n\n'),
+    message: () => {
+      if (failed.length > 0)
+        return failuresMessage(failed.map(({ one, message }) => ({ judged: one, message: message() })));
+      return results.length === 0
+        ? 'there is no verdict'
+        : results.map(({ message }) => message()).join('\n\n');
+    },
   };
 }
 
@@ -93,8 +90,4 @@ export function each(all: readonly JudgedSeries[], matcher: (judged: JudgedSerie
 export function matched({ pass, verdict, message }: Found, isNot: boolean): MatcherResult {
   if (!isNot || pass || verdict === 'red') return { pass, message };
   return { pass: true, message: () => `expected a red verdict, but nothing is proven:\n${message()}` };
-}
-
-function wasStopped({ judgement, stopped }: JudgedSeries): boolean {
-  return judgement.verdict === 'inconclusive' && stopped !== undefined;
 }

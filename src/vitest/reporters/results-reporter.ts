@@ -4,25 +4,14 @@ import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason,
 import { readSettings } from '../../settings/settings.ts';
 import { beginRun, hasBegun } from '../../report/verdicts/begin-run.ts';
 import { Interruption } from './interruption.ts';
-import { addJobSummary } from '../../report/markdown/job-summary.ts';
+import { finishRun, type Reported } from '../../report/finish-run.ts';
 import { SUITE_ROOT } from '../suite-root.ts';
 import { crashed, isComplete, nothingJudged } from './judged.ts';
 import { reserveRun, type Run } from '../../report/verdicts/results-folder.ts';
-import type { RouteRow } from '../../report/console/route-row.ts';
-import { runSummary } from '../../report/console/run-summary.ts';
 import type { NotRun, VerdictEntry, VerdictsFile } from '../../report/verdicts/schema.ts';
 import { secretsOf } from '../../settings/secrets.ts';
-import { renderTable } from '../../report/console/table.ts';
 import { toVerdictsFile, writeVerdicts } from '../../report/verdicts/verdicts-file.ts';
 import { writeReport } from '../../report/html/write-report.ts';
-
-/** What a test passes to the reporter. */
-export interface Reported {
-  entry: VerdictEntry;
-  row: RouteRow;
-  /** Further lines to print about it at the end of the run. */
-  summary?: string;
-}
 
 /** One entry of controls.json: how the suite judged a gateway with one planted defect. */
 export interface ControlEntry {
@@ -92,14 +81,8 @@ export default class VerdictReporter implements Reporter {
     const run = await this.#folderOfRun();
     const complete = reason !== 'interrupted' && crash === undefined && isComplete(modules);
     const file = this.#verdictsOf(tests, complete);
-    await writeReport(run.folder, file, secretsOf(readSettings(SUITE_ROOT)));
-    await addJobSummary(file);
-    // A verdict on the target itself has no requests.
-    const rows = reported.map(({ row }) => row).filter(({ requests }) => requests > 0);
-    process.stdout.write(`\n${renderTable(rows)}\n\n`);
-    for (const { summary } of reported) if (summary !== undefined) process.stdout.write(`${summary}\n\n`);
-    process.stdout.write(`${runSummary(file)}\n`);
-    process.stdout.write(`verdicts, report and trials: ${path.relative(process.cwd(), run.folder)}\n`);
+    const secrets = secretsOf(readSettings(SUITE_ROOT));
+    process.stdout.write(`${await finishRun(run.folder, file, reported, secrets)}\n`);
   }
 
   /** The run that the global set-up has opened; undefined while merging reports of other runs. */

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { liveTrialLine } from '../../../src/report/console/live-line.ts';
-import { printProgress } from '../../../src/vitest/progress-lines.ts';
+import { printProgress } from '../../../src/scenario/progress-lines.ts';
 import { canRedraw } from '../../../src/vitest/reporters/can-redraw.ts';
 
 const progress = {

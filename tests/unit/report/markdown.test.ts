@@ -1,6 +1,7 @@
 // What leaves the machine: the command to run again, and text without addresses.
 import os from 'node:os';
 import { expect, test } from 'vitest';
+import { checkCommand } from '../../../src/scenario/check/check-command.ts';
 import { rerunCommand } from '../../../src/vitest/rerun-command.ts';
 import { redact } from '../../../src/report/markdown/redact.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
@@ -48,10 +49,7 @@ test('the command for an external target has placeholders for private settings',
     EXPECT_HEADER: 'x-mine',
   });
   const command = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
-  const inProject = { ...by, project: 'check' };
-  expect(rerunCommand(inProject, { ...settings, TRIALS_MAX: 3 })).toBe(
-    `TRIALS_MAX=3 ${command} --expect-header x-mine`,
-  );
+  expect(checkCommand({ ...settings, TRIALS_MAX: 3 })).toBe(`TRIALS_MAX=3 ${command} --expect-header x-mine`);
   const options = {
     method: 'PUT',
     headers: { authorization: 'secret' },
@@ -70,12 +68,10 @@ test('the command for an external target has placeholders for private settings',
     effectHeader: 'x-version',
     all: true,
   };
-  expect(rerunCommand(inProject, settings, options)).toBe(
+  expect(checkCommand(settings, options)).toBe(
     `${command} --method PUT --header "<your header>" --data "<your body>" --cacert "<your certificate authority>" --cert "<your client certificate>" --key "<your key>" --pass "<your passphrase>" --servername "<your server name>" --unix-socket "<your socket>" --connect-to "<your address>" --haproxy-protocol v2 --expect-header x-mine --effect-header x-version --all`,
   );
-  expect(rerunCommand(inProject, settings, { stream: 'sse' })).toBe(
-    `${command} --sse --expect-header x-mine`,
-  );
+  expect(checkCommand(settings, { stream: 'sse' })).toBe(`${command} --sse --expect-header x-mine`);
 });
 
 test.for([

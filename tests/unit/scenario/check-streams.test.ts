@@ -12,7 +12,7 @@ const TARGET = {
     connect: {},
     isStream: true,
   },
-  reloadCommand: 'true',
+  reload: 'true',
   reloadWaitMs: 1000,
   status: 200,
   version: 'unknown',

@@ -8,7 +8,7 @@ import { settingsSchema } from '../../../src/settings/keys.ts';
 
 const TARGET = {
   url: 'http://127.0.0.1:1/',
-  reloadCommand: 'true',
+  reload: 'true',
   reloadWaitMs: 1000,
   status: 200,
   version: 'unknown',

@@ -6,11 +6,7 @@ import { createServer as createNetServer, type AddressInfo, type Server } from '
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { findTarget } from '../../../src/targets/external/find-target.ts';
-import {
-  checkEnvironment,
-  readCheckOptions,
-  type CheckOptions,
-} from '../../../src/settings/check-options.ts';
+import type { CheckOptions } from '../../../src/settings/check-options.ts';
 import type { BodyOptions } from '../../../src/settings/body-options.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
@@ -26,12 +22,14 @@ async function listen(server: Server): Promise<string> {
 }
 
 function find(values: Record<string, string>, options: Partial<CheckOptions> = {}) {
-  return findTarget(
-    settingsSchema.parse(values),
-    readCheckOptions(
-      checkEnvironment({ headers: {}, body: {}, connection: {}, all: false, given: [], ...options }),
-    ),
-  );
+  return findTarget(settingsSchema.parse(values), {
+    headers: {},
+    body: {},
+    connection: {},
+    all: false,
+    given: [],
+    ...options,
+  });
 }
 
 const respond = (status: number, headers = {}): RequestListener => {

@@ -5,11 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { findTarget } from '../../../src/targets/external/find-target.ts';
-import {
-  checkEnvironment,
-  readCheckOptions,
-  type CheckOptions,
-} from '../../../src/settings/check-options.ts';
+import type { CheckOptions } from '../../../src/settings/check-options.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
 
 async function serve(server: Server): Promise<string> {
@@ -20,12 +16,14 @@ async function serve(server: Server): Promise<string> {
 }
 
 function find(values: Record<string, string>, options: Partial<CheckOptions> = {}) {
-  return findTarget(
-    settingsSchema.parse({ RELOAD_COMMAND: 'true', ...values }),
-    readCheckOptions(
-      checkEnvironment({ headers: {}, body: {}, connection: {}, all: false, given: [], ...options }),
-    ),
-  );
+  return findTarget(settingsSchema.parse({ RELOAD_COMMAND: 'true', ...values }), {
+    headers: {},
+    body: {},
+    connection: {},
+    all: false,
+    given: [],
+    ...options,
+  });
 }
 
 const respond = (status: number): RequestListener => {

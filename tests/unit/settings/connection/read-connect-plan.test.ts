@@ -1,12 +1,12 @@
 // What the options about connections ask for, and what is said of those that cannot be used.
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConnectionOptions } from '../../../../src/settings/connection/connection-options.ts';
-import { readConnectPlan, withFullPaths } from '../../../../src/settings/connection/read-connect-plan.ts';
+import { readConnectPlan } from '../../../../src/settings/connection/read-connect-plan.ts';
 import { AUTHORITY, certificateOf } from '../../../support/certificate.ts';
 
 const TLS = path.resolve(import.meta.dirname, '../../../fixtures/tls');
@@ -112,15 +112,4 @@ test.for<ConnectionOptions>([
   { servername: 'a' },
 ])('%o is for https only', (options) => {
   expect(() => read(options, 'http://a.test/')).toThrow(/^--\w+ is for https, and the URL does not begin/);
-});
-
-test('files are found from another folder, too', async () => {
-  const { cacert = '', ...rest } = withFullPaths({
-    cacert: 'package.json',
-    connectTo: ':::1',
-    unixSocket: '/a',
-  });
-  expect(path.isAbsolute(cacert)).toBe(true);
-  expect(await readFile(cacert, 'utf8')).toContain('"name"');
-  expect(rest).toEqual({ connectTo: ':::1', unixSocket: '/a' });
 });

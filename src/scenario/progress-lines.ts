@@ -1,18 +1,22 @@
 import { liveTrialLine } from '../report/console/live-line.ts';
 import type { Progress } from '../record/flow/load-progress.ts';
-import type { TrialInSeries } from '../scenario/context.ts';
+import type { TrialInSeries } from './context.ts';
 
 /** Shorter trials need no progress lines, since each ends with its own line. */
 const PERIOD_MS = 10_000;
 const COLUMNS = 120;
 
 /** Prints a progress line every ten seconds during a trial. Returns a function that stops it. */
-export function printProgress(trial: TrialInSeries, progress: () => Progress): () => void {
+export function printProgress(
+  trial: TrialInSeries,
+  progress: () => Progress,
+  print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+): () => void {
   const beganMs = Date.now();
   const timer = setInterval(() => {
     const updatedMs = Date.now();
     const live = { ...trial, beganMs, updatedMs, progress: progress() };
-    process.stdout.write(`${liveTrialLine(live, updatedMs, COLUMNS)}\n`);
+    print(liveTrialLine(live, updatedMs, COLUMNS));
   }, PERIOD_MS);
   return () => clearInterval(timer);
 }

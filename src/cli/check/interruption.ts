@@ -1,0 +1,40 @@
+import os from 'node:os';
+import { UserError } from '../../common/user-error.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** What a shell adds to the number of the signal that ended a program. */
+const SIGNALED = 128;
+
+/** Lets a first Ctrl-C, or SIGTERM, end a run early with what it has judged, and a second one end it at once. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  #exitCode: number | undefined;
+
+  /** Aborts with the first of the signals. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** That of a program which a signal has ended; undefined without one. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  watch(): this {
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+    return this;
+  }
+
+  unwatch(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+  }
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    if (this.#exitCode !== undefined) process.exit(this.#exitCode);
+    this.#exitCode = SIGNALED + os.constants.signals[signal];
+    process.stderr.write(
+      `\nreload-proof: interrupted by ${signal}: judging the trials that have ended; once more ends it at once\n`,
+    );
+    this.#controller.abort(new UserError(`interrupted by ${signal}`));
+  };
+}
