@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { cells } from './matrix/cells.ts';
 
-/** Prints the cells of .github/workflows/matrix.yml as JSON. */
+/** Prints the cells of .github/workflows/versions.yml as JSON. */
 export function define(command: Command): void {
   command
     .usage('[GATEWAY=VERSION ...]')

@@ -1,4 +1,4 @@
-// The balancers' cell of matrix.yml starts in a bare Debian 12: what its step installs there must be all that its set-up runs.
+// The balancers' cell of versions.yml starts in a bare Debian 12: what its step installs there must be all that its set-up runs.
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { RUN_LABEL } from '../../src/runtime/containers/labels.ts';
@@ -22,7 +22,7 @@ const NEEDED = [
 
 test('the cell installs everything that its set-up and its balancers need', async () => {
   const cell = cells([]).find(({ version }) => version === 'debian-12');
-  const { jobs } = await readWorkflow('matrix');
+  const { jobs } = await readWorkflow('versions');
   const install = jobs['cell']?.steps.find(({ run = '' }) => run.includes('apt-get'))?.run ?? '';
   const script = [install, ...NEEDED.map((command) => `(${command}) || echo "missing: ${command}"`)].join(
     '\n',

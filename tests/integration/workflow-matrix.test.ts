@@ -1,4 +1,4 @@
-// The jobs of matrix.yml, step by step as GitHub runs them, with scenarios that report a verdict at once.
+// The jobs of versions.yml, step by step as GitHub runs them, with scenarios that report a verdict at once.
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ let left: Artifacts;
 const cells: JobRun[] = [];
 
 beforeAll(async () => {
-  workflow = await readWorkflow('matrix');
+  workflow = await readWorkflow('versions');
   left = new Artifacts(path.join(runFolder(), 'artifacts'));
   knownIssues = path.join(runFolder(), 'kong.yaml');
   await writeFile(knownIssues, stringify({ versions: { kong: ['3.8.0'] }, expectations: [GREEN] }));

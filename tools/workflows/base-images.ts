@@ -1,5 +1,5 @@
 // The base images of containers/, pinned by digest in containers/base-images.lock.json: base-images.ts apply|check|pin
-// apply (ci.yml, matrix.yml): gives the tags on this machine to what they are pinned to; unpinned ones stay as they are.
+// apply (ci.yml, versions.yml): gives the tags on this machine to what they are pinned to; unpinned ones stay as they are.
 // check (base-images.yml): fails if an image is unpinned, or was pinned long ago and its tag has moved since.
 // pin (base-images.yml): pins each tag to what it is in its registry now.
 import { UserError } from '../../src/common/user-error.ts';

@@ -1,4 +1,4 @@
-// matrix.yml, job merge: one report of all cells, from the blobs that they left: merge-cells.ts SITE
+// versions.yml, job merge: one report of all cells, from the blobs that they left: merge-cells.ts SITE
 // SITE/cells holds a folder for each cell that left results. The report goes to SITE/index.html, what belongs to it to SITE/all.
 // The output `site` is true when there is a report.
 import {

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { UserError } from '../../src/common/user-error.ts';
 import { fromEnvironment, runStep, say } from './step.ts';
 
-/** What matrix.yml calls the report of a full run. */
+/** What versions.yml calls the report of a full run. */
 const ARTIFACT = 'matrix';
 
 interface Artifact {

@@ -1,4 +1,4 @@
-// matrix.yml, job plan: the cells for VERSIONS ("gateway=version …", empty for those in known-issues/) as the output `cells`.
+// versions.yml, job plan: the cells for VERSIONS ("gateway=version …", empty for those in known-issues/) as the output `cells`.
 import { cells } from '../../src/cli/matrix/cells.ts';
 import { fromEnvironment, runStep, setOutput } from './step.ts';
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# matrix.yml, job cell: runs SCENARIO with SETTINGS ("NAME=value …"), and leaves Vitest's blob and junit.xml in artifact/CELL.
+# versions.yml, job cell: runs SCENARIO with SETTINGS ("NAME=value …"), and leaves Vitest's blob and junit.xml in artifact/CELL.
 set -euo pipefail
 read -r -a pairs <<<"$SETTINGS"
 exec env "${pairs[@]}" npx vitest run --project scenarios "tests/$SCENARIO.test.ts" \

@@ -1,4 +1,4 @@
-// What the jobs of .github/workflows/matrix.yml run, made from the known issues.
+// What the jobs of .github/workflows/versions.yml run, made from the known issues.
 import { WORKING_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { knownIssuesPath } from '../../scenario/known-issues/files.ts';

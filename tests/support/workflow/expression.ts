@@ -9,6 +9,7 @@ const FUNCTIONS = {
   contains: (text: unknown, part: string) => typeof text === 'string' && text.includes(part),
   fromJSON: (text: string) => JSON.parse(text) as unknown,
   hashFiles: () => 'hash',
+  toJSON: (value: unknown) => JSON.stringify(value, null, 2),
 };
 
 /** The value of an expression, as GitHub works it out; as far as the workflows use them. What is not there is undefined. */

@@ -20,6 +20,8 @@ export interface Job {
   if?: string;
   env?: Record<string, string>;
   outputs?: Record<string, string>;
+  /** The inputs of another workflow that the job calls. */
+  with?: Record<string, string>;
   defaults?: { run?: { shell?: string } };
   strategy?: { matrix?: { include?: Record<string, string>[]; node?: number[] } };
   steps: Step[];
@@ -56,7 +58,7 @@ const SHELLS: Record<string, string[]> = {
 };
 
 export async function readWorkflow(
-  name: 'base-images' | 'ci' | 'matrix' | 'pages' | 'release',
+  name: 'base-images' | 'ci' | 'matrix' | 'pages' | 'release' | 'versions',
 ): Promise<Workflow> {
   return parse(await readFile(path.join(ROOT, '.github/workflows', `${name}.yml`), 'utf8')) as Workflow;
 }

@@ -104,7 +104,7 @@ test('the workflows apply the pins before anything runs in containers', async ()
   const APPLY = 'npx node tools/workflows/base-images.ts apply';
   for (const [name, job, runs] of [
     ['ci', 'under-load', /--project/],
-    ['matrix', 'cell', /run-cell/],
+    ['versions', 'cell', /run-cell/],
   ] as const) {
     const { steps } = (await readWorkflow(name)).jobs[job]!;
     const apply = steps.findIndex((step) => step.run === APPLY);

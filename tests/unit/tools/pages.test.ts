@@ -45,9 +45,13 @@ test('without a report there is a page that says so', async () => {
   expect(await newestMatrix([artifact(13, '23', { expired: true })])).toContain('No full run yet.');
 });
 
-test('matrix.yml leaves the artifact that pages.yml looks for, and only pages.yml deploys', async () => {
-  const [matrix, pages] = [await readWorkflow('matrix'), await readWorkflow('pages')];
-  const uploads = matrix.jobs['merge']?.steps.map((step) => step.with?.['name']);
+test('versions.yml leaves the artifact that pages.yml looks for, and only pages.yml deploys', async () => {
+  const [matrix, versions, pages] = [
+    await readWorkflow('matrix'),
+    await readWorkflow('versions'),
+    await readWorkflow('pages'),
+  ];
+  const uploads = versions.jobs['merge']?.steps.map((step) => step.with?.['name']);
   expect(uploads).toContain('matrix');
   expect(matrix.jobs['pages']).toMatchObject({ uses: './.github/workflows/pages.yml' });
   const deploys = pages.jobs['publish']?.steps.map(({ uses = '' }) => uses.split('@')[0]);

@@ -10,7 +10,11 @@ import { interpolate } from '../../support/workflow/expression.ts';
 import { readWorkflow, runJob, type Job, type JobPlan } from '../../support/workflow/job.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const [ci, matrix] = [await readWorkflow('ci'), await readWorkflow('matrix')];
+const [ci, matrix, versions] = [
+  await readWorkflow('ci'),
+  await readWorkflow('matrix'),
+  await readWorkflow('versions'),
+];
 const [baseImages, pages] = [await readWorkflow('base-images'), await readWorkflow('pages')];
 const release = await readWorkflow('release');
 
@@ -42,7 +46,7 @@ async function fakes(
 }
 
 test('no step is longer than a line: what is longer is a script, which these tests run', () => {
-  const runs = [ci, matrix, baseImages, pages, release].flatMap(({ jobs }) =>
+  const runs = [ci, matrix, versions, baseImages, pages, release].flatMap(({ jobs }) =>
     // A job that calls another workflow has no steps.
     Object.values(jobs).flatMap(({ steps = [] }: Partial<Job>) => steps),
   );
@@ -61,9 +65,9 @@ test.for([
       'balancers-debian-12-blue-green-deploy',
     ],
   ],
-] as const)('the plan of %j', async ([versions, names]) => {
-  const contexts = { inputs: { versions }, github: { event: {} } };
-  const { result, ran, outputs } = await runSteps(matrix.jobs['plan']!, /plan-cells/, { contexts });
+] as const)('the plan of %j', async ([asked, names]) => {
+  const contexts = { inputs: { versions: asked } };
+  const { result, ran, outputs } = await runSteps(versions.jobs['plan']!, /plan-cells/, { contexts });
   expect({ result, said: ran[0]?.said }).toEqual({ result: 'success', said: '' });
   const planned = (JSON.parse(outputs['cells'] ?? '') as { include: { name: string }[] }).include;
   expect(planned.map(({ name }) => name)).toEqual(expect.arrayContaining([...names]));
@@ -71,17 +75,25 @@ test.for([
 });
 
 test('a plan with a version that does not exist fails with one sentence', async () => {
-  const contexts = { inputs: {}, github: { event: { client_payload: { versions: 'kong=latest' } } } };
-  const { result, outputs, ran } = await runSteps(matrix.jobs['plan']!, /plan-cells/, { contexts });
+  const contexts = { inputs: { versions: 'kong=latest' } };
+  const { result, outputs, ran } = await runSteps(versions.jobs['plan']!, /plan-cells/, { contexts });
   expect(ran[0]?.said).toMatch(/^reload-proof: kong=latest is no version of kong[^\n]*$/);
   expect({ result, outputs }).toEqual({ result: 'failure', outputs: { cells: '' } });
+});
+
+test.for([
+  ['by hand', { inputs: { versions: 'kong=3.9.3' }, github: { event: {} } }, 'kong=3.9.3'],
+  ['upstream', { github: { event: { client_payload: { versions: 'tyk=3.1.0' } } } }, 'tyk=3.1.0'],
+  ['each Monday', { github: { event: {} } }, ''],
+] as const)('the versions of a matrix that is started %s', ([, contexts, expected]) => {
+  expect(interpolate(matrix.jobs['versions']?.with?.['versions'] ?? '', contexts)).toBe(expected);
 });
 
 test("the balancers' cell installs everything that its set-up and its balancers need", async () => {
   const cell = cells([]).find(({ version }) => version === 'debian-12');
   const { programs, calls } = await fakes({ 'apt-get': '' });
   const contexts = { matrix: cell };
-  const { result } = await runSteps(matrix.jobs['cell']!, /apt-get/, { contexts, programs });
+  const { result } = await runSteps(versions.jobs['cell']!, /apt-get/, { contexts, programs });
   expect(result).toBe('success');
   const [update, install = ''] = await calls();
   expect(update).toBe('apt-get update');
