@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PluginGateway } from '../../targets/target.ts';
-import type { LogLevel } from '../../targets/kong/config.ts';
+import type { LogLevel, OwnPluginSetup } from '../../targets/kong/config.ts';
 import { KongGateway, type RELOADS } from '../../targets/kong/kong.ts';
 import { IMAGE_PLUGIN_SERVERS } from '../../targets/reference/in-container.ts';
 import { ReferenceGateway, type ReferenceOptions } from '../../targets/reference/reference.ts';
@@ -25,6 +25,8 @@ export interface KongPlan {
   /** The plugins whose servers are started. */
   plugins: readonly Language[];
   routes: (upstreamUrl: string) => RouteConfig[];
+  /** A plugin of the user's own, in an image that has it. @default none */
+  ownPlugin?: OwnPluginSetup;
   /** Kong's reload command. @default 'plain' */
   kongReload?: keyof typeof RELOADS;
   /** How long plugin servers wait before they start, s; the gateway then listens before them. @default 0 */
@@ -83,7 +85,7 @@ async function inContainers(plan: KongPlan, context: ScenarioContext): Promise<K
 }
 
 function startInContainer(
-  { scenario, plugins, kongReload = 'plain', lateS = 0, logLevel = 'notice' }: KongPlan,
+  { scenario, plugins, ownPlugin, kongReload = 'plain', lateS = 0, logLevel = 'notice' }: KongPlan,
   { kong, reference }: RunImages,
   routes: RouteConfig[],
   network: ContainerNetwork,
@@ -96,6 +98,7 @@ function startInContainer(
       version: kong.version,
       routes,
       plugins,
+      ...(ownPlugin ? { ownPlugin } : {}),
       workers: WORKERS,
       lateS,
       logLevel,
@@ -103,6 +106,7 @@ function startInContainer(
     return KongGateway.start({
       ...where,
       image: kong.image,
+      real: kong.real,
       setup,
       reload: kongReload,
       reloadWaitMs: reloadWaitMs(kong.gateway, settings),

@@ -52,7 +52,10 @@ export async function describeContainers({ kong }: RunImages): Promise<string[]>
   const reached = direct ? 'containers are reached at their own addresses' : 'ports are published';
   const engine = `  engine    ${name}; ${reached}`;
   return kong
-    ? [`  gateway   the real Kong ${kong.version}, image ${kong.name} ${kong.digest}`, engine]
+    ? [
+        `  gateway   ${kong.real ? 'the real Kong' : 'a stand-in for Kong'} ${kong.version}, image ${kong.name} ${kong.digest}`,
+        engine,
+      ]
     : [engine];
 }
 

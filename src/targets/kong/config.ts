@@ -21,10 +21,32 @@ const SOCKETS: Record<Language, string> = {
 /** Kong's log level. At `debug`, recent versions log each plugin instance that they start. */
 export type LogLevel = 'notice' | 'debug';
 
+/** A plugin server of a Kong. In the image, bin/NAME starts it, and bin/NAME-query prints its schema. */
+export interface KongPluginServer {
+  name: string;
+  /** The file name of its socket. */
+  socket: string;
+}
+
+/** A plugin of the user's own in the image, with its server where it has one. */
+export interface OwnPluginSetup {
+  name: string;
+  /** The file name of its server's socket; absent for a plugin in Lua, which runs in Kong's workers. */
+  socket?: string;
+  /** The header of a response which shows that it ran, in lower case. */
+  expectHeader: string;
+}
+
+/** What the server of a plugin of the user's own is called. */
+export const OWN_SERVER = 'ownplugin';
+const OWN_LUA = '/opt/reload-proof/ownplugin/lua';
+
 /** How a Kong is set up. */
 export interface KongSetup extends KongIdentity {
   routes: readonly RouteConfig[];
   plugins: readonly Language[];
+  /** Beside the suite's plugins. @default none */
+  ownPlugin?: OwnPluginSetup;
   workers: number;
   /** How long a plugin server waits before it starts, s. @default 0 */
   lateS?: number;
@@ -32,9 +54,14 @@ export interface KongSetup extends KongIdentity {
   logLevel?: LogLevel;
 }
 
-/** The socket of a plugin's server. */
-export function socketOf(language: Language, folder = SOCKET_FOLDER): string {
-  return `${folder}/${SOCKETS[language]}`;
+/** The plugin servers that Kong starts. */
+export function pluginServersOf(
+  plugins: readonly Language[],
+  ownPlugin: OwnPluginSetup | undefined,
+): KongPluginServer[] {
+  const servers = plugins.map((language) => ({ name: pluginName(language), socket: SOCKETS[language] }));
+  const { socket } = ownPlugin ?? {};
+  return socket === undefined ? servers : [...servers, { name: OWN_SERVER, socket }];
 }
 
 /**
@@ -43,17 +70,18 @@ export function socketOf(language: Language, folder = SOCKET_FOLDER): string {
  */
 export function kongEnvironment({
   plugins,
+  ownPlugin,
   workers,
   lateS = 0,
   logLevel = 'notice',
 }: KongSetup): Record<string, string> {
-  const names = plugins.map(pluginName);
+  const names = [...plugins.map(pluginName), ...(ownPlugin ? [ownPlugin.name] : [])];
+  const all = pluginServersOf(plugins, ownPlugin);
   const late = lateS > 0 ? `${BIN}/late ${lateS} ` : '';
-  const servers = plugins.flatMap((language) => {
-    const name = pluginName(language);
+  const servers = all.flatMap(({ name, socket }) => {
     const prefix = `KONG_PLUGINSERVER_${name.toUpperCase()}`;
     return [
-      [`${prefix}_SOCKET`, socketOf(language)],
+      [`${prefix}_SOCKET`, `${SOCKET_FOLDER}/${socket}`],
       [`${prefix}_START_CMD`, `${late}${BIN}/${name} ${SOCKET_FOLDER}`],
       [`${prefix}_QUERY_CMD`, `${BIN}/${name}-query`],
     ] as const;
@@ -71,8 +99,12 @@ export function kongEnvironment({
     KONG_ADMIN_ACCESS_LOG: 'off',
     KONG_ANONYMOUS_REPORTS: 'off',
     KONG_PLUGINS: ['bundled', ...names].join(','),
-    KONG_PLUGINSERVER_NAMES: names.join(','),
+    KONG_PLUGINSERVER_NAMES: all.map(({ name }) => name).join(','),
     ...Object.fromEntries(servers),
+    // Two semicolons stand for the default path.
+    ...(ownPlugin && ownPlugin.socket === undefined
+      ? { KONG_LUA_PACKAGE_PATH: `${OWN_LUA}/?.lua;${OWN_LUA}/?/init.lua;;` }
+      : {}),
   };
 }
 

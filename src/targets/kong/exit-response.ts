@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import type { Target } from '../target.ts';
+import type { OwnPluginSetup } from './config.ts';
 import { KONG_RESPONSE_BOUND_MS } from '../start-bounds.ts';
 import type { RouteConfig } from '../reference/route.ts';
 
@@ -10,8 +11,9 @@ import type { RouteConfig } from '../reference/route.ts';
 export async function showsPlugin(
   { url, losesExitHeaders = false }: Pick<Target, 'url' | 'losesExitHeaders'>,
   { path, config }: Pick<RouteConfig, 'path' | 'config'>,
+  own?: Pick<OwnPluginSetup, 'expectHeader'>,
 ): Promise<boolean> {
-  const header = String(config['header']).toLowerCase();
+  const header = own?.expectHeader ?? String(config['header']).toLowerCase();
   const signal = AbortSignal.timeout(KONG_RESPONSE_BOUND_MS);
   const response = await request(`${url}${path}`, { signal })
     .then(async ({ headers, body }) => ({ headers, text: await body.text() }))

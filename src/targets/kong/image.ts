@@ -7,6 +7,8 @@ import { runOnce } from '../../runtime/containers/run-once.ts';
 import { UserError } from '../../common/user-error.ts';
 import { goPdkFor, readKongVersion, type KongIdentity } from './version.ts';
 
+/** On an image that only looks like Kong from outside. */
+export const STAND_IN_LABEL = 'reload-proof.stand-in';
 /** Prints the first package manager that the image has. */
 const FIND_PACKAGES =
   'for name in apt-get apk microdnf dnf yum rpm; do command -v $name && exit; done; exit 1';
@@ -21,6 +23,14 @@ export interface KongImage extends KongIdentity {
   image: string;
   /** The registry's digest of the user's image, or its id when it comes from no registry. */
   digest: string;
+  /** False for an image that only stands in for Kong in tests. */
+  real: boolean;
+}
+
+/** What an image of Kong says of itself. */
+export interface IdentifiedKong extends KongIdentity, Pick<KongImage, 'digest' | 'real'> {
+  /** Who runs Kong in it. */
+  user: string;
 }
 
 /**
@@ -29,20 +39,33 @@ export interface KongImage extends KongIdentity {
  */
 export async function prepareKong(name: string): Promise<KongImage> {
   const { docker } = await containerEngine();
+  const { user, ...kong } = await identifyKong(name, `KONG_IMAGE=${name}`);
+  await requirePackages(docker, name);
+  const image = await builtImage(kongImage(name, goPdkFor(kong.version), user));
+  return { ...kong, name, image };
+}
+
+/**
+ * Asks an image for Kong's version; `given` is how messages name it.
+ * @throws UserError when it cannot be pulled or is not Kong
+ */
+export async function identifyKong(name: string, given: string): Promise<IdentifiedKong> {
+  const { docker } = await containerEngine();
   const { Config, Id, RepoDigests } = await pulledImage(name);
   const said = await runOnce(docker, name, ['kong', 'version']);
   const identity = said.exitCode === 0 ? readKongVersion(said.output) : undefined;
   if (identity === undefined) {
     const last = said.output.trim().split('\n').at(-1) ?? '';
     throw new UserError(
-      `KONG_IMAGE=${name} is not Kong: "kong version" in it ends with exit code ${said.exitCode}: ${last}`,
+      `${given} is not Kong: "kong version" in it ends with exit code ${said.exitCode}: ${last}`,
     );
   }
-  await requirePackages(docker, name);
-  const image = await builtImage(
-    kongImage(name, goPdkFor(identity.version), Config.User === '' ? 'root' : Config.User),
-  );
-  return { name, image, ...identity, digest: RepoDigests?.[0]?.split('@')[1] ?? Id };
+  return {
+    ...identity,
+    digest: RepoDigests?.[0]?.split('@')[1] ?? Id,
+    real: Config.Labels?.[STAND_IN_LABEL] === undefined,
+    user: Config.User === '' ? 'root' : Config.User,
+  };
 }
 
 // Python's gevent and msgpack, which the plugins need, are packages of the distribution.

@@ -12,9 +12,11 @@ import {
   DECLARATIVE_FILE,
   declarativeConfig,
   kongEnvironment,
+  pluginServersOf,
   PLUGIN_LOGS,
   PROXY_PORT,
   type KongSetup,
+  type OwnPluginSetup,
 } from './config.ts';
 import { KONG_PLUGINS_BOUND_MS } from '../start-bounds.ts';
 import { countCommand, readCounts, type PluginCounts } from './plugin-logs.ts';
@@ -38,6 +40,8 @@ export const RELOADS = {
 export interface KongStart {
   setup: KongSetup;
   image: string;
+  /** False when the image only stands in for Kong. @default true */
+  real?: boolean;
   network: ContainerNetwork;
   logFile: string;
   /** @default 'plain' */
@@ -51,13 +55,17 @@ export class KongGateway implements PluginGateway {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly losesExitHeaders: boolean;
+  readonly logIsPrivate: boolean;
   readonly #container: Container;
   readonly #access: ProcessAccess;
   readonly #reload: readonly string[];
   readonly #reloadWaitMs: number;
   readonly #epochs = new Epochs();
 
-  private constructor(container: Container, { setup, reload = 'plain', reloadWaitMs }: KongStart) {
+  private constructor(
+    container: Container,
+    { setup, real = true, reload = 'plain', reloadWaitMs }: KongStart,
+  ) {
     this.#container = container;
     this.#access = containerAccess(container);
     this.#reload = RELOADS[reload];
@@ -65,7 +73,9 @@ export class KongGateway implements PluginGateway {
     this.url = container.origin(PROXY_PORT);
     const { gateway, version } = setup;
     this.losesExitHeaders = losesExitHeaders(version);
-    this.identity = { gateway, version, runtime: 'containers', real: true };
+    this.identity = { gateway, version, runtime: 'containers', real };
+    // A plugin of the user's own may make Kong log what is private.
+    this.logIsPrivate = setup.ownPlugin !== undefined;
   }
 
   /**
@@ -152,8 +162,9 @@ export class KongGateway implements PluginGateway {
   }
 
   // Requests before the sockets are there are tested by a variant of their own.
-  async #pluginsUp({ routes, plugins }: KongSetup): Promise<void> {
-    const wanted = plugins.map((language) => `${language}plugin`);
+  async #pluginsUp({ routes, plugins, ownPlugin }: KongSetup): Promise<void> {
+    const servers = pluginServersOf(plugins, ownPlugin);
+    const wanted = servers.map(({ name }) => name);
     const up = async () => {
       const { pluginServers } = await this.#processes();
       const missing = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
@@ -163,9 +174,9 @@ export class KongGateway implements PluginGateway {
       this.#notUp(wanted),
     );
     await waitUntil('the plugin of every route responds', KONG_PLUGINS_BOUND_MS, async () => {
-      const through = await Promise.all(routes.map((route) => showsPlugin(this, route)));
+      const through = await Promise.all(routes.map((route) => showsPlugin(this, route, ownPlugin)));
       return through.every(Boolean);
-    }).catch(() => this.#notUp(wanted));
+    }).catch(() => this.#notUp(wanted, ownPlugin));
   }
 
   async #sockets(): Promise<number> {
@@ -177,11 +188,13 @@ export class KongGateway implements PluginGateway {
     return Number.parseInt(stdout, 10) || 0;
   }
 
-  async #notUp(wanted: readonly string[]): Promise<never> {
+  async #notUp(wanted: readonly string[], ownPlugin?: OwnPluginSetup): Promise<never> {
     const { pluginServers } = await this.#processes();
     const down = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
-    const who =
-      down.length > 0 ? `the plugin servers ${down.join(', ')} are not up` : 'its plugins do not respond';
+    const silent = ownPlugin
+      ? `no response through the plugin ${ownPlugin.name} has the header ${ownPlugin.expectHeader}`
+      : 'its plugins do not respond';
+    const who = down.length > 0 ? `the plugin servers ${down.join(', ')} are not up` : silent;
     const { stdout } = await this.#container.exec([
       'sh',
       '-c',

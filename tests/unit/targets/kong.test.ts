@@ -58,6 +58,30 @@ describe('the configuration', () => {
     );
   });
 
+  test("starts the server of a plugin of the user's own beside them", () => {
+    const ownPlugin = { name: 'mine', socket: 'mine.socket', expectHeader: 'x-mine' };
+    expect(kongEnvironment({ ...setup, plugins: [], ownPlugin })).toMatchObject({
+      KONG_PLUGINS: 'bundled,mine',
+      KONG_PLUGINSERVER_NAMES: 'ownplugin',
+      KONG_PLUGINSERVER_OWNPLUGIN_SOCKET: '/tmp/reload-proof/blue/mine.socket',
+      KONG_PLUGINSERVER_OWNPLUGIN_START_CMD: '/opt/reload-proof/bin/ownplugin /tmp/reload-proof/blue',
+    });
+    expect(kongEnvironment({ ...setup, ownPlugin })['KONG_PLUGINSERVER_NAMES']).toBe(
+      'goplugin,jsplugin,ownplugin',
+    );
+  });
+
+  test('loads a plugin in Lua without a server', () => {
+    const environment = kongEnvironment({
+      ...setup,
+      plugins: [],
+      ownPlugin: { name: 'mine', expectHeader: 'x-mine' },
+    });
+    expect(environment).toMatchObject({ KONG_PLUGINS: 'bundled,mine', KONG_PLUGINSERVER_NAMES: '' });
+    expect(environment['KONG_LUA_PACKAGE_PATH']).toMatch(/ownplugin\/lua\/\?\.lua;.*;;$/);
+    expect(Object.keys(environment).filter((name) => name.endsWith('_START_CMD'))).toEqual([]);
+  });
+
   test('logs what matters, unless it is to log everything', () => {
     expect(kongEnvironment(setup)['KONG_LOG_LEVEL']).toBe('notice');
     expect(kongEnvironment({ ...setup, logLevel: 'debug' })['KONG_LOG_LEVEL']).toBe('debug');

@@ -1,0 +1,6 @@
+return {
+  name = "hello-lua",
+  fields = {
+    { config = { type = "record", fields = { { message = { type = "string", default = "hello" } } } } },
+  },
+}
