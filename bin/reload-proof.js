@@ -1,28 +1,33 @@
 #!/usr/bin/env node
-// Runs src/cli/main.ts in this process where this Node can, otherwise with the Node that comes with the packages.
+// Runs the command in this process where this Node can: in a clone its sources, otherwise with the Node that comes with
+// the clone's packages. Old versions of Node have to be able to read this file.
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../src/cli/main.ts', import.meta.url);
+const sources = new URL('../src/cli/main.ts', import.meta.url);
+const inClone = existsSync(sources);
+const main = inClone ? sources : new URL('../dist/cli/main.js', import.meta.url);
 
-if (canRun(process.versions.node)) await import(main);
+if (canRun(process.versions.node)) void import(main.href);
+else if (!inClone) refuse('install Node 24 or newer, or 22.22 of Node 22');
 else {
   const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
   const found = spawnSync(node, ['--version'], { encoding: 'utf8' });
-  if (canRun((found.stdout ?? '').trim().slice(1))) runWith(node);
-  else {
-    process.stderr.write(
-      `reload-proof: Node ${process.version} is too old: install Node 22.18 or newer, or run "npm ci", which brings one\n`,
-    );
-    process.exitCode = 2;
-  }
+  if (canRun((found.stdout || '').trim().slice(1))) runWith(node);
+  else refuse('install Node 24 or newer, or run "npm ci", which brings one');
 }
 
-// From these versions on, Node runs TypeScript without an option.
+// As "engines" in package.json.
 function canRun(version) {
   const [major, minor] = version.split('.').map(Number);
-  return major >= 24 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
+  return major >= 24 || (major === 22 && minor >= 22);
+}
+
+function refuse(remedy) {
+  process.stderr.write(`reload-proof: Node ${process.version} is not supported: ${remedy}\n`);
+  process.exitCode = 2;
 }
 
 function runWith(node) {
@@ -34,6 +39,6 @@ function runWith(node) {
       if (signal !== 'SIGINT' || !hasTerminal) child.kill(signal);
     });
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? 128 + constants.signals[signal];
+    process.exitCode = code === null ? 128 + constants.signals[signal] : code;
   });
 }

@@ -160,11 +160,13 @@ describe('with too old a Node', () => {
   test('without those packages it says so, with exit code 2', async () => {
     const folder = await mkdtemp(path.join(runFolder(), 'bin-'));
     await mkdir(path.join(folder, 'bin'));
+    await mkdir(path.join(folder, 'src/cli'), { recursive: true });
+    await copyFile(path.join(ROOT, 'src/cli/main.ts'), path.join(folder, 'src/cli/main.ts'));
     const program = path.join(folder, 'bin/reload-proof.mjs');
     await copyFile(PROGRAM, program);
     const { stderr, exitCode } = await start(['--version'], { node: [OLD_NODE], program });
     expect(stderr).toMatch(
-      /^reload-proof: Node v\S+ is too old: install Node 22\.18 or newer, or run "npm ci"[^\n]*$/,
+      /^reload-proof: Node v\S+ is not supported: install Node 24 or newer, or run "npm ci", which brings one$/,
     );
     expect(exitCode).toBe(2);
   });

@@ -1,34 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { IN_CLONE } from '../../common/places.ts';
 
 /** A file of the page. */
 export function pageFile(name: string): Promise<string> {
   return readFile(new URL(`page/${name}`, import.meta.url), 'utf8');
 }
 
-const APP = fileURLToPath(new URL('page/app.js', import.meta.url));
-
-/**
- * Bundles the page's modules into one classic script, since browsers do not load modules from file: URLs.
- * @throws Error if an import does not resolve
- */
-export async function pageScript(input = APP): Promise<string> {
-  const bundle = await rolldown({ input, platform: 'browser', onLog: refuse });
-  try {
-    const { output } = await bundle.generate({ format: 'iife', strict: true });
-    return embeddable(output[0].code);
-  } finally {
-    await bundle.close();
-  }
-}
-
-// Every warning counts as an error: it would break the page when it is opened.
-function refuse(_level: string, { message }: { message: string }): never {
-  throw new Error(`the report's page cannot be built: ${message}`);
-}
-
-/** Makes a script safe inside a script element: nothing in it can end the element. */
-export function embeddable(script: string): string {
-  return script.replaceAll(/<\/(?=script)/gi, String.raw`<\/`);
+/** The page's script: bundled anew in a clone, and as the build wrote it in the package. */
+export async function pageScript(): Promise<string> {
+  if (!IN_CLONE) return pageFile('script.js');
+  const { bundlePage } = await import('./bundle-page.ts');
+  return bundlePage();
 }

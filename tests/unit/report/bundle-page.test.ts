@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { expect, test } from 'vitest';
-import { embeddable, pageScript } from '../../../src/report/html/page-files.ts';
+import { bundlePage, embeddable } from '../../../src/report/html/bundle-page.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 /** A page of its own: files by name, of which app.js is the first. */
@@ -13,7 +13,7 @@ async function page(files: Record<string, string>): Promise<string> {
 }
 
 test('the page is one classic script, in strict mode, with every module that it needs', async () => {
-  const script = await pageScript();
+  const script = await bundlePage();
   // A classic script with an import or an export is a syntax error.
   expect(new Script(script)).toBeInstanceOf(Script);
   expect(script).toContain('use strict');
@@ -29,7 +29,7 @@ test('modules keep their scopes, in the order in which they need each other', as
   });
   const context = { said: '' };
   new Script(
-    `const globalThis = context;\n${await pageScript(app)}`.replace('context', 'this'),
+    `const globalThis = context;\n${await bundlePage(app)}`.replace('context', 'this'),
   ).runInNewContext(context);
   expect(context.said).toBe('apptwoone');
 });
@@ -43,7 +43,7 @@ test.for([
     'app.js': `import { join } from '${from}'; join();`,
     'two.js': 'export const two = 2;',
   });
-  await expect(pageScript(app)).rejects.toThrow(message);
+  await expect(bundlePage(app)).rejects.toThrow(message);
 });
 
 test('nothing in the script ends its element', () => {

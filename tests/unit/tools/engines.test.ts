@@ -1,0 +1,49 @@
+// "engines" in package.json is what the locked dependencies run on, and what the program asks for.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { satisfies } from 'semver';
+import { expect, test } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+interface Locked {
+  dev?: boolean;
+  optional?: boolean;
+  peer?: boolean;
+  engines?: { node?: string };
+}
+
+const { packages } = JSON.parse(await readFile(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, Locked>;
+};
+const range = packages['']?.engines?.node ?? '';
+
+test.for(['22.22.0', '24.0.0', '26.0.0'])('Node %s runs every dependency', (version) => {
+  expect(satisfies(version, range)).toBe(true);
+  const others = Object.entries(packages).filter(([name, { dev }]) => name !== '' && dev !== true);
+  const refusing = others.filter(([, { engines }]) => !satisfies(version, engines?.node ?? '*'));
+  expect(others.length).toBeGreaterThan(50);
+  expect(refusing.map(([name]) => name)).toEqual([]);
+});
+
+test('the newest versions that are left out are too old for a dependency, or no longer maintained', () => {
+  const testcontainers = packages['node_modules/testcontainers']?.engines?.node ?? '';
+  expect(satisfies('22.21.99', testcontainers)).toBe(false);
+  expect(satisfies('22.21.99', range)).toBe(false);
+  expect(satisfies('23.11.1', range)).toBe(false);
+});
+
+test.for([
+  ['20.20.2', false],
+  ['22.21.1', false],
+  ['22.22.0', true],
+  ['23.11.1', false],
+  ['24.0.0', true],
+  ['26.1.0', true],
+] as const)('the program takes Node %s: %s', async ([version, taken]) => {
+  expect(satisfies(version, range)).toBe(taken);
+  const text = await readFile(path.join(ROOT, 'bin/reload-proof.js'), 'utf8');
+  const [source = ''] = /function canRun\(version\) \{[\s\S]*?\n\}/.exec(text) ?? [];
+  expect(runInNewContext(`${source}\ncanRun(version)`, { version })).toBe(taken);
+});
