@@ -12,10 +12,11 @@ const WITH_VALUE = [
   'expect-header',
   'bypass-status',
   'effect-header',
+  'max-duration',
   'fail-on',
 ];
 /** Inputs that are options of check without one. */
-const SWITCHES = ['sse', 'all'];
+const SWITCHES = ['sse', 'all', 'allow-remote'];
 /** Inputs of which each line is a value of its own. */
 const WITH_LINES = new Set(['header']);
 

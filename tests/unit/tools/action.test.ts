@@ -197,7 +197,7 @@ test.for([
 /** Inputs of the action itself. */
 const OWN = new Set(['args', 'working-directory', 'artifact', 'version']);
 /** Options that check is getting. */
-const COMING = new Set(['config', 'fail-on']);
+const COMING = new Set(['config', 'fail-on', 'max-duration', 'allow-remote']);
 
 test('each other input is an option of check, and is passed on', async () => {
   const check = new Command('check');
