@@ -1,4 +1,5 @@
 import type { Baseline } from './baseline.ts';
+import type { CpuUse } from './cpu-use.ts';
 import type { IdleClose, Unsolicited } from './requests/closes.ts';
 import type { Downloads } from './requests/downloads.ts';
 import type { ConnectionTable } from './requests/connection-table.ts';
@@ -117,6 +118,8 @@ export interface TrialHead {
   loopDelayMs: { p99: number; max: number };
   /** When that loop was stuck, so that its delay is not taken for the target's; absent in older records. */
   stalls?: Stall[];
+  /** Who used the machine's CPU time; absent in older records and without /proc. */
+  cpuUse?: CpuUse[];
   /** The CPU share of the target's processes after the load, where it could be measured. */
   idleCpu: IdleCpu[];
   /** Whether the upstream counted which requests it handled. */

@@ -5,6 +5,7 @@ import { methodOf, type LoadPlan } from '../record/flow/load-plan.ts';
 import type { ProbeResult } from '../load/probe/probe.ts';
 import type { RequestTable } from '../record/requests/request-table.ts';
 import { idleCpu } from './watch/idle-cpu.ts';
+import { CpuWatch } from './watch/cpu-watch.ts';
 import { TargetWatch } from './watch/target-watch.ts';
 import type { FlowPlan, FlowsPlan, TrialPlan } from './trial-plan.ts';
 import { disruptUnderLoad, loadBefore, wantedOf } from './phases.ts';
@@ -12,6 +13,7 @@ import { targetTrial } from './target-trial.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import { TrialLoad } from './trial-load.ts';
 import type { TargetState } from '../record/target/target-state.ts';
+import type { CpuUse } from '../record/cpu-use.ts';
 import type { Trial } from '../record/trial.ts';
 import { markStale } from '../record/requests/stale.ts';
 
@@ -38,9 +40,11 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
   const watch = await TargetWatch.start(target);
   const load = TrialLoad.start(flows.map((flow) => flow.load));
   const loadOver = plan.onLoad?.(() => load.progress());
+  const cpuWatch = new CpuWatch(target.identity.runtime === 'own');
   let disrupted: Awaited<ReturnType<typeof disruptUnderLoad>>;
   let results: ProbeResult[];
   let loadEndedMs: number;
+  let cpuUse: CpuUse[];
   try {
     await loadBefore(plan, load);
     before = (await plan.disruption.lookBefore?.(target)) ?? before;
@@ -53,6 +57,7 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
     throw error;
   } finally {
     loadOver?.();
+    cpuUse = cpuWatch.stop();
   }
   const { disruption, leaving } = disrupted;
   const common: CommonHead = {
@@ -64,6 +69,7 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
     ...(leaving > 0 ? { leaving } : {}),
     disruption,
     before,
+    ...(cpuUse.length > 0 ? { cpuUse } : {}),
     idleCpu: plan.requestsOnly === true ? [] : await idleCpu(target),
     history: await watch.stop(),
     after: plan.requestsOnly === true ? before : await target.inspect(),
@@ -94,7 +100,7 @@ type CommonHead = Pick<
   | 'before'
   | 'after'
 > &
-  Pick<Trial, 'idleCpu' | 'history' | 'handledIsCounted' | 'logFile'>;
+  Pick<Trial, 'cpuUse' | 'idleCpu' | 'history' | 'handledIsCounted' | 'logFile'>;
 
 function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: ProbeResult): Trial {
   const { variant, load, baseline } = flow;

@@ -1,0 +1,31 @@
+import type { CpuUse } from '../../record/cpu-use.ts';
+import type { Stall } from '../../record/requests/stalls.ts';
+
+/**
+ * The share of the machine's CPU time that programs outside the run may use. With half of it left, a target takes twice
+ * as long at most, and the bound of a wait is more than twice what healthy versions take.
+ */
+export const OTHERS_CPU_BOUND = 0.5;
+/** A machine with more than this share of its CPU time to spare starves nobody. */
+export const IDLE_CPU_BOUND = 0.1;
+
+/**
+ * The times that other programs took from the target where they left it too little: of each such stretch, as much as
+ * their share of the CPU time.
+ */
+export function starvedTimes(cpuUse: readonly CpuUse[] = []): Stall[] {
+  return cpuUse
+    .filter(({ others, idle }) => others > OTHERS_CPU_BOUND && idle < IDLE_CPU_BOUND)
+    .map(({ fromMs, ms, others }) => [fromMs, ms * others]);
+}
+
+/** Stretches of time in their order, where those that overlap are one. */
+export function joined(one: readonly Stall[] = [], other: readonly Stall[] = []): Stall[] {
+  const all: Stall[] = [];
+  for (const [atMs, ms] of [...one, ...other].toSorted(([a], [b]) => a - b)) {
+    const last = all.at(-1);
+    if (last && atMs <= last[0] + last[1]) last[1] = Math.max(last[1], atMs + ms - last[0]);
+    else all.push([atMs, ms]);
+  }
+  return all;
+}
