@@ -13,7 +13,6 @@ import { targetTrial } from './target-trial.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import { TrialLoad } from './trial-load.ts';
 import type { TargetState } from '../record/target/target-state.ts';
-import type { CpuUse } from '../record/cpu-use.ts';
 import type { Trial } from '../record/trial.ts';
 import { markStale } from '../record/requests/stale.ts';
 
@@ -44,7 +43,6 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
   let disrupted: Awaited<ReturnType<typeof disruptUnderLoad>>;
   let results: ProbeResult[];
   let loadEndedMs: number;
-  let cpuUse: CpuUse[];
   try {
     await loadBefore(plan, load);
     before = (await plan.disruption.lookBefore?.(target)) ?? before;
@@ -53,13 +51,15 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
     results = await load.stop();
     watch.loadEnded();
   } catch (error) {
+    cpuWatch.stop();
     await Promise.all([load.abandon(), watch.stop()]);
     throw error;
   } finally {
     loadOver?.();
-    cpuUse = cpuWatch.stop();
   }
   const { disruption, leaving } = disrupted;
+  const idle = plan.requestsOnly === true ? [] : await idleCpu(target);
+  const cpuUse = cpuWatch.stop();
   const common: CommonHead = {
     scenario: plan.scenario,
     number,
@@ -70,7 +70,7 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
     disruption,
     before,
     ...(cpuUse.length > 0 ? { cpuUse } : {}),
-    idleCpu: plan.requestsOnly === true ? [] : await idleCpu(target),
+    idleCpu: idle,
     history: await watch.stop(),
     after: plan.requestsOnly === true ? before : await target.inspect(),
     handledIsCounted: plan.upstream !== undefined,

@@ -9,14 +9,22 @@ export const OTHERS_CPU_BOUND = 0.5;
 /** A machine with more than this share of its CPU time to spare starves nobody. */
 export const IDLE_CPU_BOUND = 0.1;
 
+function isStarved({ others, idle }: CpuUse): boolean {
+  return others > OTHERS_CPU_BOUND && idle < IDLE_CPU_BOUND;
+}
+
+/** The largest share that other programs used on a machine that starved after a moment (monotonic ms); 0 if it did not. */
+export function othersAfter(cpuUse: readonly CpuUse[] = [], atMs = Number.POSITIVE_INFINITY): number {
+  const later = cpuUse.filter((use) => use.fromMs + use.ms > atMs && isStarved(use));
+  return Math.max(0, ...later.map(({ others }) => others));
+}
+
 /**
  * The times that other programs took from the target where they left it too little: of each such stretch, as much as
  * their share of the CPU time.
  */
 export function starvedTimes(cpuUse: readonly CpuUse[] = []): Stall[] {
-  return cpuUse
-    .filter(({ others, idle }) => others > OTHERS_CPU_BOUND && idle < IDLE_CPU_BOUND)
-    .map(({ fromMs, ms, others }) => [fromMs, ms * others]);
+  return cpuUse.filter(isStarved).map(({ fromMs, ms, others }) => [fromMs, ms * others]);
 }
 
 /** Stretches of time in their order, where those that overlap are one. */

@@ -2,8 +2,9 @@
 import { counted } from '../../common/counted.ts';
 import { nameOf, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
+import { othersAfter } from './starved.ts';
 import { recoveryOf } from './summarize.ts';
-import { BUSY_SHARE } from '../../record/target/idle-cpu.ts';
+import { BUSY_SHARE, type IdleCpu } from '../../record/target/idle-cpu.ts';
 
 const OF_THE_TARGET: ReadonlySet<string> = new Set([
   'plugin-servers-left',
@@ -77,13 +78,19 @@ export const spin: Assertion = {
   unit: 'processes',
   combine: 'max',
   hint: 'Take a stack of that process, or `strace -c -p PID`: Kong spun in epoll with a timeout of a few ms.',
-  observe: ({ number, idleCpu }) => {
+  observe: ({ number, idleCpu, cpuUse, loadEndedMs }) => {
+    const describe = ({ pid, name, share, hint }: IdleCpu) =>
+      `trial ${number}: ${name} ${pid} at ${(share * 100).toFixed(0)} %${hint === undefined ? '' : ` (${hint})`}`;
     const spinning = idleCpu.filter(({ share }) => share >= BUSY_SHARE);
-    const cases = spinning.map(
-      ({ pid, name, share, hint }) =>
-        `trial ${number}: ${name} ${pid} at ${(share * 100).toFixed(0)} %${hint === undefined ? '' : ` (${hint})`}`,
-    );
-    return { observed: spinning.length, cases };
+    const others = othersAfter(cpuUse, loadEndedMs);
+    // What spins gets less of a core that it has to share.
+    const [suspect] = idleCpu.filter(({ share }) => share > 0 && share >= BUSY_SHARE * (1 - others));
+    const observation = { observed: spinning.length, cases: spinning.map(describe) };
+    if (spinning.length > 0 || suspect === undefined) return observation;
+    return {
+      ...observation,
+      undecided: `${describe(suspect)}, while other programs used ${(others * 100).toFixed(0)} % of the machine`,
+    };
   },
 };
 

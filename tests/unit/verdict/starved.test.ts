@@ -10,6 +10,7 @@ import {
   OTHERS_CPU_BOUND,
   starvedTimes,
 } from '../../../src/verdict/observe/starved.ts';
+import { spin } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut, type WrittenRequest } from '../../support/history.ts';
 
 const assertion = longestWait(gapBound());
@@ -98,4 +99,46 @@ test('a wait within the bound counts as clean on a starved machine', () => {
     { atMs: 1203, tookMs: 1500 },
   );
   expect(verdict?.tally).toEqual({ clean: 3, violating: 0 });
+});
+
+describe('a worker that may spin', () => {
+  const LOAD_ENDED_MS = 6000;
+  const busy = (share: number, cpuUse: CpuUse[] = []) =>
+    spin.observe({
+      ...steadyBut(),
+      idleCpu: [{ pid: 7, name: 'worker', share }],
+      loadEndedMs: LOAD_ENDED_MS,
+      cpuUse,
+    });
+
+  test('is undecided where other programs left it no more of a core', () => {
+    expect(
+      busy(
+        0.2,
+        use(() => 0.7),
+      ),
+    ).toEqual({
+      observed: 0,
+      cases: [],
+      undecided: 'trial 1: worker 7 at 20 %, while other programs used 70 % of the machine',
+    });
+  });
+
+  test.for([
+    ['on a machine with nothing else to do', 0.4, []],
+    ['where others were busy only during the load', 0.2, use((atMs) => (atMs < 5500 ? 0.7 : 0))],
+    ['which uses little of what others leave', 0.1, use(() => 0.7)],
+    ['which uses nothing', 0, use(() => 1)],
+  ] as const)('does not, %s', ([, share, cpuUse]) => {
+    expect(busy(share, [...cpuUse])).toEqual({ observed: 0, cases: [] });
+  });
+
+  test('is red with half a core, whatever others use', () => {
+    expect(
+      busy(
+        0.5,
+        use(() => 0.7),
+      ),
+    ).toMatchObject({ observed: 1 });
+  });
 });
