@@ -7,6 +7,8 @@ export interface SystemProcess {
 /** CPU time of a process since its start, in ms. */
 export interface CpuTime extends SystemProcess {
   cpuMs: number;
+  /** How long its threads have waited for a processor that others used; absent where the kernel does not tell. */
+  queuedMs?: number;
 }
 
 /** TCP connections to one instance by state, as counted by the kernel. */

@@ -240,7 +240,9 @@ export const common = {
     .optional(),
   stalls: z.array(z.tuple([ms, ms])).optional(),
   cpuUse: z.array(z.looseObject({ fromMs: ms, ms, others: z.number(), idle: z.number() })).optional(),
-  idleCpu: z.array(process.extend({ share: z.number(), hint: z.string().optional() })),
+  idleCpu: z.array(
+    process.extend({ share: z.number(), wanted: z.number().optional(), hint: z.string().optional() }),
+  ),
   logFile: z.string(),
 };
 

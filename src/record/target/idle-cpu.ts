@@ -4,6 +4,11 @@ export interface IdleCpu {
   name: string;
   /** Share of one core, 0 to 1: the lowest of the measured windows. */
   share: number;
+  /**
+   * The same with the time in which it was ready to run while others used the processors, also the lowest of the
+   * measured windows. Absent in older records and where the kernel does not tell.
+   */
+  wanted?: number;
   /** For a busy process: what the kernel reports that it is doing. */
   hint?: string;
 }
@@ -13,3 +18,8 @@ export interface IdleCpu {
  * needed.
  */
 export const BUSY_SHARE = 0.5;
+
+/** Whether a process keeps a core busy, or would if others left it one. */
+export function isBusy({ share, wanted = share }: Pick<IdleCpu, 'share' | 'wanted'>): boolean {
+  return Math.max(share, wanted) >= BUSY_SHARE;
+}

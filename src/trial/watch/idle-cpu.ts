@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { canMeasureCpu, type CpuMeasurable, type Target } from '../../targets/target.ts';
 import { monotonicMs } from '../../record/clock.ts';
 import type { CpuTime } from '../../common/system.ts';
-import { type IdleCpu, BUSY_SHARE } from '../../record/target/idle-cpu.ts';
+import { type IdleCpu, BUSY_SHARE, isBusy } from '../../record/target/idle-cpu.ts';
 
 /** 25 clock ticks. Only after the load are a healthy worker (0 %) and a spinning one (100 %) clearly apart. */
 const WINDOW_MS = 250;
 const WINDOWS = 2;
+/** Where others use the processors, work that the load left behind takes longer; what spins never has enough. */
+const WINDOWS_STARVED = 12;
 
 /** The CPU that the target's processes still use once the load has ended; empty where that cannot be read. */
 export async function idleCpu(target: Target): Promise<IdleCpu[]> {
@@ -14,22 +16,28 @@ export async function idleCpu(target: Target): Promise<IdleCpu[]> {
   // Work that the load left behind is not counted.
   await delay(WINDOW_MS);
   let least: IdleCpu[] = [];
-  for (let window = 0; window < WINDOWS; window++) {
+  for (let window = 1; window <= WINDOWS_STARVED; window++) {
     const now = await measure(target);
-    least = window === 0 ? now : least.map((earlier) => withLowerShare(earlier, now));
-    if (least.every(({ share }) => share < BUSY_SHARE)) break;
+    least = window === 1 ? now : least.map((earlier) => withLowerShare(earlier, now));
+    const waiting = least.filter((process) => isBusy(process) && process.share < BUSY_SHARE);
+    if (!least.some(isBusy) || (window >= WINDOWS && waiting.length === 0)) break;
   }
   return Promise.all(least.map((process) => withHint(target, process)));
 }
 
 async function withHint(target: CpuMeasurable, process: IdleCpu): Promise<IdleCpu> {
-  if (process.share < BUSY_SHARE || !target.hint) return process;
+  if (!isBusy(process) || !target.hint) return process;
   return { ...process, hint: await target.hint(process.pid) };
 }
 
 function withLowerShare(earlier: IdleCpu, now: IdleCpu[]): IdleCpu {
   const later = now.find(({ pid }) => pid === earlier.pid);
-  return { ...earlier, share: Math.min(earlier.share, later?.share ?? 0) };
+  const wanted = Math.min(earlier.wanted ?? 0, later?.wanted ?? 0);
+  return {
+    ...earlier,
+    share: Math.min(earlier.share, later?.share ?? 0),
+    ...(earlier.wanted === undefined ? {} : { wanted }),
+  };
 }
 
 async function measure(target: CpuMeasurable): Promise<IdleCpu[]> {
@@ -38,8 +46,12 @@ async function measure(target: CpuMeasurable): Promise<IdleCpu[]> {
   await delay(WINDOW_MS);
   const after = await target.cpuTimes();
   const tookMs = monotonicMs() - beganMs;
-  return after.flatMap(({ pid, name, cpuMs }) => {
+  return after.flatMap(({ pid, name, cpuMs, queuedMs }) => {
     const earlier = before.find((process) => process.pid === pid);
-    return earlier ? [{ pid, name, share: (cpuMs - earlier.cpuMs) / tookMs }] : [];
+    if (!earlier) return [];
+    const share = (cpuMs - earlier.cpuMs) / tookMs;
+    if (queuedMs === undefined || earlier.queuedMs === undefined) return [{ pid, name, share }];
+    // Threads that have ended take their times with them.
+    return [{ pid, name, share, wanted: share + Math.max(0, queuedMs - earlier.queuedMs) / tookMs }];
   });
 }

@@ -1,4 +1,4 @@
-import { BUSY_SHARE } from '../../record/target/idle-cpu.ts';
+import { isBusy } from '../../record/target/idle-cpu.ts';
 import {
   QUIET_MS,
   RECOVERY_CLASSES,
@@ -91,7 +91,7 @@ function recoveryAfter(trial: Trial, lastFaultMs: number, lastSent: LastSent): R
   // A kill takes no time, so everything after it counts as recovery.
   const tookMs = disruption.kind === 'kill' ? 0 : disruption.endedMs - disruption.beganMs;
   const recovery = { ...found, afterEndMs: Math.max(0, found.afterMs - tookMs) };
-  const spins = trial.idleCpu.some(({ share }) => share >= BUSY_SHARE);
+  const spins = trial.idleCpu.some(isBusy);
   return spins ? { ...recovery, class: 'spinning' } : recovery;
 }
 

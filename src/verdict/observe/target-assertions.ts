@@ -4,7 +4,7 @@ import { nameOf, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { othersAfter } from './starved.ts';
 import { recoveryOf } from './summarize.ts';
-import { BUSY_SHARE, type IdleCpu } from '../../record/target/idle-cpu.ts';
+import { BUSY_SHARE, isBusy, type IdleCpu } from '../../record/target/idle-cpu.ts';
 
 const OF_THE_TARGET: ReadonlySet<string> = new Set([
   'plugin-servers-left',
@@ -71,6 +71,16 @@ export const pluginServersLeft: Assertion = {
   },
 };
 
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
+
+function describeBusy(trial: number, { pid, name, share, wanted = share, hint }: IdleCpu): string {
+  const isReady = share < BUSY_SHARE && wanted >= BUSY_SHARE;
+  const ready = isReady ? `, and ready to run for ${percent(wanted)} of the time` : '';
+  return `trial ${trial}: ${name} ${pid} at ${percent(share)}${ready}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
 export const spin: Assertion = {
   name: 'spin',
   expects: 'no worker keeps a core busy without requests',
@@ -79,17 +89,20 @@ export const spin: Assertion = {
   combine: 'max',
   hint: 'Take a stack of that process, or `strace -c -p PID`: Kong spun in epoll with a timeout of a few ms.',
   observe: ({ number, idleCpu, cpuUse, loadEndedMs }) => {
-    const describe = ({ pid, name, share, hint }: IdleCpu) =>
-      `trial ${number}: ${name} ${pid} at ${(share * 100).toFixed(0)} %${hint === undefined ? '' : ` (${hint})`}`;
-    const spinning = idleCpu.filter(({ share }) => share >= BUSY_SHARE);
+    const spinning = idleCpu.filter(isBusy);
     const others = othersAfter(cpuUse, loadEndedMs);
     // What spins gets less of a core that it has to share.
-    const [suspect] = idleCpu.filter(({ share }) => share > 0 && share >= BUSY_SHARE * (1 - others));
-    const observation = { observed: spinning.length, cases: spinning.map(describe) };
+    const suspect = idleCpu.find(
+      ({ share, wanted }) => wanted === undefined && share > 0 && share >= BUSY_SHARE * (1 - others),
+    );
+    const observation = {
+      observed: spinning.length,
+      cases: spinning.map((process) => describeBusy(number, process)),
+    };
     if (spinning.length > 0 || suspect === undefined) return observation;
     return {
       ...observation,
-      undecided: `${describe(suspect)}, while other programs used ${(others * 100).toFixed(0)} % of the machine`,
+      undecided: `${describeBusy(number, suspect)}, while other programs used ${percent(others)} of the machine`,
     };
   },
 };

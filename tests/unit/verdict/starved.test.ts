@@ -10,6 +10,7 @@ import {
   OTHERS_CPU_BOUND,
   starvedTimes,
 } from '../../../src/verdict/observe/starved.ts';
+import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { spin } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut, type WrittenRequest } from '../../support/history.ts';
 
@@ -111,6 +112,13 @@ describe('a worker that may spin', () => {
       cpuUse,
     });
 
+  const ready = (wanted: number) => ({
+    ...steadyBut(),
+    idleCpu: [{ pid: 7, name: 'worker', share: 0.2, wanted }],
+    loadEndedMs: LOAD_ENDED_MS,
+    cpuUse: use(() => 0.7),
+  });
+
   test('is undecided where other programs left it no more of a core', () => {
     expect(
       busy(
@@ -131,6 +139,15 @@ describe('a worker that may spin', () => {
     ['which uses nothing', 0, use(() => 1)],
   ] as const)('does not, %s', ([, share, cpuUse]) => {
     expect(busy(share, [...cpuUse])).toEqual({ observed: 0, cases: [] });
+  });
+
+  test('is red where it was ready to run all the time, and not where it was not', () => {
+    expect(spin.observe(ready(0.97))).toEqual({
+      observed: 1,
+      cases: ['trial 1: worker 7 at 20 %, and ready to run for 97 % of the time'],
+    });
+    expect(spin.observe(ready(0.3))).toEqual({ observed: 0, cases: [] });
+    expect(recoveryOf(ready(0.97)).class).toBe('spinning');
   });
 
   test('is red with half a core, whatever others use', () => {
