@@ -21,6 +21,7 @@ import { isDecided, judge, TOOK_EFFECT } from '../../src/verdict/decide/judge.ts
 import { recoveryOf } from '../../src/verdict/observe/summarize.ts';
 import { DEFAULT_TEST } from '../../src/verdict/decide/sequential-test.ts';
 import { CONTROL_TRIALS_MAX, haveCounted } from '../support/counted-trials.ts';
+import { withPlantedWait } from '../support/planted-wait.ts';
 import { MATRIX, MOSTLY_IDLE, POST_MATRIX, POSTS, type Control } from './matrix.ts';
 import { results } from '../../src/vitest/results.ts';
 import type { RouteConfig } from '../../src/targets/reference/route.ts';
@@ -108,8 +109,7 @@ async function trials(
         gateway = await start(defect);
       },
     });
-    // A wait that was planted is explained by nothing that ran beside it.
-    return defect?.name === 'slow-warm-up' ? history.map(({ cpuUse: _use, ...trial }) => trial) : history;
+    return defect?.name === 'slow-warm-up' ? history.map(withPlantedWait) : history;
   } finally {
     await gateway.stop();
   }

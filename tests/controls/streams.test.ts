@@ -14,6 +14,7 @@ import { RELOAD_ASSERTIONS } from '../../src/verdict/observe/request-assertions.
 import { streamAssertions } from '../../src/verdict/observe/stream-assertions.ts';
 import { CONTROL_TRIALS_MAX, haveCounted } from '../support/counted-trials.ts';
 import { STREAM_DEFECTS, STREAM_FLOWS, STREAM_MATRIX, type StreamDefect } from '../support/stream-defects.ts';
+import { withPlantedWait } from '../support/planted-wait.ts';
 import { startStreamTarget } from '../support/stream-target.ts';
 
 /** One more than a red takes, so that what must not fire has had its chances. */
@@ -52,7 +53,8 @@ async function trials({ signal }: TestContext, defect: StreamDefect): Promise<Tr
       decided: (sofar) => ofFlows(sofar).every((trialsOfFlow) => haveCounted(trialsOfFlow, TRIALS)),
       run: (number) => runFlows({ ...plan, flows: compared, timing, disruption: reload }, number),
     });
-    return ofFlows(history);
+    const all = ofFlows(history);
+    return defect === 'hold' ? all.map((records) => records.map(withPlantedWait)) : all;
   } finally {
     await target.stop();
   }
