@@ -3,10 +3,10 @@
 set -euo pipefail
 if [ -n "${VERSION:-}" ]; then
   place=$RUNNER_TEMP/reload-proof-$VERSION
-  npm install --prefix "$place" --no-save --no-audit --no-fund "reload-proof@$VERSION"
+  npm install --prefix "$place" --no-save --ignore-scripts --no-audit --no-fund "reload-proof@$VERSION"
   program=$place/node_modules/reload-proof/bin/reload-proof.js
 else
-  npm ci --prefix "$GITHUB_ACTION_PATH" --no-audit --no-fund
+  npm ci --prefix "$GITHUB_ACTION_PATH" --ignore-scripts --no-audit --no-fund
   program=$GITHUB_ACTION_PATH/bin/reload-proof.js
 fi
 printf 'program=%s\n' "$program" >>"$GITHUB_OUTPUT"

@@ -167,10 +167,10 @@ test('an input that must be true or false says so', async () => {
 });
 
 test.for([
-  ['', 'npm ci --prefix /action --no-audit --no-fund', '/action/bin/reload-proof.js'],
+  ['', 'npm ci --prefix /action --ignore-scripts --no-audit --no-fund', '/action/bin/reload-proof.js'],
   [
     '1.2.3',
-    'npm install --prefix /temp/reload-proof-1.2.3 --no-save --no-audit --no-fund reload-proof@1.2.3',
+    'npm install --prefix /temp/reload-proof-1.2.3 --no-save --ignore-scripts --no-audit --no-fund reload-proof@1.2.3',
     '/temp/reload-proof-1.2.3/node_modules/reload-proof/bin/reload-proof.js',
   ],
 ] as const)('what is installed for version %j', async ([version, call, program]) => {

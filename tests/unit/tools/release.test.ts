@@ -1,5 +1,5 @@
 // What release.yml does before it publishes, and what keeps a release possible.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
@@ -60,6 +60,28 @@ test.for([
     exitCode: 2,
     stderr: `reload-proof: ${message}`,
     notes: '',
+  });
+});
+
+/** Tries a tarball of this version with programs that only print; the packed command prints `printed` as its version. */
+async function tryTarball(version: string, printed: string) {
+  const folder = await mkdtemp(path.join(runFolder(), 'tarball-'));
+  const scripts = { npm: '', node: '', npx: `case $* in *--version) echo '${printed}' ;; esac` };
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(path.join(folder, name), `#!/bin/sh\n${script}\n`);
+    await chmod(path.join(folder, name), 0o755);
+  }
+  const env = { PATH: `${folder}:${process.env['PATH']}`, TMPDIR: folder };
+  const script = path.join(ROOT, 'tools/workflows/try-tarball.sh');
+  const { exitCode, stdout } = await execa(script, [`reload-proof-${version}.tgz`], { env, reject: false });
+  return { exitCode, stdout };
+}
+
+test('a tarball is refused whose command is another version', async () => {
+  expect(await tryTarball('1.2.3', '1.2.3')).toEqual({ exitCode: 0, stdout: '' });
+  expect(await tryTarball('1.2.3', '1.2.2')).toEqual({
+    exitCode: 1,
+    stdout: 'the packed command says that it is 1.2.2',
   });
 });
 
