@@ -17,6 +17,8 @@ export class ReadThrough extends EventEmitter {
   readonly #look: Look;
   #held: Buffer[] | undefined;
   #ended = false;
+  /** What is written once the connection is open; many streams may have begun by then. */
+  #early: (() => void)[] = [];
 
   private constructor(socket: Socket, look: Look) {
     super();
@@ -55,7 +57,8 @@ export class ReadThrough extends EventEmitter {
   write(chunk: Buffer, done: (error?: Error | null) => void): boolean {
     // Written now, it would go before a header of the PROXY protocol, which can be made only once the addresses are known.
     if (this.#socket.connecting) {
-      this.#socket.once('connect', () => this.#socket.write(chunk, done));
+      if (this.#early.length === 0) this.#socket.once('connect', () => this.#writeEarly());
+      this.#early.push(() => this.#socket.write(chunk, done));
       return true;
     }
     return this.#socket.write(chunk, done);
@@ -67,6 +70,11 @@ export class ReadThrough extends EventEmitter {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #writeEarly(): void {
+    for (const write of this.#early) write();
+    this.#early = [];
   }
 
   #read(chunk: Buffer): void {
