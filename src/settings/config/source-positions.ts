@@ -1,5 +1,5 @@
 // Where a key of a config file in TypeScript or JavaScript is written, so far as its text tells.
-import { parseAst } from 'rolldown/parseAst';
+import { parse as parseText, type ParserOptions } from '@babel/parser';
 
 /** A node of the syntax tree, with its place in the text. */
 interface Node {
@@ -21,8 +21,7 @@ export function syntaxErrorIn(text: string, file: string): { offset: number; why
     return undefined;
   } catch (error) {
     const { pos, message } = error as { pos?: number; message: string };
-    const [, why = ''] = message.split('\n');
-    return pos === undefined ? undefined : { offset: pos, why };
+    return pos === undefined ? undefined : { offset: pos, why: message.replace(/\.? \(\d+:\d+\)$/, '') };
   }
 }
 
@@ -31,7 +30,7 @@ export function syntaxErrorIn(text: string, file: string): { offset: number; why
  * @throws when the text has a syntax error
  */
 export function offsetOfKey(text: string, file: string, path: readonly PropertyKey[]): number {
-  const { body } = parse(text, file) as unknown as { body: Node[] };
+  const body = parse(text, file);
   const exported = body.find(({ type }) => type === 'ExportDefaultDeclaration');
   let holder = exported && plain(exported['declaration'] as Node, body);
   let offset = exported?.start ?? 0;
@@ -44,8 +43,9 @@ export function offsetOfKey(text: string, file: string, path: readonly PropertyK
   return offset;
 }
 
-function parse(text: string, file: string) {
-  return parseAst(text, { lang: /\.m?ts$/.test(file) ? 'ts' : 'js' });
+function parse(text: string, file: string): readonly Node[] {
+  const plugins: ParserOptions['plugins'] = /\.m?ts$/.test(file) ? ['estree', 'typescript'] : ['estree'];
+  return parseText(text, { sourceType: 'module', plugins }).program.body as unknown as Node[];
 }
 
 /** What is behind a name, types and the call of defineConfig. */
