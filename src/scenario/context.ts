@@ -1,7 +1,7 @@
 import type { LiveTrial, Progress } from '../record/flow/load-progress.ts';
 import type { Language, PluginServerSpec } from '../runtime/builds/plugins.ts';
 import type { Settings } from '../settings/keys.ts';
-import type { KnownIssues } from '../verdict/known-issues/known-issues.ts';
+import type { Expectations, KnownIssues } from '../verdict/known-issues/known-issues.ts';
 import type { RunImages } from './prepare/containers.ts';
 import type { TykPrograms } from './prepare/tyk.ts';
 
@@ -25,6 +25,8 @@ export interface ScenarioContext {
   settings: Settings;
   knownIssues: KnownIssues;
   prepared: Prepared;
+  /** What is expected of a variant, in place of the known issues. */
+  expectationsOf?: (variant: string) => Expectations;
   /** The run's folder in the results. The first call creates it, so call it only to write. */
   results: () => string;
   /** How many series a whole run judges of this target; they share its chance of a wrong red. @default 1 */

@@ -126,7 +126,11 @@ export class FlowSeries {
     const [first] = this.#trials;
     if (!first) return new Map();
     const { scenario, variant, identity } = first;
-    return expectationsOf(this.#context.knownIssues, { scenario, variant, ...identity });
+    const { knownIssues } = this.#context;
+    return (
+      this.#context.expectationsOf?.(variant) ??
+      expectationsOf(knownIssues, { scenario, variant, ...identity })
+    );
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Body } from '../record/flow/body.ts';
+import type { Expectation } from '../record/flow/expectation.ts';
 import type { StreamProtocol } from '../record/streams/stream-record.ts';
 import type { BodyOptions } from './body-options.ts';
 import type { ConnectionOptions } from './connection/connection-options.ts';
@@ -12,6 +14,9 @@ const OPTION_OF = {
 } as const;
 export type CheckSetting = keyof typeof OPTION_OF;
 
+/** A value that proves a reload where no header does. */
+export type Effect = { url: string } | { command: string };
+
 /** The options of the command `check` that are not settings. */
 export interface CheckOptions {
   method?: string;
@@ -20,8 +25,20 @@ export interface CheckOptions {
   connection: ConnectionOptions;
   /** What the URL streams; absent for one that responds and ends. */
   stream?: StreamProtocol;
+  /** The source text of the function that numbers the events of a stream. */
+  sequence?: string;
   /** In lower case. */
   effectHeader?: string;
+  /** In place of a header. */
+  effect?: Effect;
+  /** What a good response shows, besides what settings say of it. */
+  expect?: Pick<Expectation, 'status' | 'headerValue' | 'body' | 'module' | 'source'>;
+  /** In place of `body`. */
+  ownBody?: Body;
+  /** In place of RELOAD_COMMAND. */
+  reload?: (signal: AbortSignal) => Promise<void>;
+  /** What settings are called in messages, where they are not given under their names. */
+  names?: Partial<Record<CheckSetting, string>>;
   /** Whether a red does not end the run. */
   all: boolean;
   /** The settings that were given as options. */
@@ -29,7 +46,12 @@ export interface CheckOptions {
 }
 
 /** The name of a setting in messages: that of the option if it was given as one. */
-export function nameOfSetting(setting: CheckSetting, { given }: Pick<CheckOptions, 'given'>): string {
+export function nameOfSetting(
+  setting: CheckSetting,
+  { given, names }: Pick<CheckOptions, 'given' | 'names'>,
+): string {
+  const name = names?.[setting];
+  if (name !== undefined) return name;
   return given.includes(setting) ? OPTION_OF[setting] : setting;
 }
 

@@ -11,17 +11,22 @@ import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
 const oneOf = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
- * Reads the settings from the environment and from `.env` in the folder. The environment takes precedence.
+ * Reads the settings from the environment, from `.env` in the folder and from a config file, in this order of precedence.
  * @throws UserError for the first key that is unknown, invalid or has a new name
  */
-export function readSettings(folder: string, environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(
+  folder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  fromConfig: Partial<Record<string, string>> = {},
+): Settings {
   const fromFile = readEnvFile(path.join(folder, '.env'));
   refuseOldSettings({ ...fromFile, ...environment });
   const merged: Record<string, string> = {};
   for (const key of SETTING_KEYS) {
-    const value = environment[key] ?? fromFile[key];
     // An empty value counts as unset, as in `RUNTIME= npx vitest`.
-    if (value !== undefined && value !== '') merged[key] = value;
+    const given = environment[key] ?? fromFile[key] ?? '';
+    const value = given === '' ? fromConfig[key] : given;
+    if (value !== undefined) merged[key] = value;
   }
   const result = settingsSchema.safeParse(merged);
   if (result.success) {

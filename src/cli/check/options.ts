@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { addConnectionOptions } from '../connection-options.ts';
 import { addRequestOptions, type RequestOptions } from '../request-options.ts';
@@ -12,12 +12,19 @@ export interface Options extends ConnectionOptions, RequestOptions {
   expectHeader?: string;
   bypassStatus?: string;
   effectHeader?: string;
+  effectUrl?: string;
+  effectCommand?: string;
   all?: boolean;
   json?: boolean;
+  /** False for --no-config. */
+  config?: string | false;
+  target?: string;
+  set?: string[];
+  accept?: boolean;
 }
 
 export function addOptions(command: Command): Command {
-  return addJudging(addConnectionOptions(addRequest(command))).addHelpText(
+  return addConfig(addJudging(addConnectionOptions(addRequest(command)))).addHelpText(
     'after',
     `
 An option with a name in parentheses can also be set by that name, in the environment or in .env.
@@ -27,6 +34,20 @@ Exit codes: 0 green, 1 red, 2 bad input or set-up, 3 inconclusive or nothing jud
 Example:
   $ npx reload-proof check --url http://127.0.0.1:8000/hello --reload 'kong reload' --expect-header x-my-plugin`,
   );
+}
+
+const add = (value: string, before: string[] = []) => [...before, value];
+
+function addConfig(command: Command): Command {
+  return command
+    .option('--config <FILE>', 'the config file (default: reload-proof.config.{ts,mts,js,mjs,json,yaml,yml})')
+    .option('--no-config', 'read no config file')
+    .option('--target <NAME>', 'check only this target of the config file')
+    .option(
+      '--set <KEY=VALUE>',
+      'another value for a key of the config file, such as bounds.longestGap=500ms; may be repeated',
+      add,
+    );
 }
 
 function addRequest(command: Command): Command {
@@ -59,6 +80,22 @@ function addJudging(command: Command): Command {
       '--effect-header <NAME>',
       'a header whose value is another one after a reload, which proves that it took effect',
     )
+    .addOption(
+      new Option(
+        '--effect-url <URL>',
+        'a URL whose body is another one after a reload, such as that of a version',
+      ).conflicts('effectHeader'),
+    )
+    .addOption(
+      new Option(
+        '--effect-command <COMMAND>',
+        'a shell command whose output is another one after a reload',
+      ).conflicts(['effectHeader', 'effectUrl']),
+    )
     .option('--all', 'do not end at a red, but once every assertion is decided')
+    .option(
+      '--accept',
+      'write what is red to reload-proof.accepted.yaml: later runs then fail only on what is new',
+    )
     .option('--json', 'print verdicts.json on standard output, and progress on standard error');
 }

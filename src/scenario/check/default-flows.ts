@@ -44,7 +44,9 @@ function streamFlow(
   const { method: _get, ...base } = requestOf(target);
   // Its status is always the same.
   if (protocol === 'websocket') delete base.expectation.status;
-  const load = { ...base, ...CONNECTION_KINDS.paced, timeoutMs, stream: { protocol } };
+  const { sequence } = target.request ?? {};
+  const stream = { protocol, ...(sequence === undefined ? {} : { sequence }) };
+  const load = { ...base, ...CONNECTION_KINDS.paced, timeoutMs, stream };
   return { variant: protocol, load, streams: target.stream };
 }
 
@@ -102,12 +104,14 @@ function withoutContinue({ body, ...load }: LoadPlan): LoadPlan {
   return { ...load, body: sent };
 }
 
-function requestOf({
+/** The request of every flow, as the target has responded to it. */
+export function requestOf({
   url,
   request = PLAIN_GET,
   status,
   expectHeader,
   bypassStatus,
+  expect,
 }: ExternalTargetPlan): Pick<
   LoadPlan,
   'url' | 'method' | 'headers' | 'body' | keyof ConnectPlan | 'expectation'
@@ -121,6 +125,7 @@ function requestOf({
     ...connect,
     expectation: {
       status,
+      ...expect,
       ...(expectHeader === undefined ? {} : { header: expectHeader }),
       ...(bypassStatus === undefined ? {} : { bypassStatus }),
     },

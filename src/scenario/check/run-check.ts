@@ -5,15 +5,16 @@ import type { ObservedTrial } from '../../record/trial.ts';
 import { failuresMessage, verdictMessage } from '../../report/console/message.ts';
 import type { NotRun, VerdictsFile } from '../../report/verdicts/schema.ts';
 import type { Settings } from '../../settings/keys.ts';
+import { EffectValue } from '../../targets/external/effect-value.ts';
 import { ExternalTarget } from '../../targets/external/external.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
-import type { Verdict } from '../../verdict/decide/merge.ts';
-import type { KnownIssues } from '../../verdict/known-issues/known-issues.ts';
+import { mergeVerdicts, type Verdict } from '../../verdict/decide/merge.ts';
+import type { Expectations, KnownIssues } from '../../verdict/known-issues/known-issues.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { ReportedSeries } from '../judged-series.ts';
 import { OwnRun } from '../own-run.ts';
 import { runFlows } from '../run-scenario.ts';
-import { canSeeBypasses, checkScenario, SCENARIO } from './check-scenario.ts';
+import { canSeeBypasses, checkScenario, SCENARIO, variantOf } from './check-scenario.ts';
 import type { CheckFlow } from './default-flows.ts';
 import { loadLine } from './flow-rates.ts';
 import { oneCause } from './stop.ts';
@@ -21,6 +22,8 @@ import { usableFlows } from './usable-flows.ts';
 
 /** A check of one target: what it is, how it is reloaded, the flows, and where results and messages go. */
 export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signal' | 'onLoad'> {
+  /** Precedes its variants, where a run has several targets. @default none */
+  name?: string;
   target: ExternalTargetPlan;
   flows: readonly CheckFlow[];
   settings: Settings;
@@ -30,25 +33,36 @@ export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signa
   all?: boolean;
   /** What is expected to be red. @default nothing */
   knownIssues?: KnownIssues;
+  /** What of it is accepted, by the name of the flow, or `target`; in place of the known issues. */
+  accepted?: ((flow: string) => Expectations) | undefined;
   /** Texts that must not appear in the drafts of issues. @default none */
   secrets?: readonly string[];
   /** Takes each line about the run; it may name hosts. @default not said */
   say?: (line: string) => void;
 }
 
-/** What a check has found. */
-export interface CheckResult {
-  /** Of all flows and the target together: red before inconclusive before green. */
-  verdict: Verdict;
+/** What has been judged of a target. */
+interface JudgedTarget {
   /** One for each flow, and one for the target itself. */
   verdicts: readonly ReportedSeries[];
+  /** What made every trial void, in one sentence; absent when nothing did. */
+  cause?: string;
+}
+
+/** What a check of several targets has found. */
+export interface ChecksResult {
+  /** Of all flows and targets together: red before inconclusive before green. */
+  verdict: Verdict;
+  /** In the order of the targets; empty for one of which nothing could be judged. */
+  targets: readonly JudgedTarget[];
   /** The content of verdicts.json. */
   file: VerdictsFile;
   /** The folder of the run. */
   folder: string;
-  /** What made every trial void, in one sentence; absent when nothing did. */
-  cause?: string;
 }
+
+/** What a check has found. */
+export interface CheckResult extends JudgedTarget, Omit<ChecksResult, 'targets'> {}
 
 /** A check ended before anything could be judged. */
 export class NothingJudged extends UserError {
@@ -61,12 +75,47 @@ export class NothingJudged extends UserError {
  * @throws UserError when the results cannot be written, and NothingJudged when no trial could be judged
  */
 export async function runCheck(plan: CheckPlan): Promise<CheckResult> {
-  const run = await OwnRun.open(plan.root ?? WORKING_FOLDER, plan.settings);
+  const { targets, ...result } = await runChecks([plan]);
+  return { ...result, ...(targets[0] ?? { verdicts: [] }) };
+}
+
+/**
+ * The same for several targets, one after the other, in one folder. One of which nothing can be judged does not keep
+ * the others from it.
+ * @throws as `runCheck`
+ */
+export async function runChecks(plans: readonly CheckPlan[]): Promise<ChecksResult> {
+  const [first] = plans;
+  if (!first) throw new Error('a check needs a target');
+  const { settings, signal, say = () => undefined } = first;
+  const run = await OwnRun.open(first.root ?? WORKING_FOLDER, settings);
+  const secrets = plans.flatMap((plan) => plan.secrets ?? []);
   const notRun: NotRun = [];
+  const targets: JudgedTarget[] = [];
   try {
-    return await judgeTarget(plan, run, notRun);
+    for (const plan of plans) {
+      if (signal?.aborted === true && targets.length > 0) break;
+      if (plan.name !== undefined) say(`\ntarget ${plan.name}`);
+      targets.push(
+        plans.length === 1 ? await judgeTarget(plan, run, notRun) : await tryTarget(plan, run, notRun),
+      );
+    }
+    const reported = targets.flatMap(({ verdicts }) => verdicts);
+    if (reported.length === 0) throw new NothingJudged('nothing could be judged of any target');
+    const { file, lines } = await run.finish(
+      { reported, notRun, complete: signal?.aborted !== true },
+      secrets,
+    );
+    say(lines);
+    const isMissing = targets.length < plans.length || targets.some(({ verdicts }) => verdicts.length === 0);
+    const words = reported.map(({ judgement }) => judgement.verdict);
+    return {
+      verdict: mergeVerdicts(isMissing ? [...words, 'inconclusive'] : words),
+      targets,
+      file,
+      folder: run.folder,
+    };
   } catch (error) {
-    const { signal, secrets = [] } = plan;
     if (run.hasBegun) await run.finish({ reported: [], notRun, complete: false }, secrets);
     if (signal?.aborted) throw new NothingJudged(`${whyAborted(signal)} before the first trial had ended`);
     if (error instanceof UserError) throw new NothingJudged(error.message);
@@ -76,27 +125,41 @@ export async function runCheck(plan: CheckPlan): Promise<CheckResult> {
   }
 }
 
-async function judgeTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<CheckResult> {
-  const { target, settings, signal, all = false, secrets = [], say = () => undefined } = plan;
-  const gateway = new ExternalTarget(target, path.join(run.folder, 'logs', SCENARIO), signal);
+async function tryTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<JudgedTarget> {
+  try {
+    return await judgeTarget(plan, run, notRun);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    plan.say?.(`nothing is judged of ${plan.name ?? 'the target'}: ${error.message}`);
+    notRun.push({ scenario: SCENARIO, variant: variantOf(plan.name, 'target'), why: error.message });
+    return { verdicts: [] };
+  }
+}
+
+async function judgeTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<JudgedTarget> {
+  const { name, target, settings, signal, all = false, say = () => undefined } = plan;
+  const gateway = new ExternalTarget(target, path.join(run.folder, 'logs', SCENARIO, name ?? ''), signal);
   const { effectHeader = target.expectHeader } = target;
-  if (!canSeeBypasses(target)) say('give --expect-header or --bypass-status to have bypasses judged');
-  if (effectHeader !== undefined)
-    say(`watching ${effectHeader} for ten seconds, with the baseline, whether it changes by itself`);
+  if (!canSeeBypasses(plan.flows)) say('give --expect-header or --bypass-status to have bypasses judged');
+  const watched = target.effect ? new EffectValue(target.effect).name : effectHeader;
+  if (watched !== undefined)
+    say(`watching ${watched} for ten seconds, with the baseline, whether it changes by itself`);
   await gateway.requireVisible();
   signal?.throwIfAborted();
   const { usable, left } = await usableFlows(plan.flows);
   signal?.throwIfAborted();
   for (const { variant, why } of left) {
     say(`not checked: ${variant}: ${why}`);
-    notRun.push({ scenario: SCENARIO, variant, why });
+    notRun.push({ scenario: SCENARIO, variant: variantOf(name, variant), why });
   }
   say(loadLine(usable));
   let trials: readonly ObservedTrial[] = [];
   const scenario = checkScenario(usable, {
     target: gateway,
+    name,
     settings,
     all,
+    expectationsOf: expectationsIn(plan),
     onReload: () => run.begin(),
     onTrials: (sofar) => (trials = sofar),
     whyEnded: () => (signal?.aborted ? whyAborted(signal) : undefined),
@@ -108,18 +171,21 @@ async function judgeTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
   const failed = verdicts.filter(({ judgement }) => judgement.verdict !== 'green');
   if (cause !== undefined) say(`\n${cause}`);
   else if (failed.length > 0) say(`\n${failuresMessage(failed.map(withMessage))}`);
-  const outcome = { reported: verdicts, notRun, complete: signal?.aborted !== true };
-  const { file, lines } = await run.finish(outcome, secrets);
-  say(lines);
-  const verdict = wordOf(verdicts);
-  return { verdict, verdicts, file, folder: run.folder, ...(cause === undefined ? {} : { cause }) };
+  return { verdicts, ...(cause === undefined ? {} : { cause }) };
+}
+
+function expectationsIn({ name, accepted }: CheckPlan): ScenarioContext['expectationsOf'] {
+  if (!accepted) return undefined;
+  return (variant) => accepted(name === undefined ? variant : variant.slice(name.length + 1));
 }
 
 function contextOf(plan: CheckPlan, run: OwnRun, print: (line: string) => void): ScenarioContext {
   const { settings, knownIssues, rerunCommand, signal, onLoad } = plan;
+  const expectationsOf = expectationsIn(plan);
   return {
     settings,
     knownIssues: knownIssues ?? { versions: {}, expectations: [] },
+    ...(expectationsOf ? { expectationsOf } : {}),
     prepared: { pluginServers: [], missingPlugins: {} },
     results: () => run.begin(),
     print,
@@ -140,12 +206,6 @@ function sayCommandFailure({ commandFailure }: ExternalTarget, say: (line: strin
 function withMessage(judged: ReportedSeries) {
   const failed = judged.judgement.assertions.filter(({ verdict }) => verdict !== 'green');
   return { judged, message: verdictMessage(judged, failed) };
-}
-
-function wordOf(verdicts: readonly ReportedSeries[]): Verdict {
-  const words = verdicts.map(({ judgement }) => judgement.verdict);
-  if (words.includes('red')) return 'red';
-  return words.length === 0 || words.includes('inconclusive') ? 'inconclusive' : 'green';
 }
 
 function whyAborted({ reason }: AbortSignal): string {

@@ -7,12 +7,21 @@ import type { SeriesSoFar } from '../series-of-flow.ts';
 /** A command that has shown no effect so often will show none. */
 const WITHOUT_EFFECT_MAX = 3;
 
-/** Why a check ends although not every assertion is decided; undefined while more trials may tell more. */
-export function whyStop(flows: readonly SeriesSoFar[], all: boolean): string | undefined {
+/**
+ * Why a check ends although not every assertion is decided; undefined while more trials may tell more. A red that is
+ * accepted does not end it.
+ */
+export function whyStop(
+  flows: readonly SeriesSoFar[],
+  all: boolean,
+  isAccepted: (flow: number, assertion: string) => boolean = () => false,
+): string | undefined {
   const [first] = flows;
   const last = first?.trials.at(-1);
   if (!first || !last) return undefined;
-  const isRed = flows.some(({ judgement }) => judgement.verdict === 'red');
+  const isRed = flows.some(({ judgement: { assertions } }, flow) =>
+    assertions.some(({ name, verdict }) => verdict === 'red' && !isAccepted(flow, name)),
+  );
   // A red needs two trials: what broke at the first is not left without a verdict.
   if (!(isRed && !all) && flows.some(isNearlyRed)) return undefined;
   if (last.disruption.failure !== undefined) return last.disruption.failure;

@@ -98,7 +98,8 @@ const address = (be = URL_OR_PATH, protocol = /^https?:$/) =>
       must(be),
     );
 
-const FLOWS = {
+/** The kinds of flows, by the key that names the URL. */
+export const FLOWS = {
   http: strict({
     http: address(),
     ...common,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parsePositioned, type PositionedKeys } from '../../common/positioned-yaml.ts';
 import { UserError } from '../../common/user-error.ts';
+import { withKeys } from './set-keys.ts';
 import { unknownKeyOf } from './leaves.ts';
 import { configSchema, type ConfigPlan } from './schema.ts';
 
@@ -21,16 +22,34 @@ export interface LoadedConfig {
   at: (path: readonly PropertyKey[]) => string;
 }
 
+/** What the command line says of the config file. */
+export interface ConfigOptions {
+  /** The file, or that there is none. @default the one in the working directory */
+  config?: string | false;
+  /** KEY=VALUE for keys that get another value. */
+  set?: readonly string[];
+}
+
 /**
  * Reads the config file that is named, or the one in the folder; undefined where there is none.
  * @throws UserError with line and column of what is wrong with it
  */
-export async function loadConfig(folder: string, named?: string): Promise<LoadedConfig | undefined> {
-  const file = named === undefined ? find(folder) : path.resolve(folder, named);
-  if (file === undefined) return undefined;
-  const name = path.relative(folder, file);
-  const source = await readSource(file, name);
-  return { name, folder: path.dirname(file), config: checkConfig(source), at: source.at };
+export async function loadConfig(
+  folder: string,
+  { config: named, set = [] }: ConfigOptions = {},
+): Promise<LoadedConfig | undefined> {
+  const file = named === false ? undefined : named === undefined ? find(folder) : path.resolve(folder, named);
+  if (file === undefined && set.length === 0) return undefined;
+  const name = file === undefined ? '--set' : path.relative(folder, file);
+  const read =
+    file === undefined ? { value: {}, at: () => name, keyAt: () => name } : await readSource(file, name);
+  const source = withKeys(read, set);
+  return {
+    name,
+    folder: file === undefined ? folder : path.dirname(file),
+    config: checkConfig(source),
+    at: source.at,
+  };
 }
 
 /** Checks what a config file holds. @throws UserError that says where the first mistake is */

@@ -19,7 +19,7 @@ import {
 } from './leaves.ts';
 
 /** In names of flows and targets: they are part of file names and of variants. */
-const NAME = /^[A-Za-z0-9][\w.-]*$/;
+const NAME = /^[A-Za-z0-9][\w-]*$/;
 /** The variant of what concerns the target itself. */
 const RESERVED = 'target';
 
@@ -27,7 +27,7 @@ const URL_TEXT = 'a URL that begins with http://, https://, ws:// or wss://';
 const url = z.url({ protocol: /^(?:https?|wss?)$/, ...must(URL_TEXT) });
 
 function named<Value extends z.ZodType>(what: string, value: Value) {
-  const error = `is no name of a ${what}: it must consist of letters, digits, dots, hyphens and underscores, and not be "${RESERVED}"`;
+  const error = `is no name of a ${what}: it must consist of letters, digits, hyphens and underscores, and not be "${RESERVED}"`;
   return z
     .record(z.string(), value, must(`an object of ${what}s by name`))
     .superRefine((all, context) => {
@@ -49,6 +49,8 @@ const httpCall = strict({
 export type HttpCallPlan = z.output<typeof httpCall>;
 export type DisruptionPlan = { shell: string } | HttpCallPlan | { run: (signal: AbortSignal) => unknown };
 
+/** Disruptions that are objects. */
+export const DISRUPTIONS = [shellCommand, httpCall];
 const someFunction = z
   .custom<(signal: AbortSignal) => unknown>((value) => typeof value === 'function')
   .transform((run) => ({ run }));
@@ -135,3 +137,6 @@ export const configSchema = strict({
 
 export type ConfigPlan = z.output<typeof configSchema>;
 export type TargetPlanConfig = z.output<typeof target>;
+
+/** What holds without a config file. */
+export const NO_CONFIG = { config: configSchema.parse({}), target: target.parse({}) };

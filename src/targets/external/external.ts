@@ -5,10 +5,11 @@ import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
 import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
 import { lookBound, pauseAfter, RESPONSE_BOUND_MS } from './look-bounds.ts';
+import { EffectValue } from './effect-value.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
 import { ReloadCommandFailed, runReload } from './reload-command.ts';
-import { CONNECTIONS, Rounds } from './rounds.ts';
+import { CONNECTIONS, Rounds, type Sighting } from './rounds.ts';
 import { ROUNDS } from './sightings.ts';
 import type { ExternalTargetPlan } from './find-target.ts';
 import type { CpuTime } from '../../common/system.ts';
@@ -35,7 +36,9 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
   readonly #signal: AbortSignal | undefined;
   readonly #rounds: Rounds;
   readonly #processes = new ProcessEvidence();
+  /** Of the header, or what is read in its place. */
   readonly #header: HeaderEvidence;
+  readonly #effect: EffectValue | undefined;
   #phase: 'before' | 'during' | 'after' = 'before';
   /** Counts the phases: a round that began in an earlier one is ignored. */
   #turn = 0;
@@ -54,8 +57,9 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     this.logFile = path.join(logs, 'reload-command.log');
     this.identity = { gateway: 'target', version: target.version, runtime: 'own', real: true };
     const header = target.effectHeader ?? target.expectHeader;
+    this.#effect = target.effect && new EffectValue(target.effect);
     this.#rounds = new Rounds(target.url, header, target.request);
-    this.#header = new HeaderEvidence(header);
+    this.#header = new HeaderEvidence(this.#effect?.name ?? header);
     this.#knowProcesses();
   }
 
@@ -152,6 +156,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
 
   #enter(phase: 'before' | 'during' | 'after'): void {
     this.#phase = phase;
+    this.#effect?.forget();
     this.#turn++;
   }
 
@@ -169,17 +174,24 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     return (this.#looking ??= this.#take().finally(() => (this.#looking = undefined)));
   }
 
+  async #valuesIn(round: readonly Sighting[]): Promise<readonly Sighting[]> {
+    if (!this.#effect) return round;
+    const value = await this.#effect.read();
+    return [{ served: 'elsewhere', ...(value === undefined ? {} : { value }) }];
+  }
+
   async #take(): Promise<void> {
     const turn = this.#turn;
     const round = await this.#rounds.take();
+    const values = await this.#valuesIn(round);
     this.#taken++;
     if (turn !== this.#turn || this.#phase === 'during') return;
     const atMs = performance.now();
     if (this.#phase === 'before') {
       this.#processes.before(round, atMs);
-      this.#header.before(round, atMs);
+      this.#header.before(values, atMs);
     } else {
-      this.#header.after(round, atMs, (process) => this.#processes.isStranger(process));
+      this.#header.after(values, atMs, (process) => this.#processes.isStranger(process));
       this.#processes.after(round, atMs);
     }
   }

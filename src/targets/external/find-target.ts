@@ -1,6 +1,11 @@
 import { httpUrlOf, isWebSocketUrl } from '../../common/connect/web-socket.ts';
 import { UserError } from '../../common/user-error.ts';
-import { nameOfSetting, type CheckOptions, type CheckSetting } from '../../settings/check-options.ts';
+import {
+  nameOfSetting,
+  type CheckOptions,
+  type CheckSetting,
+  type Effect,
+} from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { StreamsShow } from '../../record/streams/streams-show.ts';
@@ -27,8 +32,12 @@ export interface ExternalTargetPlan {
   bypassStatus?: number;
   /** A header whose value is another one after a reload, in lower case. @default expectHeader */
   effectHeader?: string;
+  /** Read in place of a header. */
+  effect?: Effect;
   /** The status of a good response. */
   status: number;
+  /** What else a good response shows. */
+  expect?: CheckOptions['expect'];
   /** Of streams: what their messages show without a reload. */
   stream?: StreamsShow;
   /** What its Server header tells, as name/version; else unknown. */
@@ -37,8 +46,8 @@ export interface ExternalTargetPlan {
 
 /** Sends the target one request, so that what is wrong with the settings is said before any load. @throws UserError */
 export async function findTarget(settings: Settings, options: CheckOptions): Promise<ExternalTargetPlan> {
-  const { TARGET_URL, RELOAD_COMMAND: reload, BYPASS_STATUS: bypassStatus } = settings;
-  const { effectHeader } = options;
+  const { TARGET_URL, RELOAD_COMMAND: command, BYPASS_STATUS: bypassStatus } = settings;
+  const { effectHeader, effect, expect, reload = command } = options;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
   const name = (setting: CheckSetting) => nameOfSetting(setting, options);
   if (TARGET_URL === undefined) {
@@ -70,7 +79,9 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
       `${target} refuses a WebSocket with status ${status}: set it to a URL at which your server accepts WebSockets`,
     );
   }
-  if (status >= 400) {
+  if (expect?.status !== undefined && status !== expect.status)
+    throw new UserError(`${target} returns status ${status} instead of ${expect.status}, which is expected`);
+  if (status >= 400 && expect?.status === undefined) {
     throw new UserError(
       `${target} returns status ${status}: ${hintOf(response, wanted, options.connection)}`,
     );
@@ -100,6 +111,8 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     ...(expectHeader === undefined ? {} : { expectHeader }),
     ...(bypassStatus === undefined ? {} : { bypassStatus }),
     ...(effectHeader === undefined ? {} : { effectHeader }),
+    ...(effect ? { effect } : {}),
+    ...(expect ? { expect } : {}),
     status,
     version: versionIn(headers['server'], url),
   };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
+import { functionFrom } from '../../common/function-source.ts';
 import { endpointOf } from '../../common/connect/endpoint.ts';
 import { familyOf, type Family } from '../../common/connect/family.ts';
 import { openConnection, openEventOf } from '../../common/connect/open-connection.ts';
@@ -57,7 +58,10 @@ export async function openFresh(
 export async function askOnce(url: URL, wanted: TargetRequest, signal: AbortSignal): Promise<FreshResponse> {
   const socket = await open(url, wanted, signal, await familyOf(url.href, wanted.connect));
   try {
-    return await ask(url, wanted, socket, signal, lookAtEvents);
+    const { sequence } = wanted;
+    const look = (stream: IncomingMessage) =>
+      lookAtEvents(stream, sequence === undefined ? undefined : functionFrom(sequence));
+    return await ask(url, wanted, socket, signal, look);
   } finally {
     socket.destroy();
   }

@@ -17,6 +17,8 @@ export interface TargetRequest {
   connect: ConnectPlan;
   /** Whether its response goes on for ever, so that nothing waits for its end. @default false */
   isStream?: boolean;
+  /** The source text of the function that numbers its events. @default their ids are numbers */
+  sequence?: string;
 }
 
 /** The content type of Server-Sent Events. */
@@ -26,14 +28,15 @@ export const PLAIN_GET: TargetRequest = { method: 'GET', headers: {}, connect: {
 
 /** The request that the options ask for. @throws UserError when a file of theirs cannot be used */
 export function targetRequest(
-  { method = 'GET', headers, body: bodyOptions, connection, stream }: CheckOptions,
+  { method = 'GET', headers, body: bodyOptions, ownBody, connection, stream, sequence }: CheckOptions,
   url: string,
 ): TargetRequest {
-  const body = readBody(bodyOptions);
+  const body = ownBody ?? readBody(bodyOptions);
   return {
     method,
     headers: stream === 'sse' ? { accept: EVENT_STREAM, ...headers } : headers,
     ...(stream === undefined ? {} : { isStream: true }),
+    ...(sequence === undefined ? {} : { sequence }),
     ...(body === undefined ? {} : { body }),
     ...(isWebSocketUrl(url) ? { isWebSocket: true } : {}),
     connect: readConnectPlan(connection, httpUrlOf(url)),

@@ -87,11 +87,14 @@ export interface Cell extends Pick<TargetIdentity, 'gateway' | 'version'> {
   variant: string;
 }
 
-/** The entries of a cell by assertion. */
-export type Expectations = ReadonlyMap<string, KnownIssue>;
+/** What is expected of an assertion. */
+export type ExpectedVerdict = Pick<KnownIssue, 'expect' | 'rate' | 'note' | 'upstream'>;
+
+/** The same by assertion. */
+export type Expectations<Expected extends ExpectedVerdict = ExpectedVerdict> = ReadonlyMap<string, Expected>;
 
 /** Finds the entries of a cell. */
-export function expectationsOf(knownIssues: KnownIssues, cell: Cell): Expectations {
+export function expectationsOf(knownIssues: KnownIssues, cell: Cell): Expectations<KnownIssue> {
   const entries = knownIssues.expectations.filter(
     (entry) =>
       entry.scenario === cell.scenario &&
@@ -105,7 +108,10 @@ export function expectationsOf(knownIssues: KnownIssues, cell: Cell): Expectatio
 }
 
 /** The entry for an assertion: its own, or else the one for all others. */
-export function entryFor(expectations: Expectations, assertion: string): KnownIssue | undefined {
+export function entryFor<Expected extends ExpectedVerdict>(
+  expectations: Expectations<Expected>,
+  assertion: string,
+): Expected | undefined {
   return expectations.get(assertion) ?? expectations.get(OTHERS);
 }
 
@@ -113,7 +119,7 @@ export function entryFor(expectations: Expectations, assertion: string): KnownIs
 export type KnownRed = KnownIssue & { assertion: string };
 
 /** The assertions of a cell that are expected to be red. */
-export function expectedReds(expectations: Expectations): KnownRed[] {
+export function expectedReds(expectations: Expectations<KnownIssue>): KnownRed[] {
   return [...expectations].flatMap(([assertion, entry]) =>
     entry.expect === 'red' ? [{ ...entry, assertion }] : [],
   );

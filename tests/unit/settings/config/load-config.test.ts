@@ -121,7 +121,7 @@ test.for<[what: string, name: string, text: string, message: string]>([
     'a syntax error in TypeScript',
     'ts',
     "const a: number = 1;\nexport default {\n  targets: { api: { url: 'x' disruption: 1 } },\n};\n",
-    '3:30: Expected `,` or `}` but found `Identifier`',
+    '3:30: Unexpected token, expected ","',
   ],
   [
     'an error when it runs',
@@ -147,14 +147,14 @@ test('two config files need a name, and a name needs a file of a known kind', as
   await expect(load('reload-proof.config.json', AS_JSON)).rejects.toThrow(
     'there are 2 config files, reload-proof.config.json and reload-proof.config.yaml: name one with --config',
   );
-  expect(await loadConfig(folder, 'reload-proof.config.yaml')).toMatchObject({ config: WANTED });
-  await expect(loadConfig(folder, 'other.yaml')).rejects.toThrow(
+  expect(await loadConfig(folder, { config: 'reload-proof.config.yaml' })).toMatchObject({ config: WANTED });
+  await expect(loadConfig(folder, { config: 'other.yaml' })).rejects.toThrow(
     /^the config file .*other.yaml cannot be read: ENOENT/,
   );
-  await expect(loadConfig(folder, 'other.ts')).rejects.toThrow(
+  await expect(loadConfig(folder, { config: 'other.ts' })).rejects.toThrow(
     /^the config file other.ts cannot be read: ENOENT/,
   );
-  await expect(loadConfig(folder, 'config.toml')).rejects.toThrow(
+  await expect(loadConfig(folder, { config: 'config.toml' })).rejects.toThrow(
     /^config.toml is no config file: its name must end in/,
   );
 });

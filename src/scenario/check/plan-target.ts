@@ -1,0 +1,197 @@
+import { UserError } from '../../common/user-error.ts';
+import { checkPlan } from '../../load/check-plan.ts';
+import { requireGrpc } from '../../load/grpc/require-grpc.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
+import type { CheckOptions } from '../../settings/check-options.ts';
+import { judgingOf } from '../../settings/config/config-settings.ts';
+import { ownFlows, type OwnFlow } from '../../settings/config/own-flows.ts';
+import type { ConfigPlan, DisruptionPlan, TargetPlanConfig } from '../../settings/config/schema.ts';
+import { headersOf, textOf, type ConfigPlace } from '../../settings/config/secret-value.ts';
+import { optionsIn } from '../../settings/config/target-options.ts';
+import type { Settings } from '../../settings/keys.ts';
+import { findTarget, type ExternalTargetPlan } from '../../targets/external/find-target.ts';
+import { sendHttpCall } from '../../targets/external/http-call.ts';
+import { targetRequest } from '../../targets/external/target-request.ts';
+import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
+import { limited } from './limits.ts';
+
+/** Clients that pause for so long see damage each time, but only a few times. */
+const LONG_PAUSE_MS = 5000;
+
+/** A target of a config file, with what the command line and the environment say of it. */
+export interface AskedTarget {
+  /** In messages, such as targets.api. */
+  key: string;
+  config: ConfigPlan;
+  target: TargetPlanConfig;
+  /** The options of the command. */
+  given: CheckOptions;
+  settings: Settings;
+  place: ConfigPlace;
+}
+
+/** A target that has responded, and its flows. */
+export interface PlannedTarget {
+  target: ExternalTargetPlan;
+  flows: CheckFlow[];
+  settings: Settings;
+  options: CheckOptions;
+}
+
+/** Sends each flow of a target one request, so that what is wrong is said before any load. @throws UserError */
+export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
+  const { key, config, target, given, place, settings } = asked;
+  const judging = judgingOf(config, target);
+  const reload = given.given.includes('RELOAD_COMMAND')
+    ? undefined
+    : reloadOf(target.disruption, `${key}.disruption`, place);
+  const options: CheckOptions = {
+    ...withoutOtherValue(optionsIn(target, key, given, place), target, settings),
+    all: given.all || (judging.all ?? false),
+    ...(reload ? { reload } : {}),
+  };
+  const own = ownFlows({ ...target, url: settings.TARGET_URL }, key, options, place);
+  const planned =
+    own.length === 0 ? await defaultTarget(settings, options) : await ownTarget(own, settings, options, key);
+  const flows = limited(planned.flows, judging.limits);
+  for (const { load } of flows) checkPlan(load);
+  return { ...planned, flows, settings, options };
+}
+
+// A header that an option or a setting names in place of that of the file has another value.
+function withoutOtherValue(
+  options: CheckOptions,
+  { expect }: TargetPlanConfig,
+  { EXPECT_HEADER }: Settings,
+): CheckOptions {
+  const [name] = Object.keys(expect?.header ?? {});
+  if (name === EXPECT_HEADER?.toLowerCase() || options.expect?.headerValue === undefined) return options;
+  const { headerValue: _other, ...others } = options.expect;
+  return { ...options, expect: others };
+}
+
+async function defaultTarget(
+  settings: Settings,
+  options: CheckOptions,
+): Promise<Pick<PlannedTarget, 'target' | 'flows'>> {
+  const target = await findTarget(settings, options);
+  return { target, flows: checkFlows(target, options, settings) };
+}
+
+async function ownTarget(
+  own: readonly OwnFlow[],
+  settings: Settings,
+  options: CheckOptions,
+  key: string,
+): Promise<Pick<PlannedTarget, 'target' | 'flows'>> {
+  const flows: CheckFlow[] = [];
+  const seen: ExternalTargetPlan[] = [];
+  for (const flow of own) {
+    const { load, target } = await lookAt(flow, settings);
+    if (target) seen.push(target);
+    flows.push(flowOf(flow, load, target));
+  }
+  const [first] = seen.toSorted((one, other) => rank(one) - rank(other));
+  if (!first && settings.TARGET_URL !== undefined)
+    return { target: await findTarget(settings, options), flows };
+  if (!first)
+    throw new UserError(
+      `${key} needs a url that responds over HTTP/1.1, since its flows do not show which process serves it`,
+    );
+  const { effectHeader, effect } = options;
+  const target = {
+    ...first,
+    ...(effectHeader === undefined ? {} : { effectHeader }),
+    ...(effect ? { effect } : {}),
+  };
+  return { target, flows };
+}
+
+/** A GET first: the target is asked often for what proves a reload. */
+function rank({ request }: ExternalTargetPlan): number {
+  if (request?.isStream === true || request?.isWebSocket === true) return 2;
+  return request?.method === 'GET' ? 0 : 1;
+}
+
+async function lookAt(
+  flow: OwnFlow,
+  settings: Settings,
+): Promise<{ load: LoadPlan; target?: ExternalTargetPlan }> {
+  const { url, options, expectHeader, bypassStatus, canBeLookedAt } = flow;
+  const { LOAD_RATE: _rate, ...common } = settings;
+  const own: Settings = {
+    ...common,
+    TARGET_URL: url,
+    ...(expectHeader === undefined ? {} : { EXPECT_HEADER: expectHeader }),
+    ...(bypassStatus === undefined ? {} : { BYPASS_STATUS: bypassStatus }),
+  };
+  if (canBeLookedAt) {
+    const target = await findTarget(own, options);
+    return { load: loadOf(flow, requestOf(target), own), target };
+  }
+  const { method, headers, body, connect } = targetRequest(options, url);
+  const isGrpc = flow.load.grpc !== undefined || flow.load.stream?.protocol === 'grpc';
+  const { EXPECT_HEADER, BYPASS_STATUS } = own;
+  const expectation = {
+    ...options.expect,
+    ...(EXPECT_HEADER === undefined ? {} : { header: EXPECT_HEADER.toLowerCase() }),
+    ...(BYPASS_STATUS === undefined ? {} : { bypassStatus: BYPASS_STATUS }),
+  };
+  const request = { url, headers: [headers], ...connect, expectation };
+  const load = loadOf(flow, isGrpc ? request : { ...request, method, ...(body ? { body } : {}) }, own);
+  if (isGrpc) await requireGrpc(load);
+  return { load };
+}
+
+function loadOf(
+  flow: OwnFlow,
+  request: Pick<LoadPlan, 'url' | 'expectation'> & Partial<LoadPlan>,
+  settings: Settings,
+): LoadPlan {
+  const { stream } = flow.load;
+  const { method, body, expectation, ...others } = request;
+  const { status, ...withoutStatus } = expectation;
+  return {
+    ...others,
+    connections: settings.LOAD_CONNECTIONS,
+    thinkMs: 0,
+    timeoutMs: settings.REQUEST_TIMEOUT_MS,
+    // A stream is opened by GET, and the status of a WebSocket is always the same.
+    ...(stream
+      ? {}
+      : { ...(method === undefined ? {} : { method }), ...(body === undefined ? {} : { body }) }),
+    expectation:
+      stream?.protocol === 'websocket' || status === undefined ? withoutStatus : { status, ...withoutStatus },
+    ...flow.load,
+  };
+}
+
+function flowOf({ name }: OwnFlow, load: LoadPlan, target: ExternalTargetPlan | undefined): CheckFlow {
+  const { thinkMs, download, body, stream } = load;
+  const isSlow = download !== undefined || (typeof body === 'object' && body.durationMs !== undefined);
+  return {
+    variant: name,
+    load,
+    ...(isSlow || (thinkMs >= LONG_PAUSE_MS && !stream) ? { showsEachTime: true } : {}),
+    ...(stream ? { streams: target?.stream } : {}),
+  };
+}
+
+/** What disrupts the target, unless that is a shell command. */
+function reloadOf(
+  disruption: DisruptionPlan | undefined,
+  key: string,
+  place: ConfigPlace,
+): CheckOptions['reload'] {
+  if (!disruption || 'shell' in disruption) return undefined;
+  if ('run' in disruption) return async (signal) => void (await disruption.run(signal));
+  const { httpCall: url, method, headers, body, status } = disruption;
+  const call = {
+    url,
+    method,
+    headers: headersOf(headers, `${key}.headers`, place),
+    ...(body === undefined ? {} : { body: textOf(body, `${key}.body`, place) }),
+    ...(status === undefined ? {} : { status }),
+  };
+  return (signal) => sendHttpCall(call, signal);
+}
