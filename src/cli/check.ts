@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { WORKING_FOLDER } from '../common/places.ts';
 import { ownDescriptors, requireDescriptors } from '../load/descriptor-limit.ts';
-import { checkCommand } from '../scenario/check/check-command.ts';
+import { checkCommand, configCommand } from '../scenario/check/check-command.ts';
 import type { VerdictsFile } from '../report/verdicts/schema.ts';
 import { planTarget } from '../scenario/check/plan-target.ts';
 import { NothingJudged, runChecks } from '../scenario/check/run-check.ts';
@@ -46,8 +46,11 @@ async function check(given: Options): Promise<number> {
         settings,
         all: options.all || accept,
         accepted: accepted.expectationsOf(of),
-        rerunCommand: checkCommand(settings, options),
-        secrets: secretsOf(settings),
+        rerunCommand: of === undefined ? checkCommand(settings, options) : configCommand(of, options),
+        secrets: secretsOf(
+          settings,
+          flows.map(({ load }) => load.url),
+        ),
         signal: interruption.signal,
         onLoad: (trial, progress) => printProgress(trial, progress, say),
         say,

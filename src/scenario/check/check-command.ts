@@ -4,6 +4,11 @@ import { withPlaceholders } from '../../settings/connection/connection-options.t
 import { asSetting, givenSettings, quote } from '../../settings/given-settings.ts';
 import type { Settings } from '../../settings/keys.ts';
 
+/** The command that repeats the check of a target in a config file, which has all that is private. */
+export function configCommand(target: string, { all = false }: Partial<CheckOptions>): string {
+  return `npx reload-proof check --target ${quote(target)}${all ? ' --all' : ''}`;
+}
+
 /** The command that repeats a check, with placeholders for what is private. */
 export function checkCommand(settings: Settings, options: Partial<CheckOptions> = {}): string {
   const { method, headers = {}, body = {}, stream, connection = {}, effectHeader, all = false } = options;
