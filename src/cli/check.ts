@@ -10,6 +10,8 @@ import { printProgress } from '../scenario/progress-lines.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import { AcceptedFindings } from './check/accept.ts';
 import { Interruption } from './check/interruption.ts';
+import { checkPlugin } from './check/check-plugin.ts';
+import { asksForPlugin } from './check/kong-options.ts';
 import { addOptions, type Options } from './check/options.ts';
 import { readChecks } from './check/settings.ts';
 
@@ -21,6 +23,7 @@ export function define(command: Command): void {
 }
 
 async function check(given: Options): Promise<number> {
+  if (asksForPlugin(given)) return checkPlugin(given);
   const { json = false, accept = false } = given;
   const asked = await readChecks(given, { cwd: process.cwd(), folder: WORKING_FOLDER });
   const accepted = new AcceptedFindings(asked[0]?.place.folder ?? process.cwd());

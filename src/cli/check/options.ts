@@ -2,9 +2,10 @@ import { Option, type Command } from 'commander';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { addConnectionOptions } from '../connection-options.ts';
 import { addRequestOptions, type RequestOptions } from '../request-options.ts';
+import { addKongOptions, type KongOptions } from './kong-options.ts';
 
 /** As given. */
-export interface Options extends ConnectionOptions, RequestOptions {
+export interface Options extends ConnectionOptions, RequestOptions, KongOptions {
   url?: string;
   reload?: string;
   sse?: boolean;
@@ -24,7 +25,7 @@ export interface Options extends ConnectionOptions, RequestOptions {
 }
 
 export function addOptions(command: Command): Command {
-  return addConfig(addJudging(addConnectionOptions(addRequest(command)))).addHelpText(
+  return addKongOptions(addConfig(addJudging(addConnectionOptions(addRequest(command))))).addHelpText(
     'after',
     `
 An option with a name in parentheses can also be set by that name, in the environment or in .env.
@@ -32,7 +33,8 @@ An option with a name in parentheses can also be set by that name, in the enviro
 Exit codes: 0 green, 1 red, 2 bad input or set-up, 3 inconclusive or nothing judged.
 
 Example:
-  $ npx reload-proof check --url http://127.0.0.1:8000/hello --reload 'kong reload' --expect-header x-my-plugin`,
+  $ npx reload-proof check --url http://127.0.0.1:8000/hello --reload 'kong reload' --expect-header x-my-plugin
+  $ npx reload-proof check --kong 3.9.3 --plugin ./my-plugin --expect-header x-my-plugin`,
   );
 }
 

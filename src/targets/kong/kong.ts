@@ -28,6 +28,7 @@ import type { StateWithPluginServers, TargetIdentity } from '../../record/target
 import type { Container } from '../../runtime/containers/container-spec.ts';
 
 const LAST_LINES = 8;
+const HAS_ENDED = 409;
 /** Listing a container's processes costs as much CPU as some hundred requests. */
 const POLL_MS = 200;
 /** The reload command: Kong's own, or the script that moves the plugin server to another socket. */
@@ -103,7 +104,11 @@ export class KongGateway implements PluginGateway {
       return kong;
     } catch (error) {
       await kong.stop();
-      throw error;
+      // As the engine says of a command in a container that has ended.
+      if ((error as { statusCode?: number }).statusCode !== HAS_ENDED) throw error;
+      throw new UserError(
+        `Kong ended soon after its start; the end of its log ${logFile}:\n${await tail(logFile)}`,
+      );
     }
   }
 
@@ -192,7 +197,7 @@ export class KongGateway implements PluginGateway {
     const { pluginServers } = await this.#processes();
     const down = wanted.filter((name) => !pluginServers.some((server) => server.name === name));
     const silent = ownPlugin
-      ? `no response through the plugin ${ownPlugin.name} has the header ${ownPlugin.expectHeader}`
+      ? `no response through the plugin ${ownPlugin.name} has the header ${ownPlugin.expectHeader} (is it the right one, and the configuration?)`
       : 'its plugins do not respond';
     const who = down.length > 0 ? `the plugin servers ${down.join(', ')} are not up` : silent;
     const { stdout } = await this.#container.exec([

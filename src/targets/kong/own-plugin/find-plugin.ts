@@ -29,8 +29,8 @@ export async function findPlugin(given: string, name?: string): Promise<OwnPlugi
     );
   const checked =
     name === undefined
-      ? toPluginName(first.name, `the plugin in ${given} seems to be called`)
-      : toPluginName(name, '--plugin-name');
+      ? toPluginName(first.name, `"${first.name}", as the plugin in ${given} is called,`)
+      : toPluginName(name, `--plugin-name "${name}"`);
   return { ...first, folder, name: checked };
 }
 

@@ -121,7 +121,7 @@ describe('says in one sentence what is wrong', () => {
       'with a name that Kong does not take',
       { 'go.mod': 'module my.plugin\nrequire github.com/Kong/go-pdk v0.11.0\n' },
       undefined,
-      /seems to be called "my\.plugin" is no name of a Kong plugin: give one of letters, .* with --plugin-name$/,
+      /^"my\.plugin", as the plugin in \S+ is called, is no name of a Kong plugin: give one of letters, .* with --plugin-name$/,
     ],
   ])('%s', async ([, files, name, sentence]) => {
     await expect(findPlugin(await folderOf(files), name)).rejects.toThrow(sentence);
