@@ -54,7 +54,7 @@ async function trials({ signal }: TestContext, defect: StreamDefect): Promise<Tr
       run: (number) => runFlows({ ...plan, flows: compared, timing, disruption: reload }, number),
     });
     const all = ofFlows(history);
-    return defect === 'hold' ? all.map((records) => records.map(withPlantedWait)) : all;
+    return defect === 'hold' || defect === 'stall' ? all.map((records) => records.map(withPlantedWait)) : all;
   } finally {
     await target.stop();
   }

@@ -4,7 +4,7 @@ import { longestGapMs } from '../../record/requests/longest-gap.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
 import { nameOf, type JudgeableTrial, type Trial } from '../../record/trial.ts';
 import { describeRequest, type Assertion } from './assertion.ts';
-import { joined, starvedTimes } from './starved.ts';
+import { excuse, joined, starvedTimes } from './starved.ts';
 import { longestGap } from './stream-assertions.ts';
 
 /** How long a request may have waited for a free virtual user when the disruption begins, ms. */
@@ -78,7 +78,7 @@ export function longestWait(limitMs: number): Assertion {
       const span: [number, number] = [endMs, endMs];
       const leftMs = observed > limitMs ? leftWithoutOthers(trial, withoutMs) : observed;
       if (leftMs > limitMs || leftMs === observed) return { observed, cases: [said], span };
-      const undecided = `${said}, but other programs held the CPU meanwhile: without their share of the time, ${leftMs.toFixed(0)} ms longer`;
+      const undecided = `${said}${excuse(leftMs)}`;
       return { observed: leftMs, cases: [], span, undecided };
     },
   };

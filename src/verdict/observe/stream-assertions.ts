@@ -5,6 +5,7 @@ import type { StreamRecord } from '../../record/streams/stream-record.ts';
 import { nameOf, type Trial, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import type { StreamBounds } from './bounds.ts';
+import { observeTime } from './starved.ts';
 
 const streamsOf = ({ streams = [] }: TrialHead): readonly StreamRecord[] => streams;
 const areNumbered = (trial: TrialHead) => streamsOf(trial).some(({ numbered }) => numbered);
@@ -59,19 +60,21 @@ export function messageGap(limitMs: number): Assertion {
     combine: 'max',
     hint: 'The stream stayed open and nothing came: the target no longer passes on what its upstream sends, or its upstream is gone and it has not noticed.',
     appliesTo: ({ baseline }) => baseline?.longestMessageGapMs !== undefined,
-    observe: (trial) => {
-      const withoutMs = trial.baseline?.longestMessageGapMs ?? 0;
-      const longest = longestGap(trial);
-      if (!longest) return { observed: 0, cases: [] };
-      const { stream, ms } = longest;
-      const text = `${describeStream(trial, stream)}: no message for ${ms.toFixed(0)} ms; without the ${nameOf(trial.disruption)} for at most ${withoutMs.toFixed(0)} ms`;
-      const fromMs = stream.gapBeganMs - trial.disruption.beganMs;
-      return {
-        observed: Math.max(0, ms - withoutMs),
-        cases: [text],
-        span: [fromMs, fromMs + stream.longestGapMs],
-      };
-    },
+    observe: (trial) => observeTime(trial, limitMs, observeGap),
+  };
+}
+
+function observeGap(trial: Trial): Observation {
+  const withoutMs = trial.baseline?.longestMessageGapMs ?? 0;
+  const longest = longestGap(trial);
+  if (!longest) return { observed: 0, cases: [] };
+  const { stream, ms } = longest;
+  const text = `${describeStream(trial, stream)}: no message for ${ms.toFixed(0)} ms; without the ${nameOf(trial.disruption)} for at most ${withoutMs.toFixed(0)} ms`;
+  const fromMs = stream.gapBeganMs - trial.disruption.beganMs;
+  return {
+    observed: Math.max(0, ms - withoutMs),
+    cases: [text],
+    span: [fromMs, fromMs + stream.longestGapMs],
   };
 }
 
@@ -96,7 +99,7 @@ export function reconnect(limitMs: number): Assertion {
     combine: 'max',
     hint: 'The client tried again and again: look in its outcomes for what it got instead (refused, error, closed).',
     appliesTo: ({ streams }) => streams !== undefined,
-    observe: (trial) => observeReconnects(trial, limitMs),
+    observe: (trial) => observeTime(trial, limitMs, (each) => observeReconnects(each, limitMs)),
   };
 }
 

@@ -11,8 +11,10 @@ import {
   starvedTimes,
 } from '../../../src/verdict/observe/starved.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
+import { messageGap, reconnect } from '../../../src/verdict/observe/stream-assertions.ts';
 import { spin } from '../../../src/verdict/observe/target-assertions.ts';
 import { steadyBut, type WrittenRequest } from '../../support/history.ts';
+import { stream, streamTrial } from '../../support/streams.ts';
 
 const assertion = longestWait(gapBound());
 /** Waits 3 s, from 1203 ms on. */
@@ -64,7 +66,7 @@ describe('a wait beyond the bound', () => {
     const verdict = verdictOf(use(() => 0.8));
     expect(verdict).toMatchObject({ verdict: 'inconclusive', tally: { clean: 0, violating: 0 } });
     expect(verdict?.evidence[1]).toMatch(
-      /after 3007\.0 ms; without .* none waited longer than 7 ms, but other programs held the CPU meanwhile: without their share of the time, 593 ms longer$/,
+      /after 3007\.0 ms; without .* none waited longer than 7 ms, but other programs held the CPU meanwhile: without their share of the time, the figure is 593 ms$/,
     );
   });
 
@@ -157,5 +159,33 @@ describe('a worker that may spin', () => {
         use(() => 0.7),
       ),
     ).toMatchObject({ observed: 1 });
+  });
+});
+
+describe('streams', () => {
+  const cut = stream({ end: 'cut', how: 'fin', endedMs: 1500 });
+  const later = (cpuUse: CpuUse[], reconnectMs = 2500) =>
+    streamTrial([cut, stream({ request: 5, openedMs: 1500 + reconnectMs, reconnectMs })], { cpuUse });
+
+  test('a client that is without one for long decides nothing where other programs held the CPU', () => {
+    expect(reconnect(2000).observe(later(use(() => 0.8)))).toMatchObject({
+      observed: 500,
+      cases: [],
+      undecided: expect.stringMatching(
+        /connected again after 2500 ms, but other programs held the CPU meanwhile: without their share of the time, the figure is 500 ms$/,
+      ) as string,
+    });
+  });
+
+  test('it is red where they did not, or do not explain it', () => {
+    expect(reconnect(2000).observe(later(use(() => 0.3)))).toMatchObject({ observed: 2500 });
+    expect(reconnect(400).observe(later(use(() => 0.8)))).toMatchObject({ observed: 2500 });
+    expect(reconnect(2000).observe(later([]))).not.toHaveProperty('undecided');
+  });
+
+  test('nor does a gap between messages', () => {
+    const trial = streamTrial([stream({ gapBeganMs: 1500, longestGapMs: 2500 })], { cpuUse: use(() => 0.8) });
+    expect(messageGap(2000).observe(trial)).toMatchObject({ observed: 500, cases: [] });
+    expect(messageGap(2000).observe({ ...trial, cpuUse: [] })).toMatchObject({ observed: 2500 });
   });
 });
