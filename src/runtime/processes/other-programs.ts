@@ -26,7 +26,8 @@ interface Found {
 /**
  * The programs of this machine that neither belong to a run nor may work for its target. A process belongs to the run
  * if it has the run's tag, or descends or once descended from one that has it or from this process. Left out as well
- * are containers and their engines, threads of the kernel, and init, which inherits the times of orphans.
+ * are containers and their engines, threads of the kernel, and what inherits the times of processes of the run: init
+ * and what this process descends from.
  */
 export class OtherPrograms {
   readonly #entry: string | undefined;
@@ -42,12 +43,13 @@ export class OtherPrograms {
   /** The CPU time that they have used until now, ms. It falls when a program ends whose parent does not count. */
   cpuMs(): number {
     const all = this.#all();
+    const heirs = heirsIn(all);
     const known = new Map<string, boolean>();
     let totalMs = 0;
     for (const found of all.values()) {
       const isOurs = this.#isOurs(found, all);
       known.set(found.identity, isOurs);
-      if (!isOurs && found.pid !== 1) totalMs += found.cpuMs;
+      if (!isOurs && !heirs.has(found.pid)) totalMs += found.cpuMs;
     }
     this.#known = known;
     return totalMs;
@@ -91,6 +93,13 @@ export class OtherPrograms {
       return '';
     }
   }
+}
+
+function heirsIn(all: ReadonlyMap<number, Found>): Set<number> {
+  const heirs = new Set([1]);
+  for (let at = all.get(process.pid); at && at.parent !== at.pid; at = all.get(at.parent))
+    heirs.add(at.parent);
+  return heirs;
 }
 
 function parsed(pid: number, stat: string): Found | undefined {

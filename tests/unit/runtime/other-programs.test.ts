@@ -64,6 +64,15 @@ test.for<[string, Partial<Written>]>([
   expect(await cpuMs(self, { pid: 90_001, parent: 1, ticks: [10, 5, 3, 2], ...some })).toBe(0);
 });
 
+test('nothing of what this process descends from is, since it inherits the times of its siblings', async () => {
+  const self: Written = { pid: process.pid, parent: 90_001, ticks: [7, 7] };
+  const main: Written = { pid: 90_001, parent: 90_000, ticks: [1, 1, 900, 90] };
+  const shell: Written = { pid: 90_000, parent: 1, ticks: [1, 1, 50, 5] };
+  expect(await cpuMs(self, main, shell)).toBe(0);
+  // Another child of the shell is another program.
+  expect(await cpuMs(self, main, shell, { pid: 90_002, parent: 90_000, ticks: [3, 0] })).toBe(30);
+});
+
 test('nothing of a descendant that has overwritten its environment is', async () => {
   const master: Written = { pid: 90_001, parent: 90_000, ticks: [1, 1], environment: [] };
   const worker: Written = { pid: 90_002, parent: 90_001, ticks: [50, 1], environment: [] };
