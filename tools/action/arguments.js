@@ -5,6 +5,7 @@ const WITH_VALUE = [
   'url',
   'reload',
   'config',
+  'target',
   'method',
   'header',
   'data',
@@ -12,6 +13,8 @@ const WITH_VALUE = [
   'expect-header',
   'bypass-status',
   'effect-header',
+  'effect-url',
+  'effect-command',
   'max-duration',
   'fail-on',
 ];

@@ -40,10 +40,12 @@ function run(args) {
 }
 
 function report(code, said) {
-  if (code === BAD_INPUT) print(command('error', 'reload-proof', lastSentence(said)));
   const latest = path.join(results, 'latest');
   // A run that began no trial leaves no folder.
-  if (!existsSync(path.join(latest, 'verdicts.json'))) return;
+  if (!existsSync(path.join(latest, 'verdicts.json'))) {
+    if (code !== 0) print(command('error', 'reload-proof', lastSentence(said)));
+    return;
+  }
   const folder = realpathSync(latest);
   const { verdicts } = JSON.parse(readFileSync(path.join(folder, 'verdicts.json'), 'utf8'));
   for (const line of annotations(verdicts)) print(line);
@@ -51,7 +53,7 @@ function report(code, said) {
   setOutput('verdict', worst(verdicts));
 }
 
-/** Bad input is one sentence. */
+/** Why nothing was judged is one sentence. */
 function lastSentence(said) {
   const [, sentence = 'the input or the set-up is wrong; see the log'] =
     /^reload-proof: (.*)$/m.exec(said) ?? [];

@@ -154,8 +154,8 @@ test('nothing is uploaded when no trial began', async () => {
   expect(ran).toHaveLength(2);
 });
 
-test('bad input is an error with its sentence', async () => {
-  const { said, result } = await runAction({}, { code: 2, stderr: 'reload-proof: give --url\n' });
+test.for([2, 3])('nothing was judged: exit code %i is an error with its sentence', async (code) => {
+  const { said, result } = await runAction({}, { code, stderr: 'reload-proof: give --url\n' });
   expect(said).toContain('::error title=reload-proof::give --url');
   expect(result).toBe('failure');
 });
@@ -197,7 +197,7 @@ test.for([
 /** Inputs of the action itself. */
 const OWN = new Set(['args', 'working-directory', 'artifact', 'version']);
 /** Options that check is getting. */
-const COMING = new Set(['config', 'fail-on', 'max-duration', 'allow-remote']);
+const COMING = new Set(['fail-on', 'max-duration', 'allow-remote']);
 
 test('each other input is an option of check, and is passed on', async () => {
   const check = new Command('check');
