@@ -62,6 +62,18 @@ describe.concurrent('a config file', () => {
     });
   });
 
+  test('it may be an ES module in a package of CommonJS', async ({ expect }) => {
+    const folder = await folderWith('package.json', '{ "type": "commonjs" }\n');
+    const target = "{ url: 'http://127.0.0.1:1/' as string }";
+    const text = `import { defineConfig } from ${JSON.stringify(BUILDERS)};
+export default defineConfig({ targets: { api: ${target} } });
+`;
+    await writeFile(path.join(folder, 'reload-proof.config.ts'), text);
+    const { exitCode, stderr } = await check(folder);
+    expect(stderr).toMatch(/^reload-proof: --reload is missing/);
+    expect(exitCode).toBe(2);
+  });
+
   test(
     'what is accepted no longer fails, and a credential is in no file',
     { timeout: RUNS_BOUND_MS },

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parsePositioned, type PositionedKeys } from '../../common/positioned-yaml.ts';
@@ -10,6 +11,8 @@ import { configSchema, type ConfigPlan } from './schema.ts';
 const WHAT = 'the config file';
 const BASE = 'reload-proof.config';
 export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml'].map((end) => `${BASE}.${end}`);
+
+const ESM = /^\s*(?:import|export)\b/m;
 
 /** A config file that has been read. */
 export interface LoadedConfig {
@@ -98,13 +101,25 @@ function readText(file: string, name: string): string {
 }
 
 async function importDefault(file: string, name: string, text: string): Promise<unknown> {
-  const module = await import(pathToFileURL(file).href).catch(async (error: unknown) => {
-    throw new UserError(await whyNotLoaded(error as Error, file, name, text));
-  });
+  const { href } = pathToFileURL(file);
+  const hooks = ESM.test(text) ? readAsModule(href, file) : undefined;
+  const module = await import(href)
+    .finally(() => hooks?.deregister())
+    .catch(async (error: unknown) => {
+      throw new UserError(await whyNotLoaded(error as Error, file, name, text));
+    });
   if ('default' in (module as object)) return (module as { default: unknown }).default;
   throw new UserError(
     `${name}:1:1: ${WHAT} has no default export: end it with export default defineConfig({ … })`,
   );
+}
+
+/** A package.json may say that its files are CommonJS, as that of npm init does. */
+function readAsModule(href: string, file: string) {
+  const format = /\.m?ts$/.test(file) ? 'module-typescript' : 'module';
+  return registerHooks({
+    load: (url, context, next) => next(url, url === href ? { ...context, format } : context),
+  });
 }
 
 async function whyNotLoaded(error: Error, file: string, name: string, text: string): Promise<string> {
