@@ -5,7 +5,11 @@ export { UserError } from './common/user-error.ts';
 export type { CompleteResponse, Headers } from './record/flow/expectation.ts';
 export type { Arrivals, Client, StreamEvent } from './record/flow/load-plan.ts';
 export type { RecoveryClass } from './record/observation.ts';
-export type { Outcome, OutcomeCounts } from './record/requests/outcome.ts';
+export type { CloseKind, Outcome, OutcomeCounts } from './record/requests/outcome.ts';
+export { checkReload } from './scenario/library/check-reload.ts';
+export type { ReloadOptions } from './scenario/library/check-plan.ts';
+export { judge, type JudgeOptions } from './scenario/library/judge-trials.ts';
+export type { RecordedTrial, RequestRecord, TrialOfFlow } from './scenario/library/recorded-trial.ts';
 export type {
   CloseCounts,
   FlowVerdict,
@@ -15,6 +19,7 @@ export type {
   StreamCounts,
   TargetVerdict,
 } from './scenario/library/reload-verdict.ts';
+export { trial } from './scenario/library/trial.ts';
 export {
   defineConfig,
   fromEnv,

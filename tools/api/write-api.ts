@@ -16,6 +16,7 @@ const REPORT = 'report.md';
 const ENTRIES = {
   'reload-proof': 'src/index.ts',
   'reload-proof-vitest': 'src/vitest/public/index.ts',
+  'reload-proof-reporter': 'src/vitest/public/reporter.ts',
 };
 
 function run(program: string, ...args: string[]): void {

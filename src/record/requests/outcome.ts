@@ -15,11 +15,18 @@ export const OUTCOMES = [
 
 /**
  * Where a `closed` request was: on a reused or a fresh connection before any byte of the response, in the middle of the
- * response, while its body was being sent, or on an HTTP/2 stream that the server said it had not processed. Files store
- * the index in this list.
+ * response, while its body was being sent, or on an HTTP/2 stream that the server said it had not processed.
  */
-export const CLOSE_KINDS = ['reused', 'fresh', 'mid-response', 'mid-request', 'unprocessed'] as const;
-export type CloseKind = (typeof CLOSE_KINDS)[number];
+export type CloseKind = 'reused' | 'fresh' | 'mid-response' | 'mid-request' | 'unprocessed';
+
+/** All close kinds. Files store the index in this list. */
+export const CLOSE_KINDS = [
+  'reused',
+  'fresh',
+  'mid-response',
+  'mid-request',
+  'unprocessed',
+] as const satisfies readonly CloseKind[];
 
 /** Their keys in verdicts.json and in the probe's output. */
 export const CLOSE_KEYS = {

@@ -113,15 +113,23 @@ export interface ReloadVerdict {
   target?: TargetVerdict;
   /** Flows that were left out, since the target cannot carry them. */
   notChecked: NotChecked[];
+  /** What made every trial void, in a sentence; absent when nothing did. */
+  cause?: string;
   /** The folder with `report.html`, `verdicts.json`, `junit.xml` and the recorded trials; absent where none was written. */
   folder?: string;
 }
 
+/** The variant of what concerns the target itself. */
+export const TARGET_VARIANT = 'target';
+
+/** The part of a judged series that its verdict shows. */
+type JudgedFlow = Pick<ReportedSeries, 'entry' | 'judgement' | 'logFile'>;
+
 /** The verdict on several series that ran together. */
 export function reloadVerdictOf(
-  series: readonly ReportedSeries[],
+  series: readonly JudgedFlow[],
   targetVariant: string,
-  more: Partial<Pick<ReloadVerdict, 'notChecked' | 'folder'>> = {},
+  more: Partial<Pick<ReloadVerdict, 'notChecked' | 'folder' | 'cause'>> = {},
 ): ReloadVerdict {
   const ofTarget = series.find(({ entry }) => entry.variant === targetVariant);
   const ofFlows = series.filter((one) => one !== ofTarget).map((one) => flowVerdictOf(one));
@@ -134,7 +142,7 @@ export function reloadVerdictOf(
   };
 }
 
-function flowVerdictOf(series: ReportedSeries): FlowVerdict {
+function flowVerdictOf(series: JudgedFlow): FlowVerdict {
   const { sent, outcomes, closes, latencyMs, ttlbMs, longestGapMs, recovery, streams } = series.entry;
   return {
     ...targetVerdictOf(series),
@@ -149,7 +157,7 @@ function flowVerdictOf(series: ReportedSeries): FlowVerdict {
   };
 }
 
-function targetVerdictOf({ entry, judgement, logFile }: ReportedSeries): TargetVerdict {
+function targetVerdictOf({ entry, judgement, logFile }: JudgedFlow): TargetVerdict {
   const { variant: name, verdict, confidence, trials, reloads, notJudged = [], stopped } = entry;
   return {
     name,

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa, type Result } from 'execa';
+import { userEnvironment } from '../../runtime/processes/user-environment.ts';
 
 /** Enough for the cause, which is usually printed last. */
 const LINES_MAX = 8;
@@ -70,7 +71,8 @@ async function runReloadCommand(
   const output = log.fd as unknown as 'pipe';
   const result = await execa(command, {
     shell: true,
-    env: ownEnvironment(),
+    // Without the run's marks, since a server that it starts is the user's and must not be ended with the run.
+    env: userEnvironment(),
     extendEnv: false,
     reject: false,
     buffer: false,
@@ -95,11 +97,4 @@ function howItEnded(
   return exitCode === undefined
     ? `was ended by ${signal ?? 'a signal'}`
     : `failed with exit code ${exitCode}`;
-}
-
-// Without the run's marks, since a server that the command starts is the user's and must not be ended with the run.
-function ownEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(?:RELOAD_PROOF_|VITEST|NODE_ENV$)/.test(name)),
-  );
 }

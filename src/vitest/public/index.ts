@@ -3,3 +3,4 @@ import './matchers.ts';
 
 export { expect } from 'vitest';
 export type { ReloadMatchers } from './matchers.ts';
+export { test, type ReloadFixtures } from './test.ts';

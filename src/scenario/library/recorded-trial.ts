@@ -1,0 +1,109 @@
+import { readTrialsOf } from '../../record/disk/run-folder.ts';
+import type { CloseKind, Outcome, OutcomeCounts } from '../../record/requests/outcome.ts';
+import type { Trial } from '../../record/trial.ts';
+import { summarize } from '../../verdict/observe/summarize.ts';
+import type { VerdictEntry } from '../../report/verdicts/schema.ts';
+import type { CheckResult } from '../check/run-check.ts';
+import { TARGET_VARIANT } from './reload-verdict.ts';
+
+/** One request of a trial. Times are ms after the disruption began; negative before it. */
+export interface RequestRecord {
+  /** When it was sent, or due where the flow has a rate. */
+  sentMs: number;
+  /** When its response was complete, or it failed. */
+  endedMs: number;
+  outcome: Outcome;
+  /** Of its response; 0 without one. */
+  status: number;
+  /** What its connection was doing when it was closed; only of a request that is `closed`. */
+  closeKind?: CloseKind;
+  /** From 0. */
+  virtualUser: number;
+}
+
+/** What one flow did in a trial. */
+export interface TrialOfFlow {
+  name: string;
+  /** The number of requests. */
+  sent: number;
+  outcomes: OutcomeCounts;
+  /** All its requests, in the order in which they were sent. */
+  requests(): Iterable<RequestRecord>;
+}
+
+/** One reload under load, recorded request by request. */
+export interface RecordedTrial {
+  /** ISO 8601. */
+  startedAt: string;
+  /** How long the reload took until its effect showed, ms. */
+  reloadMs: number;
+  /** Why it is not proven that the reload took effect; empty if it is. */
+  missingEffect: string[];
+  /** By the name of the flow. */
+  flows: Record<string, TrialOfFlow>;
+  /** The folder with the record and a report. */
+  folder: string;
+}
+
+/** The record of one flow, or of the target, and what is judged of it. */
+export interface JudgeableFlow {
+  trial: Trial;
+  entry: VerdictEntry;
+  logFile: string;
+}
+
+const RECORDS = new WeakMap<RecordedTrial, readonly JudgeableFlow[]>();
+
+/** What a recorded trial was made of; undefined for an object of another origin. */
+export function recordsOf(trial: RecordedTrial): readonly JudgeableFlow[] | undefined {
+  return RECORDS.get(trial);
+}
+
+/** The trial that a check with a single reload has recorded. */
+export async function readRecordedTrial({ verdicts, folder }: CheckResult): Promise<RecordedTrial> {
+  const records: JudgeableFlow[] = [];
+  for (const { entry, logFile } of verdicts) {
+    const [trial] = await readTrialsOf(folder, entry);
+    if (trial) records.push({ trial, entry, logFile });
+  }
+  const [first] = records;
+  if (!first) throw new Error('a check with a verdict has recorded a trial');
+  const { startedAt, disruption, observations } = first.trial;
+  const flows = records
+    .filter(({ entry }) => entry.variant !== TARGET_VARIANT)
+    .map(({ trial }) => flowOf(trial));
+  const recorded: RecordedTrial = {
+    startedAt,
+    reloadMs: disruption.endedMs - disruption.beganMs,
+    missingEffect: observations?.missingEffect ?? [],
+    flows: Object.fromEntries(flows.map((flow) => [flow.name, flow])),
+    folder,
+  };
+  RECORDS.set(recorded, records);
+  return recorded;
+}
+
+function flowOf(trial: Trial): TrialOfFlow {
+  return {
+    name: trial.variant,
+    sent: trial.requestTable.length,
+    outcomes: summarize(trial).outcomes,
+    requests: () => requestsOf(trial),
+  };
+}
+
+function* requestsOf({ requestTable, disruption: { beganMs } }: Trial): Generator<RequestRecord> {
+  for (let id = 0; id < requestTable.length; id++) {
+    const outcome = requestTable.outcome(id);
+    if (outcome === undefined) continue;
+    const closeKind = requestTable.closeKind(id);
+    yield {
+      sentMs: requestTable.startMs(id) - beganMs,
+      endedMs: requestTable.endMs(id) - beganMs,
+      outcome,
+      status: requestTable.status(id),
+      ...(closeKind === undefined ? {} : { closeKind }),
+      virtualUser: requestTable.virtualUser(id),
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { test as base, vi, type TestAPI } from 'vitest';
+import { withoutStack } from '../../common/user-error.ts';
+import type { ReloadOptions } from '../../scenario/library/check-plan.ts';
+import { checkReload } from '../../scenario/library/check-reload.ts';
+import type { ReloadVerdict } from '../../scenario/library/reload-verdict.ts';
+import type { RunningTarget, TargetDefinition } from '../../targets/defined/define-target.ts';
+import { annotateVerdict } from './annotate.ts';
+import './task-meta.ts';
+
+/** A check ends by itself, often within a minute; twelve reloads of a slow server take longer. */
+const TEST_TIMEOUT_MS = 30 * 60_000;
+
+/** What a test gets beside what Vitest gives it. All that is started here is stopped when the test ends. */
+export interface ReloadFixtures {
+  /**
+   * `checkReload()` of `reload-proof`, which ends with its test: when the test times out or the run is interrupted, it
+   * judges the trials so far. The verdict is annotated, and passed to the reporter.
+   * @throws UserError as `checkReload()`
+   */
+  checkReload(options: ReloadOptions): Promise<ReloadVerdict>;
+  /** Starts a server of your own kind. @throws UserError if it cannot be started */
+  startTarget(definition: TargetDefinition): Promise<RunningTarget>;
+}
+
+// Vitest's own 5 s would cut every check short. This holds for the test file that imports this module.
+vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+
+/**
+ * Vitest's `test` with the fixtures `checkReload` and `startTarget`.
+ *
+ * In a file that imports it, tests may take 30 minutes unless they say otherwise, as in
+ * `test('…', { timeout: 60_000 }, …)`. A global set-up is not needed.
+ *
+ * @example
+ * ```ts
+ * import { http, shell } from 'reload-proof';
+ * import { expect, test } from 'reload-proof/vitest';
+ *
+ * test('nginx keeps its promises while it reloads', async ({ checkReload }) => {
+ *   const verdict = await checkReload({
+ *     disruption: shell('nginx -s reload'),
+ *     flows: { hello: http('http://127.0.0.1:8080/hello') },
+ *   });
+ *   expect(verdict).toBeHitless();
+ * });
+ * ```
+ */
+export const test: TestAPI<ReloadFixtures> = base.extend<ReloadFixtures>({
+  checkReload: async ({ task, signal, annotate }, use) =>
+    use(async (options) => {
+      const signals = [signal, ...(options.signal ? [options.signal] : [])];
+      const verdict = await checkReload({ ...options, signal: AbortSignal.any(signals) }).catch(withoutStack);
+      task.meta.reloadVerdicts = [...(task.meta.reloadVerdicts ?? []), verdict];
+      await annotateVerdict(annotate, verdict);
+      return verdict;
+    }),
+  startTarget: async ({ onTestFinished }, use) =>
+    use(async (definition) => {
+      const target = await definition.start().catch(withoutStack);
+      onTestFinished(() => target.stop());
+      return target;
+    }),
+});

@@ -1,0 +1,53 @@
+// A user's own Vitest project: a plain configuration, no global set-up, and the example that users copy.
+import { cp, mkdir, mkdtemp, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { userEnvironment } from '../../src/runtime/processes/user-environment.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { verdictsFile } from '../../src/report/verdicts/schema.ts';
+import { ROOT } from '../support/probe-command.ts';
+
+/** As an installed package would be found. */
+const CONFIG = `
+import { defineConfig } from 'vitest/config';
+const entry = (file) => ${JSON.stringify(ROOT)} + '/src/' + file;
+const alias = [
+  { find: /^reload-proof$/, replacement: entry('index.ts') },
+  { find: /^reload-proof\\/vitest$/, replacement: entry('vitest/public/index.ts') },
+];
+export default defineConfig({
+  resolve: { alias },
+  test: { reporters: ['default', entry('vitest/public/reporter.ts')] },
+});
+`;
+
+test("the example runs in a user's project, and its report says what was judged", async () => {
+  const folder = await mkdtemp(path.join(runFolder(), 'project-'));
+  await cp(path.join(ROOT, 'examples/own-server'), folder, { recursive: true });
+  await mkdir(path.join(folder, 'node_modules'));
+  await symlink(path.join(ROOT, 'node_modules/vitest'), path.join(folder, 'node_modules/vitest'));
+  await writeFile(path.join(folder, 'vitest.config.ts'), CONFIG);
+  const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [vitest, 'run'], {
+    cwd: folder,
+    env: userEnvironment(),
+    extendEnv: false,
+    reject: false,
+  });
+  const printed = stripVTControlCharacters(`${stdout}\n${stderr}`);
+  // What it printed says why, where it failed.
+  expect({ exitCode, printed }).toMatchObject({ exitCode: 0 });
+  expect(printed).toMatch(/^ {2}now_and_then: red after \d+ trials, confidence .*idle-closes/m);
+  const [, report = ''] = /^ {2}report: (.*)$/m.exec(printed) ?? [];
+  const run = path.join(folder, path.dirname(report));
+  expect(await readdir(run)).toEqual(expect.arrayContaining(['report.html', 'junit.xml', 'trials']));
+  expect(await readdir(path.join(run, 'logs', 'small'))).toEqual(['1-node.log']);
+  const file = verdictsFile.parse(JSON.parse(await readFile(path.join(run, 'verdicts.json'), 'utf8')));
+  expect(file.complete).toBe(true);
+  expect(file.verdicts.map(({ variant, version }) => [variant, version])).toContainEqual([
+    'hello',
+    `small/${process.versions.node}`,
+  ]);
+});
