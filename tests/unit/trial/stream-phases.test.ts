@@ -14,6 +14,7 @@ import { runTrial } from '../../../src/trial/run-trial.ts';
 import { DEFAULT_TIMING, type Timing } from '../../../src/trial/timing.ts';
 import { missingLoad } from '../../../src/verdict/observe/evidence.ts';
 import { reconnect } from '../../../src/verdict/observe/stream-assertions.ts';
+import { withPlantedWait } from '../../support/planted-wait.ts';
 
 const CONNECTIONS = 4;
 const SHORT: Timing = {
@@ -115,7 +116,7 @@ test.for<[what: string, after: Accept]>([
     (response, nth) => (nth < CONNECTIONS ? accept(response, nth) : undefined),
   ],
 ])('a stream that %s again ends the load at the bound', async ([, after]) => {
-  const trial = await trialOn(accept, after);
+  const trial = withPlantedWait(await trialOn(accept, after));
   expect(loadAfterMs(trial)).toBeGreaterThanOrEqual(SHORT.healBoundMs);
   expect(loadAfterMs(trial)).toBeLessThan(SHORT.healBoundMs + 5000);
   expect(reconnect(200).observe(trial).cases[0]).toContain('its client was still without a stream');
