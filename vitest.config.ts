@@ -40,6 +40,7 @@ const EXTRA_PROJECTS = {
   live: 'bench/error-rates/**/*.test.ts',
   browser: 'tests/browser/**/*.test.ts',
   power: 'bench/detection-power/**/*.test.ts',
+  package: 'tests/package/**/*.test.ts',
   'seed-loads': 'bench/seed-loads/**/*.test.ts',
 };
 

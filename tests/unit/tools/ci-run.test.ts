@@ -47,9 +47,9 @@ async function runCi(npm: string, npx: string, { results, dockerUp }: Machine = 
 const reports = `for word; do case $word in --outputFile.junit=*) echo '${GREEN}' >"\${word#*=}";; esac; done`;
 
 test('every test is counted except those that did not run', async () => {
-  // Types, lint, format and docs are one each; of three tests in each of two runs one is skipped.
+  // Types, lint, format, API and docs are one each; of three tests in each of three runs one is skipped.
   expect(await runCi(reports, reports)).toEqual({
-    last: '8 passed, 0 failed',
+    last: '11 passed, 0 failed',
     exitCode: 0,
     failed: undefined,
   });
@@ -58,10 +58,12 @@ test('every test is counted except those that did not run', async () => {
 test('the program that DOCKER_UP names starts the container engine', async () => {
   // Two further runs of three tests each, one of which is skipped.
   expect(await runCi(reports, reports, { dockerUp: 'exit 0' })).toMatchObject({
-    last: '12 passed, 0 failed',
+    last: '15 passed, 0 failed',
     exitCode: 0,
   });
-  expect(await runCi(reports, reports, { dockerUp: 'exit 1' })).toMatchObject({ last: '8 passed, 0 failed' });
+  expect(await runCi(reports, reports, { dockerUp: 'exit 1' })).toMatchObject({
+    last: '11 passed, 0 failed',
+  });
 });
 
 test.for([
@@ -69,7 +71,7 @@ test.for([
   ['a run that reports nothing and says it is well', 'exit 0'],
 ])('%s is a failure, whatever an earlier run has left', async ([, npx]) => {
   expect(await runCi(reports, npx ?? '', { results: GREEN })).toMatchObject({
-    last: '6 passed, 1 failed',
+    last: '9 passed, 1 failed',
     exitCode: 1,
   });
 });
@@ -79,6 +81,6 @@ test('a run that fails without a failing test is a failure, and its errors are p
     reports,
     `${reports}\necho 'Error: Worker exited: SIGSEGV'\nexit 1`,
   );
-  expect({ last, exitCode }).toEqual({ last: '7 passed, 1 failed', exitCode: 1 });
+  expect({ last, exitCode }).toEqual({ last: '10 passed, 1 failed', exitCode: 1 });
   expect(failed).toContain('scenarios (exit code 1)\nError: Worker exited: SIGSEGV\n');
 });

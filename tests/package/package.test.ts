@@ -1,0 +1,188 @@
+// The packed tarball, installed into an empty folder: what is in it, and whether everything works from there.
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { IMAGES } from '../../src/runtime/containers/images.ts';
+import {
+  addPackages,
+  CLONE,
+  installInEmptyFolder,
+  pack,
+  reloadProof,
+  runModule,
+  type Installed,
+  type Packed,
+} from '../support/installed-package.ts';
+
+/** Of npm, which may have to fetch some hundred packages. */
+const INSTALL_BOUND_MS = 300_000;
+const SIZE_MAX = 1_000_000;
+const UNPACKED_SIZE_MAX = 3_500_000;
+
+let packed: Packed;
+let installed: Installed;
+beforeAll(async () => {
+  packed = await pack();
+  installed = await installInEmptyFolder(packed.tarball);
+}, INSTALL_BOUND_MS);
+
+describe('the tarball', () => {
+  test('has every asset, and what images are built from', async () => {
+    const { stdout } = await execa('git', ['ls-files', 'containers', 'plugins', 'known-issues'], {
+      cwd: CLONE,
+    });
+    const needed = stdout.split('\n').filter((file) => existsSync(path.join(CLONE, file)));
+    expect(needed.length).toBeGreaterThan(50);
+    const ofImages = Object.values(IMAGES).flatMap(({ files }) => files);
+    expect([...needed, ...ofImages].filter((file) => !has(file))).toEqual([]);
+  });
+
+  test('has no tests, no settings and no dependency of the clone', () => {
+    const unwanted = /^(tests|bench|tools|docs|examples|results|\.)|\.env|(^|\/)node_modules\/|\.test\./;
+    expect(packed.files.filter((file) => unwanted.test(file))).toEqual([]);
+  });
+
+  test('stays small', () => {
+    expect(packed.size).toBeLessThan(SIZE_MAX);
+    expect(packed.unpackedSize).toBeLessThan(UNPACKED_SIZE_MAX);
+  });
+
+  test.for([
+    ['publint', (tarball: string) => ['run', tarball, '--strict']],
+    ['attw', (tarball: string) => [tarball, '--profile', 'esm-only', '--no-emoji']],
+  ] as const)('%s finds nothing', async ([program, args]) => {
+    const { all, exitCode } = await execa(program, args(packed.tarball), {
+      cwd: CLONE,
+      preferLocal: true,
+      all: true,
+      reject: false,
+    });
+    expect({ all, exitCode }).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('the command, without Vitest', () => {
+  test('--version and --help', async () => {
+    expect(existsSync(path.join(installed.folder, 'node_modules/vitest'))).toBe(false);
+    const { version } = JSON.parse(readFileSync(path.join(CLONE, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    const told = await reloadProof(installed, ['--version']);
+    expect({ stdout: told.stdout, exitCode: told.exitCode }).toEqual({ stdout: version, exitCode: 0 });
+    const help = await reloadProof(installed, ['--help']);
+    expect(help.stdout).toMatch(/^ {2}check +[A-Z]/m);
+    expect(help.exitCode).toBe(0);
+  });
+
+  test('probe --json', async ({ onTestFinished }) => {
+    const server = createServer((_request, response) => response.end('x'));
+    onTestFinished(() => void server.close());
+    const url = await listen(server);
+    const args = ['probe', '--url', url, '--requests', '20', '--json'];
+    const { stdout, exitCode } = await reloadProof(installed, args);
+    expect(JSON.parse(stdout)).toMatchObject({ sent: 20, outcomes: { ok: 20 } });
+    expect(exitCode).toBe(0);
+  });
+
+  test.for([
+    [['check', '--reload', 'true'], '--url is missing'],
+    [['check', '--url', 'http://127.0.0.1:1/', '--reload', 'true'], 'does not respond'],
+    [['probe', '--url', 'nowhere'], '--url'],
+    [['nonsense'], "unknown command 'nonsense'"],
+  ] as const)('%j is bad input, said in one sentence', async ([args, said]) => {
+    const { stderr, exitCode } = await reloadProof(installed, args);
+    expect(stderr).toMatch(/^reload-proof: [^\n]+$/);
+    expect(stderr).toContain(said);
+    expect(exitCode).toBe(2);
+  });
+
+  test('on too old a Node it says so in one sentence', async () => {
+    const old = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;
+    const { stderr, exitCode } = await reloadProof(installed, ['--version'], { NODE_OPTIONS: old });
+    expect(stderr).toMatch(/^reload-proof: Node v\S+ is not supported: install Node 24 or newer[^\n]*$/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('the library', () => {
+  test('is imported under Node, without Vitest', async () => {
+    const { stdout, stderr } = await runModule(
+      installed.folder,
+      `import { defineTarget } from 'reload-proof'; console.log(typeof defineTarget)`,
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
+  });
+
+  describe('with Vitest', () => {
+    beforeAll(async () => {
+      const { version } = JSON.parse(
+        await readFile(path.join(CLONE, 'node_modules/vitest/package.json'), 'utf8'),
+      ) as { version: string };
+      await addPackages(installed.folder, [`vitest@${version}`, '@types/node@24']);
+    }, INSTALL_BOUND_MS);
+
+    test('a test file imports reload-proof/vitest, and a run has its reporter', async () => {
+      await writeFile(
+        path.join(installed.folder, 'own.test.js'),
+        `import { test } from 'vitest'; import { expect } from 'reload-proof/vitest'; test('one', () => { expect(1).toBe(1); });`,
+      );
+      const vitest = path.join(installed.folder, 'node_modules/vitest/vitest.mjs');
+      const { all, exitCode } = await execa(
+        process.execPath,
+        [vitest, 'run', '--reporter=default', '--reporter=reload-proof/reporter'],
+        { cwd: installed.folder, all: true, reject: false, env: { EXTRA_PROJECT: '' } },
+      );
+      expect({ all, exitCode }).toMatchObject({ exitCode: 0 });
+      expect(all).toContain('1 passed');
+    });
+
+    test.for(['nodenext', 'bundler'])('its types resolve with module resolution %s', async (resolution) => {
+      const name = `types-${resolution}.ts`;
+      await writeFile(
+        path.join(installed.folder, name),
+        `import { defineTarget, UserError, type ReloadVerdict } from 'reload-proof';
+import { expect } from 'reload-proof/vitest';
+import { test } from 'vitest';
+import reporter from 'reload-proof/reporter';
+export const own: [typeof defineTarget, typeof UserError, typeof reporter] = [defineTarget, UserError, reporter];
+// @ts-expect-error a verdict is no number: the types are there.
+export const wrong: ReloadVerdict = 1;
+test('one', () => { expect(1).toBe(1); });`,
+      );
+      const module = resolution === 'bundler' ? 'esnext' : resolution;
+      const compilerOptions = {
+        noEmit: true,
+        strict: true,
+        skipLibCheck: true,
+        target: 'es2024',
+        types: ['node'],
+        module,
+        moduleResolution: resolution,
+      };
+      const config = path.join(installed.folder, `tsconfig.${resolution}.json`);
+      await writeFile(config, JSON.stringify({ compilerOptions, files: [name] }));
+      const { all, exitCode } = await execa('tsc', ['-p', config], {
+        cwd: CLONE,
+        preferLocal: true,
+        all: true,
+        reject: false,
+      });
+      expect({ all, exitCode }).toEqual({ all: '', exitCode: 0 });
+    });
+  });
+});
+
+function has(file: string): boolean {
+  return packed.files.some((one) => one === file || one.startsWith(`${file}/`));
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
