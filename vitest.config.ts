@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { settingsSchema, type Settings } from './src/settings/keys.ts';
 import { NEEDS } from './src/scenario/prepare/needs.ts';
 import { readSettings } from './src/settings/settings.ts';
-import { canRedraw } from './src/vitest/reporters/can-redraw.ts';
+import { canRedraw } from './src/report/console/can-redraw.ts';
 import {
   HOOK_TIMEOUT_MS,
   TEARDOWN_TIMEOUT_MS,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { WORKING_FOLDER } from '../common/places.ts';
@@ -9,11 +10,16 @@ import { NothingJudged, runChecks } from '../scenario/check/run-check.ts';
 import { printProgress } from '../scenario/progress-lines.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import { AcceptedFindings } from './check/accept.ts';
+import { canRedraw } from '../report/console/can-redraw.ts';
+import { dryRunLines } from '../scenario/check/announcement.ts';
 import { Interruption } from './check/interruption.ts';
 import { checkPlugin } from './check/check-plugin.ts';
 import { asksForPlugin } from './check/kong-options.ts';
+import { LiveView } from './check/live-view.ts';
 import { addOptions, type Options } from './check/options.ts';
+import { requireWritable, writeOutputs } from './check/output-files.ts';
 import { readChecks } from './check/settings.ts';
+import { toMs } from './values.ts';
 
 /** Judges whether a reload of the user's own server is safe. */
 export function define(command: Command): void {
@@ -24,7 +30,9 @@ export function define(command: Command): void {
 
 async function check(given: Options): Promise<number> {
   if (asksForPlugin(given)) return checkPlugin(given);
-  const { json = false, accept = false } = given;
+  const { json = false, accept = false, maxDuration, dryRun = false } = given;
+  const maxDurationMs = maxDuration === undefined ? undefined : toMs('max-duration', maxDuration, 1000);
+  requireWritable(given);
   const asked = await readChecks(given, { cwd: process.cwd(), folder: WORKING_FOLDER });
   const accepted = new AcceptedFindings(asked[0]?.place.folder ?? process.cwd());
   const planned = [];
@@ -34,15 +42,25 @@ async function check(given: Options): Promise<number> {
       flows.map(({ load }) => load),
       ownDescriptors(),
     );
+  const output = json ? process.stderr : process.stdout;
+  const view = canRedraw(output, process.env) ? new LiveView(output) : undefined;
+  const say = (line: string) => void (view ? view.say(line) : output.write(`${line}\n`));
+  if (dryRun) {
+    for (const { name, flows, settings, options } of planned) {
+      if (name !== undefined) say(`target ${name}`);
+      for (const line of dryRunLines(flows, settings, options.all)) say(line);
+    }
+    return EXIT_CODES.green;
+  }
   const interruption = new Interruption().watch();
-  const say = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   try {
     const {
       verdict,
       file,
+      folder,
       targets: found,
     } = await runChecks(
-      planned.map(({ name, of, target, flows, settings, options }) => ({
+      planned.map(({ name, of, target, flows, settings, options, maxDurationMs: ownMs }) => ({
         ...(name === undefined ? {} : { name }),
         target,
         flows,
@@ -55,7 +73,9 @@ async function check(given: Options): Promise<number> {
           flows.map(({ load }) => load.url),
         ),
         signal: interruption.signal,
-        onLoad: (trial, progress) => printProgress(trial, progress, say),
+        maxDurationMs: maxDurationMs ?? ownMs,
+        onLoad: (trial, progress, ofFlows) =>
+          view ? view.show(trial, ofFlows) : printProgress(trial, progress, say),
         say,
       })),
     );
@@ -63,11 +83,28 @@ async function check(given: Options): Promise<number> {
     const judged = accepted.judge(file, targets);
     for (const line of judged?.lines ?? []) say(line);
     if (accept && interruption.exitCode === undefined) say(accepted.accept(file, targets));
-    if (json) process.stdout.write(`${JSON.stringify(file, null, 2)}\n`);
-    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    writeOutputs(
+      given,
+      folder,
+      file,
+      planned.flatMap(({ settings, flows }) =>
+        secretsOf(
+          settings,
+          flows.map(({ load }) => load.url),
+        ),
+      ),
+    );
     const isWhole = found.length === planned.length && found.every(({ verdicts }) => verdicts.length > 0);
-    if (accept) return isWhole && isDecided(file) ? EXIT_CODES.green : EXIT_CODES.inconclusive;
-    return isWhole && judged ? judged.exitCode : EXIT_CODES[verdict];
+    const exitCode =
+      interruption.exitCode ??
+      (accept
+        ? isWhole && isDecided(file)
+          ? EXIT_CODES.green
+          : EXIT_CODES.inconclusive
+        : passing(isWhole && judged ? judged.exitCode : EXIT_CODES[verdict], given));
+    say(`Report: ${path.relative(process.cwd(), path.join(folder, 'report.html'))}  exit code ${exitCode}`);
+    if (json) process.stdout.write(`${JSON.stringify(file, null, 2)}\n`);
+    return exitCode;
   } catch (error) {
     if (!(error instanceof NothingJudged)) throw error;
     process.stderr.write(`reload-proof: ${error.message}\n`);
@@ -79,4 +116,9 @@ async function check(given: Options): Promise<number> {
 
 function isDecided({ verdicts }: VerdictsFile): boolean {
   return verdicts.every(({ verdict }) => verdict !== 'inconclusive');
+}
+
+/** With `--fail-on red`, what could not be shown does not fail; a run that judged nothing does. */
+function passing(exitCode: number, { failOn = 'inconclusive' }: Options): number {
+  return exitCode === EXIT_CODES.inconclusive && failOn === 'red' ? EXIT_CODES.green : exitCode;
 }

@@ -17,4 +17,8 @@ export const SUBCOMMANDS: Record<string, Subcommand> = {
   },
   signal: { summary: 'Compare results with the known issues', load: () => import('./signal.ts') },
   matrix: { summary: 'Print the cells of the CI matrix as JSON', load: () => import('./matrix.ts') },
+  completion: {
+    summary: 'Print what completes commands and options in a shell',
+    load: () => import('./completion.ts'),
+  },
 };

@@ -3,6 +3,7 @@ import { counted } from '../common/counted.ts';
 import { sum } from '../common/sum.ts';
 import { UserError } from '../common/user-error.ts';
 import type { Baseline } from '../record/baseline.ts';
+import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { DisruptionKind } from '../record/trial.ts';
 import { usualClosesText } from '../report/console/usual-closes.ts';
 import { steady } from '../trial/disruptions/disruptions.ts';
@@ -20,6 +21,10 @@ const PAUSES = 1.1;
 /** A baseline that has not got a single response of a flow by then ends all the same, ms. */
 export const BASELINE_BOUND_MS = 30_000;
 
+/** What a status of 429 means, and what to do. */
+const RATE_LIMITED =
+  'the target limits the rate of requests (429): raise that limit for this machine, or ask for fewer requests (--rate)';
+
 /** Requires that at least one flow works without a disruption. @throws UserError that says what was seen instead */
 export function requireSomeClean(
   flows: readonly { variant: string; baseline: Baseline }[],
@@ -32,7 +37,10 @@ export function requireSomeClean(
     variantsOf.set(wrong, [...(variantsOf.get(wrong) ?? []), variant]);
   }
   const seen = [...variantsOf].map(([wrong, variants]) => `${variants.join(', ')}: ${wrong}`);
-  throw new UserError(`every flow fails even without a ${disruption}, so none was made (${seen.join('; ')})`);
+  const isLimited = seen.some((text) => text.includes('status 429'));
+  throw new UserError(
+    `every flow fails even without a ${disruption}, so none was made (${seen.join('; ')})${isLimited ? `; ${RATE_LIMITED}` : ''}`,
+  );
 }
 
 /** Runs the flows without the disruption that is to come, and returns what each of them showed, in their order. @throws as `runFlows` of a trial */
@@ -63,13 +71,16 @@ export async function runBaselines(
   return baselines;
 }
 
+/** How long a baseline of these loads takes at least, ms. */
+export function baselineMs(loads: readonly Pick<LoadPlan, 'thinkMs' | 'pacedMs'>[]): number {
+  const longestMs = Math.max(...loads.map(({ thinkMs, pacedMs = 0 }) => Math.max(thinkMs, pacedMs)));
+  return Math.max(BASELINE_MS, longestMs * PAUSES);
+}
+
 function timingOf(flows: FlowsPlan['flows']): Timing {
-  const longestMs = Math.max(
-    ...flows.map(({ load: { thinkMs, pacedMs = 0 } }) => Math.max(thinkMs, pacedMs)),
-  );
   return {
     requestsBefore: 1,
-    durationBeforeMs: Math.max(BASELINE_MS, longestMs * PAUSES),
+    durationBeforeMs: baselineMs(flows.map(({ load }) => load)),
     requestsAfter: 0,
     durationAfterMs: 0,
     quietMs: 0,

@@ -37,9 +37,16 @@ export interface ScenarioContext {
   signal?: AbortSignal;
   /** Prints one line to the console. */
   print: (line: string) => void;
-  /** Called when a trial's load begins; what it returns is called when the load is over. */
-  onLoad?: (trial: TrialInSeries, progress: () => Progress) => () => void;
+  /**
+   * Called when a trial's load begins, with its progress: of all flows together, and of each. What it returns is called
+   * when the load is over.
+   */
+  onLoad?: (
+    trial: TrialInSeries,
+    progress: () => Progress,
+    flows: () => readonly { variant: string; progress: Progress }[],
+  ) => () => void;
 }
 
-/** A running trial, and the number of trials that its series is expected to take. */
+/** A running trial, and the number of trials that its series is expected to take. The baseline has the number 0. */
 export type TrialInSeries = Pick<LiveTrial, 'scenario' | 'variant' | 'number' | 'planned'>;

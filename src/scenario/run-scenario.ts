@@ -27,6 +27,8 @@ import { comparisonsIn, defaultTest, plannedTrials, type FlowSeriesPlan } from '
 
 /** There is no load before a target is started, and nothing to compare where nothing happens. */
 const WITHOUT_BASELINE: ReadonlySet<DisruptionKind> = new Set(['late-start', 'none']);
+/** In place of a trial's number, for those who watch the load. */
+const BASELINE = 0;
 /** Damage that comes late and shows each time is seen in so many trials. */
 const LATE_TRIALS = 3;
 const LATE_TRIALS_MAX = 6;
@@ -116,7 +118,8 @@ async function runTogether<T extends Target>(
   requireDifferentNames([...flows.map((flow) => flow.variant), ...(targetVariant ? [targetVariant] : [])]);
   const test = plan.test ?? defaultTest(settings);
   const series = await seriesOf(plan, targetVariant, context);
-  const variant = flows.map((flow) => flow.variant).join(', ');
+  const names = flows.map((flow) => flow.variant);
+  const variant = names.join(', ');
   // A target that shows nothing of itself has no verdict of its own.
   const ofTarget = series.length > flows.length ? targetVariant : undefined;
   const timing = timingOf(
@@ -132,7 +135,7 @@ async function runTogether<T extends Target>(
       run: async (number, sofar, undecided) => {
         if (fresh) await target.rebuild();
         const planned = plannedTrials(test, number, settings);
-        const common = () => ({
+        const common = (of = number) => ({
           scenario,
           target: target.current,
           flows: flows.map((flow, index) => {
@@ -140,8 +143,13 @@ async function runTogether<T extends Target>(
             const baseline = baselines?.[index];
             return baseline ? { variant: flow.variant, load, baseline } : { variant: flow.variant, load };
           }),
-          onLoad: (progress: () => Progress) =>
-            context.onLoad?.({ scenario, variant, number, planned }, progress) ?? (() => undefined),
+          onLoad: (progress: () => Progress, each: () => Progress[]) => {
+            const named = () => each().map((one, index) => ({ variant: names[index] ?? '', progress: one }));
+            return (
+              context.onLoad?.({ scenario, variant, number: of, planned }, progress, named) ??
+              (() => undefined)
+            );
+          },
           ...(target.upstream ? { upstream: target.upstream } : {}),
           ...(context.signal ? { signal: context.signal } : {}),
         });
@@ -149,7 +157,7 @@ async function runTogether<T extends Target>(
           typeof plan.disruption === 'function' ? plan.disruption(sofar, comparisons) : plan.disruption;
         if (!WITHOUT_BASELINE.has(disruption.kind)) {
           const assertions = series.map((each) => each.assertions);
-          baselines ??= await runBaselines(common(), assertions, disruption.kind, context.print);
+          baselines ??= await runBaselines(common(BASELINE), assertions, disruption.kind, context.print);
         }
         return runTrialOfFlows(
           {

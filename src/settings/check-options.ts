@@ -39,6 +39,8 @@ export interface CheckOptions {
   reload?: (signal: AbortSignal) => Promise<void>;
   /** What settings are called in messages, where they are not given under their names. */
   names?: Partial<Record<CheckSetting, string>>;
+  /** Whether the target may be on another machine. @default false */
+  allowRemote?: boolean;
   /** Whether a red does not end the run. */
   all: boolean;
   /** The settings that were given as options. */

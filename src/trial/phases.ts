@@ -54,7 +54,9 @@ export async function disruptUnderLoad<T extends Target>(
   );
   const endedMs = monotonicMs();
   const hasFault = (flows: readonly Progress[]) => faultsOf(plan, flows) > faultsBefore;
-  const leaving = await afterDisruption(plan, load, endedMs, hasFault);
+  // A disruption that has failed does no damage later.
+  const watched = 'failure' in ended ? { ...plan, timing: { ...timing, watchMs: 0 } } : plan;
+  const leaving = await afterDisruption(watched, load, endedMs, hasFault);
   const { kind } = plan.disruption;
   const commandMs = plan.disruption.commandMs?.(plan.target);
   const times = { beganMs, endedMs, ...(commandMs === undefined ? {} : { commandMs }), ...ended };

@@ -38,7 +38,10 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
   let before: TargetState = await target.inspect();
   const watch = await TargetWatch.start(target);
   const load = TrialLoad.start(flows.map((flow) => flow.load));
-  const loadOver = plan.onLoad?.(() => load.progress());
+  const loadOver = plan.onLoad?.(
+    () => load.progress(),
+    () => load.flows,
+  );
   const cpuWatch = new CpuWatch(target.identity.runtime === 'own');
   let disrupted: Awaited<ReturnType<typeof disruptUnderLoad>>;
   let results: ProbeResult[];

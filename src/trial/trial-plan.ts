@@ -44,10 +44,10 @@ interface CommonPlan<T extends Target> {
   upstream?: HandledCounts;
   timing?: Timing;
   /**
-   * Called when the load begins, with a function that returns its progress. What it returns is called when the load is
-   * over.
+   * Called when the load begins, with functions that return its progress: of all flows together, and of each in their
+   * order. What it returns is called when the load is over.
    */
-  onLoad?: (progress: () => Progress) => () => void;
+  onLoad?: (progress: () => Progress, flows: () => Progress[]) => () => void;
   /** Only the requests matter, so that the target is not looked at afterwards. @default false */
   requestsOnly?: boolean;
   /** Ends the trial early, without a record. */

@@ -17,7 +17,7 @@ export function scenarioContext(test?: Pick<TestContext, 'signal' | 'task'>): Sc
     prepared: inject('prepared'),
     results,
     print: (line) => process.stdout.write(`${line}\n`),
-    onLoad: printProgress,
+    onLoad: (trial, progress) => printProgress(trial, progress),
     ...(test
       ? {
           signal: test.signal,

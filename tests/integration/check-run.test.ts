@@ -60,8 +60,10 @@ describe.concurrent('a run', () => {
     // Once for all flows, and once for the target.
     expect(occurrences(stdout, 'not judged: ')).toBe(2);
     expect(stdout).toContain('not checked: http2: the target does not speak HTTP/2 (');
-    expect(stdout).toMatch(/INCONCLUSIVE check busy .* · the reload command failed with exit code 127$/m);
-    expect(stdout).toContain('\nthe reload command failed with exit code 127, so nothing is proven\n');
+    expect(stdout).toContain(
+      '\nINCONCLUSIVE  The reload command failed with exit code 127, so nothing is proven.\n\nRun the command by hand',
+    );
+    expect(stdout).toMatch(/\nReport: \S+\/report\.html {2}exit code 3$/);
     expect(occurrences(stdout, 'timeouts')).toBe(0);
     expect(stdout).toMatch(/ · reload command \d+ ms · /);
   });
@@ -73,7 +75,9 @@ describe.concurrent('a run', () => {
       RELOAD_BOUND_MS: '1000',
     });
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/^the reload command had not ended after [\d.]+ s, so nothing is proven$/m);
+    expect(stdout).toMatch(
+      /^INCONCLUSIVE {2}The reload command had not ended after [\d.]+ s, so nothing is proven\.$/m,
+    );
     expect(stdout).toContain('The last that it printed:\n  waiting\n');
     expect(trialLines(stdout)).toHaveLength(1);
   });
@@ -83,7 +87,9 @@ describe.concurrent('a run', () => {
     const { port } = await start(context);
     const { exitCode, stdout } = await runOwn(port, 'true');
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/^nothing shows that the reload took effect: not all of .* \(after 3 reloads/m);
+    expect(stdout).toMatch(
+      /^INCONCLUSIVE {2}Nothing shows that the reload took effect: not all of .* \(after 3 reloads/m,
+    );
     expect(trialLines(stdout)).toHaveLength(3);
     expect(stdout).not.toContain('more trials');
   });
@@ -93,8 +99,12 @@ describe.concurrent('a run', () => {
     const { port, pid } = await start(context);
     const { exitCode, stdout } = await runOwn(port, `kill -KILL ${pid} 2>/dev/null; echo gone; exit 1`);
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/is red \(red: .*refused.*; inconclusive: took-effect/);
-    expect(stdout.indexOf('violated: refused')).toBeLessThan(stdout.indexOf('undecided: '));
+    expect(stdout).toMatch(/^RED {2}Violated: .*the port accepts connections all the time.* \(busy.*\)\.$/m);
+    expect(stdout).toMatch(
+      / refused: [\d,]+ requests, expected at most 0 requests \(violated in \d of \d trials/,
+    );
+    // What a red leaves undecided is not listed beside it.
+    expect(stdout).not.toContain('took-effect');
     expect(stdout).toMatch(
       /the reload command failed with exit code 1\. The last that it printed:\n {2}gone/,
     );
@@ -121,7 +131,7 @@ describe.concurrent('a run', () => {
       'reload-proof: interrupted by SIGINT: judging the trials that have ended; once more ends it at once',
     );
     expect(exitCode).toBe(130);
-    expect(stdout).toMatch(/ INCONCLUSIVE check busy .* · interrupted by SIGINT$/m);
+    expect(stdout).toMatch(/^INCONCLUSIVE {2}Not proven for busy, .*: interrupted by SIGINT\.$/m);
     const texts = await passedAround(path.join(results, 'latest'));
     expect(verdictsFile.parse(JSON.parse(texts.get('verdicts.json') ?? '{}'))).toMatchObject({
       complete: false,

@@ -9,7 +9,7 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { listen, ROOT } from '../support/probe-command.ts';
 
 const PROGRAM = path.join(ROOT, 'bin/reload-proof.js');
-const COMMANDS = ['check', 'probe', 'report', 'bisect', 'signal', 'matrix'];
+const COMMANDS = ['check', 'probe', 'report', 'bisect', 'signal', 'matrix', 'completion'];
 const CHECK_HTTPS = ['check', '--url', 'https://a/', '--reload', 'true'];
 /** Lets the program believe that its Node is an old one. */
 const OLD_NODE = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;

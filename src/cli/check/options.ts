@@ -4,6 +4,10 @@ import { addConnectionOptions } from '../connection-options.ts';
 import { addRequestOptions, type RequestOptions } from '../request-options.ts';
 import { addKongOptions, type KongOptions } from './kong-options.ts';
 
+/** What fails: only what is violated, or also what could not be shown. */
+const FAIL_ON = ['red', 'inconclusive'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
 /** As given. */
 export interface Options extends ConnectionOptions, RequestOptions, KongOptions {
   url?: string;
@@ -22,18 +26,29 @@ export interface Options extends ConnectionOptions, RequestOptions, KongOptions 
   target?: string;
   set?: string[];
   accept?: boolean;
+  allowRemote?: boolean;
+  maxDuration?: string;
+  failOn?: FailOn;
+  junit?: string;
+  markdown?: string;
+  dryRun?: boolean;
 }
 
 export function addOptions(command: Command): Command {
-  return addKongOptions(addConfig(addJudging(addConnectionOptions(addRequest(command))))).addHelpText(
+  return addKongOptions(
+    addConfig(addResults(addLimits(addJudging(addConnectionOptions(addRequest(command)))))),
+  ).addHelpText(
     'after',
     `
 An option with a name in parentheses can also be set by that name, in the environment or in .env.
 
 Exit codes: 0 green, 1 red, 2 bad input or set-up, 3 inconclusive or nothing judged.
 
-Example:
+Examples:
+  $ npx reload-proof check --url http://127.0.0.1:8080/ --reload 'nginx -s reload'
   $ npx reload-proof check --url http://127.0.0.1:8000/hello --reload 'kong reload' --expect-header x-my-plugin
+  $ npx reload-proof check --url http://127.0.0.1:8080/ --reload 'systemctl reload haproxy' --dry-run
+  $ npx reload-proof check --url http://127.0.0.1:3000/ --reload 'pm2 reload api' --max-duration 5m --markdown verdict.md
   $ npx reload-proof check --kong 3.9.3 --plugin ./my-plugin --expect-header x-my-plugin`,
   );
 }
@@ -98,6 +113,28 @@ function addJudging(command: Command): Command {
     .option(
       '--accept',
       'write what is red to reload-proof.accepted.yaml: later runs then fail only on what is new',
+    );
+}
+
+function addLimits(command: Command): Command {
+  return command
+    .option(
+      '--max-duration <TIME>',
+      'begin no further reload after this time, such as 5m; what is undecided then is inconclusive',
     )
+    .option('--allow-remote', 'the target may be on another machine: its owner lets you load and reload it')
+    .option('--dry-run', 'say what would be sent and how often it would be reloaded, and do neither');
+}
+
+function addResults(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--fail-on <VERDICT>',
+        'red: an inconclusive verdict exits with 0 too; inconclusive: it exits with 3 (default)',
+      ).choices(FAIL_ON),
+    )
+    .option('--junit <FILE>', 'write junit.xml here, too')
+    .option('--markdown <FILE>', 'write the verdict as a block of Markdown, to paste into an issue')
     .option('--json', 'print verdicts.json on standard output, and progress on standard error');
 }

@@ -96,6 +96,7 @@ function optionsOf(options: Options, given: CheckSetting[]): CheckOptions {
     ...(effectHeader === undefined ? {} : { effectHeader: toHeaderName('effect-header', effectHeader) }),
     ...(effectUrl === undefined ? {} : { effect: { url: toUrl(effectUrl).href } }),
     ...(effectCommand === undefined ? {} : { effect: { command: effectCommand } }),
+    ...(options.allowRemote === true ? { allowRemote: true } : {}),
     all,
     given,
   };

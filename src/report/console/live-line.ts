@@ -12,7 +12,7 @@ export function liveTrialLine(trial: LiveTrial, nowMs: number, columns: number):
   const faults = OUTCOMES.filter((outcome) => outcome !== 'ok' && outcomes[outcome] > 0);
   const parts = [
     { text: ` ${trial.scenario} ${trial.variant}`, red: false },
-    { text: `trial ${trial.number} of ${trial.planned}`, red: false },
+    { text: trial.number === 0 ? 'baseline' : `trial ${trial.number} of ${trial.planned}`, red: false },
     { text: `${seconds.toFixed(0)} s`, red: false },
     ...faults.map((outcome) => ({ text: `${outcome} ${outcomes[outcome]}`, red: true })),
     {

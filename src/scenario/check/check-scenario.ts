@@ -13,6 +13,8 @@ export const SCENARIO = 'check';
 
 /** What a check asks of its scenario, besides the flows. */
 interface CheckScenario extends Pick<FlowsPlan, 'whyEnded'> {
+  /** Why no further trial is to begin; undefined while one may. @default one always may */
+  whyOver?: () => string | undefined;
   target: ExternalTarget;
   /** Precedes the variants, where a run has several targets. */
   name?: string | undefined;
@@ -41,7 +43,17 @@ export function canSeeBypasses(flows: readonly CheckFlow[]): boolean {
 
 /** The reload of the user's own target as a scenario. */
 export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario): FlowsPlan<ExternalTarget> {
-  const { target: current, name, settings, all, onReload, onTrials, whyEnded, expectationsOf } = check;
+  const {
+    target: current,
+    name,
+    settings,
+    all,
+    onReload,
+    onTrials,
+    whyEnded,
+    whyOver,
+    expectationsOf,
+  } = check;
   const variants = [...flows.map(({ variant }) => variantOf(name, variant)), variantOf(name, 'target')];
   const expected = variants.map((variant) => expectationsOf?.(variant) ?? (new Map() as Expectations));
   const accepts = (flow: number, assertion: string) => expected[flow]?.get(assertion)?.expect === 'red';
@@ -68,7 +80,7 @@ export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario)
       !all && !expected.some((ofFlow) => [...ofFlow.values()].some(({ expect }) => expect === 'red')),
     giveUp: (sofar) => {
       onTrials(sofar[0]?.trials ?? []);
-      return whyStop(sofar, all, accepts);
+      return whyStop(sofar, all, accepts) ?? whyOver?.();
     },
     ...(whyEnded ? { whyEnded } : {}),
   };

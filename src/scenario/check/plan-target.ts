@@ -34,6 +34,8 @@ export interface AskedTarget {
 export interface PlannedTarget {
   target: ExternalTargetPlan;
   flows: CheckFlow[];
+  /** How long its check may take. @default as long as it needs */
+  maxDurationMs?: number;
   settings: Settings;
   options: CheckOptions;
 }
@@ -55,7 +57,8 @@ export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
     own.length === 0 ? await defaultTarget(settings, options) : await ownTarget(own, settings, options, key);
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
-  return { ...planned, flows, settings, options };
+  const maxDurationMs = judging.limits?.duration;
+  return { ...planned, flows, settings, options, ...(maxDurationMs === undefined ? {} : { maxDurationMs }) };
 }
 
 // A header that an option or a setting names in place of that of the file has another value.

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { WORKING_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import type { ObservedTrial } from '../../record/trial.ts';
-import { failuresMessage, verdictMessage } from '../../report/console/message.ts';
+import { checkSummary } from '../../report/console/check/summary.ts';
 import type { NotRun, VerdictsFile } from '../../report/verdicts/schema.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { EffectValue } from '../../targets/external/effect-value.ts';
@@ -15,6 +15,7 @@ import type { ReportedSeries } from '../judged-series.ts';
 import { OwnRun } from '../own-run.ts';
 import { runFlows } from '../run-scenario.ts';
 import { canSeeBypasses, checkScenario, SCENARIO, variantOf } from './check-scenario.ts';
+import { reloadsLine } from './announcement.ts';
 import type { CheckFlow } from './default-flows.ts';
 import { loadLine } from './flow-rates.ts';
 import { oneCause } from './stop.ts';
@@ -29,6 +30,8 @@ export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signa
   settings: Settings;
   /** What a relative RESULTS_DIR is relative to. @default the clone, or the working directory */
   root?: string;
+  /** How long it may take; it ends after the trial in which this is over. @default as long as it needs */
+  maxDurationMs?: number | undefined;
   /** Whether it goes on after a red until every assertion is decided. @default false */
   all?: boolean;
   /** What is expected to be red. @default nothing */
@@ -102,11 +105,8 @@ export async function runChecks(plans: readonly CheckPlan[]): Promise<ChecksResu
     }
     const reported = targets.flatMap(({ verdicts }) => verdicts);
     if (reported.length === 0) throw new NothingJudged('nothing could be judged of any target');
-    const { file, lines } = await run.finish(
-      { reported, notRun, complete: signal?.aborted !== true },
-      secrets,
-    );
-    say(lines);
+    const { file } = await run.finish({ reported, notRun, complete: signal?.aborted !== true }, secrets);
+    say(`\n${checkSummary(file, plans.length === 1 ? targets[0]?.cause : undefined)}`);
     const isMissing = targets.length < plans.length || targets.some(({ verdicts }) => verdicts.length === 0);
     const words = reported.map(({ judgement }) => judgement.verdict);
     return {
@@ -138,6 +138,7 @@ async function tryTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<
 
 async function judgeTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<JudgedTarget> {
   const { name, target, settings, signal, all = false, say = () => undefined } = plan;
+  const beganMs = performance.now();
   const gateway = new ExternalTarget(target, path.join(run.folder, 'logs', SCENARIO, name ?? ''), signal);
   const { effectHeader = target.expectHeader } = target;
   if (!canSeeBypasses(plan.flows)) say('give --expect-header or --bypass-status to have bypasses judged');
@@ -153,6 +154,7 @@ async function judgeTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
     notRun.push({ scenario: SCENARIO, variant: variantOf(name, variant), why });
   }
   say(loadLine(usable));
+  say(reloadsLine(settings, all));
   let trials: readonly ObservedTrial[] = [];
   const scenario = checkScenario(usable, {
     target: gateway,
@@ -163,14 +165,13 @@ async function judgeTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
     onReload: () => run.begin(),
     onTrials: (sofar) => (trials = sofar),
     whyEnded: () => (signal?.aborted ? whyAborted(signal) : undefined),
+    whyOver: () => whyOver(beganMs, plan.maxDurationMs),
   });
   const verdicts = await runFlows(scenario, contextOf(plan, run, say));
   sayCommandFailure(gateway, say);
   const judgements = verdicts.map(({ judgement }) => judgement);
   const cause = oneCause(judgements, trials);
-  const failed = verdicts.filter(({ judgement }) => judgement.verdict !== 'green');
-  if (cause !== undefined) say(`\n${cause}`);
-  else if (failed.length > 0) say(`\n${failuresMessage(failed.map(withMessage))}`);
+  if (cause !== undefined && name !== undefined) say(`\n${name}: ${cause}`);
   return { verdicts, ...(cause === undefined ? {} : { cause }) };
 }
 
@@ -203,9 +204,9 @@ function sayCommandFailure({ commandFailure }: ExternalTarget, say: (line: strin
   say([`${message}. The last that it printed:`, ...printed.map((line) => `  ${line}`)].join('\n'));
 }
 
-function withMessage(judged: ReportedSeries) {
-  const failed = judged.judgement.assertions.filter(({ verdict }) => verdict !== 'green');
-  return { judged, message: verdictMessage(judged, failed) };
+function whyOver(beganMs: number, maxMs = Number.POSITIVE_INFINITY): string | undefined {
+  if (performance.now() - beganMs < maxMs) return undefined;
+  return `it has taken the ${maxMs / 1000} s that it may (--max-duration)`;
 }
 
 function whyAborted({ reason }: AbortSignal): string {

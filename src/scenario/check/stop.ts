@@ -6,6 +6,8 @@ import type { SeriesSoFar } from '../series-of-flow.ts';
 
 /** A command that has shown no effect so often will show none. */
 const WITHOUT_EFFECT_MAX = 3;
+/** So many trials that do not count have said enough. */
+const DOUBTFUL_MAX = 3;
 
 /**
  * Why a check ends although not every assertion is decided; undefined while more trials may tell more. A red that is
@@ -24,6 +26,8 @@ export function whyStop(
   );
   // A red needs two trials: what broke at the first is not left without a verdict.
   if (!(isRed && !all) && flows.some(isNearlyRed)) return undefined;
+  const isDoubtful = first.trials.length < DOUBTFUL_MAX && flows.some(leavesDoubt);
+  if (!(isRed && !all) && isDoubtful) return undefined;
   if (last.disruption.failure !== undefined) return last.disruption.failure;
   // A target that is not the suite's cannot be built anew.
   if (flows.some(({ trials }) => hasNotRecovered(trials, last.number)))
@@ -47,10 +51,19 @@ export function oneCause(
   return `${why} (after ${trials.length} reloads; see docs/guides/own-gateway.md)`;
 }
 
-/** Whether something was violated in every trial so far, and one more decides whether it is red. */
+/** Whether something was violated in every trial that counts, and one more decides whether it is red. */
 function isNearlyRed({ trials, judgement: { verdict, assertions } }: SeriesSoFar): boolean {
   if (verdict === 'red') return false;
-  return violatedIn(trials, assertions).some(({ tally }) => tally?.violating === trials.length);
+  const counting = trials.filter(({ observations }) => observations.discarded.length === 0).length;
+  if (trials.length - counting >= DOUBTFUL_MAX) return false;
+  return violatedIn(trials, assertions).some(({ tally }) => tally?.violating === counting);
+}
+
+/** Whether the last trial has shown a fault and does not count: the next one tells whether it was the target's. */
+function leavesDoubt({ trials }: SeriesSoFar): boolean {
+  const last = trials.at(-1);
+  if (!last || notClean(last) !== undefined) return false;
+  return last.observations.discarded.length > 0 && last.observations.summary.faults !== undefined;
 }
 
 function violatedIn(

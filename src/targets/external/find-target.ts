@@ -12,12 +12,14 @@ import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { askOnce, lookOnce, type FreshResponse } from './fresh-connections.ts';
 import { whyNoStream } from './look-at-events.ts';
+import { requireLocal } from './local.ts';
 import type { ReloadAction } from './reload-command.ts';
 import { targetRequest, type TargetRequest } from './target-request.ts';
 import { hintOf, whyNoResponse } from './why-no-response.ts';
 
 const RESPONSE_BOUND_MS = 10_000;
 const SWITCHING_PROTOCOLS = 101;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** The user's own target, as settings, options and its first response describe it. */
 export interface ExternalTargetPlan {
@@ -47,7 +49,7 @@ export interface ExternalTargetPlan {
 /** Sends the target one request, so that what is wrong with the settings is said before any load. @throws UserError */
 export async function findTarget(settings: Settings, options: CheckOptions): Promise<ExternalTargetPlan> {
   const { TARGET_URL, RELOAD_COMMAND: command, BYPASS_STATUS: bypassStatus } = settings;
-  const { effectHeader, effect, expect, reload = command } = options;
+  const { effectHeader, effect, expect, allowRemote = false, reload = command } = options;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
   const name = (setting: CheckSetting) => nameOfSetting(setting, options);
   if (TARGET_URL === undefined) {
@@ -64,6 +66,8 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
   refuseUnfit(TARGET_URL, settings, options);
   const wanted = targetRequest(options, TARGET_URL);
   const url = httpUrlOf(TARGET_URL).href;
+  if (!allowRemote) await requireLocal(target, url, wanted.connect);
+  if (!allowRemote && effect && 'url' in effect) await requireLocal('the effect URL', effect.url);
   const response = await send(target, url, wanted, options.connection);
   const { status, headers, events } = response;
   if (wanted.body?.chunked === true && response.version === '1.0') {
@@ -84,6 +88,11 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
   if (status >= 400 && expect?.status === undefined) {
     throw new UserError(
       `${target} returns status ${status}: ${hintOf(response, wanted, options.connection)}`,
+    );
+  }
+  if (expect?.status === undefined && REDIRECTS.has(status) && headers.location !== undefined) {
+    throw new UserError(
+      `${target} is redirected with status ${status} to ${headers.location}: give the URL to which that leads`,
     );
   }
   if (expectHeader !== undefined && !Object.hasOwn(headers, expectHeader)) {

@@ -47,6 +47,7 @@ const WORDS: readonly [codes: RegExp, words: Words][] = [
     (options) => ['closes the connection without a response', whyClosed(options)],
   ],
   [/^HPE_/, () => ['does not speak HTTP', 'if it speaks TLS, the URL begins with https:// or wss://']],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, () => ['has a host that cannot be found', 'check its name']],
   [/^status 101 /, () => ['does not speak WebSocket']],
   [/^EACCES$/, () => ['cannot be reached over --unix-socket', 'run this as a user who may use that socket']],
 ];
@@ -82,6 +83,8 @@ export function hintOf(
       ? 'it demands a client certificate, so give one with --cert and --key'
       : 'it does not accept the client certificate of --cert';
   if (status === 400 && haproxyProtocol !== undefined) return EXPECTS_HEADER;
+  if (status === 429)
+    return 'it limits the rate of requests, so raise that limit for this machine while it is checked';
   if (status === 411 && body?.chunked === true)
     return 'it demands the length of a body, so leave out --chunked';
   if (status === 417 && body?.expectContinue === true)

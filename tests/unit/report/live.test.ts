@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { liveTrialLine } from '../../../src/report/console/live-line.ts';
 import { printProgress } from '../../../src/scenario/progress-lines.ts';
-import { canRedraw } from '../../../src/vitest/reporters/can-redraw.ts';
+import { canRedraw } from '../../../src/report/console/can-redraw.ts';
 
 const progress = {
   sent: 900,

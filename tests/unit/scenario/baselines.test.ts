@@ -24,6 +24,13 @@ test('one flow that works without a reload is enough to make one', () => {
   expect(() => requireSomeClean(flows, 'reload')).not.toThrow();
 });
 
+test('a target that limits the rate of requests is named as one', () => {
+  const limited = { ...wrong, failures: { 'unexpected: status 429': 500 } };
+  expect(() => requireSomeClean([{ variant: 'busy', baseline: limited }], 'reload')).toThrow(
+    /500 × unexpected: status 429.*; the target limits the rate of requests \(429\): raise that limit/,
+  );
+});
+
 test('without one, it is said what was seen instead, once for all flows that show the same', () => {
   const flows = [
     { variant: 'busy', baseline: wrong },

@@ -59,6 +59,23 @@ test.for<[what: string, trial: () => Trial, why: string]>([
   expect(whyStop([{ trials: two, judgement: judgedAmong(two) }], false)).toBe(why);
 });
 
+const deadAfterFailure = () => ({ ...dead(), disruption: failed().disruption });
+const lateAndDead = () => ({ ...deadAfterFailure(), loopDelayMs: { p99: 500, max: 900 } });
+const seriesOf = (written: readonly Trial[]) => {
+  const trials = seen(written);
+  return [{ trials, judgement: judgedAmong(trials) }];
+};
+
+test('a trial that does not count, and shows a fault, is followed by another before the check ends', () => {
+  const [one, two] = [lateAndDead(), deadAfterFailure()];
+  expect(seriesOf([one])[0]?.trials[0]?.observations.discarded).not.toEqual([]);
+  expect(whyStop(seriesOf([one]), false)).toBeUndefined();
+  // What counts is violated each time, and one more decides.
+  expect(whyStop(seriesOf([one, two]), false)).toBeUndefined();
+  expect(whyStop(seriesOf([one, two, deadAfterFailure()]), false)).toBe(FAILURE);
+  expect(whyStop(seriesOf([one, lateAndDead(), lateAndDead()]), false)).toBe(FAILURE);
+});
+
 test('a command that hangs is the cause of a reload that does not end, and is not repeated', () => {
   const disruption = { ...failed().disruption, endedMs: 60_000 };
   const hung = seen([{ ...steadyBut(), after: BEFORE, disruption }]);

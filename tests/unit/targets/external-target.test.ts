@@ -43,6 +43,12 @@ test('without a URL or a command nothing can be judged', async () => {
 
 test.for([
   [respond(404), {}, 'returns status 404'],
+  [respond(429), {}, 'returns status 429: it limits the rate of requests'],
+  [
+    respond(301, { location: 'https://a.test/x' }),
+    {},
+    'TARGET_URL is redirected with status 301 to https://a.test/x: give the URL to which that leads',
+  ],
   [respond(418), { BYPASS_STATUS: '418' }, 'returns BYPASS_STATUS (418) before any reload'],
   [respond(200), { EXPECT_HEADER: 'X-Mine' }, 'returns no header x-mine (EXPECT_HEADER)'],
   [respond(200), { EXPECT_HEADER: 'constructor' }, 'returns no header constructor (EXPECT_HEADER)'],

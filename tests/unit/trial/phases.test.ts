@@ -111,6 +111,16 @@ test('but not once a fault has been seen', async () => {
   expect(loadAfterMs(trial)).toBeLessThan(10_000);
 });
 
+test('nor where the disruption failed: nothing comes late of what did not happen', async () => {
+  const { target } = await startTarget();
+  // Longer than the test may take.
+  const timing = { ...SHORT, watchMs: 3_600_000 };
+  const disruption = { kind: 'reload', run: () => Promise.reject(new Error('no')) } as const;
+  const load = { ...LOAD, url: target.url };
+  const plan = { scenario: 'phases', variant: 'a', target, load, disruption, timing };
+  expect((await runTrial(plan, 1)).disruption.failure).toBe('no');
+});
+
 test('a fault before the reload does not end the watching', async () => {
   const { target, server } = await startTarget();
   let requests = 0;

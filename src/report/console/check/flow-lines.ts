@@ -1,0 +1,51 @@
+import { confidenceText, counted } from '../../../common/counted.ts';
+import type { NotRun, VerdictEntry } from '../../verdicts/schema.ts';
+import { observedText } from '../observed-text.ts';
+
+type AssertionEntry = VerdictEntry['assertions'][number];
+
+/** Of each assertion, so many cases are shown. */
+const CASES_MAX = 1;
+const GAP = 2;
+
+/** What was seen of each flow, a paragraph each: what was violated, with the first case; else how far it has come. */
+export function flowLines(verdicts: readonly VerdictEntry[], notRun: NotRun): string[] {
+  const flows = [
+    ...verdicts.map((entry): [string, string[]] => [entry.variant, seenOf(entry)]),
+    ...notRun.map(({ variant, why }): [string, string[]] => [variant, [`not checked: ${why}`]]),
+  ];
+  const width = Math.max(0, ...flows.map(([name]) => name.length)) + GAP;
+  return flows.flatMap(([name, lines]) =>
+    lines.map((line, index) => `  ${(index === 0 ? name : '').padEnd(width)}${line}`),
+  );
+}
+
+function seenOf(entry: VerdictEntry): string[] {
+  const { verdict, confidence, trials, stopped, assertions } = entry;
+  const violated = assertions.filter(({ verdict: word, tally }) =>
+    verdict === 'red' ? word === 'red' : word === 'inconclusive' && (tally?.violating ?? 0) > 0,
+  );
+  const reloads = counted(trials, 'reloads');
+  if (verdict === 'green') return [`ok (${reloads}, confidence ${confidenceText(confidence)})`];
+  const seen = violated.flatMap((assertion) => violation(assertion, verdict === 'red' ? '' : 'undecided: '));
+  if (seen.length > 0) return seen;
+  const unproven = assertions.find(
+    ({ name, verdict: word }) => name === 'took-effect' && word === 'inconclusive',
+  );
+  const why = stopped ?? unproven?.evidence[0] ?? assertions[0]?.evidence[0];
+  return hasCleanTrial(entry) ? [`ok so far (${reloads})`] : [`not proven: ${why ?? 'no trial counts'}`];
+}
+
+function hasCleanTrial({ assertions }: VerdictEntry): boolean {
+  return assertions.some(({ tally }) => (tally?.clean ?? 0) > 0);
+}
+
+function violation(assertion: AssertionEntry, prefix: string): string[] {
+  const { name, limit, unit = '', evidence } = assertion;
+  const [summary = 'no trials', ...cases] = evidence;
+  const most = `at most ${counted(limit, unit)}`;
+  return [
+    `${prefix}${name}: ${observedText(assertion)}, expected ${most} (${summary})`,
+    ...cases.slice(0, CASES_MAX).map((text) => `first: ${text}`),
+  ];
+}

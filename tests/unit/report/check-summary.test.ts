@@ -1,0 +1,83 @@
+// The last lines of a check: the verdict in a sentence, what was seen of each flow, and what to do.
+import { expect, test } from 'vitest';
+import { checkSummary } from '../../../src/report/console/check/summary.ts';
+import { writtenEntry } from '../../support/written-entries.ts';
+
+const CELL = { scenario: 'check', gateway: 'target', version: '1.0' };
+const RED = { clean: 0, violating: 8 };
+const GREEN = { clean: 40, violating: 0 };
+const SOME = { clean: 1, violating: 0 };
+const STOPPED = 'a flow is red; --all goes on until every assertion is decided';
+const entryOf = (variant: string, tallies: Parameters<typeof writtenEntry>[1]) => ({
+  ...writtenEntry({ ...CELL, variant }, tallies),
+  trials: 2,
+});
+const summaryOf = (verdicts: ReturnType<typeof entryOf>[], cause?: string) =>
+  checkSummary({ verdicts, notRun: [], complete: true }, cause);
+
+function redEntry() {
+  const entry = entryOf('busy', { closed: RED, lost: SOME });
+  return {
+    ...entry,
+    assertions: entry.assertions.map((assertion) =>
+      Object.assign(assertion, {
+        expects: 'no connection is closed under a request',
+        hint: 'Announce it.',
+        evidence: ['violated in 2 of 2 trials', 'trial 1, request 7', 'trial 2, request 8'],
+      }),
+    ),
+  };
+}
+
+test('a red names what is violated, the first case, how far the others came, and what to try', () => {
+  const undecided = { ...entryOf('paced', { closed: SOME }), stopped: STOPPED };
+  const notRun = [{ scenario: 'check', variant: 'http2', why: 'the target does not speak HTTP/2' }];
+  const text = checkSummary({ verdicts: [redEntry(), undecided], notRun, complete: true });
+  expect(text).toBe(`RED  Violated: no connection is closed under a request (busy).
+
+  busy   closed: 8, expected at most 0 (violated in 2 of 2 trials)
+         first: trial 1, request 7
+  paced  ok so far (2 reloads)
+  http2  not checked: the target does not speak HTTP/2
+
+Ended: ${STOPPED}.
+
+To try: Announce it.`);
+});
+
+test('a green says how sure it is', () => {
+  const text = summaryOf([entryOf('busy', { closed: GREEN }), entryOf('paced', { closed: GREEN })]);
+  expect(text).toMatch(
+    /^GREEN {2}2 reloads, [\d,]+ requests, none lost\. A fault that shows in one reload of 3 would have been seen with \S+ ?\S* % confidence\.\n\n {2}busy {3}ok \(2 reloads, confidence /,
+  );
+});
+
+test.for<[string, string]>([
+  ['nothing shows that the reload took effect: x', '  --effect-header NAME '],
+  ['the reload command failed with exit code 1, so nothing is proven', 'Run the command by hand'],
+  ['the reload command had not ended after 1 s, so nothing is proven', 'Let the command end by itself'],
+])('a cause is told instead of every flow: %s', ([cause, advice]) => {
+  const text = summaryOf([entryOf('busy', { closed: SOME })], cause);
+  expect(text.startsWith(`INCONCLUSIVE  ${cause.charAt(0).toUpperCase()}${cause.slice(1)}.\n\n`)).toBe(true);
+  expect(text).toContain(advice);
+  expect(text).not.toContain('busy');
+});
+
+test.for<[string | undefined, string]>([
+  [
+    'not clean before the reload: 5 of 4000 requests (unexpected: status 429)',
+    'To do: The target limits the rate of requests (429): raise that limit for this machine, or give a lower --rate.',
+  ],
+  ['not clean before the reload: 5 of 4000 requests', 'To do: Make the URL work without a reload first.'],
+  [
+    'it has taken the 60 s that it may (--max-duration)',
+    'To do: Give it more time: a higher --max-duration, or none.',
+  ],
+  ['interrupted by SIGINT', 'To do: Run it again, and let it come to its end.'],
+  [undefined, 'To do: Allow more trials (TRIALS_MAX), or use a quieter machine.'],
+])('an inconclusive, since %s, names the one thing to do', ([stopped, advice]) => {
+  const entry = entryOf('busy', { closed: SOME });
+  const text = summaryOf([stopped === undefined ? entry : { ...entry, stopped }]);
+  expect(text).toContain(`INCONCLUSIVE  Not proven for busy: ${stopped ?? 'its trials do not suffice'}.`);
+  expect(text.endsWith(advice)).toBe(true);
+});
