@@ -9,6 +9,10 @@ export interface Subcommand {
 /** The commands by their names. Each is a file of this folder, loaded when it is wanted. */
 export const SUBCOMMANDS: Record<string, Subcommand> = {
   check: { summary: 'Judge whether a reload of your server is safe', load: () => import('./check.ts') },
+  init: {
+    summary: 'Reload your server once, and write a config file for check',
+    load: () => import('./init.ts'),
+  },
   probe: { summary: 'Put load on a URL and count every outcome', load: () => import('./probe.ts') },
   report: { summary: 'Write the report of a run again, or compare two', load: () => import('./report.ts') },
   bisect: {

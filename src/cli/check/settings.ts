@@ -155,7 +155,8 @@ function namesIn(
   return names.length === 0 ? {} : { names: Object.fromEntries(names) };
 }
 
-function toCommand(text: string): string {
+/** @throws UserError when there is no command */
+export function toCommand(text: string): string {
   if (text.trim() !== '') return text;
   throw new UserError('--reload is empty: give the command that reloads your server');
 }

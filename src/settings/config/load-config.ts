@@ -55,6 +55,14 @@ export async function loadConfig(
   };
 }
 
+/** Whether a name ends as that of a config file does. @throws UserError when it does not */
+export function requireConfigEnding(name: string): void {
+  if (/\.(?:m?[jt]s|json|ya?ml)$/.test(name)) return;
+  throw new UserError(
+    `${name} is no config file: its name must end in .ts, .mts, .js, .mjs, .json, .yaml or .yml`,
+  );
+}
+
 /** Checks what a config file holds. @throws UserError that says where the first mistake is */
 export function checkConfig({ value, at, keyAt }: PositionedKeys): ConfigPlan {
   const result = configSchema.safeParse(value);
@@ -80,10 +88,7 @@ function find(folder: string): string | undefined {
 
 async function readSource(file: string, name: string): Promise<PositionedKeys> {
   if (/\.(?:json|ya?ml)$/.test(file)) return parsePositioned(file, WHAT, name);
-  if (!/\.m?[jt]s$/.test(file))
-    throw new UserError(
-      `${name} is no config file: its name must end in .ts, .mts, .js, .mjs, .json, .yaml or .yml`,
-    );
+  requireConfigEnding(name);
   const text = readText(file, name);
   const value = await importDefault(file, name, text);
   const positions = await import('./source-positions.ts');

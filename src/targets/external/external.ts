@@ -72,6 +72,13 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     return this.#commandFailure;
   }
 
+  /** What shows that the last reload took effect; undefined when nothing does. */
+  get proof(): string | undefined {
+    if (this.#phase !== 'after') return undefined;
+    if (this.#processes.changed) return 'other processes serve it';
+    return this.#header.changed ? `${this.#header.name} has another value` : undefined;
+  }
+
   /** Takes rounds until it is known what a reload will have to change, or the bound is over. */
   async lookBeforeReload(): Promise<TargetState> {
     if (this.#phase !== 'before') {

@@ -17,6 +17,10 @@ export class HeaderEvidence {
     this.#name = name;
   }
 
+  get name(): string | undefined {
+    return this.#name;
+  }
+
   before(round: readonly Sighting[], atMs: number): void {
     const values = valuesOf(round);
     this.#any ||= values.length > 0;
