@@ -6,7 +6,7 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 
 export const CLONE = path.resolve(import.meta.dirname, '../..');
 /** This Node and the system's programs, but nothing of the clone's packages. */
-const PATH = [
+export const userPath = [
   path.dirname(process.execPath),
   ...(process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => !folder.includes('node_modules')),
 ].join(path.delimiter);
@@ -60,7 +60,7 @@ export async function installInEmptyFolder(tarball: string): Promise<Installed> 
 /** Installs packages there too, without scripts, as a careful user does. */
 export async function addPackages(folder: string, packages: readonly string[]): Promise<void> {
   const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  await execa('npm', ['install', ...quick, ...packages], { cwd: folder, env: { PATH } });
+  await execa('npm', ['install', ...quick, ...packages], { cwd: folder, env: { PATH: userPath } });
 }
 
 /** Starts the installed command with that folder as its working directory. */
@@ -73,7 +73,7 @@ export function reloadProof(
   return execa(process.execPath, [program, ...args], {
     cwd: folder,
     extendEnv: false,
-    env: { PATH, HOME: folder, XDG_CACHE_HOME: cache, TMPDIR: runFolder(), ...env },
+    env: { PATH: userPath, HOME: folder, XDG_CACHE_HOME: cache, TMPDIR: runFolder(), ...env },
     reject: false,
   });
 }
@@ -83,7 +83,7 @@ export function runModule(folder: string, text: string) {
   return execa(process.execPath, ['--input-type=module', '--eval', text], {
     cwd: folder,
     extendEnv: false,
-    env: { PATH },
+    env: { PATH: userPath },
     reject: false,
   });
 }
