@@ -1,12 +1,12 @@
 // The packed tarball, installed into an empty folder: what is in it, and whether everything works from there.
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import {
   addPackages,
@@ -107,6 +107,27 @@ describe('the command, without Vitest', () => {
     expect(stderr).toMatch(/^reload-proof: Node v\S+ is not supported: install Node 24 or newer[^\n]*$/);
     expect(exitCode).toBe(2);
   });
+
+  test('check is red where a reload cuts connections, and leaves everything in its place', async (context) => {
+    const before = await filesOfPackage();
+    await writeFile(path.join(installed.folder, '.env'), 'DATABASE_URL=postgres://x\nRESULTS_DIR=verdicts\n');
+    const { stdout, stderr, exitCode } = await check(context, 'HUP', '0.99');
+    expect({ stdout, stderr, exitCode }).toMatchObject({ exitCode: 1 });
+    const results = path.join(installed.folder, 'verdicts/latest');
+    const report = await readFile(path.join(results, 'report.html'), 'utf8');
+    expect(report).toContain('use strict');
+    expect(JSON.parse(await readFile(path.join(results, 'verdicts.json'), 'utf8'))).toMatchObject({
+      complete: true,
+    });
+    expect(existsSync(path.join(results, 'junit.xml'))).toBe(true);
+    expect(await filesOfPackage()).toEqual(before);
+  });
+
+  test('check is green where nothing is lost', async (context) => {
+    // With few trials, since a green is a matter of their number.
+    const { stdout, stderr, exitCode } = await check(context, 'USR2', '0.6');
+    expect({ stdout, stderr, exitCode }).toMatchObject({ exitCode: 0 });
+  });
 });
 
 describe('the library', () => {
@@ -185,4 +206,34 @@ async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** Checks a small server: SIGUSR2 is a reload that loses nothing, SIGHUP one that cuts all connections. */
+async function check({ onTestFinished }: TestContext, signal: string, confidence: string) {
+  const program = `
+    let generation = 1;
+    const server = (await import('node:http')).createServer((_request, response) => {
+      response.writeHead(200, { 'x-generation': 'generation-' + generation }).end('x');
+    });
+    process.on('SIGUSR2', () => generation++);
+    process.on('SIGHUP', () => {
+      generation++;
+      server.closeAllConnections();
+    });
+    server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+  const child = runModule(installed.folder, program);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  const url = `http://127.0.0.1:${String(port).trim()}/`;
+  const reload = `kill -${signal} ${child.pid}`;
+  return reloadProof(
+    installed,
+    ['check', '--url', url, '--reload', reload, '--effect-header', 'x-generation', '--rate', '200'],
+    { CONFIDENCE: confidence },
+  );
+}
+
+async function filesOfPackage(): Promise<string[]> {
+  const folder = path.join(installed.folder, 'node_modules/reload-proof');
+  return (await readdir(folder, { recursive: true })).sort();
 }
