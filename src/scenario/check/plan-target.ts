@@ -11,6 +11,7 @@ import { optionsIn } from '../../settings/config/target-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { findTarget, type ExternalTargetPlan } from '../../targets/external/find-target.ts';
 import { sendHttpCall } from '../../targets/external/http-call.ts';
+import { requireLocal } from '../../targets/external/local.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
@@ -133,6 +134,7 @@ async function lookAt(
     return { load: loadOf(flow, requestOf(target), own), target };
   }
   const { method, headers, body, connect } = targetRequest(options, url);
+  if (options.allowRemote !== true) await requireLocal(flow.key, url, connect);
   const isGrpc = flow.load.grpc !== undefined || flow.load.stream?.protocol === 'grpc';
   const { EXPECT_HEADER, BYPASS_STATUS } = own;
   const expectation = {

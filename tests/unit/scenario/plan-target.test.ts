@@ -110,6 +110,11 @@ test.for<[what: string, target: (url: string) => TargetConfig, message: string |
     /^targets.api.flows.it returns no header x-none \(targets.api.flows.it.expect.header\) before any reload/,
   ],
   [
+    'another machine',
+    () => ({ flows: { it: { grpc: 'http://192.0.2.1/p.S/Get' } } }),
+    /^targets.api.flows.it leads to 192.0.2.1, which is not this machine/,
+  ],
+  [
     'limits',
     (url) => ({ limits: { connections: 1 }, url: `${url}/items` }),
     'limits.connections is 1, and each of 9 flows needs at least one',
