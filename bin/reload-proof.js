@@ -11,18 +11,18 @@ const inClone = existsSync(sources);
 const main = inClone ? sources : new URL('../dist/cli/main.js', import.meta.url);
 
 if (canRun(process.versions.node)) void import(main.href);
-else if (!inClone) refuse('install Node 24 or newer, or 22.22 of Node 22');
+else if (!inClone) refuse('install Node 24.11 or newer, or 22.22 of Node 22');
 else {
   const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
   const found = spawnSync(node, ['--version'], { encoding: 'utf8' });
   if (canRun((found.stdout || '').trim().slice(1))) runWith(node);
-  else refuse('install Node 24 or newer, or run "npm ci", which brings one');
+  else refuse('install Node 24.11 or newer, or run "npm ci", which brings one');
 }
 
 // As "engines" in package.json.
 function canRun(version) {
   const [major, minor] = version.split('.').map(Number);
-  return major >= 24 || (major === 22 && minor >= 22);
+  return major > 24 || (major === 24 && minor >= 11) || (major === 22 && minor >= 22);
 }
 
 function refuse(remedy) {

@@ -166,7 +166,7 @@ describe('with too old a Node', () => {
     await copyFile(PROGRAM, program);
     const { stderr, exitCode } = await start(['--version'], { node: [OLD_NODE], program });
     expect(stderr).toMatch(
-      /^reload-proof: Node v\S+ is not supported: install Node 24 or newer, or run "npm ci", which brings one$/,
+      /^reload-proof: Node v\S+ is not supported: install Node 24.11 or newer, or run "npm ci", which brings one$/,
     );
     expect(exitCode).toBe(2);
   });

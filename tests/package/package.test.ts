@@ -104,7 +104,7 @@ describe('the command, without Vitest', () => {
   test('on too old a Node it says so in one sentence', async () => {
     const old = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;
     const { stderr, exitCode } = await reloadProof(installed, ['--version'], { NODE_OPTIONS: old });
-    expect(stderr).toMatch(/^reload-proof: Node v\S+ is not supported: install Node 24 or newer[^\n]*$/);
+    expect(stderr).toMatch(/^reload-proof: Node v\S+ is not supported: install Node 24.11 or newer[^\n]*$/);
     expect(exitCode).toBe(2);
   });
 

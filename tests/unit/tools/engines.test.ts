@@ -19,7 +19,7 @@ const { packages } = JSON.parse(await readFile(path.join(ROOT, 'package-lock.jso
 };
 const range = packages['']?.engines?.node ?? '';
 
-test.for(['22.22.0', '24.0.0', '26.0.0'])('Node %s runs every dependency', (version) => {
+test.for(['22.22.0', '24.11.0', '26.0.0'])('Node %s runs every dependency', (version) => {
   expect(satisfies(version, range)).toBe(true);
   const others = Object.entries(packages).filter(([name, { dev }]) => name !== '' && dev !== true);
   const refusing = others.filter(([, { engines }]) => !satisfies(version, engines?.node ?? '*'));
@@ -39,7 +39,8 @@ test.for([
   ['22.21.1', false],
   ['22.22.0', true],
   ['23.11.1', false],
-  ['24.0.0', true],
+  ['24.10.0', false],
+  ['24.11.0', true],
   ['26.1.0', true],
 ] as const)('the program takes Node %s: %s', async ([version, taken]) => {
   expect(satisfies(version, range)).toBe(taken);
