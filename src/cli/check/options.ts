@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { addConnectionOptions } from '../connection-options.ts';
+import { addEffectOptions, type EffectOptions } from '../effect-options.ts';
 import { addRequestOptions, type RequestOptions } from '../request-options.ts';
 import { addKongOptions, type KongOptions } from './kong-options.ts';
 
@@ -9,16 +10,13 @@ const FAIL_ON = ['red', 'inconclusive'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** As given. */
-export interface Options extends ConnectionOptions, RequestOptions, KongOptions {
+export interface Options extends ConnectionOptions, RequestOptions, EffectOptions, KongOptions {
   url?: string;
   reload?: string;
   sse?: boolean;
   rate?: string;
   expectHeader?: string;
   bypassStatus?: string;
-  effectHeader?: string;
-  effectUrl?: string;
-  effectCommand?: string;
   all?: boolean;
   json?: boolean;
   /** False for --no-config. */
@@ -84,7 +82,7 @@ function addRequest(command: Command): Command {
 }
 
 function addJudging(command: Command): Command {
-  return command
+  const expecting = command
     .option(
       '--expect-header <NAME>',
       'a header of a good response; a response without it bypassed the plugin (EXPECT_HEADER)',
@@ -92,23 +90,8 @@ function addJudging(command: Command): Command {
     .option(
       '--bypass-status <N>',
       'a status that only the upstream returns, which proves a bypass (BYPASS_STATUS)',
-    )
-    .option(
-      '--effect-header <NAME>',
-      'a header whose value is another one after a reload, which proves that it took effect',
-    )
-    .addOption(
-      new Option(
-        '--effect-url <URL>',
-        'a URL whose body is another one after a reload, such as that of a version',
-      ).conflicts('effectHeader'),
-    )
-    .addOption(
-      new Option(
-        '--effect-command <COMMAND>',
-        'a shell command whose output is another one after a reload',
-      ).conflicts(['effectHeader', 'effectUrl']),
-    )
+    );
+  return addEffectOptions(expecting)
     .option('--all', 'do not end at a red, but once every assertion is decided')
     .option(
       '--accept',

@@ -1,11 +1,10 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Options } from '../check/options.ts';
+import { addEffectOptions, type EffectOptions } from '../effect-options.ts';
 
 /** As given; what check has too is read as there. */
-export interface InitOptions extends Pick<
-  Options,
-  'url' | 'reload' | 'expectHeader' | 'effectHeader' | 'effectUrl' | 'effectCommand' | 'allowRemote'
-> {
+export interface InitOptions
+  extends EffectOptions, Pick<Options, 'url' | 'reload' | 'expectHeader' | 'allowRemote'> {
   config?: string;
   workflow?: boolean;
   yes?: boolean;
@@ -25,7 +24,7 @@ Example:
 }
 
 function addTarget(command: Command): Command {
-  return command
+  const expecting = command
     .usage('--url URL --reload COMMAND [options]')
     .option(
       '--url <URL>',
@@ -35,23 +34,8 @@ function addTarget(command: Command): Command {
     .option(
       '--expect-header <NAME>',
       'a header of a good response; a response without it bypassed the plugin',
-    )
-    .option(
-      '--effect-header <NAME>',
-      'a header whose value is another one after a reload, which proves that it took effect',
-    )
-    .addOption(
-      new Option(
-        '--effect-url <URL>',
-        'a URL whose body is another one after a reload, such as that of a version',
-      ).conflicts('effectHeader'),
-    )
-    .addOption(
-      new Option(
-        '--effect-command <COMMAND>',
-        'a shell command whose output is another one after a reload',
-      ).conflicts(['effectHeader', 'effectUrl']),
     );
+  return addEffectOptions(expecting);
 }
 
 function addFiles(command: Command): Command {
