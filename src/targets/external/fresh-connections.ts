@@ -99,6 +99,8 @@ async function ask(
   signal: AbortSignal,
   look?: (stream: IncomingMessage) => Promise<EventsSeen>,
 ): Promise<FreshResponse> {
+  // Node's client would wait for ever for the end of one that has ended already, also once its signal has aborted.
+  if (socket.destroyed) throw new Error('the connection was closed before the request');
   const key = newWebSocketKey();
   // Otherwise Node, without an agent, asks the server to close, and no process holds the connection any more.
   const kept = { connection: 'keep-alive' };
@@ -110,9 +112,12 @@ async function ask(
     headers: { host: url.host, ...given, ...framingOf(body), ...(isWebSocket ? upgrade : kept) },
     signal,
   });
-  const responded = Promise.race([once(sent, 'response'), once(sent, 'upgrade')]) as Promise<
-    [IncomingMessage]
-  >;
+  // The signal ends the wait below, and comes as an error, too.
+  sent.on('error', () => undefined);
+  const responded = Promise.race([
+    once(sent, 'response', { signal }),
+    once(sent, 'upgrade', { signal }),
+  ]) as Promise<[IncomingMessage]>;
   sendBody(sent, body);
   const [response] = await responded;
   if (response.statusCode === SWITCHING_PROTOCOLS) return upgraded(response, key);

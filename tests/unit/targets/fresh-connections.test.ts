@@ -1,5 +1,6 @@
 // The connections that look at a target: for which name, and with which request.
 import { once } from 'node:events';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -63,3 +64,20 @@ test('without its authority a certificate is not trusted', async () => {
   const { port } = await serve('127.0.0.1');
   expect(await openFresh(new URL(`https://127.0.0.1:${port}/`), PLAIN_GET, 2)).toEqual([]);
 });
+
+test('a connection that the server has closed meanwhile has no response', async () => {
+  const { server, url } = await servePlain();
+  const [connection] = await openFresh(url, PLAIN_GET, 1);
+  const closed = connection && once(connection.socket.resume(), 'close');
+  server.closeAllConnections();
+  await closed;
+  expect(await connection?.ask()).toBeUndefined();
+});
+
+async function servePlain() {
+  const server = createPlainServer((_request, response) => void response.end('x'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { server, url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`) };
+}
