@@ -7,17 +7,16 @@ import { checkCommand, configCommand } from '../scenario/check/check-command.ts'
 import type { VerdictsFile } from '../report/verdicts/schema.ts';
 import { planTarget } from '../scenario/check/plan-target.ts';
 import { NothingJudged, runChecks } from '../scenario/check/run-check.ts';
-import { printProgress } from '../scenario/progress-lines.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import { AcceptedFindings } from './check/accept.ts';
-import { canRedraw } from '../report/console/can-redraw.ts';
 import { dryRunLines } from '../scenario/check/announcement.ts';
+import { passing } from './check/exit-code.ts';
 import { Interruption } from './check/interruption.ts';
 import { checkPlugin } from './check/check-plugin.ts';
 import { asksForPlugin } from './check/kong-options.ts';
-import { LiveView } from './check/live-view.ts';
 import { addOptions, type Options } from './check/options.ts';
 import { requireWritable, writeOutputs } from './check/output-files.ts';
+import { checkProgress } from './check/progress.ts';
 import { readChecks } from './check/settings.ts';
 import { toMs } from './values.ts';
 
@@ -42,9 +41,7 @@ async function check(given: Options): Promise<number> {
       flows.map(({ load }) => load),
       ownDescriptors(),
     );
-  const output = json ? process.stderr : process.stdout;
-  const view = canRedraw(output, process.env) ? new LiveView(output) : undefined;
-  const say = (line: string) => void (view ? view.say(line) : output.write(`${line}\n`));
+  const { say, onLoad } = checkProgress(json);
   if (dryRun) {
     for (const { name, flows, settings, options } of planned) {
       if (name !== undefined) say(`target ${name}`);
@@ -74,8 +71,7 @@ async function check(given: Options): Promise<number> {
         ),
         signal: interruption.signal,
         maxDurationMs: maxDurationMs ?? ownMs,
-        onLoad: (trial, progress, ofFlows) =>
-          view ? view.show(trial, ofFlows) : printProgress(trial, progress, say),
+        onLoad,
         say,
       })),
     );
@@ -116,9 +112,4 @@ async function check(given: Options): Promise<number> {
 
 function isDecided({ verdicts }: VerdictsFile): boolean {
   return verdicts.every(({ verdict }) => verdict !== 'inconclusive');
-}
-
-/** With `--fail-on red`, what could not be shown does not fail; a run that judged nothing does. */
-function passing(exitCode: number, { failOn = 'inconclusive' }: Options): number {
-  return exitCode === EXIT_CODES.inconclusive && failOn === 'red' ? EXIT_CODES.green : exitCode;
 }

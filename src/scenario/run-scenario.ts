@@ -254,7 +254,8 @@ async function seriesOf<T extends Target>(
   return [...series, { ...common, assertions: [...ofTarget.values()], notJudged, route: targetVariant }];
 }
 
-function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
+/** The load with what it leaves out. */
+export function completeLoad(load: ScenarioLoad, settings: Settings): LoadPlan {
   const asked = loadOf(settings);
   return load.connections === undefined
     ? { ...asked, ...load }

@@ -43,13 +43,17 @@ test(
       '--plugin-config',
       CONFIG,
     ];
-    const { stdout, stderr, exitCode } = await check([...args, '--rate', '100', '--json'], {
-      RESULTS_DIR: results,
+    const junit = path.join(results, 'own.xml');
+    const markdown = path.join(results, 'own.md');
+    const files = ['--junit', junit, '--markdown', markdown];
+    const { stdout, stderr, exitCode } = await check(
+      [...args, '--rate', '100', '--json', '--fail-on', 'red', ...files],
       // One trial of each series decides nothing.
-      TRIALS_MAX: '1',
-    });
+      { RESULTS_DIR: results, TRIALS_MAX: '1' },
+    );
+    // As --fail-on red has it.
     expect({ exitCode, stderr }).toEqual({
-      exitCode: 3,
+      exitCode: 0,
       stderr: expect.stringContaining('a stand-in for Kong'),
     });
     const { verdicts, complete } = JSON.parse(stdout) as VerdictsFile;
@@ -81,8 +85,52 @@ test(
     // The folder of the run names neither the plugin's folder nor its configuration.
     const report = await readFile(path.join(results, 'latest/verdicts.json'), 'utf8');
     expect(report).not.toContain(EXAMPLE);
+    expect(stderr).toMatch(/^INCONCLUSIVE {2}Not proven for /m);
+    expect(stderr).toMatch(/^Report: .*report\.html {2}exit code 0$/m);
+    expect(await readFile(junit, 'utf8')).toContain('<testsuite');
+    expect(await readFile(markdown, 'utf8')).toContain('busy/kill');
   },
 );
+
+test(
+  'once its time is over, it begins no further trial, and says so',
+  { timeout: BUILD_HOOK_TIMEOUT_MS },
+  async () => {
+    const results = await mkdtemp(path.join(runFolder(), 'results-'));
+    const plugin = ['--plugin', EXAMPLE, '--expect-header', 'x-hello-go', '--plugin-config', CONFIG];
+    const { stdout, stderr, exitCode } = await check(
+      // To start Kong once takes longer.
+      ['--kong', fake, ...plugin, '--rate', '100', '--json', '--max-duration', '1s'],
+      { RESULTS_DIR: results },
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringContaining('--max-duration') });
+    const { verdicts, notRun } = JSON.parse(stdout) as VerdictsFile;
+    expect(verdicts.map(({ variant, trials }) => [variant, trials])).toEqual([
+      ['busy/kill', 1],
+      ['paced/kill', 1],
+      ['target/kill', 1],
+    ]);
+    expect(notRun.map(({ variant }) => variant)).toEqual([
+      'busy',
+      'paced',
+      'target',
+      'busy/late-start',
+      'paced/late-start',
+      'target/late-start',
+    ]);
+  },
+);
+
+test('a dry run says what it would do, and starts nothing', async () => {
+  const { stdout, exitCode } = await check(
+    ['--kong', '3.9.3', '--plugin', EXAMPLE, '--expect-header', 'x-a', '--dry-run'],
+    { DOCKER_HOST: 'unix:///nonexistent/docker.sock' },
+  );
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^dry run: nothing was built or started\n/),
+  });
+});
 
 describe('what is wrong is said before any load', () => {
   test.for([

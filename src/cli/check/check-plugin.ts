@@ -1,27 +1,40 @@
+import path from 'node:path';
 import { EXIT_CODES } from '../../common/exit-codes.ts';
 import { WORKING_FOLDER } from '../../common/places.ts';
 import { runOwnPlugin } from '../../scenario/check/own-plugin/run-own-plugin.ts';
+import { dryRunLines, seriesFor } from '../../scenario/check/own-plugin/series.ts';
 import { NothingJudged } from '../../scenario/check/run-check.ts';
-import { printProgress } from '../../scenario/progress-lines.ts';
+import { passing } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
 import type { Options } from './options.ts';
+import { requireWritable, writeOutputs } from './output-files.ts';
 import { readOwnPlugin } from './own-plugin.ts';
+import { checkProgress } from './progress.ts';
 
 /** Judges a plugin of the user's own in Kong. Returns the exit code. */
 export async function checkPlugin(given: Options): Promise<number> {
-  const { json = false } = given;
+  const { json = false, dryRun = false } = given;
+  requireWritable(given);
   const plan = await readOwnPlugin(given, WORKING_FOLDER);
+  const { say, onLoad } = checkProgress(json);
+  if (dryRun) {
+    const { plugin, expectHeader, settings } = plan;
+    for (const line of dryRunLines(seriesFor(plugin.language, expectHeader, settings), settings)) say(line);
+    return EXIT_CODES.green;
+  }
   const interruption = new Interruption().watch();
-  const say = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   try {
-    const { verdict, file } = await runOwnPlugin({
+    const { verdict, file, folder } = await runOwnPlugin({
       ...plan,
       signal: interruption.signal,
-      onLoad: (trial, progress) => printProgress(trial, progress, say),
+      onLoad,
       say,
     });
+    writeOutputs(given, folder, file, plan.secrets ?? []);
+    const exitCode = interruption.exitCode ?? passing(EXIT_CODES[verdict], given);
+    say(`Report: ${path.relative(process.cwd(), path.join(folder, 'report.html'))}  exit code ${exitCode}`);
     if (json) process.stdout.write(`${JSON.stringify(file, null, 2)}\n`);
-    return interruption.exitCode ?? EXIT_CODES[verdict];
+    return exitCode;
   } catch (error) {
     if (!(error instanceof NothingJudged)) throw error;
     process.stderr.write(`reload-proof: ${error.message}\n`);

@@ -21,9 +21,12 @@ const IN_COMMON = new Set([
   'rate',
   'all',
   'json',
+  'failOn',
+  'junit',
+  'markdown',
+  'maxDuration',
+  'dryRun',
 ]);
-/** The words of results, which concern no target. */
-const OF_RESULTS = new Set(['failOn', 'junit', 'markdown']);
 
 /** Adds them. */
 export function addKongOptions(command: Command): Command {
@@ -72,8 +75,7 @@ export function readPluginConfig(text = '{}'): Record<string, unknown> {
 /** Requires that no option is given which is for another kind of target. @throws UserError that names it */
 export function requireOnlyKong(given: object): void {
   const other = Object.entries(given).find(
-    ([name, value]) =>
-      value !== undefined && !isDefault(name, value) && !IN_COMMON.has(name) && !OF_RESULTS.has(name),
+    ([name, value]) => value !== undefined && !isAboutFile(name, value) && !IN_COMMON.has(name),
   );
   if (!other) return;
   const option = other[0].replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -82,9 +84,9 @@ export function requireOnlyKong(given: object): void {
   );
 }
 
-// Without --no-config, a config file is looked for.
-function isDefault(name: string, value: unknown): boolean {
-  return name === 'config' && value === true;
+// True without an option; false with --no-config, which says what holds anyway.
+function isAboutFile(name: string, value: unknown): boolean {
+  return name === 'config' && typeof value === 'boolean';
 }
 
 function contentOf(file: string): string {

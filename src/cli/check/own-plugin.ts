@@ -2,7 +2,7 @@ import { UserError } from '../../common/user-error.ts';
 import type { OwnPluginPlan } from '../../scenario/check/own-plugin/plan.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { findPlugin } from '../../targets/kong/own-plugin/find-plugin.ts';
-import { toHeaderName, toWhole } from '../values.ts';
+import { toHeaderName, toMs, toWhole } from '../values.ts';
 import { readKong, readPluginConfig, requireOnlyKong } from './kong-options.ts';
 import type { Options } from './options.ts';
 
@@ -15,7 +15,7 @@ export async function readOwnPlugin(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<OwnPluginPlan> {
   requireOnlyKong(given);
-  const { plugin, pluginName, pluginConfig, expectHeader, rate, all = false } = given;
+  const { plugin, pluginName, pluginConfig, expectHeader, rate, maxDuration, all = false } = given;
   const settings = readSettings(folder, {
     ...environment,
     ...(expectHeader === undefined ? {} : { EXPECT_HEADER: toHeaderName('expect-header', expectHeader) }),
@@ -33,6 +33,7 @@ export async function readOwnPlugin(
     ...kong,
     settings,
     all,
+    ...(maxDuration === undefined ? {} : { maxDurationMs: toMs('max-duration', maxDuration, 1000) }),
     config,
     expectHeader: settings.EXPECT_HEADER.toLowerCase(),
     plugin: await findPlugin(plugin, pluginName),

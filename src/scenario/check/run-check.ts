@@ -20,6 +20,7 @@ import type { CheckFlow } from './default-flows.ts';
 import { loadLine } from './flow-rates.ts';
 import { oneCause } from './stop.ts';
 import { usableFlows } from './usable-flows.ts';
+import { whyAborted, whyOver } from './why-ended.ts';
 
 /** A check of one target: what it is, how it is reloaded, the flows, and where results and messages go. */
 export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signal' | 'onLoad'> {
@@ -106,7 +107,12 @@ export async function runChecks(plans: readonly CheckPlan[]): Promise<ChecksResu
     const reported = targets.flatMap(({ verdicts }) => verdicts);
     if (reported.length === 0) throw new NothingJudged('nothing could be judged of any target');
     const { file } = await run.finish({ reported, notRun, complete: signal?.aborted !== true }, secrets);
-    say(`\n${checkSummary(file, plans.length === 1 ? targets[0]?.cause : undefined)}`);
+    const missing = notRun.filter(({ variant }) =>
+      plans.some(
+        ({ name }, index) => targets[index]?.verdicts.length === 0 && variant === variantOf(name, 'target'),
+      ),
+    );
+    say(`\n${checkSummary(file, plans.length === 1 ? targets[0]?.cause : undefined, missing)}`);
     const isMissing = targets.length < plans.length || targets.some(({ verdicts }) => verdicts.length === 0);
     const words = reported.map(({ judgement }) => judgement.verdict);
     return {
@@ -202,13 +208,4 @@ function sayCommandFailure({ commandFailure }: ExternalTarget, say: (line: strin
   const { message, lastLines } = commandFailure;
   const printed = lastLines.length === 0 ? ['(nothing)'] : lastLines;
   say([`${message}. The last that it printed:`, ...printed.map((line) => `  ${line}`)].join('\n'));
-}
-
-function whyOver(beganMs: number, maxMs = Number.POSITIVE_INFINITY): string | undefined {
-  if (performance.now() - beganMs < maxMs) return undefined;
-  return `it has taken the ${maxMs / 1000} s that it may (--max-duration)`;
-}
-
-function whyAborted({ reason }: AbortSignal): string {
-  return reason instanceof UserError ? reason.message : 'interrupted';
 }

@@ -81,3 +81,20 @@ test.for<[string | undefined, string]>([
   expect(text).toContain(`INCONCLUSIVE  Not proven for busy: ${stopped ?? 'its trials do not suffice'}.`);
   expect(text.endsWith(advice)).toBe(true);
 });
+
+test('what was not run keeps it from being green, with why', () => {
+  const why = 'it has taken the 60 s that it may (--max-duration)';
+  const missing = [{ scenario: 'check', variant: 'busy/late-start', why }];
+  const verdicts = [entryOf('busy', { closed: GREEN })];
+  const text = checkSummary({ verdicts, notRun: missing, complete: true }, undefined, missing);
+  expect(text).toMatch(/^INCONCLUSIVE {2}Not judged: busy\/late-start: it has taken the 60 s /);
+  expect(text).toContain('To do: Give it more time: a higher --max-duration, or none.');
+  expect(checkSummary({ verdicts, notRun: missing, complete: true })).toMatch(/^GREEN /);
+});
+
+test('trials without a reload are not counted as reloads', () => {
+  const kill = { ...entryOf('busy/kill', { closed: GREEN }), trials: 7 };
+  const text = summaryOf([kill, entryOf('busy', { closed: GREEN })]);
+  expect(text).toMatch(/^GREEN {2}2 reloads, /);
+  expect(text).toContain('busy/kill  ok (7 trials, ');
+});

@@ -21,11 +21,11 @@ export function flowLines(verdicts: readonly VerdictEntry[], notRun: NotRun): st
 }
 
 function seenOf(entry: VerdictEntry): string[] {
-  const { verdict, confidence, trials, stopped, assertions } = entry;
+  const { verdict, confidence, stopped, assertions } = entry;
   const violated = assertions.filter(({ verdict: word, tally }) =>
     verdict === 'red' ? word === 'red' : word === 'inconclusive' && (tally?.violating ?? 0) > 0,
   );
-  const reloads = counted(trials, 'reloads');
+  const reloads = trialsText(entry);
   if (verdict === 'green') return [`ok (${reloads}, confidence ${confidenceText(confidence)})`];
   const seen = violated.flatMap((assertion) => violation(assertion, verdict === 'red' ? '' : 'undecided: '));
   if (seen.length > 0) return seen;
@@ -34,6 +34,15 @@ function seenOf(entry: VerdictEntry): string[] {
   );
   const why = stopped ?? unproven?.evidence[0] ?? assertions[0]?.evidence[0];
   return hasCleanTrial(entry) ? [`ok so far (${reloads})`] : [`not proven: ${why ?? 'no trial counts'}`];
+}
+
+/** Whether its disruption is a reload: that of a variant is named where it is another one. */
+export function isOfReload({ variant }: Pick<VerdictEntry, 'variant'>): boolean {
+  return !/\/(?:kill|late-start)$/.test(variant);
+}
+
+function trialsText(entry: VerdictEntry): string {
+  return counted(entry.trials, isOfReload(entry) ? 'reloads' : 'trials');
 }
 
 function hasCleanTrial({ assertions }: VerdictEntry): boolean {

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../verdict/decide/merge.ts';
-import type { VerdictEntry } from '../../verdicts/schema.ts';
+import type { VerdictsFile } from '../../verdicts/schema.ts';
 
 /** What to do about a cause, by how it begins. */
 const BY_CAUSE: readonly [pattern: RegExp, advice: readonly string[]][] = [
@@ -31,7 +31,11 @@ const BY_REASON: readonly [pattern: RegExp, advice: string][] = [
 const MORE = 'Allow more trials (TRIALS_MAX), or use a quieter machine.';
 
 /** What to do about a verdict: for a red what to try, for an inconclusive one the thing that is missing. */
-export function whatToDo(word: Verdict, verdicts: readonly VerdictEntry[], cause?: string): string[] {
+export function whatToDo(
+  word: Verdict,
+  { verdicts, notRun }: Pick<VerdictsFile, 'verdicts' | 'notRun'>,
+  cause?: string,
+): string[] {
   if (word === 'green') return [];
   if (cause !== undefined) return [...(BY_CAUSE.find(([pattern]) => pattern.test(cause))?.[1] ?? [MORE])];
   if (word === 'red') {
@@ -43,6 +47,7 @@ export function whatToDo(word: Verdict, verdicts: readonly VerdictEntry[], cause
   const undecided = verdicts.filter(({ verdict }) => verdict === 'inconclusive');
   const reasons = [
     ...undecided.map(({ stopped = '' }) => stopped),
+    ...notRun.map(({ why }) => why),
     ...undecided.flatMap(({ assertions }) => assertions.flatMap(({ evidence }) => evidence)),
   ];
   const found = BY_REASON.find(([pattern]) => reasons.some((reason) => pattern.test(reason)));

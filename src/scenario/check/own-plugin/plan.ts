@@ -5,7 +5,7 @@ import type { CheckPlan } from '../run-check.ts';
 /** A check of a plugin of the user's own in Kong. */
 export interface OwnPluginPlan extends Pick<
   CheckPlan,
-  'settings' | 'root' | 'secrets' | 'signal' | 'onLoad' | 'say' | 'all'
+  'settings' | 'root' | 'secrets' | 'signal' | 'onLoad' | 'say' | 'all' | 'maxDurationMs'
 > {
   plugin: OwnPlugin;
   /** An image of Kong. */

@@ -1,7 +1,7 @@
 import { CACHE_FOLDER, WORKING_FOLDER } from '../../../common/places.ts';
 import { UserError } from '../../../common/user-error.ts';
 import { mergeVerdicts } from '../../../verdict/decide/merge.ts';
-import { failuresMessage, verdictMessage } from '../../../report/console/message.ts';
+import { checkSummary } from '../../../report/console/check/summary.ts';
 import type { NotRun } from '../../../report/verdicts/schema.ts';
 import { Reaper } from '../../../runtime/reaper/reaper.ts';
 import type { ScenarioContext } from '../../context.ts';
@@ -13,6 +13,7 @@ import { printedSteps } from '../../prepare/steps.ts';
 import { runFlows } from '../../run-scenario.ts';
 import { SCENARIO } from '../check-scenario.ts';
 import { NothingJudged, type CheckResult } from '../run-check.ts';
+import { whyAborted, whyOver } from '../why-ended.ts';
 import { ownPluginCommand, type OwnPluginPlan } from './plan.ts';
 import { prepareKongWith, setupOf } from './prepare.ts';
 import { announcement, ROUTE, seriesFor, type OwnPluginSeries } from './series.ts';
@@ -22,12 +23,13 @@ import { announcement, ROUTE, seriesFor, type OwnPluginSeries } from './series.t
  * @throws UserError when Kong with the plugin cannot be built or started, and NothingJudged when no trial could be judged
  */
 export async function runOwnPlugin(plan: OwnPluginPlan): Promise<CheckResult> {
-  const { say = () => undefined } = plan;
+  const { say = () => undefined, maxDurationMs } = plan;
+  const beganMs = performance.now();
   const reaper = await Reaper.start(CACHE_FOLDER);
   try {
     const images = await prepareKongWith(plan, printedSteps(say));
     for (const line of await describeContainers(images)) say(line);
-    return await judgePlugin(plan, images, say);
+    return await judgePlugin(plan, images, say, () => whyOver(beganMs, maxDurationMs));
   } finally {
     const left = await reaper.finish();
     if (left.length > 0) say(`the run left ${left.length} parts behind, now ended: ${left.join('; ')}`);
@@ -38,6 +40,7 @@ async function judgePlugin(
   plan: OwnPluginPlan,
   images: RunImages,
   say: (line: string) => void,
+  whyTimeIsOver: () => string | undefined,
 ): Promise<CheckResult> {
   const { plugin, expectHeader, settings, signal, secrets = [], root = WORKING_FOLDER } = plan;
   const run = await OwnRun.open(root, settings);
@@ -48,16 +51,16 @@ async function judgePlugin(
     const context = contextOf(plan, images, run, all.length, say);
     say(announcement(all, settings));
     for (const series of all) {
-      if (signal?.aborted) for (const { variant } of series.flows) notRun.push(notRunAs(variant, signal));
-      else verdicts.push(...(await runOne(series, plan, context)));
+      const why = signal?.aborted ? whyAborted(signal) : verdicts.length > 0 ? whyTimeIsOver() : undefined;
+      if (why === undefined) verdicts.push(...(await runOne(series, plan, context, whyTimeIsOver)));
+      else for (const variant of variantsOf(series)) notRun.push({ scenario: SCENARIO, variant, why });
     }
-    const failed = verdicts.filter(({ judgement }) => judgement.verdict !== 'green');
-    if (failed.length > 0) say(`\n${failuresMessage(failed.map(withMessage))}`);
     const complete = signal?.aborted !== true;
-    const { file, lines } = await run.finish({ reported: verdicts, notRun, complete }, secrets);
-    say(lines);
+    const { file } = await run.finish({ reported: verdicts, notRun, complete }, secrets);
+    say(`\n${checkSummary(file, undefined, notRun)}`);
+    const words = verdicts.map(({ entry }) => entry.verdict);
     return {
-      verdict: mergeVerdicts(verdicts.map(({ entry }) => entry.verdict)),
+      verdict: mergeVerdicts(notRun.length === 0 ? words : [...words, 'inconclusive']),
       verdicts,
       file,
       folder: run.folder,
@@ -77,6 +80,7 @@ async function runOne(
   { lateS = 0, ...series }: OwnPluginSeries,
   plan: OwnPluginPlan,
   context: ScenarioContext,
+  whyTimeIsOver: () => string | undefined,
 ): Promise<ReportedSeries[]> {
   const { plugin, config, all = false, signal } = plan;
   const kong = await startKong(
@@ -100,7 +104,7 @@ async function runOne(
         giveUp: (flows) =>
           !all && flows.some(({ judgement }) => judgement.verdict === 'red')
             ? 'a flow is red; --all goes on until every assertion is decided'
-            : undefined,
+            : whyTimeIsOver(),
         whyEnded: () => (signal?.aborted ? whyAborted(signal) : undefined),
       },
       context,
@@ -132,15 +136,6 @@ function contextOf(
   };
 }
 
-function notRunAs(variant: string, signal: AbortSignal): NotRun[number] {
-  return { scenario: SCENARIO, variant, why: whyAborted(signal) };
-}
-
-function withMessage(judged: ReportedSeries) {
-  const failed = judged.judgement.assertions.filter(({ verdict }) => verdict !== 'green');
-  return { judged, message: verdictMessage(judged, failed) };
-}
-
-function whyAborted({ reason }: AbortSignal): string {
-  return reason instanceof UserError ? reason.message : 'interrupted';
+function variantsOf({ flows, targetVariant }: OwnPluginSeries): string[] {
+  return [...flows.map(({ variant }) => variant), targetVariant];
 }

@@ -16,10 +16,11 @@ import { defaultTest, plannedTrials } from '../../series-of-flow.ts';
 import type { LoadPlan } from '../../../record/flow/load-plan.ts';
 import { thinned } from '../flow-rates.ts';
 import { CONNECTION_KINDS } from '../../connection-kinds.ts';
-import type { FlowsPlan, ScenarioFlow, ScenarioLoad } from '../../run-scenario.ts';
+import { completeLoad, type FlowsPlan, type ScenarioFlow, type ScenarioLoad } from '../../run-scenario.ts';
 
 /** The path of the route through the plugin. */
 export const ROUTE = '/plugin';
+const NAME_COLUMNS = 16;
 /** As late as the plugin servers that real Kong was measured with. */
 const LATE_S = 4;
 
@@ -92,6 +93,21 @@ export function seriesFor(
       fresh: true,
       lateS: LATE_S,
     },
+  ];
+}
+
+/** What a check would do, without doing it. */
+export function dryRunLines(all: readonly OwnPluginSeries[], settings: Settings): string[] {
+  const target = { url: 'http://kong' } as PluginGateway;
+  return [
+    'dry run: nothing was built or started',
+    ...all.flatMap(({ flows, test = defaultTest(settings) }) => [
+      `${counted(plannedTrials(test, 1, settings), 'trials')} for a green, ${settings.TRIALS_MAX} at most, each with the flows:`,
+      ...flows.map(
+        ({ variant, load }) =>
+          `  ${variant.padEnd(NAME_COLUMNS)} ${describeLoad(completeLoad(load(target), settings))}`,
+      ),
+    ]),
   ];
 }
 

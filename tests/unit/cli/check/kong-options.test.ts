@@ -72,6 +72,19 @@ test('the command that repeats it names nothing private', async () => {
   );
 });
 
+test('takes the options about the run and its results', async () => {
+  const { maxDurationMs } = await read({
+    ...GIVEN,
+    maxDuration: '5m',
+    failOn: 'red',
+    junit: 'a.xml',
+    markdown: 'a.md',
+    dryRun: true,
+    config: false,
+  });
+  expect(maxDurationMs).toBe(300_000);
+});
+
 describe('says in one sentence what is wrong', () => {
   test.for<[string, object, string]>([
     ['without a plugin', { kong: '3.9.3' }, '--plugin is missing: give the folder of the Kong plugin to run'],
@@ -106,6 +119,16 @@ describe('says in one sentence what is wrong', () => {
       'with a file that is missing',
       { ...GIVEN, pluginConfig: '@/no/such' },
       '--plugin-config @/no/such cannot be read: ENOENT',
+    ],
+    [
+      'with a bad duration',
+      { ...GIVEN, maxDuration: 'long' },
+      '--max-duration long is no duration of 1000 ms or more and 24 days or less, such as 20s or 500ms',
+    ],
+    [
+      'with what is accepted of another target',
+      { ...GIVEN, accept: true },
+      '--accept is for a server of your own, and --kong and --plugin start Kong with your plugin: leave one out',
     ],
     [
       'with what is for another target',
