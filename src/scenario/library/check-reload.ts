@@ -10,6 +10,9 @@ import { withTarget } from './with-target.ts';
  * command `reload-proof check` does. Without `flows` the server gets the default ones: busy, paced and idle
  * connections, new ones, late speakers, HTTP/2 and slow transfers.
  *
+ * Where the options say nothing, it takes RESULTS_DIR, RESULTS_KEEP, CONFIDENCE and TRIALS_MAX from the environment
+ * variables of those names, and no other setting; unlike the command, it reads no `.env` file.
+ *
  * A red often takes less than 20 s, and a green several minutes. `verdict.folder` has the report and the records.
  *
  * @throws UserError in one sentence if the options are wrong, the server does not respond, or nothing could be judged

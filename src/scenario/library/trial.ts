@@ -7,7 +7,7 @@ import { withTarget } from './with-target.ts';
 
 /**
  * Reloads a server once under load, after a baseline without a reload, and returns what was recorded. It takes the same
- * options as `checkReload()`; `judge()` judges such trials together.
+ * options and environment variables as `checkReload()`, but for TRIALS_MAX; `judge()` judges such trials together.
  *
  * One trial takes about 20 s: the load goes on for 15 s after the reload, since damage may come late.
  *
