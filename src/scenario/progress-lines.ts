@@ -6,17 +6,18 @@ import type { TrialInSeries } from './context.ts';
 const PERIOD_MS = 10_000;
 const COLUMNS = 120;
 
-/** Prints a progress line every ten seconds during a trial. Returns a function that stops it. */
+/** Prints a progress line for `stream` every ten seconds during a trial. Returns a function that stops it. */
 export function printProgress(
   trial: TrialInSeries,
   progress: () => Progress,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+  stream: NodeJS.WritableStream = process.stdout,
 ): () => void {
   const beganMs = Date.now();
   const timer = setInterval(() => {
     const updatedMs = Date.now();
     const live = { ...trial, beganMs, updatedMs, progress: progress() };
-    print(liveTrialLine(live, updatedMs, COLUMNS));
+    print(liveTrialLine(live, updatedMs, COLUMNS, stream));
   }, PERIOD_MS);
   return () => clearInterval(timer);
 }

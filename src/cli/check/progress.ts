@@ -17,6 +17,6 @@ export function checkProgress(json: boolean): CheckProgress {
   return {
     say,
     onLoad: (trial, progress, ofFlows) =>
-      view ? view.show(trial, ofFlows) : printProgress(trial, progress, say),
+      view ? view.show(trial, ofFlows) : printProgress(trial, progress, say, output),
   };
 }

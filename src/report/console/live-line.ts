@@ -5,8 +5,13 @@ import type { LiveTrial } from '../../record/flow/load-progress.ts';
 const MS_PER_S = 1000;
 const SEPARATOR = ' · ';
 
-/** Describes the current trial in one line of at most this many columns; faults are red. */
-export function liveTrialLine(trial: LiveTrial, nowMs: number, columns: number): string {
+/** Describes the current trial in one line of at most this many columns; faults are red where `stream` shows colors. */
+export function liveTrialLine(
+  trial: LiveTrial,
+  nowMs: number,
+  columns: number,
+  stream: NodeJS.WritableStream = process.stdout,
+): string {
   const { sent, unsent, outcomes } = trial.progress;
   const seconds = Math.max(0, nowMs - trial.beganMs) / MS_PER_S;
   const faults = OUTCOMES.filter((outcome) => outcome !== 'ok' && outcomes[outcome] > 0);
@@ -27,7 +32,7 @@ export function liveTrialLine(trial: LiveTrial, nowMs: number, columns: number):
     const separator = line === '' ? '' : SEPARATOR;
     const cut = text.slice(0, Math.max(0, left - separator.length));
     if (cut === '') break;
-    line += separator + (red ? styleText('red', cut, { validateStream: false }) : cut);
+    line += separator + (red ? styleText('red', cut, { stream }) : cut);
     left -= separator.length + cut.length;
   }
   return line;

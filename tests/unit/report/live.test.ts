@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
+import { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
 import { liveTrialLine } from '../../../src/report/console/live-line.ts';
 import { printProgress } from '../../../src/scenario/progress-lines.ts';
@@ -23,19 +24,41 @@ const trial = {
   updatedMs: 3000,
   progress,
 };
-const terminal = Object.assign(new Writable(), { isTTY: true });
+const terminal = Object.assign(new Writable(), {
+  isTTY: true,
+  // As a real one finds it in the environment.
+  getColorDepth: () => WriteStream.prototype.getColorDepth(),
+});
+const pipe = new Writable();
 
 describe('the line of the trial under way', () => {
+  beforeEach(() => {
+    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined);
+    vi.stubEnv('TERM', 'xterm-256color');
+  });
+  afterEach(() => void vi.unstubAllEnvs());
+
   test('shows which trial, how long it has run, faults in red, and the count', () => {
-    const line = liveTrialLine(trial, 4000, 200);
+    const line = liveTrialLine(trial, 4000, 200, terminal);
     expect(line).toContain('\u001B[31merror 7\u001B[39m');
     expect(stripVTControlCharacters(line)).toBe(
       ' kong-instance-count go · trial 2 of 22 · 3 s · error 7 · sent 900 at 450/s',
     );
   });
 
+  test('has no colors in a file or pipe', () => {
+    expect(liveTrialLine(trial, 4000, 200, pipe)).not.toContain('\u001B');
+  });
+
+  test('has no colors with NO_COLOR', () => {
+    vi.stubEnv('NO_COLOR', '1');
+    expect(liveTrialLine(trial, 4000, 200, terminal)).not.toContain('\u001B');
+  });
+
   test.each([1, 20, 30, 52, 60])('never wraps in %i columns', (columns) => {
-    expect(stripVTControlCharacters(liveTrialLine(trial, 4000, columns)).length).toBeLessThan(columns);
+    expect(stripVTControlCharacters(liveTrialLine(trial, 4000, columns, terminal)).length).toBeLessThan(
+      columns,
+    );
   });
 });
 
