@@ -33,7 +33,7 @@ const pipe = new Writable();
 
 describe('the line of the trial under way', () => {
   beforeEach(() => {
-    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined);
+    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI']) vi.stubEnv(name, undefined);
     vi.stubEnv('TERM', 'xterm-256color');
   });
   afterEach(() => void vi.unstubAllEnvs());
