@@ -152,6 +152,7 @@ async function judgeTarget(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
   if (watched !== undefined)
     say(`watching ${watched} for ten seconds, with the baseline, whether it changes by itself`);
   await gateway.requireVisible();
+  if (gateway.remainingProofs !== undefined) say(gateway.remainingProofs);
   signal?.throwIfAborted();
   const { usable, left } = await usableFlows(plan.flows);
   signal?.throwIfAborted();

@@ -8,6 +8,7 @@ import { lookBound, pauseAfter, RESPONSE_BOUND_MS } from './look-bounds.ts';
 import { EffectValue } from './effect-value.ts';
 import { HeaderEvidence } from './header-evidence.ts';
 import { ProcessEvidence } from './process-evidence.ts';
+import { remainingProofs } from './remaining-proofs.ts';
 import { ReloadCommandFailed, runReload } from './reload-command.ts';
 import { CONNECTIONS, Rounds, type Sighting } from './rounds.ts';
 import { ROUNDS } from './sightings.ts';
@@ -77,6 +78,12 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     if (this.#phase !== 'after') return undefined;
     if (this.#processes.changed) return 'other processes serve it';
     return this.#header.changed ? `${this.#header.name} has another value` : undefined;
+  }
+
+  /** What is left to prove a reload, in one sentence, where the processes cannot be seen; undefined where they can. */
+  get remainingProofs(): string | undefined {
+    const why = this.#processes.whyUnseen;
+    return why === undefined ? undefined : remainingProofs(why, this.#header.name);
   }
 
   /** Takes rounds until it is known what a reload will have to change, or the bound is over. */

@@ -1,5 +1,6 @@
 import { processEntry, type ProcessEntry } from '../../runtime/processes/process-table.ts';
 import type { Sighting } from './rounds.ts';
+import { PROCESSES, whyUnseen } from './remaining-proofs.ts';
 import type { Unseen } from './serving-processes.ts';
 import { Sightings } from './sightings.ts';
 
@@ -16,12 +17,6 @@ const FORWARDERS = new Set([
   'kubectl',
 ]);
 
-const PROCESSES = 'the processes that serve the target';
-const WHY_UNSEEN: Record<Unseen, string> = {
-  elsewhere: `${PROCESSES} cannot be seen from here (another machine, a container, or a system without /proc)`,
-  'not ours': `${PROCESSES} belong to another user (run this as that user or as root)`,
-};
-
 /** Whether the processes that serve a target after a reload are others than before it. */
 export class ProcessEvidence {
   // Processes do not change by themselves.
@@ -32,6 +27,11 @@ export class ProcessEvidence {
   /** Processes that serve together with their own children, and stay while these are replaced. */
   #masters = new Set<string>();
   #unseen: Unseen = 'elsewhere';
+  readonly #platform: NodeJS.Platform;
+
+  constructor(platform = process.platform) {
+    this.#platform = platform;
+  }
 
   /** Treats all present processes as known: they were there before the reload. */
   know(processes: readonly ProcessEntry[]): void {
@@ -98,12 +98,17 @@ export class ProcessEvidence {
     return old.filter(({ pid, identity }) => processEntry(pid)?.identity === identity).length;
   }
 
+  /** Why the processes cannot be seen; undefined where they can. */
+  get whyUnseen(): string | undefined {
+    const before = [...this.#before.values()];
+    if (before.length === 0) return whyUnseen(this.#unseen, this.#platform);
+    if (!before.every(({ name }) => FORWARDERS.has(name))) return undefined;
+    return `${namesOf(before)} passes connections on, so that ${whyUnseen('elsewhere', this.#platform)}`;
+  }
+
   /** Why this proves nothing. */
   get why(): string {
-    const before = [...this.#before.values()];
-    if (before.length === 0) return WHY_UNSEEN[this.#unseen];
-    if (before.every(({ name }) => FORWARDERS.has(name)))
-      return `${namesOf(before)} passes connections on, so that ${WHY_UNSEEN.elsewhere}`;
+    if (this.whyUnseen !== undefined) return this.whyUnseen;
     if (!this.#sightings.keptStill) return `${PROCESSES} come and go without a reload`;
     const still = this.processes.filter(({ identity }) => this.#sightings.stillSeen.includes(identity));
     if (still.length > 0)

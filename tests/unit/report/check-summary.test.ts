@@ -53,7 +53,16 @@ test('a green says how sure it is', () => {
 });
 
 test.for<[string, string]>([
+  ['nothing shows that the reload took effect: x', 'Check that the command reloads this server'],
   ['nothing shows that the reload took effect: x', '  --effect-header NAME '],
+  ...['cannot be seen (macOS has no /proc)', 'belong to another user (run this as root)'].flatMap((why) =>
+    ['The exit code of the reload command is no proof.', '  --effect-command COMMAND '].map(
+      (advice): [string, string] => [
+        `nothing shows that the reload took effect: its processes ${why}, and no header`,
+        advice,
+      ],
+    ),
+  ),
   ['the reload command failed with exit code 1, so nothing is proven', 'Run the command by hand'],
   ['the reload command had not ended after 1 s, so nothing is proven', 'Let the command end by itself'],
 ])('a cause is told instead of every flow: %s', ([cause, advice]) => {

@@ -1,16 +1,24 @@
 import type { Verdict } from '../../../verdict/decide/merge.ts';
 import type { VerdictsFile } from '../../verdicts/schema.ts';
 
+const EFFECTS = [
+  '  --effect-header NAME      a response header whose value changes',
+  '  --effect-command COMMAND  a command whose output changes',
+  '  --effect-url URL          a URL whose body changes',
+];
+
 /** What to do about a cause, by how it begins. */
 const BY_CAUSE: readonly [pattern: RegExp, advice: readonly string[]][] = [
   [
-    /^nothing shows that the reload took effect/,
+    /^nothing shows that the reload took effect: .*\b(?:cannot be seen|belong to another user)\b/,
     [
-      'Check that the command reloads this server, or say what changes when it does:',
-      '  --effect-header NAME      a response header whose value changes',
-      '  --effect-command COMMAND  a command whose output changes',
-      '  --effect-url URL          a URL whose body changes',
+      'The exit code of the reload command is no proof. Say what changes when it reloads this server:',
+      ...EFFECTS,
     ],
+  ],
+  [
+    /^nothing shows that the reload took effect/,
+    ['Check that the command reloads this server, or say what changes when it does:', ...EFFECTS],
   ],
   [/^the reload.* had not ended after/, ['Let the command end by itself, or raise RELOAD_BOUND_MS.']],
   [/^the reload/, ['Run the command by hand in this folder: it has to exit with 0.']],
