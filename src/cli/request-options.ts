@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { UserError } from '../common/user-error.ts';
 import type { BodyOptions } from '../settings/body-options.ts';
-import { toHeaders } from './values.ts';
+import { toHeaders } from './headers.ts';
 
 /** What the options say of each request, as given. */
 export interface RequestOptions extends BodyOptions {
@@ -18,7 +18,11 @@ const add = (value: string, before: string[] = []) => [...before, value];
 /** Adds the options that say what a request is. */
 export function addRequestOptions(command: Command): Command {
   return command
-    .option('--header <NAME: VALUE>', 'send this header too; may be repeated', add)
+    .option(
+      '--header <NAME: VALUE>',
+      'send this header too; @FILE sends each line of a file as one, @- those of standard input; may be repeated',
+      add,
+    )
     .addOption(
       new Option('--method <M>', 'the method of each request (default: GET, or POST with --data)').conflicts(
         'grpc',

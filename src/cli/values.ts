@@ -1,4 +1,3 @@
-import { whyNotSent } from '../load/request-headers.ts';
 import { UserError } from '../common/user-error.ts';
 
 const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -48,24 +47,6 @@ export function toUrl(text: string | undefined): URL {
   throw new UserError(
     `--url ${text} is no http, https, ws or wss address, such as http://127.0.0.1:8000/hello`,
   );
-}
-
-/**
- * The headers to send.
- * @throws UserError that names the one that cannot be sent
- */
-export function toHeaders(texts: string[]): Record<string, string> {
-  const headers = new Map<string, string>();
-  for (const text of texts) {
-    const parts = /^(?<name>[!#$%&'*+.^_`|~\w-]+):\s*(?<value>[\t\x20-\x7e]*)$/.exec(text)?.groups;
-    if (!parts) throw new UserError(`--header "${text}" is not of the form "name: value"`);
-    const { name = '', value = '' } = parts;
-    const key = name.toLowerCase();
-    const why = headers.has(key) ? 'it is given twice' : whyNotSent(name, value);
-    if (why !== undefined) throw new UserError(`--header ${name} cannot be sent: ${why}`);
-    headers.set(key, value);
-  }
-  return Object.fromEntries(headers);
 }
 
 /**
