@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { WORKING_FOLDER } from '../common/places.ts';
+import { IN_CLONE, WORKING_FOLDER } from '../common/places.ts';
+import { UserError } from '../common/user-error.ts';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { knownIssuesPath } from '../scenario/known-issues/files.ts';
 import { readKnownIssues } from '../scenario/known-issues/read.ts';
@@ -40,6 +41,10 @@ async function unlessInterrupted(work: (signal: AbortSignal) => Promise<number>)
 async function run(options: Options, signal: AbortSignal): Promise<number> {
   const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(WORKING_FOLDER);
   const asked = toCommand(options, readKnownIssues(knownIssuesPath(KNOWN_ISSUES)));
+  if (!IN_CLONE && options.plan !== true)
+    throw new UserError(
+      'bisect runs the scenarios, test files that only a clone of reload-proof has: run it there (--plan works here too)',
+    );
   const folder = bisectFolder(path.resolve(WORKING_FOLDER, RESULTS_DIR), asked);
   const progress = readProgress(folder, asked);
   process.stdout.write(describePlan(asked));

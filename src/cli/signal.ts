@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../common/exit-codes.ts';
-import { WORKING_FOLDER } from '../common/places.ts';
+import { IN_CLONE, PACKAGE_FOLDER, WORKING_FOLDER } from '../common/places.ts';
+import { UserError } from '../common/user-error.ts';
 import { allExpected, changedSignals, signalTable } from '../report/console/signal-table.ts';
 import { judgeByKnownIssues } from '../report/verdicts/judge-by-known-issues.ts';
 import { knownIssuesPath } from '../scenario/known-issues/files.ts';
@@ -43,7 +44,12 @@ Example:
 
 async function signal(places: readonly string[], options: Options): Promise<number> {
   const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(WORKING_FOLDER);
-  const files = readKnownIssuesFiles(knownIssuesPath(KNOWN_ISSUES));
+  const knownIssues = knownIssuesPath(KNOWN_ISSUES);
+  if (options.update === true && isInstalled(knownIssues))
+    throw new UserError(
+      '--update writes a patch of the known issues in a clone of reload-proof: run it there, or name files of your own with KNOWN_ISSUES',
+    );
+  const files = readKnownIssuesFiles(knownIssues);
   const planned = options.planned === undefined ? undefined : readPlanned(options.planned);
   const then = readVerdicts(places, unknownOfCell, planned !== undefined);
   const entries = judgeByKnownIssues(then, mergeKnownIssues(files));
@@ -65,4 +71,9 @@ async function signal(places: readonly string[], options: Options): Promise<numb
   return allExpected(entries) && missing.length === 0 && unfinished.length === 0
     ? EXIT_CODES.green
     : EXIT_CODES.red;
+}
+
+/** Whether these are the files of the installed package, of which a patch would be of no use. */
+function isInstalled(file: string): boolean {
+  return !IN_CLONE && !path.relative(PACKAGE_FOLDER, file).startsWith('..');
 }

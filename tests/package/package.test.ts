@@ -23,6 +23,7 @@ import {
 const INSTALL_BOUND_MS = 300_000;
 const SIZE_MAX = 1_000_000;
 const UNPACKED_SIZE_MAX = 3_500_000;
+const BISECTION = ['--scenario', 'kong-instance-count', '--good', '3.4.0.0', '--bad', '3.4.1.0'] as const;
 
 let packed: Packed;
 let installed: Installed;
@@ -94,11 +95,30 @@ describe('the command, without Vitest', () => {
     [['check', '--url', 'http://127.0.0.1:1/', '--reload', 'true'], 'does not respond'],
     [['probe', '--url', 'nowhere'], '--url'],
     [['nonsense'], "unknown command 'nonsense'"],
+    [['report', 'nowhere'], 'there is no run in nowhere'],
+    [['signal', 'nowhere'], 'nowhere is not there'],
+    [['signal', 'nowhere', '--update'], '--update writes a patch of the known issues in a clone'],
+    [['matrix', 'nonsense'], 'nonsense is not of the form gateway=version'],
+    [['completion', 'csh'], 'Allowed choices are bash, zsh, fish'],
+    [['bisect', ...BISECTION], 'bisect runs the scenarios, test files that only a clone of reload-proof has'],
   ] as const)('%j is bad input, said in one sentence', async ([args, said]) => {
     const { stderr, exitCode } = await reloadProof(installed, args);
     expect(stderr).toMatch(/^reload-proof: [^\n]+$/);
     expect(stderr).toContain(said);
     expect(exitCode).toBe(2);
+  });
+
+  test.for([
+    [['matrix', 'kong=3.9.3'], /^\{"include":\[\{"name":"kong-3\.9\.3-/],
+    [['completion', 'bash'], /^# Completes reload-proof in bash\./],
+    [['bisect', ...BISECTION, '--plan'], /^first bad version of kong-gateway in kong-instance-count/],
+  ] as const)('%j works without a clone', async ([args, said]) => {
+    const { stdout, stderr, exitCode } = await reloadProof(installed, args);
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: expect.stringMatching(said),
+      stderr: '',
+      exitCode: 0,
+    });
   });
 
   test('on too old a Node it says so in one sentence', async () => {
@@ -121,6 +141,20 @@ describe('the command, without Vitest', () => {
     });
     expect(existsSync(path.join(results, 'junit.xml'))).toBe(true);
     expect(await filesOfPackage()).toEqual(before);
+
+    const again = await reloadProof(installed, ['report', 'verdicts/latest']);
+    expect({ stdout: again.stdout, stderr: again.stderr, exitCode: again.exitCode }).toEqual({
+      stdout: expect.stringContaining('verdicts/latest/report.html'),
+      stderr: '',
+      exitCode: 0,
+    });
+    const signals = await reloadProof(installed, ['signal', 'verdicts/latest']);
+    // Nothing is known of a user's own server.
+    expect({ stdout: signals.stdout, stderr: signals.stderr, exitCode: signals.exitCode }).toEqual({
+      stdout: expect.stringContaining('| red |  | no expectation |'),
+      stderr: '',
+      exitCode: 1,
+    });
   });
 
   test('check is green where nothing is lost', async (context) => {
