@@ -6,6 +6,7 @@ import type { SeriesSoFar } from '../series-of-flow.ts';
 
 /** A command that has shown no effect so often will show none. */
 const WITHOUT_EFFECT_MAX = 3;
+const NOT_RECOVERED = 'the target did not recover, so that further trials would prove nothing';
 /** So many trials that do not count have said enough. */
 const DOUBTFUL_MAX = 3;
 
@@ -28,10 +29,11 @@ export function whyStop(
   if (!(isRed && !all) && flows.some(isNearlyRed)) return undefined;
   const isDoubtful = first.trials.length < DOUBTFUL_MAX && flows.some(leavesDoubt);
   if (!(isRed && !all) && isDoubtful) return undefined;
-  if (last.disruption.failure !== undefined) return last.disruption.failure;
   // A target that is not the suite's cannot be built anew.
-  if (flows.some(({ trials }) => hasNotRecovered(trials, last.number)))
-    return 'the target did not recover, so that further trials would prove nothing';
+  const down = flows.filter(({ trials }) => hasNotRecovered(trials, last.number));
+  if (down.some(({ trials }) => wasLeftDown(trials.slice(0, -1)))) return NOT_RECOVERED;
+  if (last.disruption.failure !== undefined) return last.disruption.failure;
+  if (down.length > 0) return NOT_RECOVERED;
   if (first.trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(first.trials))
     return last.observations.missingEffect.join('; ');
   if (isRed && !all) return 'a flow is red; --all goes on until every assertion is decided';
@@ -80,6 +82,12 @@ function violatedIn(
 function hasNotRecovered(trials: readonly ObservedTrial[], number: number): boolean {
   const last = trials.at(-1);
   return last?.number === number && notClean(last) === undefined && !recoveryOf(last).recovered;
+}
+
+/** Whether a reload whose command had worked left the target down: that the next command fails then is no cause. */
+function wasLeftDown(trials: readonly ObservedTrial[]): boolean {
+  const last = trials.at(-1);
+  return last !== undefined && last.disruption.failure === undefined && hasNotRecovered(trials, last.number);
 }
 
 function haveNoEffect(trials: readonly ObservedTrial[]): boolean {

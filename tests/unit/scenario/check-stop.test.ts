@@ -76,6 +76,11 @@ test('a trial that does not count, and shows a fault, is followed by another bef
   expect(whyStop(seriesOf([one, lateAndDead(), lateAndDead()]), false)).toBe(FAILURE);
 });
 
+test('a command that fails since an earlier reload has left the target down is not the cause', () => {
+  expect(whyStop(seriesOf([dead(), deadAfterFailure()]), false)).toMatch(/^the target did not recover/);
+  expect(whyStop(seriesOf([dead(), failed(), failed()]), false)).toBe(FAILURE);
+});
+
 test('a command that hangs is the cause of a reload that does not end, and is not repeated', () => {
   const disruption = { ...failed().disruption, endedMs: 60_000 };
   const hung = seen([{ ...steadyBut(), after: BEFORE, disruption }]);

@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { openFresh } from '../../../src/targets/external/fresh-connections.ts';
+import { CONNECTIONS, Rounds } from '../../../src/targets/external/rounds.ts';
 import { PLAIN_GET } from '../../../src/targets/external/target-request.ts';
 import { CERTIFICATE } from '../../support/certificate.ts';
 
@@ -74,8 +75,17 @@ test('a connection that the server has closed meanwhile has no response', async 
   expect(await connection?.ask()).toBeUndefined();
 });
 
-async function servePlain() {
-  const server = createPlainServer((_request, response) => void response.end('x'));
+test('a round ends when the server resets its connections before their requests', async () => {
+  const { server, url } = await servePlain({ connection: 'close', 'x-mine': '1' });
+  const rounds = new Rounds(url.href, 'x-mine');
+  // Whether responses close their connections is known from then on, and processes are looked up before the requests.
+  await rounds.take();
+  server.on('connection', (socket: Socket) => void socket.resetAndDestroy());
+  expect((await rounds.take()).map(({ value }) => value)).toEqual(Array.from({ length: CONNECTIONS }));
+});
+
+async function servePlain(headers = {}) {
+  const server = createPlainServer((_request, response) => void response.writeHead(200, headers).end('x'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
