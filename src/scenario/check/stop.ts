@@ -31,7 +31,7 @@ export function whyStop(
   if (!(isRed && !all) && isDoubtful) return undefined;
   // A target that is not the suite's cannot be built anew.
   const down = flows.filter(({ trials }) => hasNotRecovered(trials, last.number));
-  if (down.some(({ trials }) => wasLeftDown(trials.slice(0, -1)))) return NOT_RECOVERED;
+  if (down.some(({ trials }) => wasLeftDown(trials))) return NOT_RECOVERED;
   if (last.disruption.failure !== undefined) return last.disruption.failure;
   if (down.length > 0) return NOT_RECOVERED;
   if (first.trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(first.trials))
@@ -81,13 +81,17 @@ function violatedIn(
 // A flow that was decided earlier has no record of the last trial.
 function hasNotRecovered(trials: readonly ObservedTrial[], number: number): boolean {
   const last = trials.at(-1);
-  return last?.number === number && notClean(last) === undefined && !recoveryOf(last).recovered;
+  return last?.number === number && isDown(last);
 }
 
-/** Whether a reload whose command had worked left the target down: that the next command fails then is no cause. */
+/** Whether a reload whose command had worked left the target down: that later commands fail then is no cause. */
 function wasLeftDown(trials: readonly ObservedTrial[]): boolean {
-  const last = trials.at(-1);
-  return last !== undefined && last.disruption.failure === undefined && hasNotRecovered(trials, last.number);
+  const worked = trials.findLastIndex(({ disruption }) => disruption.failure === undefined);
+  return worked !== -1 && trials.slice(worked).every(isDown);
+}
+
+function isDown(trial: ObservedTrial): boolean {
+  return notClean(trial) === undefined && !recoveryOf(trial).recovered;
 }
 
 function haveNoEffect(trials: readonly ObservedTrial[]): boolean {

@@ -78,7 +78,11 @@ test('a trial that does not count, and shows a fault, is followed by another bef
 
 test('a command that fails since an earlier reload has left the target down is not the cause', () => {
   expect(whyStop(seriesOf([dead(), deadAfterFailure()]), false)).toMatch(/^the target did not recover/);
+  expect(whyStop(seriesOf([dead(), lateAndDead(), lateAndDead(), lateAndDead()]), false)).toMatch(
+    /^the target did not/,
+  );
   expect(whyStop(seriesOf([dead(), failed(), failed()]), false)).toBe(FAILURE);
+  expect(whyStop(seriesOf([steadyBut(), deadAfterFailure(), deadAfterFailure()]), false)).toBe(FAILURE);
 });
 
 test('a command that hangs is the cause of a reload that does not end, and is not repeated', () => {
