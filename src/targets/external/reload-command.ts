@@ -69,8 +69,10 @@ async function runReloadCommand(
   );
   await using log = await open(logFile, 'a');
   const output = log.fd as unknown as 'pipe';
-  const result = await execa(command, {
+  const running = execa(command, {
     shell: true,
+    // A group of its own, in which what the shell has started can be ended too.
+    detached: true,
     // Without the run's marks, since a server that it starts is the user's and must not be ended with the run.
     env: userEnvironment(),
     extendEnv: false,
@@ -83,10 +85,22 @@ async function runReloadCommand(
     timeout: waitMs,
     ...(signal ? { cancelSignal: signal } : {}),
   });
+  const result = await running;
   if (!result.failed) return;
+  if (result.timedOut || result.isCanceled) interruptGroup(running.pid);
   const printed = (await readFile(logFile)).subarray(printedBefore).toString('utf8').trimEnd();
   const lastLines = printed === '' ? [] : printed.split('\n').slice(-LINES_MAX);
   throw new ReloadCommandFailed(`the reload command ${howItEnded(result, waitMs)}`, lastLines);
+}
+
+// As Ctrl-C in a terminal does: what a shell has put into the background, such as a new server, ignores it.
+function interruptGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGINT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function howItEnded(

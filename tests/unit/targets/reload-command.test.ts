@@ -1,7 +1,9 @@
 // A reload command that is slower than its bound is measured, and one that hangs is ended.
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { runReload } from '../../../src/targets/external/reload-command.ts';
+import { waitUntil } from '../../../src/common/wait-until.ts';
+import { ReloadCommandFailed, runReload } from '../../../src/targets/external/reload-command.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import { reloadBounds, waitLimit } from '../../../src/verdict/observe/bounds.ts';
 
@@ -25,6 +27,38 @@ test('one whose run is interrupted is ended', async () => {
   controller.abort();
   await expect(running).rejects.toThrow('the reload command was ended by SIGTERM');
 });
+
+const SLEEP_BOUND_MS = 5000;
+
+// The shell waits for the sleep, whose number is in the file once it runs.
+test.for(['hangs', 'is interrupted'])('what the shell of one that %s waits for is ended too', async (how) => {
+  const file = path.join(runFolder(), `sleep-${how.replace(' ', '-')}.pid`);
+  const controller = new AbortController();
+  const running = runReload(`sh -c 'echo $$ > ${file}; exec sleep 397'; true`, logFile, {
+    waitMs: how === 'hangs' ? 1000 : 60_000,
+    signal: controller.signal,
+  });
+  const failure = running.catch((error: unknown) => error);
+  const pid = await waitForNumber(file);
+  if (how === 'is interrupted') controller.abort();
+  expect(await failure).toBeInstanceOf(ReloadCommandFailed);
+  await waitUntil('the sleep is gone', SLEEP_BOUND_MS, async () => !(await isRunning(pid)));
+});
+
+async function waitForNumber(file: string): Promise<number> {
+  let pid = 0;
+  await waitUntil('the sleep runs', SLEEP_BOUND_MS, async () => {
+    pid = Number(await readFile(file, 'utf8').catch(() => '0'));
+    return pid > 0;
+  });
+  return pid;
+}
+
+// Who has inherited it may take its time to notice that it has ended.
+async function isRunning(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !stat.includes(') Z ');
+}
 
 test.for<[does: string, reload: (signal: AbortSignal) => Promise<void>, said: string, printed: string[]]>([
   ['fails', () => Promise.reject(new Error('no secret.example')), 'the reload failed', ['no secret.example']],
