@@ -15,8 +15,8 @@ const TYPE = 'application/grpc';
 const OK = '0';
 const UNIMPLEMENTED = '12';
 const UNAVAILABLE = '14';
-/** How long a client may take to acknowledge that the connection goes away. */
-const ACKNOWLEDGED_BOUND_MS = 500;
+/** How long a client may take to acknowledge that the connection goes away, also on a busy machine. */
+const ACKNOWLEDGED_BOUND_MS = 3000;
 /** A GOAWAY that refuses no stream. */
 const ANY_STREAM = 2 ** 31 - 1;
 
