@@ -3,7 +3,7 @@ import { ConnectionTable } from '../record/requests/connection-table.ts';
 import { responsesFromNew } from '../record/requests/stale.ts';
 import { RequestTable } from '../record/requests/request-table.ts';
 import type { Trial } from '../record/trial.ts';
-import { pauses } from '../verdict/observe/load-evidence.ts';
+import { rests } from '../verdict/observe/load-evidence.ts';
 import { summarize } from '../verdict/observe/summarize.ts';
 
 /**
@@ -14,8 +14,8 @@ export function targetTrial(variant: string, flows: readonly Trial[]): Trial {
   const [first] = flows;
   if (!first) throw new Error('a trial needs at least one flow');
   const { unsent: _unsent, baseline: _baseline, streams: _streams, ...common } = first;
-  // Of flows that pause, none may have a request in flight when a disruption begins.
-  const { load } = flows.find((flow) => !pauses(flow.load)) ?? first;
+  // Of flows that rest, none may have a request in flight when a disruption begins.
+  const { load } = flows.find((flow) => !rests(flow.load)) ?? first;
   const summaries = flows.map((flow) => summarize(flow));
   return {
     ...common,

@@ -41,18 +41,18 @@ function notUsedAgain({ load, disruption, loadEndedMs }: Trial, name: string): s
 function missingUnderWay(trial: Trial, inFlight: number, name: string): string[] {
   const { load, disruption } = trial;
   const switchMs = switchOf(trial)?.requestedMs;
+  const missing = [`no request was in flight when the ${name} began`];
+  // The records of its flows show their connections, and that of a target has none.
+  if (trial.flows) return inFlight > 0 || rests(load) ? [] : missing;
   if (load.client === 'late-speaker')
     return silentAt(trial, switchMs ?? disruption.beganMs) > 0
       ? []
       : [`no connection that was silent when the ${name} began carried a request after that`];
-  // The target's own record has no connections: what its flows had in flight is the evidence.
-  if (trial.flows || !pauses(load)) {
+  if (!pauses(load)) {
     // A deploy begins with the start of the next instance, long before the switch.
-    const atSwitch = switchMs === undefined || trial.flows ? inFlight : inFlightAt(trial, switchMs);
-    return atSwitch > 0 ? [] : [`no request was in flight when the ${name} began`];
+    const atSwitch = switchMs === undefined ? inFlight : inFlightAt(trial, switchMs);
+    return atSwitch > 0 ? [] : missing;
   }
-  // The records of its flows show their connections, and that of a target has none.
-  if (trial.flows) return [];
   // A connection of its own for each request is open for no longer than that.
   if (load.client === 'new-connection' || opensOneEach(trial)) return [];
   return openAt(trial, disruption.beganMs) > 0 ? [] : [`no connection was open when the ${name} began`];
@@ -65,6 +65,11 @@ function opensOneEach({ baseline }: Trial): boolean {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Whether a flow may have no request in flight at a given time, since its clients pause or are silent at first. */
+export function rests(load: Trial['load']): boolean {
+  return load.stream === undefined && (pauses(load) || load.client === 'late-speaker');
 }
 
 /** Whether all virtual users of a flow pause between their requests, so that none may be in flight at a given time. */

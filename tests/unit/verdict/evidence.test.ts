@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
+import type { Trial } from '../../../src/record/trial.ts';
 import { targetTrial } from '../../../src/trial/target-trial.ts';
 import { judge } from '../../../src/verdict/decide/judge.ts';
 import { DEFAULT_TEST } from '../../../src/verdict/decide/sequential-test.ts';
@@ -87,6 +88,17 @@ test('what a target shows does not depend on which of its flows comes first', ()
   expect(missingLoad(targetTrial('target', [paused, busy]))).toEqual([]);
   expect(missingLoad(targetTrial('target', [busy, paused]))).toEqual([]);
   expect(missingLoad(targetTrial('target', [paused]))).toEqual([]);
+});
+
+// The records of such flows show themselves whether they were there.
+test.for<[what: string, load: Partial<Trial['load']>, missing: string[]]>([
+  ['pauses', { thinkMs: 10 }, []],
+  ['speaks late', { client: 'late-speaker' }, []],
+  ['is busy', {}, ['no request was in flight when the reload began']],
+])('a target whose only flow %s may have no request in flight: missing %j', ([, own, missing]) => {
+  const between = writeHistory(steadyLoad().filter(({ atMs }) => atMs < 990 || atMs > 1000));
+  const flow = { ...between, load: { ...between.load, ...own } };
+  expect(missingLoad(targetTrial('target', [flow]))).toEqual(missing);
 });
 
 test('without a disruption nothing has to be replaced', () => {
