@@ -100,9 +100,10 @@ export class NumbersService {
 /** Ends a connection when its client knows that it ends, so that no request is refused that was on its way. */
 function goAway(session: ServerHttp2Session): void {
   session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
-  // A client that has closed its side already does not acknowledge it.
   const timer = setTimeout(() => session.close(), ACKNOWLEDGED_BOUND_MS);
   session.ping(() => session.close());
+  // A client that has closed its side does not acknowledge it.
+  session.socket.once('end', () => session.close());
   session.once('close', () => clearTimeout(timer));
 }
 
