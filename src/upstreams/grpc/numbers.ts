@@ -16,7 +16,7 @@ const OK = '0';
 const UNIMPLEMENTED = '12';
 const UNAVAILABLE = '14';
 /** How long a client may take to acknowledge that the connection goes away, also on a busy machine. */
-const ACKNOWLEDGED_BOUND_MS = 3000;
+const ACKNOWLEDGED_BOUND_MS = 1000;
 /** A GOAWAY that refuses no stream. */
 const ANY_STREAM = 2 ** 31 - 1;
 
