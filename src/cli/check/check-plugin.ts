@@ -11,6 +11,8 @@ import { requireWritable, writeOutputs } from './output-files.ts';
 import { readOwnPlugin } from './own-plugin.ts';
 import { checkProgress } from './progress.ts';
 
+const ALIVE_MS = 60_000;
+
 /** Judges a plugin of the user's own in Kong. Returns the exit code. */
 export async function checkPlugin(given: Options): Promise<number> {
   const { json = false, dryRun = false } = given;
@@ -23,6 +25,8 @@ export async function checkPlugin(given: Options): Promise<number> {
     return EXIT_CODES.green;
   }
   const interruption = new Interruption().watch();
+  // What an engine's client waits for does not keep Node running by itself.
+  const alive = setInterval(() => undefined, ALIVE_MS);
   try {
     const { verdict, file, folder } = await runOwnPlugin({
       ...plan,
@@ -40,6 +44,7 @@ export async function checkPlugin(given: Options): Promise<number> {
     process.stderr.write(`reload-proof: ${error.message}\n`);
     return interruption.exitCode ?? EXIT_CODES.inconclusive;
   } finally {
+    clearInterval(alive);
     interruption.unwatch();
   }
 }
