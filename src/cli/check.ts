@@ -6,12 +6,12 @@ import { ownDescriptors, requireDescriptors } from '../load/descriptor-limit.ts'
 import { checkCommand, configCommand } from '../scenario/check/check-command.ts';
 import type { VerdictsFile } from '../report/verdicts/schema.ts';
 import { planTarget } from '../scenario/check/plan-target.ts';
-import { NothingJudged, runChecks } from '../scenario/check/run-check.ts';
+import { runChecks } from '../scenario/check/run-check.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import { AcceptedFindings } from './check/accept.ts';
 import { dryRunLines } from '../scenario/check/announcement.ts';
 import { passing } from './check/exit-code.ts';
-import { Interruption } from './check/interruption.ts';
+import { interruptibly } from './check/interruptibly.ts';
 import { checkPlugin } from './check/check-plugin.ts';
 import { asksForPlugin } from './check/kong-options.ts';
 import { addOptions, type Options } from './check/options.ts';
@@ -34,8 +34,8 @@ async function check(given: Options): Promise<number> {
   requireWritable(given);
   const asked = await readChecks(given, { cwd: process.cwd(), folder: WORKING_FOLDER });
   const accepted = new AcceptedFindings(asked[0]?.place.folder ?? process.cwd());
-  const planned = [];
-  for (const each of asked) planned.push({ ...each, ...(await planTarget(each)) });
+  const planned: Planned[] = [];
+  for (const each of asked) planned.push(await planOne(each));
   for (const { flows } of planned)
     requireDescriptors(
       flows.map(({ load }) => load),
@@ -49,15 +49,14 @@ async function check(given: Options): Promise<number> {
     }
     return EXIT_CODES.green;
   }
-  const interruption = new Interruption().watch();
-  try {
+  return interruptibly(async (interruption) => {
     const {
       verdict,
       file,
       folder,
       targets: found,
     } = await runChecks(
-      planned.map(({ name, of, target, flows, settings, options, maxDurationMs: ownMs }) => ({
+      planned.map(({ name, of, target, flows, settings, options, secrets, maxDurationMs: ownMs }) => ({
         ...(name === undefined ? {} : { name }),
         target,
         flows,
@@ -65,10 +64,7 @@ async function check(given: Options): Promise<number> {
         all: options.all || accept,
         accepted: accepted.expectationsOf(of),
         rerunCommand: of === undefined ? checkCommand(settings, options) : configCommand(of, options),
-        secrets: secretsOf(
-          settings,
-          flows.map(({ load }) => load.url),
-        ),
+        secrets,
         signal: interruption.signal,
         maxDurationMs: maxDurationMs ?? ownMs,
         onLoad,
@@ -83,12 +79,7 @@ async function check(given: Options): Promise<number> {
       given,
       folder,
       file,
-      planned.flatMap(({ settings, flows }) =>
-        secretsOf(
-          settings,
-          flows.map(({ load }) => load.url),
-        ),
-      ),
+      planned.flatMap(({ secrets }) => secrets),
     );
     const isWhole = found.length === planned.length && found.every(({ verdicts }) => verdicts.length > 0);
     const exitCode =
@@ -101,13 +92,15 @@ async function check(given: Options): Promise<number> {
     say(`Report: ${path.relative(process.cwd(), path.join(folder, 'report.html'))}  exit code ${exitCode}`);
     if (json) process.stdout.write(`${JSON.stringify(file, null, 2)}\n`);
     return exitCode;
-  } catch (error) {
-    if (!(error instanceof NothingJudged)) throw error;
-    process.stderr.write(`reload-proof: ${error.message}\n`);
-    return interruption.exitCode ?? EXIT_CODES.inconclusive;
-  } finally {
-    interruption.unwatch();
-  }
+  });
+}
+
+type Planned = Awaited<ReturnType<typeof planOne>>;
+
+async function planOne(asked: Awaited<ReturnType<typeof readChecks>>[number]) {
+  const one = { ...asked, ...(await planTarget(asked)) };
+  const urls = one.flows.map(({ load }) => load.url);
+  return { ...one, secrets: secretsOf(one.settings, urls) };
 }
 
 function isDecided({ verdicts }: VerdictsFile): boolean {

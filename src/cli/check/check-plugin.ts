@@ -3,15 +3,12 @@ import { EXIT_CODES } from '../../common/exit-codes.ts';
 import { WORKING_FOLDER } from '../../common/places.ts';
 import { runOwnPlugin } from '../../scenario/check/own-plugin/run-own-plugin.ts';
 import { dryRunLines, seriesFor } from '../../scenario/check/own-plugin/series.ts';
-import { NothingJudged } from '../../scenario/check/run-check.ts';
 import { passing } from './exit-code.ts';
-import { Interruption } from './interruption.ts';
+import { interruptibly } from './interruptibly.ts';
 import type { Options } from './options.ts';
 import { requireWritable, writeOutputs } from './output-files.ts';
 import { readOwnPlugin } from './own-plugin.ts';
 import { checkProgress } from './progress.ts';
-
-const ALIVE_MS = 60_000;
 
 /** Judges a plugin of the user's own in Kong. Returns the exit code. */
 export async function checkPlugin(given: Options): Promise<number> {
@@ -24,10 +21,7 @@ export async function checkPlugin(given: Options): Promise<number> {
     for (const line of dryRunLines(seriesFor(plugin.language, expectHeader, settings), settings)) say(line);
     return EXIT_CODES.green;
   }
-  const interruption = new Interruption().watch();
-  // What an engine's client waits for does not keep Node running by itself.
-  const alive = setInterval(() => undefined, ALIVE_MS);
-  try {
+  return interruptibly(async (interruption) => {
     const { verdict, file, folder } = await runOwnPlugin({
       ...plan,
       signal: interruption.signal,
@@ -39,12 +33,5 @@ export async function checkPlugin(given: Options): Promise<number> {
     say(`Report: ${path.relative(process.cwd(), path.join(folder, 'report.html'))}  exit code ${exitCode}`);
     if (json) process.stdout.write(`${JSON.stringify(file, null, 2)}\n`);
     return exitCode;
-  } catch (error) {
-    if (!(error instanceof NothingJudged)) throw error;
-    process.stderr.write(`reload-proof: ${error.message}\n`);
-    return interruption.exitCode ?? EXIT_CODES.inconclusive;
-  } finally {
-    clearInterval(alive);
-    interruption.unwatch();
-  }
+  });
 }
