@@ -49,7 +49,12 @@ function extraProjects() {
     .filter(([name]) => name === process.env['EXTRA_PROJECT'])
     .map(([name, files]) => ({
       extends: true as const,
-      test: { name, include: [files], sequence: { groupOrder: 4 }, ...inSeries },
+      test: {
+        name,
+        include: [files],
+        sequence: { groupOrder: 4 },
+        ...(files.startsWith('bench/') ? inSeries : underLoad),
+      },
     }));
 }
 

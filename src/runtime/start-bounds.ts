@@ -6,6 +6,8 @@ export const PART_READY_BOUND_MS = 15_000;
 export const PART_STOP_BOUND_MS = 5000;
 /** Until a container is ready. */
 export const CONTAINER_READY_BOUND_MS = 60_000;
+/** Until the output of a container has arrived that is ready, or that has been removed. */
+export const CONTAINER_OUTPUT_BOUND_MS = 30_000;
 /** Until a service that has announced it is ready also passes its health check. */
 export const HEALTHY_BOUND_MS = 5000;
 /** Until the reaper has removed what a run left behind. */

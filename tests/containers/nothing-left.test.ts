@@ -1,9 +1,7 @@
 // However a run in containers ends, the engine holds afterwards what it held before.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { containerEngine } from '../../src/runtime/containers/engine.ts';
@@ -12,6 +10,7 @@ import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
 import { engineState, type EngineState } from '../support/engine-state.ts';
+import { firstLine } from '../support/first-line.ts';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/open-container-run.ts', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
@@ -30,7 +29,7 @@ beforeEach(async () => {
 async function open(how: string) {
   const folder = await mkdtemp(path.join(runFolder(), 'open-'));
   const run = spawn(process.execPath, [PROGRAM, folder, how], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+  const line = await firstLine(run);
   return { run, said: JSON.parse(line) as { left?: string[] } };
 }
 

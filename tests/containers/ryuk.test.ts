@@ -1,9 +1,7 @@
 // Ryuk runs unless it is switched off in the standard way, and removes the parts of a run that lost its own reaper.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { connectEngine } from '../../src/runtime/containers/engine.ts';
@@ -13,6 +11,7 @@ import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { BUILD_HOOK_TIMEOUT_MS } from '../../src/vitest/time-limits.ts';
 import { partsOf, RYUK_LABEL } from '../support/engine-state.ts';
 import { runSuite } from '../support/run-suite.ts';
+import { firstLine } from '../support/first-line.ts';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/open-container-run.ts', import.meta.url));
 const FAKE = fileURLToPath(new URL('../fixtures/fake-ryuk', import.meta.url));
@@ -59,7 +58,7 @@ async function open(disabled: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
   });
-  const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+  const line = await firstLine(run);
   const { id } = JSON.parse(line) as { id: string };
   expect(await partsOf(id)).toEqual([
     expect.stringMatching(/^container /),

@@ -1,10 +1,8 @@
 // The kernel's switch leaves nothing in the machine's network, however a run ends, and says why where it cannot be
 // tried.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, test, vi } from 'vitest';
@@ -14,6 +12,7 @@ import { openNamespace } from '../../src/runtime/namespaces/namespace.ts';
 import { runFolder, runId } from '../../src/runtime/reaper/reaper.ts';
 import { networkSetup } from '../support/network-setup.ts';
 import { results } from '../../src/vitest/results.ts';
+import { firstLine } from '../support/first-line.ts';
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/open-namespace.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,7 +39,7 @@ describe.skipIf(usable.length === 0)('namespaces', () => {
       const run = spawn(process.execPath, [FIXTURE, builds, path.join(builds, 'part.log')], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+      const line = await firstLine(run);
       const { name } = JSON.parse(line) as { name: string };
       const during = await networkSetup();
       expect(during.namespaces.join('\n')).toContain(name);

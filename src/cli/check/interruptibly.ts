@@ -2,13 +2,9 @@ import { EXIT_CODES } from '../../common/exit-codes.ts';
 import { NothingJudged } from '../../scenario/check/run-check.ts';
 import { Interruption } from './interruption.ts';
 
-const ALIVE_MS = 60_000;
-
 /** Judges what a signal may interrupt, and returns the exit code: also where nothing could be judged, with the reason. */
 export async function interruptibly(judge: (interruption: Interruption) => Promise<number>): Promise<number> {
   const interruption = new Interruption().watch();
-  // What a container engine's client waits for does not keep Node running by itself.
-  const alive = setInterval(() => undefined, ALIVE_MS);
   try {
     return await judge(interruption);
   } catch (error) {
@@ -16,7 +12,6 @@ export async function interruptibly(judge: (interruption: Interruption) => Promi
     process.stderr.write(`reload-proof: ${error.message}\n`);
     return interruption.exitCode ?? EXIT_CODES.inconclusive;
   } finally {
-    clearInterval(alive);
     interruption.unwatch();
   }
 }

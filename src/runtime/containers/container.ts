@@ -30,7 +30,7 @@ export async function startContainer<Ready>(spec: ContainerSpec<Ready>): Promise
   const log = new ContainerLog(spec);
   const started = await create(spec, engine, log);
   // What responds over HTTP has no data.
-  const ready = 'line' in spec.ready ? await log.line : (undefined as Ready);
+  const ready = 'line' in spec.ready ? await log.line() : (undefined as Ready);
   return Object.assign(wrap(spec, engine, started, log), { ready });
 }
 
@@ -57,7 +57,7 @@ async function create<Ready>(
     if (!log.begun)
       throw new UserError(`${spec.name} did not start from the image ${spec.image}: ${oneLine(error)}`);
     // testcontainers has stopped it.
-    await log.ended;
+    await log.written();
     const late = `was not ready after ${CONTAINER_READY_BOUND_MS / 1000} s`;
     return failed(spec, isTooLate(error) ? late : 'ended before it was ready');
   });
@@ -85,7 +85,7 @@ function wrap<Ready>(
     },
     stop: () => {
       // Killed at once: how a gateway shuts down is not tested here, and Kong takes 10 s for it.
-      stopping ??= started.stop({ timeout: 0, remove: true, removeVolumes: true }).then(() => log.ended);
+      stopping ??= started.stop({ timeout: 0, remove: true, removeVolumes: true }).then(() => log.written());
       return stopping;
     },
   };

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { isAlive } from '../../../src/runtime/processes/is-alive.ts';
 import { Reaper, runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { firstLine } from '../../support/first-line.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 /** What a run may take to vanish after it was killed: the project's promise. */
@@ -25,7 +24,7 @@ test.for([
     const run = spawn(process.execPath, [fixture(program), builds, path.join(builds, 'part.log')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+    const line = await firstLine(run);
     const { tmp, pids } = JSON.parse(line) as { tmp: string; pids: number[] };
     expect(pids.map(isAlive)).toEqual([true, true]);
     run.kill(signal);
@@ -48,7 +47,7 @@ test('a folder for results is removed with a killed run that left it empty, and 
   for (const results of [empty, used]) {
     const args = [fixture('open-run.ts'), builds, path.join(builds, 'part.log'), results];
     const run = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await once(createInterface({ input: run.stdout }), 'line')) as [string];
+    const line = await firstLine(run);
     const { tmp } = JSON.parse(line) as { tmp: string };
     run.kill('SIGKILL');
     await vi.waitFor(() => expect(access(tmp)).rejects.toThrow('ENOENT'), {
