@@ -3,7 +3,7 @@ import { closesOf, type Closes } from '../../record/requests/closes.ts';
 import { noOutcomes, type OutcomeCounts } from '../../record/requests/outcome.ts';
 import type { ProbeResult } from '../../load/probe/probe.ts';
 import type { RequestTable } from '../../record/requests/request-table.ts';
-import { RequestTimes, type Times } from '../../record/requests/histogram.ts';
+import { RequestTimes, type Times, type TimesEntry } from '../../record/requests/histogram.ts';
 import type { VerdictEntry } from '../../report/verdicts/schema.ts';
 import { streamsEntry } from '../../report/verdicts/streams-entry.ts';
 import { barsOf, type Bar } from './bars.ts';
@@ -11,17 +11,13 @@ import { barsOf, type Bar } from './bars.ts';
 const MS_PER_S = 1000;
 
 /** The one document that --json prints. Times are null when no request has any. */
-export interface Document {
+export interface Document extends TimesEntry {
   /** Requests that were sent and have an outcome. */
   sent: number;
   outcomes: OutcomeCounts;
   /** How often each status came. */
   statusCodes: Record<string, number>;
   closes: Closes;
-  /** To the first byte. */
-  latencyMs: Record<'p50' | 'p90' | 'p99' | 'p999' | 'max', number | null>;
-  /** To the last byte, or to the failure. */
-  ttlbMs: Record<'p50' | 'p99' | 'max', number | null>;
   rps: number;
   /** Of the whole process. */
   cpuMicrosPerRequest: number | null;
@@ -61,20 +57,12 @@ export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boo
   const seconds = requestTable.length === 0 ? 0 : Math.max(0, endMs - requestTable.startMs(0)) / MS_PER_S;
   const times = new RequestTimes();
   times.add(requestTable);
-  const { firstByte: first, lastByte: ttlb } = times;
   const document: Document = {
     sent: ended,
     outcomes,
     statusCodes,
     closes: closesOf(requestTable, result),
-    latencyMs: {
-      p50: first.percentile(50),
-      p90: first.percentile(90),
-      p99: first.percentile(99),
-      p999: first.percentile(99.9),
-      max: first.maxMs,
-    },
-    ttlbMs: { p50: ttlb.percentile(50), p99: ttlb.percentile(99), max: ttlb.maxMs },
+    ...times.entry(),
     rps: seconds === 0 ? 0 : ended / seconds,
     cpuMicrosPerRequest: ended === 0 ? null : cpuMicros / ended,
     unsent: result.unsent,
@@ -83,7 +71,7 @@ export function figuresOf(result: ProbeResult, cpuMicros: number, scheduled: boo
   };
   return {
     document,
-    ttlb,
+    ttlb: times.lastByte,
     bars: barsOf(requestTable),
     seconds,
     errors: [...result.errors].sort(([, a], [, b]) => b - a),

@@ -30,6 +30,14 @@ export class Times {
   }
 }
 
+/** As verdicts.json and `probe --json` have them: milliseconds, null when no request has any. */
+export interface TimesEntry {
+  /** To the first byte of the response. */
+  latencyMs: Record<'p50' | 'p90' | 'p99' | 'p999' | 'max', number | null>;
+  /** To the last byte of the response, or to the failure. */
+  ttlbMs: Record<'p50' | 'p99' | 'max', number | null>;
+}
+
 /** How long requests took. */
 export class RequestTimes {
   /** To the first byte of the response; requests without a response are left out. */
@@ -44,5 +52,19 @@ export class RequestTimes {
       this.firstByte.record(requestTable.firstByteMs(id));
       this.lastByte.record(requestTable.lastByteMs(id));
     }
+  }
+
+  entry(): TimesEntry {
+    const { firstByte: first, lastByte: last } = this;
+    return {
+      latencyMs: {
+        p50: first.percentile(50),
+        p90: first.percentile(90),
+        p99: first.percentile(99),
+        p999: first.percentile(99.9),
+        max: first.maxMs,
+      },
+      ttlbMs: { p50: last.percentile(50), p99: last.percentile(99), max: last.maxMs },
+    };
   }
 }

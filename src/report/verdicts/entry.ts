@@ -53,7 +53,7 @@ export function entryOf(
     ),
     ...countOutcomes(trials, figures),
     recovery: worstRecovery(trials.map((trial) => observe(trial).summary.recovery)),
-    ...timesOf(figures),
+    ...figures.times.entry(),
     ...waits(trials),
     ...baselineEntry(trials),
     streams: streamsEntry(trials),
@@ -91,18 +91,4 @@ function waits(trials: readonly JudgeableTrial[]): Pick<VerdictEntry, 'longestGa
     longestWait = { ms, withoutMs, trial: trial.number, dueMs };
   }
   return { longestGapMs, ...(longestWait ? { longestWait } : {}) };
-}
-
-function timesOf({ times }: RequestFigures): Pick<VerdictEntry, 'latencyMs' | 'ttlbMs'> {
-  const { firstByte: first, lastByte: last } = times;
-  return {
-    latencyMs: {
-      p50: first.percentile(50),
-      p90: first.percentile(90),
-      p99: first.percentile(99),
-      p999: first.percentile(99.9),
-      max: first.maxMs,
-    },
-    ttlbMs: { p50: last.percentile(50), p99: last.percentile(99), max: last.maxMs },
-  };
 }
