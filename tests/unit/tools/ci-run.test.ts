@@ -41,15 +41,16 @@ async function runCi(npm: string, npx: string, { results, dockerUp }: Machine = 
     DOCKER_UP: dockerUp === undefined ? '' : path.join(bin, 'docker-up'),
   };
   const { stdout, exitCode } = await execa(script, { env, reject: false });
-  return { last: stdout.split('\n').at(-1), failed: stdout.split('=== FAILED\n')[1], exitCode };
+  return { last: stdout.split('\n').at(-1), failed: stdout.split('=== FAILED\n')[1], exitCode, stdout };
 }
 
 const reports = `for word; do case $word in --outputFile.junit=*) echo '${GREEN}' >"\${word#*=}";; esac; done`;
 
 test('every test is counted except those that did not run', async () => {
-  // Types, lint, format, API and docs are one each; of three tests in each of three runs one is skipped.
-  expect(await runCi(reports, reports)).toEqual({
-    last: '11 passed, 0 failed',
+  // Types, lint, format, three programs for the workflows, API and docs are one each; of three tests in each of three runs one is skipped.
+  const { last, exitCode, failed } = await runCi(reports, reports);
+  expect({ last, exitCode, failed }).toEqual({
+    last: '14 passed, 0 failed',
     exitCode: 0,
     failed: undefined,
   });
@@ -58,11 +59,11 @@ test('every test is counted except those that did not run', async () => {
 test('the program that DOCKER_UP names starts the container engine', async () => {
   // Two further runs of three tests each, one of which is skipped.
   expect(await runCi(reports, reports, { dockerUp: 'exit 0' })).toMatchObject({
-    last: '15 passed, 0 failed',
+    last: '18 passed, 0 failed',
     exitCode: 0,
   });
   expect(await runCi(reports, reports, { dockerUp: 'exit 1' })).toMatchObject({
-    last: '11 passed, 0 failed',
+    last: '14 passed, 0 failed',
   });
 });
 
@@ -71,9 +72,20 @@ test.for([
   ['a run that reports nothing and says it is well', 'exit 0'],
 ])('%s is a failure, whatever an earlier run has left', async ([, npx]) => {
   expect(await runCi(reports, npx ?? '', { results: GREEN })).toMatchObject({
-    last: '9 passed, 1 failed',
+    last: '12 passed, 1 failed',
     exitCode: 1,
   });
+});
+
+test('a program that cannot be had is said not to have run, and one that finds something has failed', async () => {
+  const npm = `case $* in *' actionlint') exit 77 ;; *' zizmor') exit 1 ;; esac\n${reports}`;
+  const { last, failed, exitCode, stdout } = await runCi(npm, reports);
+  expect({ last, failed, exitCode }).toEqual({
+    last: '12 passed, 1 failed',
+    failed: 'zizmor\n\n12 passed, 1 failed',
+    exitCode: 1,
+  });
+  expect(stdout).toContain('=== not run: actionlint\n');
 });
 
 test('a run that fails without a failing test is a failure, and its errors are printed last', async () => {
@@ -81,6 +93,6 @@ test('a run that fails without a failing test is a failure, and its errors are p
     reports,
     `${reports}\necho 'Error: Worker exited: SIGSEGV'\nexit 1`,
   );
-  expect({ last, exitCode }).toEqual({ last: '10 passed, 1 failed', exitCode: 1 });
+  expect({ last, exitCode }).toEqual({ last: '13 passed, 1 failed', exitCode: 1 });
   expect(failed).toContain('scenarios (exit code 1)\nError: Worker exited: SIGSEGV\n');
 });
