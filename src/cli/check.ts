@@ -5,6 +5,7 @@ import { WORKING_FOLDER } from '../common/places.ts';
 import { ownDescriptors, requireDescriptors } from '../load/descriptor-limit.ts';
 import { checkCommand, configCommand } from '../scenario/check/check-command.ts';
 import type { VerdictsFile } from '../report/verdicts/schema.ts';
+import { requireTestcontainers } from '../scenario/check/own-plugin/require-testcontainers.ts';
 import { planTarget } from '../scenario/check/plan-target.ts';
 import { runChecks } from '../scenario/check/run-check.ts';
 import { secretsOf } from '../settings/secrets.ts';
@@ -12,7 +13,6 @@ import { AcceptedFindings } from './check/accept.ts';
 import { dryRunLines } from '../scenario/check/announcement.ts';
 import { passing } from './check/exit-code.ts';
 import { interruptibly } from './check/interruptibly.ts';
-import { checkPlugin } from './check/check-plugin.ts';
 import { asksForPlugin } from './check/kong-options.ts';
 import { addOptions, type Options } from './check/options.ts';
 import { requireWritable, writeOutputs } from './check/output-files.ts';
@@ -28,7 +28,12 @@ export function define(command: Command): void {
 }
 
 async function check(given: Options): Promise<number> {
-  if (asksForPlugin(given)) return checkPlugin(given);
+  if (asksForPlugin(given)) {
+    requireTestcontainers();
+    // Loaded only here, since it loads testcontainers, which may not be installed.
+    const { checkPlugin } = await import('./check/check-plugin.ts');
+    return checkPlugin(given);
+  }
   const { json = false, accept = false, maxDuration, dryRun = false } = given;
   const maxDurationMs = maxDuration === undefined ? undefined : toMs('max-duration', maxDuration, 1000);
   requireWritable(given);

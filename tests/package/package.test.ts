@@ -23,6 +23,7 @@ import {
 const INSTALL_BOUND_MS = 300_000;
 const SIZE_MAX = 1_000_000;
 const UNPACKED_SIZE_MAX = 3_500_000;
+const PACKAGES_MAX = 60;
 const BISECTION = ['--scenario', 'kong-instance-count', '--good', '3.4.0.0', '--bad', '3.4.1.0'] as const;
 
 let packed: Packed;
@@ -67,6 +68,18 @@ describe('the tarball', () => {
   });
 });
 
+describe('what npm installs with it', () => {
+  test('is little, and has no install script', async () => {
+    const lock = path.join(installed.folder, 'node_modules/.package-lock.json');
+    const { packages } = JSON.parse(await readFile(lock, 'utf8')) as {
+      packages: Record<string, { hasInstallScript?: boolean }>;
+    };
+    expect(Object.keys(packages)).toContain('node_modules/undici');
+    expect(Object.keys(packages).length).toBeLessThan(PACKAGES_MAX);
+    expect(Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+  });
+});
+
 describe('the command, without Vitest', () => {
   test('--version and --help', async () => {
     expect(existsSync(path.join(installed.folder, 'node_modules/vitest'))).toBe(false);
@@ -99,6 +112,7 @@ describe('the command, without Vitest', () => {
     [['signal', 'nowhere'], 'nowhere is not there'],
     [['signal', 'nowhere', '--update'], '--update writes a patch of the known issues in a clone'],
     [['matrix', 'nonsense'], 'nonsense is not of the form gateway=version'],
+    [['check', '--kong', '3.9.3', '--plugin', '.'], 'npm install --save-dev testcontainers@12'],
     [['completion', 'csh'], 'Allowed choices are bash, zsh, fish'],
     [['bisect', ...BISECTION], 'bisect runs the scenarios, test files that only a clone of reload-proof has'],
   ] as const)('%j is bad input, said in one sentence', async ([args, said]) => {
