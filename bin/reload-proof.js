@@ -8,9 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const sources = new URL('../src/cli/main.ts', import.meta.url);
 const inClone = existsSync(sources);
+// npm builds nothing that it installs from a Git address.
 const main = inClone ? sources : new URL('../dist/cli/main.js', import.meta.url);
 
-if (canRun(process.versions.node)) void import(main.href);
+if (!existsSync(main))
+  fail('this package was not built; run "npm ci && npm pack" in a clone, and install the tarball');
+else if (canRun(process.versions.node)) void import(main.href);
 else if (!inClone) refuse('install Node 24.11 or newer, or 22.22 of Node 22');
 else {
   const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
@@ -26,7 +29,11 @@ function canRun(version) {
 }
 
 function refuse(remedy) {
-  process.stderr.write(`reload-proof: Node ${process.version} is not supported: ${remedy}\n`);
+  fail(`Node ${process.version} is not supported: ${remedy}`);
+}
+
+function fail(message) {
+  process.stderr.write(`reload-proof: ${message}\n`);
   process.exitCode = 2;
 }
 

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 /** Where it is written, from the working directory. */
 export const WORKFLOW_FILE = '.github/workflows/reload-proof.yml';
 const ACTION = 'reload-proof/reload-proof@main';
+const COMMENT = `# ${ACTION} stands for the repository that has the action: your fork, or your organisation's copy.\n`;
 const START = 'echo "start the server here, in the background" && exit 1';
 
 interface WorkflowOptions {
@@ -22,7 +23,7 @@ export function workflowText(
     ...(needsUrl ? { env: { TARGET_URL: '${{ secrets.TARGET_URL }}' } } : {}),
     with: { config, ...(allowRemote ? { 'allow-remote': 'true' } : {}) },
   };
-  return stringify({
+  return `${COMMENT}${stringify({
     name: 'reload-proof',
     on: ['pull_request'],
     permissions: { contents: 'read' },
@@ -33,5 +34,5 @@ export function workflowText(
         steps: [{ uses: 'actions/checkout@v7' }, { run: START }, check],
       },
     },
-  });
+  })}`;
 }

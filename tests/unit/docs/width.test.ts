@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const MAX_COLUMNS = 120;
-const PAGES = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md'], {
+const PAGES = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'examples/*/README.md'], {
   cwd: ROOT,
   // TypeDoc writes the API reference.
   exclude: ['**/node_modules/**', 'docs/reference/api/**'],

@@ -1,7 +1,9 @@
 // "engines" in package.json is what the locked dependencies run on, and what the program asks for.
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
+import { execa } from 'execa';
 import { satisfies } from 'semver';
 import { expect, test } from 'vitest';
 
@@ -51,4 +53,22 @@ test.for([
   const text = await readFile(path.join(ROOT, 'bin/reload-proof.js'), 'utf8');
   const [source = ''] = /function canRun\(version\) \{[\s\S]*?\n\}/.exec(text) ?? [];
   expect(runInNewContext(`${source}\ncanRun(version)`, { version })).toBe(taken);
+});
+
+test('a package that was not built says so, as npm installs it from a Git address', async ({
+  onTestFinished,
+}) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reload-proof-unbuilt-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const name of ['bin', 'package.json'])
+    await cp(path.join(ROOT, name), path.join(folder, name), { recursive: true });
+  const { stderr, exitCode } = await execa(process.execPath, ['bin/reload-proof.js', '--version'], {
+    cwd: folder,
+    reject: false,
+  });
+  expect({ stderr, exitCode }).toEqual({
+    stderr:
+      'reload-proof: this package was not built; run "npm ci && npm pack" in a clone, and install the tarball',
+    exitCode: 2,
+  });
 });

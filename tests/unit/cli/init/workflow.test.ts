@@ -35,3 +35,7 @@ test('takes a URL that is not in the config file from a secret', () => {
 test('fails until it is said how the server is started', () => {
   expect(workflowText('a.yaml')).toContain('start the server here');
 });
+
+test('says that the action may be in another repository', () => {
+  expect(workflowText('a.yaml')).toMatch(/^# reload-proof\/reload-proof@main stands for .*\n/);
+});
