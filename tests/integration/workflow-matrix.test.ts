@@ -1,5 +1,5 @@
 // The jobs of versions.yml, step by step as GitHub runs them, with scenarios that report a verdict at once.
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -101,11 +101,26 @@ test('a cell leaves an artifact with one folder, named like the cell, whatever i
 });
 
 test('one cell, and it left its results: its report is the page', async () => {
-  const { result, reported, pages, index, outputs, uploaded } = await merge([ONE], await only(ONE));
+  const artifacts = await only(ONE);
+  const logs = path.join(runFolder(), `artifacts-${places}`, `results-${ONE}`, ONE, 'logs');
+  await mkdir(logs, { recursive: true });
+  await writeFile(path.join(logs, 'kong.log'), 'what a server said\n');
+  const { result, reported, pages, index, outputs, uploaded } = await merge([ONE], artifacts);
+  const published = path.join(runFolder(), `artifacts-${places}`, 'matrix');
   expect(reported).toEqual(['3.8.0']);
   expect(pages).toEqual([ONE]);
   expect(index).toContain('<title>reload-proof');
   expect(uploaded).toContain('matrix');
+  expect(
+    (await readdir(published, { recursive: true })).filter((file) => /\.\w+$/.test(file)).toSorted(),
+  ).toEqual([
+    'all/verdicts.json',
+    `badges/${SCENARIO}-go-kong-3.8.0.json`,
+    `cells/${ONE}/report.html`,
+    `cells/${ONE}/verdicts.json`,
+    'index.html',
+  ]);
+  expect(await readFile(path.join(published, `cells/${ONE}/report.html`), 'utf8')).not.toContain('kong.log');
   expect(outputs).toEqual({ site: 'true' });
   expect(result).toBe('success');
 });

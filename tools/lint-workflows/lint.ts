@@ -1,6 +1,6 @@
 // Looks for faults in the workflows, action.yml and the shell scripts: lint.ts [actionlint] [shellcheck] [zizmor], all without a name.
 // Exit codes: 0 nothing found, 1 something found, 2 bad input, 77 a program cannot be had here, and the others found nothing.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { CACHE_FOLDER } from '../../src/common/places.ts';
 import { UserError } from '../../src/common/user-error.ts';
@@ -63,10 +63,10 @@ async function shellcheckOrNone(): Promise<string> {
   }
 }
 
-/** Every file of the repository that begins as a shell script does. */
+/** Every file of the repository that begins as a shell script does, without those that were deleted just now. */
 async function shellScripts(): Promise<string[]> {
   const { stdout } = await execa('git', ['ls-files', '-z', '--', ':!*.ts', ':!*.md', ':!*.json']);
-  const files = stdout.split('\0').filter((file) => file !== '');
+  const files = stdout.split('\0').filter((file) => existsSync(file));
   return files.filter((file) => /^#!.*\b(?:ba|da)?sh\b/.test(firstLine(file)));
 }
 

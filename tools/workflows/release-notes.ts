@@ -1,6 +1,7 @@
 // release.yml: writes what CHANGELOG.md says of the version that is released: release-notes.ts FILE
 // Fails unless the tag names the version of package.json.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { UserError } from '../../src/common/user-error.ts';
 import { sectionOf } from './changelog.ts';
 import { fromEnvironment, runStep } from './step.ts';
@@ -15,6 +16,7 @@ await runStep(() => {
   const notes = sectionOf(readFileSync('CHANGELOG.md', 'utf8'), version);
   if (notes === undefined || notes === '')
     throw new UserError(`CHANGELOG.md has no section "## ${version}"; rename "## Unreleased" to it`);
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${notes}\n`);
   return 0;
 });

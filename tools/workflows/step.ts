@@ -22,6 +22,13 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Prints one line into the step's log, and onto the run's page. */
+export function summarize(line: string): void {
+  say(line);
+  const file = process.env['GITHUB_STEP_SUMMARY'];
+  if (file !== undefined && file !== '') appendFileSync(file, `${line}\n`);
+}
+
 /** Runs the script: what it returns is the exit code, and bad input is one sentence. */
 export function runStep(script: () => number | Promise<number>): Promise<void> {
   return reportErrors(async () => {

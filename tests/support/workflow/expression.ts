@@ -7,6 +7,8 @@ const FUNCTIONS = {
   always: () => true,
   cancelled: () => false,
   contains: (text: unknown, part: string) => typeof text === 'string' && text.includes(part),
+  format: (text: string, ...values: unknown[]) =>
+    text.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
   fromJSON: (text: string) => JSON.parse(text) as unknown,
   hashFiles: () => 'hash',
   toJSON: (value: unknown) => JSON.stringify(value, null, 2),

@@ -103,7 +103,7 @@ test.for([
 test('the workflows apply the pins before anything runs in containers', async () => {
   const APPLY = 'npx node tools/workflows/base-images.ts apply';
   for (const [name, job, runs] of [
-    ['ci', 'under-load', /--project/],
+    ['ci', 'under-load', /run-project/],
     ['versions', 'cell', /run-cell/],
   ] as const) {
     const { steps } = (await readWorkflow(name)).jobs[job]!;
@@ -134,20 +134,37 @@ test.for([
 );
 
 test.for([
-  ['nothing to propose', 0, '', []],
-  ['a first proposal', 1, '0', ['push', 'list', 'create']],
-  ['one that is still open', 1, '1', ['push', 'list']],
-] as const)('the proposal: %s', async ([, changed, open, expected]) => {
+  ['nothing to propose', 0, '', '', [], 0],
+  ['a first proposal', 1, '0', '', ['push', 'list', 'create'], 0],
+  ['one that is still open', 1, '1', '', ['push', 'list'], 0],
+  [
+    'one that the repository does not let Actions open',
+    1,
+    '0',
+    'GraphQL: GitHub Actions is not permitted to create or approve pull requests (createPullRequest)',
+    ['push', 'list', 'create'],
+    0,
+  ],
+  ['one that fails', 1, '0', 'HTTP 500', ['push', 'list', 'create'], 1],
+] as const)('the proposal: %s', async ([, changed, open, refused, expected, code]) => {
   const cwd = await mkdtemp(path.join(runFolder(), 'propose-'));
   const git = `case "$1 $2" in 'diff --cached') exit ${changed} ;; esac\ncase "$*" in *' push '*) echo push >>'${cwd}/calls' ;; esac`;
-  const gh = `echo "$2" >>'${cwd}/calls'\n[ "$2" != list ] || echo '${open}'`;
+  const create = refused === '' ? '' : `echo '${refused}' >&2; exit 1`;
+  const gh = `echo "$2" >>'${cwd}/calls'\ncase $2 in list) echo '${open}' ;; create) ${create} ;; esac`;
   for (const [name, script] of Object.entries({ git, gh })) {
     await writeFile(path.join(cwd, name), `#!/bin/sh\n${script}\n`);
     await chmod(path.join(cwd, name), 0o755);
   }
   await writeFile(path.join(cwd, 'calls'), '');
-  const env = { PATH: `${cwd}:${process.env['PATH']}`, GH_TOKEN: 'x' };
-  await execa(path.join(ROOT, 'tools/workflows/propose-base-images.sh'), { cwd, env });
+  const summary = path.join(cwd, 'summary.md');
+  await writeFile(summary, '');
+  const env = { PATH: `${cwd}:${process.env['PATH']}`, GH_TOKEN: 'x', GITHUB_STEP_SUMMARY: summary };
+  const script = path.join(ROOT, 'tools/workflows/propose-base-images.sh');
+  const { exitCode } = await execa(script, { cwd, env, reject: false });
   const calls = (await readFile(path.join(cwd, 'calls'), 'utf8')).split('\n').filter((line) => line !== '');
-  expect(calls).toEqual(expected);
+  expect({ calls, exitCode }).toEqual({ calls: expected, exitCode: code });
+  const said = await readFile(summary, 'utf8');
+  expect(said.includes('Allow GitHub Actions to create and approve pull requests')).toBe(
+    refused.includes('not permitted'),
+  );
 });

@@ -48,7 +48,7 @@ async function lint(
   const place = folder ?? (await newFolder('lint'));
   if (folder === undefined) await cp(clone, place, { recursive: true, verbatimSymlinks: true });
   const programs = await newFolder('programs');
-  await writeProgram(programs, 'git', String.raw`printf 'a.sh\0b.txt\0.ci/run\0'`);
+  await writeProgram(programs, 'git', String.raw`printf 'a.sh\0b.txt\0gone.sh\0.ci/run\0'`);
   for (const [name, script] of Object.entries(installers)) await writeProgram(programs, name, script);
   await writeFile(path.join(place, 'a.sh'), '#!/bin/sh\n');
   await writeFile(path.join(place, 'b.txt'), 'no script\n');

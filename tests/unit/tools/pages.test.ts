@@ -1,12 +1,14 @@
 // pages.yml publishes the documentation together with the report of the newest full run of the matrix.
-import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
-import { readWorkflow } from '../../support/workflow/job.ts';
+import { Artifacts } from '../../support/workflow/artifacts.ts';
+import { readWorkflow, runJob } from '../../support/workflow/job.ts';
 
-const TOOL = path.resolve(import.meta.dirname, '../../../tools/workflows/newest-matrix.ts');
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const TOOL = path.join(ROOT, 'tools/workflows/newest-matrix.ts');
 const [OURS, FORK] = [1, 2];
 
 // Each test starts programs, which takes seconds on a busy machine.
@@ -43,6 +45,58 @@ test('the newest report is taken that has not expired and is of main in this rep
 
 test('without a report there is a page that says so', async () => {
   expect(await newestMatrix([artifact(13, '23', { expired: true })])).toContain('No full run yet.');
+});
+
+/** Runs the job of pages.yml where GitHub says this of the repository's Pages. */
+async function publish(gh: string) {
+  const workspace = await mkdtemp(path.join(runFolder(), 'pages-job-'));
+  await symlink(path.join(ROOT, 'tools'), path.join(workspace, 'tools'));
+  for (const [name, script] of Object.entries({
+    gh: `case $2 in */pages) ${gh} ;; *) echo '{"artifacts":[]}' ;; esac`,
+    npm: 'mkdir -p docs/.vitepress/dist',
+    npx: `shift; exec '${process.execPath}' "$@"`,
+  })) {
+    await writeFile(path.join(workspace, name), `#!/bin/sh\n${script}\n`);
+    await chmod(path.join(workspace, name), 0o755);
+  }
+  const github = { token: 'x', event: { repository: { name: 'reload-proof' } } };
+  const { result, ran, summary } = await runJob((await readWorkflow('pages')).jobs['publish']!, {
+    workspace,
+    programs: workspace,
+    contexts: { github, vars: {} },
+    artifacts: new Artifacts(path.join(workspace, 'store')),
+    env: { GITHUB_REPOSITORY: 'someone/reload-proof' },
+  });
+  const what = ran.map(({ what: run }) => run.split('@')[0]);
+  return { result, summary, isDeployed: what.includes('actions/deploy-pages'), said: ran.at(-1)?.said };
+}
+
+test.for([
+  ['is off', "echo 'gh: Not Found (HTTP 404)' >&2; exit 1"],
+  ['publishes a branch', 'echo \'{"build_type":"legacy"}\''],
+] as const)(
+  'where GitHub Pages %s, nothing is published, nothing fails, and the page of the run says why',
+  async ([why, gh]) => {
+    expect(await publish(gh)).toMatchObject({
+      result: 'success',
+      isDeployed: false,
+      summary: `Nothing is published, because GitHub Pages ${why}: set Settings → Pages → Source of the repository to GitHub Actions (docs/guides/ci.md).\n`,
+    });
+  },
+);
+
+test('where GitHub Pages is on, the docs are published', async () => {
+  const run = await publish('echo \'{"build_type":"workflow"}\'');
+  expect(run).toMatchObject({ result: 'success', isDeployed: true, summary: '' });
+});
+
+test('where GitHub does not say, the job fails with one sentence', async () => {
+  const run = await publish("echo 'gh: Bad credentials (HTTP 401)' >&2; exit 1");
+  expect(run).toMatchObject({
+    result: 'failure',
+    isDeployed: false,
+    said: 'reload-proof: GitHub does not say whether Pages is on: gh: Bad credentials (HTTP 401)',
+  });
 });
 
 test('versions.yml leaves the artifact that pages.yml looks for, and only pages.yml deploys', async () => {
