@@ -9,6 +9,7 @@ import type { Arrivals, Client, Download, StreamPlan } from './flow/load-plan.ts
 import type { Observations } from './observation.ts';
 import type { PolicyRecord } from './target/policy-record.ts';
 import type { RequestTable } from './requests/request-table.ts';
+import type { ShardRecord } from './shard-record.ts';
 import type { StreamRecord } from './streams/stream-record.ts';
 import type { Stall } from './requests/stalls.ts';
 import type { SwitchRecord } from './target/switch-record.ts';
@@ -116,8 +117,13 @@ export interface TrialHead {
   downloads?: Downloads;
   /** Delay of the probe's own event loop, ms. */
   loopDelayMs: { p99: number; max: number };
-  /** When that loop was stuck, so that its delay is not taken for the target's; absent in older records. */
+  /**
+   * When that loop was stuck, so that its delay is not taken for the target's; absent in older records. Of several
+   * shards, when all of them were stuck at once.
+   */
   stalls?: Stall[];
+  /** The processes that carried the load together, by their number; absent where one carried it alone. */
+  shards?: ShardRecord[];
   /** Who used the machine's CPU time; absent in older records and without /proc. */
   cpuUse?: CpuUse[];
   /** The CPU share of the target's processes after the load, where it could be measured. */

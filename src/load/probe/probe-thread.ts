@@ -1,38 +1,15 @@
 import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { programBeside } from '../../common/places.ts';
-import type { IdleClose, Unsolicited } from '../../record/requests/closes.ts';
-import type { Downloads } from '../../record/requests/downloads.ts';
 import type { ConnectionRows } from '../../record/requests/connection-table.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
+import type { Seen } from '../../record/flow/seen.ts';
 import type { RequestRows } from '../../record/requests/request-table.ts';
-import type { StreamRecord } from '../../record/streams/stream-record.ts';
-import type { Stall } from '../../record/requests/stalls.ts';
 
 /** An order about one load: start it, end it once every request has its outcome or at once, hand over its metrics. */
 export interface ProbeOrder {
   load: number;
   order: { plan: LoadPlan; counters: Int32Array } | 'stop' | 'cut' | 'metrics';
-}
-
-/** What the probe saw beside requests and connections. */
-export interface Seen {
-  idleCloses: IdleClose[];
-  /** Streams that the server accepted, in the order of their ends. */
-  streams: StreamRecord[];
-  unsolicited: Unsolicited[];
-  /** How often each error was met, by its code. */
-  errors: [label: string, count: number][];
-  /** How often each version responded, where the plan asks for it. */
-  versions: [version: string, count: number][];
-  /** Responses to a plan with a download. */
-  downloads: Downloads;
-  /** CPU time of the probe's thread under load. */
-  cpuMicros: number;
-  /** Delay of the probe's own event loop, in ms; large values say that it could not keep its schedule. */
-  loopDelayMs: { p99: number; max: number };
-  /** When that loop was stuck. */
-  stalls: Stall[];
 }
 
 /** What the probe's thread hands over when a load ends. */

@@ -14,7 +14,9 @@ import { checkPlan } from '../check-plan.ts';
 import { ownDescriptors, requireDescriptors } from '../descriptor-limit.ts';
 import { Table } from '../../record/requests/table.ts';
 import type { Progress } from '../../record/flow/load-progress.ts';
-import { ProbeThread, type Seen } from './probe-thread.ts';
+import type { Seen } from '../../record/flow/seen.ts';
+import type { ShardRecord } from '../../record/shard-record.ts';
+import { ProbeThread } from './probe-thread.ts';
 
 const POLL_MS = 10;
 
@@ -26,6 +28,8 @@ export interface ProbeResult extends Seen {
   connectionsOpened: number;
   /** Requests that were due and found no free connection in time. */
   unsent: number;
+  /** The processes that carried the load together; absent where it was one. */
+  shards?: ShardRecord[];
 }
 
 /** A running load in a thread of its own. */

@@ -43,3 +43,16 @@ export const stream = z.looseObject({
   gapBeganMs: ms,
   reconnectMs: ms.optional(),
 });
+
+/** `ShardRecord`. */
+export const shard = z.union([
+  z.looseObject({ firstUser: z.number(), lost: z.string() }),
+  z.looseObject({
+    firstUser: z.number(),
+    lateMs: ms,
+    ranMs: ms,
+    loopDelayMs: z.looseObject({ p99: ms, max: ms }),
+    stalls: z.array(z.tuple([ms, ms])),
+    throttledMs: ms.optional(),
+  }),
+]);

@@ -5,7 +5,8 @@ import { RECOVERY_CLASSES } from '../observation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
 import { FAULTS, TRIGGERS } from '../target/policy-record.ts';
 import type { TrialHead } from '../trial.ts';
-import { baseline, stream } from './flow-parts.ts';
+import type { StoredTables } from './columns.ts';
+import { baseline, shard, stream } from './flow-parts.ts';
 
 // Schemas that validate the head of a recorded trial when it is read. Each mirrors the type of the same name in
 // src/record/. Keys that a later version adds are kept.
@@ -186,6 +187,35 @@ export const tables = { rows: z.number(), connections: storedConnections };
 
 const virtualUserKey = earlierKeys({ connection: 'virtualUser' });
 
+/** What a probe sees of a flow beside its requests and connections, as far as a trial keeps it. */
+export const seen = {
+  idleCloses: z.array(
+    z.preprocess(
+      virtualUserKey,
+      z.looseObject({ atMs: ms, virtualUser: z.number(), how: z.enum(['fin', 'rst']), served: z.number() }),
+    ),
+  ),
+  unsolicited: z
+    .array(
+      z.preprocess(
+        virtualUserKey,
+        z.looseObject({ atMs: ms, virtualUser: z.number(), served: z.number(), what: z.string() }),
+      ),
+    )
+    .optional(),
+  streams: z.array(stream).optional(),
+  errors: z.array(z.tuple([z.string(), z.number()])),
+  loopDelayMs: z.looseObject({ p99: ms, max: ms }),
+  downloads: z
+    .looseObject({
+      responses: z.number(),
+      minBytes: z.number(),
+      maxBytes: z.number(),
+    })
+    .optional(),
+  stalls: z.array(z.tuple([ms, ms])).optional(),
+};
+
 /** Common to all formats. */
 export const common = {
   scenario: z.string(),
@@ -213,32 +243,9 @@ export const common = {
     .optional(),
   unsent: z.number().optional(),
   baseline: baseline.optional(),
-  idleCloses: z.array(
-    z.preprocess(
-      virtualUserKey,
-      z.looseObject({ atMs: ms, virtualUser: z.number(), how: z.enum(['fin', 'rst']), served: z.number() }),
-    ),
-  ),
-  unsolicited: z
-    .array(
-      z.preprocess(
-        virtualUserKey,
-        z.looseObject({ atMs: ms, virtualUser: z.number(), served: z.number(), what: z.string() }),
-      ),
-    )
-    .optional(),
-  streams: z.array(stream).optional(),
-  errors: z.array(z.tuple([z.string(), z.number()])),
+  ...seen,
   connectionsOpened: z.number(),
-  loopDelayMs: z.looseObject({ p99: ms, max: ms }),
-  downloads: z
-    .looseObject({
-      responses: z.number(),
-      minBytes: z.number(),
-      maxBytes: z.number(),
-    })
-    .optional(),
-  stalls: z.array(z.tuple([ms, ms])).optional(),
+  shards: z.array(shard).optional(),
   cpuUse: z.array(z.looseObject({ fromMs: ms, ms, others: z.number(), idle: z.number() })).optional(),
   idleCpu: z.array(
     process.extend({ share: z.number(), wanted: z.number().optional(), hint: z.string().optional() }),
@@ -261,7 +268,4 @@ export const since3 = {
 export const head = z.looseObject({ ...since3, before: targetState, after: targetState });
 
 /** A head as stored: the trial's, with the size of its tables. */
-export type StoredHead = TrialHead & {
-  rows: number;
-  connections: { rows: number; originMs: number; addresses: string[] };
-};
+export type StoredHead = TrialHead & StoredTables;

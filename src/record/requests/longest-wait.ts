@@ -1,4 +1,5 @@
 import type { StreamPlan } from '../flow/load-plan.ts';
+import { stallsOf, type ShardRecord } from '../shard-record.ts';
 import type { RequestTable } from './request-table.ts';
 import { outsideStalls, type Stall } from './stalls.ts';
 
@@ -22,7 +23,8 @@ export interface LongestWaits {
 /** The part of a trial that shows how long requests waited. */
 interface RecordedWaits {
   requestTable: RequestTable;
-  stalls?: readonly Stall[];
+  stalls?: Stall[];
+  shards?: ShardRecord[];
   load?: { stream?: StreamPlan };
 }
 
@@ -30,7 +32,9 @@ interface RecordedWaits {
  * The longest waits before and after a moment (monotonic ms), whatever the outcome: a client that gives up, or whose
  * connection is closed, has waited too.
  */
-export function longestWaits({ requestTable, stalls, load }: RecordedWaits, atMs: number): LongestWaits {
+export function longestWaits(trial: RecordedWaits, atMs: number): LongestWaits {
+  const { requestTable, load } = trial;
+  const stalls = (id: number) => stallsOf(trial, requestTable.virtualUser(id));
   const before = new Longest(stalls);
   const after = new Longest(stalls);
   const inFlight = new Longest(stalls);
@@ -55,10 +59,10 @@ function waitedMs(requestTable: RequestTable, id: number, isStream: boolean): nu
 }
 
 class Longest {
-  readonly #stalls: readonly Stall[];
+  readonly #stalls: (id: number) => readonly Stall[] | undefined;
   #wait: Wait | undefined;
 
-  constructor(stalls: readonly Stall[] = []) {
+  constructor(stalls: (id: number) => readonly Stall[] | undefined) {
     this.#stalls = stalls;
   }
 
@@ -66,7 +70,7 @@ class Longest {
     const longestMs = this.#wait?.ms ?? Number.NEGATIVE_INFINITY;
     // Leaving out the stalls only makes it shorter.
     if (toMs - fromMs <= longestMs) return;
-    const ms = outsideStalls(fromMs, toMs, this.#stalls);
+    const ms = outsideStalls(fromMs, toMs, this.#stalls(id));
     if (ms > longestMs) this.#wait = { id, ms };
   }
 

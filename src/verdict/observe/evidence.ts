@@ -5,15 +5,11 @@ import { nameOf, policiesOf, type Trial } from '../../record/trial.ts';
 import { summarize } from './summarize.ts';
 import { responsesFromNew } from '../../record/requests/stale.ts';
 import { notClean } from '../baseline/not-clean.ts';
+import { LOOP_DELAY_BOUND_MS, lateProbe } from './late-probe.ts';
 import { queueBefore } from './longest-wait.ts';
 import { missingRequests } from './load-evidence.ts';
 import { missingPolicyEffect, missingPolicyLoad, reasonsToDiscardPolicies } from './policy-evidence.ts';
 
-/**
- * The event-loop delay (ms, 99th percentile) above which the probe has not kept its schedule; quiet runs measure below
- * 20.
- */
-export const LOOP_DELAY_BOUND_MS = 100;
 const NO_PLUGIN_SERVERS = 'the target has no plugin servers';
 
 /** Why it is not proven that the disruption took effect; empty if it is. */
@@ -104,14 +100,6 @@ function leavingProcesses({ leaving = 0, disruption, load }: Trial): string[] {
   if (leaving === 0 || load.stream) return [];
   return [
     `${counted(leaving, 'processes')} from before the ${nameOf(disruption)} still ran when the load ended`,
-  ];
-}
-
-// A probe that was late may have caused what it saw, such as a connection that the server closed since it was idle.
-function lateProbe({ loopDelayMs: { p99 } }: Trial): string[] {
-  if (p99 <= LOOP_DELAY_BOUND_MS) return [];
-  return [
-    `the probe was late: p99 of its event-loop delay ${p99.toFixed(0)} ms (limit ${LOOP_DELAY_BOUND_MS} ms)`,
   ];
 }
 

@@ -4,7 +4,7 @@ import { longestGapMs } from '../../record/requests/longest-gap.ts';
 import { longestWaits } from '../../record/requests/longest-wait.ts';
 import { nameOf, type JudgeableTrial, type Trial } from '../../record/trial.ts';
 import { describeRequest, type Assertion } from './assertion.ts';
-import { excuse, joined, starvedTimes } from './starved.ts';
+import { excuse, withoutOthers } from './starved.ts';
 import { longestGap } from './stream-assertions.ts';
 
 /** How long a request may have waited for a free virtual user when the disruption begins, ms. */
@@ -44,8 +44,7 @@ export function measureWaits(trial: Trial): Waits | undefined {
 
 /** How much longer requests waited at most, without the times that other programs took from a starved target. */
 function leftWithoutOthers(trial: Trial, withoutMs: number): number {
-  const stalls = joined(trial.stalls, starvedTimes(trial.cpuUse));
-  const { after } = longestWaits({ ...trial, stalls }, trial.disruption.beganMs);
+  const { after } = longestWaits(withoutOthers(trial), trial.disruption.beganMs);
   return Math.max(0, (after?.ms ?? 0) - withoutMs);
 }
 

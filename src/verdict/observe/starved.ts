@@ -1,6 +1,7 @@
 import type { CpuUse } from '../../record/cpu-use.ts';
 import type { Observation } from '../../record/observation.ts';
 import type { Stall } from '../../record/requests/stalls.ts';
+import type { ShardRecord } from '../../record/shard-record.ts';
 import type { Trial } from '../../record/trial.ts';
 import { exceeds } from './assertion.ts';
 
@@ -41,6 +42,17 @@ export function joined(one: readonly Stall[] = [], other: readonly Stall[] = [])
   return all;
 }
 
+/** The trial as if what other programs took from a starved target were the probe's own delay. */
+export function withoutOthers(trial: Trial): Trial {
+  const others = starvedTimes(trial.cpuUse);
+  const shards = trial.shards?.map((shard) => withStalls(shard, others));
+  return { ...trial, stalls: joined(trial.stalls, others), ...(shards ? { shards } : {}) };
+}
+
+function withStalls(shard: ShardRecord, others: readonly Stall[]): ShardRecord {
+  return 'stalls' in shard ? { ...shard, stalls: joined(shard.stalls, others) } : shard;
+}
+
 /**
  * Observes a time from which the stalls of the trial are left out. If it exceeds the limit only with the time that other
  * programs took from a starved target, the trial does not decide.
@@ -52,8 +64,7 @@ export function observeTime(
 ): Observation {
   const found = observe(trial);
   if (trial.cpuUse === undefined || !exceeds(found, limitMs)) return found;
-  const stalls = joined(trial.stalls, starvedTimes(trial.cpuUse));
-  const { observed } = observe({ ...trial, stalls });
+  const { observed } = observe(withoutOthers(trial));
   if (exceeds({ observed }, limitMs)) return found;
   return { ...found, observed, cases: [], undecided: `${found.cases.join('; ')}${excuse(observed ?? 0)}` };
 }

@@ -1,6 +1,7 @@
 import { counted } from '../../common/counted.ts';
 import type { Observation } from '../../record/observation.ts';
 import { outsideStalls } from '../../record/requests/stalls.ts';
+import { stallsOf } from '../../record/shard-record.ts';
 import type { StreamRecord } from '../../record/streams/stream-record.ts';
 import { nameOf, type Trial, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
@@ -83,7 +84,7 @@ export function longestGap(trial: Trial): { stream: StreamRecord; ms: number } |
   let longest: { stream: StreamRecord; ms: number } | undefined;
   for (const stream of streamsOf(trial)) {
     const { gapBeganMs, longestGapMs } = stream;
-    const ms = outsideStalls(gapBeganMs, gapBeganMs + longestGapMs, trial.stalls);
+    const ms = outsideStalls(gapBeganMs, gapBeganMs + longestGapMs, stallsOf(trial, stream.virtualUser));
     if (ms > (longest?.ms ?? -1)) longest = { stream, ms };
   }
   return longest;
@@ -104,7 +105,7 @@ export function reconnect(limitMs: number): Assertion {
 }
 
 function observeReconnects(trial: Trial, limitMs: number): Observation {
-  const { disruption, loadEndedMs = 0, stalls } = trial;
+  const { disruption, loadEndedMs = 0 } = trial;
   let observed = 0;
   let text: string | undefined;
   let undecided: string | undefined;
@@ -117,7 +118,7 @@ function observeReconnects(trial: Trial, limitMs: number): Observation {
   for (const stream of streamsOf(trial)) {
     const { openedMs, reconnectMs = 0 } = stream;
     if (openedMs >= disruption.beganMs) {
-      const ms = outsideStalls(openedMs - reconnectMs, openedMs, stalls);
+      const ms = outsideStalls(openedMs - reconnectMs, openedMs, stallsOf(trial, stream.virtualUser));
       note(stream, ms, 'its client was connected again');
     }
     last.set(stream.virtualUser, stream);
@@ -126,7 +127,7 @@ function observeReconnects(trial: Trial, limitMs: number): Observation {
     if (stream.end === 'alive' || stream.endedMs < disruption.beganMs) continue;
     // Once the load is to end, its clients open no new streams.
     if (stream.endedMs >= loadEndedMs) continue;
-    const ms = outsideStalls(stream.endedMs, loadEndedMs, stalls);
+    const ms = outsideStalls(stream.endedMs, loadEndedMs, stallsOf(trial, stream.virtualUser));
     if (ms > limitMs) note(stream, ms, 'its client was still without a stream');
     else undecided = `trial ${trial.number}: the load ended before a client was connected again`;
   }

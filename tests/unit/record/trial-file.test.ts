@@ -77,6 +77,22 @@ test("the probe's stalls and the waits that were measured without them are kept"
   expect(observe(read).waits).toEqual(waits);
 });
 
+test('the shards of a load are kept, also one of which nothing is known', async () => {
+  const figures = { lateMs: 1.5, ranMs: 2000, loopDelayMs: { p99: 3, max: 40 }, throttledMs: 12 };
+  const shards: Trial['shards'] = [
+    { firstUser: 0, ...figures, stalls: [[1200, 800]] },
+    { firstUser: 1, lost: 'was killed by SIGKILL' },
+  ];
+  const file = path.join(folder, 'one.trial');
+  const trial: Trial = { ...steadyBut({ atMs: 1203, tookMs: 5000 }), shards };
+  const { waits } = observe(trial);
+  expect(waits?.longestMs).toBe(4200 + 3);
+  await writeTrial(file, trial);
+  const read = await readTrial(file);
+  expect(read.shards).toEqual(shards);
+  expect(observe(read).waits).toEqual(waits);
+});
+
 test('a slow body of an older record is read under its new name', async () => {
   const load = { connections: 1, thinkMs: 0, timeoutMs: 1000 };
   const upload = { bytes: 5, durationMs: 7 };

@@ -4,7 +4,8 @@ import { REQUEST_COLUMNS, RequestTable } from '../../../src/record/requests/requ
 import { Table } from '../../../src/record/requests/table.ts';
 import type { Trial } from '../../../src/record/trial.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
-import { LOOP_DELAY_BOUND_MS, missingLoad } from '../../../src/verdict/observe/evidence.ts';
+import { missingLoad } from '../../../src/verdict/observe/evidence.ts';
+import { LOOP_DELAY_BOUND_MS } from '../../../src/verdict/observe/late-probe.ts';
 import { MINIMUM } from '../../../src/verdict/observe/load-evidence.ts';
 import { recoveryOf } from '../../../src/verdict/observe/summarize.ts';
 import { BEGAN_MS, ENDED_MS, steadyBut, steadyLoad, writeHistory } from '../../support/history.ts';
