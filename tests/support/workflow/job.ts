@@ -58,7 +58,7 @@ const SHELLS: Record<string, string[]> = {
 };
 
 export async function readWorkflow(
-  name: 'base-images' | 'ci' | 'matrix' | 'pages' | 'release' | 'versions',
+  name: 'base-images' | 'ci' | 'matrix' | 'pages' | 'release' | 'releases' | 'versions',
 ): Promise<Workflow> {
   return parse(await readFile(path.join(ROOT, '.github/workflows', `${name}.yml`), 'utf8')) as Workflow;
 }
@@ -120,7 +120,7 @@ async function runAction(step: Step, { workspace, artifacts }: JobPlan, contexts
   if (step.uses?.startsWith('actions/upload-artifact@') === true)
     await artifacts.upload(interpolate(String(name), contexts), folder);
   if (step.uses?.startsWith('actions/download-artifact@') === true)
-    await artifacts.download(String(pattern).replace('*', ''), folder, merge === true);
+    await artifacts.download(String(pattern || name).replace('*', ''), folder, merge === true);
 }
 
 function texts(values: Record<string, string>, contexts: Contexts): Record<string, string> {

@@ -12,6 +12,9 @@ const read = (file: string) => readFile(path.join(ROOT, file), 'utf8');
 const TESTED: Record<string, string> = {
   'tools/action/check.js': 'tests/unit/tools/action.test.ts',
   'tools/action/install.sh': 'tests/unit/tools/action.test.ts',
+  'tools/releases/discover.ts': 'tests/unit/tools/releases/workflow.test.ts',
+  'tools/releases/propose.ts': 'tests/unit/tools/releases/workflow.test.ts',
+  'tools/releases/publish.ts': 'tests/unit/tools/releases/publish.test.ts',
   'tools/workflows/base-images.ts': 'tests/unit/tools/base-images.test.ts',
   'tools/workflows/collect-results.ts': 'tests/unit/tools/workflows.test.ts',
   'tools/workflows/controls-as-root.sh': 'tests/unit/tools/workflows.test.ts',

@@ -13,7 +13,7 @@ import type { KnownIssues } from '../../../verdict/known-issues/known-issues.ts'
 import type { LineChange } from './fixes.ts';
 
 /** Written as the project's own files are, so that a patch holds the change alone. */
-const STYLE = { lineWidth: 0, flowCollectionPadding: false, singleQuote: true } as const;
+export const STYLE = { lineWidth: 0, flowCollectionPadding: false, singleQuote: true } as const;
 
 /** The text of a file of known issues with its entries changed; comments and what is not changed stay. */
 export function changedText(text: string, knownIssues: KnownIssues, changes: readonly LineChange[]): string {

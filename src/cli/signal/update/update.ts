@@ -81,7 +81,8 @@ function isNamed({ evidence }: Provenance, changes: readonly LineChange[]): bool
   return added.some((one) => one.evidence === evidence);
 }
 
-function changeWords({ line, versions, added, bases }: LineChange): string {
+/** One line about what becomes of an entry. */
+export function changeWords({ line, versions, added, bases }: LineChange): string {
   const { scenario, variant, gateway, assertions } = line;
   const stays = versions === undefined ? 'goes' : `stays for ${versions}`;
   const new_ = added.map(

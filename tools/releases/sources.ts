@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../../src/common/user-error.ts';
+import type { KnownVersions } from '../../src/scenario/known-issues/known-versions.ts';
+
+/** A gateway or load balancer that has releases. */
+export type Released = keyof KnownVersions;
+
+/** Where the releases of one are. */
+export type Source =
+  | {
+      /** The repository on Docker Hub with the images that the matrix runs. */
+      image: string;
+      /** The repository on GitHub that says which of them are prereleases. */
+      repository?: string;
+    }
+  | {
+      /** The Python package with the program. */
+      package: string;
+    };
+
+const PACKAGED = ['caddy', 'envoy', 'haproxy', 'nginx', 'traefik'] as const;
+
+/** Where the releases of each are, with the names of the Python packages that are pinned. @throws UserError */
+export function sources(): Partial<Record<Released, Source>> {
+  return {
+    kong: { image: 'library/kong', repository: 'Kong/kong' },
+    // Its releases are on no GitHub page.
+    'kong-gateway': { image: 'kong/kong-gateway' },
+    tyk: { image: 'tykio/tyk-gateway', repository: 'TykTechnologies/tyk' },
+    ...Object.fromEntries(PACKAGED.map((name) => [name, { package: packageOf(name) }])),
+  };
+}
+
+function packageOf(name: string): string {
+  const file = `src/targets/balancers/packages/${name}/requirements.txt`;
+  const found = /^([\w-]+)==/m.exec(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+  if (found?.[1] === undefined) throw new UserError(`${file} pins no package`);
+  return found[1];
+}
