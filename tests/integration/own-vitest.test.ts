@@ -28,7 +28,7 @@ test("the example runs in a user's project, and its report says what was judged"
   await cp(path.join(ROOT, 'examples/own-server'), folder, { recursive: true });
   await mkdir(path.join(folder, 'node_modules'));
   await symlink(path.join(ROOT, 'node_modules/vitest'), path.join(folder, 'node_modules/vitest'));
-  await writeFile(path.join(folder, 'vitest.config.ts'), CONFIG);
+  await writeFile(path.join(folder, 'vitest.config.mts'), CONFIG);
   const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
   const { exitCode, stdout, stderr } = await execa(process.execPath, [vitest, 'run'], {
     cwd: folder,

@@ -1,6 +1,7 @@
 import type { ObservedTrial } from '../../record/trial.ts';
 import type { AssertionVerdict, Judgement } from '../../verdict/decide/judgement.ts';
 import { notClean } from '../../verdict/baseline/not-clean.ts';
+import { counted } from '../../common/counted.ts';
 import { recoveryOf } from '../../verdict/observe/summarize.ts';
 import type { SeriesSoFar } from '../series-of-flow.ts';
 
@@ -50,7 +51,7 @@ export function oneCause(
   if (violatedIn(trials, assertions).length > 0 || !haveNoEffect(trials)) return undefined;
   if (failure !== undefined) return `${failure}, so nothing is proven`;
   const [why = ''] = trials.flatMap(({ observations }) => observations.missingEffect);
-  return `${why} (after ${trials.length} reloads; see docs/guides/own-gateway.md)`;
+  return `${why} (after ${counted(trials.length, 'reloads')}; see docs/guides/own-gateway.md)`;
 }
 
 /** Whether something was violated in every trial that counts, and one more decides whether it is red. */

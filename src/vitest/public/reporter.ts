@@ -8,7 +8,7 @@ import './task-meta.ts';
  *
  * @example
  * ```ts
- * // vitest.config.ts
+ * // vitest.config.mts
  * import { defineConfig } from 'vitest/config';
  *
  * export default defineConfig({ test: { reporters: ['default', 'reload-proof/reporter'] } });
