@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { WORKING_FOLDER } from '../common/places.ts';
 import { UserError } from '../common/user-error.ts';
+import { NO_CONFIG } from '../settings/config/schema.ts';
 import { planTarget, type PlannedTarget } from '../scenario/check/plan-target.ts';
 import { tryReload } from '../scenario/check/try-reload.ts';
 import { hasCredentials, starterConfig } from '../settings/config/starter-config.ts';
-import { readChecks } from './check/settings.ts';
+import { readServer } from './check/settings.ts';
 import { askForMissing } from './init/missing.ts';
 import { newConfigFile, requireNew, writeNew } from './init/new-file.ts';
 import { addOptions, type InitOptions } from './init/options.ts';
@@ -71,13 +72,15 @@ async function init(options: InitOptions, folder: string, questions: Questions |
 async function plan(given: InitOptions, folder: string): Promise<PlannedTarget> {
   const { workflow: _workflow, yes: _yes, ...asked } = given;
   const environment = { ...process.env, ...WITHOUT_SETTINGS };
-  const [check] = await readChecks(
-    { ...asked, config: false },
-    { cwd: folder, folder: WORKING_FOLDER },
-    environment,
+  return planTarget(
+    readServer([undefined, NO_CONFIG.target], {
+      given: asked,
+      config: NO_CONFIG.config,
+      several: false,
+      place: { folder, environment },
+      folder: WORKING_FOLDER,
+    }),
   );
-  if (!check) throw new Error('without a config file there is one target');
-  return planTarget(check);
 }
 
 function starterOf({ settings, options, target }: PlannedTarget) {

@@ -57,3 +57,8 @@ export function toHeaderName(option: string, text: string): string {
   if (/^[!#$%&'*+.^_`|~\w-]+$/.test(text)) return text.toLowerCase();
   throw new UserError(`--${option} "${text}" is no name of a header`);
 }
+
+/** An option as it is typed, from the name under which it is read. */
+export function optionNamed(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -56,7 +56,7 @@ describe.concurrent('init', () => {
     );
     const [asked, ...others] = await readChecks({}, { cwd: folder, folder }, {});
     expect(others).toEqual([]);
-    const { target } = await planTarget(asked ?? expect.unreachable());
+    const { target } = await planTarget(asked && 'key' in asked ? asked : expect.unreachable());
     expect(target).toMatchObject({ url, reload, effectHeader: 'x-generation', status: 200 });
   });
 

@@ -15,8 +15,8 @@ import type { Expectations } from '../../verdict/known-issues/known-issues.ts';
 
 /** A target of a run: what it is called in the file of what is accepted, and what precedes its variants. */
 export interface AcceptingTarget {
-  target: string | undefined;
-  name: string | undefined;
+  target?: string | undefined;
+  name?: string | undefined;
 }
 
 /** What the user of the targets accepts, and the file that says so. */

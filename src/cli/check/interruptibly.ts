@@ -1,5 +1,5 @@
 import { EXIT_CODES } from '../../common/exit-codes.ts';
-import { NothingJudged } from '../../scenario/check/run-check.ts';
+import { NothingJudged } from '../../scenario/check/judge-targets.ts';
 import { Interruption } from './interruption.ts';
 
 /** Judges what a signal may interrupt, and returns the exit code: also where nothing could be judged, with the reason. */

@@ -4,19 +4,22 @@ import type { AskedTarget } from '../../scenario/check/plan-target.ts';
 import { bodyOptionsOf, readBody } from '../../settings/body-options.ts';
 import type { CheckOptions, CheckSetting } from '../../settings/check-options.ts';
 import { settingsIn } from '../../settings/config/config-settings.ts';
-import { loadConfig, type LoadedConfig } from '../../settings/config/load-config.ts';
-import { NO_CONFIG, type TargetPlanConfig } from '../../settings/config/schema.ts';
+import { loadConfig } from '../../settings/config/load-config.ts';
+import { isKong, NO_CONFIG, type ConfigPlan, type TargetPlanConfig } from '../../settings/config/schema.ts';
+import type { ConfigPlace } from '../../settings/config/secret-value.ts';
 import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { connectionOptionsOf } from '../connection-options.ts';
 import { toHeaderName, toUrl, toWhole } from '../values.ts';
+import { chosenTargets, type ChosenTarget } from './chosen-targets.ts';
+import { pluginOption } from './kong-options.ts';
 import type { Options } from './options.ts';
+import { readOwnPlugin, type AskedPlugin } from './own-plugin.ts';
 import { readRequest } from './request.ts';
 
 const RATE_MAX = 1_000_000;
 
-type ChosenTarget = [name: string | undefined, target: TargetPlanConfig];
 type Replaced = Partial<Record<CheckSetting, string>>;
 
 /** A target that is to be checked; its name is part of the variants where the file has several. */
@@ -24,6 +27,17 @@ export interface NamedTarget extends AskedTarget {
   name?: string;
   /** Its name in the config file, where it has one. */
   of?: string;
+}
+
+/** What the command line, the environment and the config file say together. */
+interface Sources {
+  given: Options;
+  config: ConfigPlan;
+  /** Whether the config file has more than one target. */
+  several: boolean;
+  place: ConfigPlace;
+  /** Holds `.env`. */
+  folder: string;
 }
 
 /**
@@ -35,27 +49,40 @@ export async function readChecks(
   given: Options,
   { cwd, folder }: { cwd: string; folder: string },
   environment: NodeJS.ProcessEnv = process.env,
-): Promise<NamedTarget[]> {
+): Promise<(NamedTarget | AskedPlugin)[]> {
+  // A plugin that is given says what is checked, unless a target of the file is named.
+  const needsNoFile = given.plugin !== undefined && given.target === undefined;
+  const loaded = needsNoFile ? undefined : await loadConfig(cwd, given);
+  const { config } = loaded ?? NO_CONFIG;
+  const place = { folder: loaded?.folder ?? cwd, environment };
+  const several = Object.keys(config.targets ?? {}).length > 1;
+  const checks: (NamedTarget | AskedPlugin)[] = [];
+  for (const [name, target] of chosenTargets(loaded, given)) {
+    if (isKong(target)) {
+      const asked = await readOwnPlugin(given, folder, { config, target, of: name, place });
+      checks.push({ ...asked, ...(several && name !== undefined ? { name } : {}) });
+    } else if (pluginOption(given) !== undefined)
+      checks.push(await readOwnPlugin(given, folder, { config, place }));
+    else checks.push(readServer([name, target], { given, config, several, place, folder }));
+  }
+  return checks;
+}
+
+/** A server of the user's own that is to be checked. @throws UserError as `readChecks` */
+export function readServer([name, target]: ChosenTarget<TargetPlanConfig>, sources: Sources): NamedTarget {
+  const { given, config, several, place, folder } = sources;
   const replaced = settingsOf(given);
   const options = optionsOf(given, Object.keys(replaced) as CheckSetting[]);
-  const loaded = await loadConfig(cwd, given);
-  const { config } = loaded ?? { config: NO_CONFIG.config };
-  const place = { folder: loaded?.folder ?? cwd, environment };
-  const targets = chosen(loaded, given.target);
-  if (targets.length > 1) refuseForSeveral(given, targets.length);
-  const toTarget = ([name, target]: ChosenTarget): NamedTarget => {
-    const key = name === undefined ? 'the target' : `targets.${name}`;
-    refuseOtherUrl(target, key, replaced);
-    const fromConfig = settingsIn(config, target, place.folder);
-    const settings = readSettings(folder, { ...environment, ...replaced }, fromConfig);
-    requireTarget(settings, target, options);
-    const own = { ...options, ...namesIn(target, key, replaced, environment) };
-    const asked: NamedTarget = { key, config, target, given: own, settings, place };
-    if (name !== undefined) asked.of = name;
-    if (name !== undefined && Object.keys(config.targets ?? {}).length > 1) asked.name = name;
-    return asked;
-  };
-  return targets.map(toTarget);
+  const key = name === undefined ? 'the target' : `targets.${name}`;
+  refuseOtherUrl(target, key, replaced);
+  const fromConfig = settingsIn(config, target, place.folder);
+  const settings = readSettings(folder, { ...place.environment, ...replaced }, fromConfig);
+  requireTarget(settings, target, options);
+  const own = { ...options, ...namesIn(target, key, replaced, place.environment) };
+  const asked: NamedTarget = { key, config, target, given: own, settings, place };
+  if (name !== undefined) asked.of = name;
+  if (name !== undefined && several) asked.name = name;
+  return asked;
 }
 
 function requireTarget(
@@ -100,29 +127,6 @@ function optionsOf(options: Options, given: CheckSetting[]): CheckOptions {
     all,
     given,
   };
-}
-
-function chosen(loaded: LoadedConfig | undefined, name: string | undefined): ChosenTarget[] {
-  const targets = Object.entries(loaded?.config.targets ?? {});
-  if (name === undefined) return targets.length === 0 ? [[undefined, NO_CONFIG.target]] : targets;
-  const found = targets.filter(([each]) => each === name);
-  if (found.length > 0) return found;
-  throw new UserError(
-    targets.length === 0
-      ? `--target ${name} names a target of a config file, and there is none`
-      : `--target ${name} is no target of ${loaded?.name}: it has ${targets.map(([each]) => each).join(', ')}`,
-  );
-}
-
-/** Options that say something of one target. */
-const OF_ONE = ['url', 'reload'] as const;
-
-function refuseForSeveral(given: Options, targets: number): void {
-  const option = OF_ONE.find((name) => given[name] !== undefined);
-  if (option === undefined) return;
-  throw new UserError(
-    `--${option} is for one target, and the config file has ${targets}: name one with --target, or leave the file out with --no-config`,
-  );
 }
 
 function refuseOtherUrl({ flows }: TargetPlanConfig, key: string, { TARGET_URL }: Replaced): void {

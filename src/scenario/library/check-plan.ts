@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import { UserError } from '../../common/user-error.ts';
 import { ownDescriptors, requireDescriptors } from '../../load/descriptor-limit.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
 import { judgingOf, settingsIn } from '../../settings/config/config-settings.ts';
 import { checkConfig } from '../../settings/config/load-config.ts';
+import { serversSchema } from '../../settings/config/schema.ts';
 import type { Config, TargetConfig } from '../../settings/config/types.ts';
 import { settingsSchema, type Settings } from '../../settings/keys.ts';
 import type { RunningTarget, TargetDefinition } from '../../targets/defined/define-target.ts';
@@ -91,10 +93,10 @@ export async function planOf(
   return { ...(own ? withVersion(planned, own) : planned), durationMs };
 }
 
-function readOptions(config: Config, name: string): ReturnType<typeof checkConfig> {
+function readOptions(config: Config, name: string): z.output<typeof serversSchema> {
   const at = () => `${name}()`;
   try {
-    return checkConfig({ value: config, at, keyAt: at });
+    return checkConfig({ value: config, at, keyAt: at }, serversSchema);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(error.message.replaceAll(AS_IN_CONFIG, KEY));

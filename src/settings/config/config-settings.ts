@@ -1,12 +1,18 @@
 import path from 'node:path';
 import type { Settings } from '../keys.ts';
-import type { ConfigPlan, TargetPlanConfig } from './schema.ts';
+import { kongImage } from './kong/target-schema.ts';
+import type { ConfigPlan, KongTargetPlan, TargetPlanConfig } from './schema.ts';
 
 type Key = keyof Settings;
+type Shared = Pick<ConfigPlan, 'results'> & Judging;
+type Values = Partial<Record<Key, string>>;
 type Judging = Pick<ConfigPlan, 'confidence' | 'trialsMax' | 'all' | 'load' | 'limits' | 'bounds'>;
 
 /** What is set for all targets, and for one of them in its place. */
-export function judgingOf(config: ConfigPlan, target: Partial<TargetPlanConfig> = {}): Judging {
+export function judgingOf(
+  config: Judging,
+  target: Partial<TargetPlanConfig> | Partial<KongTargetPlan> = {},
+): Judging {
   const { confidence, trialsMax, all } = { ...config, ...target };
   return {
     confidence,
@@ -19,19 +25,35 @@ export function judgingOf(config: ConfigPlan, target: Partial<TargetPlanConfig> 
 }
 
 /** The settings that a config file gives for one of its targets; the environment and `.env` go before them. */
-export function settingsIn(
-  config: ConfigPlan,
-  target: Partial<TargetPlanConfig>,
-  folder: string,
-): Partial<Record<Key, string>> {
-  const { confidence, trialsMax, load = {}, bounds = {} } = judgingOf(config, target);
-  const { dir, keep } = config.results ?? {};
+export function settingsIn(config: Shared, target: Partial<TargetPlanConfig>, folder: string): Values {
   const { url, disruption, expect = {} } = target;
-  const settings: Partial<Record<Key, string | number | undefined>> = {
+  return texts({
     TARGET_URL: url,
     RELOAD_COMMAND: disruption && 'shell' in disruption ? disruption.shell : undefined,
     EXPECT_HEADER: Object.keys(expect.header ?? {})[0],
     BYPASS_STATUS: expect.bypassStatus,
+    ...commonIn(config, target, folder),
+  });
+}
+
+/** The same for a target that is Kong with a plugin. */
+export function kongSettingsIn(config: Shared, target: Partial<KongTargetPlan>, folder: string): Values {
+  const { kong, expect } = target;
+  return texts({
+    KONG_IMAGE: kong === undefined ? undefined : kongImage(kong),
+    EXPECT_HEADER: expect?.header,
+    ...commonIn(config, target, folder),
+  });
+}
+
+function commonIn(
+  config: Shared,
+  target: Partial<TargetPlanConfig> | Partial<KongTargetPlan>,
+  folder: string,
+): Partial<Record<Key, string | number | undefined>> {
+  const { confidence, trialsMax, load = {}, bounds = {} } = judgingOf(config, target);
+  const { dir, keep } = config.results ?? {};
+  return {
     CONFIDENCE: confidence,
     TRIALS_MAX: trialsMax,
     LOAD_CONNECTIONS: load.connections,
@@ -48,6 +70,9 @@ export function settingsIn(
     RESULTS_DIR: dir === undefined ? undefined : path.resolve(folder, dir),
     RESULTS_KEEP: keep,
   };
+}
+
+function texts(settings: Partial<Record<Key, string | number | undefined>>): Values {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
   );

@@ -26,14 +26,18 @@ function shown(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** An object with exactly these keys; an unknown one is answered with the nearest. */
-export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
+/** An object with exactly these keys; an unknown one is answered with the nearest, or with what `why` says of it. */
+export function strict<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  why?: (key: string, given: unknown) => string | undefined,
+) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? unknownKey(issue.keys[0] ?? '', known)
-        : must('an object').error(issue),
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return must('an object').error(issue);
+      const [key = ''] = issue.keys;
+      return why?.(key, issue.input) ?? unknownKey(key, known);
+    },
   });
 }
 

@@ -7,6 +7,7 @@ import { UserError } from '../../common/user-error.ts';
 import { withKeys } from './set-keys.ts';
 import { unknownKeyOf } from './leaves.ts';
 import { configSchema, type ConfigPlan } from './schema.ts';
+import type { z } from 'zod';
 
 const WHAT = 'the config file';
 const BASE = 'reload-proof.config';
@@ -50,7 +51,7 @@ export async function loadConfig(
   return {
     name,
     folder: file === undefined ? folder : path.dirname(file),
-    config: checkConfig(source),
+    config: checkConfig(source, configSchema),
     at: source.at,
   };
 }
@@ -63,9 +64,9 @@ export function requireConfigEnding(name: string): void {
   );
 }
 
-/** Checks what a config file holds. @throws UserError that says where the first mistake is */
-export function checkConfig({ value, at, keyAt }: PositionedKeys): ConfigPlan {
-  const result = configSchema.safeParse(value);
+/** Checks what a config file, or another source of the same keys, holds. @throws UserError that says where the first mistake is */
+export function checkConfig<Plan>({ value, at, keyAt }: PositionedKeys, schema: z.ZodType<Plan>): Plan {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { issues } = result.error;
   // What is missing beside an unknown key is most often what it should have been.

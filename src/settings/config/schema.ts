@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROXY_VERSIONS } from '../../common/connect/connect-plan.ts';
 import { ARRIVALS } from '../../record/flow/load-plan.ts';
 import { expect, flow, request } from './flow-schema.ts';
+import { asksForKong, kongTargetSchema } from './kong/target-schema.ts';
 import {
   duration,
   flag,
@@ -116,7 +117,7 @@ const judging = {
   }).optional(),
 };
 
-const target = strict({
+const serverTarget = strict({
   url: url.optional(),
   disruption: disruption.optional(),
   effect: effect.optional(),
@@ -127,16 +128,35 @@ const target = strict({
   flows: named('flow', flow).optional(),
   ...judging,
 });
+const kongTarget = kongTargetSchema(judging, Object.keys(serverTarget.shape));
+/** The kinds of targets. */
+export const TARGETS = [serverTarget, kongTarget] as const;
+
+function configOf<Target extends z.ZodType>(target: Target) {
+  return strict({
+    targets: named('target', target).optional(),
+    results: strict({ dir: text('the path of a folder').optional(), keep: whole(1).optional() }).optional(),
+    ...judging,
+  });
+}
 
 /** The config file. Durations are in ms in its output, and functions of flows are source texts. */
-export const configSchema = strict({
-  targets: named('target', target).optional(),
-  results: strict({ dir: text('the path of a folder').optional(), keep: whole(1).optional() }).optional(),
-  ...judging,
-});
+export const configSchema = configOf(
+  oneOf<typeof TARGETS>((given) => (asksForKong(given) ? kongTarget : serverTarget)),
+);
+/** The same with servers of the user's own only. */
+export const serversSchema = configOf(serverTarget);
 
 export type ConfigPlan = z.output<typeof configSchema>;
-export type TargetPlanConfig = z.output<typeof target>;
+/** A server of the user's own. */
+export type TargetPlanConfig = z.output<typeof serverTarget>;
+/** Kong with a plugin of the user's own. */
+export type KongTargetPlan = z.output<typeof kongTarget>;
+
+/** Which kind a target is. */
+export function isKong(target: TargetPlanConfig | KongTargetPlan): target is KongTargetPlan {
+  return 'plugin' in target;
+}
 
 /** What holds without a config file. */
-export const NO_CONFIG = { config: configSchema.parse({}), target: target.parse({}) };
+export const NO_CONFIG = { config: configSchema.parse({}), target: serverTarget.parse({}) };

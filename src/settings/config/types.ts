@@ -205,10 +205,30 @@ export interface TargetConfig extends JudgingConfig, RequestConfig {
   flows?: Record<string, FlowConfig>;
 }
 
+/**
+ * Kong with a plugin of yours, which the check starts in containers: what `check --kong --plugin` does. A config file
+ * can have it, `checkReload()` cannot.
+ */
+export interface KongTargetConfig extends Omit<JudgingConfig, 'limits'> {
+  /** A version, such as '3.9.3', or the name of an image. @default the setting KONG_IMAGE */
+  kong?: string;
+  /** The folder of the plugin, in Go, Python, JavaScript or Lua. */
+  plugin: string;
+  /** What Kong calls the plugin. @default found in its folder */
+  pluginName?: string;
+  /** The plugin's configuration, or `@FILE` for a file that holds it as JSON. @default none */
+  pluginConfig?: Record<string, unknown> | `@${string}`;
+  expect?: {
+    /** A header that only the plugin sets; a response without it bypassed the plugin. @default EXPECT_HEADER */
+    header?: string;
+  };
+  limits?: Pick<LimitsConfig, 'duration'>;
+}
+
 /** The config file. */
 export interface Config extends JudgingConfig {
   /** By name. They are checked one after the other. */
-  targets?: Record<string, TargetConfig>;
+  targets?: Record<string, TargetConfig | KongTargetConfig>;
   results?: {
     /** @default results */
     dir?: string;

@@ -5,9 +5,9 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { addOptions } from '../../../src/cli/check/options.ts';
-import { settingsIn } from '../../../src/settings/config/config-settings.ts';
+import { kongSettingsIn, settingsIn } from '../../../src/settings/config/config-settings.ts';
 import { FLOWS } from '../../../src/settings/config/flow-schema.ts';
-import { configSchema, DISRUPTIONS, NO_CONFIG } from '../../../src/settings/config/schema.ts';
+import { configSchema, DISRUPTIONS, NO_CONFIG, TARGETS } from '../../../src/settings/config/schema.ts';
 import { ROOT } from '../../support/probe-command.ts';
 
 const PAGE = readFileSync(path.join(ROOT, 'docs/reference/config.md'), 'utf8');
@@ -25,8 +25,6 @@ const OF_A_RUN = new Set([
   'dry-run',
   'allow-remote',
 ]);
-/** Options that start Kong with a plugin, of which a config file knows nothing. */
-const OF_A_PLUGIN = new Set(['kong', 'plugin', 'plugin-name', 'plugin-config']);
 
 /** Rows of the tables with the heads key, option and setting. */
 const rows = PAGE.split('\n')
@@ -47,8 +45,7 @@ function keysOf(schema: z.core.$ZodType, at: string): string[] {
   if (at.endsWith('flows')) return Object.entries(FLOWS).flatMap(([, flow]) => keysOf(flow, 'flows.NAME'));
   if (at === 'disruption' && !('shape' in def)) return [at, ...DISRUPTIONS.flatMap((one) => keysOf(one, at))];
   if ('innerType' in def) return keysOf(def.innerType as z.core.$ZodType, at);
-  if (def.type === 'record' && at.endsWith('targets'))
-    return keysOf((def as z.core.$ZodRecordDef).valueType, '');
+  if (def.type === 'record' && at.endsWith('targets')) return TARGETS.flatMap((target) => keysOf(target, ''));
   if (def.type !== 'object') return [at];
   return Object.entries((def as z.core.$ZodObjectDef).shape).flatMap(([key, value]) =>
     keysOf(value, at === '' ? key : `${at}.${key}`),
@@ -62,7 +59,7 @@ test('it lists every key, and no other', () => {
 
 test('every option of check about targets and load has a key, and the page names no other option', () => {
   const options = addOptions(new Command()).options.map(({ long = '' }) => long.replace(/^--/, ''));
-  const ofKeys = options.filter((name) => !OF_A_RUN.has(name) && !OF_A_PLUGIN.has(name));
+  const ofKeys = options.filter((name) => !OF_A_RUN.has(name));
   expect([...new Set(rows.flatMap((row) => row.options))].sort()).toEqual(ofKeys.sort());
 });
 
@@ -77,6 +74,9 @@ test('every setting that a key replaces is named, and no other', () => {
     bounds: { reload: 1, recovery: 1, quiet: 1, longestGap: 1, streamsEnded: 0 },
   } as const;
   const config = { ...NO_CONFIG.config, results: { dir: 'r', keep: 1 } };
-  const settings = Object.keys(settingsIn(config, { ...NO_CONFIG.target, ...everything }, '/'));
-  expect([...new Set(rows.flatMap((row) => row.settings))].sort()).toEqual(settings.sort());
+  const settings = {
+    ...settingsIn(config, { ...NO_CONFIG.target, ...everything }, '/'),
+    ...kongSettingsIn(config, { kong: '3.9.3', expect: { header: 'a' } }, '/'),
+  };
+  expect([...new Set(rows.flatMap((row) => row.settings))].sort()).toEqual(Object.keys(settings).sort());
 });

@@ -6,7 +6,7 @@ import os from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planTarget } from '../../../src/scenario/check/plan-target.ts';
 import { settingsIn } from '../../../src/settings/config/config-settings.ts';
-import { configSchema } from '../../../src/settings/config/schema.ts';
+import { serversSchema } from '../../../src/settings/config/schema.ts';
 import type { TargetConfig } from '../../../src/settings/config/types.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 
@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 async function plan(target: TargetConfig, environment: Record<string, string> = {}) {
-  const config = configSchema.parse({ targets: { api: target } });
+  const config = serversSchema.parse({ targets: { api: target } });
   const parsed = config.targets?.['api'];
   if (!parsed) throw new Error('it has a target');
   const place = { folder: os.tmpdir(), environment };

@@ -5,12 +5,21 @@ import type { CheckPlan } from '../run-check.ts';
 /** A check of a plugin of the user's own in Kong. */
 export interface OwnPluginPlan extends Pick<
   CheckPlan,
-  'settings' | 'root' | 'secrets' | 'signal' | 'onLoad' | 'say' | 'all' | 'maxDurationMs'
+  | 'name'
+  | 'settings'
+  | 'root'
+  | 'secrets'
+  | 'signal'
+  | 'onLoad'
+  | 'say'
+  | 'all'
+  | 'maxDurationMs'
+  | 'rerunCommand'
 > {
   plugin: OwnPlugin;
   /** An image of Kong. */
   image: string;
-  /** How messages name that image, such as `--kong 3.9.3`. */
+  /** How messages name that image, such as `--kong 3.9.3` or `targets.hello.kong`. */
   given: string;
   /** The plugin's configuration. */
   config: Record<string, unknown>;

@@ -14,6 +14,7 @@ import { describeLoad } from '../../../report/console/describe-load.ts';
 import { counted } from '../../../common/counted.ts';
 import { defaultTest, plannedTrials } from '../../series-of-flow.ts';
 import type { LoadPlan } from '../../../record/flow/load-plan.ts';
+import { variantOf } from '../check-scenario.ts';
 import { thinned } from '../flow-rates.ts';
 import { CONNECTION_KINDS } from '../../connection-kinds.ts';
 import { completeLoad, type FlowsPlan, type ScenarioFlow, type ScenarioLoad } from '../../run-scenario.ts';
@@ -94,6 +95,19 @@ export function seriesFor(
       lateS: LATE_S,
     },
   ];
+}
+
+/** The same under the name of its target, where a run has several. */
+export function withName(series: OwnPluginSeries, name: string | undefined): OwnPluginSeries {
+  return {
+    ...series,
+    targetVariant: variantOf(name, series.targetVariant),
+    flows: series.flows.map((flow) => ({
+      ...flow,
+      variant: variantOf(name, flow.variant),
+      route: variantOf(name, flow.variant),
+    })),
+  };
 }
 
 /** What a check would do, without doing it. */

@@ -40,10 +40,13 @@ export function socketName({ language, name }: Pick<OwnPlugin, 'language' | 'nam
   }
 }
 
-/** The name of a plugin, as Kong allows it; `what` is how a message names it. @throws UserError */
-export function toPluginName(text: string, what: string): string {
+/**
+ * The name of a plugin, as Kong allows it; `what` is how a message names it, and `option` by what another is given.
+ * @throws UserError
+ */
+export function toPluginName(text: string, what: string, option: string): string {
   if (/^[A-Za-z0-9][\w-]*$/.test(text)) return text;
   throw new UserError(
-    `${what} is no name of a Kong plugin: give one of letters, digits, "-" and "_" with --plugin-name`,
+    `${what} is no name of a Kong plugin: give one of letters, digits, "-" and "_" with ${option}`,
   );
 }

@@ -1,26 +1,36 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { asksForPlugin, readKong, readPluginConfig } from '../../../../src/cli/check/kong-options.ts';
+import { pluginOption, readKong, readPluginConfig } from '../../../../src/cli/check/kong-options.ts';
 import { readOwnPlugin } from '../../../../src/cli/check/own-plugin.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
 import { ownPluginCommand } from '../../../../src/scenario/check/own-plugin/plan.ts';
+import { NO_CONFIG } from '../../../../src/settings/config/schema.ts';
 import { settingsSchema } from '../../../../src/settings/keys.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const PLUGIN = path.join(ROOT, 'examples/kong-go-plugin');
 const GIVEN = { kong: '3.9.3', plugin: PLUGIN, expectHeader: 'X-Hello-Go' };
 
-const read = (given: object, environment = {}) => readOwnPlugin(given, runFolder(), environment);
+const read = (given: object, environment = {}) =>
+  readOwnPlugin(given, runFolder(), {
+    config: NO_CONFIG.config,
+    place: { folder: runFolder(), environment },
+  });
 
 test('each of the options asks for a plugin in Kong', () => {
-  expect(asksForPlugin({})).toBe(false);
+  expect(pluginOption({})).toBeUndefined();
   for (const name of ['kong', 'plugin', 'pluginName', 'pluginConfig'])
-    expect(asksForPlugin({ [name]: 'x' })).toBe(true);
+    expect(pluginOption({ [name]: 'x' })).toBe(name);
 });
 
 test('reads what is to be done', async () => {
-  const { settings, plugin, ...others } = await read({
+  const {
+    settings,
+    plugin,
+    place: _place,
+    ...others
+  } = await read({
     ...GIVEN,
     pluginConfig: '{"message":"secret"}',
     rate: '50',

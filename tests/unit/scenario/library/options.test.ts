@@ -20,6 +20,11 @@ test.for<[why: string, options: object, message: string | RegExp]>([
     'checkReload(): options has no key "trialMax": did you mean "trialsMax"?',
   ],
   [
+    'Kong with a plugin, which only a config file can have',
+    { url: URL_OF_NONE, disruption, kong: '3.9.3', plugin: './hello' },
+    'checkReload(): options has no key "kong": its keys are url, ',
+  ],
+  [
     'a misspelt key of a flow',
     { disruption, flows: { hello: { http: URL_OF_NONE, user: 3 } } },
     'checkReload(): options.flows.hello has no key "user": did you mean "users"?',

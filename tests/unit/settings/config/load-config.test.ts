@@ -112,6 +112,48 @@ test.for<[what: string, name: string, text: string, message: string]>([
     '4:35: targets.a.flows.b.body cannot be used: it runs in another thread and can use only its argument and what JavaScript has: key is not defined',
   ],
   [
+    'what is both Kong and a server, in YAML',
+    'yaml',
+    'targets:\n  hello:\n    plugin: ./hello\n    kong: 3.9.3\n    url: http://a/\n',
+    '5:5: targets.hello has both "kong", which is for Kong with your plugin, and "url", which is for a server of your own: leave one out',
+  ],
+  [
+    'what is both Kong and a server, in TypeScript',
+    'ts',
+    "export default {\n  targets: {\n    hello: { kong: '3.9.3', disruption: { shell: 'kong reload' } },\n  },\n};\n",
+    '3:29: targets.hello has both "kong", which is for Kong with your plugin, and "disruption", which is for a server of your own: leave one out',
+  ],
+  [
+    'an unknown key of Kong',
+    'json',
+    '{ "targets": { "hello": { "kong": "3.9.3", "plgin": "./hello" } } }\n',
+    '1:44: targets.hello has no key "plgin": did you mean "plugin"?',
+  ],
+  [
+    'a limit that Kong does not need',
+    'yaml',
+    'targets:\n  hello:\n    plugin: ./hello\n    limits: { rate: 5 }\n',
+    '4:15: targets.hello.limits has no key "rate": its keys are duration',
+  ],
+  [
+    'Kong without a plugin',
+    'yaml',
+    "targets:\n  hello:\n    kong: '3.9'\n",
+    '3:5: targets.hello.plugin is missing: it must be the path of a folder with a Kong plugin',
+  ],
+  [
+    'a version that YAML takes for a number',
+    'yaml',
+    'targets:\n  hello:\n    plugin: ./hello\n    kong: 3.9\n',
+    "4:11: targets.hello.kong must be a version of Kong, such as '3.9.3', or the name of an image (got 3.9)",
+  ],
+  [
+    'a configuration of the plugin that is no object, and may be secret',
+    'yaml',
+    'targets:\n  hello:\n    plugin: ./hello\n    pluginConfig: secret\n',
+    '4:19: targets.hello.pluginConfig must be an object of JSON, or @FILE for one that a file holds',
+  ],
+  [
     'a syntax error in YAML',
     'yml',
     'targets:\n  api: { url: http://a/\n',

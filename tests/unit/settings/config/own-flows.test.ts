@@ -1,7 +1,7 @@
 // What the flows of a config file become: requests, and how virtual users send them.
 import { expect, test } from 'vitest';
 import { ownFlows } from '../../../../src/settings/config/own-flows.ts';
-import { configSchema } from '../../../../src/settings/config/schema.ts';
+import { serversSchema } from '../../../../src/settings/config/schema.ts';
 import { optionsIn } from '../../../../src/settings/config/target-options.ts';
 import type { TargetConfig } from '../../../../src/settings/config/types.ts';
 
@@ -9,7 +9,7 @@ const GIVEN = { headers: {}, body: {}, connection: {}, all: false, given: [] };
 const PLACE = { folder: '/deploy', environment: { TOKEN: 'secret' } };
 
 function targetOf(target: TargetConfig) {
-  const parsed = configSchema.parse({ targets: { api: target } }).targets?.['api'];
+  const parsed = serversSchema.parse({ targets: { api: target } }).targets?.['api'];
   if (!parsed) throw new Error('it has a target');
   return parsed;
 }

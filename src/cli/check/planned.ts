@@ -1,0 +1,57 @@
+import { ownDescriptors, requireDescriptors } from '../../load/descriptor-limit.ts';
+import { dryRunLines } from '../../scenario/check/announcement.ts';
+import { checkCommand, configCommand } from '../../scenario/check/check-command.ts';
+import type { OwnPluginPlan } from '../../scenario/check/own-plugin/plan.ts';
+import { dryRunLines as pluginDryRun, seriesFor } from '../../scenario/check/own-plugin/series.ts';
+import { planTarget } from '../../scenario/check/plan-target.ts';
+import type { CheckPlan } from '../../scenario/check/run-check.ts';
+import { secretsOf } from '../../settings/secrets.ts';
+import type { AcceptedFindings, AcceptingTarget } from './accept.ts';
+import type { AskedPlugin } from './own-plugin.ts';
+import type { NamedTarget } from './settings.ts';
+
+/** A target that is ready to be checked. */
+export interface Planned extends AcceptingTarget {
+  plan: CheckPlan | OwnPluginPlan;
+  /** What a check of it would do. */
+  dryRun: () => string[];
+}
+
+/** Plans each: a server gets the first requests, and of a plugin its folder is read. @throws UserError */
+export async function planAll(
+  all: readonly (NamedTarget | AskedPlugin)[],
+  accepted: AcceptedFindings | undefined,
+): Promise<Planned[]> {
+  const planned: Planned[] = [];
+  for (const asked of all)
+    planned.push('plugin' in asked ? plannedPlugin(asked) : await plannedServer(asked, accepted));
+  return planned;
+}
+
+async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | undefined): Promise<Planned> {
+  const { name, of } = asked;
+  const { target, flows, settings, options, maxDurationMs } = await planTarget(asked);
+  const loads = flows.map(({ load }) => load);
+  requireDescriptors(loads, ownDescriptors());
+  const plan: CheckPlan = {
+    ...(name === undefined ? {} : { name }),
+    target,
+    flows,
+    settings,
+    all: options.all,
+    accepted: accepted?.expectationsOf(of),
+    rerunCommand: of === undefined ? checkCommand(settings, options) : configCommand(of, options),
+    secrets: secretsOf(
+      settings,
+      loads.map(({ url }) => url),
+    ),
+    maxDurationMs,
+  };
+  return { name, target: of, plan, dryRun: () => dryRunLines(flows, settings, options.all) };
+}
+
+function plannedPlugin(asked: AskedPlugin): Planned {
+  const { name, of, plugin, expectHeader, settings } = asked;
+  const dryRun = () => pluginDryRun(seriesFor(plugin.language, expectHeader, settings), settings);
+  return { name, target: of, plan: asked, dryRun };
+}
