@@ -33,7 +33,10 @@ export function kongTargetSchema<Judging extends z.ZodRawShape>(
       plugin: text('the path of a folder with a Kong plugin'),
       pluginName: text('what Kong calls the plugin').optional(),
       pluginConfig: z
-        .union([z.record(z.string(), z.json()), z.string().regex(/^@./, must(CONFIGURATION, false))], must(CONFIGURATION, false))
+        .union(
+          [z.record(z.string(), z.json()), z.string().regex(/^@./, must(CONFIGURATION, false))],
+          must(CONFIGURATION, false),
+        )
         .optional(),
       expect: strict({
         header: headerName.optional(),
