@@ -227,6 +227,7 @@ export const common = {
     version: z.string(),
     runtime: z.enum(['processes', 'containers', 'own']),
     real: z.boolean(),
+    image: z.string().optional(),
   }),
   load: recordedLoad,
   leaving: z.number().optional(),

@@ -32,4 +32,6 @@ export interface TargetIdentity {
   runtime: 'processes' | 'containers' | 'own';
   /** False only for the reference gateway, whose results say nothing about Kong. */
   real: boolean;
+  /** The digest of the image that it runs from; absent where it runs from none. */
+  image?: string;
 }

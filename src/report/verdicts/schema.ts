@@ -120,6 +120,10 @@ export const verdictEntry = z.object({
   version: z.string().describe('As the program itself reports it'),
   runtime: z.enum(['processes', 'containers', 'own']).describe('own: started by the user'),
   real: z.boolean().describe('False for the reference gateway only'),
+  image: z
+    .string()
+    .optional()
+    .describe('The digest of the image that was tested; absent where it runs from none'),
   verdict: word,
   confidence: z.number().min(0).max(1),
   expected: word.nullable(),
@@ -218,6 +222,7 @@ const notRun = z.object({
 export const verdictsFile = z.object({
   suiteVersion: z.string(),
   startedAt: z.iso.datetime(),
+  run: z.string().optional().describe('The id of the run: that of GitHub Actions, or when it was started'),
   complete: z
     .boolean()
     .default(true)

@@ -16,6 +16,7 @@ export function toVerdictsFile(
   return verdictsFile.parse({
     suiteVersion: VERSION,
     startedAt: startedAt.toISOString(),
+    run: runIdOf(startedAt, process.env),
     complete,
     machine: {
       os: `${os.type()} ${os.release()}`,
@@ -26,6 +27,13 @@ export function toVerdictsFile(
     notRun,
     verdicts,
   });
+}
+
+/** What identifies a run: its number and attempt in GitHub Actions, or else when it was started. */
+export function runIdOf(startedAt: Date, environment: NodeJS.ProcessEnv): string {
+  const { GITHUB_RUN_ID: run = '', GITHUB_RUN_ATTEMPT: attempt = '' } = environment;
+  if (/^\d+$/.test(run)) return `github-${run}-${/^\d+$/.test(attempt) ? attempt : '1'}`;
+  return startedAt.toISOString().replaceAll(/[:]|\.\d+/g, '');
 }
 
 /** Writes verdicts.json atomically, so that the file is complete whenever the run is killed. */

@@ -56,6 +56,14 @@ export async function pulledImage(image: string): Promise<Dockerode.ImageInspect
   }
 }
 
+/** The registry's digest of an image, or its id when it comes from no registry. */
+export function digestOf({
+  Id,
+  RepoDigests,
+}: Pick<Dockerode.ImageInspectInfo, 'Id' | 'RepoDigests'>): string {
+  return RepoDigests?.[0]?.split('@')[1] ?? Id;
+}
+
 async function inspectImage(image: string): Promise<Dockerode.ImageInspectInfo | undefined> {
   const { client } = await containerEngine();
   return client.image.inspect(ImageName.fromString(image)).catch((error: unknown) => {

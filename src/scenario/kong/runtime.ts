@@ -106,6 +106,7 @@ function startInContainer(
     return KongGateway.start({
       ...where,
       image: kong.image,
+      digest: kong.digest,
       real: kong.real,
       setup,
       reload: kongReload,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type Dockerode from 'dockerode';
 import { containerEngine } from '../../runtime/containers/engine.ts';
-import { builtImage, pulledImage } from '../../runtime/containers/image.ts';
+import { builtImage, digestOf, pulledImage } from '../../runtime/containers/image.ts';
 import { kongImage } from '../../runtime/containers/images.ts';
 import { runOnce } from '../../runtime/containers/run-once.ts';
 import { UserError } from '../../common/user-error.ts';
@@ -51,7 +51,8 @@ export async function prepareKong(name: string): Promise<KongImage> {
  */
 export async function identifyKong(name: string, given: string): Promise<IdentifiedKong> {
   const { docker } = await containerEngine();
-  const { Config, Id, RepoDigests } = await pulledImage(name);
+  const inspected = await pulledImage(name);
+  const { Config } = inspected;
   const said = await runOnce(docker, name, ['kong', 'version']);
   const identity = said.exitCode === 0 ? readKongVersion(said.output) : undefined;
   if (identity === undefined) {
@@ -62,7 +63,7 @@ export async function identifyKong(name: string, given: string): Promise<Identif
   }
   return {
     ...identity,
-    digest: RepoDigests?.[0]?.split('@')[1] ?? Id,
+    digest: digestOf(inspected),
     real: Config.Labels?.[STAND_IN_LABEL] === undefined,
     user: Config.User === '' ? 'root' : Config.User,
   };

@@ -41,6 +41,8 @@ export const RELOADS = {
 export interface KongStart {
   setup: KongSetup;
   image: string;
+  /** The digest of that image, or of the user's from which it was made. @default unknown */
+  digest?: string;
   /** False when the image only stands in for Kong. @default true */
   real?: boolean;
   network: ContainerNetwork;
@@ -65,7 +67,7 @@ export class KongGateway implements PluginGateway {
 
   private constructor(
     container: Container,
-    { setup, real = true, reload = 'plain', reloadWaitMs }: KongStart,
+    { setup, digest, real = true, reload = 'plain', reloadWaitMs }: KongStart,
   ) {
     this.#container = container;
     this.#access = containerAccess(container);
@@ -74,7 +76,8 @@ export class KongGateway implements PluginGateway {
     this.url = container.origin(PROXY_PORT);
     const { gateway, version } = setup;
     this.losesExitHeaders = losesExitHeaders(version);
-    this.identity = { gateway, version, runtime: 'containers', real };
+    const image = digest === undefined ? {} : { image: digest };
+    this.identity = { gateway, version, runtime: 'containers', real, ...image };
     // A plugin of the user's own may make Kong log what is private.
     this.logIsPrivate = setup.ownPlugin !== undefined;
   }

@@ -1,3 +1,4 @@
+import { digestOf, pulledImage } from '../../runtime/containers/image.ts';
 import { startContainer } from '../../runtime/containers/container.ts';
 import type { ContainerNetwork } from '../../runtime/containers/network.ts';
 import { BASE_CONFIG } from './base-config.ts';
@@ -65,6 +66,7 @@ async function startTyk(
   return {
     version: part.ready.version,
     runtime: 'containers',
+    image: digestOf(await pulledImage(image)),
     listenOrigin: part.origin(listenPort),
     controlOrigin: part.origin(controlPort),
     // Newer images have no cat, so it is unknown.

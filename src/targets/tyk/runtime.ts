@@ -15,6 +15,8 @@ export interface TykProgram {
   /** As Tyk itself reports it. */
   readonly version: string;
   readonly runtime: 'processes' | 'containers';
+  /** The digest of its image; absent where it runs from none. */
+  readonly image?: string;
   /** Where this machine reaches it, without trailing slashes. */
   readonly listenOrigin: string;
   readonly controlOrigin: string;

@@ -44,10 +44,16 @@ export class TykGateway implements PolicyTarget, Reloadable, CpuMeasurable {
     { logFile, reloadWaitMs }: Pick<TykStart, 'logFile' | 'reloadWaitMs'>,
     logFrom: number,
   ) {
-    const { version, runtime, listenOrigin, controlOrigin } = program;
+    const { version, runtime, image, listenOrigin, controlOrigin } = program;
     this.#program = program;
     this.#redis = redis;
-    this.identity = { gateway: 'tyk', version, runtime, real: true };
+    this.identity = {
+      gateway: 'tyk',
+      version,
+      runtime,
+      real: true,
+      ...(image === undefined ? {} : { image }),
+    };
     this.url = `${listenOrigin}/${API_ID}`;
     this.logFile = logFile;
     this.#control = new ControlApi(controlOrigin, CONTROL_SECRET, reloadWaitMs);

@@ -8,7 +8,11 @@ export const provenance = z.strictObject({
   program: text.describe(
     'What was tested: an image with its digest, or a program with its version and its build',
   ),
-  machine: text,
+  machine: text.describe('Its CPUs, kernel and Node'),
+  run: text
+    .optional()
+    .describe('The id of the run; left out in entries that were written before runs had one'),
+  image: text.optional().describe('The digest of the image, where one was tested'),
   suite: text.describe('The commit or the version of the suite'),
   evidence: text.describe(
     'Its verdicts.json, or FILE.md#HEADING for a table; from the root of the repository',

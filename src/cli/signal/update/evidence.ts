@@ -22,15 +22,17 @@ export function evidenceOf(files: readonly ResultsFile[], entries: readonly Verd
 }
 
 function provenanceOf(
-  { gateway, version, runtime }: VerdictEntry,
-  { startedAt, machine, suiteVersion }: VerdictsFile,
+  { gateway, version, runtime, image }: VerdictEntry,
+  { startedAt, run, machine, suiteVersion }: VerdictsFile,
 ): Provenance {
-  const { os, cpus, memoryGiB } = machine;
+  const { os, cpus, memoryGiB, node } = machine;
   const time = startedAt.replaceAll(':', '').replace(/\.\d+/, '');
   return {
     date: startedAt.slice(0, 'yyyy-mm-dd'.length),
     program: `${gateway} ${version} in ${runtime}`,
-    machine: `${os}, ${cpus} CPUs, ${memoryGiB} GiB`,
+    machine: `${os}, ${cpus} CPUs, ${memoryGiB} GiB, Node ${node.replace(/^v/, '')}`,
+    ...(run === undefined ? {} : { run }),
+    ...(image === undefined ? {} : { image }),
     suite: suiteVersion,
     evidence: `docs/evidence/${gateway}/${version}/verdicts-${time}.json`,
   };

@@ -7,6 +7,7 @@ import { changedText } from '../../../../src/cli/signal/update/changed-text.ts';
 import { evidenceOf } from '../../../../src/cli/signal/update/evidence.ts';
 import { changesBy } from '../../../../src/cli/signal/update/fixes.ts';
 import { writeUpdate } from '../../../../src/cli/signal/update/update.ts';
+import { VERSION } from '../../../../src/common/places.ts';
 import { judgeByKnownIssues } from '../../../../src/report/verdicts/judge-by-known-issues.ts';
 import { toVerdictsFile } from '../../../../src/report/verdicts/verdicts-file.ts';
 import type { VerdictEntry } from '../../../../src/report/verdicts/schema.ts';
@@ -16,6 +17,7 @@ import {
   readKnownIssues,
   readKnownIssuesFiles,
 } from '../../../../src/scenario/known-issues/read.ts';
+import { provenance as provenanceSchema } from '../../../../src/verdict/known-issues/provenance.ts';
 import { writtenEntry } from '../../../support/written-entries.ts';
 
 // git is started, which takes seconds on a busy machine.
@@ -218,6 +220,37 @@ test('git applies the patch, which changes the file of the gateway alone', async
   expect(await readFile(other, 'utf8')).toBe(OTHER);
   expect(await writeUpdate([], plan)).toContain('nothing is fixed upstream');
   await expect(readFile(patchFile)).rejects.toThrow('ENOENT');
+});
+
+test('the run that measured it is the provenance, with nothing to add by hand', () => {
+  const image = `sha256:${'ab'.repeat(32)}`;
+  const inImage = { ...js('3.4.1'), runtime: 'containers' as const, image };
+  const results = {
+    ...toVerdictsFile(new Date('2026-11-26T10:20:30.456Z'), [inImage, tyk('redis')]),
+    run: 'github-4711-2',
+    machine: { os: 'Linux 6.1.0-18-amd64', cpus: 4, memoryGiB: 16, node: 'v24.11.0' },
+  };
+  const evidence = evidenceOf([{ text: JSON.stringify(results), results }], results.verdicts);
+  const [measured, other] = results.verdicts.map((entry) => evidence(entry).provenance);
+  expect(measured).toEqual({
+    date: '2026-11-26',
+    run: 'github-4711-2',
+    program: 'kong 3.4.1 in containers',
+    image,
+    machine: 'Linux 6.1.0-18-amd64, 4 CPUs, 16 GiB, Node 24.11.0',
+    suite: VERSION,
+    evidence: 'docs/evidence/kong/3.4.1/verdicts-2026-11-26T102030Z.json',
+  });
+  expect(other).not.toHaveProperty('image');
+  expect(() => provenanceSchema.parse(measured)).not.toThrow();
+});
+
+test('results of a version before runs had an id have none in the provenance', () => {
+  const { run: _run, ...results } = toVerdictsFile(new Date(0), [js('3.4.1')]);
+  const evidence = evidenceOf([{ text: '', results }], results.verdicts);
+  expect(results.verdicts.map((entry) => evidence(entry).provenance)).toEqual([
+    expect.not.objectContaining({ run: expect.anything() }),
+  ]);
 });
 
 test("the project's known issues keep their formatting except for changes", async () => {
