@@ -58,6 +58,11 @@ function extraProjects() {
     }));
 }
 
+// Here, since the set-up of a project is run before this one, which opens the run.
+function extraSetup(): string[] {
+  return process.env['EXTRA_PROJECT'] === 'package' ? [path.join(ROOT, 'tests/package/global-setup.ts')] : [];
+}
+
 export default defineConfig({
   root: ROOT,
   test: {
@@ -70,7 +75,7 @@ export default defineConfig({
     hookTimeout: HOOK_TIMEOUT_MS,
     testTimeout: UNIT_TEST_TIMEOUT_MS,
     teardownTimeout: TEARDOWN_TIMEOUT_MS,
-    globalSetup: [own('global-setup.ts')],
+    globalSetup: [own('global-setup.ts'), ...extraSetup()],
     setupFiles: [own('matchers/matchers.ts')],
     disableConsoleIntercept: true,
     reporters: [

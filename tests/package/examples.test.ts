@@ -2,21 +2,12 @@
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { freePort } from '../../src/runtime/processes/free-port.ts';
 import { verdictsFile } from '../../src/report/verdicts/schema.ts';
 import { packagedOrInstalled } from '../../src/targets/balancers/common/program-source.ts';
-import {
-  addPackages,
-  CLONE,
-  installInEmptyFolder,
-  pack,
-  userPath,
-  type Installed,
-} from '../support/installed-package.ts';
+import { CLONE, copyOf, userPath, type Installed } from '../support/installed-package.ts';
 
-/** Of npm, which may have to fetch some hundred packages. */
-const INSTALL_BOUND_MS = 300_000;
 const EXAMPLES = path.join(CLONE, 'examples');
 
 /** Examples with a script that starts a server, checks it and stops it: each is red, which ends it early. */
@@ -36,9 +27,8 @@ const NOT_RUN = ['kong-lua-plugin', 'kong-python-plugin'];
 
 let installed: Installed;
 beforeAll(async () => {
-  const { tarball } = await pack();
-  installed = await installInEmptyFolder(tarball);
-}, INSTALL_BOUND_MS);
+  installed = await copyOf(inject('installedWithVitest'));
+});
 
 async function copied(name: string): Promise<string> {
   const folder = path.join(installed.folder, name);
@@ -85,9 +75,6 @@ describe('an example', () => {
   });
 
   test(`${OWN_VITEST} passes with Vitest`, async () => {
-    const file = path.join(CLONE, 'node_modules/vitest/package.json');
-    const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
-    await addPackages(installed.folder, [`vitest@${version}`]);
     const folder = await copied(OWN_VITEST);
     const { all, exitCode } = await execa('npx', ['vitest', 'run'], {
       cwd: folder,

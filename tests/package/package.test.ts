@@ -6,32 +6,20 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import { beforeAll, describe, expect, inject, test, type TestContext } from 'vitest';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
-import {
-  addPackages,
-  CLONE,
-  installInEmptyFolder,
-  pack,
-  reloadProof,
-  runModule,
-  type Installed,
-  type Packed,
-} from '../support/installed-package.ts';
+import { CLONE, copyOf, reloadProof, runModule, type Installed } from '../support/installed-package.ts';
 
-/** Of npm, which may have to fetch some hundred packages. */
-const INSTALL_BOUND_MS = 300_000;
 const SIZE_MAX = 1_000_000;
 const UNPACKED_SIZE_MAX = 3_500_000;
 const PACKAGES_MAX = 60;
 const BISECTION = ['--scenario', 'kong-instance-count', '--good', '3.4.0.0', '--bad', '3.4.1.0'] as const;
 
-let packed: Packed;
+const packed = inject('packed');
 let installed: Installed;
 beforeAll(async () => {
-  packed = await pack();
-  installed = await installInEmptyFolder(packed.tarball);
-}, INSTALL_BOUND_MS);
+  installed = await copyOf(inject('installed'));
+});
 
 describe('the tarball', () => {
   test('has every asset, and what images are built from', async () => {
@@ -188,23 +176,21 @@ describe('the library', () => {
   });
 
   describe('with Vitest', () => {
+    let withVitest: Installed;
     beforeAll(async () => {
-      const { version } = JSON.parse(
-        await readFile(path.join(CLONE, 'node_modules/vitest/package.json'), 'utf8'),
-      ) as { version: string };
-      await addPackages(installed.folder, [`vitest@${version}`, '@types/node@24']);
-    }, INSTALL_BOUND_MS);
+      withVitest = await copyOf(inject('installedWithVitest'));
+    });
 
     test('a test file imports reload-proof/vitest, and a run has its reporter', async () => {
       await writeFile(
-        path.join(installed.folder, 'own.test.js'),
+        path.join(withVitest.folder, 'own.test.js'),
         `import { test } from 'vitest'; import { expect } from 'reload-proof/vitest'; test('one', () => { expect(1).toBe(1); });`,
       );
-      const vitest = path.join(installed.folder, 'node_modules/vitest/vitest.mjs');
+      const vitest = path.join(withVitest.folder, 'node_modules/vitest/vitest.mjs');
       const { all, exitCode } = await execa(
         process.execPath,
         [vitest, 'run', '--reporter=default', '--reporter=reload-proof/reporter'],
-        { cwd: installed.folder, all: true, reject: false, env: { EXTRA_PROJECT: '' } },
+        { cwd: withVitest.folder, all: true, reject: false, env: { EXTRA_PROJECT: '' } },
       );
       expect({ all, exitCode }).toMatchObject({ exitCode: 0 });
       expect(all).toContain('1 passed');
@@ -213,7 +199,7 @@ describe('the library', () => {
     test.for(['nodenext', 'bundler'])('its types resolve with module resolution %s', async (resolution) => {
       const name = `types-${resolution}.ts`;
       await writeFile(
-        path.join(installed.folder, name),
+        path.join(withVitest.folder, name),
         `import { defineTarget, UserError, type ReloadVerdict } from 'reload-proof';
 import { expect } from 'reload-proof/vitest';
 import { test } from 'vitest';
@@ -233,7 +219,7 @@ test('one', () => { expect(1).toBe(1); });`,
         module,
         moduleResolution: resolution,
       };
-      const config = path.join(installed.folder, `tsconfig.${resolution}.json`);
+      const config = path.join(withVitest.folder, `tsconfig.${resolution}.json`);
       await writeFile(config, JSON.stringify({ compilerOptions, files: [name] }));
       const { all, exitCode } = await execa('tsc', ['-p', config], {
         cwd: CLONE,

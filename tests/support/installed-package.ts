@@ -1,5 +1,5 @@
 // The package as a user has it: packed, and installed from the registry into a folder with nothing else.
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
@@ -55,6 +55,14 @@ export async function installInEmptyFolder(tarball: string): Promise<Installed> 
   await writeFile(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   await addPackages(folder, [tarball]);
   return { folder, cache };
+}
+
+/** A copy in a folder beside it, so that what one test file adds is not there for another. */
+export async function copyOf({ folder }: Installed): Promise<Installed> {
+  const copy = await mkdtemp(path.join(path.dirname(folder), 'installed-'));
+  // The programs in node_modules/.bin are relative links.
+  await cp(folder, copy, { recursive: true, verbatimSymlinks: true });
+  return { folder: copy, cache: path.join(copy, 'cache') };
 }
 
 /** Installs packages there too, without scripts, as a careful user does. */
