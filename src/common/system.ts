@@ -2,6 +2,8 @@
 export interface SystemProcess {
   pid: number;
   name: string;
+  /** The pid of the process that has started it, where that is known. */
+  parent?: number;
 }
 
 /** CPU time of a process since its start, in ms. */

@@ -5,7 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, test, vi, type TestContext } from 'vitest';
 import { HeaderEvidence } from '../../src/targets/external/header-evidence.ts';
 import { ExternalTarget } from '../../src/targets/external/external.ts';
+import type { ExternalTargetPlan } from '../../src/targets/external/find-target.ts';
 import { Rounds, type Sighting } from '../../src/targets/external/rounds.ts';
+import { startPart } from '../../src/runtime/processes/part-process.ts';
+import { allPids, processEntry } from '../../src/runtime/processes/process-table.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import type { WorkerServerPlan } from '../fixtures/worker-server.ts';
 import { startClosingServer } from '../support/check-command.ts';
@@ -22,9 +25,14 @@ async function start({ onTestFinished }: TestContext, plan: Plan, applications =
   return server;
 }
 
-function gatewayAt(url: string, reload: string, expectHeader?: string): ExternalTarget {
+function gatewayAt(
+  url: string,
+  reload: string,
+  expectHeader?: string,
+  more: Partial<ExternalTargetPlan> = {},
+): ExternalTarget {
   const header = expectHeader === undefined ? {} : { expectHeader };
-  const target = { url, reload, ...header, status: 200, version: 'unknown', reloadWaitMs: 10_000 };
+  const target = { url, reload, ...header, status: 200, version: 'unknown', reloadWaitMs: 10_000, ...more };
   return new ExternalTarget(target, path.join(runFolder(), 'own-proof'));
 }
 
@@ -96,6 +104,53 @@ test.concurrent(
     expect(await reloadOf(gatewayAt(second, `kill -HUP ${pid}`))).toBe('proven');
   },
 );
+
+/** Passes connections on, as a program of that name does for a container. */
+const FORWARDER = `
+  const { connect, createServer } = require('node:net');
+  process.title = 'docker-proxy';
+  const to = Number(process.argv[1]);
+  createServer((client) => {
+    const server = connect(to, '127.0.0.1');
+    for (const socket of [client, server]) socket.on('error', () => { client.destroy(); server.destroy(); });
+    client.pipe(server).pipe(client);
+  }).listen(0, '127.0.0.1', function () { console.log('port ' + this.address().port); });
+`;
+
+async function forwardTo({ onTestFinished }: TestContext, port: number): Promise<string> {
+  const forwarder = await startPart<string>({
+    name: 'forwarder',
+    command: process.execPath,
+    args: ['-e', FORWARDER, String(port)],
+    logFile: path.join(runFolder(), `forwarder-${port}.log`),
+    ready: (text) => /port (?<port>\d+)/.exec(text)?.groups?.['port'],
+  });
+  onTestFinished(() => forwarder.stop());
+  return `http://127.0.0.1:${forwarder.ready}/`;
+}
+
+const familyOf = (master: number) =>
+  allPids().flatMap((pid) => {
+    const entry = processEntry(pid);
+    return entry && (pid === master || entry.parent === master) ? [entry] : [];
+  });
+
+describe.concurrent('behind a forwarder, the processes that a target lists', () => {
+  test.for<[does: string, command: (pid: number) => string, said: RegExp]>([
+    ['reloads', (pid) => `kill -USR2 ${pid}`, /^proven$/],
+    [
+      'does nothing',
+      () => 'true',
+      /passes connections on, .* not all of the processes that it lists were replaced \(/,
+    ],
+  ])('a command that %s', async ([, command, said], context) => {
+    const { expect } = context;
+    const { pid, ports } = await start(context, { accepts: 'shared' });
+    const url = await forwardTo(context, ports[0] ?? 0);
+    const processes = () => Promise.resolve(familyOf(pid));
+    expect(await reloadOf(gatewayAt(url, command(pid), undefined, { processes }))).toMatch(said);
+  });
+});
 
 function hidden(value: string | undefined): Sighting {
   return value === undefined ? { served: 'elsewhere' } : { served: 'elsewhere', value };

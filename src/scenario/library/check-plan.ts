@@ -90,7 +90,7 @@ export async function planOf(
     ownDescriptors(),
   );
   const { duration: durationMs } = judgingOf(config, target).limits ?? {};
-  return { ...(own ? withVersion(planned, own) : planned), durationMs };
+  return { ...(own ? asDefined(planned, own) : planned), durationMs };
 }
 
 function readOptions(config: Config, name: string): z.output<typeof serversSchema> {
@@ -117,6 +117,7 @@ function settingsOf(given: Partial<Record<keyof Settings, string>>): Settings {
 }
 
 // What the program itself says goes before what its responses say.
-function withVersion(planned: PlannedTarget, { name, version }: RunningTarget): PlannedTarget {
-  return { ...planned, target: { ...planned.target, version: `${name}/${version}` } };
+function asDefined(planned: PlannedTarget, own: RunningTarget): PlannedTarget {
+  const version = `${own.name}/${own.version}`;
+  return { ...planned, target: { ...planned.target, version, processes: () => own.processes() } };
 }

@@ -30,7 +30,10 @@ export interface TargetControls {
   reload(): void | Promise<void>;
   /** The version, or a text that holds it, such as what `nginx -v` prints. @default unknown */
   version?(): string | Promise<string>;
-  /** Its processes, for your own use. @default none */
+  /**
+   * Its processes. Where the check cannot see which of them serve, such as in a container, it takes a reload for proven
+   * when these are others; only the `parent` of others may stay. It is then called several times per second. @default none
+   */
   processes?(): readonly SystemProcess[] | Promise<readonly SystemProcess[]>;
   /** Stops what `run()` has not started. @default nothing */
   stop?(): void | Promise<void>;

@@ -109,7 +109,7 @@ class Program implements RunningProgram {
       size = tree.size;
       for (const { pid, parent } of entries) if (tree.has(parent)) tree.add(pid);
     }
-    return entries.filter(({ pid }) => tree.has(pid)).map(({ pid, name }) => ({ pid, name }));
+    return entries.filter(({ pid }) => tree.has(pid)).map(({ pid, name, parent }) => ({ pid, name, parent }));
   }
 
   stop(): Promise<void> {

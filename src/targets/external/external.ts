@@ -7,6 +7,7 @@ import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
 import { lookBound, pauseAfter, RESPONSE_BOUND_MS } from './look-bounds.ts';
 import { EffectValue } from './effect-value.ts';
 import { HeaderEvidence } from './header-evidence.ts';
+import { ListedProcesses } from './listed-processes.ts';
 import { ProcessEvidence } from './process-evidence.ts';
 import { remainingProofs } from './remaining-proofs.ts';
 import { ReloadCommandFailed, runReload } from './reload-command.ts';
@@ -40,6 +41,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
   /** Of the header, or what is read in its place. */
   readonly #header: HeaderEvidence;
   readonly #effect: EffectValue | undefined;
+  readonly #listed: ListedProcesses | undefined;
   #phase: 'before' | 'during' | 'after' = 'before';
   /** Counts the phases: a round that began in an earlier one is ignored. */
   #turn = 0;
@@ -59,6 +61,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     this.identity = { gateway: 'target', version: target.version, runtime: 'own', real: true };
     const header = target.effectHeader ?? target.expectHeader;
     this.#effect = target.effect && new EffectValue(target.effect);
+    this.#listed = target.processes && new ListedProcesses(target.processes);
     this.#rounds = new Rounds(target.url, header, target.request);
     this.#header = new HeaderEvidence(this.#effect?.name ?? header);
     this.#knowProcesses();
@@ -77,13 +80,14 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
   get proof(): string | undefined {
     if (this.#phase !== 'after') return undefined;
     if (this.#processes.changed) return 'other processes serve it';
+    if (this.#listedProof?.changed === true) return 'the processes that it lists are others';
     return this.#header.changed ? `${this.#header.name} has another value` : undefined;
   }
 
   /** What is left to prove a reload, in one sentence, where the processes cannot be seen; undefined where they can. */
   get remainingProofs(): string | undefined {
     const why = this.#processes.whyUnseen;
-    return why === undefined ? undefined : remainingProofs(why, this.#header.name);
+    return why === undefined ? undefined : remainingProofs(why, this.#header.name, this.#listed?.any);
   }
 
   /** Takes rounds until it is known what a reload will have to change, or the bound is over. */
@@ -92,6 +96,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
       if (this.#changed) this.#proven++;
       this.#processes.next();
       this.#header.next();
+      this.#listed?.next();
       this.#enter('before');
     }
     this.#knowProcesses();
@@ -116,6 +121,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     const nowMs = performance.now();
     this.#processes.begin(nowMs);
     this.#header.begin(nowMs);
+    this.#listed?.begin(nowMs);
     this.#enter('during');
     try {
       const { reload, reloadWaitMs: waitMs } = this.#target;
@@ -127,14 +133,15 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
       this.#commandMs = performance.now() - nowMs;
       this.#enter('after');
     }
-    if (this.#processes.any || this.#header.any) await this.#lookUntil(() => this.#changed, RENEWAL_BOUND_MS);
+    if (this.#processes.any || this.#header.any || this.#listedProof?.any === true)
+      await this.#lookUntil(() => this.#changed, RENEWAL_BOUND_MS);
   }
 
   async inspect(): Promise<TargetState> {
     await this.#look();
     return {
       epoch: this.#proven + (this.#phase === 'after' && this.#changed ? 1 : 0),
-      unproven: `nothing shows that the reload took effect: ${this.#processes.why}, and ${this.#header.why}`,
+      unproven: `nothing shows that the reload took effect: ${this.#why}`,
     };
   }
 
@@ -152,16 +159,27 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     return Promise.resolve();
   }
 
+  /** The processes that it lists, where those that serve it cannot be seen. */
+  get #listedProof(): ListedProcesses | undefined {
+    return this.#processes.whyUnseen === undefined ? undefined : this.#listed;
+  }
+
+  get #why(): string {
+    const listed = this.#listedProof?.why;
+    return `${this.#processes.why}, ${listed === undefined ? '' : `${listed}, `}and ${this.#header.why}`;
+  }
+
   get #changed(): boolean {
-    return this.#processes.changed || this.#header.changed;
+    return this.#processes.changed || this.#header.changed || this.#listedProof?.changed === true;
   }
 
   /** Whether everything that can prove a reload has been observed for long enough. */
   get #isSteady(): boolean {
     const nowMs = performance.now();
-    const seen = [this.#processes, this.#header].filter(({ any }) => any);
+    const evidence = [this.#processes, this.#header, this.#listedProof];
+    const seen = evidence.filter((one) => one?.any === true);
     if (seen.length === 0) return this.#taken >= ROUNDS;
-    return seen.every((evidence) => evidence.isSteady(nowMs));
+    return seen.every((one) => one?.isSteady(nowMs));
   }
 
   #knowProcesses(): void {
@@ -198,15 +216,18 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     const turn = this.#turn;
     const round = await this.#rounds.take();
     const values = await this.#valuesIn(round);
+    const listed = await this.#listedProof?.read();
     this.#taken++;
     if (turn !== this.#turn || this.#phase === 'during') return;
     const atMs = performance.now();
     if (this.#phase === 'before') {
       this.#processes.before(round, atMs);
       this.#header.before(values, atMs);
+      if (listed) this.#listed?.before(listed, atMs);
     } else {
       this.#header.after(values, atMs, (process) => this.#processes.isStranger(process));
       this.#processes.after(round, atMs);
+      if (listed) this.#listed?.after(listed, atMs);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { httpUrlOf, isWebSocketUrl } from '../../common/connect/web-socket.ts';
+import type { SystemProcess } from '../../common/system.ts';
 import { UserError } from '../../common/user-error.ts';
 import {
   nameOfSetting,
@@ -36,6 +37,8 @@ export interface ExternalTargetPlan {
   effectHeader?: string;
   /** Read in place of a header. */
   effect?: Effect;
+  /** Its processes, as it lists them itself. */
+  processes?: () => Promise<readonly SystemProcess[]>;
   /** The status of a good response. */
   status: number;
   /** What else a good response shows. */

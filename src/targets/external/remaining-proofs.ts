@@ -21,11 +21,16 @@ export function whyUnseen(unseen: Unseen, platform: NodeJS.Platform): string {
     : `${PROCESSES} cannot be seen from here (they are on another machine or in a container)`;
 }
 
-/** What is left to prove a reload, in one sentence. `watched` is what was named whose value has to change, if anything. */
-export function remainingProofs(why: string, watched: string | undefined): string {
+/**
+ * What is left to prove a reload, in one sentence. `watched` is what was named whose value has to change, if anything;
+ * `isListed` says whether the target lists its processes itself.
+ */
+export function remainingProofs(why: string, watched: string | undefined, isListed = false): string {
+  const change = watched === undefined ? [] : [`a change of ${watched}`];
+  const proofs = [...(isListed ? ['that the processes which it lists are others'] : []), ...change];
   const left =
-    watched === undefined
+    proofs.length === 0
       ? '--effect-header, --effect-command and --effect-url can prove a reload'
-      : `a change of ${watched} proves a reload`;
+      : `${proofs.join(', or ')} proves a reload`;
   return `${why}: only ${left}; that the reload command exits with 0 is no proof`;
 }
