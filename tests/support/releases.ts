@@ -27,6 +27,8 @@ export interface Planted {
   /** Known tags that are there no longer. */
   deleted?: Record<string, string[]>;
   releases?: Record<string, { tag: string; draft?: boolean; prerelease?: boolean }[]>;
+  /** Known versions that were yanked from PyPI. */
+  yanked?: Record<string, string[]>;
   wheels?: Record<string, { version: string; yanked?: string }[]>;
   lastCommit?: string;
 }
@@ -37,7 +39,10 @@ export function haveKnown(server: RegistryServer, planted: Planted = {}): void {
     const known = readKnownVersions(path.join(ROOT, 'known-issues'))[gateway as 'kong'] ?? [];
     if ('package' in source) {
       const name = source.package.replaceAll('-', '_');
-      const all = [...known.map((version) => ({ version })), ...(planted.wheels?.[gateway] ?? [])];
+      const all = [...known, source.pinned].map((version) =>
+        planted.yanked?.[gateway]?.includes(version) === true ? { version, yanked: 'planted' } : { version },
+      );
+      all.push(...(planted.wheels?.[gateway] ?? []));
       pypiProject(
         server,
         source.package,

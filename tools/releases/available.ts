@@ -18,7 +18,7 @@ export interface Available {
   runnable: string[];
   /** Released on GitHub, but without an image. */
   announced: string[];
-  /** Was there and is not to be used any more: yanked from PyPI. */
+  /** All its files were yanked from PyPI. */
   withdrawn: string[];
 }
 

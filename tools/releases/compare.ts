@@ -20,7 +20,7 @@ export interface News {
  */
 export function compare(
   gateway: Released,
-  { runnable, announced, withdrawn }: Available,
+  { runnable, announced }: Available,
   known: KnownVersions,
   inMatrix: readonly string[],
 ): News {
@@ -32,15 +32,38 @@ export function compare(
   const found = sorted(runnable.filter(isNew));
   const [left, added] = [found.slice(0, -NEW_MAX), found.slice(-NEW_MAX)];
   const gone = sorted(inMatrix.filter((version) => !runnable.includes(version)));
-  const about = (versions: readonly string[], what: string) =>
-    versions.length === 0 ? [] : [`${gateway} ${versions.join(', ')}: ${what}.`];
+  const about = (versions: readonly string[], what: string) => sentences(gateway, versions, what);
   return {
     added,
     notes: [
       ...about(left, `left for the next run, since one run takes the newest ${NEW_MAX}`),
       ...about(sorted(announced.filter(isNew)), 'released, but there is no image of it yet'),
-      ...about(sorted(withdrawn.filter(isNew)), 'withdrawn by its publisher, so it is not run'),
       ...about(gone, 'no longer in its registry, but the matrix still runs it; take it out of known-issues/'),
     ],
   };
+}
+
+/**
+ * What is to be said about the Python package of a load balancer. Its versions are pinned by their hashes, and Dependabot changes
+ * these some days after a release, in a pull request of its own whose checks run the deploys.
+ */
+export function packageNotes(
+  gateway: Released,
+  { runnable, withdrawn }: Available,
+  pinned: string,
+): string[] {
+  const newer = runnable.filter((version) => compareVersions(gateway, version, pinned) > 0);
+  const sorted = newer.sort((one, other) => compareVersions(gateway, one, other));
+  return [
+    ...sentences(gateway, sorted, `newer than ${pinned}, which is pinned; Dependabot proposes it`),
+    ...sentences(
+      gateway,
+      withdrawn.includes(pinned) ? [pinned] : [],
+      'yanked from PyPI, but still pinned; pin another version',
+    ),
+  ];
+}
+
+function sentences(gateway: Released, versions: readonly string[], what: string): string[] {
+  return versions.length === 0 ? [] : [`${gateway} ${versions.join(', ')}: ${what}.`];
 }

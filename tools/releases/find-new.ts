@@ -8,7 +8,7 @@ import { knownIssuesPath } from '../../src/scenario/known-issues/files.ts';
 import { readKnownVersions } from '../../src/scenario/known-issues/known-versions.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { available } from './available.ts';
-import { compare } from './compare.ts';
+import { compare, packageNotes } from './compare.ts';
 import type { Discovered } from './discovered.ts';
 import { sources, type Released, type Source } from './sources.ts';
 
@@ -25,13 +25,14 @@ export async function findNew(
   const planned = cells([]);
   const found: Discovered = { added: {}, notes: [], lastCommit: null };
   for (const [gateway, source] of Object.entries(sources()) as [Released, Source][]) {
-    const own = planned.filter((cell) => cell.gateway === gateway).map(({ version }) => version);
     const there = await available(gateway, source, registries, patience);
-    const { added, notes } = compare(gateway, there, known, [...new Set(own)]);
-    // What is pinned by its hash is changed by Dependabot, whose pull request runs the deploys on it.
-    if ('package' in source && added.length > 0)
-      found.notes.push(`${gateway} ${added.join(', ')}: new on PyPI; Dependabot proposes it.`);
-    else if (added.length > 0) found.added[gateway] = added;
+    if ('package' in source) {
+      found.notes.push(...packageNotes(gateway, there, source.pinned));
+      continue;
+    }
+    const inMatrix = planned.filter((cell) => cell.gateway === gateway).map(({ version }) => version);
+    const { added, notes } = compare(gateway, there, known, [...new Set(inMatrix)]);
+    if (added.length > 0) found.added[gateway] = added;
     found.notes.push(...notes);
   }
   const project = setting('GITHUB_REPOSITORY');

@@ -16,6 +16,8 @@ export type Source =
   | {
       /** The Python package with the program. */
       package: string;
+      /** The version that is pinned. */
+      pinned: string;
     };
 
 const PACKAGED = ['caddy', 'envoy', 'haproxy', 'nginx', 'traefik'] as const;
@@ -27,13 +29,14 @@ export function sources(): Partial<Record<Released, Source>> {
     // Its releases are on no GitHub page.
     'kong-gateway': { image: 'kong/kong-gateway' },
     tyk: { image: 'tykio/tyk-gateway', repository: 'TykTechnologies/tyk' },
-    ...Object.fromEntries(PACKAGED.map((name) => [name, { package: packageOf(name) }])),
+    ...Object.fromEntries(PACKAGED.map((name) => [name, packageOf(name)])),
   };
 }
 
-function packageOf(name: string): string {
+function packageOf(name: string): Source {
   const file = `src/targets/balancers/packages/${name}/requirements.txt`;
-  const found = /^([\w-]+)==/m.exec(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
-  if (found?.[1] === undefined) throw new UserError(`${file} pins no package`);
-  return found[1];
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const [, found, pinned] = /^([\w-]+)==([\d.]+)/m.exec(text) ?? [];
+  if (found === undefined || pinned === undefined) throw new UserError(`${file} pins no package`);
+  return { package: found, pinned };
 }

@@ -7,10 +7,13 @@ import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
 import { RegistryServer } from '../../../support/registries/server.ts';
 import { haveKnown, registriesAt, type Planted } from '../../../support/releases.ts';
 import { findNew } from '../../../../tools/releases/find-new.ts';
+import { sources } from '../../../../tools/releases/sources.ts';
 import type { Discovered } from '../../../../tools/releases/discovered.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const TAGS = '/v2/namespaces/library/repositories/kong/tags?page_size=100';
+
+const PINNED = (sources().nginx as { pinned: string }).pinned;
 
 // Each test starts a program, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -68,15 +71,14 @@ test('a new version of each gateway is found, and nothing that is no release', a
       ],
     },
     wheels: {
-      nginx: [{ version: '1.31.4' }, { version: '1.31.5', yanked: 'broken' }, { version: '1.32.0rc1' }],
+      nginx: [{ version: '1.99.0' }, { version: '1.99.1', yanked: 'broken' }, { version: '2.0.0rc1' }],
     },
   });
   expect(found.added).toEqual({ kong: ['3.9.4'], 'kong-gateway': ['3.15.0.5'], tyk: ['5.14.1'] });
   expect(found.notes).toEqual(
     expect.arrayContaining([
       'kong 3.9.5: released, but there is no image of it yet.',
-      'nginx 1.31.4: new on PyPI; Dependabot proposes it.',
-      'nginx 1.31.5: withdrawn by its publisher, so it is not run.',
+      `nginx 1.99.0: newer than ${PINNED}, which is pinned; Dependabot proposes it.`,
     ]),
   );
   // The token is for GitHub alone.
@@ -90,6 +92,15 @@ test('a tag that the matrix runs and that was deleted is named', async () => {
   expect(found.notes).toContainEqual(
     expect.stringMatching(/^kong 3\.9\.3: no longer in its registry, but the matrix still runs it/),
   );
+});
+
+test('a pinned package that was yanked is named, and one that was yanked before it was used is not', async () => {
+  const { found } = await discover({
+    yanked: { nginx: [PINNED] },
+    wheels: { caddy: [{ version: '2.99.0', yanked: '' }] },
+  });
+  expect(found.notes).toContain(`nginx ${PINNED}: yanked from PyPI, but still pinned; pin another version.`);
+  expect(found.notes.filter((note) => note.includes('2.99.0'))).toEqual([]);
 });
 
 test('of many new versions the newest four are taken, and the others named', async () => {
