@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { canRun, notSupported } from './supported-node.mjs';
 
 const sources = new URL('../src/cli/main.ts', import.meta.url);
 const inClone = existsSync(sources);
@@ -14,22 +15,12 @@ const main = inClone ? sources : new URL('../dist/cli/main.js', import.meta.url)
 if (!existsSync(main))
   fail('this package was not built; run "npm ci && npm pack" in a clone, and install the tarball');
 else if (canRun(process.versions.node)) void import(main.href);
-else if (!inClone) refuse('install Node 24.11 or newer, or 22.22 of Node 22');
+else if (!inClone) fail(notSupported());
 else {
   const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
   const found = spawnSync(node, ['--version'], { encoding: 'utf8' });
   if (canRun((found.stdout || '').trim().slice(1))) runWith(node);
-  else refuse('install Node 24.11 or newer, or run "npm ci", which brings one');
-}
-
-// As "engines" in package.json.
-function canRun(version) {
-  const [major, minor] = version.split('.').map(Number);
-  return major > 24 || (major === 24 && minor >= 11) || (major === 22 && minor >= 22);
-}
-
-function refuse(remedy) {
-  fail(`Node ${process.version} is not supported: ${remedy}`);
+  else fail(notSupported('install Node 24.11 or newer, or run "npm ci", which brings one'));
 }
 
 function fail(message) {

@@ -6,13 +6,13 @@ import { createServer } from 'node:net';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
+import { AS_OLD_NODE } from '../support/old-nodes.ts';
 import { listen, ROOT } from '../support/probe-command.ts';
 
 const PROGRAM = path.join(ROOT, 'bin/reload-proof.js');
 const COMMANDS = ['check', 'probe', 'report', 'bisect', 'signal', 'matrix', 'completion'];
 const CHECK_HTTPS = ['check', '--url', 'https://a/', '--reload', 'true'];
 /** Lets the program believe that its Node is an old one. */
-const OLD_NODE = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;
 
 function start(args: readonly string[], { node = [] as string[], program = PROGRAM } = {}) {
   return execa(process.execPath, [...node, program, ...args], {
@@ -141,15 +141,15 @@ test('npm run your-gateway gives the new name', async () => {
 
 describe('with too old a Node', () => {
   test('the Node from the packages runs it, and passes on its exit code and output', async () => {
-    const { stdout, exitCode } = await start(['--version'], { node: [OLD_NODE] });
+    const { stdout, exitCode } = await start(['--version'], { node: [AS_OLD_NODE] });
     expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
-    expect(await start(['nope'], { node: [OLD_NODE] })).toMatchObject({ exitCode: 2 });
+    expect(await start(['nope'], { node: [AS_OLD_NODE] })).toMatchObject({ exitCode: 2 });
   });
 
   test.for(['SIGINT', 'SIGTERM'] as const)('%s reaches it, and it exits by itself', async (signal) => {
     const server = createServer();
     const probe = ['probe', '--timeout', '1h', '--duration', '1h', '--url', await listen(server)];
-    const running = start(probe, { node: [OLD_NODE] });
+    const running = start(probe, { node: [AS_OLD_NODE] });
     await once(server, 'connection');
     running.kill(signal);
     const { stdout, exitCode } = await running;
@@ -164,7 +164,9 @@ describe('with too old a Node', () => {
     await copyFile(path.join(ROOT, 'src/cli/main.ts'), path.join(folder, 'src/cli/main.ts'));
     const program = path.join(folder, 'bin/reload-proof.mjs');
     await copyFile(PROGRAM, program);
-    const { stderr, exitCode } = await start(['--version'], { node: [OLD_NODE], program });
+    const beside = 'bin/supported-node.mjs';
+    await copyFile(path.join(ROOT, beside), path.join(folder, beside));
+    const { stderr, exitCode } = await start(['--version'], { node: [AS_OLD_NODE], program });
     expect(stderr).toMatch(
       /^reload-proof: Node v\S+ is not supported: install Node 24.11 or newer, or run "npm ci", which brings one$/,
     );

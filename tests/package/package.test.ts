@@ -9,6 +9,7 @@ import { execa } from 'execa';
 import { beforeAll, describe, expect, inject, test, type TestContext } from 'vitest';
 import { IMAGES } from '../../src/runtime/containers/images.ts';
 import { CLONE, copyOf, reloadProof, runModule, type Installed } from '../support/installed-package.ts';
+import { AS_OLD_NODE, importWith, oldNodes } from '../support/old-nodes.ts';
 
 const SIZE_MAX = 1_000_000;
 const UNPACKED_SIZE_MAX = 3_500_000;
@@ -124,10 +125,19 @@ describe('the command, without Vitest', () => {
   });
 
   test('on too old a Node it says so in one sentence', async () => {
-    const old = `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`;
-    const { stderr, exitCode } = await reloadProof(installed, ['--version'], { NODE_OPTIONS: old });
+    const { stderr, exitCode } = await reloadProof(installed, ['--version'], { NODE_OPTIONS: AS_OLD_NODE });
     expect(stderr).toMatch(/^reload-proof: Node v\S+ is not supported: install Node 24.11 or newer[^\n]*$/);
     expect(exitCode).toBe(2);
+  });
+
+  test.for(oldNodes())('with %s, importing the library says so in one sentence', async ([node, args]) => {
+    const { stdout, stderr, exitCode } = await importWith(node, args, installed.folder);
+    const sentence =
+      /^\[?reload-proof: Node v\S+ is not supported: install Node 24.11 or newer, or 22.22 of Node 22\]?$/m;
+    expect(stderr).toMatch(sentence);
+    // No frame of a stack.
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
   });
 
   test('check is red where a reload cuts connections, and leaves everything in its place', async (context) => {

@@ -1,0 +1,3 @@
+export declare function canRun(version: string): boolean;
+export declare function notSupported(remedy?: string): string;
+export declare function requireSupportedNode(): void;
