@@ -11,7 +11,7 @@ import { readSettings } from '../settings/settings.ts';
 import { writeBadges } from './signal/badges.ts';
 import { cellsWithoutResult, readPlanned } from './signal/planned-cells.ts';
 import { readResults, readVerdicts, unfinishedIn } from './signal/read-verdicts.ts';
-import { unknownOfCell } from './signal/unknown-cell.ts';
+import { isOfCheck, unknownOfCell } from './signal/unknown-cell.ts';
 import { evidenceOf } from './signal/update/evidence.ts';
 import { writeUpdate } from './signal/update/update.ts';
 
@@ -20,6 +20,9 @@ interface Options {
   update?: boolean;
   planned?: string;
 }
+
+const OF_CHECK =
+  'signal needs results of the scenarios, and those of check are of a server or plugin of your own, which check itself compares with what you accept (--accept)';
 
 /** Compares results with the known issues as they are now, in one table. */
 export function define(command: Command): void {
@@ -51,7 +54,10 @@ async function signal(places: readonly string[], options: Options): Promise<numb
     );
   const files = readKnownIssuesFiles(knownIssues);
   const planned = options.planned === undefined ? undefined : readPlanned(options.planned);
-  const then = readVerdicts(places, unknownOfCell, planned !== undefined);
+  const all = readVerdicts(places, unknownOfCell, planned !== undefined);
+  const then = all.filter((entry) => !isOfCheck(entry));
+  if (all.length > 0 && then.length === 0) throw new UserError(`${OF_CHECK}: there are no others`);
+  if (then.length < all.length) process.stdout.write(`left out: ${OF_CHECK}\n\n`);
   const entries = judgeByKnownIssues(then, mergeKnownIssues(files));
   process.stdout.write(`${signalTable(entries)}\n`);
   for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);

@@ -193,9 +193,24 @@ test.for<[what: string, sentence: RegExp, args: () => Promise<string[]>, env?: R
   expect(exitCode).toBe(2);
 });
 
-test('an external target has no entries, so its name and version are accepted as they are', async () => {
-  const { stdout, exitCode } = await run('signal', [await results(CLEAN, asOwn)]);
-  expect(stdout).toContain('| target unknown | green |');
+const OF_CHECK =
+  'signal needs results of the scenarios, and those of check are of a server or plugin of your own, which check itself compares with what you accept (--accept)';
+
+test('results of check alone are bad input: check compares them itself', async () => {
+  const { stdout, stderr, exitCode } = await run('signal', [await results(CLEAN, asOwn)]);
+  expect({ stdout, stderr, exitCode }).toEqual({
+    stdout: '',
+    stderr: `reload-proof: ${OF_CHECK}: there are no others`,
+    exitCode: 2,
+  });
+});
+
+test('results of check are left out beside others, and named', async () => {
+  const places = [await results(CLEAN, asOwn), await results(CLEAN)];
+  const { stdout, exitCode } = await run('signal', places, { KNOWN_ISSUES: await knownIssuesOf('green') });
+  expect(stdout).toContain(`left out: ${OF_CHECK}`);
+  expect(stdout).not.toContain('| target unknown |');
+  expect(stdout).toContain('| as expected |');
   expect(exitCode).toBe(0);
 });
 
