@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { UserError } from '../../common/user-error.ts';
 
@@ -6,12 +6,26 @@ import { UserError } from '../../common/user-error.ts';
 export class Questions {
   readonly #lines: Interface;
   readonly #output: Writable;
-  readonly #over = new AbortController();
+  /** Lines that were typed, or pasted, before their question. */
+  readonly #ahead: string[] = [];
+  #waiting: PromiseWithResolvers<string> | undefined;
+  #isOver = false;
 
   constructor(input: Readable, output: Writable) {
     this.#output = output;
     this.#lines = createInterface({ input, output });
-    for (const end of ['SIGINT', 'close'] as const) this.#lines.once(end, () => this.#over.abort());
+    this.#lines.on('line', (line) => {
+      if (!this.#waiting) this.#ahead.push(line);
+      this.#waiting?.resolve(line);
+      // The next line may come in the same chunk.
+      this.#waiting = undefined;
+    });
+    this.#lines.once('close', () => this.#end());
+    this.#lines.once('SIGINT', () => {
+      // A terminal whose lines are read sends no signal by itself.
+      if (!this.#waiting) process.kill(process.pid, 'SIGINT');
+      this.#end();
+    });
   }
 
   /**
@@ -43,15 +57,29 @@ export class Questions {
     this.#lines.close();
   }
 
+  #end(): void {
+    this.#isOver = true;
+    this.#waiting?.reject(new UserError('interrupted while init was asking'));
+  }
+
   async #line(question: string): Promise<string> {
-    const { signal } = this.#over;
+    const ahead = this.#ahead.shift();
+    if (ahead !== undefined) {
+      this.#output.write(`${question} ${ahead}\n`);
+      return ahead.trim();
+    }
+    this.#waiting = Promise.withResolvers();
+    const { promise } = this.#waiting;
+    if (this.#isOver) this.#end();
+    else {
+      this.#lines.setPrompt(`${question} `);
+      this.#lines.prompt();
+    }
     try {
-      signal.throwIfAborted();
-      return (await this.#lines.question(`${question} `, { signal })).trim();
+      return (await promise).trim();
     } catch (error) {
-      if (!signal.aborted) throw error;
       this.#output.write('\n');
-      throw new UserError('interrupted while init was asking');
+      throw error;
     }
   }
 }

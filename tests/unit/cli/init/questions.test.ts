@@ -47,6 +47,23 @@ test('says what is wrong, and asks again', async () => {
   expect(await said()).toContain('--url nowhere is no http, https, ws or wss address');
 });
 
+test('takes lines that were pasted at once, and shows which question each is for', async () => {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const questions = new Questions(input, output);
+  input.write('nowhere\nhttp://127.0.0.1/\nnginx -s reload\n\ny\n');
+  expect(await askForMissing({}, questions)).toEqual({ url: 'http://127.0.0.1/', reload: 'nginx -s reload' });
+  expect(await questions.confirm('Try it now?', false)).toBe(true);
+  questions.close();
+  output.end();
+  expect(await text(output)).toContain('Command that reloads it: nginx -s reload\n');
+});
+
+test('takes what was pasted after the question was asked', async () => {
+  const { result } = await typed(['http://127.0.0.1/\ntrue\nx-plugin'], ask({}));
+  expect(result).toEqual({ url: 'http://127.0.0.1/', reload: 'true', expectHeader: 'x-plugin' });
+});
+
 test.for([
   ['', true, true],
   ['', false, false],
