@@ -26,19 +26,27 @@ export function ownDescriptors(): Descriptors | undefined {
   }
 }
 
-/** Requires that the loads can have all their connections at once. @throws UserError with the figures */
-export function requireDescriptors(
-  plans: readonly Pick<LoadPlan, 'connections' | 'client'>[],
-  descriptors: Descriptors | undefined,
-): void {
-  if (!descriptors) return;
-  const { limit, open } = descriptors;
-  const wanted = sum(
+type Load = Pick<LoadPlan, 'connections' | 'client'>;
+
+/** How many files the loads have open at once, besides those that are open already (by default those of this process). */
+export function descriptorsNeeded(plans: readonly Load[], open = ownDescriptors()?.open ?? 0): number {
+  return socketsOf(plans) + open + SPARE;
+}
+
+function socketsOf(plans: readonly Load[]): number {
+  return sum(
     plans.map(({ connections, client }) =>
       client === 'http2' ? Math.ceil(connections / STREAMS_PER_CONNECTION) : connections,
     ),
   );
-  const needed = wanted + open + SPARE;
+}
+
+/** Requires that the loads can have all their connections at once. @throws UserError with the figures */
+export function requireDescriptors(plans: readonly Load[], descriptors: Descriptors | undefined): void {
+  if (!descriptors) return;
+  const { limit, open } = descriptors;
+  const wanted = socketsOf(plans);
+  const needed = descriptorsNeeded(plans, open);
   if (needed <= limit) return;
   throw new UserError(
     `the load asks for ${wanted} connections, for which ${needed} files have to be open at once, and the limit is ${limit}: set it to ${needed} or more (ulimit -n), or ask for fewer connections (LOAD_CONNECTIONS)`,

@@ -27,6 +27,8 @@ export interface Target<State extends TargetState = TargetState> {
 export interface Reloadable {
   /** How long the command of the last reload ran, ms, where the reload itself lasts until its effect shows. */
   readonly commandMs?: number | undefined;
+  /** Whether the last reload has ended without any effect, for which it waited. */
+  readonly showsNoEffect?: boolean;
   /** Resolves when the target says that its reload is over. */
   reload(): Promise<void>;
   /**

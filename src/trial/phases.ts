@@ -56,9 +56,12 @@ export async function disruptUnderLoad<T extends Target>(
   const hasFault = (flows: readonly Progress[]) => faultsOf(plan, flows) > faultsBefore;
   // A disruption that has failed does no damage later.
   const watched = 'failure' in ended ? { ...plan, timing: { ...timing, watchMs: 0 } } : plan;
-  const leaving = await afterDisruption(watched, load, endedMs, hasFault);
   const { kind } = plan.disruption;
   const commandMs = plan.disruption.commandMs?.(plan.target);
+  // The load went on while an effect was waited for, so this was watching already.
+  const sinceMs =
+    plan.disruption.showsNoEffect?.(plan.target) === true ? beganMs + (commandMs ?? 0) : endedMs;
+  const leaving = await afterDisruption(watched, load, sinceMs, hasFault);
   const times = { beganMs, endedMs, ...(commandMs === undefined ? {} : { commandMs }), ...ended };
   return { disruption: kind === 'switch' ? { kind, ...times } : { kind, ...times }, leaving };
 }
@@ -97,7 +100,7 @@ function allOpen({ connections }: FlowPlan['load'], { openStreams }: Progress): 
 async function afterDisruption(
   plan: LoadUnderWay,
   load: TrialLoad,
-  endedMs: number,
+  sinceMs: number,
   hasFault: (flows: readonly Progress[]) => boolean,
 ): Promise<number> {
   const timing = timingOf(plan);
@@ -108,9 +111,11 @@ async function afterDisruption(
   await load.until(() => leaving() === 0, onlyStreams ? 0 : LEAVING_BOUND_MS, signal);
   const { watchMs = 0, endsAtFault = false } = timing;
   const wanted = plan.flows.map((flow) => wantedOf(flow, timing).after);
-  const suffices = (flows: readonly Progress[]) => endsAtFault && hasFault(flows);
+  const isWatched = () => monotonicMs() - sinceMs >= watchMs;
+  const wasWatched = watchMs > 0 && isWatched();
+  const suffices = (flows: readonly Progress[]) => wasWatched || (endsAtFault && hasFault(flows));
   await loadFor(plan, load, wanted, timing.durationAfterMs, suffices);
-  const seenEnough = (flows: readonly Progress[]) => monotonicMs() - endedMs >= watchMs || hasFault(flows);
+  const seenEnough = (flows: readonly Progress[]) => isWatched() || hasFault(flows);
   await load.until(seenEnough, watchMs, signal);
   await loadUntilClean(plan, load);
   return leaving();

@@ -51,7 +51,7 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
     before = (await plan.disruption.lookBefore?.(target)) ?? before;
     disrupted = await disruptUnderLoad(plan, load);
     loadEndedMs = monotonicMs();
-    results = await load.stop();
+    results = await load.stop(plan.signal);
     watch.loadEnded();
   } catch (error) {
     cpuWatch.stop();

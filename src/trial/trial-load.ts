@@ -1,3 +1,4 @@
+import { unlessAborted } from '../common/unless-aborted.ts';
 import { sum } from '../common/sum.ts';
 import { Probe, type ProbeResult } from '../load/probe/probe.ts';
 import { noOutcomes, OUTCOMES } from '../record/requests/outcome.ts';
@@ -55,9 +56,12 @@ export class TrialLoad {
     await this.#first.until(holds, boundMs, signal);
   }
 
-  /** Ends all flows, waits for what is in flight or due, and hands over what each of them recorded. */
-  stop(): Promise<ProbeResult[]> {
-    return Promise.all(this.#flows.map((flow) => flow.stop()));
+  /**
+   * Ends all flows, waits for what is in flight or due, and hands over what each of them recorded.
+   * @throws the signal's reason, once it has aborted
+   */
+  stop(signal?: AbortSignal): Promise<ProbeResult[]> {
+    return unlessAborted(Promise.all(this.#flows.map((flow) => flow.stop())), signal);
   }
 
   /** Ends all flows at once and drops what was recorded. */

@@ -17,6 +17,8 @@ export interface Disruption<T extends Target = Target> {
   lookBefore?: (target: T) => Promise<TargetState> | undefined;
   /** How long the command behind it ran, ms, once it is over. @default there is none */
   commandMs?: (target: T) => number | undefined;
+  /** Whether it has waited for its effect in vain. @default it has an effect */
+  showsNoEffect?: (target: T) => boolean;
   /** Resolves when it is over. A deploy returns what it did. */
   run: (target: T) => Promise<void | SwitchRecord>;
 }

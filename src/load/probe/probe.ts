@@ -97,6 +97,7 @@ export class Probe {
     signal?: AbortSignal,
   ): Promise<boolean> {
     const endMs = performance.now() + boundMs;
+    signal?.throwIfAborted();
     while (!condition(this.progress())) {
       if (performance.now() > endMs) return false;
       if (this.#thread.failure) throw this.#thread.failure;

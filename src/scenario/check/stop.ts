@@ -5,8 +5,8 @@ import { counted } from '../../common/counted.ts';
 import { recoveryOf } from '../../verdict/observe/summarize.ts';
 import type { SeriesSoFar } from '../series-of-flow.ts';
 
-/** A command that has shown no effect so often will show none. */
-const WITHOUT_EFFECT_MAX = 3;
+/** A command without effect will have none later either; a single time may be a race. */
+export const WITHOUT_EFFECT_MAX = 2;
 const NOT_RECOVERED = 'the target did not recover, so that further trials would prove nothing';
 /** So many trials that do not count have said enough. */
 const DOUBTFUL_MAX = 3;
@@ -51,7 +51,7 @@ export function oneCause(
   if (violatedIn(trials, assertions).length > 0 || !haveNoEffect(trials)) return undefined;
   if (failure !== undefined) return `${failure}, so nothing is proven`;
   const [why = ''] = trials.flatMap(({ observations }) => observations.missingEffect);
-  return `${why} (after ${counted(trials.length, 'reloads')}; see docs/guides/own-gateway.md)`;
+  return `${why} (after ${counted(trials.length, 'reloads')})`;
 }
 
 /** Whether something was violated in every trial that counts, and one more decides whether it is red. */

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../common/unless-aborted.ts';
 import { Probe } from '../../load/probe/probe.ts';
 import { requestBoundMs, type LoadPlan } from '../../record/flow/load-plan.ts';
 import { whyNotSlow } from '../../verdict/observe/slow-transfers.ts';
@@ -12,9 +13,13 @@ export interface NotCarried {
   why: string;
 }
 
-/** Tries the flows that a target may not be able to carry, with one request each, all at once. */
+/**
+ * Tries the flows that a target may not be able to carry, with one request each, all at once.
+ * @throws the signal's reason
+ */
 export async function usableFlows(
   flows: readonly CheckFlow[],
+  signal?: AbortSignal,
 ): Promise<{ usable: CheckFlow[]; left: NotCarried[] }> {
   const uncertain = flows.filter(({ optional = false }) => optional);
   const plans = uncertain.map(({ load }) => ({
@@ -25,12 +30,17 @@ export async function usableFlows(
   }));
   // In one thread, since each thread keeps its memory for later loads.
   const probes = Probe.startAll(plans);
-  const reasons = await Promise.all(
+  const asked = Promise.all(
     plans.map(async (plan, index) => {
       const probe = probes[index];
       return probe && (await whyNot(plan, probe));
     }),
   );
+  const reasons = await unlessAborted(asked, signal).catch(async (error: unknown) => {
+    // A thread that still waits would keep Node running.
+    await Promise.all(probes.map((probe) => probe.abandon()));
+    throw error;
+  });
   const left = uncertain.flatMap(({ variant }, index) => {
     const why = reasons[index];
     return why === undefined ? [] : [{ variant, why }];

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../common/user-error.ts';
+import { unlessAborted } from '../../common/unless-aborted.ts';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
 import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
@@ -52,7 +53,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
   #looking: Promise<void> | undefined;
   #taken = 0;
 
-  /** `signal` ends a reload that is under way. */
+  /** `signal` ends a reload that is under way, and any look at the target. */
   constructor(target: ExternalTargetPlan, logs: string, signal?: AbortSignal) {
     this.#target = target;
     this.#signal = signal;
@@ -82,6 +83,10 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     if (this.#processes.changed) return 'other processes serve it';
     if (this.#listedProof?.changed === true) return 'the processes that it lists are others';
     return this.#header.changed ? `${this.#header.name} has another value` : undefined;
+  }
+
+  get showsNoEffect(): boolean {
+    return this.#phase === 'after' && !this.#changed;
   }
 
   /** What is left to prove a reload, in one sentence, where the processes cannot be seen; undefined where they can. */
@@ -194,16 +199,18 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
 
   async #lookUntil(condition: () => boolean, boundMs: number): Promise<void> {
     const sinceMs = performance.now();
+    const signal = this.#signal;
     while (!condition() && performance.now() - sinceMs < Math.max(boundMs, lookBound(this.#rounds.wholeMs))) {
       const roundMs = performance.now();
       await this.#look();
-      await delay(pauseAfter(performance.now() - roundMs));
+      await delay(pauseAfter(performance.now() - roundMs), undefined, signal ? { signal } : {});
     }
   }
 
-  /** Takes a round, or waits for the one that is running. */
+  /** Takes a round, or waits for the one that is running. @throws the signal's reason */
   #look(): Promise<void> {
-    return (this.#looking ??= this.#take().finally(() => (this.#looking = undefined)));
+    this.#looking ??= this.#take().finally(() => (this.#looking = undefined));
+    return unlessAborted(this.#looking, this.#signal);
   }
 
   async #valuesIn(round: readonly Sighting[]): Promise<readonly Sighting[]> {

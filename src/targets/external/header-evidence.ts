@@ -59,7 +59,8 @@ export class HeaderEvidence {
   /** Why this proves nothing. It names no value, since that may be a secret. */
   get why(): string {
     const name = this.#name;
-    if (name === undefined) return 'no header is given whose value changes with a reload (--effect-header)';
+    if (name === undefined)
+      return 'nothing is named that changes with a reload (--effect-header, --effect-url or --effect-command)';
     if (!this.#any) return `no response on a fresh connection had ${name}`;
     if (!this.#sightings.keptStill)
       return `${name} takes new values without a reload, as a clock, a request id or one value for each of many workers does`;

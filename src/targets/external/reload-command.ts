@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa, type Result } from 'execa';
+import { unlessAborted } from '../../common/unless-aborted.ts';
 import { userEnvironment } from '../../runtime/processes/user-environment.ts';
 
 /** Enough for the cause, which is usually printed last. */
@@ -23,19 +24,13 @@ export async function runReload(action: ReloadAction, logFile: string, limits: R
   const over = AbortSignal.timeout(waitMs);
   const ended = signal ? AbortSignal.any([over, signal]) : over;
   try {
-    await Promise.race([action(ended), aborted(ended)]);
+    await unlessAborted(action(ended), ended);
   } catch (error) {
     // What it says may be private, as what a command prints is.
     const text = error instanceof Error ? error.message : String(error);
     if (over.aborted) throw new ReloadCommandFailed(`the reload had not ended after ${waitMs / 1000} s`, []);
     throw new ReloadCommandFailed('the reload failed', text.split('\n').slice(-LINES_MAX));
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
 
 /**

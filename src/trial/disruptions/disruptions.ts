@@ -15,6 +15,7 @@ export const reload: Disruption<Target & Reloadable> = {
   kind: 'reload',
   lookBefore: (target) => target.lookBeforeReload?.(),
   commandMs: (target) => target.commandMs,
+  showsNoEffect: (target) => target.showsNoEffect ?? false,
   run: (target) => target.reload(),
 };
 

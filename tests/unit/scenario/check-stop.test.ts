@@ -31,10 +31,9 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
   ['a command that failed', [failed()], true, FAILURE],
   ['a dead target', [dead()], true, 'the target did not recover, so that further trials would prove nothing'],
   ['a reload without effect', [withoutEffect()], false, undefined],
-  ['two of them', [withoutEffect(), withoutEffect()], false, undefined],
   [
-    'three of them',
-    [withoutEffect(), withoutEffect(), withoutEffect()],
+    'two of them',
+    [withoutEffect(), withoutEffect()],
     true,
     'nothing shows it; the same workers are still running: 1',
   ],
@@ -99,8 +98,6 @@ test('one sentence says why nothing is proven, unless something was violated', (
   expect(causeOf([failed()])).toBe(`${FAILURE}, so nothing is proven`);
   expect(causeOf([steadyBut()])).toBeUndefined();
   expect(causeOf([closing()])).toBeUndefined();
-  expect(causeOf([withoutEffect()])).toMatch(/^nothing shows it .*\(after 1 reload; see docs/);
-  expect(causeOf([withoutEffect(), withoutEffect(), withoutEffect()])).toMatch(
-    /^nothing shows it .*\(after 3 reloads; see docs/,
-  );
+  expect(causeOf([withoutEffect()])).toMatch(/^nothing shows it .*\(after 1 reload\)$/);
+  expect(causeOf([withoutEffect(), withoutEffect()])).toMatch(/^nothing shows it .*\(after 2 reloads\)$/);
 });

@@ -121,6 +121,22 @@ test('nor where the disruption failed: nothing comes late of what did not happen
   expect((await runTrial(plan, 1)).disruption.failure).toBe('no');
 });
 
+test('the wait for an effect that does not come is watching, too', async () => {
+  const { target } = await startTarget();
+  // The test may not take that long; the command ended as long ago, and idle clients need as long for their next request.
+  const anHourMs = 3_600_000;
+  const disruption = {
+    kind: 'reload',
+    commandMs: () => -anHourMs,
+    showsNoEffect: () => true,
+    run: () => Promise.resolve(),
+  } as const;
+  const load = { ...LOAD, url: target.url };
+  const timing = { ...SHORT, watchMs: anHourMs, requestsAfter: anHourMs, boundMs: anHourMs };
+  const trial = await runTrial({ scenario: 'phases', variant: 'a', target, load, disruption, timing }, 1);
+  expect(trial.disruption.failure).toBeUndefined();
+});
+
 test('a fault before the reload does not end the watching', async () => {
   const { target, server } = await startTarget();
   let requests = 0;
