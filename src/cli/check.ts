@@ -8,12 +8,12 @@ import { runTargets } from '../scenario/check/run-targets.ts';
 import { AcceptedFindings } from './check/accept.ts';
 import { passing } from './check/exit-code.ts';
 import { interruptibly } from './check/interruptibly.ts';
+import { maxDurationOf } from './check/max-duration.ts';
 import { addOptions, type Options } from './check/options.ts';
 import { requireWritable, writeOutputs } from './check/output-files.ts';
 import { planAll } from './check/planned.ts';
 import { checkProgress } from './check/progress.ts';
 import { readChecks } from './check/settings.ts';
-import { toMs } from './values.ts';
 
 /** Judges whether a reload of the user's own server, or of Kong with a plugin of the user's own, is safe. */
 export function define(command: Command): void {
@@ -23,8 +23,8 @@ export function define(command: Command): void {
 }
 
 async function check(given: Options): Promise<number> {
-  const { json = false, accept = false, maxDuration, dryRun = false } = given;
-  const maxDurationMs = maxDuration === undefined ? undefined : toMs('max-duration', maxDuration, 1000);
+  const { json = false, accept = false, dryRun = false } = given;
+  const ofOption = maxDurationOf(given);
   requireWritable(given);
   const asked = await readChecks(given, { cwd: process.cwd(), folder: WORKING_FOLDER });
   // Of a plugin in Kong, nothing is accepted.
@@ -35,7 +35,7 @@ async function check(given: Options): Promise<number> {
   if (dryRun) {
     for (const one of planned) {
       if (one.name !== undefined) say(`target ${one.name}`);
-      for (const line of one.dryRun()) say(line);
+      for (const line of one.dryRun({ all: accept, ...ofOption })) say(line);
     }
     return EXIT_CODES.green;
   }
@@ -50,7 +50,7 @@ async function check(given: Options): Promise<number> {
         ...plan,
         all: plan.all === true || accept,
         signal: interruption.signal,
-        maxDurationMs: maxDurationMs ?? plan.maxDurationMs,
+        ...ofOption,
         onLoad,
         say,
       })),

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { WORKING_FOLDER } from '../common/places.ts';
 import { UserError } from '../common/user-error.ts';
@@ -6,8 +7,9 @@ import { planTarget, type PlannedTarget } from '../scenario/check/plan-target.ts
 import { tryReload } from '../scenario/check/try-reload.ts';
 import { hasCredentials, starterConfig } from '../settings/config/starter-config.ts';
 import { readServer } from './check/settings.ts';
+import { describeRequest } from './init/described.ts';
 import { askForMissing } from './init/missing.ts';
-import { newConfigFile, requireNew, writeNew } from './init/new-file.ts';
+import { newConfigFile, repositoryOf, requireNew, writeNew } from './init/new-file.ts';
 import { addOptions, type InitOptions } from './init/options.ts';
 import { Questions } from './init/questions.ts';
 import { seenLines } from './init/seen.ts';
@@ -39,7 +41,10 @@ export function define(command: Command): void {
 async function init(options: InitOptions, folder: string, questions: Questions | undefined): Promise<void> {
   const { workflow = false, yes = false } = options;
   const file = newConfigFile(folder, options.config);
-  if (workflow) requireNew(folder, WORKFLOW_FILE);
+  const repository = repositoryOf(folder);
+  const root = repository ?? folder;
+  const workflowFile = path.relative(folder, path.join(root, WORKFLOW_FILE));
+  if (workflow) requireNew(folder, workflowFile);
   const given = questions ? await askForMissing(options, questions) : options;
   const planned = await plan(given, folder);
   if (questions && !yes && !(await questions.confirm(`Try it now? This is ${LOAD}.`, true)))
@@ -50,22 +55,24 @@ async function init(options: InitOptions, folder: string, questions: Questions |
   const tried = await tryReload(planned);
   if (tried.unproven !== undefined) throw new UserError(whyUnproven(tried));
   for (const line of seenLines(planned.target, tried)) say(line);
-  const starter = starterOf(planned);
+  const starter = starterOf(planned, path.dirname(path.resolve(folder, file)));
   writeNew(folder, file, starterConfig(file, starter));
   say(`\n${file} is written.`);
-  const isPrivate = hasCredentials(starter.url);
+  const secrets = [...(hasCredentials(starter.url) ? ['TARGET_URL'] : []), ...starter.variables];
+  if (secrets.length > 0) say(`Credentials are not in it: set ${secrets.join(' and ')} in the environment.`);
   if (workflow || (questions && !yes && (await questions.confirm('Write a GitHub workflow, too?', false)))) {
-    requireNew(folder, WORKFLOW_FILE);
-    writeNew(
-      folder,
-      WORKFLOW_FILE,
-      workflowText(file, { needsUrl: isPrivate, allowRemote: options.allowRemote === true }),
-    );
-    say(`${WORKFLOW_FILE} is written: say there how the server is started.`);
+    requireNew(folder, workflowFile);
+    const config = path.relative(root, path.resolve(folder, file));
+    const allowRemote = options.allowRemote === true;
+    writeNew(folder, workflowFile, workflowText(config, { secrets, allowRemote }));
+    say(`${workflowFile} is written: say there how the server is started.`);
+    if (!repository)
+      say('This folder is in no Git repository: GitHub reads .github only at the root of one.');
   }
   const named = options.config === undefined ? '' : ` --config ${file}`;
   const remote = options.allowRemote === true ? ' --allow-remote' : '';
-  say(`Next: ${isPrivate ? 'TARGET_URL="<its URL>" ' : ''}npx reload-proof check${named}${remote}`);
+  const environment = secrets.map((name) => `${name}="<its value>" `).join('');
+  say(`Next: ${environment}npx reload-proof check${named}${remote}`);
 }
 
 /** @throws UserError in the words of check */
@@ -83,11 +90,14 @@ async function plan(given: InitOptions, folder: string): Promise<PlannedTarget> 
   );
 }
 
-function starterOf({ settings, options, target }: PlannedTarget) {
+function starterOf(planned: PlannedTarget, folder: string) {
+  const { settings, options, target } = planned;
   const { TARGET_URL = '', RELOAD_COMMAND = '' } = settings;
   const { effectHeader, effect = effectHeader === undefined ? undefined : { header: effectHeader } } =
     options;
-  return { url: TARGET_URL, reload: RELOAD_COMMAND, expectHeader: target.expectHeader, effect };
+  const { expectHeader, bypassStatus } = target;
+  const described = describeRequest(planned, folder);
+  return { url: TARGET_URL, reload: RELOAD_COMMAND, expectHeader, bypassStatus, effect, ...described };
 }
 
 function whyUnproven({

@@ -11,6 +11,7 @@ import { claimHdr, writeHdr } from './probe/hdr.ts';
 import { measure } from './probe/measure.ts';
 import { addOptions, type Options } from './probe/options.ts';
 import { renderSummary } from './probe/summary.ts';
+import { requireReached } from './probe/unreachable.ts';
 
 /** Puts load on a URL without any disruption, and prints what came of every request. */
 export function define(command: Command): void {
@@ -31,6 +32,7 @@ async function probe(options: Options): Promise<number> {
   if (plan.grpc || plan.stream?.protocol === 'grpc') await requireGrpc(plan);
   if (command.hdrFile !== undefined) claimHdr(command.hdrFile);
   const { result, cpuMicros } = await measure({ plan, ...command });
+  requireReached(result, plan.url);
   const figures = figuresOf(result, cpuMicros, plan.rate !== undefined);
   if (command.hdrFile !== undefined) await writeHdr(command.hdrFile, result.requestTable);
   process.stdout.write(

@@ -1,18 +1,19 @@
+import { durationExamples, durationMs, durationText, LONGEST_MS } from '../common/duration.ts';
 import { UserError } from '../common/user-error.ts';
 
-const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const LONGEST_MS = 2 ** 31 - 1;
-
 /**
- * A duration such as 20s, 500ms, 1.5m or 1h; a bare number is in seconds.
+ * A duration with its unit, such as 20s, 500ms, 1.5m or 1h.
  * @throws UserError that names the option
  */
-export function toMs(option: string, text: string, least: number): number {
-  const parts = /^(?<number>\d+(\.\d+)?)(?<unit>ms|s|m|h)?$/.exec(text)?.groups;
-  const ms = Number(parts?.['number'] ?? Number.NaN) * (UNITS_MS[parts?.['unit'] ?? 's'] ?? Number.NaN);
-  if (ms >= least && ms <= LONGEST_MS) return ms;
+export function toMs(option: string, text: string, leastMs: number): number {
+  const ms = durationMs(text);
+  if (ms >= leastMs && ms <= LONGEST_MS) return ms;
+  if (/^\d+(\.\d+)?$/.test(text))
+    throw new UserError(
+      `--${option} ${text} has no unit: write ${text}s for seconds, or ${text}m for minutes`,
+    );
   throw new UserError(
-    `--${option} ${text} is no duration of ${least} ms or more and 24 days or less, such as 20s or 500ms`,
+    `--${option} ${text} is no duration of ${durationText(leastMs)} or more and 24 days or less, such as ${durationExamples(leastMs).join(' or ')}`,
   );
 }
 

@@ -30,7 +30,7 @@ const WITHOUT_BASELINE: ReadonlySet<DisruptionKind> = new Set(['late-start', 'no
 /** In place of a trial's number, for those who watch the load. */
 const BASELINE = 0;
 /** Damage that comes late and shows each time is seen in so many trials. */
-const LATE_TRIALS = 3;
+export const LATE_TRIALS = 3;
 const LATE_TRIALS_MAX = 6;
 
 /** A target that can be replaced by a new one when a trial has left it in a bad state. */

@@ -35,7 +35,8 @@ test.for<[args: string[], sentence: string]>([
     ['--url', 'http://192.0.2.1/'],
     '--url leads to 192.0.2.1, which is not this machine: if you may put load on it and reload it, give --allow-remote',
   ],
-  [['--max-duration', 'long'], '--max-duration long is no duration of 1000 ms or more'],
+  [['--max-duration', '5'], '--max-duration 5 has no unit: write 5s for seconds, or 5m for minutes'],
+  [['--max-duration', 'long'], '--max-duration long is no duration of 1s or more'],
   [['--junit', '/no/such/junit.xml'], '--junit /no/such/junit.xml cannot be written: ENOENT'],
   [['--markdown', '/'], '--markdown / cannot be written: it is a folder'],
   [['--fail-on', 'green'], "option '--fail-on <VERDICT>' argument 'green' is invalid"],
@@ -60,7 +61,7 @@ test('after its time a check begins no other trial, and writes the files that we
     { LOAD_CONNECTIONS: '2' },
   );
   const { verdicts } = verdictsFile.parse(JSON.parse(stdout));
-  const stopped = 'it has taken the 1 s that it may (--max-duration)';
+  const stopped = 'no reload begins after 1s (--max-duration)';
   expect(verdicts.find(({ variant }) => variant === 'busy')).toMatchObject({
     verdict: 'inconclusive',
     trials: 1,

@@ -1,5 +1,5 @@
 // `reload-proof init` as a user would run it: what it says, what it writes, and whether check accepts that.
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, test, type TestContext } from 'vitest';
@@ -42,22 +42,38 @@ describe.concurrent('init', () => {
     const folder = await newFolder();
     const { pid, url } = await startServer(context);
     const reload = `kill -HUP ${pid}`;
-    const args = ['--url', url, '--reload', reload, '--effect-header', 'X-Generation', '--workflow'];
-    const { exitCode, stdout, stderr } = await init(folder, args);
+    const headers = ['--header', 'accept: text/plain', '--header', 'x-api-key: in-key'];
+    const described = ['--effect-header', 'X-Generation', '--rate', '100', ...headers];
+    await mkdir(path.join(folder, '.git'));
+    const cwd = path.join(folder, 'api');
+    await mkdir(cwd);
+    const { exitCode, stdout, stderr } = await init(cwd, [
+      '--url',
+      url,
+      '--reload',
+      reload,
+      ...described,
+      '--workflow',
+    ]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Baseline +\d+ requests$/m);
     expect(stdout).toMatch(
       /^Reload +took effect: x-generation has another value; the command ran for \d+ ms$/m,
     );
-    expect(stdout).toMatch(/^Next: npx reload-proof check$/m);
-    expect((await readdir(folder)).toSorted()).toEqual(['.github', CONFIG]);
-    expect(await readFile(path.join(folder, '.github/workflows/reload-proof.yml'), 'utf8')).toContain(
-      `config: ${CONFIG}`,
-    );
-    const [asked, ...others] = await readChecks({}, { cwd: folder, folder }, {});
+    expect(stdout).toMatch(/^Next: X_API_KEY="<its value>" npx reload-proof check$/m);
+    expect(stdout).toMatch(/^\.\.\/\.github\/workflows\/reload-proof\.yml is written/m);
+    expect((await readdir(folder)).toSorted()).toEqual(['.git', '.github', 'api']);
+    expect(await readdir(cwd)).toEqual([CONFIG]);
+    const workflow = await readFile(path.join(folder, '.github/workflows/reload-proof.yml'), 'utf8');
+    expect(workflow).toContain(`config: api/${CONFIG}`);
+    expect(workflow).toContain('X_API_KEY: ${{ secrets.X_API_KEY }}');
+    expect(await readFile(path.join(cwd, CONFIG), 'utf8')).not.toContain('in-key');
+    const [asked, ...others] = await readChecks({}, { cwd, folder: cwd }, { X_API_KEY: 'in-key' });
     expect(others).toEqual([]);
+    expect(asked?.settings.LOAD_RATE).toBe(100);
     const { target } = await planTarget(asked && 'key' in asked ? asked : expect.unreachable());
     expect(target).toMatchObject({ url, reload, effectHeader: 'x-generation', status: 200 });
+    expect(target.request?.headers).toMatchObject({ accept: 'text/plain', 'x-api-key': 'in-key' });
   });
 
   test('writes nothing when nothing proves the reload, and says what does', async (context) => {

@@ -1,8 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
-import { addConnectionOptions } from '../connection-options.ts';
-import { addEffectOptions, type EffectOptions } from '../effect-options.ts';
-import { addRequestOptions, type RequestOptions } from '../request-options.ts';
+import { addTargetOptions, type TargetOptions } from '../target-options.ts';
 import { addKongOptions, type KongOptions } from './kong-options.ts';
 
 /** What fails: only what is violated, or also what could not be shown. */
@@ -10,13 +7,7 @@ const FAIL_ON = ['red', 'inconclusive'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** As given. */
-export interface Options extends ConnectionOptions, RequestOptions, EffectOptions, KongOptions {
-  url?: string;
-  reload?: string;
-  sse?: boolean;
-  rate?: string;
-  expectHeader?: string;
-  bypassStatus?: string;
+export interface Options extends TargetOptions, KongOptions {
   all?: boolean;
   json?: boolean;
   /** False for --no-config. */
@@ -24,7 +15,6 @@ export interface Options extends ConnectionOptions, RequestOptions, EffectOption
   target?: string;
   set?: string[];
   accept?: boolean;
-  allowRemote?: boolean;
   maxDuration?: string;
   failOn?: FailOn;
   junit?: string;
@@ -34,7 +24,7 @@ export interface Options extends ConnectionOptions, RequestOptions, EffectOption
 
 export function addOptions(command: Command): Command {
   return addKongOptions(
-    addConfig(addResults(addLimits(addJudging(addConnectionOptions(addRequest(command)))))),
+    addConfig(addResults(addLimits(addJudging(addTargetOptions(command, { withSettings: true }))))),
   ).addHelpText(
     'after',
     `
@@ -65,33 +55,8 @@ function addConfig(command: Command): Command {
     );
 }
 
-function addRequest(command: Command): Command {
-  const withTarget = command
-    .usage('--url URL --reload COMMAND [options]')
-    .option(
-      '--url <URL>',
-      'where requests go: http or https with a response below 400, or ws or wss for WebSockets (TARGET_URL)',
-    )
-    .option('--reload <COMMAND>', 'the shell command that reloads the server (RELOAD_COMMAND)');
-  return addRequestOptions(withTarget)
-    .option('--sse', 'the URL is a stream of Server-Sent Events: judge its streams')
-    .option(
-      '--rate <R>',
-      'requests per second of the flow busy; all other flows together send at most as many again (LOAD_RATE; default: as many as its connections carry)',
-    );
-}
-
 function addJudging(command: Command): Command {
-  const expecting = command
-    .option(
-      '--expect-header <NAME>',
-      'a header of a good response; a response without it bypassed the plugin (EXPECT_HEADER)',
-    )
-    .option(
-      '--bypass-status <N>',
-      'a status that only the upstream returns, which proves a bypass (BYPASS_STATUS)',
-    );
-  return addEffectOptions(expecting)
+  return command
     .option('--all', 'do not end at a red, but once every assertion is decided')
     .option(
       '--accept',
@@ -105,7 +70,6 @@ function addLimits(command: Command): Command {
       '--max-duration <TIME>',
       'begin no further reload after this time, such as 5m; what is undecided then is inconclusive',
     )
-    .option('--allow-remote', 'the target may be on another machine: its owner lets you load and reload it')
     .option('--dry-run', 'say what would be sent and how often it would be reloaded, and do neither');
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 import { configCommand } from '../../scenario/check/check-command.ts';
+import { maxDurationIn } from '../../scenario/check/why-ended.ts';
 import type { OwnPluginPlan } from '../../scenario/check/own-plugin/plan.ts';
 import { requireTestcontainers } from '../../scenario/check/own-plugin/require-testcontainers.ts';
 import { judgingOf, kongSettingsIn } from '../../settings/config/config-settings.ts';
@@ -9,8 +10,9 @@ import type { ConfigPlace } from '../../settings/config/secret-value.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { findPlugin } from '../../targets/kong/own-plugin/find-plugin.ts';
 import type { OwnPlugin } from '../../targets/kong/own-plugin/plugin.ts';
-import { toHeaderName, toMs, toWhole } from '../values.ts';
+import { toHeaderName, toWhole } from '../values.ts';
 import { pluginOption, readKong, readPluginConfig, requireOnlyKong } from './kong-options.ts';
+import { maxDurationOf } from './max-duration.ts';
 import type { Options } from './options.ts';
 
 const RATE_MAX = 1_000_000;
@@ -45,7 +47,7 @@ export async function readOwnPlugin(
   if (!target) requireOnlyKong(given);
   requireTestcontainers();
   const key = (name: string, option: string) => (target ? `targets.${of}.${name}` : option);
-  const { expectHeader, rate, maxDuration, all = false } = given;
+  const { expectHeader, rate, all = false } = given;
   const fromFile = kongSettingsIn(config, target ?? {}, place.folder);
   const settings = readSettings(
     folder,
@@ -65,13 +67,12 @@ export async function readOwnPlugin(
       `${key('expect.header', '--expect-header')} is missing: give a header of the response which only your plugin sets, as the proof that it ran`,
     );
   const pluginConfig = configOf(given, source);
-  const maxDurationMs =
-    maxDuration === undefined ? judging.limits?.duration : toMs('max-duration', maxDuration, 1000);
   return {
     ...kong,
     settings,
     all: goesOn,
-    ...(maxDurationMs === undefined ? {} : { maxDurationMs }),
+    ...maxDurationIn(judging.limits),
+    ...maxDurationOf(given),
     config: pluginConfig,
     expectHeader: settings.EXPECT_HEADER.toLowerCase(),
     plugin,

@@ -1,5 +1,5 @@
 import { ownDescriptors, requireDescriptors } from '../../load/descriptor-limit.ts';
-import { dryRunLines } from '../../scenario/check/announcement.ts';
+import { dryRunLines, type DryRun } from '../../scenario/check/announcement.ts';
 import { checkCommand, configCommand } from '../../scenario/check/check-command.ts';
 import type { OwnPluginPlan } from '../../scenario/check/own-plugin/plan.ts';
 import { dryRunLines as pluginDryRun, seriesFor } from '../../scenario/check/own-plugin/series.ts';
@@ -13,8 +13,8 @@ import type { NamedTarget } from './settings.ts';
 /** A target that is ready to be checked. */
 export interface Planned extends AcceptingTarget {
   plan: CheckPlan | OwnPluginPlan;
-  /** What a check of it would do. */
-  dryRun: () => string[];
+  /** What a check of it would do, with what only the options say. */
+  dryRun: (given: Pick<DryRun, 'all' | 'maxDuration'>) => string[];
 }
 
 /** Plans each: a server gets the first requests, and of a plugin its folder is read. @throws UserError */
@@ -30,7 +30,7 @@ export async function planAll(
 
 async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | undefined): Promise<Planned> {
   const { name, of } = asked;
-  const { target, flows, settings, options, maxDurationMs } = await planTarget(asked);
+  const { target, flows, settings, options, maxDuration } = await planTarget(asked);
   const loads = flows.map(({ load }) => load);
   requireDescriptors(loads, ownDescriptors());
   const plan: CheckPlan = {
@@ -45,13 +45,24 @@ async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | un
       settings,
       loads.map(({ url }) => url),
     ),
-    maxDurationMs,
+    maxDuration,
   };
-  return { name, target: of, plan, dryRun: () => dryRunLines(flows, settings, options.all) };
+  const hasOwnFlows = asked.target.flows !== undefined;
+  const dryRun: Planned['dryRun'] = (given) =>
+    dryRunLines({
+      flows,
+      target,
+      settings,
+      hasOwnFlows,
+      maxDuration,
+      ...given,
+      all: options.all || given.all,
+    });
+  return { name, target: of, plan, dryRun };
 }
 
 function plannedPlugin(asked: AskedPlugin): Planned {
-  const { name, of, plugin, expectHeader, settings } = asked;
-  const dryRun = () => pluginDryRun(seriesFor(plugin.language, expectHeader, settings), settings);
+  const { name, of, plugin, expectHeader, settings, image } = asked;
+  const dryRun = () => pluginDryRun(seriesFor(plugin.language, expectHeader, settings), settings, image);
   return { name, target: of, plan: asked, dryRun };
 }

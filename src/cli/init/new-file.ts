@@ -22,6 +22,13 @@ export function requireNew(folder: string, name: string): void {
   throw new UserError(`${name} exists, and init never writes over a file: remove it, or change it by hand`);
 }
 
+/** The repository that a folder is in; undefined where it is in none. */
+export function repositoryOf(folder: string): string | undefined {
+  if (existsSync(path.join(folder, '.git'))) return folder;
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : repositoryOf(parent);
+}
+
 /** Writes a file that must not be there yet. @throws UserError */
 export function writeNew(folder: string, name: string, text: string): void {
   const file = path.resolve(folder, name);

@@ -1,14 +1,14 @@
 import { stringify } from 'yaml';
 
-/** Where it is written, from the working directory. */
+/** Where it is written, from the root of the repository. */
 export const WORKFLOW_FILE = '.github/workflows/reload-proof.yml';
 const ACTION = 'reload-proof/reload-proof@main';
 const COMMENT = `# ${ACTION} stands for the repository that has the action: your fork, or your organisation's copy.\n`;
 const START = 'echo "start the server here, in the background" && exit 1';
 
 interface WorkflowOptions {
-  /** Whether the URL comes from a secret. @default false */
-  needsUrl?: boolean;
+  /** Environment variables that come from secrets of these names. @default none */
+  secrets?: readonly string[];
   /** @default false */
   allowRemote?: boolean;
 }
@@ -16,11 +16,12 @@ interface WorkflowOptions {
 /** A GitHub workflow that checks the targets of a config file. */
 export function workflowText(
   config: string,
-  { needsUrl = false, allowRemote = false }: WorkflowOptions = {},
+  { secrets = [], allowRemote = false }: WorkflowOptions = {},
 ): string {
+  const env = Object.fromEntries(secrets.map((name) => [name, `\${{ secrets.${name} }}`]));
   const check = {
     uses: ACTION,
-    ...(needsUrl ? { env: { TARGET_URL: '${{ secrets.TARGET_URL }}' } } : {}),
+    ...(secrets.length > 0 ? { env } : {}),
     with: { config, ...(allowRemote ? { 'allow-remote': 'true' } : {}) },
   };
   return `${COMMENT}${stringify({

@@ -3,6 +3,7 @@ import { Probe, type ProbeResult } from '../../load/probe/probe.ts';
 import type { Command } from './command.ts';
 import { LiveLine } from './live-line.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { isUnreachable } from './unreachable.ts';
 
 /** Runs the load to its end, or until it is interrupted. */
 export async function measure(command: Command): Promise<{ result: ProbeResult; cpuMicros: number }> {
@@ -37,7 +38,11 @@ export async function measure(command: Command): Promise<{ result: ProbeResult; 
 async function ended(probe: Probe, command: Command, signal: AbortSignal): Promise<ProbeResult> {
   const { requests = Number.POSITIVE_INFINITY, durationMs = Number.POSITIVE_INFINITY } = command.plan;
   try {
-    await probe.until(({ sent, unsent }) => sent + unsent >= requests, durationMs, signal);
+    await probe.until(
+      (progress) => progress.sent + progress.unsent >= requests || isUnreachable(progress, command.plan),
+      durationMs,
+      signal,
+    );
     const cut = Promise.withResolvers<'cut'>();
     signal.addEventListener('abort', () => cut.resolve('cut'));
     // Requests under way have their outcome within the timeout, unless there is no patience for it.

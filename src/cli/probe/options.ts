@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import { addConnectionOptions } from '../connection-options.ts';
+import { bypassStatusOption, expectHeaderOption } from '../target-options.ts';
 import { addRequestOptions, type RequestOptions } from '../request-options.ts';
 import { ARRIVALS } from '../../record/flow/load-plan.ts';
 
@@ -52,7 +53,7 @@ export function addOptions(command: Command): Command {
   ).addHelpText(
     'after',
     `
-Exit codes: 0 every request was ok, 1 some were not or unsolicited bytes came, 2 bad input.
+Exit codes: 0 every request was ok, 1 some were not or unsolicited bytes came, 2 bad input, or nobody was there.
 
 Example:
   $ npx reload-proof probe --url http://127.0.0.1:8000/hello --duration 20s`,
@@ -118,17 +119,14 @@ function addConnections(command: Command): Command {
 function addExpectation(command: Command): Command {
   return command
     .option('--expect-status <N>', 'the status of a good response (default: 200)')
-    .option(
-      '--expect-header <NAME>',
-      'a header of a good response; a response without it bypassed the plugin',
-    )
+    .addOption(expectHeaderOption())
     .option('--expect-body <TEXT>', 'a good response contains this text')
     .option(
       '--expect-module <FILE>',
       'a module whose default export takes { status, headers, body } and returns the outcome',
     )
     .option('--expect-id', "a good response carries its request's x-request-id")
-    .option('--bypass-status <N>', 'a status that only the upstream returns, which proves a bypass');
+    .addOption(bypassStatusOption());
 }
 
 function addOutput(command: Command): Command {

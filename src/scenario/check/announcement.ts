@@ -1,10 +1,19 @@
 import { counted } from '../../common/counted.ts';
+import { durationText } from '../../common/duration.ts';
+import { descriptorsNeeded } from '../../load/descriptor-limit.ts';
 import { describeLoad } from '../../report/console/describe-load.ts';
 import type { Settings } from '../../settings/keys.ts';
+import { EffectValue } from '../../targets/external/effect-value.ts';
+import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
+import { CONNECTIONS } from '../../targets/external/rounds.ts';
+import { LATE_WATCH_MS } from '../../trial/timing.ts';
 import { baselineMs } from '../baselines.ts';
+import { LATE_TRIALS } from '../run-scenario.ts';
 import { defaultTest, plannedTrials } from '../series-of-flow.ts';
 import type { CheckFlow } from './default-flows.ts';
 import { mostPerSecond } from './flow-rates.ts';
+import { WITHOUT_EFFECT_MAX } from './stop.ts';
+import type { MaxDuration } from './why-ended.ts';
 
 const NAME_COLUMNS = 15;
 /** A red needs so many trials that violate the same assertion. */
@@ -18,17 +27,46 @@ export function reloadsLine(settings: Settings, all: boolean): string {
   return `reloads: ${red}${green} for a green, ${most} at most`;
 }
 
-/** What a check would do, without doing it. */
-export function dryRunLines(flows: readonly CheckFlow[], settings: Settings, all: boolean): string[] {
+/** What a dry run tells of. */
+export interface DryRun {
+  flows: readonly CheckFlow[];
+  target: Pick<ExternalTargetPlan, 'reload' | 'effect' | 'effectHeader' | 'expectHeader'>;
+  settings: Settings;
+  /** Whether it goes on after a red. */
+  all: boolean;
+  /** Whether the config file has flows, each of which was tried. */
+  hasOwnFlows: boolean;
+  maxDuration?: MaxDuration | undefined;
+}
+
+/** What a check would do and need, without doing it. */
+export function dryRunLines({ flows, target, settings, all, hasOwnFlows, maxDuration }: DryRun): string[] {
   const connections = flows.reduce((sum, { load }) => sum + load.connections, 0);
+  const files = descriptorsNeeded(flows.map(({ load }) => load));
+  const sent = hasOwnFlows ? 'one request of each flow was sent' : 'one request was sent';
   return [
-    'dry run: one request was sent to look at the target; no load, and no reload',
+    `dry run: ${sent} to look at the target; no load, and no reload`,
     'flows, all at once:',
     ...flows.map(flowLine),
-    `together at most ${counted(connections, 'connections')}`,
+    `together at most ${counted(connections, 'connections')}, besides ${CONNECTIONS} at a time that look which process serves`,
     `baseline: all flows for ${baselineS(flows)} s without a reload`,
+    `each reload: ${typeof target.reload === 'string' ? target.reload : 'what the config file has as disruption'}`,
     reloadsLine(settings, all),
+    `late damage: after each of the first ${LATE_TRIALS} reloads the load goes on for ${LATE_WATCH_MS / 1000} s, unless something has failed`,
+    ...(maxDuration
+      ? [`time: no reload begins after ${durationText(maxDuration.ms)} (${maxDuration.name})`]
+      : []),
+    `needs proof of each reload, without which it ends after ${WITHOUT_EFFECT_MAX}: ${proofsOf(target)}`,
+    `needs ${counted(files, 'open files')} at most, and writes to ${settings.RESULTS_DIR}/`,
   ];
+}
+
+function proofsOf({ effect, effectHeader, expectHeader }: DryRun['target']): string {
+  const name = effect ? new EffectValue(effect).name : (effectHeader ?? expectHeader);
+  const processes = 'other processes serve the target, if they can be seen from here';
+  return name === undefined
+    ? `${processes} (or give --effect-header, --effect-url or --effect-command)`
+    : `${processes}, or ${name} has another value`;
 }
 
 function flowLine({ variant, load, optional = false }: CheckFlow): string {

@@ -105,9 +105,12 @@ async function tryTarget(target: TargetToJudge, run: OwnRun, notRun: NotRun): Pr
   try {
     return await target.judge(run, notRun);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    target.say?.(`nothing is judged of ${target.name ?? 'the target'}: ${error.message}`);
-    const missing = [{ scenario: SCENARIO, variant: variantOf(target.name, 'target'), why: error.message }];
+    const { name, signal } = target;
+    // What has been judged of other targets stays when a run is interrupted.
+    if (!(error instanceof UserError) && signal?.aborted !== true) throw error;
+    const why = signal?.aborted === true ? whyAborted(signal) : (error as Error).message;
+    target.say?.(`nothing is judged of ${name ?? 'the target'}: ${why}`);
+    const missing = [{ scenario: SCENARIO, variant: variantOf(name, 'target'), why }];
     notRun.push(...missing);
     return { verdicts: [], missing };
   }

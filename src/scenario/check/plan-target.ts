@@ -15,6 +15,7 @@ import { requireLocal } from '../../targets/external/local.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
+import { maxDurationIn, type MaxDuration } from './why-ended.ts';
 
 /** Clients that pause for so long see damage each time, but only a few times. */
 const LONG_PAUSE_MS = 5000;
@@ -36,7 +37,7 @@ export interface PlannedTarget {
   target: ExternalTargetPlan;
   flows: CheckFlow[];
   /** How long its check may take. @default as long as it needs */
-  maxDurationMs?: number;
+  maxDuration?: MaxDuration;
   settings: Settings;
   options: CheckOptions;
 }
@@ -58,8 +59,7 @@ export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
     own.length === 0 ? await defaultTarget(settings, options) : await ownTarget(own, settings, options, key);
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
-  const maxDurationMs = judging.limits?.duration;
-  return { ...planned, flows, settings, options, ...(maxDurationMs === undefined ? {} : { maxDurationMs }) };
+  return { ...planned, flows, settings, options, ...maxDurationIn(judging.limits) };
 }
 
 // A header that an option or a setting names in place of that of the file has another value.

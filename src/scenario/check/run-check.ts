@@ -16,7 +16,7 @@ import { loadLine } from './flow-rates.ts';
 import { judgeTargets, type ChecksResult, type JudgedTarget, type TargetToJudge } from './judge-targets.ts';
 import { oneCause } from './stop.ts';
 import { usableFlows } from './usable-flows.ts';
-import { whyAborted, whyOver } from './why-ended.ts';
+import { whyAborted, whyOver, type MaxDuration } from './why-ended.ts';
 
 /** A check of one target: what it is, how it is reloaded, the flows, and where results and messages go. */
 export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signal' | 'onLoad'> {
@@ -28,7 +28,7 @@ export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signa
   /** What a relative RESULTS_DIR is relative to. @default the clone, or the working directory */
   root?: string;
   /** How long it may take; it ends after the trial in which this is over. @default as long as it needs */
-  maxDurationMs?: number | undefined;
+  maxDuration?: MaxDuration | undefined;
   /** Whether it goes on after a red until every assertion is decided. @default false */
   all?: boolean;
   /** What is expected to be red. @default nothing */
@@ -72,9 +72,7 @@ async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
     say(`watching ${watched} for ten seconds, with the baseline, whether it changes by itself`);
   await gateway.requireVisible();
   if (gateway.remainingProofs !== undefined) say(gateway.remainingProofs);
-  signal?.throwIfAborted();
-  const { usable, left } = await usableFlows(plan.flows);
-  signal?.throwIfAborted();
+  const { usable, left } = await usableFlows(plan.flows, signal);
   for (const { variant, why } of left) {
     say(`not checked: ${variant}: ${why}`);
     notRun.push({ scenario: SCENARIO, variant: variantOf(name, variant), why });
@@ -91,10 +89,10 @@ async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
     onReload: () => run.begin(),
     onTrials: (sofar) => (trials = sofar),
     whyEnded: () => (signal?.aborted ? whyAborted(signal) : undefined),
-    whyOver: () => whyOver(beganMs, plan.maxDurationMs),
+    whyOver: () => whyOver(beganMs, plan.maxDuration),
   });
   const verdicts = await runFlows(scenario, contextOf(plan, run, say));
-  sayCommandFailure(gateway, say);
+  if (signal?.aborted !== true) sayCommandFailure(gateway, say);
   const judgements = verdicts.map(({ judgement }) => judgement);
   const cause = oneCause(judgements, trials);
   if (cause !== undefined && name !== undefined) say(`\n${name}: ${cause}`);

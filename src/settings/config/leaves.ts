@@ -1,10 +1,9 @@
 // The parts of the schema that its objects share. Each message completes a sentence that begins with the path of a key.
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { durationExamples, durationMs, durationText, LONGEST_MS } from '../../common/duration.ts';
 import { sourceOf, requireSelfContained } from '../../common/function-source.ts';
 
-const UNITS_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const LONGEST_MS = 2 ** 31 - 1;
 const FAR = 4;
 
 type Issue = { input?: unknown };
@@ -68,16 +67,14 @@ export const rate = (() => {
 
 /** A duration with its unit, in ms. */
 export function duration(leastMs = 1) {
-  const is = must(`a duration of ${leastMs} ms or more with its unit, such as '500ms' or '10s'`);
+  const examples = durationExamples(leastMs).map((each) => `'${each}'`);
+  const is = must(
+    `a duration of ${durationText(leastMs)} or more with its unit, such as ${examples.join(' or ')}`,
+  );
   return z
     .string(is)
-    .refine((given) => toMs(given) >= leastMs && toMs(given) <= LONGEST_MS, is)
-    .transform(toMs);
-}
-
-function toMs(given: string): number {
-  const parts = /^(?<number>\d+(\.\d+)?)(?<unit>ms|s|m|h)$/.exec(given)?.groups;
-  return Number(parts?.['number']) * (UNITS_MS[parts?.['unit'] ?? ''] ?? Number.NaN);
+    .refine((given) => durationMs(given) >= leastMs && durationMs(given) <= LONGEST_MS, is)
+    .transform(durationMs);
 }
 
 export const flag = z.boolean(must('true or false'));

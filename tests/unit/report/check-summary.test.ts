@@ -79,8 +79,8 @@ test.for<[string | undefined, string]>([
   ],
   ['not clean before the reload: 5 of 4000 requests', 'To do: Make the URL work without a reload first.'],
   [
-    'it has taken the 60 s that it may (--max-duration)',
-    'To do: Give it more time: a higher --max-duration, or none.',
+    'no reload begins after 60s (--max-duration)',
+    'To do: Give it more time: a higher --max-duration or limits.duration, or none.',
   ],
   ['interrupted by SIGINT', 'To do: Run it again, and let it come to its end.'],
   [undefined, 'To do: Allow more trials (TRIALS_MAX), or use a quieter machine.'],
@@ -92,12 +92,12 @@ test.for<[string | undefined, string]>([
 });
 
 test('what was not run keeps it from being green, with why', () => {
-  const why = 'it has taken the 60 s that it may (--max-duration)';
+  const why = 'no reload begins after 60s (--max-duration)';
   const missing = [{ scenario: 'check', variant: 'busy/late-start', why }];
   const verdicts = [entryOf('busy', { closed: GREEN })];
   const text = checkSummary({ verdicts, notRun: missing, complete: true }, undefined, missing);
-  expect(text).toMatch(/^INCONCLUSIVE {2}Not judged: busy\/late-start: it has taken the 60 s /);
-  expect(text).toContain('To do: Give it more time: a higher --max-duration, or none.');
+  expect(text).toMatch(/^INCONCLUSIVE {2}Not judged: busy\/late-start: no reload begins after 60s /);
+  expect(text).toContain('To do: Give it more time: a higher --max-duration or limits.duration, or none.');
   expect(checkSummary({ verdicts, notRun: missing, complete: true })).toMatch(/^GREEN /);
 });
 

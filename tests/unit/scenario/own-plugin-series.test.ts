@@ -26,7 +26,10 @@ test('lua: only the reload, and nothing of plugin servers', () => {
 
 test('a dry run says what each series sends, and how often', () => {
   const paced = settingsSchema.parse({ LOAD_RATE: 100 });
-  const lines = dryRunLines(seriesFor('go', 'x-a', paced), paced);
+  const lines = dryRunLines(seriesFor('go', 'x-a', paced), paced, 'kong:3.9.3');
+  expect(lines.at(-1)).toBe(
+    'needs a container engine, and kong:3.9.3, from which it builds an image with the plugin; writes to results/',
+  );
   expect(lines[0]).toBe('dry run: nothing was built or started');
   expect(
     lines.filter((line) => line.includes(' for a green, 40 at most, each with the flows:')),

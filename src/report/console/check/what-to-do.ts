@@ -31,7 +31,10 @@ const BY_REASON: readonly [pattern: RegExp, advice: string][] = [
     'The target limits the rate of requests (429): raise that limit for this machine, or give a lower --rate.',
   ],
   [/^not clean before the reload/, 'Make the URL work without a reload first.'],
-  [/--max-duration/, 'Give it more time: a higher --max-duration, or none.'],
+  [
+    /--max-duration|limits\.duration/,
+    'Give it more time: a higher --max-duration or limits.duration, or none.',
+  ],
   [/^interrupted/, 'Run it again, and let it come to its end.'],
   [/did not recover/, 'Start the target again, and look in its log for why it did not recover.'],
   [/probe was late/, 'Use a machine that is less busy, or a lower --rate.'],

@@ -13,7 +13,7 @@ export interface OwnPluginPlan extends Pick<
   | 'onLoad'
   | 'say'
   | 'all'
-  | 'maxDurationMs'
+  | 'maxDuration'
   | 'rerunCommand'
 > {
   plugin: OwnPlugin;

@@ -19,14 +19,14 @@ import { announcement, ROUTE, seriesFor, withName, type OwnPluginSeries } from '
  * @throws UserError when Kong with the plugin cannot be built or started
  */
 export async function pluginToJudge(plan: OwnPluginPlan): Promise<TargetToJudge> {
-  const { name, settings, root, signal, secrets, say = () => undefined, maxDurationMs } = plan;
+  const { name, settings, root, signal, secrets, say = () => undefined, maxDuration } = plan;
   const beganMs = performance.now();
   const images = await prepareKongWith(plan, printedSteps(say));
   for (const line of await describeContainers(images)) say(line);
   const preparedMs = performance.now() - beganMs;
   const judge: TargetToJudge['judge'] = (run, notRun) => {
     const sinceMs = performance.now() - preparedMs;
-    return judgePlugin({ plan, images, run, notRun, whyTimeIsOver: () => whyOver(sinceMs, maxDurationMs) });
+    return judgePlugin({ plan, images, run, notRun, whyTimeIsOver: () => whyOver(sinceMs, maxDuration) });
   };
   return { name, settings, root, signal, secrets, say, judge };
 }

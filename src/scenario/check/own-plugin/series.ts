@@ -111,7 +111,7 @@ export function withName(series: OwnPluginSeries, name: string | undefined): Own
 }
 
 /** What a check would do, without doing it. */
-export function dryRunLines(all: readonly OwnPluginSeries[], settings: Settings): string[] {
+export function dryRunLines(all: readonly OwnPluginSeries[], settings: Settings, image: string): string[] {
   const target = { url: 'http://kong' } as PluginGateway;
   return [
     'dry run: nothing was built or started',
@@ -122,6 +122,7 @@ export function dryRunLines(all: readonly OwnPluginSeries[], settings: Settings)
           `  ${variant.padEnd(NAME_COLUMNS)} ${describeLoad(completeLoad(load(target), settings))}`,
       ),
     ]),
+    `needs a container engine, and ${image}, from which it builds an image with the plugin; writes to ${settings.RESULTS_DIR}/`,
   ];
 }
 

@@ -83,7 +83,7 @@ test('the command that repeats it names nothing private', async () => {
 });
 
 test('takes the options about the run and its results', async () => {
-  const { maxDurationMs } = await read({
+  const { maxDuration } = await read({
     ...GIVEN,
     maxDuration: '5m',
     failOn: 'red',
@@ -92,7 +92,7 @@ test('takes the options about the run and its results', async () => {
     dryRun: true,
     config: false,
   });
-  expect(maxDurationMs).toBe(300_000);
+  expect(maxDuration).toEqual({ ms: 300_000, name: '--max-duration' });
 });
 
 describe('says in one sentence what is wrong', () => {
@@ -133,7 +133,12 @@ describe('says in one sentence what is wrong', () => {
     [
       'with a bad duration',
       { ...GIVEN, maxDuration: 'long' },
-      '--max-duration long is no duration of 1000 ms or more and 24 days or less, such as 20s or 500ms',
+      '--max-duration long is no duration of 1s or more and 24 days or less, such as 20s or 5m',
+    ],
+    [
+      'with a duration below the shortest',
+      { ...GIVEN, maxDuration: '500ms' },
+      '--max-duration 500ms is no duration of 1s or more and 24 days or less, such as 20s or 5m',
     ],
     [
       'with what is accepted of another target',

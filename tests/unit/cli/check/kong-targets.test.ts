@@ -50,7 +50,7 @@ test('the file says all that the command line can say', async () => {
     image: 'kong:3.9.3',
     given: 'targets.hello.kong kong:3.9.3',
     all: true,
-    maxDurationMs: 300_000,
+    maxDuration: { ms: 300_000, name: 'limits.duration' },
     config: { message: 'secret' },
     expectHeader: 'x-hello-go',
     secrets: ['secret'],
@@ -80,7 +80,7 @@ test('options go before the environment, that before .env, and that before the f
     config: { a: 1 },
     expectHeader: 'x-b',
     settings: { LOAD_RATE: 7 },
-    maxDurationMs: 9000,
+    maxDuration: { ms: 9000, name: '--max-duration' },
   });
   // The file does not have what was given.
   expect(asked).not.toHaveProperty('rerunCommand');
@@ -116,7 +116,7 @@ test('beside other targets, each is planned in its own way, under its name', asy
   const [kong] = await read({ target: 'hello' }, { config: MIXED });
   expect(kong).toMatchObject({ name: 'hello' });
   const [planned] = await planAll(kong ? [kong] : [], undefined);
-  expect(planned?.dryRun()[0]).toBe('dry run: nothing was built or started');
+  expect(planned?.dryRun({ all: false })[0]).toBe('dry run: nothing was built or started');
   expect(planned).toMatchObject({ name: 'hello', target: 'hello', plan: { image: 'kong:3.9.3' } });
 });
 

@@ -91,7 +91,7 @@ test('without a file, everything may be set on the command line', async () => {
   expect(asked?.settings).toMatchObject({ TARGET_URL: 'http://a/', RELOAD_COMMAND: 'x', GAP_BOUND_MS: 250 });
   const bad = (text: string) => readChecks({ set: [text] }, { cwd: folder, folder }, {});
   await expect(bad('bounds.longestGap=250')).rejects.toThrow(
-    /^--set bounds.longestGap: bounds.longestGap must be a duration of 1 ms or more with its unit/,
+    /^--set bounds.longestGap: bounds.longestGap must be a duration of 1ms or more with its unit/,
   );
   await expect(bad('bounds.longestGp=1s')).rejects.toThrow(
     '--set bounds.longestGp: bounds has no key "longestGp": did you mean "longestGap"?',

@@ -27,9 +27,12 @@ test('lets the target be on another machine only where init did', () => {
   expect(Object.keys(action.inputs)).toContain('allow-remote');
 });
 
-test('takes a URL that is not in the config file from a secret', () => {
-  const { jobs } = parse(workflowText('a.yaml', { needsUrl: true })) as Workflow;
-  expect(jobs.check.steps.at(-1)?.env).toEqual({ TARGET_URL: '${{ secrets.TARGET_URL }}' });
+test('takes what is not in the config file from secrets', () => {
+  const { jobs } = parse(workflowText('a.yaml', { secrets: ['TARGET_URL', 'X_KEY'] })) as Workflow;
+  expect(jobs.check.steps.at(-1)?.env).toEqual({
+    TARGET_URL: '${{ secrets.TARGET_URL }}',
+    X_KEY: '${{ secrets.X_KEY }}',
+  });
 });
 
 test('fails until it is said how the server is started', () => {

@@ -103,7 +103,7 @@ test.for<[what: string, name: string, text: string, message: string]>([
     'a value that is not allowed',
     'mjs',
     'export default {\n  targets: {\n    api: {\n      bounds: { longestGap: 500 },\n    },\n  },\n};\n',
-    "4:17: targets.api.bounds.longestGap must be a duration of 1 ms or more with its unit, such as '500ms' or '10s' (got 500)",
+    "4:17: targets.api.bounds.longestGap must be a duration of 1ms or more with its unit, such as '500ms' or '20s' (got 500)",
   ],
   [
     'a function that uses what is outside of it',

@@ -25,12 +25,28 @@ describe('a starter config', () => {
       reload: RELOAD,
       expectHeader: 'x-plugin',
       effect: { header: 'x-version' },
+      bypassStatus: 418,
+      request: {
+        method: 'PUT',
+        headers: { accept: '*/*', 'x-key': { env: 'X_KEY' } },
+        body: { file: '../order.json' },
+        chunked: true,
+        connection: { cacert: 'ca.pem', insecure: true },
+        load: { rate: 50 },
+      },
+      variables: ['X_KEY'],
     };
     expect(await load(name, starterConfig(name, starter))).toMatchObject({
       server: {
         url: URL_TEXT,
         disruption: { shell: RELOAD },
-        expect: { header: { 'x-plugin': undefined } },
+        expect: { header: { 'x-plugin': undefined }, bypassStatus: 418 },
+        method: 'PUT',
+        headers: { accept: '*/*', 'x-key': { env: 'X_KEY' } },
+        body: { file: '../order.json' },
+        chunked: true,
+        connection: { cacert: 'ca.pem', insecure: true },
+        load: { rate: 50 },
         effect: { header: 'x-version' },
       },
     });
