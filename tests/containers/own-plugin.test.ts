@@ -92,35 +92,6 @@ test(
   },
 );
 
-test(
-  'once its time is over, it begins no further trial, and says so',
-  { timeout: BUILD_HOOK_TIMEOUT_MS },
-  async () => {
-    const results = await mkdtemp(path.join(runFolder(), 'results-'));
-    const plugin = ['--plugin', EXAMPLE, '--expect-header', 'x-hello-go', '--plugin-config', CONFIG];
-    const { stdout, stderr, exitCode } = await check(
-      // To start Kong once takes longer.
-      ['--kong', fake, ...plugin, '--rate', '100', '--json', '--max-duration', '1s'],
-      { RESULTS_DIR: results },
-    );
-    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringContaining('--max-duration') });
-    const { verdicts, notRun } = JSON.parse(stdout) as VerdictsFile;
-    expect(verdicts.map(({ variant, trials }) => [variant, trials])).toEqual([
-      ['busy/kill', 1],
-      ['paced/kill', 1],
-      ['target/kill', 1],
-    ]);
-    expect(notRun.map(({ variant }) => variant)).toEqual([
-      'busy',
-      'paced',
-      'target',
-      'busy/late-start',
-      'paced/late-start',
-      'target/late-start',
-    ]);
-  },
-);
-
 test('a dry run says what it would do, and starts nothing', async () => {
   const { stdout, exitCode } = await check(
     ['--kong', '3.9.3', '--plugin', EXAMPLE, '--expect-header', 'x-a', '--dry-run'],

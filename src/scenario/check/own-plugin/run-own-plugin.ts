@@ -8,7 +8,8 @@ import { printedSteps } from '../../prepare/steps.ts';
 import { runFlows } from '../../run-scenario.ts';
 import { SCENARIO } from '../check-scenario.ts';
 import type { JudgedTarget, TargetToJudge } from '../judge-targets.ts';
-import { whyAborted, whyOver } from '../why-ended.ts';
+import { whyOver } from '../why-ended.ts';
+import { endsOfSeries, judgeSeries, type Ends } from './judge-series.ts';
 import { ownPluginCommand, type OwnPluginPlan } from './plan.ts';
 import { prepareKongWith, setupOf } from './prepare.ts';
 import { announcement, ROUTE, seriesFor, withName, type OwnPluginSeries } from './series.ts';
@@ -40,29 +41,27 @@ interface Judging {
 }
 
 async function judgePlugin({ plan, images, run, notRun, whyTimeIsOver }: Judging): Promise<JudgedTarget> {
-  const { name, plugin, expectHeader, settings, signal, say = () => undefined } = plan;
-  const all = seriesFor(plugin.language, expectHeader, settings);
-  const context = contextOf(plan, images, run, all.length, say);
-  const verdicts: ReportedSeries[] = [];
-  const missing: NotRun = [];
-  say(announcement(all, settings));
-  for (const series of all) {
-    const named = withName(series, name);
-    const why = signal?.aborted ? whyAborted(signal) : verdicts.length > 0 ? whyTimeIsOver() : undefined;
-    if (why === undefined) verdicts.push(...(await runOne(named, plan, context, whyTimeIsOver)));
-    else for (const variant of variantsOf(named)) missing.push({ scenario: SCENARIO, variant, why });
-  }
-  notRun.push(...missing);
-  return { verdicts, missing };
+  const { name, plugin, expectHeader, settings, all, signal, say = () => undefined } = plan;
+  const series = seriesFor(plugin.language, expectHeader, settings);
+  const context = contextOf(plan, images, run, series.length, say);
+  const ends = { all, signal, whyTimeIsOver };
+  say(announcement(series, settings));
+  const judged = await judgeSeries(
+    series.map((one) => withName(one, name)),
+    ends,
+    (one) => runOne(one, ends, plan, context),
+  );
+  notRun.push(...judged.missing);
+  return judged;
 }
 
 async function runOne(
   { lateS = 0, ...series }: OwnPluginSeries,
+  ends: Ends,
   plan: OwnPluginPlan,
   context: ScenarioContext,
-  whyTimeIsOver: () => string | undefined,
 ): Promise<ReportedSeries[]> {
-  const { plugin, config, all = false, signal } = plan;
+  const { plugin, config } = plan;
   const kong = await startKong(
     {
       scenario: SCENARIO,
@@ -75,20 +74,7 @@ async function runOne(
     context,
   );
   try {
-    return await runFlows(
-      {
-        ...series,
-        scenario: SCENARIO,
-        target: kong,
-        endsAtRed: !all,
-        giveUp: (flows) =>
-          !all && flows.some(({ judgement }) => judgement.verdict === 'red')
-            ? 'a flow is red; --all goes on until every assertion is decided'
-            : whyTimeIsOver(),
-        whyEnded: () => (signal?.aborted ? whyAborted(signal) : undefined),
-      },
-      context,
-    );
+    return await runFlows({ ...series, ...endsOfSeries(ends), scenario: SCENARIO, target: kong }, context);
   } finally {
     await kong.stop();
   }
@@ -114,8 +100,4 @@ function contextOf(
     ...(signal ? { signal } : {}),
     ...(onLoad ? { onLoad } : {}),
   };
-}
-
-function variantsOf({ flows, targetVariant }: OwnPluginSeries): string[] {
-  return [...flows.map(({ variant }) => variant), targetVariant];
 }
