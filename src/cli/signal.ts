@@ -62,8 +62,10 @@ async function signal(places: readonly string[], options: Options): Promise<numb
   process.stdout.write(`${signalTable(entries)}\n`);
   for (const line of changedSignals(then, entries)) process.stdout.write(`\n${line}\n`);
   const missing = cellsWithoutResult(planned ?? [], entries);
-  for (const { scenario, gateway, version } of missing)
-    process.stdout.write(`\nno result: ${scenario} on ${gateway} ${version}\n`);
+  for (const { scenario, gateway, version, part } of missing)
+    process.stdout.write(
+      `\nno result: ${scenario}${part === undefined ? '' : ` (${part})`} on ${gateway} ${version}\n`,
+    );
   const unfinished = unfinishedIn(places);
   for (const file of unfinished) process.stdout.write(`\nnot finished: the run of ${file}\n`);
   if (options.badges !== undefined) writeBadges(options.badges, entries);

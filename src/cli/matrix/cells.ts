@@ -2,11 +2,14 @@
 import { WORKING_FOLDER } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { knownIssuesPath } from '../../scenario/known-issues/files.ts';
-import { readKnownIssues } from '../../scenario/known-issues/read.ts';
+import { readMatrixVersions } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
+import { settingsSchema } from '../../settings/keys.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
 import { parseVersion } from '../../verdict/known-issues/versions.ts';
 import { BALANCERS, PACKAGED, SYSTEM, type PlannedCell } from '../signal/planned-cells.ts';
+import { split } from './split.ts';
+import { GATEWAY_UNITS, PACKAGED_UNITS, SYSTEM_UNITS, type Unit } from './units.ts';
 
 /**
  * The system whose nginx and HAProxy are judged beside those from packages, and what their cell needs of it; the container
@@ -22,24 +25,29 @@ const OF_THE_SYSTEM = {
     'ca-certificates git nginx haproxy python3 python3-pip redis-server iproute2 iptables nftables conntrack',
 };
 
+/** GitHub runs no more jobs of one matrix. */
+const CELLS_MAX = 256;
+
 /** A cell of the matrix: what its job is called, what it runs and where. */
 interface Cell extends PlannedCell {
   /** Of its artifact and of its folder in the merged results. */
   name: string;
   /** As `env` takes them. */
   settings: string;
+  /** For Vitest's -t, where it runs only some tests of the scenario. */
+  tests?: string;
   container?: { image: string; options: string };
   packages?: string;
 }
 
 /** The cells of these words (`gateway=version`), or those in the known issues. @throws UserError */
 export function cells(asked: readonly string[]): Cell[] {
-  const knownIssues = readKnownIssues(knownIssuesPath(readSettings(WORKING_FOLDER).KNOWN_ISSUES));
+  const listed = readMatrixVersions(knownIssuesPath(readSettings(WORKING_FOLDER).KNOWN_ISSUES));
   const extra = asked.map(gatewayAndVersion);
   const versions: string[][] =
     extra.length > 0
       ? extra
-      : Object.entries(knownIssues.versions).flatMap(([name, list]) => list.map((one) => [name, one]));
+      : Object.entries(listed).flatMap(([name, list]) => list.map((one) => [name, one]));
   const words = versions.map((pair) => pair.join('='));
   // Two cells of one name would overwrite each other's results.
   const twice = words.find((word, index) => words.indexOf(word) < index);
@@ -51,27 +59,65 @@ export function cells(asked: readonly string[]): Cell[] {
         `${gateway}=${version} is no version of ${Object.keys(VERSION_SETTINGS).join(', ')}`,
       );
     }
-    const scenarios = new Set(
-      knownIssues.expectations.filter((line) => line.gateway === gateway).map(({ scenario }) => scenario),
+    return scenariosOf(gateway).flatMap(([scenario, units]) =>
+      cellsOf({ gateway, version, scenario }, units, settings(version)),
     );
-    return [...scenarios].map((scenario) => cell({ gateway, version, scenario }, settings(version)));
   });
   const deploy = { gateway: BALANCERS, scenario: 'blue-green-deploy' };
   const ofTheSystem = { RUNTIME: 'processes', NGINX_PROGRAM: 'nginx', HAPROXY_PROGRAM: 'haproxy' };
   const balancers = [
-    cell({ ...deploy, version: PACKAGED }, { RUNTIME: 'processes' }),
-    cell({ ...deploy, version: SYSTEM }, ofTheSystem, OF_THE_SYSTEM),
+    ...cellsOf({ ...deploy, version: PACKAGED }, PACKAGED_UNITS, { RUNTIME: 'processes' }),
+    ...cellsOf({ ...deploy, version: SYSTEM }, SYSTEM_UNITS, ofTheSystem, OF_THE_SYSTEM),
   ];
-  return extra.length > 0 ? fromVersions : [...fromVersions, ...balancers];
+  const all = extra.length > 0 ? fromVersions : [...fromVersions, ...balancers];
+  if (all.length > CELLS_MAX)
+    throw new UserError(
+      `the matrix has ${all.length} cells, and GitHub runs at most ${CELLS_MAX}; name fewer versions`,
+    );
+  return all;
 }
 
-function cell(
+/** Every scenario that a gateway can run, with its tests. */
+function scenariosOf(gateway: string): [keyof typeof GATEWAY_UNITS, readonly Unit[]][] {
+  const [family = ''] = gateway.split('-');
+  return (Object.keys(GATEWAY_UNITS) as (keyof typeof GATEWAY_UNITS)[])
+    .filter((scenario) => scenario.startsWith(`${family}-`))
+    .map((scenario) => [scenario, GATEWAY_UNITS[scenario]]);
+}
+
+/** The cells of a scenario, which are several where one could take too long. */
+function cellsOf(
   what: PlannedCell,
+  units: readonly Unit[],
   settings: Record<string, string>,
   on: Pick<Cell, 'container' | 'packages'> = {},
+): Cell[] {
+  const shares = split(units, settingsSchema.shape.TRIALS_MAX.parse(undefined));
+  return shares.map((share) => {
+    const { trialsMax, units: of } = share;
+    const limited =
+      trialsMax === undefined ? settings : Object.assign({ TRIALS_MAX: String(trialsMax) }, settings);
+    return cellOf(shares.length === 1 ? what : partOf(what, of), limited, on);
+  });
+}
+
+function partOf(what: PlannedCell, units: readonly Unit[]): PlannedCell & Pick<Cell, 'tests'> {
+  return {
+    ...what,
+    part: units.map(({ name }) => name).join('+'),
+    tests: units.map(({ tests }) => tests).join('|'),
+    variants: units.map(({ variants }) => variants),
+  };
+}
+
+function cellOf(
+  what: PlannedCell & Pick<Cell, 'tests'>,
+  settings: Record<string, string>,
+  on: Pick<Cell, 'container' | 'packages'>,
 ): Cell {
-  const { gateway, version, scenario } = what;
-  return { name: `${gateway}-${version}-${scenario}`, ...what, settings: inOneLine(settings), ...on };
+  const { gateway, version, scenario, part } = what;
+  const name = [gateway, version, scenario, ...(part === undefined ? [] : [part])].join('-');
+  return { name, ...what, settings: inOneLine(settings), ...on };
 }
 
 function gatewayAndVersion(word: string): string[] {

@@ -10,12 +10,22 @@ export const BALANCERS = 'balancers';
 /** Their versions: nginx and HAProxy from their packages, as in every run, or from Debian 12. */
 export const PACKAGED = 'packaged';
 export const SYSTEM = 'debian-12';
-/** The nginx of Debian 12, by which a result of that cell is known. */
-const NGINX_OF_SYSTEM = '1.22';
+/** Those of Debian 12, by which a result of its cells is known. */
+const OF_SYSTEM: Record<string, string> = { nginx: '1.22', haproxy: '2.6' };
 
 const text = z.string().min(1);
 const plannedSchema = z.object({
-  include: z.array(z.object({ gateway: text, version: text, scenario: text })),
+  include: z.array(
+    z.object({
+      gateway: text,
+      version: text,
+      scenario: text,
+      /** What of the scenario, where that is not all of it. */
+      part: text.optional(),
+      /** Regular expressions: the cell leaves a result of a variant for each. */
+      variants: z.array(text.refine(isPattern, 'is no regular expression')).optional(),
+    }),
+  ),
 });
 
 /** What of a planned cell the results are looked at for. */
@@ -37,12 +47,28 @@ export function cellsWithoutResult(
   planned: readonly PlannedCell[],
   entries: readonly VerdictEntry[],
 ): PlannedCell[] {
-  return planned.filter(({ gateway, version, scenario }) => {
-    // As a range, since an image may be asked for by the first two parts of its version.
-    const responses = (entry: VerdictEntry) =>
-      gateway === BALANCERS
-        ? entry.gateway === 'nginx' && isIn('nginx', entry.version, NGINX_OF_SYSTEM) === (version === SYSTEM)
-        : entry.gateway === gateway && isIn(gateway, entry.version, version);
-    return !entries.some((entry) => entry.scenario === scenario && responses(entry));
+  return planned.filter((cell) => {
+    const left = entries.filter((entry) => isOf(entry, cell));
+    return !(cell.variants ?? ['']).every((pattern) =>
+      left.some(({ variant }) => new RegExp(pattern).test(variant)),
+    );
   });
+}
+
+function isOf(entry: VerdictEntry, { gateway, version, scenario, variants }: PlannedCell): boolean {
+  if (entry.scenario !== scenario) return false;
+  // As a range, since an image may be asked for by the first two parts of its version.
+  if (gateway !== BALANCERS) return entry.gateway === gateway && isIn(gateway, entry.version, version);
+  // A cell with all balancers has the nginx of its version in any case.
+  if (variants === undefined && entry.gateway !== 'nginx') return false;
+  const ofSystem = OF_SYSTEM[entry.gateway];
+  return ofSystem === undefined || isIn(entry.gateway, entry.version, ofSystem) === (version === SYSTEM);
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }

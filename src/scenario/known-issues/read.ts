@@ -7,9 +7,11 @@ import {
   type KnownIssue,
   type KnownIssues,
 } from '../../verdict/known-issues/known-issues.ts';
+import { expandVersions, isVersionLine } from '../../verdict/known-issues/version-lines.ts';
 import { parseRange, parseVersion } from '../../verdict/known-issues/versions.ts';
 import { readPositioned, type Positioned } from '../../common/positioned-yaml.ts';
-import { knownIssuesFilesIn } from './files.ts';
+import { knownIssuesFilesIn, knownVersionsFolder } from './files.ts';
+import { readKnownVersions } from './known-versions.ts';
 import { hasVariant } from './variant-names.ts';
 
 /** One file of known issues. */
@@ -29,7 +31,29 @@ interface PositionedIssue {
  * @throws UserError that says what is wrong with them, with file, line and column
  */
 export function readKnownIssues(fileOrFolder: string): KnownIssues {
-  return mergeKnownIssues(readKnownIssuesFiles(fileOrFolder));
+  const { versions, ...others } = mergeKnownIssues(readKnownIssuesFiles(fileOrFolder));
+  // A line is for the matrix only: in a bisection, its patch releases could have the fix before the next line has it.
+  return {
+    ...others,
+    versions: ofEach(versions, (_, listed) => listed.filter((text) => !isVersionLine(text))),
+  };
+}
+
+/** The versions that the matrix runs, where lines stand for the releases that are known. @throws UserError as `readKnownIssues` */
+export function readMatrixVersions(fileOrFolder: string): KnownIssues['versions'] {
+  const { versions } = mergeKnownIssues(readKnownIssuesFiles(fileOrFolder));
+  if (!Object.values(versions).some((listed) => listed.some(isVersionLine))) return versions;
+  const known: Record<string, string[]> = readKnownVersions(knownVersionsFolder(fileOrFolder));
+  return ofEach(versions, (gateway, listed) => expandVersions(gateway, listed, known[gateway] ?? []));
+}
+
+function ofEach(
+  versions: KnownIssues['versions'],
+  change: (gateway: string, listed: readonly string[]) => string[],
+): KnownIssues['versions'] {
+  return Object.fromEntries(
+    Object.entries(versions).map(([gateway, listed]) => [gateway, change(gateway, listed)]),
+  );
 }
 
 /** The same, file by file. @throws UserError as `readKnownIssues` */
@@ -59,7 +83,7 @@ function checkVersions(read: readonly Positioned<KnownIssues>[]): void {
         throw new UserError(`${position}: the versions of ${gateway} are already listed at ${before}`);
       listed.set(gateway, position);
       versions.forEach((version, index) => {
-        if (parseVersion(gateway, version) !== undefined) return;
+        if (isVersionLine(version) || parseVersion(gateway, version) !== undefined) return;
         throw new UserError(`${at(['versions', gateway, index])}: ${version} is no version of ${gateway}`);
       });
     }

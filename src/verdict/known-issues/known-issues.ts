@@ -66,7 +66,9 @@ export const knownIssuesSchema = z.strictObject({
   versions: z
     .partialRecord(z.enum(GATEWAYS), z.array(text).min(1))
     .default({})
-    .describe('The versions that the matrix tests and that a bisection searches'),
+    .describe(
+      'The versions that the matrix tests and that a bisection searches; for the matrix, "3.4 … newest" is the newest release of each line from 3.4 on',
+    ),
   provenance: z
     .array(provenance)
     .optional()

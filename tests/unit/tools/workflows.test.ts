@@ -44,15 +44,16 @@ async function fakes(
 }
 
 test.for([
-  ['kong=3.8.0 tyk=2.9.5', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload']],
+  ['kong=3.8.0 tyk=2.9.5', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload-scale']],
   // What a repository_dispatch sends may have lines.
-  ['kong=3.8.0\n  tyk=2.9.5\n', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload']],
+  ['kong=3.8.0\n  tyk=2.9.5\n', ['kong-3.8.0-kong-instance-count', 'tyk-2.9.5-tyk-policy-reload-scale']],
   [
     '',
     [
       'kong-2.7.1-kong-instance-count',
-      'balancers-packaged-blue-green-deploy',
-      'balancers-debian-12-blue-green-deploy',
+      'kong-2.7.1-kong-plugin-languages-late-start',
+      expect.stringMatching(/^balancers-packaged-blue-green-deploy-.*caddy-file/),
+      expect.stringMatching(/^balancers-debian-12-blue-green-deploy-.*remedies$/),
     ],
   ],
 ] as const)('the plan of %j', async ([asked, names]) => {
@@ -77,6 +78,30 @@ test.for([
   ['each Monday', { github: { event: {} } }, ''],
 ] as const)('the versions of a matrix that is started %s', ([, contexts, expected]) => {
   expect(interpolate(matrix.jobs['versions']?.with?.['versions'] ?? '', contexts)).toBe(expected);
+});
+
+test.for([
+  ['a whole scenario', undefined, ''],
+  [
+    'some of its tests',
+    '^2,505 policies|^requests with keys',
+    '--testNamePattern ^2,505 policies|^requests with keys ',
+  ],
+] as const)('a cell runs %s', async ([, tests, expected]) => {
+  const { programs, calls } = await fakes({ npx: '' });
+  const cell = {
+    name: 'a',
+    scenario: 'tyk-policy-reload',
+    settings: 'TYK_VERSION=3.1.0 TRIALS_MAX=11',
+    tests,
+  };
+  const { result } = await runSteps(versions.jobs['cell']!, /run-cell/, {
+    contexts: { matrix: cell },
+    programs,
+  });
+  expect(result).toBe('success');
+  const [call = ''] = await calls();
+  expect(call).toContain(`--project scenarios tests/tyk-policy-reload.test.ts ${expected}--reporter=default`);
 });
 
 test("the balancers' cell installs everything that its set-up and its balancers need", async () => {

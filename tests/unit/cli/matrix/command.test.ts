@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
+import { cells } from '../../../../src/cli/matrix/cells.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 
@@ -20,7 +21,10 @@ test('the matrix holds every version in the known issues, with all settings that
   const kong = 'KONG_IMAGE=kong/kong-gateway:3.4.1.0 RUNTIME=containers GATEWAY=kong';
   for (const [gateway, version, settings] of [
     ['kong-gateway', '3.4.1.0', kong],
+    ['kong-gateway', '3.5.0.7', 'KONG_IMAGE=kong/kong-gateway:3.5.0.7 RUNTIME=containers GATEWAY=kong'],
+    ['kong', '3.9.3', 'KONG_IMAGE=kong:3.9.3 RUNTIME=containers GATEWAY=kong'],
     ['tyk', '2.9.5', 'TYK_VERSION=2.9.5'],
+    ['tyk', '3.2.3', 'TYK_VERSION=3.2.3 RUNTIME=containers'],
     ['tyk', '3.0.0', 'TYK_VERSION=3.0.0 RUNTIME=containers'],
     ['tyk', '3.1.0', 'TYK_VERSION=3.1.0 RUNTIME=containers'],
     ['balancers', 'packaged', 'RUNTIME=processes'],
@@ -29,19 +33,39 @@ test('the matrix holds every version in the known issues, with all settings that
     expect(include).toContainEqual(expect.objectContaining({ gateway, version, settings }));
 });
 
-test('the matrix gives the cell of Debian 12 what iptables and nft need, and no other cell a container', async () => {
+test.for([
+  ['kong=3.9.3', ['kong-blue-green-sockets', 'kong-instance-count', 'kong-plugin-languages']],
+  ['kong-gateway=3.4.1.0', ['kong-blue-green-sockets', 'kong-instance-count', 'kong-plugin-languages']],
+  ['tyk=2.9.5', ['tyk-policy-reload']],
+] as const)('%s gets every scenario that it can run, and its tests share the cells', ([word, scenarios]) => {
+  const include = cells([word]);
+  expect([...new Set(include.map(({ scenario }) => scenario))]).toEqual(scenarios);
+  const split = include.filter(({ part }) => part !== undefined);
+  expect(split).not.toHaveLength(0);
+  expect(split.filter(({ tests }) => tests === undefined)).toEqual([]);
+});
+
+test('GitHub runs no matrix of more than 256 cells', () => {
+  const versions = Array.from({ length: 65 }, (_, patch) => `kong=3.9.${patch}`);
+  expect(() => cells(versions)).toThrow(
+    'the matrix has 260 cells, and GitHub runs at most 256; name fewer versions',
+  );
+});
+
+test('the matrix gives the cells of Debian 12 what iptables and nft need, and no other cell a container', async () => {
   const { stdout } = await run([]);
   const { include } = JSON.parse(stdout) as {
     include: { gateway: string; container?: { options: string }; packages?: string }[];
   };
-  const [cell, ...others] = include.filter(({ container }) => container !== undefined);
-  expect(others).toEqual([]);
-  expect(cell).toMatchObject({
-    gateway: 'balancers',
-    version: 'debian-12',
-    packages: expect.stringContaining('iproute2 iptables nftables conntrack'),
-    container: { image: 'debian:12', options: expect.stringContaining('--cap-add NET_ADMIN') },
-  });
+  const inContainers = include.filter(({ container }) => container !== undefined);
+  expect(inContainers).not.toHaveLength(0);
+  for (const cell of inContainers)
+    expect(cell).toMatchObject({
+      gateway: 'balancers',
+      version: 'debian-12',
+      packages: expect.stringContaining('iproute2 iptables nftables conntrack'),
+      container: { image: 'debian:12', options: expect.stringContaining('--cap-add NET_ADMIN') },
+    });
 });
 
 test.for([
