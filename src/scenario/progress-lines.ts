@@ -4,7 +4,6 @@ import type { TrialInSeries } from './context.ts';
 
 /** Shorter trials need no progress lines, since each ends with its own line. */
 const PERIOD_MS = 10_000;
-const COLUMNS = 120;
 
 /** Prints a progress line for `stream` every ten seconds during a trial. Returns a function that stops it. */
 export function printProgress(
@@ -17,7 +16,7 @@ export function printProgress(
   const timer = setInterval(() => {
     const updatedMs = Date.now();
     const live = { ...trial, beganMs, updatedMs, progress: progress() };
-    print(liveTrialLine(live, updatedMs, COLUMNS, stream));
+    print(liveTrialLine(live, updatedMs, stream));
   }, PERIOD_MS);
   return () => clearInterval(timer);
 }

@@ -3,7 +3,6 @@ import { liveFlows } from '../../report/console/check/live-flows.ts';
 import type { TrialInSeries } from '../../scenario/context.ts';
 
 const PERIOD_MS = 250;
-const COLUMNS = 80;
 
 /** What it is drawn on. */
 interface Terminal {
@@ -32,8 +31,7 @@ export class LiveView {
   /** Shows a trial. Returns a function that ends it. */
   show(trial: TrialInSeries, flows: () => readonly { variant: string; progress: Progress }[]): () => void {
     const beganMs = Date.now();
-    this.#lines = () =>
-      liveFlows({ ...trial, beganMs }, flows(), Date.now(), this.#terminal.columns ?? COLUMNS);
+    this.#lines = () => liveFlows({ ...trial, beganMs }, flows(), Date.now(), this.#terminal.columns);
     this.draw();
     const timer = setInterval(() => this.draw(), PERIOD_MS);
     return () => {

@@ -1,5 +1,6 @@
 import { OUTCOMES } from '../../record/requests/outcome.ts';
 import type { Progress } from '../../record/flow/load-progress.ts';
+import { fitted } from '../../report/console/fitted.ts';
 
 const TTY_PERIOD_MS = 250;
 const PLAIN_PERIOD_MS = 5000;
@@ -27,7 +28,7 @@ export class LiveLine {
   #show(): void {
     const line = liveLine(this.#progress(), (performance.now() - this.#beganMs) / MS_PER_S);
     this.#stream.write(
-      this.#stream.isTTY ? `${CLEAR_LINE}${line.slice(0, this.#stream.columns - 1)}` : `${line}\n`,
+      this.#stream.isTTY ? `${CLEAR_LINE}${fitted(line, this.#stream.columns)}` : `${line}\n`,
     );
   }
 }

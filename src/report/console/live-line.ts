@@ -5,11 +5,10 @@ import type { LiveTrial } from '../../record/flow/load-progress.ts';
 const MS_PER_S = 1000;
 const SEPARATOR = ' · ';
 
-/** Describes the current trial in one line of at most this many columns; faults are red where `stream` shows colors. */
+/** Describes the current trial in one line, however long; faults are red where `stream` shows colors. */
 export function liveTrialLine(
   trial: LiveTrial,
   nowMs: number,
-  columns: number,
   stream: NodeJS.WritableStream = process.stdout,
 ): string {
   const { sent, unsent, outcomes } = trial.progress;
@@ -26,14 +25,5 @@ export function liveTrialLine(
     },
     ...(unsent > 0 ? [{ text: `unsent ${unsent}`, red: false }] : []),
   ];
-  let left = columns - 1;
-  let line = '';
-  for (const { text, red } of parts) {
-    const separator = line === '' ? '' : SEPARATOR;
-    const cut = text.slice(0, Math.max(0, left - separator.length));
-    if (cut === '') break;
-    line += separator + (red ? styleText('red', cut, { stream }) : cut);
-    left -= separator.length + cut.length;
-  }
-  return line;
+  return parts.map(({ text, red }) => (red ? styleText('red', text, { stream }) : text)).join(SEPARATOR);
 }

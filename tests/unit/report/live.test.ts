@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
-import { stripVTControlCharacters } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { noOutcomes } from '../../../src/record/requests/outcome.ts';
+import { fitted } from '../../../src/report/console/fitted.ts';
 import { liveTrialLine } from '../../../src/report/console/live-line.ts';
 import { printProgress } from '../../../src/scenario/progress-lines.ts';
 import { canRedraw } from '../../../src/report/console/can-redraw.ts';
@@ -39,7 +40,7 @@ describe('the line of the trial under way', () => {
   afterEach(() => void vi.unstubAllEnvs());
 
   test('shows which trial, how long it has run, faults in red, and the count', () => {
-    const line = liveTrialLine(trial, 4000, 200, terminal);
+    const line = liveTrialLine(trial, 4000, terminal);
     expect(line).toContain('\u001B[31merror 7\u001B[39m');
     expect(stripVTControlCharacters(line)).toBe(
       ' kong-instance-count go · trial 2 of 22 · 3 s · error 7 · sent 900 at 450/s',
@@ -47,18 +48,41 @@ describe('the line of the trial under way', () => {
   });
 
   test('has no colors in a file or pipe', () => {
-    expect(liveTrialLine(trial, 4000, 200, pipe)).not.toContain('\u001B');
+    expect(liveTrialLine(trial, 4000, pipe)).not.toContain('\u001B');
   });
 
   test('has no colors with NO_COLOR', () => {
     vi.stubEnv('NO_COLOR', '1');
-    expect(liveTrialLine(trial, 4000, 200, terminal)).not.toContain('\u001B');
+    expect(liveTrialLine(trial, 4000, terminal)).not.toContain('\u001B');
   });
 
-  test.each([1, 20, 30, 52, 60])('never wraps in %i columns', (columns) => {
-    expect(stripVTControlCharacters(liveTrialLine(trial, 4000, columns, terminal)).length).toBeLessThan(
-      columns,
-    );
+  test.each([terminal, pipe])('is never cut, since it is not drawn over', (stream) => {
+    const variant = Array.from({ length: 20 }, (_, index) => `flow-${index}`).join(', ');
+    const line = stripVTControlCharacters(liveTrialLine({ ...trial, variant }, 4000, stream));
+    expect(line).toMatch(/flow-19 · trial 2 of 22 · 3 s · error 7 · sent 900 at 450\/s$/);
+  });
+});
+
+describe('a line that has to fit the columns of a terminal', () => {
+  const line = `  busy            1,234 requests · ${styleText('red', 'closed 31, error 20', { validateStream: false })}`;
+
+  test.each([
+    [60, line],
+    [54, '  busy            1,234 requests · closed 31, error …'],
+    [45, '  busy            1,234 requests · closed …'],
+    [35, '  busy            1,234 requests …'],
+    [30, '  busy            1,234 …'],
+    [24, '  busy …'],
+    [5, ' …'],
+    [2, ' '],
+  ])('in %i columns ends on a whole word', (columns, words) => {
+    expect(fitted(line, columns)).toBe(words);
+    expect(stripVTControlCharacters(words).length).toBeLessThan(columns);
+  });
+
+  test.each([undefined, 0])('is that of a usual terminal where the width is %o', (columns) => {
+    expect(fitted(line, columns)).toBe(line);
+    expect(fitted('word '.repeat(30), columns)).toBe(`${'word '.repeat(15)}…`);
   });
 });
 

@@ -1,7 +1,8 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { counted } from '../../../common/counted.ts';
 import type { LiveTrial, Progress } from '../../../record/flow/load-progress.ts';
 import { OUTCOMES } from '../../../record/requests/outcome.ts';
+import { fitted } from '../fitted.ts';
 
 const MS_PER_S = 1000;
 const NAME_COLUMNS = 16;
@@ -11,11 +12,11 @@ export function liveFlows(
   { number, planned, beganMs }: Pick<LiveTrial, 'number' | 'planned' | 'beganMs'>,
   flows: readonly { variant: string; progress: Progress }[],
   nowMs: number,
-  columns: number,
+  columns?: number,
 ): string[] {
   const seconds = Math.max(0, (nowMs - beganMs) / MS_PER_S).toFixed(0);
   const title = number === 0 ? 'baseline' : `reload ${number} of ${planned}`;
-  return [`${title}, ${seconds} s`, ...flows.map(flowLine)].map((line) => shortened(line, columns));
+  return [`${title}, ${seconds} s`, ...flows.map(flowLine)].map((line) => fitted(line, columns));
 }
 
 function flowLine({ variant, progress }: { variant: string; progress: Progress }): string {
@@ -30,10 +31,4 @@ function flowLine({ variant, progress }: { variant: string; progress: Progress }
   const seen =
     faults.length === 0 ? '' : ` · ${styleText('red', faults.join(', '), { validateStream: false })}`;
   return `  ${variant.padEnd(NAME_COLUMNS)}${counted(sent, 'requests')}${streams}${seen}`;
-}
-
-// A line that wraps could not be drawn over. One that is too long loses its color.
-function shortened(line: string, columns: number): string {
-  const plain = stripVTControlCharacters(line);
-  return plain.length < columns ? line : plain.slice(0, Math.max(0, columns - 1));
 }
