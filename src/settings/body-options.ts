@@ -45,13 +45,3 @@ function checkFile(file: string): void {
   }
   if (!statSync(file).isFile()) throw new UserError(`--data @${file} is no file`);
 }
-
-/** The options as a command that is passed on has them: what is sent may be private. */
-export function bodyWithPlaceholders({ data, chunked, expectContinue }: BodyOptions): string[] {
-  const placeholder = data?.startsWith('@') === true ? '@<your file>' : '<your body>';
-  return [
-    ...(data === undefined ? [] : [`--data "${placeholder}"`]),
-    ...(chunked === true ? ['--chunked'] : []),
-    ...(expectContinue === true ? ['--expect-continue'] : []),
-  ];
-}

@@ -13,7 +13,7 @@ const IMAGES = new Set(['KONG_IMAGE', 'TYK_VERSION']);
 export type GivenSetting = [setting: string, value: string];
 
 /** Every setting that is neither private nor the default, for a command that is passed on. */
-export function givenSettings(settings: Settings): GivenSetting[] {
+export function givenSettings(settings: Partial<Settings>): GivenSetting[] {
   const defaults: Record<string, unknown> = {
     ...settingsSchema.parse({}),
     RUNTIME: 'processes',

@@ -1,19 +1,20 @@
 import path from 'node:path';
 import { UserError } from '../../common/user-error.ts';
-import { configCommand } from '../../scenario/check/check-command.ts';
 import { maxDurationIn } from '../../scenario/check/why-ended.ts';
 import type { OwnPluginPlan } from '../../scenario/check/own-plugin/plan.ts';
 import { requireTestcontainers } from '../../scenario/check/own-plugin/require-testcontainers.ts';
 import { judgingOf, kongSettingsIn } from '../../settings/config/config-settings.ts';
 import type { ConfigPlan, KongTargetPlan } from '../../settings/config/schema.ts';
 import type { ConfigPlace } from '../../settings/config/secret-value.ts';
+import type { Settings } from '../../settings/keys.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { findPlugin } from '../../targets/kong/own-plugin/find-plugin.ts';
 import type { OwnPlugin } from '../../targets/kong/own-plugin/plugin.ts';
 import { toHeaderName, toWhole } from '../values.ts';
-import { pluginOption, readKong, readPluginConfig, requireOnlyKong } from './kong-options.ts';
+import { readKong, readPluginConfig, requireOnlyKong } from './kong-options.ts';
 import { maxDurationOf } from './max-duration.ts';
 import type { Options } from './options.ts';
+import { rerunCommand, withoutConfig } from './rerun-command.ts';
 
 const RATE_MAX = 1_000_000;
 
@@ -80,11 +81,20 @@ export async function readOwnPlugin(
     secrets: stringsIn(pluginConfig),
     place,
     ...(of === undefined ? {} : { of }),
-    // Other options say what the file does not, so that the command needs them.
-    ...(of === undefined || pluginOption(given) !== undefined
-      ? {}
-      : { rerunCommand: configCommand(of, { all: goesOn }) }),
+    rerunCommand: rerunCommand(given, ownSettings(settings, fromFile), of),
   };
+}
+
+// Kong runs in containers, and has the URL and the reload of the check itself.
+function ownSettings(settings: Settings, fromFile: Partial<Record<string, string>>): Partial<Settings> {
+  const {
+    TARGET_URL: _url,
+    RELOAD_COMMAND: _reload,
+    RUNTIME: _runtime,
+    GATEWAY: _gateway,
+    ...own
+  } = withoutConfig(settings, fromFile);
+  return own;
 }
 
 function pluginOf({ plugin, pluginName }: Options, { target, of, place }: PluginSource): Promise<OwnPlugin> {

@@ -1,6 +1,5 @@
 import { ownDescriptors, requireDescriptors } from '../../load/descriptor-limit.ts';
 import { dryRunLines, type DryRun } from '../../scenario/check/announcement.ts';
-import { checkCommand, configCommand } from '../../scenario/check/check-command.ts';
 import type { OwnPluginPlan } from '../../scenario/check/own-plugin/plan.ts';
 import { dryRunLines as pluginDryRun, seriesFor } from '../../scenario/check/own-plugin/series.ts';
 import { planTarget } from '../../scenario/check/plan-target.ts';
@@ -29,7 +28,7 @@ export async function planAll(
 }
 
 async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | undefined): Promise<Planned> {
-  const { name, of } = asked;
+  const { name, of, rerunCommand } = asked;
   const { target, flows, settings, options, maxDuration } = await planTarget(asked);
   const loads = flows.map(({ load }) => load);
   requireDescriptors(loads, ownDescriptors());
@@ -40,7 +39,7 @@ async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | un
     settings,
     all: options.all,
     accepted: accepted?.expectationsOf(of),
-    rerunCommand: of === undefined ? checkCommand(settings, options) : configCommand(of, options),
+    rerunCommand,
     secrets: secretsOf(
       settings,
       loads.map(({ url }) => url),

@@ -15,6 +15,7 @@ import { toHeaderName, toUrl, toWhole } from '../values.ts';
 import { chosenTargets, type ChosenTarget } from './chosen-targets.ts';
 import { pluginOption } from './kong-options.ts';
 import type { Options } from './options.ts';
+import { rerunCommand, withoutConfig } from './rerun-command.ts';
 import { readOwnPlugin, type AskedPlugin } from './own-plugin.ts';
 import { readRequest } from './request.ts';
 
@@ -27,6 +28,8 @@ export interface NamedTarget extends AskedTarget {
   name?: string;
   /** Its name in the config file, where it has one. */
   of?: string;
+  /** The command that checks it again. */
+  rerunCommand: string;
 }
 
 /** What the command line, the environment and the config file say together. */
@@ -79,7 +82,8 @@ export function readServer([name, target]: ChosenTarget<TargetPlanConfig>, sourc
   const settings = readSettings(folder, { ...place.environment, ...replaced }, fromConfig);
   requireTarget(settings, target, options);
   const own = { ...options, ...namesIn(target, key, replaced, place.environment) };
-  const asked: NamedTarget = { key, config, target, given: own, settings, place };
+  const again = rerunCommand(given, withoutConfig(settings, fromConfig), name);
+  const asked: NamedTarget = { key, config, target, given: own, settings, place, rerunCommand: again };
   if (name !== undefined) asked.of = name;
   if (name !== undefined && several) asked.name = name;
   return asked;

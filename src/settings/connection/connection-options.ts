@@ -15,28 +15,3 @@ export const connectionOptions = z.object({
 });
 
 export type ConnectionOptions = z.infer<typeof connectionOptions>;
-
-/** In a command that is passed on, in place of what is private. */
-const PLACEHOLDERS: Partial<Record<keyof ConnectionOptions, string>> = {
-  cacert: '--cacert "<your certificate authority>"',
-  insecure: '--insecure',
-  cert: '--cert "<your client certificate>"',
-  key: '--key "<your key>"',
-  pass: '--pass "<your passphrase>"',
-  servername: '--servername "<your server name>"',
-  unixSocket: '--unix-socket "<your socket>"',
-  connectTo: '--connect-to "<your address>"',
-};
-
-/** The options as a command that is passed on has them. */
-export function withPlaceholders(options: ConnectionOptions): string[] {
-  const given = Object.entries(PLACEHOLDERS).filter(([name]) => {
-    const value = options[name as keyof ConnectionOptions];
-    return value !== undefined && value !== false;
-  });
-  const { haproxyProtocol } = options;
-  return [
-    ...given.map(([, text]) => text),
-    ...(haproxyProtocol === undefined ? [] : [`--haproxy-protocol ${haproxyProtocol}`]),
-  ];
-}

@@ -1,7 +1,6 @@
 // What leaves the machine: the command to run again, and text without addresses.
 import os from 'node:os';
 import { expect, test } from 'vitest';
-import { checkCommand } from '../../../src/scenario/check/check-command.ts';
 import { rerunCommand } from '../../../src/vitest/rerun-command.ts';
 import { redact } from '../../../src/report/markdown/redact.ts';
 import { settingsSchema } from '../../../src/settings/keys.ts';
@@ -40,38 +39,6 @@ test.for([
   ['Kong 3.4.1.0: 8 of 2,044 requests, 1.204 s', 'Kong 3.4.1.0: 8 of 2,044 requests, 1.204 s'],
 ] as const)('%s', ([text, expected]) => {
   expect(redact(text, ['s3cr3t'])).toBe(expected);
-});
-
-test('the command for an external target has placeholders for private settings', () => {
-  const settings = settingsSchema.parse({
-    TARGET_URL: 'http://secret.example/',
-    RELOAD_COMMAND: 'ssh secret.example reload',
-    EXPECT_HEADER: 'x-mine',
-  });
-  const command = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
-  expect(checkCommand({ ...settings, TRIALS_MAX: 3 })).toBe(`TRIALS_MAX=3 ${command} --expect-header x-mine`);
-  const options = {
-    method: 'PUT',
-    headers: { authorization: 'secret' },
-    body: { data: 'secret' },
-    connection: {
-      cacert: '/home/secret/ca.pem',
-      cert: '/home/secret/client.pem',
-      key: '/home/secret/key.pem',
-      pass: 'secret phrase',
-      servername: 'secret.test',
-      unixSocket: '/home/secret/socket',
-      connectTo: '::secret.test:1',
-      haproxyProtocol: 'v2' as const,
-      insecure: false,
-    },
-    effectHeader: 'x-version',
-    all: true,
-  };
-  expect(checkCommand(settings, options)).toBe(
-    `${command} --method PUT --header "<your header>" --data "<your body>" --cacert "<your certificate authority>" --cert "<your client certificate>" --key "<your key>" --pass "<your passphrase>" --servername "<your server name>" --unix-socket "<your socket>" --connect-to "<your address>" --haproxy-protocol v2 --expect-header x-mine --effect-header x-version --all`,
-  );
-  expect(checkCommand(settings, { stream: 'sse' })).toBe(`${command} --sse --expect-header x-mine`);
 });
 
 test.for([

@@ -10,7 +10,7 @@ import { SCENARIO } from '../check-scenario.ts';
 import type { JudgedTarget, TargetToJudge } from '../judge-targets.ts';
 import { whyOver } from '../why-ended.ts';
 import { endsOfSeries, judgeSeries, type Ends } from './judge-series.ts';
-import { ownPluginCommand, type OwnPluginPlan } from './plan.ts';
+import type { OwnPluginPlan } from './plan.ts';
 import { prepareKongWith, setupOf } from './prepare.ts';
 import { announcement, ROUTE, seriesFor, withName, type OwnPluginSeries } from './series.ts';
 
@@ -95,7 +95,7 @@ function contextOf(
     prepared: { pluginServers: [], missingPlugins: {}, images },
     results: () => run.begin(),
     seriesOfTarget,
-    rerunCommand: plan.rerunCommand ?? ownPluginCommand(plan),
+    ...(plan.rerunCommand === undefined ? {} : { rerunCommand: plan.rerunCommand }),
     print,
     ...(signal ? { signal } : {}),
     ...(onLoad ? { onLoad } : {}),

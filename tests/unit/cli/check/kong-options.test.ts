@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { pluginOption, readKong, readPluginConfig } from '../../../../src/cli/check/kong-options.ts';
 import { readOwnPlugin } from '../../../../src/cli/check/own-plugin.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
-import { ownPluginCommand } from '../../../../src/scenario/check/own-plugin/plan.ts';
 import { NO_CONFIG } from '../../../../src/settings/config/schema.ts';
 import { settingsSchema } from '../../../../src/settings/keys.ts';
 
@@ -29,6 +28,7 @@ test('reads what is to be done', async () => {
     settings,
     plugin,
     place: _place,
+    rerunCommand: _command,
     ...others
   } = await read({
     ...GIVEN,
@@ -73,12 +73,16 @@ test('a configuration may come from a file', async () => {
 });
 
 test('the command that repeats it names nothing private', async () => {
-  const plan = await read({ ...GIVEN, pluginConfig: '{"key":"secret"}', all: true });
-  expect(ownPluginCommand(plan)).toBe(
-    'npx reload-proof check --kong 3.9.3 --plugin "<your go plugin>" --expect-header x-hello-go --plugin-config "<your configuration>" --all',
+  const more = { pluginConfig: '{"key":"secret"}', all: true, rate: '50', maxDuration: '5m' };
+  const { rerunCommand } = await read(
+    { ...GIVEN, ...more },
+    { CONFIDENCE: '0.999', TARGET_URL: 'http://a/' },
   );
-  expect(ownPluginCommand({ ...plan, image: 'my.registry/kong:1', config: {}, all: false })).toBe(
-    'npx reload-proof check --kong "<your image of Kong>" --plugin "<your go plugin>" --expect-header x-hello-go',
+  expect(rerunCommand).toBe(
+    'CONFIDENCE=0.999 npx reload-proof check --kong 3.9.3 --plugin "<your plugin>" --plugin-config "<your configuration>" --expect-header X-Hello-Go --rate 50 --all --max-duration 5m',
+  );
+  expect((await read({ ...GIVEN, kong: 'my.registry/kong:1' })).rerunCommand).toBe(
+    'npx reload-proof check --kong "<your image of Kong>" --plugin "<your plugin>" --expect-header X-Hello-Go',
   );
 });
 

@@ -55,7 +55,7 @@ test('the file says all that the command line can say', async () => {
     expectHeader: 'x-hello-go',
     secrets: ['secret'],
     of: 'hello',
-    rerunCommand: 'npx reload-proof check --target hello --all',
+    rerunCommand: 'npx reload-proof check --target hello',
   });
   expect(plugin).toMatchObject({ language: 'go', name: 'hello-go' });
   expect(settings).toMatchObject({ LOAD_RATE: 10, TRIALS_MAX: 5 });
@@ -83,7 +83,9 @@ test('options go before the environment, that before .env, and that before the f
     maxDuration: { ms: 9000, name: '--max-duration' },
   });
   // The file does not have what was given.
-  expect(asked).not.toHaveProperty('rerunCommand');
+  expect(asked?.rerunCommand).toBe(
+    'npx reload-proof check --target hello --plugin "<your plugin>" --plugin-name mine --plugin-config "<your configuration>" --expect-header x-b --rate 7 --max-duration 9s',
+  );
 });
 
 test('a plugin on the command line needs nothing from the file, unless a target is named', async () => {
