@@ -8,7 +8,8 @@ export interface JudgedSeries {
   judgement: Judgement;
   /** Scenario, variant and gateway, for the first line of a message. */
   what: string;
-  logFile: string;
+  /** Those that there are. */
+  logFiles: readonly string[];
   /** Why the series ended before every assertion was decided; absent when they are, or when there were enough trials. */
   stopped?: string;
   /** The signal of each assertion, by its name. */

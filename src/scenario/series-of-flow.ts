@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { sum } from '../common/sum.ts';
 import { trialFile } from '../record/disk/run-folder.ts';
@@ -108,7 +109,7 @@ export class FlowSeries {
     return {
       judgement,
       what,
-      logFile: path.join(results(), trials.at(-1)?.logFile ?? ''),
+      logFiles: logsOf(trials.at(-1), results()),
       signals,
       byKnownIssues,
       entry,
@@ -132,6 +133,12 @@ export class FlowSeries {
       expectationsOf(knownIssues, { scenario, variant, ...identity })
     );
   }
+}
+
+// A target that is reloaded by a function or a request has none.
+function logsOf(trial: ObservedTrial | undefined, results: string): string[] {
+  const file = trial && path.join(results, trial.logFile);
+  return file !== undefined && existsSync(file) ? [file] : [];
 }
 
 async function record(trial: Trial, assertions: readonly Assertion[], results: string): Promise<void> {

@@ -1,4 +1,6 @@
 // The library in a script of one's own: a server in less than 60 lines, tried by hand and judged.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { defineTarget, http, judge, trial } from '../../src/index.ts';
 import { sum } from '../../src/common/sum.ts';
@@ -60,6 +62,10 @@ test('nginx closes idle connections as it reloads, which two trials of one serve
   const red = verdict.flows['pausing']?.assertions.filter((one) => one.verdict === 'red');
   expect(red?.map(({ name }) => name)).toContain('idle-closes');
   expect(verdict.flows['pausing']?.trials).toBe(trials.length);
+  // A reload that is a function has no log, but nginx has one.
+  const { logFiles = [] } = verdict.flows['pausing'] ?? {};
+  expect(logFiles.map((file) => path.basename(file))).toEqual(['1-nginx.log']);
+  for (const file of logFiles) expect(existsSync(file)).toBe(true);
   // The master stays, and its workers are others.
   const after = await target.processes();
   expect(after[0]).toEqual(before[0]);

@@ -12,14 +12,18 @@ const HEADINGS: Record<Verdict, string> = {
   green: 'green, which is not expected',
 };
 
-/** The message of a failed assertion: expected, seen, the first cases, the log, and what to try. */
-export function assertionMessage(what: string, assertion: AssertionVerdict, logFile: string): string {
+/** The message of a failed assertion: expected, seen, the first cases, the logs, and what to try, or why it ended. */
+export function assertionMessage(
+  { what, logFiles, stopped }: Omit<Judged, 'judgement'>,
+  assertion: AssertionVerdict,
+): string {
   const { expects, verdict, hint } = assertion;
+  const undecided = stopped === undefined ? `  try:      ${MORE_TRIALS}` : `  ended:    ${stopped}`;
   const lines = [
     `${what}: ${expects} — ${verdict}`,
     ...details(assertion),
-    `  log:      ${logFile}`,
-    `  try:      ${verdict === 'inconclusive' ? MORE_TRIALS : hint}`,
+    ...logFiles.map((file) => `  log:      ${file}`),
+    verdict === 'inconclusive' ? undecided : `  try:      ${hint}`,
   ];
   return lines.join('\n');
 }
@@ -28,7 +32,7 @@ export function assertionMessage(what: string, assertion: AssertionVerdict, logF
 interface Judged {
   what: string;
   judgement: Pick<Judgement, 'verdict'>;
-  logFile: string;
+  logFiles: readonly string[];
   /** Why the series ended before every assertion was decided, if it did. */
   stopped?: string;
 }
@@ -38,7 +42,7 @@ interface Judged {
  * undecided. `signals` are given if the known issues decide.
  */
 export function verdictMessage(
-  { what, judgement: { verdict }, logFile, stopped }: Judged,
+  { what, judgement: { verdict }, logFiles, stopped }: Judged,
   failed: readonly AssertionVerdict[],
   signals?: ReadonlyMap<string, AssertionSignal>,
 ): string {
@@ -50,10 +54,10 @@ export function verdictMessage(
     blocks.push(`undecided, with no violation so far: ${plain.map(({ name }) => name).join(', ')}`);
   const isUndecided = failed.some((assertion) => assertion.verdict === 'inconclusive');
   const why = stopped === undefined ? `try:        ${MORE_TRIALS}` : `ended:      ${stopped}`;
-  const end = [`log:        ${logFile}`, ...(isUndecided ? [why] : [])];
+  const end = [...logFiles.map((file) => `log:        ${file}`), ...(isUndecided ? [why] : [])];
   const names = namesByVerdict(failed);
   const title = `${what} is ${verdict}${names.length === 0 ? '' : ` (${names.join('; ')})`}`;
-  return [title, ...blocks, end.join('\n')].join('\n\n');
+  return [title, ...blocks, ...(end.length === 0 ? [] : [end.join('\n')])].join('\n\n');
 }
 
 /** A verdict that is not the wanted one, and its message. */
@@ -69,8 +73,13 @@ export function failuresMessage(failures: readonly Failure[]): string {
   const names = undecided.map(({ judged }) => judged.what).join(', ');
   return [
     ...failures.filter((failure) => !undecided.includes(failure)).map(({ message }) => message),
-    ...(names === '' ? [] : [`undecided when that ended the run: ${names}`]),
+    ...(names === '' ? [] : [`undecided when that ended the run: ${names}${reasons(undecided)}`]),
   ].join('\n\n');
+}
+
+// Where it was ended at a red, the reason says how to go on.
+function reasons(undecided: readonly Failure[]): string {
+  return ` (${[...new Set(undecided.flatMap(({ judged }) => judged.stopped ?? []))].join('; ')})`;
 }
 
 function wasStopped({ judged: { judgement, stopped } }: Failure): boolean {

@@ -21,6 +21,8 @@ interface CheckScenario extends Pick<FlowsPlan, 'whyEnded'> {
   settings: Pick<Settings, 'CONFIDENCE'>;
   /** Whether it goes on after a red. */
   all: boolean;
+  /** How its user asks it to go on after a red, for messages. @default --all */
+  goOn?: string | undefined;
   /** What is accepted, so that it does not end the check. @default nothing */
   expectationsOf?: ((variant: string) => Expectations) | undefined;
   /** Called before each reload. */
@@ -48,6 +50,7 @@ export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario)
     name,
     settings,
     all,
+    goOn,
     onReload,
     onTrials,
     whyEnded,
@@ -80,7 +83,7 @@ export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario)
       !all && !expected.some((ofFlow) => [...ofFlow.values()].some(({ expect }) => expect === 'red')),
     giveUp: (sofar) => {
       onTrials(sofar[0]?.trials ?? []);
-      return whyStop(sofar, all, accepts) ?? whyOver?.();
+      return whyStop(sofar, all, accepts, goOn) ?? whyOver?.();
     },
     ...(whyEnded ? { whyEnded } : {}),
   };

@@ -31,6 +31,8 @@ export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signa
   maxDuration?: MaxDuration | undefined;
   /** Whether it goes on after a red until every assertion is decided. @default false */
   all?: boolean;
+  /** How its user asks it to go on after a red, for messages. @default --all */
+  goOn?: string;
   /** What is expected to be red. @default nothing */
   knownIssues?: KnownIssues;
   /** What of it is accepted, by the name of the flow, or `target`; in place of the known issues. */
@@ -85,6 +87,7 @@ async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
     name,
     settings,
     all,
+    goOn: plan.goOn,
     expectationsOf: expectationsIn(plan),
     onReload: () => run.begin(),
     onTrials: (sofar) => (trials = sofar),

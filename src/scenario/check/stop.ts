@@ -13,12 +13,13 @@ const DOUBTFUL_MAX = 3;
 
 /**
  * Why a check ends although not every assertion is decided; undefined while more trials may tell more. A red that is
- * accepted does not end it.
+ * accepted does not end it. `goOn` is how the user asks to go on after a red.
  */
 export function whyStop(
   flows: readonly SeriesSoFar[],
   all: boolean,
   isAccepted: (flow: number, assertion: string) => boolean = () => false,
+  goOn = '--all',
 ): string | undefined {
   const [first] = flows;
   const last = first?.trials.at(-1);
@@ -37,7 +38,7 @@ export function whyStop(
   if (down.length > 0) return NOT_RECOVERED;
   if (first.trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(first.trials))
     return last.observations.missingEffect.join('; ');
-  if (isRed && !all) return 'a flow is red; --all goes on until every assertion is decided';
+  if (isRed && !all) return `a flow is red; ${goOn} goes on until every assertion is decided`;
   return undefined;
 }
 

@@ -29,7 +29,7 @@ import { withTarget } from './with-target.ts';
  * ```
  */
 export async function checkReload(options: ReloadOptions): Promise<ReloadVerdict> {
-  return withTarget(options, async ({ signal, log, ...given }) => {
+  return withTarget(options, async ({ signal, log, ...given }, keepLogs) => {
     const { target, flows, settings, options: checked, durationMs } = await planOf(given, 'checkReload');
     const limit = timeLimit(durationMs, signal);
     const result = await runCheck({
@@ -37,18 +37,23 @@ export async function checkReload(options: ReloadOptions): Promise<ReloadVerdict
       flows,
       settings,
       all: checked.all,
+      goOn: 'all: true',
       root: process.cwd(),
       secrets: secretsOf(settings),
       ...(limit ? { signal: limit } : {}),
       ...(log ? { say: log } : {}),
     });
-    return verdictOf(result);
+    return verdictOf(result, await keepLogs(result.folder));
   });
 }
 
-function verdictOf({ verdicts, file, folder, cause }: CheckResult): ReloadVerdict {
+function verdictOf(
+  { verdicts, file, folder, cause }: CheckResult,
+  targetLogs: readonly string[],
+): ReloadVerdict {
   const notChecked = file.notRun.map(({ variant: flow, why }) => ({ flow, why }));
-  return reloadVerdictOf(verdicts, TARGET_VARIANT, {
+  const withLogs = verdicts.map((one) => ({ ...one, logFiles: [...targetLogs, ...one.logFiles] }));
+  return reloadVerdictOf(withLogs, TARGET_VARIANT, {
     notChecked,
     folder,
     ...(cause === undefined ? {} : { cause }),

@@ -57,7 +57,7 @@ function judgeFlow(
 ): Parameters<typeof reloadVerdictOf>[0][number] {
   const [first] = records;
   if (!first) throw new Error('each flow has a record');
-  const { entry, logFile } = first;
+  const { entry, logFiles } = first;
   // Each was the first of its own check.
   const trials = records.map(({ trial }, index) => ({ ...withoutObservations(trial), number: index + 1 }));
   const assertions = entry.assertions.flatMap(({ name, limit }) => findAssertion(name, limit, trials) ?? []);
@@ -66,7 +66,7 @@ function judgeFlow(
   return {
     entry: { ...toEntry(trials, judgement), ...(notJudged ? { notJudged } : {}) },
     judgement,
-    logFile,
+    logFiles,
   };
 }
 

@@ -49,7 +49,7 @@ export interface RecordedTrial {
 export interface JudgeableFlow {
   trial: Trial;
   entry: VerdictEntry;
-  logFile: string;
+  logFiles: readonly string[];
 }
 
 const RECORDS = new WeakMap<RecordedTrial, readonly JudgeableFlow[]>();
@@ -59,12 +59,15 @@ export function recordsOf(trial: RecordedTrial): readonly JudgeableFlow[] | unde
   return RECORDS.get(trial);
 }
 
-/** The trial that a check with a single reload has recorded. */
-export async function readRecordedTrial({ verdicts, folder }: CheckResult): Promise<RecordedTrial> {
+/** The trial that a check with a single reload has recorded, and further logs of its target. */
+export async function readRecordedTrial(
+  { verdicts, folder }: CheckResult,
+  targetLogs: readonly string[],
+): Promise<RecordedTrial> {
   const records: JudgeableFlow[] = [];
-  for (const { entry, logFile } of verdicts) {
+  for (const { entry, logFiles } of verdicts) {
     const [trial] = await readTrialsOf(folder, entry);
-    if (trial) records.push({ trial, entry, logFile });
+    if (trial) records.push({ trial, entry, logFiles: [...targetLogs, ...logFiles] });
   }
   const [first] = records;
   if (!first) throw new Error('a check with a verdict has recorded a trial');

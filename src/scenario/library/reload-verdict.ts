@@ -66,8 +66,8 @@ export interface TargetVerdict {
   notJudged: NotJudged[];
   /** Why the trials ended before every assertion was decided; absent when they did not. */
   stopped?: string;
-  /** The log of the target, or of the command that reloads it. */
-  logFile: string;
+  /** The logs that there are: of the programs of the target, and of the command that reloads it. */
+  logFiles: readonly string[];
 }
 
 /** The verdict on one flow, with the figures of all its trials together. */
@@ -123,7 +123,7 @@ export interface ReloadVerdict {
 export const TARGET_VARIANT = 'target';
 
 /** The part of a judged series that its verdict shows. */
-type JudgedFlow = Pick<ReportedSeries, 'entry' | 'judgement' | 'logFile'>;
+type JudgedFlow = Pick<ReportedSeries, 'entry' | 'judgement' | 'logFiles'>;
 
 /** The verdict on several series that ran together. */
 export function reloadVerdictOf(
@@ -157,7 +157,7 @@ function flowVerdictOf(series: JudgedFlow): FlowVerdict {
   };
 }
 
-function targetVerdictOf({ entry, judgement, logFile }: JudgedFlow): TargetVerdict {
+function targetVerdictOf({ entry, judgement, logFiles }: JudgedFlow): TargetVerdict {
   const { variant: name, verdict, confidence, trials, reloads, notJudged = [], stopped } = entry;
   return {
     name,
@@ -168,6 +168,6 @@ function targetVerdictOf({ entry, judgement, logFile }: JudgedFlow): TargetVerdi
     assertions: judgement.assertions,
     notJudged,
     ...(stopped === undefined ? {} : { stopped }),
-    logFile,
+    logFiles,
   };
 }

@@ -19,7 +19,7 @@ import { withTarget } from './with-target.ts';
  * ```
  */
 export async function trial(options: ReloadOptions): Promise<RecordedTrial> {
-  return withTarget(options, async ({ signal, log, ...given }) => {
+  return withTarget(options, async ({ signal, log, ...given }, keepLogs) => {
     const { target, flows, settings, durationMs } = await planOf(given, 'trial');
     const limit = timeLimit(durationMs, signal);
     const result = await runCheck({
@@ -32,6 +32,6 @@ export async function trial(options: ReloadOptions): Promise<RecordedTrial> {
       ...(limit ? { signal: limit } : {}),
       ...(log ? { say: log } : {}),
     });
-    return readRecordedTrial(result);
+    return readRecordedTrial(result, await keepLogs(result.folder));
   });
 }

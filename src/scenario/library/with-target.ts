@@ -4,17 +4,20 @@ import type { ReloadOptions } from './check-plan.ts';
 
 type WithRunning = Omit<ReloadOptions, 'target'> & { target?: RunningTarget };
 
-/** Calls a function with a running target, which is started and stopped if it is a definition; its logs are kept. */
-export async function withTarget<Result extends { folder?: string }>(
+/** Copies the logs of the target into the folder of a run, and returns the copies. */
+type KeepLogs = (folder: string) => Promise<string[]>;
+
+/** Calls a function with a running target, which is started and stopped if it is a definition. */
+export async function withTarget<Result>(
   { target, ...options }: ReloadOptions,
-  use: (options: WithRunning) => Promise<Result>,
+  use: (options: WithRunning, keepLogs: KeepLogs) => Promise<Result>,
 ): Promise<Result> {
-  if (target === undefined) return use(options);
+  if (target === undefined) return use(options, () => Promise.resolve([]));
   const running = isDefinition(target) ? await target.start() : target;
   try {
-    const result = await use({ ...options, target: running });
-    if (result.folder !== undefined) await running.copyLogs(path.join(result.folder, 'logs', running.name));
-    return result;
+    return await use({ ...options, target: running }, (folder) =>
+      running.copyLogs(path.join(folder, 'logs', running.name)),
+    );
   } finally {
     if (running !== target) await running.stop();
   }

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 import type { SystemProcess } from '../../common/system.ts';
@@ -58,8 +58,8 @@ export interface RunningTarget extends AsyncDisposable {
   reload(): Promise<void>;
   /** Its processes, as its definition lists them. */
   processes(): Promise<readonly SystemProcess[]>;
-  /** Copies the logs of its programs into a folder. */
-  copyLogs(folder: string): Promise<void>;
+  /** Copies the logs of its programs into a folder, and returns the paths of the copies. */
+  copyLogs(folder: string): Promise<string[]>;
   /** Stops all its programs and removes its folder. May be called more than once. */
   stop(): Promise<void>;
 }
@@ -196,11 +196,15 @@ class StartedTarget implements RunningTarget {
     return (await this.#controls.processes?.()) ?? [];
   }
 
-  async copyLogs(folder: string): Promise<void> {
+  async copyLogs(folder: string): Promise<string[]> {
     const logs = path.join(this.#parts.dir, 'logs');
-    await cp(logs, folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    try {
+      await cp(logs, folder, { recursive: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+    return (await readdir(logs)).toSorted().map((name) => path.join(folder, name));
   }
 
   stop(): Promise<void> {

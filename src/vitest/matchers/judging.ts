@@ -18,12 +18,12 @@ export interface Found extends MatcherResult {
 
 /** Asserts a single assertion, by its name. */
 export function assertOne(judged: JudgedSeries, name: string): Found {
-  const { judgement, what, logFile, signals, byKnownIssues } = judged;
+  const { judgement, what, signals, byKnownIssues } = judged;
   noteAsserted(judged, [name]);
   const assertion = judgement.assertions.find((candidate) => candidate.name === name);
   if (!assertion) return notJudged(what, name);
   const { verdict } = assertion;
-  const text = assertionMessage(what, assertion, logFile);
+  const text = assertionMessage(judged, assertion);
   if (!byKnownIssues) return { pass: verdict === 'green', verdict, message: () => text };
   const signalled = signalIn(signals, name);
   return {

@@ -31,14 +31,14 @@ function toJudged({
   verdict,
   confidence,
   assertions,
-  logFile,
+  logFiles,
   stopped,
   notJudged,
 }: TargetVerdict): Judged {
   const series = {
     judgement: { verdict, confidence, assertions },
     what: name,
-    logFile,
+    logFiles,
     ...(stopped === undefined ? {} : { stopped }),
     signals: new Map(),
     byKnownIssues: false,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assertionMessage } from '../../../src/report/console/message.ts';
+import { assertionMessage, verdictMessage } from '../../../src/report/console/message.ts';
 import type { AssertionVerdict } from '../../../src/verdict/decide/judgement.ts';
 
 const red: AssertionVerdict = {
@@ -13,8 +13,10 @@ const red: AssertionVerdict = {
   evidence: ['1 of 1 trials', 'request 7', 'request 8'],
 };
 
+const GO = { what: 'go', logFiles: [] };
+
 test('a red says what was expected and seen, the cases, the log and what to try', () => {
-  expect(assertionMessage('go on reference', red, 'gateway.log').split('\n')).toEqual([
+  expect(assertionMessage({ what: 'go on reference', logFiles: ['gateway.log'] }, red).split('\n')).toEqual([
     'go on reference: no connection is closed — red',
     '  expected: at most 0 requests',
     '  seen:     8 requests (1 of 1 trials)',
@@ -26,14 +28,29 @@ test('a red says what was expected and seen, the cases, the log and what to try'
 });
 
 test('an inconclusive suggests more trials, since there is nothing to fix', () => {
-  const message = assertionMessage('go', { ...red, verdict: 'inconclusive', evidence: [] }, 'gateway.log');
+  const message = assertionMessage(GO, { ...red, verdict: 'inconclusive', evidence: [] });
   expect(message).toContain('(no trials)');
   expect(message).toContain('allow more trials (TRIALS_MAX)');
   expect(message).not.toContain('look there');
 });
 
+test('what a red of another assertion left undecided needs no more trials, but says why it ended', () => {
+  const stopped = 'a flow is red; all: true goes on until every assertion is decided';
+  const message = assertionMessage({ ...GO, stopped }, { ...red, verdict: 'inconclusive' });
+  expect(message).toContain(`ended:    ${stopped}`);
+  expect(message).not.toContain('TRIALS_MAX');
+});
+
+test('each log is named, and none where there is none', () => {
+  const message = assertionMessage({ what: 'go', logFiles: ['a.log', 'b.log'] }, red);
+  expect(message.match(/log: .*/g)).toEqual(['log:      a.log', 'log:      b.log']);
+  expect(assertionMessage(GO, red)).not.toContain('log:');
+  const judged = { ...GO, judgement: { verdict: 'red' as const } };
+  expect(verdictMessage(judged, [red])).toMatch(/try: {6}look there$/);
+});
+
 test('figures are rounded, and infinite ones are described', () => {
-  expect(assertionMessage('go', { ...red, observed: 12.345, unit: 'ms' }, 'log')).toContain('12.3 ms (');
+  expect(assertionMessage(GO, { ...red, observed: 12.345, unit: 'ms' })).toContain('12.3 ms (');
   const endless = { ...red, name: 'recovery', observed: null, limit: 20_000, unit: 'ms' };
-  expect(assertionMessage('go', endless, 'log')).toContain('seen:     did not recover within 20 s (');
+  expect(assertionMessage(GO, endless)).toContain('seen:     did not recover within 20 s (');
 });

@@ -43,6 +43,14 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
   expect(reason).toBe(why);
 });
 
+test('how to go on after a red is said as its user asks for it', () => {
+  const trials = seen([closing()]);
+  const sofar = [{ trials, judgement: judged(trials) }];
+  expect(whyStop(sofar, false, () => false, 'all: true')).toBe(
+    'a flow is red; all: true goes on until every assertion is decided',
+  );
+});
+
 test.for<[what: string, trial: () => Trial, why: string]>([
   ['a dead target', dead, 'the target did not recover, so that further trials would prove nothing'],
   [

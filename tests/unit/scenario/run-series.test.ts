@@ -1,5 +1,6 @@
 // A series is run with a context alone: no test runner is involved.
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runJointSeries, runJudgedSeries } from '../../../src/scenario/run-series.ts';
 import { comparisonsIn } from '../../../src/scenario/series-of-flow.ts';
@@ -32,6 +33,15 @@ test('a clean series is green, is recorded, and prints a line per trial', async 
   expect(lines).toHaveLength(entry.trials);
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   expect(files.filter((file) => file.isFile())).toHaveLength(entry.trials);
+});
+
+test('the log of a target is named if there is one', async () => {
+  const { context, folder } = await contextOf({ TRIALS_MAX: 1 });
+  const logFile = path.join(folder, 'gateway.log');
+  const logged = { ...series('ok'), run: () => Promise.resolve({ ...trialOf('go', 1, 'ok'), logFile }) };
+  expect((await runJudgedSeries(logged, context)).logFiles).toEqual([]);
+  await writeFile(logFile, '');
+  expect((await runJudgedSeries(logged, context)).logFiles).toEqual([logFile]);
 });
 
 test('what is kept of a trial has no requests, and says of them what all of them say', async () => {

@@ -29,7 +29,7 @@ function judged(words: Record<string, Verdict>, more: Partial<JudgedSeries> = {}
   return {
     judgement: { verdict, confidence: 0.99, assertions },
     what: 'scenario go on reference 0.1.0',
-    logFile: 'gateway.log',
+    logFiles: ['gateway.log'],
     signals: new Map(),
     byKnownIssues: false,
     ...more,
@@ -189,6 +189,8 @@ test('what a red of another flow left undecided is only named', () => {
   const open = judged({ closed: 'inconclusive' }, { what: 'check paced on target 1.0', stopped });
   const message = messageOf(() => expect([red, open]).toBeAsExpected());
   expect(message).toMatch(/^check busy on target 1\.0 is red/);
-  expect(message).toMatch(/\n\nundecided when that ended the run: check paced on target 1\.0$/);
+  expect(message).toMatch(
+    /\n\nundecided when that ended the run: check paced on target 1\.0 \(a flow is red\)$/,
+  );
   expect(messageOf(() => expect([open]).toBeAsExpected())).toMatch(/^check paced .* is inconclusive/);
 });

@@ -39,7 +39,7 @@ function targetOf(name: string, words: Record<string, Verdict>): TargetVerdict {
     reloads: 3,
     assertions,
     notJudged: [{ name: 'bypasses', why: 'nothing in a response shows whether the plugin ran' }],
-    logFile: 'logs/reload-command.log',
+    logFiles: ['logs/reload-command.log'],
   };
 }
 
@@ -163,6 +163,16 @@ test('of a single assertion, the flows that judge it count; without one, the rea
   );
   const both = [...flows, flowOf('paced', { bypasses: 'red' })];
   expect(messageOf(() => expect(whole(both)).toHaveNoBypasses())).toMatch(/^paced: /);
+});
+
+test('what a red has left undecided says how to have it judged', () => {
+  const stopped = 'a flow is red; all: true goes on until every assertion is decided';
+  const undecided = { ...flowOf('busy', { errors: 'inconclusive' }), stopped };
+  expect(messageOf(() => expect(undecided).toHaveNoErrors())).toContain(`ended:    ${stopped}`);
+  const both = whole([undecided, flowOf('idle', { 'idle-closes': 'red' })]);
+  expect(messageOf(() => expect(both).toBeHitless())).toMatch(
+    new RegExp(`\n\nundecided when that ended the run: busy \\(${stopped}\\)$`),
+  );
 });
 
 test('what is no verdict is refused in one sentence', () => {

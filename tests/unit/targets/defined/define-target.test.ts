@@ -59,7 +59,7 @@ test('a target is started, reloaded and stopped as its definition says, and leav
   const logs = path.join(runFolder(), 'copied-logs');
   await expect
     .poll(async () => {
-      await target.copyLogs(logs);
+      expect(await target.copyLogs(logs)).toEqual([path.join(logs, '1-node.log')]);
       return readFile(path.join(logs, '1-node.log'), 'utf8');
     })
     .toContain('reloaded');
