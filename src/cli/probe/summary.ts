@@ -1,3 +1,4 @@
+import { shareText } from '../../common/share-text.ts';
 import { OUTCOMES } from '../../record/requests/outcome.ts';
 import { explainError } from './explain-error.ts';
 import type { Figures } from './figures.ts';
@@ -108,7 +109,7 @@ function ledTo(addresses: Record<string, number>): string {
 function shares(versions: Record<string, number>): string[] {
   const all = Object.values(versions).reduce((sum, count) => sum + count, 0);
   return Object.entries(versions).map(
-    ([version, count]) => `  [${version}]\t${count} responses, ${((100 * count) / all).toFixed(1)} %`,
+    ([version, count]) => `  [${version}]\t${count} responses, ${shareText(count, all)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { shareText } from '../../common/share-text.ts';
 import { PERCENTILES, type RouteRow } from './route-row.ts';
 
 type Column = [title: string, cell: (row: RouteRow) => string];
@@ -69,5 +70,5 @@ function errorLines(rows: readonly RouteRow[]): string[] {
 }
 
 function failureShare({ failures, requests }: RouteRow): string {
-  return `${((failures / Math.max(1, requests)) * 100).toFixed(1)}%`;
+  return shareText(failures, requests).replace(' ', '');
 }

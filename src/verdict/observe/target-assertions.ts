@@ -1,5 +1,6 @@
 // Assertions about the whole target. Those that count requests are in request-assertions.ts.
 import { counted } from '../../common/counted.ts';
+import { shareText } from '../../common/share-text.ts';
 import { nameOf, type TrialHead } from '../../record/trial.ts';
 import { CASES_SHOWN, type Assertion } from './assertion.ts';
 import { othersAfter } from './starved.ts';
@@ -140,7 +141,7 @@ export function recovery(limitMs: number): Assertion {
         return { observed: afterEndMs, cases: [], undecided: why };
       }
       const observed = recovered ? afterEndMs : null;
-      const share = recovered ? '' : `, ${(rate * 100).toFixed(1)} % of the last requests fail`;
+      const share = recovered ? '' : `, ${shareText(rate, 1)} of the last requests fail`;
       const cases = [
         `trial ${trial.number}: ${recoveryClass}, last fault ${afterMs.toFixed(0)} ms after it began, ${afterEndMs.toFixed(0)} ms after its end${share}`,
       ];

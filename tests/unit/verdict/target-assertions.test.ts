@@ -116,6 +116,6 @@ test('recovery is the time from the end of the disruption to the last fault, and
   const { observed, cases } = bounded.observe(writeHistory(failing));
   expect(observed).toBeNull();
   expect(cases).toEqual([
-    'trial 1: dead, last fault 2004 ms after it began, 1004 ms after its end, 100.0 % of the last requests fail',
+    'trial 1: dead, last fault 2004 ms after it began, 1004 ms after its end, 100 % of the last requests fail',
   ]);
 });

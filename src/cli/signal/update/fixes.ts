@@ -1,4 +1,5 @@
 import type { VerdictEntry } from '../../../report/verdicts/schema.ts';
+import { confidenceText } from '../../../common/counted.ts';
 import { UserError } from '../../../common/user-error.ts';
 import { variantsOf } from '../../../scenario/known-issues/variant-names.ts';
 import {
@@ -35,8 +36,6 @@ export interface LineChange {
   bases: string[];
 }
 
-const PER_CENT = 100;
-
 /** What results that say `fixed upstream` change in the known issues that say so, in their order. @throws UserError when an entry has to be split by hand */
 export function changesBy(
   entries: readonly VerdictEntry[],
@@ -62,7 +61,7 @@ function fixesIn(
       // Other results of the same cell may have seen it: then it is not fixed.
       if (entries.some((other) => isSameCell(other, entry) && sawRed(other, assertion))) return [];
       const { cleanTrials, confidence, rate } = fixed;
-      const sure = `${(confidence * PER_CENT).toFixed(1)} % at a rate of ${rate.toFixed(2)}`;
+      const sure = `${confidenceText(confidence)} at a rate of ${rate.toFixed(2)}`;
       const basis = `${entry.version}: ${cleanTrials} of ${cleanTrials} trials clean (${sure})`;
       const { variant, version } = entry;
       return [{ line, assertion, variant, version, basis, provenance: provenanceOf(entry) }];

@@ -98,7 +98,7 @@ test('the summary includes a schedule, versions and errors', () => {
     errors: [['ECONNRESET', 1]] as [string, number][],
   };
   const text = renderSummary(figuresOf(result(MIXED, parts), 0, true));
-  expect(text).toContain('[v1]\t3 responses, 100.0 %');
+  expect(text).toContain('[v1]\t3 responses, 100 %');
   expect(text).toContain('[1]\tthe server reset the connection (ECONNRESET)');
   expect(text).toContain('sends late:');
   expect(text).toContain('closed, reused:\t0 by FIN, 1 by RST');

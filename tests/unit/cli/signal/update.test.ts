@@ -206,7 +206,7 @@ test('git applies the patch, which changes the file of the gateway alone', async
   const before = await readFile(known, 'utf8');
   const output = await writeUpdate(entries, plan);
   expect(output).toMatch(
-    /^known\/kong\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1 \(3\.4\.1: 20 of 20 trials clean \(100\.0 % at a rate of 0\.33\)\)$/,
+    /^known\/kong\.yaml would change .*\n- kong-plugin-languages js on kong, bypasses red on .*: stays for 3\.4\.0; new: bypasses green in js on 3\.4\.1 \(3\.4\.1: 20 of 20 trials clean \(> 99\.9 % at a rate of 0\.33\)\)$/,
   );
   await execa('git', ['init', '--quiet'], { cwd: folder });
   await execa('git', ['apply', patchFile], { cwd: folder });

@@ -1,11 +1,10 @@
 // What a flow showed without a disruption, beside what it showed in its trials.
+import { shareText } from '../share.js';
 import { duration, esc, number } from '../text.js';
 
 /** @typedef {import('../text.js').VerdictView} VerdictView */
 /** @typedef {VerdictView['entry']} Entry */
 /** @typedef {NonNullable<Entry['baseline']>} Baseline */
-
-const percent = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
 
 /** @param {VerdictView} verdict */
 export function baselineHtml({ entry, trials }) {
@@ -33,7 +32,7 @@ function rowsOf(entry, baseline) {
   const row = (/** @type {string} */ name, /** @type {(side: Entry | Baseline) => string} */ text) =>
     /** @type {[string, string, string]} */ ([name, text(baseline), text(entry)]);
   const counted = (/** @type {string} */ name, /** @type {(side: Entry | Baseline) => number} */ count) =>
-    count(baseline) + count(entry) === 0 ? [] : [row(name, (side) => shareText(count(side), side.sent))];
+    count(baseline) + count(entry) === 0 ? [] : [row(name, (side) => countText(count(side), side.sent))];
   const outcomes = /** @type {(keyof Entry['outcomes'])[]} */ (Object.keys(entry.outcomes));
   const faults = [
     ...outcomes
@@ -54,8 +53,8 @@ function rowsOf(entry, baseline) {
 }
 
 /** @param {number} count @param {number} sent */
-function shareText(count, sent) {
-  return count === 0 ? '0' : `${number(count)} (${percent.format((count / Math.max(1, sent)) * 100)} %)`;
+function countText(count, sent) {
+  return count === 0 ? '0' : `${number(count)} (${shareText(count, sent)})`;
 }
 
 /** @param {number | null} ms */

@@ -1,4 +1,5 @@
 // One trial of a verdict as a picture, with what was seen in it above.
+import { shareText } from '../share.js';
 import { clock, number } from '../text.js';
 import { timeline } from '../timeline/timeline.js';
 
@@ -61,9 +62,7 @@ function faultsOf({ faults, sent, recovery }) {
   if (!faults) return afterwards;
   const { requests, idleCuts, unsolicited, firstMs, lastMs } = faults;
   const counts = [
-    requests === 0
-      ? ''
-      : `${number(requests)} faulty requests (${number(Math.max(0.1, (requests / Math.max(1, sent)) * 100))} %)`,
+    requests === 0 ? '' : `${number(requests)} faulty requests (${shareText(requests, sent)})`,
     idleCuts === 0 ? '' : `${number(idleCuts)} idle connections closed`,
     unsolicited === 0 ? '' : `${number(unsolicited)} connections with unsolicited bytes`,
   ].filter((text) => text !== '');

@@ -1,0 +1,1 @@
+export declare function shareText(part: number, all: number): string;
