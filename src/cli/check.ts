@@ -60,7 +60,6 @@ async function check(given: Options): Promise<number> {
     if (accept && accepted && interruption.exitCode === undefined) say(accepted.accept(file, planned));
     writeOutputs(
       given,
-      folder,
       file,
       planned.flatMap(({ plan }) => plan.secrets ?? []),
     );

@@ -7,6 +7,7 @@ import { RequestFigures } from '../record/requests/request-figures.ts';
 import type { ObservedTrial, Trial } from '../record/trial.ts';
 import { toRouteRow } from '../report/console/route-row.ts';
 import { trialLine } from '../report/console/trial-line.ts';
+import { verdictName } from '../report/target-name.ts';
 import { entryOf } from '../report/verdicts/entry.ts';
 import type { Settings } from '../settings/keys.ts';
 import { isDecided, judge } from '../verdict/decide/judge.ts';
@@ -103,7 +104,7 @@ export class FlowSeries {
       ...(rerunCommand === undefined ? {} : { rerunCommand }),
     };
     const summary = this.#plan.summary?.(trials);
-    const what = `${entry.scenario} ${entry.variant} on ${entry.gateway} ${entry.version}`;
+    const what = `${entry.scenario} ${verdictName(entry)}`;
     const byKnownIssues = settings.EXPECT === 'known';
     if (byKnownIssues) for (const line of describeKnownReds(what, signals, this.#expectations())) print(line);
     return {

@@ -181,7 +181,7 @@ describe.concurrent('a run', () => {
     expect(leaks).toEqual([]);
     expect(texts.get('junit.xml')).not.toContain(os.hostname());
     expect(texts.get('junit.xml')).toMatch(
-      /<testcase [^>]*name="idle-1s on target [^>]*><failure type="red"/,
+      /<testcase [^>]*name="idle-1s on [^">]+"[^>]*><failure type="red"/,
     );
     const again = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
     const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);

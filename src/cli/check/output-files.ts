@@ -1,7 +1,8 @@
-import { accessSync, constants, copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../common/user-error.ts';
 import { verdictBlock } from '../../report/markdown/verdict-block.ts';
+import { junitOf } from '../../report/verdicts/junit.ts';
 import type { VerdictsFile } from '../../report/verdicts/schema.ts';
 import type { Options } from './options.ts';
 
@@ -24,11 +25,10 @@ export function requireWritable(files: Files): void {
 
 /** Writes the files that were asked for. `secrets` must not appear in them. */
 export function writeOutputs(
-  { junit, markdown }: Files,
-  folder: string,
+  { junit, markdown, failOn }: Files & Pick<Options, 'failOn'>,
   verdicts: VerdictsFile,
   secrets: readonly string[],
 ): void {
-  if (junit !== undefined) copyFileSync(path.join(folder, 'junit.xml'), junit);
+  if (junit !== undefined) writeFileSync(junit, junitOf(verdicts, failOn === 'red' ? 'skipped' : 'error'));
   if (markdown !== undefined) writeFileSync(markdown, verdictBlock(verdicts, secrets));
 }

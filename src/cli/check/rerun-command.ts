@@ -69,18 +69,25 @@ export function rerunCommand(given: Options, settings: Partial<Settings>, target
   const words = Object.entries(SHOWN).flatMap(([name, shown]) =>
     shown ? valuesOf(options[name as keyof Options]).map((value) => word(name, shown(value))) : [],
   );
-  const isOption = (setting: string) => words.some((each) => each.split(' ')[0] === optionOfSetting(setting));
+  const isGiven = (option: string) => words.some((each) => each.split(' ')[0] === option);
+  const set = givenSettings(settings).map(([setting, value]) => ({
+    option: optionOfSetting(setting),
+    setting: asSetting([setting, value]),
+    value,
+  }));
   const { TARGET_URL, RELOAD_COMMAND } = settings;
   return [
-    ...givenSettings(settings)
-      .filter(([setting]) => !isOption(setting))
-      .map(asSetting),
+    ...set.flatMap(({ option, setting }) => (option === undefined ? [setting] : [])),
     'npx reload-proof check',
     ...(given.config === false ? ['--no-config'] : []),
     ...(target === undefined ? [] : [`--target ${quote(target)}`]),
     ...(TARGET_URL !== undefined ? [`--url "<your target's URL>"`] : []),
     ...(RELOAD_COMMAND !== undefined ? ['--reload "<your reload command>"'] : []),
     ...words,
+    // Of the environment, those that are options too.
+    ...set.flatMap(({ option, value }) =>
+      option === undefined || isGiven(option) ? [] : [`${option} ${quote(value)}`],
+    ),
   ].join(' ');
 }
 

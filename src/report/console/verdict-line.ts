@@ -1,15 +1,16 @@
 import { confidenceText, counted } from '../../common/counted.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
+import { targetName } from '../target-name.ts';
 import type { VerdictEntry } from '../verdicts/schema.ts';
 import { recoveryText } from './recovery-text.ts';
 import { namesByVerdict } from './message.ts';
 
 /** The final line of a verdict, with its red and inconclusive assertions. */
 export function verdictLine(entry: VerdictEntry): string {
-  const { verdict, scenario, variant, gateway, version, real, trials, recovery, closes } = entry;
+  const { verdict, scenario, variant, real, trials, recovery, closes } = entry;
   return [
     ` ${verdict.toUpperCase().padEnd(12)} ${scenario} ${variant}`,
-    `${gateway} ${version}${real ? '' : ' (stands in for Kong)'}`,
+    `${targetName(entry)}${real ? '' : ' (stands in for Kong)'}`,
     `${counted(trials, 'trials')}, ${recoveryText(recovery, closes.idle, closes.unsolicited)}, ${confidenceOf(entry)}`,
     ...(whyUndecided(entry) ?? namesOf(entry)),
     ...(isKnownRed(entry) ? ['a known issue, so this red is expected'] : []),

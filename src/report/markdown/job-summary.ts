@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
+import { targetName } from '../target-name.ts';
 import { observedText } from '../console/observed-text.ts';
 import { streamsSummary } from '../console/streams-text.ts';
 import { usualClosesText } from '../console/usual-closes.ts';
@@ -63,7 +64,7 @@ function row(entry: VerdictEntry): string {
   const cells = [
     `${LABELS[entry.verdict]}${standing(entry)}`,
     `${entry.scenario} ${entry.variant}`,
-    `${entry.gateway} ${entry.version}${entry.real ? '' : ' (stands in for Kong)'}`,
+    `${targetName(entry)}${entry.real ? '' : ' (stands in for Kong)'}`,
     String(entry.trials),
     String(entry.sent),
     (whyUndecided(entry) ?? not.map((assertion) => `${assertion.name}: ${observedText(assertion)}`)).join(

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { drawFigure } from '../html/page/figure/figure.js';
 import { pageFile } from '../html/page-files.ts';
+import { targetName } from '../target-name.ts';
 import { redact } from './redact.ts';
 import type { ReportModel, TrialView, VerdictView } from '../html/view/model.ts';
 
@@ -43,13 +44,13 @@ export function issueMarkdown(
   picture: string,
 ): string {
   const red = text.assertions.filter(({ verdict }) => verdict === 'red');
-  return `### ${entry.gateway} ${entry.version}: ${red.map(({ expects }) => `violated: ${expects}`).join('; ')}
+  return `### ${targetName(entry)}: ${red.map(({ expects }) => `violated: ${expects}`).join('; ')}
 
 ${text.headline}
 
 | | |
 | --- | --- |
-| gateway | ${cell(`${entry.gateway} ${entry.version}${entry.real ? '' : ' (a stand-in, not Kong)'}, in ${entry.runtime}`)} |
+| ${entry.runtime === 'own' ? 'target' : 'gateway'} | ${cell(programOf(entry))} |
 | scenario | ${cell(`${entry.scenario}, ${entry.variant}`)} |
 | trials | ${entry.trials}; the disruption provably took effect in ${entry.reloads} |
 | requests | ${entry.sent} sent: ${cell(counts(entry.outcomes))}${text.load === '' ? '' : `; each trial ${cell(text.load)}`} |
@@ -60,6 +61,12 @@ ${longestWaitRow(entry)}| recovery | ${entry.recovery} |
 
 ${red.map(assertionText).join('\n')}
 ${trial ? timelineText(trial, picture) : ''}${text.rerunCommand === '' ? '' : `Run it again:\n\n\`\`\`sh\n${text.rerunCommand}\n\`\`\`\n`}`;
+}
+
+function programOf(entry: VerdictView['entry']): string {
+  const standsIn = entry.real ? '' : ' (a stand-in, not Kong)';
+  if (entry.runtime !== 'own') return `${targetName(entry)}${standsIn}, in ${entry.runtime}`;
+  return entry.version === 'unknown' ? "a user's own server" : `a user's own server, ${entry.version}`;
 }
 
 function longestWaitRow({ longestWait, longestGapMs }: VerdictView['entry']): string {

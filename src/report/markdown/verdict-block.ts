@@ -3,6 +3,7 @@ import { mergeVerdicts } from '../../verdict/decide/merge.ts';
 import { observedText } from '../console/observed-text.ts';
 import { UNFINISHED } from '../console/run-summary.ts';
 import { whyUndecided } from '../console/verdict-line.ts';
+import { targetName } from '../target-name.ts';
 import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
 import { redact } from './redact.ts';
 
@@ -16,7 +17,7 @@ export function verdictBlock(file: VerdictsFile, secrets: readonly string[] = []
   const [first] = verdicts;
   const cases = verdicts.flatMap(casesOf);
   const paragraphs = [
-    `### reload-proof: ${word}${first ? ` on ${first.gateway} ${first.version}` : ''}`,
+    `### reload-proof: ${word}${first ? ` on ${targetName(first)}` : ''}`,
     ['| flow | verdict | reloads | requests | what was seen |', '| --- | --- | ---: | ---: | --- |']
       .concat(verdicts.map(row))
       .join('\n'),

@@ -69,6 +69,11 @@ test.for([
   expect(rerunCommand(optionsOf(...args), TARGET)).toBe(`${ANY}${words}`);
 });
 
+test('settings of the environment, as options where there is one', () => {
+  const settings = { ...TARGET, EXPECT_HEADER: 'x-mine', TRIALS_MAX: 3 };
+  expect(rerunCommand({}, settings)).toBe(`TRIALS_MAX=3 ${ANY} --expect-header x-mine`);
+});
+
 test('with a config file what was given on the command line and in the environment, and no more', async () => {
   expect(await commandsFor([])).toEqual([
     'npx reload-proof check --target api',
