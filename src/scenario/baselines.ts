@@ -56,9 +56,12 @@ export async function runBaselines(
   const flows = plan.flows.map(({ variant, load }) => ({ variant, load: { ...load, spreadPauses: false } }));
   const trials = await runFlows({ ...plan, flows, disruption: steady, timing, requestsOnly: true }, 0);
   const baselines = trials.map((trial, index) => baselineOf(trial, assertions[index] ?? []));
-  const seconds = ((monotonicMs() - sinceMs) / 1000).toFixed(1);
+  const seconds = (monotonicMs() - sinceMs) / 1000;
   const requests = sum(baselines.map(({ sent }) => sent));
-  print(`${plan.scenario} · baseline without a disruption: ${counted(requests, 'requests')} in ${seconds} s`);
+  const rate = counted(Math.round(requests / seconds), 'requests');
+  print(
+    `${plan.scenario} · baseline without a disruption: ${counted(requests, 'requests')} in ${seconds.toFixed(1)} s, ${rate} per second`,
+  );
   requireSomeClean(
     baselines.map((baseline, index) => ({ variant: trials[index]?.variant ?? '', baseline })),
     disruption,

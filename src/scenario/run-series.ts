@@ -75,11 +75,12 @@ export async function runJointSeries(
         return [];
       }
       const observed: ObservedTrial[] = [];
+      const said = new Set<string>();
       for (const [index, flow] of flows.entries()) {
         const trial = trials[index];
         if (!trial) throw new Error('each flow has a record of each trial');
         // What was decided stays: more trials would be another test.
-        if (!flow.isDecided) await flow.add(trial);
+        if (!flow.isDecided) await flow.add(trial, said);
         observed.push(observedTrial(trial, scenario.flows[index]?.assertions ?? []));
       }
       stop(scenario.giveUp?.(flows.map((flow) => flow.sofar())));

@@ -66,14 +66,18 @@ export class FlowSeries {
     return this.#isDecided || this.#stopped !== undefined;
   }
 
-  /** Records a trial, and prints a line about it. Its requests are on disk then, and not kept. */
-  async add(trial: Trial): Promise<void> {
+  /**
+   * Records a trial, and prints a line about it. Its requests are on disk then, and not kept. `said` is what the lines of
+   * other flows have said of it.
+   */
+  async add(trial: Trial, said: Set<string>): Promise<void> {
     const { assertions } = this.#plan;
     const { settings, results, print } = this.#context;
     await record(trial, assertions, results());
     this.#trials.push(observedTrial(trial, assertions));
     this.#figures.add(trial);
-    if (trial.flows === undefined) print(trialLine(trial, plannedTrials(this.#test, trial.number, settings)));
+    if (trial.flows === undefined)
+      print(trialLine(trial, plannedTrials(this.#test, trial.number, settings), said));
     this.#isDecided = isDecided(this.#trials, assertions, this.#test) && signalsDecided(this.#signals());
     // A later trial has the same baseline.
     if (!this.#isDecided) this.#stopped = notClean(trial);

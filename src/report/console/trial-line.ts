@@ -12,8 +12,9 @@ const NOTABLE_WAIT_MS = 500;
 
 /**
  * One line about a finished trial: its scenario and number, the load, the outcomes, and how long the disruption took.
+ * What is missing is added to `said`, and not repeated if it is there: flows that run together lack the same.
  */
-export function trialLine(trial: Trial, planned: number): string {
+export function trialLine(trial: Trial, planned: number, said = new Set<string>()): string {
   const { requestTable, disruption } = trial;
   const { summary, waits, missingEffect, missingLoad, discarded } = observe(trial);
   const { outcomes: counts, seconds, recovery } = summary;
@@ -22,6 +23,8 @@ export function trialLine(trial: Trial, planned: number): string {
   );
   const rate = Math.round(requestTable.length / Math.max(0.001, seconds));
   const missing = [...missingEffect, ...missingLoad];
+  const unsaid = missing.filter((why) => !said.has(why));
+  for (const why of unsaid) said.add(why);
   const weight = discarded.length > 0 ? 'does not count' : 'no evidence for a green';
   return [
     `${trial.scenario} ${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
@@ -32,7 +35,7 @@ export function trialLine(trial: Trial, planned: number): string {
     ...(trial.streams ? [streamsText(trial.streams, disruption.beganMs)] : []),
     ...(waits && isNotable(waits) ? [waitsText(waits, nameOf(disruption))] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
-    ...(missing.length > 0 ? [`${weight}: ${missing.join('; ')}`] : []),
+    ...(missing.length > 0 ? [unsaid.length > 0 ? `${weight}: ${unsaid.join('; ')}` : weight] : []),
   ].join(' · ');
 }
 

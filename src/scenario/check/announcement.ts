@@ -1,7 +1,6 @@
 import { counted } from '../../common/counted.ts';
 import { durationText } from '../../common/duration.ts';
 import { descriptorsNeeded } from '../../load/descriptor-limit.ts';
-import { describeLoad } from '../../report/console/describe-load.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { EffectValue } from '../../targets/external/effect-value.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
@@ -11,7 +10,7 @@ import { baselineMs } from '../baselines.ts';
 import { LATE_TRIALS } from '../run-scenario.ts';
 import { defaultTest, plannedTrials } from '../series-of-flow.ts';
 import type { CheckFlow } from './default-flows.ts';
-import { mostPerSecond } from './flow-rates.ts';
+import { describedLoad } from './flow-rates.ts';
 import { WITHOUT_EFFECT_MAX } from './stop.ts';
 import type { MaxDuration } from './why-ended.ts';
 
@@ -70,12 +69,8 @@ function proofsOf({ effect, effectHeader, expectHeader }: DryRun['target']): str
 }
 
 function flowLine({ variant, load, optional = false }: CheckFlow): string {
-  const most = mostPerSecond(load);
-  const rate = Number.isFinite(most)
-    ? `at most ${counted(Math.ceil(most), 'requests')} per second`
-    : 'as many requests as its connections carry';
   const where = optional ? '; left out if the target cannot carry it' : '';
-  return `  ${variant.padEnd(NAME_COLUMNS)} ${describeLoad(load)}; ${rate}${where}`;
+  return `  ${variant.padEnd(NAME_COLUMNS)} ${describedLoad(load)}${where}`;
 }
 
 function baselineS(flows: readonly CheckFlow[]): string {

@@ -1,13 +1,17 @@
 import { SPEAK_AFTER_MS, type LoadPlan } from '../../record/flow/load-plan.ts';
 import { describeLoad } from '../../report/console/describe-load.ts';
+import { counted } from '../../common/counted.ts';
 import { sum } from '../../common/sum.ts';
 
 const MS_PER_S = 1000;
 /** The longest pause that thins a flow, ms: after each reload the load goes on for longer than that. */
 const PAUSE_MAX_MS = 1000;
 
+/** What tells how many requests a flow sends. */
+type Rated = Omit<LoadPlan, 'url' | 'client' | 'expectation'> & Partial<Pick<LoadPlan, 'client'>>;
+
 /** How many requests per second a flow sends at most, however fast the responses are. */
-export function mostPerSecond(load: LoadPlan): number {
+export function mostPerSecond(load: Rated): number {
   return load.rate ?? (load.connections * MS_PER_S) / cycleMs(load);
 }
 
@@ -29,12 +33,35 @@ export function thinned<Flow extends { load: LoadPlan }>(flows: readonly Flow[],
   return flows.map((flow) => ({ ...flow, load: thin(flow.load, shares.get(flow) ?? 0) }));
 }
 
-/** What load is coming, in one line. */
-export function loadLine([first, ...others]: readonly { variant: string; load: LoadPlan }[]): string {
+/** What load is coming, in one line: flow by flow those without a limit, and the others together. */
+export function loadLine(flows: readonly { variant: string; load: LoadPlan }[]): string {
+  const [first] = flows;
   if (!first) return 'load: none';
-  const together = Math.ceil(sum(others.map(({ load }) => mostPerSecond(load))));
-  const more = `; ${others.map(({ variant }) => variant).join(', ')}: at most ${together.toLocaleString('en-US')} requests per second together`;
-  return `load: ${first.variant}: ${describeLoad(first.load)}${others.length === 0 ? '' : more}`;
+  const alone = flows.filter((flow) => flow === first || !isLimited(flow.load));
+  const others = flows.filter((flow) => !alone.includes(flow));
+  const names = others.map(({ variant }) => variant).join(', ');
+  const together = perSecond(sum(others.map(({ load }) => mostPerSecond(load))));
+  return `load: ${[
+    ...alone.map(({ variant, load }) => `${variant}: ${describedLoad(load)}`),
+    ...(others.length === 0 ? [] : [`${names}: ${together} together`]),
+  ].join('; ')}`;
+}
+
+/** The load of a flow, and what is known of how many requests it will send. */
+export function describedLoad(load: Rated): string {
+  const text = describeLoad(load);
+  // The text has the rate, and a stream has none.
+  if (load.rate !== undefined || load.stream) return text;
+  return `${text}, ${isLimited(load) ? perSecond(mostPerSecond(load)) : 'as fast as the target responds'}`;
+}
+
+// A stream stays open, so that its pauses say nothing about a rate.
+function isLimited(load: Rated): boolean {
+  return !load.stream && Number.isFinite(mostPerSecond(load));
+}
+
+function perSecond(rate: number): string {
+  return `at most ${counted(Math.ceil(rate), 'requests')} per second`;
 }
 
 /** How many requests per second are left of a flow at least. */
@@ -52,7 +79,7 @@ function thin(load: LoadPlan, share: number): LoadPlan {
 }
 
 /** The shortest time from one request of a virtual user to its next. */
-function cycleMs({ thinkMs, client, speakAfterMs = SPEAK_AFTER_MS, body, download }: LoadPlan): number {
+function cycleMs({ thinkMs, client, speakAfterMs = SPEAK_AFTER_MS, body, download }: Rated): number {
   const [minMs, maxMs] = client === 'late-speaker' ? speakAfterMs : [0, 0];
   const { durationMs = 0 } = typeof body === 'object' ? body : {};
   return thinkMs + (minMs + maxMs) / 2 + durationMs + (download?.durationMs ?? 0);

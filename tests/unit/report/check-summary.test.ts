@@ -45,6 +45,17 @@ Ended: ${STOPPED}.
 To try: Announce it.`);
 });
 
+test('a reason that several flows have is said once', () => {
+  const none = { clean: 0, violating: 0 };
+  const flows = ['busy', 'paced'].map((flow) => ({
+    ...entryOf(flow, { closed: none }),
+    stopped: 'no effect',
+  }));
+  expect(summaryOf(flows)).toContain(
+    '\n  busy   not proven: no effect\n  paced  not proven, for the same reason\n',
+  );
+});
+
 test('a green says how sure it is', () => {
   const text = summaryOf([entryOf('busy', { closed: GREEN }), entryOf('paced', { closed: GREEN })]);
   expect(text).toMatch(

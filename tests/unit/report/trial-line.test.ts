@@ -34,6 +34,20 @@ test.for<[found: Partial<DisruptionRecord>, missing: string[], words: string]>([
   expect(line).toContain(` · ${words} · `);
 });
 
+test('what is missing for all flows of a trial is said in the first of their lines', () => {
+  const [one, other] = [steadyBut(), steadyBut()];
+  observe(one).missingEffect = ['nothing shows it'];
+  Object.assign(observe(other), {
+    missingEffect: ['nothing shows it'],
+    missingLoad: ['no request was in flight'],
+  });
+  const said = new Set<string>();
+  const lines = [one, one, other].map((trial) => trialLine(trial, 12, said));
+  expect(lines[0]).toMatch(/ · no evidence for a green: nothing shows it$/);
+  expect(lines[1]).toMatch(/ · no evidence for a green$/);
+  expect(lines[2]).toMatch(/ · no evidence for a green: no request was in flight$/);
+});
+
 test('the line says how long a request waited, where that is much longer than without the disruption', () => {
   expect(trialLine(steadyBut({ atMs: 1203, tookMs: 300 }), 12)).not.toContain('longest wait');
   const line = trialLine(steadyBut({ atMs: 1203, tookMs: 4000 }), 12);

@@ -71,7 +71,14 @@ test('one line says what load is coming', () => {
     /^load: busy: 50 requests per second \(constant arrivals\) on at most 8 connections; paced, idle-1s, .*, slow-download: at most (4\d|50) requests per second together$/,
   );
   expect(loadLine(flowsAt())).toMatch(
-    /^load: busy: 8 busy connections; paced, .*: at most 2,027 requests per second together$/,
+    /^load: busy: 8 busy connections, as fast as the target responds; paced, .*: at most 2,027 requests per second together$/,
+  );
+  const [busy, paced, idle] = flowsAt();
+  if (!busy || !paced || !idle) throw new Error('there are such flows');
+  // Of these, no one knows how many requests they send.
+  const stream = { variant: 'sse', load: { ...paced.load, stream: { protocol: 'sse' as const } } };
+  expect(loadLine([paced, idle, { ...busy, variant: 'shop' }, stream])).toBe(
+    'load: paced: 8 connections that pause for 10 ms, at most 800 requests per second; shop: 8 busy connections, as fast as the target responds; sse: 8 connections with a stream each; idle-1s: at most 8 requests per second together',
   );
   expect(loadLine(flowsAt(50).slice(0, 1))).toMatch(/ on at most 8 connections$/);
 });

@@ -10,8 +10,9 @@ const GAP = 2;
 
 /** What was seen of each flow, a paragraph each: what was violated, with the first case; else how far it has come. */
 export function flowLines(verdicts: readonly VerdictEntry[], notRun: NotRun): string[] {
+  const said = new Set<string>();
   const flows = [
-    ...verdicts.map((entry): [string, string[]] => [entry.variant, seenOf(entry)]),
+    ...verdicts.map((entry): [string, string[]] => [entry.variant, seenOf(entry, said)]),
     ...notRun.map(({ variant, why }): [string, string[]] => [variant, [`not checked: ${why}`]]),
   ];
   const width = Math.max(0, ...flows.map(([name]) => name.length)) + GAP;
@@ -20,7 +21,8 @@ export function flowLines(verdicts: readonly VerdictEntry[], notRun: NotRun): st
   );
 }
 
-function seenOf(entry: VerdictEntry): string[] {
+// A reason that an earlier flow has given is not repeated.
+function seenOf(entry: VerdictEntry, said: Set<string>): string[] {
   const { verdict, confidence, stopped, assertions } = entry;
   const violated = assertions.filter(({ verdict: word, tally }) =>
     verdict === 'red' ? word === 'red' : word === 'inconclusive' && (tally?.violating ?? 0) > 0,
@@ -32,8 +34,11 @@ function seenOf(entry: VerdictEntry): string[] {
   const unproven = assertions.find(
     ({ name, verdict: word }) => name === 'took-effect' && word === 'inconclusive',
   );
-  const why = stopped ?? unproven?.evidence[0] ?? assertions[0]?.evidence[0];
-  return hasCleanTrial(entry) ? [`ok so far (${reloads})`] : [`not proven: ${why ?? 'no trial counts'}`];
+  if (hasCleanTrial(entry)) return [`ok so far (${reloads})`];
+  const why = stopped ?? unproven?.evidence[0] ?? assertions[0]?.evidence[0] ?? 'no trial counts';
+  if (said.has(why)) return ['not proven, for the same reason'];
+  said.add(why);
+  return [`not proven: ${why}`];
 }
 
 /** Whether its disruption is a reload: that of a variant is named where it is another one. */

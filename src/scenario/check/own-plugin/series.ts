@@ -10,12 +10,11 @@ import { reloadBounds, respawnBound } from '../../../verdict/observe/bounds.ts';
 import { outageAssertions, reloadAssertions } from '../../../verdict/observe/request-assertions.ts';
 import type { Settings } from '../../../settings/keys.ts';
 import { loadOf } from '../../../settings/load.ts';
-import { describeLoad } from '../../../report/console/describe-load.ts';
 import { counted } from '../../../common/counted.ts';
 import { defaultTest, plannedTrials } from '../../series-of-flow.ts';
 import type { LoadPlan } from '../../../record/flow/load-plan.ts';
 import { variantOf } from '../check-scenario.ts';
-import { thinned } from '../flow-rates.ts';
+import { describedLoad, thinned } from '../flow-rates.ts';
 import { CONNECTION_KINDS } from '../../connection-kinds.ts';
 import { completeLoad, type FlowsPlan, type ScenarioFlow, type ScenarioLoad } from '../../run-scenario.ts';
 
@@ -119,7 +118,7 @@ export function dryRunLines(all: readonly OwnPluginSeries[], settings: Settings,
       `${counted(plannedTrials(test, 1, settings), 'trials')} for a green, ${settings.TRIALS_MAX} at most, each with the flows:`,
       ...flows.map(
         ({ variant, load }) =>
-          `  ${variant.padEnd(NAME_COLUMNS)} ${describeLoad(completeLoad(load(target), settings))}`,
+          `  ${variant.padEnd(NAME_COLUMNS)} ${describedLoad(completeLoad(load(target), settings))}`,
       ),
     ]),
     `needs a container engine, and ${image}, from which it builds an image with the plugin; writes to ${settings.RESULTS_DIR}/`,
@@ -132,7 +131,7 @@ export function announcement(all: readonly OwnPluginSeries[], settings: Settings
     const names = flows.map(({ variant }) => variant).join(', ');
     return `${names} (${counted(plannedTrials(test, 1, settings), 'trials')} for a green)`;
   });
-  return `load: ${describeLoad(loadOf(settings, 0))}; series: ${texts.join('; ')}`;
+  return `load: ${describedLoad(loadOf(settings, 0))}; series: ${texts.join('; ')}`;
 }
 
 // The value of the header may differ from response to response.
