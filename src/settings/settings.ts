@@ -8,6 +8,8 @@ import { UserError } from '../common/user-error.ts';
 import { refuseOldFiles, refuseOldSettings } from './old-names.ts';
 import { SETTING_KEYS, settingsSchema, type Settings } from './keys.ts';
 
+/** A file that the package does not have. */
+const SEE = IN_CLONE ? '; see .env.example' : '';
 const oneOf = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
@@ -35,7 +37,7 @@ export function readSettings(
   }
   const [issue] = result.error.issues;
   const key = String(issue?.path[0]);
-  throw new UserError(`${key} ${requirementIn(issue)} (got "${merged[key]}"); see .env.example`);
+  throw new UserError(`${key} ${requirementIn(issue)} (got "${merged[key]}")${SEE}`);
 }
 
 /** What the setting must be, to complete a sentence. */
@@ -60,7 +62,7 @@ function readEnvFile(file: string): Record<string, string> {
     .findIndex((line) => !/^\s*(#.*)?$|^\s*(export\s+)?[\w.-]+\s*=/.test(line));
   // A quoted value may span lines that are not assignments themselves.
   if (malformed >= 0 && !/["'`]/.test(text)) {
-    throw new UserError(`.env line ${malformed + 1} is not of the form KEY=value; see .env.example`);
+    throw new UserError(`.env line ${malformed + 1} is not of the form KEY=value${SEE}`);
   }
   refuseOldSettings(values);
   for (const key of Object.keys(values)) {

@@ -45,7 +45,7 @@ describe.concurrent('a config file', () => {
       'a syntax error',
       'reload-proof.config.ts',
       'const a: string = 1;\nexport default { targets: { };\n',
-      'reload-proof.config.ts:2:30: Unexpected token, expected ","',
+      'reload-proof.config.ts:2:30: the config file cannot be loaded: Unexpected token, expected ","',
     ],
     [
       'TypeScript that is more than types',

@@ -10,6 +10,7 @@ import { configSchema, type ConfigPlan } from './schema.ts';
 import type { z } from 'zod';
 
 const WHAT = 'the config file';
+const NOT_LOADED = `${WHAT} cannot be loaded`;
 const BASE = 'reload-proof.config';
 export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml'].map((end) => `${BASE}.${end}`);
 
@@ -131,10 +132,10 @@ function readAsModule(href: string, file: string) {
 async function whyNotLoaded(error: Error, file: string, name: string, text: string): Promise<string> {
   const { lineAndColumn, syntaxErrorIn } = await import('./source-positions.ts');
   const syntax = syntaxErrorIn(text, file);
-  if (syntax) return `${name}:${lineAndColumn(text, syntax.offset)}: ${syntax.why}`;
+  if (syntax) return `${name}:${lineAndColumn(text, syntax.offset)}: ${NOT_LOADED}: ${syntax.why}`;
   const [first = ''] = error.message.split('\n');
   // The first line that Node names is that of the mistake.
   const [, at = ''] = (error.stack ?? '').split(`${path.basename(file)}:`);
   const [position = ''] = /^\d+(?::\d+)?/.exec(at) ?? [];
-  return `${name}${position === '' ? '' : `:${position}`}: ${WHAT} cannot be loaded: ${first}`;
+  return `${name}${position === '' ? '' : `:${position}`}: ${NOT_LOADED}: ${first}`;
 }

@@ -163,7 +163,7 @@ test.for<[what: string, name: string, text: string, message: string]>([
     'a syntax error in TypeScript',
     'ts',
     "const a: number = 1;\nexport default {\n  targets: { api: { url: 'x' disruption: 1 } },\n};\n",
-    '3:30: Unexpected token, expected ","',
+    '3:30: the config file cannot be loaded: Unexpected token, expected ","',
   ],
   [
     'an error when it runs',
