@@ -165,7 +165,7 @@ export interface LimitsConfig {
   duration?: Duration;
 }
 
-/** Time bounds of assertions; see docs/reference/bounds.md. */
+/** Time bounds of assertions, in place of their defaults. */
 export interface BoundsConfig {
   /** @default 2m */
   reload?: Duration;
