@@ -40,7 +40,7 @@ export function loadLine(flows: readonly { variant: string; load: LoadPlan }[]):
   const alone = flows.filter((flow) => flow === first || !isLimited(flow.load));
   const others = flows.filter((flow) => !alone.includes(flow));
   const names = others.map(({ variant }) => variant).join(', ');
-  const together = perSecond(sum(others.map(({ load }) => mostPerSecond(load))));
+  const together = atMost(sum(others.map(({ load }) => mostPerSecond(load))));
   return `load: ${[
     ...alone.map(({ variant, load }) => `${variant}: ${describedLoad(load)}`),
     ...(others.length === 0 ? [] : [`${names}: ${together} together`]),
@@ -52,7 +52,7 @@ export function describedLoad(load: Rated): string {
   const text = describeLoad(load);
   // The text has the rate, and a stream has none.
   if (load.rate !== undefined || load.stream) return text;
-  return `${text}, ${isLimited(load) ? perSecond(mostPerSecond(load)) : 'as fast as the target responds'}`;
+  return `${text}, ${isLimited(load) ? atMost(mostPerSecond(load)) : 'as fast as the target responds'}`;
 }
 
 // A stream stays open, so that its pauses say nothing about a rate.
@@ -60,7 +60,7 @@ function isLimited(load: Rated): boolean {
   return !load.stream && Number.isFinite(mostPerSecond(load));
 }
 
-function perSecond(rate: number): string {
+function atMost(rate: number): string {
   return `at most ${counted(Math.ceil(rate), 'requests')} per second`;
 }
 

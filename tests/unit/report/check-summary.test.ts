@@ -47,11 +47,9 @@ To try: Announce it.`);
 
 test('a reason that several flows have is said once', () => {
   const none = { clean: 0, violating: 0 };
-  const flows = ['busy', 'paced'].map((flow) => ({
-    ...entryOf(flow, { closed: none }),
-    stopped: 'no effect',
-  }));
-  expect(summaryOf(flows)).toContain(
+  const busy = { ...entryOf('busy', { closed: none }), stopped: 'no effect' };
+  const paced = { ...entryOf('paced', { closed: none }), stopped: 'no effect' };
+  expect(summaryOf([busy, paced])).toContain(
     '\n  busy   not proven: no effect\n  paced  not proven, for the same reason\n',
   );
 });
