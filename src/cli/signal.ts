@@ -68,10 +68,11 @@ async function signal(places: readonly string[], options: Options): Promise<numb
     );
   const unfinished = unfinishedIn(places);
   for (const file of unfinished) process.stdout.write(`\nnot finished: the run of ${file}\n`);
-  if (options.badges !== undefined) writeBadges(options.badges, entries);
+  const evidence = evidenceOf(readResults(places), entries);
+  if (options.badges !== undefined)
+    writeBadges(options.badges, entries, (entry) => evidence(entry).provenance.date);
   if (options.update === true) {
     const patchFile = path.resolve(RESULTS_DIR, 'known-issues.patch');
-    const evidence = evidenceOf(readResults(places), entries);
     process.stdout.write(
       `\n${await writeUpdate(entries, { root: WORKING_FOLDER, files, evidence, patchFile })}\n`,
     );

@@ -5,14 +5,18 @@ import type { VerdictEntry } from '../../report/verdicts/schema.ts';
 import { UserError } from '../../common/user-error.ts';
 
 /** Writes one badge for each verdict. @throws UserError when the folder cannot be written */
-export function writeBadges(folder: string, entries: readonly VerdictEntry[]): void {
+export function writeBadges(
+  folder: string,
+  entries: readonly VerdictEntry[],
+  dayOf: (entry: VerdictEntry) => string,
+): void {
   try {
     mkdirSync(folder, { recursive: true });
     for (const entry of entries) {
       const name = [entry.scenario, entry.variant, entry.gateway, entry.version]
         .join('-')
         .replaceAll('/', '-');
-      writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(badge(entry))}\n`);
+      writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(badge(entry, dayOf(entry)))}\n`);
     }
   } catch (error) {
     throw new UserError(

@@ -30,10 +30,14 @@ export function changedSignals(
   });
 }
 
-/** A badge of one cell in the format of shields.io. */
-export function badge({ scenario, variant, gateway, version, verdict, signal }: VerdictEntry): object {
+/** A badge of one cell in the format of shields.io; `date` is the day of its run. */
+export function badge(
+  { scenario, variant, gateway, version, verdict, signal }: VerdictEntry,
+  date: string,
+): object {
   const color = { green: 'brightgreen', red: 'red', inconclusive: 'yellow' }[verdict];
-  const message = signal === 'no expectation' ? verdict : `${verdict}, ${signal}`;
+  const words = signal === 'no expectation' ? [verdict, date] : [verdict, signal, date];
+  const message = words.join(', ');
   return { schemaVersion: 1, label: `${scenario} ${variant}: ${gateway} ${version}`, message, color };
 }
 

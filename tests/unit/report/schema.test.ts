@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { toEntry } from '../../../src/report/verdicts/entry.ts';
+import { historySchema } from '../../../src/report/history/history.ts';
 import { verdictsFile, verdictsSchema } from '../../../src/report/verdicts/schema.ts';
 import { toVerdictsFile } from '../../../src/report/verdicts/verdicts-file.ts';
 import { RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
@@ -20,6 +21,11 @@ test('the published schema is that of the code; npm run schema writes it', () =>
     'utf8',
   );
   expect(JSON.parse(published)).toEqual(verdictsSchema());
+});
+
+test('the published schema of a line of the history is that of the code', () => {
+  const file = new URL('../../../docs/reference/history.schema.json', import.meta.url);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(historySchema());
 });
 
 test('every request sent has one outcome', () => {
