@@ -9,11 +9,12 @@ import { readSettings } from '../settings/settings.ts';
 import { bisect } from './bisect/bisect.ts';
 import { toCommand } from './bisect/read-options.ts';
 import { describeEnd, describePlan, describeStep } from './bisect/describe.ts';
-import { addOptions, type Options } from './bisect/options.ts';
+import { addOptions, asksForVersions, type Options } from './bisect/options.ts';
 import { scenarioRunner } from './bisect/scenario-runner.ts';
 import { bisectFolder, readProgress, writeProgress } from './bisect/state.ts';
+import { bisectVersions } from './bisect/versions/command.ts';
 
-/** Finds the first version of a gateway that is bad, or the first that is good again. */
+/** Finds the first version that is bad, or the first that is good again. */
 export function define(command: Command): void {
   addOptions(command).action(async (options: Options) => {
     process.exitCode = await unlessInterrupted((signal) => run(options, signal));
@@ -39,11 +40,12 @@ async function unlessInterrupted(work: (signal: AbortSignal) => Promise<number>)
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
+  if (asksForVersions(options)) return bisectVersions(options, signal);
   const { KNOWN_ISSUES, RESULTS_DIR } = readSettings(WORKING_FOLDER);
   const asked = toCommand(options, readKnownIssues(knownIssuesPath(KNOWN_ISSUES)));
   if (!IN_CLONE && options.plan !== true)
     throw new UserError(
-      'bisect runs the scenarios, test files that only a clone of reload-proof has: run it there (--plan works here too)',
+      '--scenario runs the scenarios, test files that only a clone of reload-proof has: run it there (--plan works here too), or bisect a server of your own with --versions-from',
     );
   const folder = bisectFolder(path.resolve(WORKING_FOLDER, RESULTS_DIR), asked);
   const progress = readProgress(folder, asked);

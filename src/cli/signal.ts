@@ -68,7 +68,10 @@ async function signal(places: readonly string[], options: Options): Promise<numb
     );
   const unfinished = unfinishedIn(places);
   for (const file of unfinished) process.stdout.write(`\nnot finished: the run of ${file}\n`);
-  const evidence = evidenceOf(readResults(places), entries);
+  const evidence = evidenceOf(
+    readResults(places, (entry) => !isOfCheck(entry)),
+    entries,
+  );
   if (options.badges !== undefined)
     writeBadges(options.badges, entries, (entry) => evidence(entry).provenance.date);
   if (options.update === true) {

@@ -16,7 +16,7 @@ export const SUBCOMMANDS: Record<string, Subcommand> = {
   probe: { summary: 'Put load on a URL and count every outcome', load: () => import('./probe.ts') },
   report: { summary: 'Write the report of a run again, or compare two', load: () => import('./report.ts') },
   bisect: {
-    summary: 'Find the first bad, or first fixed, version of a gateway',
+    summary: 'Find the first bad, or first fixed, version of a server',
     load: () => import('./bisect.ts'),
   },
   signal: { summary: 'Compare results with the known issues', load: () => import('./signal.ts') },

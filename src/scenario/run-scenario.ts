@@ -78,6 +78,8 @@ interface CommonPlan<T extends Target>
   watchLate?: boolean;
   /** Whether a red flow ends the scenario, so that a trial with a fault need not go on for the others. @default false */
   endsAtRed?: boolean;
+  /** Whether an assertion is judged; each flow needs one. @default all are */
+  only?: ((assertion: string) => boolean) | undefined;
 }
 
 /** A scenario of a single flow. */
@@ -205,6 +207,7 @@ async function seriesOf<T extends Target>(
   { settings, print }: ScenarioContext,
 ): Promise<FlowSeriesPlan[]> {
   const isOfFlow = ({ name }: { name: string }) => targetVariant === undefined || !concernsTarget(name);
+  const isWanted = ({ name }: { name: string }) => plan.only?.(name) ?? true;
   const series: FlowSeriesPlan[] = [];
   const common = { test: plan.test ?? defaultTest(settings) };
   const ofTarget = new Map<string, Assertion>();
@@ -230,18 +233,21 @@ async function seriesOf<T extends Target>(
       settings,
       state,
     );
+    const ofFlow = judged.filter((each) => isOfFlow(each) && isWanted(each));
+    if (ofFlow.length === 0) throw new UserError(`nothing that is asked for can be judged of ${variant}`);
     const notJudged = left.filter(isOfFlow);
     for (const each of left) if (!isOfFlow(each)) leftOfTarget.set(each.name, each);
     if (notJudged.length > 0) {
       const text = notJudgedText(notJudged);
       notJudgedOf.set(text, [...(notJudgedOf.get(text) ?? []), variant]);
     }
-    for (const assertion of judged) if (!isOfFlow(assertion)) ofTarget.set(assertion.name, assertion);
+    for (const assertion of judged)
+      if (!isOfFlow(assertion) && isWanted(assertion)) ofTarget.set(assertion.name, assertion);
     const name = route ?? `GET ${new URL(url).pathname}`;
     series.push({
       ...common,
       ...(test ? { test } : {}),
-      assertions: judged.filter(isOfFlow),
+      assertions: ofFlow,
       notJudged,
       route: name,
     });

@@ -15,6 +15,8 @@ const SIZE_MAX = 1_000_000;
 const UNPACKED_SIZE_MAX = 3_500_000;
 const PACKAGES_MAX = 60;
 const BISECTION = ['--scenario', 'kong-instance-count', '--good', '3.4.0.0', '--bad', '3.4.1.0'] as const;
+const OWN_BISECTION =
+  '--versions-from=list:1.0,1.1 --start=server --url=http://127.0.0.1:1/ --reload=true'.split(' ');
 
 const packed = inject('packed');
 let installed: Installed;
@@ -103,7 +105,10 @@ describe('the command, without Vitest', () => {
     [['matrix', 'nonsense'], 'nonsense is not of the form gateway=version'],
     [['check', '--kong', '3.9.3', '--plugin', '.'], 'npm install --save-dev testcontainers@12'],
     [['completion', 'csh'], 'Allowed choices are bash, zsh, fish'],
-    [['bisect', ...BISECTION], 'bisect runs the scenarios, test files that only a clone of reload-proof has'],
+    [
+      ['bisect', ...BISECTION],
+      '--scenario runs the scenarios, test files that only a clone of reload-proof has',
+    ],
   ] as const)('%j is bad input, said in one sentence', async ([args, said]) => {
     const { stderr, exitCode } = await reloadProof(installed, args);
     expect(stderr).toMatch(/^reload-proof: [^\n]+$/);
@@ -115,6 +120,10 @@ describe('the command, without Vitest', () => {
     [['matrix', 'kong=3.9.3'], /^\{"include":\[\{"name":"kong-3\.9\.3-/],
     [['completion', 'bash'], /^# Completes reload-proof in bash\./],
     [['bisect', ...BISECTION, '--plan'], /^first bad version of kong-gateway in kong-instance-count/],
+    [
+      ['bisect', ...OWN_BISECTION, '--dry-run'],
+      /^the list: 2 versions, of which at most 2 are tried: 1\.0, 1\.1\n/,
+    ],
   ] as const)('%j works without a clone', async ([args, said]) => {
     const { stdout, stderr, exitCode } = await reloadProof(installed, args);
     expect({ stdout, stderr, exitCode }).toEqual({

@@ -44,6 +44,6 @@ export function describeEnd(ending: BisectEnding, { question, gateway }: Command
       return `not found: no trial of ${gateway} ${version} had evidence; see its folder in the results`;
     case 'undecided':
     default:
-      return `not found: ${gateway} ${version} is not decided after so many trials; raise --trials-max, or look whether --rate is right`;
+      return `not found: ${gateway} ${version} is not decided after so many trials; raise --trials-max, or look whether --share is right`;
   }
 }

@@ -6,7 +6,7 @@ import { SCENARIOS } from '../../record/names.ts';
 import type { KnownIssues, KnownIssue } from '../../verdict/known-issues/known-issues.ts';
 import { DEFAULT_TEST } from '../../verdict/decide/sequential-test.ts';
 import { compareVersions, isIn, parseVersion } from '../../verdict/known-issues/versions.ts';
-import type { Options } from './options.ts';
+import type { ScenarioOptions } from './options.ts';
 
 const MIN_RATE = 0.01;
 const TRIALS_MAX = 1000;
@@ -24,7 +24,7 @@ export interface Command {
 }
 
 /** What the options ask for, completed from the known issues. @throws UserError: one sentence that names the option */
-export function toCommand(options: Options, knownIssues: KnownIssues): Command {
+export function toCommand(options: ScenarioOptions, knownIssues: KnownIssues): Command {
   const scenario = given(options, 'scenario');
   if (!isScenario(scenario)) throw new UserError(`--scenario ${scenario} is none of ${SCENARIOS.join(', ')}`);
   const [good, bad] = [given(options, 'good'), given(options, 'bad')];
@@ -45,14 +45,14 @@ export function toCommand(options: Options, knownIssues: KnownIssues): Command {
   const lines = reds.filter((line) => line.assertions.includes(assertion));
   const [line] = lines;
   const rates = lines.map(({ rate }) => rate ?? DEFAULT_TEST.faultRate);
-  const rate = options.rate === undefined ? Math.min(...rates, 1) : toRate(options.rate);
+  const rate = options.share === undefined ? Math.min(...rates, 1) : toShare(options.share);
   return {
     scenario,
     gateway,
     question: {
       versions,
       oldest: versions[0] === good ? 'good' : 'bad',
-      rate: lines.length === 0 && options.rate === undefined ? DEFAULT_TEST.faultRate : rate,
+      rate: lines.length === 0 && options.share === undefined ? DEFAULT_TEST.faultRate : rate,
     },
     assertion,
     variant: options.variant ?? (lines.length === 1 && line ? line.variant : '*'),
@@ -64,7 +64,7 @@ function isScenario(word: string): word is KnownIssue['scenario'] {
   return (SCENARIOS as readonly string[]).includes(word);
 }
 
-function given(options: Options, name: 'scenario' | 'good' | 'bad'): string {
+function given(options: ScenarioOptions, name: 'scenario' | 'good' | 'bad'): string {
   const value = options[name];
   if (value === undefined || value === '')
     throw new UserError(`--${name} is missing; --help lists the options`);
@@ -120,11 +120,11 @@ function theOneIn(reds: readonly KnownIssue[], cell: string): string {
   throw new UserError(`--assertion is missing: ${known} of ${cell}`);
 }
 
-function toRate(text: string): number {
+function toShare(text: string): number {
   const [, above, below] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const rate = above === undefined ? Number(text) : Number(above) / Number(below);
   if (rate >= MIN_RATE && rate <= 1) return rate;
-  throw new UserError(`--rate ${text} is no share from ${MIN_RATE} to 1, such as 0.1 or 1/3`);
+  throw new UserError(`--share ${text} is no share from ${MIN_RATE} to 1, such as 0.1 or 1/3`);
 }
 
 function toWhole(text: string | undefined): number {

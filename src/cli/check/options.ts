@@ -41,6 +41,11 @@ Examples:
   );
 }
 
+/** Adds those that say which target is checked and how, without those about the results and the end of the check. */
+export function addCheckedOptions(command: Command): Command {
+  return addConfig(addLimits(addTargetOptions(command, { withSettings: true })));
+}
+
 const add = (value: string, before: string[] = []) => [...before, value];
 
 function addConfig(command: Command): Command {

@@ -25,13 +25,22 @@ export function readVerdicts(
   return readAll(files, unknownIn);
 }
 
-/** The files of these results, as they were written and read, in the order of `readVerdicts`. @throws UserError */
-export function readResults(places: readonly string[]): ResultsFile[] {
+/**
+ * The files of these results, as they were written and read, with the verdicts that count, in the order of
+ * `readVerdicts`. @throws UserError
+ */
+export function readResults(
+  places: readonly string[],
+  counts: (entry: VerdictEntry) => boolean = () => true,
+): ResultsFile[] {
   const files = places.flatMap((place) => filesIn(place, true));
-  return files.map((file) => ({
-    text: readFileSync(file, 'utf8'),
-    results: readPositioned(file, 'the results file', verdictsFile).value,
-  }));
+  return files.map((file) => {
+    const { value } = readPositioned(file, 'the results file', verdictsFile);
+    return {
+      text: readFileSync(file, 'utf8'),
+      results: { ...value, verdicts: value.verdicts.filter(counts) },
+    };
+  });
 }
 
 /** The results that a run left before it came to its end: what is missing in them may be anything. */

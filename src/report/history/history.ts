@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describeIssue } from '../../common/describe-issue.ts';
 import { UserError } from '../../common/user-error.ts';
 import { mergeVerdicts, type Verdict } from '../../verdict/decide/merge.ts';
-import type { VerdictsFile } from '../verdicts/schema.ts';
+import type { VerdictEntry, VerdictsFile } from '../verdicts/schema.ts';
 
 const word = z.enum(['green', 'red', 'inconclusive']);
 
@@ -44,31 +44,33 @@ export function historySchema(): object {
 }
 
 /** What a file of results says of each cell. One that is not complete says nothing. */
-export function linesOf({
-  startedAt,
-  run = startedAt,
-  suiteVersion,
-  complete,
-  verdicts,
-}: VerdictsFile): HistoryLine[] {
-  if (!complete) return [];
-  const cells = Map.groupBy(verdicts, (entry) => [entry.scenario, entry.gateway, entry.version].join(' '));
+export function linesOf(file: VerdictsFile): HistoryLine[] {
+  if (!file.complete) return [];
+  const cells = Map.groupBy(file.verdicts, (entry) =>
+    [entry.scenario, entry.gateway, entry.version].join(' '),
+  );
   return [...cells.values()].flatMap((entries) => {
     const [first] = entries;
-    if (!first) return [];
-    const { scenario, gateway, version, image } = first;
-    return {
-      date: startedAt,
-      run,
-      suite: suiteVersion,
-      scenario,
-      gateway,
-      version,
-      ...(image === undefined ? {} : { image }),
-      verdict: mergeVerdicts(entries.map(({ verdict }) => verdict)),
-      variants: Object.fromEntries(entries.map(({ variant, verdict }) => [variant, verdict])),
-    };
+    return first ? [lineOf(file, first, entries)] : [];
   });
+}
+
+function lineOf(
+  { startedAt, run = startedAt, suiteVersion }: VerdictsFile,
+  { scenario, gateway, version, image }: VerdictEntry,
+  entries: readonly VerdictEntry[],
+): HistoryLine {
+  return {
+    date: startedAt,
+    run,
+    suite: suiteVersion,
+    scenario,
+    gateway,
+    version,
+    ...(image === undefined ? {} : { image }),
+    verdict: mergeVerdicts(entries.map(({ verdict }) => verdict)),
+    variants: Object.fromEntries(entries.map(({ variant, verdict }) => [variant, verdict])),
+  };
 }
 
 /** Reads a history, one line of JSON each; `file` is its name in messages. @throws UserError with the number of the line */

@@ -12,7 +12,7 @@ import { whyStop } from './stop.ts';
 export const SCENARIO = 'check';
 
 /** What a check asks of its scenario, besides the flows. */
-interface CheckScenario extends Pick<FlowsPlan, 'whyEnded'> {
+interface CheckScenario extends Pick<FlowsPlan, 'whyEnded' | 'only'> {
   /** Why no further trial is to begin; undefined while one may. @default one always may */
   whyOver?: () => string | undefined;
   target: ExternalTarget;
@@ -56,6 +56,7 @@ export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario)
     whyEnded,
     whyOver,
     expectationsOf,
+    only,
   } = check;
   const variants = [...flows.map(({ variant }) => variantOf(name, variant)), variantOf(name, 'target')];
   const expected = variants.map((variant) => expectationsOf?.(variant) ?? (new Map() as Expectations));
@@ -86,5 +87,6 @@ export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario)
       return whyStop(sofar, all, accepts, goOn) ?? whyOver?.();
     },
     ...(whyEnded ? { whyEnded } : {}),
+    ...(only ? { only } : {}),
   };
 }

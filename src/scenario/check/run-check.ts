@@ -33,6 +33,8 @@ export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signa
   all?: boolean;
   /** How its user asks it to go on after a red, for messages. @default --all */
   goOn?: string;
+  /** Whether an assertion is judged; each flow needs one. @default all are */
+  only?: ((assertion: string) => boolean) | undefined;
   /** What is expected to be red. @default nothing */
   knownIssues?: KnownIssues;
   /** What of it is accepted, by the name of the flow, or `target`; in place of the known issues. */
@@ -64,7 +66,7 @@ export function serverToJudge(plan: CheckPlan): TargetToJudge {
 }
 
 async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<JudgedTarget> {
-  const { name, target, settings, signal, all = false, say = () => undefined } = plan;
+  const { name, target, settings, signal, all = false, only, say = () => undefined } = plan;
   const beganMs = performance.now();
   const gateway = new ExternalTarget(target, path.join(run.folder, 'logs', SCENARIO, name ?? ''), signal);
   const { effectHeader = target.expectHeader } = target;
@@ -88,6 +90,7 @@ async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
     settings,
     all,
     goOn: plan.goOn,
+    only,
     expectationsOf: expectationsIn(plan),
     onReload: () => run.begin(),
     onTrials: (sofar) => (trials = sofar),

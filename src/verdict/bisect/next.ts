@@ -1,5 +1,6 @@
 import { logLikelihoodRatio, type SequentialTest, type Tally } from '../decide/sequential-test.ts';
 import { boundOf, opposite, qualityOf, testOf, type Quality, type Question } from './question.ts';
+import { halve } from './search.ts';
 
 /** The state of a bisection. It alone determines the next step, so a bisection can be interrupted anywhere. */
 export interface Progress {
@@ -47,15 +48,12 @@ export function nextStep(question: Question, { tallies, missing }: Progress): Ru
     if (seen === undefined) return run(version);
     if (seen !== named) return { kind: 'not-as-named', version, quality: seen };
   }
-  const after = versions.findIndex((version) => quality(version) === opposite(oldest));
-  const last = versions.slice(0, after).findLastIndex((version) => quality(version) === oldest);
-  const between = versions.slice(last + 1, after);
-  const left = between.filter((version) => !missing.includes(version));
-  // A version with some trials is finished first, even if a missing version has moved the middle.
-  const begun = left.find((version) => tallies[version] !== undefined);
-  const middle = begun ?? left[Math.floor(left.length / 2)];
-  if (middle !== undefined) return run(middle);
-  return { kind: 'found', version: versions[after] ?? '', before: versions[last] ?? '', between };
+  const found = halve(versions, oldest, {
+    quality,
+    isSkipped: (version) => missing.includes(version),
+    isBegun: (version) => tallies[version] !== undefined,
+  });
+  return found.kind === 'run' ? run(found.version) : found;
 }
 
 /**

@@ -24,7 +24,7 @@ export interface Question {
 }
 
 /** The maximum number of versions tested: both ends, and one for each halving of the range. */
-export function stepsOf({ versions }: Question): number {
+export function stepsOf({ versions }: Pick<Question, 'versions'>): number {
   return ENDS + Math.ceil(Math.log2(versions.length - 1));
 }
 

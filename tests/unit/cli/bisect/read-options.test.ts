@@ -62,7 +62,7 @@ test('a newer good version makes it search for the first fixed one', () => {
     'lost-policies',
     '--variant',
     'miniature/*',
-    '--rate',
+    '--share',
     '1/3',
   );
   expect({ gateway, variant, question }).toEqual({
@@ -102,7 +102,7 @@ test.for<[why: string, args: string[], said: RegExp]>([
     /--variant nope: kong-instance-count has no such variant on kong-gateway/,
   ],
   ['an unknown assertion', [...GIVEN, '--assertion', 'nope'], /--assertion nope: there is none/],
-  ['a rate of 2', [...GIVEN, '--rate', '2'], /--rate 2 is no share/],
+  ['a share of 2', [...GIVEN, '--share', '2'], /--share 2 is no share/],
   ['no trials', [...GIVEN, '--trials-max', '0'], /--trials-max 0 is no whole number/],
   [
     'a version of which no red is known',
@@ -157,7 +157,7 @@ test('a state that is damaged or belongs to another bisection is refused with it
   const command = commandOf(...GIVEN);
   const folder = bisectFolder(results, command);
   writeProgress(folder, command, { tallies: {}, missing: [] });
-  expect(() => readProgress(folder, commandOf(...GIVEN, '--rate', '0.5'))).toThrow(
+  expect(() => readProgress(folder, commandOf(...GIVEN, '--share', '0.5'))).toThrow(
     /state\.json:\d+:\d+: this bisection was begun with other versions or options/,
   );
   await mkdir(folder, { recursive: true });
