@@ -1,10 +1,10 @@
 // Appends what runs have found to a history, one line of JSON for each cell and run: append.ts HISTORY RESULTS...
 // RESULTS are files named verdicts.json, or folders that hold some. What the history has already is not added again.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { counted } from '../../src/common/counted.ts';
 import { UserError } from '../../src/common/user-error.ts';
 import { readResults } from '../../src/cli/signal/read-verdicts.ts';
-import { linesOf, newLines, readHistory } from '../../src/report/history/history.ts';
+import { linesOf, withLines } from '../../src/report/history/history.ts';
 import { runStep, say } from '../workflows/step.ts';
 
 await runStep(() => {
@@ -13,10 +13,8 @@ await runStep(() => {
     throw new UserError('name the history and results: append.ts docs/evidence/history.jsonl results/latest');
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = readResults(places).flatMap(({ results }) => linesOf(results));
-  const added = newLines(readHistory(before, file), lines);
-  const start = before === '' || before.endsWith('\n') ? '' : '\n';
-  if (added.length > 0)
-    appendFileSync(file, start + added.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  say(`${counted(added.length, 'lines')} added to ${file}`);
+  const { text, added } = withLines(before, lines, file);
+  if (added > 0) writeFileSync(file, text);
+  say(`${counted(added, 'lines')} added to ${file}`);
   return 0;
 });

@@ -1,15 +1,7 @@
-// Draws a history: draw.ts HISTORY PAGE. Writes a badge for each cell and timeline.svg into the folder that is called like
-// the page, and the table of all cells into the page, between its two comments.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { counted } from '../../src/common/counted.ts';
+// Draws a history into a page: draw.ts HISTORY PAGE
 import { UserError } from '../../src/common/user-error.ts';
-import { cellsIn, readHistory } from '../../src/report/history/history.ts';
-import { badgeSvg, timelineSvg } from '../../src/report/history/svg.ts';
-import { badgeFile, historyTable } from '../../src/report/history/table.ts';
-import { runStep, say } from '../workflows/step.ts';
-
-const PLACE = /(<!-- cells: .* -->\n)[^]*(<!-- end of cells -->)/;
+import { runStep } from '../workflows/step.ts';
+import { drawPage } from './draw-page.ts';
 
 await runStep(() => {
   const [file, page] = process.argv.slice(2);
@@ -17,25 +9,6 @@ await runStep(() => {
     throw new UserError(
       'name the history and the page: draw.ts docs/evidence/history.jsonl docs/evidence/history.md',
     );
-  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  if (!PLACE.test(text))
-    throw new UserError(
-      `${page} has no place for the table: a line <!-- cells: … --> and a line <!-- end of cells -->`,
-    );
-  const cells = cellsIn(readHistory(existsSync(file) ? readFileSync(file, 'utf8') : '', file));
-  const name = path.basename(page, '.md');
-  const folder = path.join(path.dirname(page), name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const cell of cells) writeFileSync(path.join(folder, badgeFile(cell)), badgeSvg(cell));
-  writeFileSync(path.join(folder, 'timeline.svg'), timelineSvg(cells));
-  writeFileSync(
-    page,
-    text.replace(
-      PLACE,
-      (_, start: string, end: string) => `${start}\n${historyTable(cells, name)}\n\n${end}`,
-    ),
-  );
-  say(`${counted(cells.length, 'cells')} drawn in ${folder}`);
+  drawPage(file, page);
   return 0;
 });

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { EXIT_CODES } from '../../src/common/exit-codes.ts';
 import { UserError } from '../../src/common/user-error.ts';
+import { git, withToken } from '../workflows/git.ts';
 import { fromEnvironment, runStep, say } from '../workflows/step.ts';
 import { FILES_FOLDER, PROPOSAL_FILE, readProposal, type Proposal } from './proposal.ts';
 
@@ -53,16 +54,10 @@ async function publishPullRequest(
     mkdirSync(path.dirname(name), { recursive: true });
     copyFileSync(path.join(folder, FILES_FOLDER, name), name);
   }
-  await git('config', 'user.name', 'github-actions[bot]');
-  await git('config', 'user.email', '41898282+github-actions[bot]@users.noreply.github.com');
-  await git('switch', '--create', branch);
-  await git('add', '--', ...files);
-  await git('commit', '--message', title);
-  // The checkout keeps no credentials, so that no other step has them.
-  const token = Buffer.from(`x-access-token:${fromEnvironment('GH_TOKEN')}`).toString('base64');
-  const server = process.env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-  const header = `http.${server}/.extraheader=AUTHORIZATION: basic ${token}`;
-  await git('-c', header, 'push', '--force', 'origin', branch);
+  await git(['switch', '--create', branch]);
+  await git(['add', '--', ...files]);
+  await git(['commit', '--message', title]);
+  await git([...withToken(fromEnvironment('GH_TOKEN')), 'push', '--force', 'origin', branch]);
   const text = path.join(folder, body);
   const list = ['pr', 'list', '--head', branch, '--state', 'open', '--json', 'number'];
   const [open] = pullRequests.parse(JSON.parse(await gh(list)));
@@ -78,13 +73,4 @@ async function gh(words: string[]): Promise<string> {
   const why = stderr.trim().replaceAll(/\s+/g, ' ');
   const hint = NOT_PERMITTED.test(why) ? `; ${SETTING}` : '';
   throw new UserError(`gh ${words.slice(0, 2).join(' ')} failed: ${why === '' ? shortMessage : why}${hint}`);
-}
-
-// The error of a command with the token would show it.
-async function git(...words: string[]): Promise<void> {
-  const { failed, stderr, exitCode } = await execa('git', words, { reject: false });
-  if (failed) {
-    const verb = words.find((word) => /^[a-z]+$/.test(word));
-    throw new UserError(`git ${verb} failed: ${stderr.trim().split('\n').at(-1) ?? `exit code ${exitCode}`}`);
-  }
 }

@@ -49,6 +49,11 @@ export function unfinishedIn(places: readonly string[]): string[] {
   return files.filter((file) => !readPositioned(file, 'the results file', verdictsFile).value.complete);
 }
 
+/** The files of results in a folder; none is no error. @throws UserError when it cannot be read */
+export function resultsIn(place: string): string[] {
+  return filesIn(place, true);
+}
+
 function filesIn(place: string, orNone: boolean): string[] {
   const stat = statOf(place);
   if (!stat && orNone) return [];

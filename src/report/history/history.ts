@@ -84,6 +84,17 @@ export function readHistory(text: string, file: string): HistoryLine[] {
   });
 }
 
+/** A history with the lines that it does not have yet, and how many those are. @throws UserError when it is malformed */
+export function withLines(
+  text: string,
+  lines: readonly HistoryLine[],
+  file: string,
+): { text: string; added: number } {
+  const added = newLines(readHistory(text, file), lines);
+  const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return { text: start + added.map((line) => `${JSON.stringify(line)}\n`).join(''), added: added.length };
+}
+
 /** The lines that a history does not have yet. */
 export function newLines(history: readonly HistoryLine[], lines: readonly HistoryLine[]): HistoryLine[] {
   const known = new Set(history.map(keyOf));

@@ -12,6 +12,8 @@ const read = (file: string) => readFile(path.join(ROOT, file), 'utf8');
 const TESTED: Record<string, string> = {
   'tools/action/check.js': 'tests/unit/tools/action.test.ts',
   'tools/action/install.sh': 'tests/unit/tools/action.test.ts',
+  'tools/history/newest.ts': 'tests/unit/tools/history-branch.test.ts',
+  'tools/history/record.ts': 'tests/unit/tools/history-branch.test.ts',
   'tools/releases/discover.ts': 'tests/unit/tools/releases/workflow.test.ts',
   'tools/releases/propose.ts': 'tests/unit/tools/releases/workflow.test.ts',
   'tools/releases/publish.ts': 'tests/unit/tools/releases/publish.test.ts',

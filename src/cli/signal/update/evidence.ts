@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { VerdictEntry, VerdictsFile } from '../../../report/verdicts/schema.ts';
 import type { Provenance } from '../../../verdict/known-issues/provenance.ts';
+
+const CONTENT_DIGITS = 8;
 
 /** A file of results, as it was written and as it was read. */
 export interface ResultsFile {
@@ -17,16 +20,18 @@ export function evidenceOf(files: readonly ResultsFile[], entries: readonly Verd
   return (entry) => {
     const run = byEntry.get(entry);
     if (!run) throw new Error('an entry that is from none of the results has no evidence');
-    return { provenance: provenanceOf(entry, run.results), text: run.text };
+    return { provenance: provenanceOf(entry, run), text: run.text };
   };
 }
 
 function provenanceOf(
   { gateway, version, runtime, image }: VerdictEntry,
-  { startedAt, run, machine, suiteVersion }: VerdictsFile,
+  { text, results: { startedAt, run, machine, suiteVersion } }: ResultsFile,
 ): Provenance {
   const { os, cpus, memoryGiB, node } = machine;
   const time = startedAt.replaceAll(':', '').replace(/\.\d+/, '');
+  // Cells of one version may start in the same second.
+  const content = createHash('sha256').update(text).digest('hex').slice(0, CONTENT_DIGITS);
   return {
     date: startedAt.slice(0, 'yyyy-mm-dd'.length),
     program: `${gateway} ${version} in ${runtime}`,
@@ -34,6 +39,6 @@ function provenanceOf(
     ...(run === undefined ? {} : { run }),
     ...(image === undefined ? {} : { image }),
     suite: suiteVersion,
-    evidence: `docs/evidence/${gateway}/${version}/verdicts-${time}.json`,
+    evidence: `docs/evidence/${gateway}/${version}/verdicts-${time}-${content}.json`,
   };
 }
