@@ -1,5 +1,5 @@
-// A plugin of TypeDoc: the pages of the entry points are named as users import them, and not after their files.
-import { Converter, ReflectionKind } from 'typedoc';
+// A plugin of TypeDoc: entry points, the reporter and durations have the names that users know.
+import { Converter, ReferenceType, ReflectionKind } from 'typedoc';
 
 const NAMES = {
   index: 'reload-proof',
@@ -8,8 +8,28 @@ const NAMES = {
 };
 
 export function load(app) {
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
-    for (const module of context.project.getReflectionsByKind(ReflectionKind.Module))
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const module of project.getReflectionsByKind(ReflectionKind.Module))
       module.name = NAMES[module.name] ?? module.name;
+    for (const one of project.getReflectionsByKind(ReflectionKind.Class))
+      if (one.name === 'default') one.name = 'ReloadReporter';
+    // What a variable is set to is code.
+    for (const one of project.getReflectionsByKind(ReflectionKind.Variable)) delete one.defaultValue;
+    nameDurations(project);
   });
+}
+
+// The compiler writes out a union where it is optional.
+function nameDurations(project) {
+  const duration = project
+    .getReflectionsByKind(ReflectionKind.TypeAlias)
+    .find(({ name }) => name === 'Duration');
+  if (!duration) throw new Error('there is no type Duration');
+  for (const one of project.getReflectionsByKind(ReflectionKind.Property))
+    if (isDuration(one.type))
+      one.type = ReferenceType.createResolvedReference(duration.name, duration, project);
+}
+
+function isDuration(type) {
+  return type?.type === 'union' && type.types.every((each) => each.type === 'templateLiteral');
 }

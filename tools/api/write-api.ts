@@ -12,6 +12,10 @@ const TYPES = path.join(WORK, 'types');
 const NEW_PAGES = path.join(WORK, 'pages');
 const PAGES = path.join(ROOT, 'docs', 'reference', 'api');
 const REPORT = 'report.md';
+/** What API Extractor adds to every name without a description. The reference shows those. */
+const UNDOCUMENTED = /^ *\/\/ \(undocumented\)\n/gm;
+/** How descriptions name a page of the reference, which editors cannot follow a link to. */
+const NAMED_PAGE = /`docs\/reference\/([\w.-]+\.md)(#[\w-]+)?`/g;
 /** Every entry of the package, by the name of its page. */
 const ENTRIES = {
   'reload-proof': 'src/index.ts',
@@ -67,6 +71,18 @@ function writeReference(): void {
   tool('typedoc/bin/typedoc', '--options', writeJson('typedoc.json', options));
 }
 
+/** Makes links of the pages that descriptions name. */
+function linkPages(): void {
+  for (const [name, text] of contentOf(NEW_PAGES)) {
+    const up = '../'.repeat(name.split('/').length);
+    const linked = text.replaceAll(
+      NAMED_PAGE,
+      (_all, page: string, part = '') => `[docs/reference/${page}](${up}${page}${part})`,
+    );
+    writeFileSync(path.join(NEW_PAGES, name), linked);
+  }
+}
+
 /** The types of the entry points, each name once: a change of them is a change of the public API. */
 function writeReport(): void {
   const compilerOptions = {
@@ -90,7 +106,7 @@ function writeReport(): void {
     );
     const types =
       /```ts\n[\s\S]*```/.exec(readFileSync(path.join(WORK, `${name}.api.md`), 'utf8'))?.[0] ?? '';
-    return `## ${title(name)}\n\n${types}\n`;
+    return `## ${title(name)}\n\n${types.replaceAll(UNDOCUMENTED, '')}\n`;
   });
   writeFileSync(
     path.join(NEW_PAGES, REPORT),
@@ -100,6 +116,8 @@ function writeReport(): void {
 
 function extractor(name: string, mainEntryPointFilePath: string): object {
   const none = { logLevel: 'none' };
+  // The types of one entry point are exported by another one.
+  const hidden = { ...none, addToApiReportFile: false };
   return {
     projectFolder: ROOT,
     mainEntryPointFilePath,
@@ -123,7 +141,7 @@ function extractor(name: string, mainEntryPointFilePath: string): object {
     messages: {
       compilerMessageReporting: { default: none },
       // TypeDoc asks for descriptions, and for every name that a reader meets.
-      extractorMessageReporting: { default: none },
+      extractorMessageReporting: { default: none, 'ae-forgotten-export': hidden },
       tsdocMessageReporting: { default: none },
     },
   };
@@ -142,6 +160,7 @@ if (!existsSync(TOOLS)) run('npm', 'ci', '--prefix', import.meta.dirname, '--no-
 rmSync(WORK, { recursive: true, force: true });
 mkdirSync(NEW_PAGES, { recursive: true });
 writeReference();
+linkPages();
 writeReport();
 const [written, found] = [contentOf(NEW_PAGES), contentOf(PAGES)];
 const names = [...new Set([...written.keys(), ...found.keys()])];

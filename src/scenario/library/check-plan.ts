@@ -12,19 +12,19 @@ import { planTarget, type PlannedTarget } from '../check/plan-target.ts';
 
 /**
  * What is checked, and how: everything that a target of the config file may have, with the same meanings and defaults.
- * Durations are texts with a unit, such as `'500ms'`; relative paths start at the working directory.
+ * Durations have a unit, such as `'500ms'`; relative paths start at the working directory.
  */
 export interface ReloadOptions extends TargetConfig {
   /**
-   * A server of your own kind, or one that is running already. It gives the `url` and the `disruption` where these are
-   * left out. A definition is started before and stopped afterwards.
+   * A server of your own, as `defineTarget()` defines it, or one that it has started. It gives the `url` and the
+   * `disruption` where these are left out. A definition is started before the check and stopped afterwards.
    */
   target?: TargetDefinition | RunningTarget;
   /** Where results are written, and how many runs are kept. @default `{ dir: 'results', keep: 20 }` */
   results?: Config['results'];
-  /** Ends the check early: the trials that have ended are judged. */
+  /** Ends the check early when it aborts: the trials that have ended by then are judged. */
   signal?: AbortSignal;
-  /** Takes each line that the command `check` would print. It may name hosts. @default nothing is printed */
+  /** Called with each line that the command `check` would print. A line may name hosts. @default nothing is printed */
   log?: (line: string) => void;
 }
 

@@ -10,23 +10,31 @@ import { reloadVerdictOf, TARGET_VARIANT, type ReloadVerdict } from './reload-ve
 
 /** How trials are judged. */
 export interface JudgeOptions {
-  /** The confidence that a green and a red need, above 0.5 and below 1. @default that of the first trial, 0.99 */
+  /**
+   * The confidence that a green and a red need, above 0.5 and below 1. Without it, that of the options of the first
+   * trial applies, which is 0.99 unless they, or CONFIDENCE, say otherwise.
+   */
   confidence?: number;
 }
 
 /**
- * Judges trials of the same server and flows together: the same statistics as in `checkReload()`. A green takes 12 clean
- * trials at a confidence of 0.99, and a red two trials with the same kind of violation.
+ * Judges trials of the same server and flows together: the same statistics as in `checkReload()`. At a confidence of 0.99
+ * a green takes 12 clean trials. It takes 3 for flows whose damage shows nearly every time: those with slow transfers or
+ * a pause of 5 s or more. A red takes two trials that violate the same assertion, and more if many trials are clean.
+ *
+ * Trials without evidence are not clean, such as those in which the reload had no effect; a trial in which the probe was
+ * late does not count at all. So 12 trials may not suffice: make more until the verdict is no longer inconclusive.
  *
  * @throws UserError if there is no trial, one is not from `trial()`, or they have different flows
  * @example
  * ```ts
- * const trials = [];
- * for (let reload = 0; reload < 12; reload++) trials.push(await trial(options));
+ * const trials = [await trial(options)];
+ * while (judge(trials).verdict === 'inconclusive' && trials.length < 20) trials.push(await trial(options));
  * console.log(judge(trials).verdict);
  * ```
  */
-export function judge(trials: readonly RecordedTrial[], { confidence }: JudgeOptions = {}): ReloadVerdict {
+export function judge(trials: readonly RecordedTrial[], options: JudgeOptions = {}): ReloadVerdict {
+  const { confidence } = options;
   if (trials.length === 0) throw new UserError('judge() needs at least one trial, as trial() returns it');
   if (confidence !== undefined && !(confidence > 0.5 && confidence < 1))
     throw new UserError(`judge(): confidence must be greater than 0.5 and less than 1 (got ${confidence})`);

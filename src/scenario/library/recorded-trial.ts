@@ -13,18 +13,19 @@ export interface RequestRecord {
   /** When its response was complete, or it failed. */
   endedMs: number;
   outcome: Outcome;
-  /** Of its response; 0 without one. */
+  /** The status of its response; 0 if it had none. */
   status: number;
-  /** What its connection was doing when it was closed; only of a request that is `closed`. */
+  /** Where the request was when its connection was closed; only if its outcome is `closed`. */
   closeKind?: CloseKind;
-  /** From 0. */
+  /** The number of the virtual user that sent it, from 0. */
   virtualUser: number;
 }
 
 /** What one flow did in a trial. */
 export interface TrialOfFlow {
+  /** The name of the flow. */
   name: string;
-  /** The number of requests. */
+  /** The number of requests that were sent. */
   sent: number;
   outcomes: OutcomeCounts;
   /** All its requests, in the order in which they were sent. */
@@ -33,13 +34,18 @@ export interface TrialOfFlow {
 
 /** One reload under load, recorded request by request. */
 export interface RecordedTrial {
-  /** ISO 8601. */
+  /** When it began, as in ISO 8601. */
   startedAt: string;
-  /** How long the reload took until its effect showed, ms. */
+  /**
+   * The time from the start of the disruption to the proof of its effect, ms. Proof takes ten rounds in a row that show
+   * it. In each round the check opens eight fresh connections; 50 to 500 ms lie between two rounds. So it is at least
+   * half a second more than the reload itself takes. Without proof it ends 15 s after the command or function does; if it
+   * failed, or if nothing could show an effect, it ends with that.
+   */
   reloadMs: number;
-  /** Why it is not proven that the reload took effect; empty if it is. */
+  /** The reasons why nothing proves that the reload took effect; empty if it is proven. */
   missingEffect: string[];
-  /** By the name of the flow. */
+  /** What each flow did, by its name. */
   flows: Record<string, TrialOfFlow>;
   /** The folder with the record and a report. */
   folder: string;

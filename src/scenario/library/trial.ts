@@ -7,11 +7,19 @@ import { withTarget } from './with-target.ts';
 
 /**
  * Reloads a server once under load, after a baseline without a reload, and returns what was recorded. It takes the same
- * options and environment variables as `checkReload()`, but for TRIALS_MAX; `judge()` judges such trials together.
+ * options and environment variables as `checkReload()`, except TRIALS_MAX; `judge()` judges such trials together.
  *
- * One trial takes about 20 s: the load goes on for 15 s after the reload, since damage may come late.
+ * After the reload, the load goes on until all of these hold:
+ * - the processes from before the reload are gone (after 45 s it no longer waits for them);
+ * - each flow has had enough responses to tell;
+ * - 15 s have passed since the reload, or a request has failed or an idle connection was closed: some damage shows late;
+ * - nothing has failed for `bounds.quiet` (1 s). It waits for this for one and a half times `bounds.recovery` at most.
  *
- * @throws UserError in one sentence if the options are wrong, or the server does not respond
+ * So a trial in which nothing fails takes 15 s or more, besides its baseline of 5.5 s and the reload itself.
+ * `checkReload()` ends its trials in the same way, with two differences: it waits the 15 s in the first three trials
+ * only (up to six if some of them do not count), and unless `all` is set, a failure also ends the wait for responses.
+ *
+ * @throws a one-sentence UserError if the options are wrong, or the server does not respond
  * @example
  * ```ts
  * const { flows } = await trial({ url: 'http://127.0.0.1:8080/', disruption: shell('nginx -s reload') });

@@ -37,10 +37,12 @@ const ASSERTION_OF = {
  * Matchers for the verdicts of `checkReload()` and `judge()`: on a whole verdict, on that of one flow
  * (`verdict.flows.checkout`) or on that of the target (`verdict.target`).
  *
- * Each passes only if what it is about was judged green; a message says what was expected and seen, how often and when,
- * shows the first cases, and says what to try. On a whole verdict, each flow that can show it has to be green, and at
- * least one has to be able to. With `.not` each passes only if it was judged red, since an inconclusive verdict proves
- * neither.
+ * `toBeHitless()` needs every assertion to be green. Each of the others is about one assertion, which its description
+ * names, and passes only if that assertion is green. On a whole verdict it must be green in every flow that judges it,
+ * and at least one flow must judge it. With `.not`, a matcher passes only if the verdict is red, since an inconclusive
+ * one proves neither.
+ *
+ * A failure says what was expected and what was seen, how often and when, shows the first cases, and says what to try.
  *
  * @example
  * ```ts
@@ -49,45 +51,57 @@ const ASSERTION_OF = {
  * ```
  */
 export interface ReloadMatchers<R = void> {
-  /** Everything that was judged is green: each assertion of each flow, and of the target. */
+  /**
+   * Everything that was judged is green: each assertion of each flow, and of the target. Flows in `notChecked` and
+   * assertions in `notJudged` do not make it fail.
+   */
   toBeHitless(): R;
-  /** Every reload provably took effect. */
+  /** Every reload provably took effect (`took-effect`). It is never red, so `.not` never passes. */
   toHaveTakenEffect(): R;
-  /** No request went past a plugin. Needs a flow that says how to recognise one, such as `expect: { header }`. */
+  /**
+   * No request went past a plugin of the server (`bypasses`). Needs a flow that says what shows it, such as
+   * `expect: { header }`.
+   */
   toHaveNoBypasses(): R;
-  /** No connection was closed under a request, whatever the kind of close. */
+  /** No connection was closed under a request, whatever the kind of close (`closed`). */
   toCloseNoConnections(): R;
-  /** No idle connection was closed without notice. */
+  /** No idle connection was closed without notice (`idle-closes`). */
   toCloseNoIdleConnections(): R;
-  /** No request was lost beyond what HTTP lets a client repeat. */
+  /**
+   * No request was lost that a client may not simply repeat (`lost`): one on a fresh connection, one whose body was being
+   * sent or whose response had begun, or one that the upstream had handled.
+   */
   toLoseNoRequests(): R;
-  /** No response had a status of 500 or more. */
+  /** No response had a status of 500 or more (`errors`). */
   toHaveNoErrors(): R;
-  /** Every request had its response in time. */
+  /** Every request had its response in time (`timeouts`). */
   toHaveNoTimeouts(): R;
-  /** No request waited much longer than without the reload. */
+  /** No request waited much longer than without the reload (`longest-wait`). */
   toHaveNoLongWaits(): R;
-  /** The port accepted connections all the time. */
+  /** The port accepted connections all the time (`refused`). */
   toRefuseNoConnections(): R;
-  /** Every response was correct and belonged to its request. */
+  /** Every response was correct and belonged to its request (`unexpected`). */
   toHaveNoUnexpectedResponses(): R;
-  /** Every response came from the configuration that it should. Needs `expect: { header }` with a value. */
+  /**
+   * Every response came from the configuration that it should have come from (`wrong-configuration`). Needs
+   * `expect: { header }` with a value.
+   */
   toHaveNoWrongConfiguration(): R;
-  /** No bytes arrived that no request had asked for. */
+  /** No bytes arrived that no request had asked for (`unsolicited`). */
   toSendNoUnsolicitedBytes(): R;
-  /** No message was missing in a stream that went on. */
+  /** No message was missing in a stream that went on (`messages-lost`). */
   toLoseNoMessages(): R;
-  /** No message came twice. */
+  /** No message came twice (`messages-repeated`). */
   toRepeatNoMessages(): R;
-  /** No stream was silent for much longer than without the reload. */
+  /** No stream was silent for much longer than without the reload (`message-gap`). */
   toHaveNoMessageGaps(): R;
-  /** Every client whose stream ended had a new one in time. */
+  /** Every client whose stream ended had a new one in time (`reconnect`). */
   toReconnectInTime(): R;
-  /** The reload ended within its bound. */
+  /** The reload ended within its bound (`reload-ended`). */
   toEndItsReload(): R;
-  /** The last fault came within the bound after the reload. */
+  /** The last fault came within its bound after the reload (`recovery`). */
   toRecover(): R;
-  /** No process used a core without load. */
+  /** No process of the target used a core once the load was over (`spin`). */
   toHaveNoSpinningProcess(): R;
 }
 

@@ -3,8 +3,8 @@ import { reportIn, verdictLine } from './annotate.ts';
 import './task-meta.ts';
 
 /**
- * A reporter of Vitest that prints the verdict on every flow when its test ends, and where the report is. Use it beside
- * others.
+ * The default export: a Vitest reporter that prints, when a test ends, the verdict on every flow and where the report is.
+ * Use it alongside others.
  *
  * @example
  * ```ts

@@ -10,15 +10,15 @@ import './task-meta.ts';
 /** A check ends by itself, often within a minute; twelve reloads of a slow server take longer. */
 const TEST_TIMEOUT_MS = 30 * 60_000;
 
-/** What a test gets beside what Vitest gives it. All that is started here is stopped when the test ends. */
+/** What a test gets besides what Vitest gives it. All that is started here is stopped when the test ends. */
 export interface ReloadFixtures {
   /**
    * `checkReload()` of `reload-proof`, which ends with its test: when the test times out or the run is interrupted, it
-   * judges the trials so far. The verdict is annotated, and passed to the reporter.
-   * @throws UserError as `checkReload()`
+   * judges the trials so far. The verdict is added to the test's annotations, and passed to `reload-proof/reporter`.
+   * @throws UserError as `checkReload()` does
    */
   checkReload(options: ReloadOptions): Promise<ReloadVerdict>;
-  /** Starts a server of your own kind. @throws UserError if it cannot be started */
+  /** Starts a server that `defineTarget()` has defined. @throws UserError if it cannot be started */
   startTarget(definition: TargetDefinition): Promise<RunningTarget>;
 }
 
@@ -28,8 +28,8 @@ vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
 /**
  * Vitest's `test` with the fixtures `checkReload` and `startTarget`.
  *
- * In a file that imports it, tests may take 30 minutes unless they say otherwise, as in
- * `test('…', { timeout: 60_000 }, …)`. A global set-up is not needed.
+ * In a file that imports it, tests time out after 30 minutes unless they set a timeout of their own, as in
+ * `test('…', { timeout: 60_000 }, …)`. No global setup is needed.
  *
  * @example
  * ```ts
