@@ -1,6 +1,7 @@
-/** A process with its name in /proc. */
+/** A process of the system. */
 export interface SystemProcess {
   pid: number;
+  /** Its name, as in /proc. */
   name: string;
   /** The pid of the process that has started it, where that is known. */
   parent?: number;

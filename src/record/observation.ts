@@ -16,7 +16,15 @@ export interface Observation {
   span?: [firstMs: number, lastMs: number];
 }
 
-/** How the target came out of the disruption, from best to worst. */
+/**
+ * How the target came out of the disruption, from best to worst.
+ * - `clean`: no request failed after the disruption began.
+ * - `self-healed`: requests failed, and then none did for a second or more.
+ * - `unknown`: requests failed, and the load ended too soon after the last failure to tell.
+ * - `degraded`: some requests still failed when the load ended.
+ * - `dead`: at least 99 % of the last requests failed.
+ * - `spinning`: a process of the target went on using at least half a core after the load.
+ */
 export type RecoveryClass = 'clean' | 'self-healed' | 'unknown' | 'degraded' | 'dead' | 'spinning';
 export const RECOVERY_CLASSES = [
   'clean',

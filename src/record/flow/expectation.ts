@@ -7,6 +7,7 @@ export type Headers = Record<string, string | string[] | undefined>;
 export interface CompleteResponse {
   status: number;
   headers: Headers;
+  /** The body as text. */
   body: string;
 }
 

@@ -5,8 +5,11 @@ import { OUTCOMES } from '../requests/outcome.ts';
 import type { StreamProtocol } from '../streams/stream-record.ts';
 
 /**
- * How virtual users handle connections: kept alive, a new one for each request, streams on a few HTTP/2 connections, or
- * a new one that is opened ahead of each request and stays silent until then, as browsers open them.
+ * How virtual users handle connections.
+ * - `keep-alive`: each keeps its connection.
+ * - `new-connection`: each opens a new one for every request.
+ * - `http2`: they share a few HTTP/2 connections.
+ * - `late-speaker`: each opens a new one ahead of every request and stays silent until then, as browsers do.
  */
 export type Client = 'keep-alive' | 'new-connection' | 'http2' | 'late-speaker';
 export const CLIENTS = [
@@ -48,8 +51,9 @@ export interface StreamPlan {
 
 /** An event of a stream, as a function that numbers events receives it. */
 export interface StreamEvent {
+  /** The id of the event. */
   id: string;
-  /** @default message */
+  /** The type of the event. @default message */
   event: string;
   data: string;
 }
@@ -61,7 +65,8 @@ export interface GrpcPlan {
 }
 
 /**
- * When requests are due in an open loop: evenly spaced, or at random with the same mean, as independent users arrive.
+ * When requests are due that have a rate: evenly spaced (`constant`), or at random with the same mean, as independent
+ * users arrive (`poisson`).
  */
 export type Arrivals = 'constant' | 'poisson';
 export const ARRIVALS = ['constant', 'poisson'] as const satisfies readonly Arrivals[];

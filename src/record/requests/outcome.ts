@@ -1,4 +1,14 @@
-/** The outcome of a request; every request sent has exactly one. */
+/**
+ * The outcome of a request; every request sent has exactly one.
+ * - `ok`: the response is complete and meets every expectation.
+ * - `bypass`: the response shows that it went past the plugin.
+ * - `error`: the response has a status of 500 or more, or says so over gRPC.
+ * - `closed`: the connection was closed before the response was complete.
+ * - `timeout`: there was no complete response in time.
+ * - `refused`: the connection was refused.
+ * - `stale`: the response came from the old version too long after a switch. `checkReload()` makes no switch.
+ * - `unexpected`: anything else, such as another status, or a body that is not the expected one.
+ */
 export type Outcome = 'ok' | 'bypass' | 'error' | 'closed' | 'timeout' | 'refused' | 'stale' | 'unexpected';
 
 /** All outcomes. Files store the index in this list. */
@@ -14,8 +24,12 @@ export const OUTCOMES = [
 ] as const satisfies readonly Outcome[];
 
 /**
- * Where a `closed` request was: on a reused or a fresh connection before any byte of the response, in the middle of the
- * response, while its body was being sent, or on an HTTP/2 stream that the server said it had not processed.
+ * Where a request with the outcome `closed` was.
+ * - `reused`: on a connection that had served a request before, without a byte of the response.
+ * - `fresh`: on a connection that had served none, without a byte of the response.
+ * - `mid-response`: in the middle of the response.
+ * - `mid-request`: its body was being sent.
+ * - `unprocessed`: on an HTTP/2 stream that the server said it had not processed.
  */
 export type CloseKind = 'reused' | 'fresh' | 'mid-response' | 'mid-request' | 'unprocessed';
 

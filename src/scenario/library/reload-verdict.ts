@@ -5,7 +5,7 @@ import { mergeVerdicts, type Verdict } from '../../verdict/decide/merge.ts';
 import type { NotJudged } from '../../verdict/observe/judgeable.ts';
 import type { ReportedSeries } from '../judged-series.ts';
 
-/** Times of requests, ms; each is null where there was no request. */
+/** Percentiles of a time of requests, ms; null where no request had such a time. */
 export interface Percentiles {
   /** The median. */
   p50: number | null;
@@ -16,49 +16,59 @@ export interface Percentiles {
   max: number | null;
 }
 
-/** How many connections were closed, by what they were doing. */
+/**
+ * How often the server closed connections. `reused`, `fresh`, `midRequest`, `midResponse` and `unprocessed` are the
+ * kinds of requests with the outcome `closed`, and add up to them.
+ */
 export interface CloseCounts {
-  /** Under a request on a connection that had served one before: HTTP lets a client repeat an idempotent request. */
+  /**
+   * Requests before any byte of their response, on a connection that had served a request before. HTTP lets a client
+   * repeat an idempotent request then.
+   */
   reused: number;
-  /** Under the first request of a connection. */
+  /** Requests before any byte of their response, on a connection that had served none. */
   fresh: number;
-  /** While the body of a request was being sent. */
+  /** Requests whose body was being sent. */
   midRequest: number;
-  /** After the first byte of a response. */
+  /** Requests whose response had begun. */
   midResponse: number;
-  /** HTTP/2 streams that the server said it had not processed. */
+  /** Requests on HTTP/2 streams that the server said it had not processed, so that a client may send them again. */
   unprocessed: number;
-  /** Of the requests above, those that the upstream had handled; 0 where it does not count. */
+  /** Those `closed` requests that the upstream had handled all the same; 0 where the upstream does not tell. */
   handled: number;
-  /** Without a request on them, and without notice. */
+  /** Connections that were closed without notice while they carried no request. */
   idle: number;
-  /** Connections on which bytes came that nobody had asked for. */
+  /** Connections on which bytes came that no request had asked for. */
   unsolicited: number;
 }
 
 /** What happened to the streams of a flow. */
 export interface StreamCounts {
+  /** Streams that were opened. */
   opened: number;
-  /** Ended by the server in order. */
+  /** Streams that the server ended as its protocol wants it: by the last chunk, a close frame or trailers. */
   ended: number;
-  /** Cut without an end. */
+  /** Streams that were cut without such an end. */
   cut: number;
+  /** Messages that were missing in a stream that went on. */
   messagesLost: number;
+  /** Messages that came more than once. */
   messagesRepeated: number;
-  /** The longest time that a client was without a stream, ms; null where none was. */
+  /** The longest time that a client was without a stream, ms; null where no client ever was. */
   reconnectMs: number | null;
 }
 
-/** The verdict on the target itself: whether its reload ended, and what its processes did. */
+/** The verdict on the target itself: whether its reload ended, and whether a process spins afterwards. */
 export interface TargetVerdict {
   /** `target`, or the name of the flow. */
   name: string;
+  /** Red if an assertion is red, green if all are green, and otherwise inconclusive. */
   verdict: Verdict;
-  /** How sure the verdict is, 0.5 to 1: of a red its surest assertion, otherwise its least sure one. */
+  /** How sure the verdict is, 0.5 to 1: for a red, as sure as its surest assertion; otherwise as its least sure one. */
   confidence: number;
-  /** How many reloads were made. */
+  /** How many trials were made, each with one reload. Trials that do not count are among them. */
   trials: number;
-  /** How many of them provably took effect. */
+  /** The number of trials whose reload provably took effect. Trials that do not count for another reason are among them. */
   reloads: number;
   /** One verdict for each assertion that was judged. */
   assertions: AssertionVerdict[];
@@ -66,32 +76,35 @@ export interface TargetVerdict {
   notJudged: NotJudged[];
   /** Why the trials ended before every assertion was decided; absent when they did not. */
   stopped?: string;
-  /** The logs that there are: of the programs of the target, and of the command that reloads it. */
+  /** The paths of all logs: those of the programs of the target, and that of the command that reloads it. */
   logFiles: readonly string[];
 }
 
 /** The verdict on one flow, with the figures of all its trials together. */
 export interface FlowVerdict extends TargetVerdict {
-  /** The number of requests; equals the sum of the outcomes. */
+  /** The number of requests that were sent; equals the sum of the outcomes. */
   sent: number;
   /** How many requests had each outcome. */
   outcomes: OutcomeCounts;
+  /** How often connections were closed, by kind. */
   closes: CloseCounts;
   /** Time to the first byte of a response. */
   latencyMs: Percentiles;
   /** Time to the last byte of a response. */
   ttlbMs: Pick<Percentiles, 'p50' | 'p99' | 'max'>;
-  /** The longest time without any response although requests were in flight, ms. */
+  /** The longest time without any response although requests were in flight, ms; null where none were. */
   longestGapMs: number | null;
-  /** How the flow came out of the worst trial. */
+  /** How the target came out of the worst trial, by the requests of this flow. */
   recovery: RecoveryClass;
-  /** Of a flow of streams; null for others. */
+  /** What happened to the streams; null for a flow without streams. */
   streams: StreamCounts | null;
 }
 
 /** A flow that the target cannot carry, such as HTTP/2 on a server without it. */
 export interface NotChecked {
+  /** The name of the flow. */
   flow: string;
+  /** Why the target cannot carry it. */
   why: string;
 }
 
@@ -111,9 +124,12 @@ export interface ReloadVerdict {
   flows: Record<string, FlowVerdict>;
   /** The verdict on the target itself; absent where nothing of it could be judged. */
   target?: TargetVerdict;
-  /** Flows that were left out, since the target cannot carry them. */
+  /** Default flows that were left out, since the target cannot carry them. They have no verdict, and fail nothing. */
   notChecked: NotChecked[];
-  /** What made every trial void, in a sentence; absent when nothing did. */
+  /**
+   * Why no trial proves anything, in a sentence: the reload failed, or nothing shows that it took effect. Absent when a
+   * trial proves something.
+   */
   cause?: string;
   /** The folder with `report.html`, `verdicts.json`, `junit.xml` and the recorded trials; absent where none was written. */
   folder?: string;

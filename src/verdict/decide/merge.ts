@@ -1,4 +1,7 @@
-/** The verdict on an assertion, a flow or a run. */
+/**
+ * The verdict on an assertion, a flow or a run: `green` (the promise is kept), `red` (it is broken) or `inconclusive`
+ * (neither is proven).
+ */
 export type Verdict = 'green' | 'red' | 'inconclusive';
 
 const WEIGHT: Record<Verdict, number> = { green: 0, inconclusive: 1, red: 2 };

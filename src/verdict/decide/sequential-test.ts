@@ -23,7 +23,9 @@ export const SCALE_TEST: SequentialTest = { healthyRate: 0.001, faultRate: 10 / 
 
 /** The number of trials with evidence, with and without a violation of one assertion. */
 export interface Tally {
+  /** Trials with evidence and without a violation. */
   clean: number;
+  /** Trials with a violation. */
   violating: number;
 }
 

@@ -20,6 +20,7 @@ export interface Observable {
 export interface NotJudged {
   /** The assertion's name. */
   name: string;
+  /** Why it cannot be judged. */
   why: string;
 }
 
