@@ -16,6 +16,8 @@ const CA = path.resolve(import.meta.dirname, '../fixtures/tls/certificate.pem');
 const WANTED: StrictPlan = { method: 'PUT', key: 'secret-key', body: '{"secret-body":"größe"}' };
 const TRIALS_MAX = 3;
 const REQUEST = ['--method', 'PUT', '--header', 'X-Key: secret-key', '--data', WANTED.body, '--cacert', CA];
+/** Without it, a check of a server that keeps its process ends after two reloads. */
+const EFFECT = ['--effect-header', 'X-Generation'];
 
 async function start({ onTestFinished }: TestContext) {
   const log = path.join(runFolder(), 'strict-server.log');
@@ -44,7 +46,7 @@ describe('check', () => {
   test('sends the requested request, sees the effect by a header, and prints only the verdicts', async (context) => {
     const { expect } = context;
     const { pid, url } = await start(context);
-    const effect = ['--effect-header', 'X-Generation', '--expect-header', 'X-Plugin'];
+    const effect = [...EFFECT, '--expect-header', 'X-Plugin'];
     const { exitCode, stdout, stderr, file } = await check(
       ['--url', url, '--reload', `kill -USR2 ${pid}`, ...REQUEST, ...effect, '--rate', '200', '--json'],
       { CONFIDENCE: '0.6' },
@@ -92,7 +94,7 @@ describe('check', () => {
     const { expect } = context;
     const { pid, url } = await start(context);
     const { exitCode, stdout, stderr } = await check(
-      ['--url', url, '--reload', `kill -HUP ${pid}`, ...REQUEST, ...all, '--json'],
+      ['--url', url, '--reload', `kill -HUP ${pid}`, ...REQUEST, ...EFFECT, ...all, '--json'],
       { TRIALS_MAX: String(TRIALS_MAX) },
     );
     const { verdicts } = verdictsFile.parse(JSON.parse(stdout));

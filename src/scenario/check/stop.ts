@@ -36,9 +36,9 @@ export function whyStop(
   if (down.some(({ trials }) => wasLeftDown(trials))) return NOT_RECOVERED;
   if (last.disruption.failure !== undefined) return last.disruption.failure;
   if (down.length > 0) return NOT_RECOVERED;
+  if (isRed && !all) return `a flow is red; ${goOn} goes on until every assertion is decided`;
   if (first.trials.length >= WITHOUT_EFFECT_MAX && haveNoEffect(first.trials))
     return last.observations.missingEffect.join('; ');
-  if (isRed && !all) return `a flow is red; ${goOn} goes on until every assertion is decided`;
   return undefined;
 }
 

@@ -13,6 +13,7 @@ const failed = () => ({ ...steadyBut(), disruption: { ...steadyBut().disruption,
 const closing = () => steadyBut({ atMs: 1530, outcome: 'closed', kind: 'reused', how: 'fin', status: 0 });
 const withoutEffect = () =>
   writeHistory(steadyLoad(), { after: { ...BEFORE, unproven: 'nothing shows it' } });
+const closingWithoutEffect = () => ({ ...closing(), after: withoutEffect().after });
 const dead = () =>
   writeHistory(
     steadyLoad().map(({ atMs }) => (atMs < 1000 ? { atMs } : { atMs, outcome: 'refused', status: 0 })),
@@ -37,7 +38,19 @@ test.for<[what: string, trials: Trial[], all: boolean, why: string | undefined]>
     true,
     'nothing shows it; the same workers are still running: 1',
   ],
-])('after %s the bisection ends: %#', ([, written, all, why]) => {
+  [
+    'two of them and a red',
+    [closingWithoutEffect(), closingWithoutEffect()],
+    false,
+    'a flow is red; --all goes on until every assertion is decided',
+  ],
+  [
+    'two of them and a red with --all',
+    [closingWithoutEffect(), closingWithoutEffect()],
+    true,
+    'nothing shows it; the same workers are still running: 1',
+  ],
+])('after %s the check ends as it should: %#', ([, written, all, why]) => {
   const trials = seen(written);
   const reason = whyStop([{ trials, judgement: judged(trials) }], all);
   expect(reason).toBe(why);
