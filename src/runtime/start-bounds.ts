@@ -12,3 +12,5 @@ export const CONTAINER_OUTPUT_BOUND_MS = 30_000;
 export const HEALTHY_BOUND_MS = 5000;
 /** Until the reaper has removed what a run left behind. */
 export const SWEEP_BOUND_MS = 8000;
+/** Until a version of a user's server that is bisected has ended; then it is killed. */
+export const VERSION_STOP_BOUND_MS = 30_000;

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { request } from 'undici';
+import { UserError } from '../../common/user-error.ts';
 import type { Effect } from '../../settings/check-options.ts';
 
 const READ_BOUND_MS = 5000;
@@ -28,6 +29,18 @@ export class EffectValue {
     const value = await ('url' in this.#effect ? bodyOf(this.#effect.url) : outputOf(this.#effect.command));
     this.#last = { atMs: nowMs, value };
     return value;
+  }
+
+  /** What must hold before any reload. @throws UserError where there is no value, so that it could not show one */
+  async require(): Promise<void> {
+    if ((await this.read()) !== undefined) return;
+    const [what, option] =
+      'url' in this.#effect
+        ? ['returns no status below 400', '--effect-url']
+        : [`does not end with exit code 0 within ${READ_BOUND_MS / 1000} s`, '--effect-command'];
+    throw new UserError(
+      `the effect ${'url' in this.#effect ? 'URL' : 'command'} ${what} before any reload, so that it cannot show one (${option})`,
+    );
   }
 
   /** The next value is read anew. */

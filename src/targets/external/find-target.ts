@@ -11,6 +11,7 @@ import type { Settings } from '../../settings/keys.ts';
 import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
+import { EffectValue } from './effect-value.ts';
 import { askOnce, lookOnce, type FreshResponse } from './fresh-connections.ts';
 import { whyNoStream } from './look-at-events.ts';
 import { requireLocal } from './local.ts';
@@ -108,6 +109,7 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
       `${target} returns no header ${effectHeader} (--effect-header), so that it cannot show a reload (status ${status}, with ${namesOf(headers)})`,
     );
   }
+  if (effect) await new EffectValue(effect).require();
   const why = options.stream && whyNoStream(response);
   if (why !== undefined)
     throw new UserError(`${target} ${why} (--sse): set it to a URL that streams Server-Sent Events`);

@@ -24,7 +24,7 @@ export class ProcessEvidence {
   readonly #known = new Set<string>();
   #before = new Map<string, ProcessEntry>();
   #after = new Map<string, ProcessEntry>();
-  /** Processes that serve together with their own children, and stay while these are replaced. */
+  /** The parents of processes that served before the reload; they stay while these are replaced. */
   #masters = new Set<string>();
   #unseen: Unseen = 'elsewhere';
   readonly #platform: NodeJS.Platform;
@@ -49,9 +49,11 @@ export class ProcessEvidence {
   }
 
   begin(atMs: number): void {
-    const served = [...this.#before.values()];
-    const masters = served.filter(({ pid }) => served.some(({ parent }) => parent === pid));
-    this.#masters = new Set(identities(masters));
+    const parents = new Set([...this.#before.values()].map(({ parent }) => parent));
+    // A parent that accepts connections for its children, as Node's cluster does, holds each one for a moment only, so
+    // it may be seen to serve after a reload and not before it.
+    this.#masters = new Set(identities([...parents].flatMap((pid) => processEntry(pid) ?? [])));
+    for (const { pid, identity } of this.#before.values()) if (parents.has(pid)) this.#masters.add(identity);
     this.#after = new Map();
     this.#sightings.begin(atMs);
   }
@@ -72,7 +74,7 @@ export class ProcessEvidence {
    * unknown.
    */
   isStranger({ identity }: ProcessEntry): boolean {
-    return this.#known.has(identity) && !this.#before.has(identity);
+    return this.#known.has(identity) && !this.#before.has(identity) && !this.#masters.has(identity);
   }
 
   next(): void {

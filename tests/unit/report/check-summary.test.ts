@@ -54,6 +54,26 @@ test('a reason that several flows have is said once', () => {
   );
 });
 
+test('where some reloads lack the proof of an effect, that is the reason, and not too few trials', () => {
+  const why = 'nothing shows that the reload took effect: node 7 still served it afterwards';
+  const [busy, paced] = ['busy', 'paced'].map((variant) => {
+    const entry = entryOf(variant, { 'took-effect': SOME, closed: GREEN });
+    Object.assign(entry.assertions[0]!, {
+      observed: 2,
+      tally: undefined,
+      evidence: ['14 trials', `trial 2: ${why}`, `trial 9: ${why}`],
+    });
+    return Object.assign(entry, { trials: 14 });
+  });
+  expect(summaryOf([busy!, paced!]))
+    .toBe(`INCONCLUSIVE  Not proven for busy and paced: not every reload is proven to have taken effect.
+
+  busy   not proven: no proof of an effect in 2 of 14 trials; trial 2: ${why}
+  paced  not proven, for the same reason
+
+To do: Say what changes with each reload: --effect-header NAME, --effect-command COMMAND or --effect-url URL.`);
+});
+
 test('a green says how sure it is', () => {
   const text = summaryOf([entryOf('busy', { closed: GREEN }), entryOf('paced', { closed: GREEN })]);
   expect(text).toMatch(

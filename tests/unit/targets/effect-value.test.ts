@@ -68,3 +68,14 @@ test('a call that gets no response ends with its signal', async () => {
   ended.abort();
   await expect(call).rejects.toThrow(/abort/i);
 });
+
+test('what has no value before any reload is refused in one sentence', async () => {
+  respond = (_request, response) => void response.writeHead(404).end();
+  await expect(new EffectValue({ url }).require()).rejects.toThrow(
+    'the effect URL returns no status below 400 before any reload, so that it cannot show one (--effect-url)',
+  );
+  await expect(new EffectValue({ command: 'exit 7' }).require()).rejects.toThrow(
+    'the effect command does not end with exit code 0 within 5 s before any reload, so that it cannot show one (--effect-command)',
+  );
+  await expect(new EffectValue({ command: 'echo v1' }).require()).resolves.toBeUndefined();
+});

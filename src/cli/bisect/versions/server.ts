@@ -12,6 +12,7 @@ import { defineTarget, type RunningTarget } from '../../../targets/defined/defin
 import type { RunningProgram } from '../../../targets/defined/program.ts';
 import { CannotRun } from './install.ts';
 import { becoming, fill, type Values } from './placeholders.ts';
+import { VERSION_STOP_BOUND_MS } from '../../../runtime/start-bounds.ts';
 
 const SHELL = '/bin/sh';
 const POLL_MS = 100;
@@ -19,7 +20,6 @@ const POLL_MS = 100;
 const AFTER_EXIT_MS = 5000;
 /** Until nothing listens any more once a version has been stopped. */
 const FREE_BOUND_MS = 10_000;
-const STOP_BOUND_MS = 30_000;
 const END_LINES = 3;
 
 /** How a version is started. */
@@ -121,7 +121,7 @@ async function runStop(command: string, dir: string): Promise<void> {
     ...options,
     reject: false,
     stdin: 'ignore',
-    timeout: STOP_BOUND_MS,
+    timeout: VERSION_STOP_BOUND_MS,
   });
   if (failed) throw new UserError(`--stop failed: ${shortMessage}`);
 }

@@ -31,14 +31,24 @@ function seenOf(entry: VerdictEntry, said: Set<string>): string[] {
   if (verdict === 'green') return [`ok (${reloads}, confidence ${confidenceText(confidence)})`];
   const seen = violated.flatMap((assertion) => violation(assertion, verdict === 'red' ? '' : 'undecided: '));
   if (seen.length > 0) return seen;
-  const unproven = assertions.find(
-    ({ name, verdict: word }) => name === 'took-effect' && word === 'inconclusive',
-  );
-  if (hasCleanTrial(entry)) return [`ok so far (${reloads})`];
-  const why = stopped ?? unproven?.evidence[0] ?? assertions[0]?.evidence[0] ?? 'no trial counts';
+  const unproven = withoutEffect(entry);
+  if (hasCleanTrial(entry) && (unproven === undefined || verdict === 'red'))
+    return [`ok so far (${reloads})`];
+  const why = stopped ?? unproven ?? assertions[0]?.evidence[0] ?? 'no trial counts';
   if (said.has(why)) return ['not proven, for the same reason'];
   said.add(why);
   return [`not proven: ${why}`];
+}
+
+/** In how many of its trials nothing showed an effect, with the first reason; undefined where each had one. */
+export function withoutEffect({ assertions, trials }: VerdictEntry): string | undefined {
+  const unproven = assertions.find(
+    ({ name, verdict }) => name === 'took-effect' && verdict === 'inconclusive',
+  );
+  const { observed = null, evidence = [] } = unproven ?? {};
+  if (observed === null || observed === 0) return undefined;
+  const first = evidence.find((line) => /^trial \d+: /.test(line));
+  return `no proof of an effect in ${observed} of ${counted(trials, 'trials')}${first === undefined ? '' : `; ${first}`}`;
 }
 
 /** Whether its disruption is a reload: that of a variant is named where it is another one. */

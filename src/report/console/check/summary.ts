@@ -3,7 +3,7 @@ import { DEFAULT_TEST } from '../../../verdict/decide/sequential-test.ts';
 import { mergeVerdicts } from '../../../verdict/decide/merge.ts';
 import type { NotRun, VerdictEntry, VerdictsFile } from '../../verdicts/schema.ts';
 import { UNFINISHED } from '../run-summary.ts';
-import { flowLines, isOfReload } from './flow-lines.ts';
+import { flowLines, isOfReload, withoutEffect } from './flow-lines.ts';
 import { whatToDo } from './what-to-do.ts';
 
 const list = new Intl.ListFormat('en');
@@ -49,7 +49,11 @@ function headlineOf(
   if (word === 'red')
     return `Violated: ${list.format([...new Set(flows.flatMap(redExpectations))])} (${names}).`;
   if (flows.length === 0) return missingHeadline(missing);
-  const reasons = new Set(flows.map(({ stopped }) => stopped ?? 'its trials do not suffice'));
+  const few = `${flows.length === 1 ? 'its' : 'their'} trials do not suffice`;
+  const reasonOf = (entry: VerdictEntry) =>
+    entry.stopped ??
+    (withoutEffect(entry) === undefined ? few : 'not every reload is proven to have taken effect');
+  const reasons = new Set(flows.map(reasonOf));
   return reasons.size === 1 ? `Not proven for ${names}: ${[...reasons].join()}.` : `Not proven for ${names}.`;
 }
 

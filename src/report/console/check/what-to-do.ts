@@ -37,6 +37,10 @@ const BY_REASON: readonly [pattern: RegExp, advice: string][] = [
   ],
   [/^interrupted/, 'Run it again, and let it come to its end.'],
   [/did not recover/, 'Start the target again, and look in its log for why it did not recover.'],
+  [
+    /shows that the reload took effect/,
+    'Say what changes with each reload: --effect-header NAME, --effect-command COMMAND or --effect-url URL.',
+  ],
   [/probe was late/, 'Use a machine that is less busy, or a lower --rate.'],
 ];
 const MORE = 'Allow more trials (TRIALS_MAX), or use a quieter machine.';
