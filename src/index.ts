@@ -31,6 +31,7 @@ export {
   sse,
   webSocket,
 } from './settings/config/builders.ts';
+export type * from './settings/config/flow-types.ts';
 export type * from './settings/config/types.ts';
 export {
   defineTarget,

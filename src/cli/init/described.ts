@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { PlannedTarget } from '../../scenario/check/plan-target.ts';
 import { isCredential, type Starter } from '../../settings/config/starter-config.ts';
-import type { ConnectionConfig, Text } from '../../settings/config/types.ts';
+import type { Text } from '../../settings/config/flow-types.ts';
+import type { ConnectionConfig } from '../../settings/config/types.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 
 const FILES = ['cacert', 'cert', 'key', 'unixSocket'] as const;

@@ -68,7 +68,7 @@ export interface TargetVerdict {
   confidence: number;
   /** How many trials were made, each with one reload. Trials that do not count are among them. */
   trials: number;
-  /** The number of trials whose reload provably took effect. Trials that do not count for another reason are among them. */
+  /** In how many trials the reload provably took effect. Some of these may not count for another reason. */
   reloads: number;
   /** One verdict for each assertion that was judged. */
   assertions: AssertionVerdict[];

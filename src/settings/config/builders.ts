@@ -1,4 +1,5 @@
-import type { Config, GrpcFlow, HttpCall, HttpFlow, Secret, SseFlow, WebSocketFlow } from './types.ts';
+import type { GrpcFlow, HttpFlow, Secret, SseFlow, WebSocketFlow } from './flow-types.ts';
+import type { Config, HttpCall } from './types.ts';
 
 /** Checks the types of a config file, and returns it as it is. */
 export function defineConfig(config: Config): Config {

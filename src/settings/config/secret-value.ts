@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../common/user-error.ts';
-import type { Text } from './types.ts';
+import type { Text } from './flow-types.ts';
 
 /** Where the parts of a config file come from that are not written in it. */
 export interface ConfigPlace {

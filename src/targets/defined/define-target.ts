@@ -9,7 +9,7 @@ import { runProgram, type RunningProgram, type RunOptions } from './program.ts';
 
 /** What `start()` of a target gets. All that is made with it is removed when the target stops, however the run ends. */
 export interface TargetTools {
-  /** A TCP port of 127.0.0.1 that is free. */
+  /** A free TCP port of 127.0.0.1. */
   port: number;
   /** An empty folder of the target's own. */
   dir: string;
@@ -26,29 +26,31 @@ export interface TargetTools {
 export interface TargetControls {
   /** Where clients connect, with http or https. */
   url: string;
-  /** Reloads it. It may return before the reload is over: the proof of its effect is looked for by itself. */
+  /** Reloads it. It may return before the reload is over: the check looks for the proof of its effect on its own. */
   reload(): void | Promise<void>;
   /** The version, or a text that holds it, such as what `nginx -v` prints. @default unknown */
   version?(): string | Promise<string>;
   /**
-   * Its processes. Where the check cannot see which of them serve, such as in a container, it takes a reload for proven
-   * when these are others; only the `parent` of others may stay. It is then called several times per second. @default none
+   * Its processes. Give it where the check cannot see which processes serve the target, such as in a container: it then
+   * regards a reload as proven once all of these have been replaced, and calls this several times per second. Only a
+   * process that is the `parent` of others may remain. Where the check can see them, it is not needed. @default none
    */
   processes?(): readonly SystemProcess[] | Promise<readonly SystemProcess[]>;
-  /** Stops what `run()` has not started. @default nothing */
+  /** Stops what was not started by `run()`. @default nothing */
   stop?(): void | Promise<void>;
 }
 
-/** How a kind of server is started, reloaded and looked at. */
+/** How a server is started, reloaded and looked at. */
 export interface TargetOptions {
   /** Its name in messages and verdicts, such as `lighttpd`. */
   name: string;
-  /** Starts one. It is over when the server responds. */
+  /** Starts one. Must resolve once the server responds. */
   start(tools: TargetTools): Promise<TargetControls>;
 }
 
 /** A server that a `TargetDefinition` has started. */
 export interface RunningTarget extends AsyncDisposable {
+  /** Its name, as its definition gives it. */
   readonly name: string;
   /** Where clients connect. */
   readonly url: string;
@@ -64,8 +66,9 @@ export interface RunningTarget extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** A kind of server that can be started as often as needed. */
+/** A server that can be started as often as needed. */
 export interface TargetDefinition {
+  /** Its name in messages and verdicts. */
   readonly name: string;
   /**
    * Starts one. `await using` stops it at the end of its block.
@@ -75,9 +78,10 @@ export interface TargetDefinition {
 }
 
 /**
- * Defines a server that can be started, loaded and reloaded: pass it to `checkReload()` or `trial()` as `target`.
+ * Defines a server that can be started, put under load and reloaded. Pass it to `checkReload()` or `trial()` as
+ * `target`.
  *
- * @throws UserError if the name is missing
+ * @throws UserError if the name or `start` is missing
  * @example
  * ```ts
  * export const lighttpd = defineTarget({

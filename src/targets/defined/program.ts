@@ -9,20 +9,24 @@ import { allPids, processEntry } from '../../runtime/processes/process-table.ts'
 import { startPart, type Part } from '../../runtime/processes/part-process.ts';
 import { userEnvironment } from '../../runtime/processes/user-environment.ts';
 
-/** How a program of a target is started. */
+/**
+ * How a program of a target is started. With neither of the two `ready…` options it counts as ready at once, and with
+ * both once one of them holds.
+ */
 export interface RunOptions {
   /** It is ready once something listens on this TCP port of 127.0.0.1. */
   readyWhenListening?: number;
-  /** It is ready once it prints a line that matches. @default ready at once, unless a port is given */
+  /** It is ready once it prints a line that matches. */
   readyWhenPrinted?: RegExp;
-  /** Variables beside those of this process. */
+  /** Environment variables in addition to those of this process. */
   env?: Record<string, string>;
-  /** @default the folder of the target */
+  /** The working directory. @default the folder of the target */
   cwd?: string;
 }
 
 /** A program that `run()` has started. It is ended when the target stops. */
 export interface RunningProgram {
+  /** The pid of its main process. */
   readonly pid: number;
   /** The file with everything that it prints. */
   readonly logFile: string;

@@ -18,7 +18,7 @@ export interface ReloadFixtures {
    * @throws UserError as `checkReload()` does
    */
   checkReload(options: ReloadOptions): Promise<ReloadVerdict>;
-  /** Starts a server that `defineTarget()` has defined. @throws UserError if it cannot be started */
+  /** Starts a server of your own, as `defineTarget()` defines it. @throws UserError if it cannot be started */
   startTarget(definition: TargetDefinition): Promise<RunningTarget>;
 }
 
