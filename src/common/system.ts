@@ -1,5 +1,6 @@
 /** A process of the system. */
 export interface SystemProcess {
+  /** Its process id. */
   pid: number;
   /** Its name, as in /proc. */
   name: string;

@@ -18,6 +18,7 @@ export interface Observation {
 
 /**
  * How the target came out of the disruption, from best to worst.
+ *
  * - `clean`: no request failed after the disruption began.
  * - `self-healed`: requests failed, and then none did for a second or more.
  * - `unknown`: requests failed, and the load ended too soon after the last failure to tell.

@@ -14,8 +14,8 @@ const PAGES = path.join(ROOT, 'docs', 'reference', 'api');
 const REPORT = 'report.md';
 /** What API Extractor adds to every name without a description. The reference shows those. */
 const UNDOCUMENTED = /^ *\/\/ \(undocumented\)\n/gm;
-/** How descriptions name a page of the reference, which editors cannot follow a link to. */
-const NAMED_PAGE = /`docs\/reference\/([\w.-]+\.md)(#[\w-]+)?`/g;
+/** How descriptions name a page, which editors cannot follow a link to. */
+const NAMED_PAGE = /`docs\/([\w-]+\/[\w.-]+\.md)(#[\w-]+)?`/g;
 /** Every entry of the package, by the name of its page. */
 const ENTRIES = {
   'reload-proof': 'src/index.ts',
@@ -74,10 +74,10 @@ function writeReference(): void {
 /** Makes links of the pages that descriptions name. */
 function linkPages(): void {
   for (const [name, text] of contentOf(NEW_PAGES)) {
-    const up = '../'.repeat(name.split('/').length);
+    const up = '../'.repeat(name.split('/').length + 1);
     const linked = text.replaceAll(
       NAMED_PAGE,
-      (_all, page: string, part = '') => `[docs/reference/${page}](${up}${page}${part})`,
+      (_all, page: string, part = '') => `[docs/${page}](${up}${page}${part})`,
     );
     writeFileSync(path.join(NEW_PAGES, name), linked);
   }

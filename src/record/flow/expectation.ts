@@ -5,7 +5,9 @@ export type Headers = Record<string, string | string[] | undefined>;
 
 /** A complete response, as an expectation function receives it. */
 export interface CompleteResponse {
+  /** The status code. */
   status: number;
+  /** The headers, by name. */
   headers: Headers;
   /** The body as text. */
   body: string;

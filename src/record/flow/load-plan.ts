@@ -6,6 +6,7 @@ import type { StreamProtocol } from '../streams/stream-record.ts';
 
 /**
  * How virtual users handle connections.
+ *
  * - `keep-alive`: each keeps its connection.
  * - `new-connection`: each opens a new one for every request.
  * - `http2`: they share a few HTTP/2 connections.
@@ -55,6 +56,7 @@ export interface StreamEvent {
   id: string;
   /** The type of the event. @default message */
   event: string;
+  /** The data of the event. */
   data: string;
 }
 

@@ -1,5 +1,6 @@
 /**
  * The outcome of a request; every request sent has exactly one.
+ *
  * - `ok`: the response is complete and meets every expectation.
  * - `bypass`: the response shows that it went past the plugin.
  * - `error`: the response has a status of 500 or more, or says so over gRPC.
@@ -25,6 +26,7 @@ export const OUTCOMES = [
 
 /**
  * Where a request with the outcome `closed` was.
+ *
  * - `reused`: on a connection that had served a request before, without a byte of the response.
  * - `fresh`: on a connection that had served none, without a byte of the response.
  * - `mid-response`: in the middle of the response.

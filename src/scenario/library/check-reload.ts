@@ -6,9 +6,9 @@ import { timeLimit } from './time-limit.ts';
 import { withTarget } from './with-target.ts';
 
 /**
- * Reloads a server repeatedly under load, until it is statistically certain whether it keeps its promises: every request
- * gets one good response in time, no connection is closed under a request or without notice, and every reload ends and
- * takes effect. Each promise is an assertion; `reload-proof/vitest` has matchers for them. The command
+ * Reloads a server repeatedly under load, until it is statistically certain whether it keeps its promises: every
+ * request gets one good response in time, no connection is closed under a request or without notice, and every reload
+ * ends and takes effect. Each promise is an assertion; `reload-proof/vitest` has matchers for them. The command
  * `reload-proof check` does the same.
  *
  * Without `flows` the server gets the default ones: `busy`, `paced`, `idle-1s`, `idle-5s`, `new-connection`,
@@ -18,9 +18,10 @@ import { withTarget } from './with-target.ts';
  * Four environment variables apply where the options do not set the same: RESULTS_DIR, RESULTS_KEEP, CONFIDENCE and
  * TRIALS_MAX. All other settings of the command are ignored, and no `.env` file is read.
  *
- * A red takes two reloads or more: 19 to 33 s with nginx, HAProxy and Node.js on a busy machine with 2 cores. It takes
- * longer the later the damage shows, the longer a reload takes, and the more trials do not count. A green takes 12
- * reloads or more, and so several minutes. `folder` has the report and the records.
+ * A red takes two reloads or more: 19 to 42 s with nginx, HAProxy and Node.js on a busy machine with 2 cores
+ * (`docs/evidence/check.md`). It takes longer the later the damage shows, the longer a reload takes, and the more
+ * trials do not count. A green takes 12 reloads or more: 131 to 169 s in the same place. `folder` has the report and the
+ * records.
  *
  * @throws a one-sentence UserError if the options are wrong, the server does not respond, or nothing could be judged
  * @example

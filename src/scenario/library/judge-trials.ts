@@ -18,12 +18,13 @@ export interface JudgeOptions {
 }
 
 /**
- * Judges trials of the same server and flows together: the same statistics as in `checkReload()`. At a confidence of 0.99
- * a green takes 12 clean trials. It takes 3 for flows whose damage shows nearly every time: those with slow transfers or
- * a pause of 5 s or more. A red takes two trials that violate the same assertion, and more if many trials are clean.
+ * Judges trials of the same server and flows together: the same statistics as in `checkReload()`. At a confidence of
+ * 0.99 a green takes 12 clean trials. It takes 3 for flows whose damage shows nearly every time: those with slow
+ * transfers or a pause of 5 s or more. A red takes two trials that violate the same assertion, and more if many trials
+ * are clean.
  *
- * Trials without evidence are not clean, such as those in which the reload had no effect; a trial in which the probe was
- * late does not count at all. So 12 trials may not suffice: make more until the verdict is no longer inconclusive.
+ * Trials without evidence are not clean, such as those in which the reload had no effect; a trial in which the probe
+ * was late does not count at all. So 12 trials may not suffice: make more until the verdict is no longer inconclusive.
  *
  * @throws UserError if there is no trial, one is not from `trial()`, or they have different flows
  * @example

@@ -12,6 +12,7 @@ export interface RequestRecord {
   sentMs: number;
   /** When its response was complete, or it failed. */
   endedMs: number;
+  /** How it ended. */
   outcome: Outcome;
   /** The status of its response; 0 if it had none. */
   status: number;
@@ -27,6 +28,7 @@ export interface TrialOfFlow {
   name: string;
   /** The number of requests that were sent. */
   sent: number;
+  /** How many requests had each outcome. */
   outcomes: OutcomeCounts;
   /** All its requests, in the order in which they were sent. */
   requests(): Iterable<RequestRecord>;
@@ -39,8 +41,8 @@ export interface RecordedTrial {
   /**
    * The time from the start of the disruption to the proof of its effect, ms. Proof takes ten rounds in a row that show
    * it. In each round the check opens eight fresh connections; 50 to 500 ms lie between two rounds. So it is at least
-   * half a second more than the reload itself takes. Without proof it ends 15 s after the command or function does; if it
-   * failed, or if nothing could show an effect, it ends with that.
+   * half a second more than the reload itself takes. Without proof, this time ends 15 s after the command or function
+   * has ended; if that failed, or if nothing could show an effect, at its end.
    */
   reloadMs: number;
   /** The reasons why nothing proves that the reload took effect; empty if it is proven. */

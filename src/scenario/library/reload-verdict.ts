@@ -9,10 +9,13 @@ import type { ReportedSeries } from '../judged-series.ts';
 export interface Percentiles {
   /** The median. */
   p50: number | null;
+  /** The 90th percentile. */
   p90: number | null;
+  /** The 99th percentile. */
   p99: number | null;
   /** The 99.9th percentile. */
   p999: number | null;
+  /** The longest. */
   max: number | null;
 }
 
@@ -64,7 +67,10 @@ export interface TargetVerdict {
   name: string;
   /** Red if an assertion is red, green if all are green, and otherwise inconclusive. */
   verdict: Verdict;
-  /** How sure the verdict is, 0.5 to 1: for a red, as sure as its surest assertion; otherwise as its least sure one. */
+  /**
+   * How sure the verdict is, 0.5 to 1: for a red, the confidence of its surest assertion, otherwise that of the least
+   * sure one.
+   */
   confidence: number;
   /** How many trials were made, each with one reload. Trials that do not count are among them. */
   trials: number;

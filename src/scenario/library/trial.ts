@@ -10,14 +10,16 @@ import { withTarget } from './with-target.ts';
  * options and environment variables as `checkReload()`, except TRIALS_MAX; `judge()` judges such trials together.
  *
  * After the reload, the load goes on until all of these hold:
+ *
  * - the processes from before the reload are gone (after 45 s it no longer waits for them);
  * - each flow has had enough responses to tell;
- * - 15 s have passed since the reload, or a request has failed or an idle connection was closed: some damage shows late;
+ * - 15 s have passed since the reload or something has failed, since some damage shows late;
  * - nothing has failed for `bounds.quiet` (1 s). It waits for this for one and a half times `bounds.recovery` at most.
  *
  * So a trial in which nothing fails takes 15 s or more, besides its baseline of 5.5 s and the reload itself.
  * `checkReload()` ends its trials in the same way, with two differences: it waits the 15 s in the first three trials
- * only (up to six if some of them do not count), and unless `all` is set, a failure also ends the wait for responses.
+ * only (up to six if some of them do not count), and unless `all` is set, a failure in these also ends the wait for
+ * responses.
  *
  * @throws a one-sentence UserError if the options are wrong, or the server does not respond
  * @example

@@ -25,8 +25,8 @@ export type DisruptionConfig = { shell: string } | HttpCall | ((signal: AbortSig
 
 /**
  * What proves that the disruption took effect, apart from replaced processes: a value that differs afterwards. It is
- * that of a response header, the body of a URL such as `/version`, or the output of a shell command. The header is one of
- * the responses to the target's `url`, or with `flows`, to the first of them that sends GET requests over HTTP/1.1.
+ * that of a response header, the body of a URL such as `/version`, or the output of a shell command. The header is one
+ * of the responses to the target's `url`, or with `flows`, to the first of them that sends GET requests over HTTP/1.1.
  */
 export type EffectConfig =
   | { /** The name of the header. */ header: string }
@@ -126,8 +126,8 @@ export interface JudgingConfig {
  */
 export interface TargetConfig extends JudgingConfig, RequestConfig {
   /**
-   * A URL with a good response. With `flows`, their paths start here; if all of them have whole URLs, it may be left out
-   * unless all use HTTP/2 or gRPC.
+   * A URL with a good response. With `flows`, their paths start here; if all of them have whole URLs, it may be left
+   * out unless all use HTTP/2 or gRPC.
    */
   url?: string;
   /** What happens to the target under load. */

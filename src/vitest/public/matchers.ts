@@ -68,8 +68,8 @@ export interface ReloadMatchers<R = void> {
   /** No idle connection was closed without notice (`idle-closes`). */
   toCloseNoIdleConnections(): R;
   /**
-   * No request was lost that a client may not simply repeat (`lost`): one on a fresh connection, one whose body was being
-   * sent or whose response had begun, or one that the upstream had handled.
+   * No request was lost that a client may not simply repeat (`lost`): one on a fresh connection, one whose body was
+   * being sent or whose response had begun, or one that the upstream had handled.
    */
   toLoseNoRequests(): R;
   /** No response had a status of 500 or more (`errors`). */

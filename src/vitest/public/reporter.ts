@@ -3,8 +3,8 @@ import { reportIn, verdictLine } from './annotate.ts';
 import './task-meta.ts';
 
 /**
- * The default export: a Vitest reporter that prints, when a test ends, the verdict on every flow and where the report is.
- * Use it alongside others.
+ * The default export: a Vitest reporter that prints the verdict on every flow when its test ends, and where the report
+ * is. Use it alongside others.
  *
  * @example
  * ```ts
