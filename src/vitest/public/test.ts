@@ -14,12 +14,13 @@ const TEST_TIMEOUT_MS = 30 * 60_000;
 export interface ReloadFixtures {
   /**
    * `checkReload()` of `reload-proof`, which ends with its test: when the test times out or the run is interrupted, it
-   * judges the trials so far. The verdict is added to the test's annotations, and passed to `reload-proof/reporter`.
+   * judges the trials so far. The verdict is added to the test's annotations, and passed to `reload-proof/reporter`;
+   * after a time-out to the reporter alone, since Vitest takes no annotations then.
    * @throws UserError as `checkReload()` does
    */
-  checkReload(options: ReloadOptions): Promise<ReloadVerdict>;
+  checkReload: (options: ReloadOptions) => Promise<ReloadVerdict>;
   /** Starts a server of your own, as `defineTarget()` defines it. @throws UserError if it cannot be started */
-  startTarget(definition: TargetDefinition): Promise<RunningTarget>;
+  startTarget: (definition: TargetDefinition) => Promise<RunningTarget>;
 }
 
 // Vitest's own 5 s would cut every check short. This holds for the test file that imports this module.
@@ -46,14 +47,24 @@ vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
  * ```
  */
 export const test: TestAPI<ReloadFixtures> = base.extend<ReloadFixtures>({
-  checkReload: async ({ task, signal, annotate }, use) =>
-    use(async (options) => {
+  checkReload: async ({ task, signal, annotate }, use) => {
+    const checks: Promise<ReloadVerdict>[] = [];
+    await use((options) => {
       const signals = [signal, ...(options.signal ? [options.signal] : [])];
-      const verdict = await checkReload({ ...options, signal: AbortSignal.any(signals) }).catch(withoutStack);
-      task.meta.reloadVerdicts = [...(task.meta.reloadVerdicts ?? []), verdict];
-      await annotateVerdict(annotate, verdict);
-      return verdict;
-    }),
+      const check = checkReload({ ...options, signal: AbortSignal.any(signals) })
+        .catch(withoutStack)
+        .then(async (verdict) => {
+          task.meta.reloadVerdicts = [...(task.meta.reloadVerdicts ?? []), verdict];
+          // A test that has timed out takes no annotations any more; the reporter has the verdict.
+          if (!signal.aborted) await annotateVerdict(annotate, verdict);
+          return verdict;
+        });
+      checks.push(check);
+      return check;
+    });
+    // A test that has timed out no longer waits for its check, whose verdict would come too late to be reported.
+    await Promise.allSettled(checks);
+  },
   startTarget: async ({ onTestFinished }, use) =>
     use(async (definition) => {
       const target = await definition.start().catch(withoutStack);
