@@ -78,7 +78,12 @@ export class Listener {
     if (leave === 'mid-request')
       for (const [socket, { complete }] of this.#busy) if (!complete) socket.destroy();
     if (leave !== 'cut-fin' && leave !== 'cut-rst' && leave !== 'unannounced') return;
-    for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy();
+    for (const socket of this.#sockets) {
+      if (this.#busy.has(socket)) continue;
+      if (leave === 'unannounced') socket.destroy();
+      // Or the requests that are to be cut in flight would be closed unread.
+      else this.#whenIdle(socket, () => socket.destroy());
+    }
   }
 
   #served(socket: Socket): void {
