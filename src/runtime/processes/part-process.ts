@@ -10,6 +10,7 @@ import { PART_READY_BOUND_MS, PART_STOP_BOUND_MS } from '../start-bounds.ts';
 import { tail } from '../logs/tail.ts';
 import { firstValue } from '../../common/wait-until.ts';
 import { UserError } from '../../common/user-error.ts';
+import { signalGroup } from './signal-group.ts';
 
 /** A program that the run starts as one of its parts. */
 export interface PartSpec {
@@ -141,12 +142,4 @@ async function stopGroup(pid: number, ended: Promise<unknown>): Promise<void> {
   clearTimeout(force);
   // Its children may have outlived it; orphans stay in the process group.
   signalGroup(pid, 'SIGKILL');
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    if (pid > 0) process.kill(-pid, signal);
-  } catch {
-    // The group is already gone.
-  }
 }

@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import { CACHE_FOLDER } from '../../../common/places.ts';
 import { tail } from '../../../runtime/logs/tail.ts';
+import { signalGroup } from '../../../runtime/processes/signal-group.ts';
 import { userEnvironment } from '../../../runtime/processes/user-environment.ts';
 import { fill } from './placeholders.ts';
 
@@ -86,7 +87,7 @@ async function runInstall(
   const outputs = [child.stdout, child.stderr];
   for (const output of outputs) output.pipe(log, { end: false });
   const over = AbortSignal.any([signal, AbortSignal.timeout(INSTALL_BOUND_MS)]);
-  const end = () => endGroup(child.pid);
+  const end = () => signalGroup(child.pid ?? 0, 'SIGKILL');
   over.addEventListener('abort', end, { once: true });
   if (over.aborted) end();
   const { exitCode, failed } = await child;
@@ -98,13 +99,4 @@ async function runInstall(
     ? `had not ended after ${INSTALL_BOUND_MS / 60_000} minutes`
     : `failed with exit code ${exitCode}`;
   throw new CannotRun(`the install command ${how}: ${await tail(logFile, END_LINES)}`);
-}
-
-function endGroup(leader: number | undefined): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch {
-    // It has ended.
-  }
 }
