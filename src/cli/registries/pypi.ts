@@ -49,7 +49,7 @@ function versionOf(filename: string): string | undefined {
   return filename.endsWith('.whl') ? filename.split('-')[1] : undefined;
 }
 
-// A reason that is an empty text is one, too.
-function isYanked(yanked: boolean | string | undefined): boolean {
+/** Whether PyPI says that a file was yanked. A reason that is an empty text is one, too. */
+export function isYanked(yanked: boolean | string | undefined): boolean {
   return yanked !== undefined && yanked !== false;
 }

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { UserError } from '../../../common/user-error.ts';
 import { dockerHub, imageTags } from '../../registries/docker-hub.ts';
+import { isYanked, pypi } from '../../registries/pypi.ts';
 import { ask, type Patience, type Registry } from '../../registries/registry.ts';
 import type { VersionSource } from './source.ts';
 
@@ -70,12 +71,11 @@ const pypiProject = z.object({
 });
 
 async function pypiVersions(name: string, asking: Patience, address: string): Promise<Version[]> {
-  const index: Registry = { name: 'PyPI', address, accept: 'application/vnd.pypi.simple.v1+json' };
   const normalized = name.toLowerCase().replaceAll(/[-_.]+/g, '-');
-  const { value } = await ask(index, new URL(`${address}/${normalized}/`), pypiProject, asking);
+  const { value } = await ask(pypi(address), new URL(`${address}/${normalized}/`), pypiProject, asking);
   const there = new Set(
     value.files
-      .filter(({ yanked = false }) => yanked === false)
+      .filter(({ yanked }) => !isYanked(yanked))
       .map(({ filename }) => valid(versionOf(filename)) ?? filename),
   );
   return value.versions.map((version) => ({ version, yanked: !there.has(valid(version) ?? version) }));

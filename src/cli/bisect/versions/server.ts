@@ -8,11 +8,11 @@ import { holdsWithin } from '../../../common/wait-until.ts';
 import { tail } from '../../../runtime/logs/tail.ts';
 import { isAlive } from '../../../runtime/processes/is-alive.ts';
 import { userEnvironment } from '../../../runtime/processes/user-environment.ts';
+import { VERSION_STOP_BOUND_MS } from '../../../runtime/start-bounds.ts';
 import { defineTarget, type RunningTarget } from '../../../targets/defined/define-target.ts';
 import type { RunningProgram } from '../../../targets/defined/program.ts';
 import { CannotRun } from './install.ts';
 import { becoming, fill, type Values } from './placeholders.ts';
-import { VERSION_STOP_BOUND_MS } from '../../../runtime/start-bounds.ts';
 
 const SHELL = '/bin/sh';
 const POLL_MS = 100;

@@ -32,8 +32,7 @@ function seenOf(entry: VerdictEntry, said: Set<string>): string[] {
   const seen = violated.flatMap((assertion) => violation(assertion, verdict === 'red' ? '' : 'undecided: '));
   if (seen.length > 0) return seen;
   const unproven = withoutEffect(entry);
-  if (hasCleanTrial(entry) && (unproven === undefined || verdict === 'red'))
-    return [`ok so far (${reloads})`];
+  if (hasCleanTrial(entry) && unproven === undefined) return [`ok so far (${reloads})`];
   const why = stopped ?? unproven ?? assertions[0]?.evidence[0] ?? 'no trial counts';
   if (said.has(why)) return ['not proven, for the same reason'];
   said.add(why);
