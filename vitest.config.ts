@@ -41,6 +41,7 @@ const EXTRA_PROJECTS = {
   browser: 'tests/browser/**/*.test.ts',
   power: 'bench/detection-power/**/*.test.ts',
   package: 'tests/package/**/*.test.ts',
+  kubernetes: 'tests/kubernetes/**/*.test.ts',
   'seed-loads': 'bench/seed-loads/**/*.test.ts',
 };
 
@@ -60,7 +61,9 @@ function extraProjects() {
 
 // Here, since the set-up of a project is run before this one, which opens the run.
 function extraSetup(): string[] {
-  return process.env['EXTRA_PROJECT'] === 'package' ? [path.join(ROOT, 'tests/package/global-setup.ts')] : [];
+  const project = process.env['EXTRA_PROJECT'] ?? '';
+  const hasSetup = project === 'package' || project === 'kubernetes';
+  return hasSetup ? [path.join(ROOT, 'tests', project, 'global-setup.ts')] : [];
 }
 
 export default defineConfig({
