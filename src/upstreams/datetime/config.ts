@@ -13,14 +13,16 @@ export interface DatetimeConfig {
   host: string;
   /** 0 for a free one. */
   port: number;
+  /** Where it tells its state. @default a free one */
+  controlPort?: number;
   /** Whether every response announces that its connection closes. */
   alwaysCloses: boolean;
   /** For how many ms it still accepts connections after SIGTERM, so that a balancer can notice that it is not ready. */
   lameDuckMs: number;
   /** After that, connections are closed once they have been idle for this many ms. */
   idleMs: number;
-  /** The file that it writes on exit: how often it handled each request. */
-  handledFile: string;
+  /** The file that it writes on exit: how often it handled each request. @default none */
+  handledFile?: string;
 }
 
 /** The state of an instance at one time. */

@@ -1,5 +1,6 @@
 // The date/time service: node main.ts
 // '{"version":"v1","host":"127.0.0.1","port":0,"lameDuckMs":0,"idleMs":1000,"handledFile":"…"}'
+// or without an argument: VERSION=v1 PORT=8080 node main.ts
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,10 +14,11 @@ import type { DatetimeConfig, DatetimeState } from './config.ts';
 import { Drain } from './drain.ts';
 import { datetimeHandler } from './handler.ts';
 import { ServiceMetrics } from './metrics.ts';
+import { readConfig } from './read-config.ts';
 
 const STREAMS_PERIOD_MS = 20;
 
-const config = JSON.parse(process.argv[2] ?? '{}') as DatetimeConfig;
+const config = configured();
 const metrics = new ServiceMetrics(config.version);
 const handled = new HandledIds();
 const slow = { underWay: 0 };
@@ -71,8 +73,17 @@ async function leave(): Promise<void> {
   // A balancer may still ask for streams over the connections that it has.
   setInterval(endStreams, STREAMS_PERIOD_MS);
   await finished;
-  writeFileSync(config.handledFile, handled.take());
+  if (config.handledFile !== undefined) writeFileSync(config.handledFile, handled.take());
   process.exit(0);
 }
 
-await serve(front, control, { host: config.host, port: config.port, controlPort: 0 });
+await serve(front, control, { host: config.host, port: config.port, controlPort: config.controlPort ?? 0 });
+
+function configured(): DatetimeConfig {
+  try {
+    return readConfig(process.argv[2], process.env);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return process.exit(2);
+  }
+}
