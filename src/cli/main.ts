@@ -2,10 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../common/places.ts';
 import { refuseOldArguments } from '../settings/old-names.ts';
+import { allowClosedOutput } from './closed-output.ts';
 import { reportErrors } from './report-errors.ts';
 import { makeStrict } from './strict-command.ts';
 import { SUBCOMMANDS } from './subcommands.ts';
 
+allowClosedOutput();
 await reportErrors(() => main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<void> {

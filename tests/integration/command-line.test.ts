@@ -27,6 +27,13 @@ test('npx finds it in a clone', async () => {
   expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
 });
 
+test('a reader of its output that goes away ends it without a stack trace', async () => {
+  const child = start(['check', '--help']);
+  child.stdout.destroy();
+  const { stderr, exitCode } = await child;
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+});
+
 test('its help lists every command', async () => {
   const { stdout, exitCode } = await start(['--help']);
   expect(exitCode).toBe(0);

@@ -70,10 +70,11 @@ async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
   const beganMs = performance.now();
   const gateway = new ExternalTarget(target, path.join(run.folder, 'logs', SCENARIO, name ?? ''), signal);
   const { effectHeader = target.expectHeader } = target;
-  if (!canSeeBypasses(plan.flows)) say('give --expect-header or --bypass-status to have bypasses judged');
+  if (!canSeeBypasses(plan.flows))
+    say('bypasses are not judged: nothing says how to recognise one (--expect-header or --bypass-status)');
   const watched = target.effect ? new EffectValue(target.effect).name : effectHeader;
   if (watched !== undefined)
-    say(`watching ${watched} for ten seconds, with the baseline, whether it changes by itself`);
+    say(`watching ${watched} for ten seconds during the baseline: it must not change without a reload`);
   await gateway.requireVisible();
   if (gateway.remainingProofs !== undefined) say(gateway.remainingProofs);
   const { usable, left } = await usableFlows(plan.flows, signal);

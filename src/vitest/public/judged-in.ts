@@ -22,8 +22,16 @@ export function judgedIn(received: unknown): Judged[] {
   const all = [received].flat();
   if (all.every(isSeries)) return all.map((series) => ({ series, notJudged: [] }));
   throw new UserError(
-    'expect() needs a verdict of checkReload() or judge(), or that on one of its flows: did you forget to await it?',
+    `expect() needs a verdict of checkReload() or judge(), or that on one of its flows: ${whyNone(received)}`,
   );
+}
+
+function whyNone(received: unknown): string {
+  if (received === undefined)
+    return 'it received undefined, as for a flow that does not exist (Object.keys(verdict.flows) names those that do)';
+  return received instanceof Promise
+    ? 'it received a promise, which you have to await'
+    : `it received ${Array.isArray(received) ? 'an array' : typeof received === 'object' ? 'another object' : `a ${typeof received}`}`;
 }
 
 function toJudged({

@@ -175,9 +175,16 @@ test('what a red has left undecided says how to have it judged', () => {
   );
 });
 
-test('what is no verdict is refused in one sentence', () => {
-  for (const received of [undefined, {}, 'green', Promise.resolve(whole([]))])
-    expect(messageOf(() => expect(received).toBeHitless())).toMatch(/did you forget to await it\?$/);
+test.for([
+  [
+    whole([]).flows['misspelt'],
+    /as for a flow that does not exist \(Object\.keys\(verdict\.flows\) names those that do\)$/,
+  ],
+  [Promise.resolve(whole([])), /: it received a promise, which you have to await$/],
+  [{}, /: it received another object$/],
+  ['green', /: it received a string$/],
+] as const)('what is no verdict is refused in one sentence: %o', ([received, message]) => {
+  expect(messageOf(() => expect(received).toBeHitless())).toMatch(message);
 });
 
 test('the types of expect() have every matcher, and this list has each once', () => {
