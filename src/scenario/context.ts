@@ -1,3 +1,4 @@
+import type { LoadEngine } from '../load/engine.ts';
 import type { LiveTrial, Progress } from '../record/flow/load-progress.ts';
 import type { Language, PluginServerSpec } from '../runtime/builds/plugins.ts';
 import type { Settings } from '../settings/keys.ts';
@@ -33,6 +34,8 @@ export interface ScenarioContext {
   seriesOfTarget?: number;
   /** The command that repeats this judgement, for the report. */
   rerunCommand?: string;
+  /** What carries the load. @default a thread of this process */
+  engine?: LoadEngine;
   /** Ends a trial early. */
   signal?: AbortSignal;
   /** Prints one line to the console. */

@@ -153,6 +153,7 @@ async function runTogether<T extends Target>(
             );
           },
           ...(target.upstream ? { upstream: target.upstream } : {}),
+          ...(context.engine ? { engine: context.engine } : {}),
           ...(context.signal ? { signal: context.signal } : {}),
         });
         const disruption =

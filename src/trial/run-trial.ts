@@ -37,7 +37,14 @@ export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: num
   await plan.upstream?.takeHandled();
   let before: TargetState = await target.inspect();
   const watch = await TargetWatch.start(target);
-  const load = TrialLoad.start(flows.map((flow) => flow.load));
+  const load = await TrialLoad.start(
+    flows.map((flow) => flow.load),
+    plan.engine,
+    plan.signal,
+  ).catch(async (error: unknown) => {
+    await watch.stop();
+    throw error;
+  });
   const loadOver = plan.onLoad?.(
     () => load.progress(),
     () => load.flows,
@@ -126,6 +133,7 @@ function recordOf(common: CommonHead, flow: FlowPlan, timing: Timing, result: Pr
     ...(load.download === undefined ? {} : { downloads: result.downloads }),
     loopDelayMs: result.loopDelayMs,
     stalls: result.stalls,
+    ...(result.shards ? { shards: result.shards } : {}),
     requestTable,
     connectionTable,
   };

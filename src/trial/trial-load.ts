@@ -1,31 +1,36 @@
 import { unlessAborted } from '../common/unless-aborted.ts';
 import { sum } from '../common/sum.ts';
-import { Probe, type ProbeResult } from '../load/probe/probe.ts';
+import type { LoadEngine, RunningLoad } from '../load/engine.ts';
+import type { ProbeResult } from '../load/probe/probe.ts';
+import { threadEngine } from '../load/probe/thread-engine.ts';
 import { noOutcomes, OUTCOMES } from '../record/requests/outcome.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { Progress } from '../record/flow/load-progress.ts';
 
 /** The load of a trial: all its flows at once. */
 export class TrialLoad {
-  readonly #flows: readonly Probe[];
-  readonly #first: Probe;
+  readonly #load: RunningLoad;
 
-  private constructor(flows: readonly Probe[], first: Probe) {
-    this.#flows = flows;
-    this.#first = first;
+  private constructor(load: RunningLoad) {
+    this.#load = load;
   }
 
-  /** @throws one sentence when there is no flow, or a header of one cannot be sent */
-  static start(plans: readonly LoadPlan[]): TrialLoad {
-    const flows = Probe.startAll(plans);
-    const [first] = flows;
-    if (!first) throw new Error('a trial needs at least one flow');
-    return new TrialLoad(flows, first);
+  /**
+   * Starts the load on an engine, by default in a thread of this process.
+   * @throws one sentence when there is no flow, or a plan cannot be carried out; the signal's reason
+   */
+  static async start(
+    plans: readonly LoadPlan[],
+    engine: LoadEngine = threadEngine,
+    signal?: AbortSignal,
+  ): Promise<TrialLoad> {
+    if (plans.length === 0) throw new Error('a trial needs at least one flow');
+    return new TrialLoad(await engine.start(plans, signal));
   }
 
   /** What each flow has done so far, in their order. */
   get flows(): Progress[] {
-    return this.#flows.map((flow) => flow.progress());
+    return this.#load.flows;
   }
 
   /** What all flows together have done so far. */
@@ -45,15 +50,14 @@ export class TrialLoad {
 
   /**
    * Waits until the condition holds for the flows, in their order, or the bound (ms) is over.
-   * @throws the error of the probe's thread, or the signal's reason
+   * @throws the failure of what carries the load, or the signal's reason
    */
-  async until(
+  until(
     condition: (flows: readonly Progress[]) => boolean,
     boundMs: number,
     signal?: AbortSignal,
   ): Promise<void> {
-    const holds = () => condition(this.flows);
-    await this.#first.until(holds, boundMs, signal);
+    return unlessAborted(this.#load.until(condition, boundMs, signal), signal);
   }
 
   /**
@@ -61,11 +65,11 @@ export class TrialLoad {
    * @throws the signal's reason, once it has aborted
    */
   stop(signal?: AbortSignal): Promise<ProbeResult[]> {
-    return unlessAborted(Promise.all(this.#flows.map((flow) => flow.stop())), signal);
+    return unlessAborted(this.#load.stop(), signal);
   }
 
   /** Ends all flows at once and drops what was recorded. */
-  async abandon(): Promise<void> {
-    await Promise.all(this.#flows.map((flow) => flow.abandon()));
+  abandon(): Promise<void> {
+    return this.#load.abandon();
   }
 }

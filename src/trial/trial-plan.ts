@@ -1,3 +1,4 @@
+import type { LoadEngine } from '../load/engine.ts';
 import type { Baseline } from '../record/baseline.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { Progress } from '../record/flow/load-progress.ts';
@@ -45,6 +46,8 @@ interface CommonPlan<T extends Target> {
   /** The upstream's counts, where it keeps any. */
   upstream?: HandledCounts;
   timing?: Timing;
+  /** What carries the load. @default a thread of this process */
+  engine?: LoadEngine;
   /**
    * Called when the load begins, with functions that return its progress: of all flows together, and of each in their
    * order. What it returns is called when the load is over.

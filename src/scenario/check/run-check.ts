@@ -19,7 +19,7 @@ import { usableFlows } from './usable-flows.ts';
 import { whyAborted, whyOver, type MaxDuration } from './why-ended.ts';
 
 /** A check of one target: what it is, how it is reloaded, the flows, and where results and messages go. */
-export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signal' | 'onLoad'> {
+export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signal' | 'onLoad' | 'engine'> {
   /** Precedes its variants, where a run has several targets. @default none */
   name?: string;
   target: ExternalTargetPlan;
@@ -77,7 +77,7 @@ async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promis
     say(`watching ${watched} for ten seconds during the baseline: it must not change without a reload`);
   await gateway.requireVisible();
   if (gateway.remainingProofs !== undefined) say(gateway.remainingProofs);
-  const { usable, left } = await usableFlows(plan.flows, signal);
+  const { usable, left } = await usableFlows(plan.flows, plan.engine, signal);
   for (const { variant, why } of left) {
     say(`not checked: ${variant}: ${why}`);
     notRun.push({ scenario: SCENARIO, variant: variantOf(name, variant), why });
@@ -112,7 +112,7 @@ function expectationsIn({ name, accepted }: CheckPlan): ScenarioContext['expecta
 }
 
 function contextOf(plan: CheckPlan, run: OwnRun, print: (line: string) => void): ScenarioContext {
-  const { settings, knownIssues, rerunCommand, signal, onLoad } = plan;
+  const { settings, knownIssues, rerunCommand, signal, onLoad, engine } = plan;
   const expectationsOf = expectationsIn(plan);
   return {
     settings,
@@ -124,6 +124,7 @@ function contextOf(plan: CheckPlan, run: OwnRun, print: (line: string) => void):
     ...(rerunCommand === undefined ? {} : { rerunCommand }),
     ...(signal ? { signal } : {}),
     ...(onLoad ? { onLoad } : {}),
+    ...(engine ? { engine } : {}),
   };
 }
 

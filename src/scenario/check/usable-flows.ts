@@ -1,6 +1,7 @@
-import { unlessAborted } from '../../common/unless-aborted.ts';
-import { Probe } from '../../load/probe/probe.ts';
+import type { LoadEngine } from '../../load/engine.ts';
+import type { ProbeResult } from '../../load/probe/probe.ts';
 import { requestBoundMs, type LoadPlan } from '../../record/flow/load-plan.ts';
+import { TrialLoad } from '../../trial/trial-load.ts';
 import { whyNotSlow } from '../../verdict/observe/slow-transfers.ts';
 import type { CheckFlow } from './default-flows.ts';
 
@@ -19,39 +20,44 @@ export interface NotCarried {
  */
 export async function usableFlows(
   flows: readonly CheckFlow[],
+  engine?: LoadEngine,
   signal?: AbortSignal,
 ): Promise<{ usable: CheckFlow[]; left: NotCarried[] }> {
   const uncertain = flows.filter(({ optional = false }) => optional);
+  if (uncertain.length === 0) return { usable: [...flows], left: [] };
   const plans = uncertain.map(({ load }) => ({
     ...load,
     connections: 1,
     requests: 1,
     timeoutMs: RESPONSE_BOUND_MS,
   }));
-  // In one thread, since each thread keeps its memory for later loads.
-  const probes = Probe.startAll(plans);
-  const asked = Promise.all(
-    plans.map(async (plan, index) => {
-      const probe = probes[index];
-      return probe && (await whyNot(plan, probe));
-    }),
-  );
-  const reasons = await unlessAborted(asked, signal).catch(async (error: unknown) => {
-    // A thread that still waits would keep Node running.
-    await Promise.all(probes.map((probe) => probe.abandon()));
-    throw error;
-  });
+  const results = await tried(plans, await TrialLoad.start(plans, engine, signal), signal);
   const left = uncertain.flatMap(({ variant }, index) => {
-    const why = reasons[index];
+    const [load, result] = [plans[index], results[index]];
+    const why = load && result && whyNot(load, result);
     return why === undefined ? [] : [{ variant, why }];
   });
   const usable = flows.filter(({ variant }) => !left.some((flow) => flow.variant === variant));
   return { usable, left };
 }
 
-async function whyNot(load: LoadPlan, probe: Probe): Promise<string | undefined> {
-  await probe.until(({ ended }) => ended > 0, requestBoundMs(load) + RESPONSE_BOUND_MS);
-  const { requestTable, downloads, errors } = await probe.stop();
+async function tried(
+  plans: readonly LoadPlan[],
+  load: TrialLoad,
+  signal: AbortSignal | undefined,
+): Promise<ProbeResult[]> {
+  const boundMs = Math.max(...plans.map(requestBoundMs)) + RESPONSE_BOUND_MS;
+  try {
+    await load.until((flows) => flows.every(({ ended }) => ended > 0), boundMs, signal);
+    return await load.stop(signal);
+  } catch (error) {
+    // A thread that still waits would keep Node running.
+    await load.abandon();
+    throw error;
+  }
+}
+
+function whyNot(load: LoadPlan, { requestTable, downloads, errors }: ProbeResult): string | undefined {
   const slowness = whyNotSlow({ load, requestTable, downloads });
   if (slowness !== undefined) return slowness;
   if (requestTable.length > 0 && requestTable.outcome(0) === 'ok') return undefined;

@@ -91,7 +91,7 @@ test('before a reload, which is then not made', async () => {
 });
 
 test('while the last requests of a trial have no response', async () => {
-  const load = TrialLoad.start([loadOn(await silent())]);
+  const load = await TrialLoad.start([loadOn(await silent())]);
   await load.until(([flow]) => flow?.sent === 2, NEVER_MS);
   await expect(load.stop(AbortSignal.abort(WHY))).rejects.toBe(WHY);
   await load.abandon();
@@ -101,7 +101,7 @@ test('while flows are tried that the target may not carry', async () => {
   const interruption = new AbortController();
   const url = await silent(() => interruption.abort(WHY));
   const http2 = { variant: 'http2', load: { ...loadOn(url), client: 'http2' as const }, optional: true };
-  await expect(usableFlows([http2], interruption.signal)).rejects.toBe(WHY);
+  await expect(usableFlows([http2], undefined, interruption.signal)).rejects.toBe(WHY);
 });
 
 test('a promise that settles first is what it was', async () => {
