@@ -21,6 +21,8 @@ export interface DatetimeConfig {
   lameDuckMs: number;
   /** After that, connections are closed once they have been idle for this many ms. */
   idleMs: number;
+  /** Whether it stays, once it is drained, until the requests that it handled have been read. @default false */
+  untilCounted?: boolean;
   /** The file that it writes on exit: how often it handled each request. @default none */
   handledFile?: string;
 }

@@ -12,6 +12,7 @@ export class Drain {
   #inFlight = 0;
   #announcing = false;
   #draining = false;
+  #finished = false;
 
   constructor(server: Server) {
     this.#server = server;
@@ -31,6 +32,11 @@ export class Drain {
   /** Whether responses announce that their connection closes. */
   get announcing(): boolean {
     return this.#announcing;
+  }
+
+  /** Whether its last connection has gone. */
+  get finished(): boolean {
+    return this.#finished;
   }
 
   get connections(): number {
@@ -88,5 +94,6 @@ export class Drain {
       }
       await delay(POLL_MS);
     }
+    this.#finished = true;
   }
 }

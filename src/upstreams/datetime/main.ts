@@ -3,14 +3,15 @@
 // or without an argument: VERSION=v1 PORT=8080 node main.ts
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Socket } from 'node:net';
 import { withNumbers } from '../grpc/numbers.ts';
 import { serve } from '../serve.ts';
 import { HandledIds } from '../handled.ts';
 import { endEvents } from '../streams/event-stream.ts';
 import { endWebSockets, openWebSocket, wantsWebSocket } from '../streams/web-socket.ts';
-import type { DatetimeConfig, DatetimeState } from './config.ts';
+import type { DatetimeConfig } from './config.ts';
+import { controlServer } from './control.ts';
 import { Drain } from './drain.ts';
 import { datetimeHandler } from './handler.ts';
 import { ServiceMetrics } from './metrics.ts';
@@ -41,20 +42,15 @@ const { front, numbers } = withNumbers(server, {
 const drain = new Drain(front);
 if (config.alwaysCloses) drain.announce();
 
-// The control server: a trial reads the open connections and the handled requests through it.
-const control = createServer((request, response) => {
-  if (request.url === '/announce') {
-    drain.announce();
-    return response.end();
-  }
-  if (request.url === '/handled') return response.end(handled.take());
-  const state: DatetimeState = {
-    connections: drain.connections,
-    inFlight: drain.inFlight,
-    slow: slow.underWay,
-    draining: drain.draining,
-  };
-  return response.end(JSON.stringify(state));
+const counted = Promise.withResolvers<void>();
+const control = controlServer({
+  drain,
+  handled,
+  slow,
+  port: () => (front.address() as AddressInfo).port,
+  onCounted: () => {
+    if (drain.finished) counted.resolve();
+  },
 });
 
 function endStreams(): void {
@@ -73,6 +69,8 @@ async function leave(): Promise<void> {
   // A balancer may still ask for streams over the connections that it has.
   setInterval(endStreams, STREAMS_PERIOD_MS);
   await finished;
+  // In a pod there is no file that outlives it.
+  if (config.untilCounted === true) await counted.promise;
   if (config.handledFile !== undefined) writeFileSync(config.handledFile, handled.take());
   process.exit(0);
 }

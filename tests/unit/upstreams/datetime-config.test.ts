@@ -15,9 +15,10 @@ test('of the environment, only the version has to be given', () => {
     alwaysCloses: false,
     lameDuckMs: 0,
     idleMs: 1000,
+    untilCounted: false,
   });
   const given = { VERSION: 'v1', PORT: '80', CONTROL_PORT: '81', LAME_DUCK_MS: '5', IDLE_MS: '6' };
-  expect(readConfig(undefined, { ...given, ALWAYS_CLOSES: 'true' })).toEqual({
+  expect(readConfig(undefined, { ...given, ALWAYS_CLOSES: 'true', UNTIL_COUNTED: 'true' })).toEqual({
     version: 'v1',
     host: '0.0.0.0',
     port: 80,
@@ -25,6 +26,7 @@ test('of the environment, only the version has to be given', () => {
     alwaysCloses: true,
     lameDuckMs: 5,
     idleMs: 6,
+    untilCounted: true,
   });
 });
 
@@ -33,6 +35,7 @@ test.for([
   [{ VERSION: 'v1', PORT: 'x' }, 'PORT must be a whole number between 0 and 65535 (got "x")'],
   [{ VERSION: 'v1', IDLE_MS: '-1' }, 'IDLE_MS must be a whole number between 0 and 3600000 (got "-1")'],
   [{ VERSION: 'v1', ALWAYS_CLOSES: 'yes' }, 'ALWAYS_CLOSES must be true or false (got "yes")'],
+  [{ VERSION: 'v1', UNTIL_COUNTED: '1' }, 'UNTIL_COUNTED must be true or false (got "1")'],
 ] as const)('of %o it says "%s"', ([environment, message]) => {
   expect(() => readConfig(undefined, environment)).toThrow(message);
 });
