@@ -19,6 +19,10 @@ const program = z.string().regex(/^(?:\/.*|[^/]+)$/, {
   error: 'must be a full path, or a name that is looked up on PATH',
 });
 
+/** The load balancers that are Python packages. */
+export const PACKAGED_BALANCERS = ['caddy', 'envoy', 'haproxy', 'nginx', 'traefik'] as const;
+const BALANCER_PACKAGE = new RegExp(`^(?:${PACKAGED_BALANCERS.join('|')})=\\d+\\.\\d+\\.\\d+$`);
+
 /** Every setting with its rule and default, in the order of .env.example. */
 export const settingsSchema = z.object({
   RUNTIME: z.enum(['processes', 'containers']).optional(),
@@ -27,6 +31,12 @@ export const settingsSchema = z.object({
   TYK_VERSION: z.string().min(1).default('2.9.5'),
   NGINX_PROGRAM: program.optional(),
   HAPROXY_PROGRAM: program.optional(),
+  BALANCER_PACKAGE: z
+    .string()
+    .regex(BALANCER_PACKAGE, {
+      error: 'must be a load balancer and a version of its Python package, such as caddy=2.11.7',
+    })
+    .optional(),
   EXPECT: z.enum(['green', 'known']).default('green'),
   KNOWN_ISSUES: z.string().min(1).default('known-issues'),
   CONFIDENCE: z.coerce.number(BETWEEN).gt(0.5, BETWEEN).lt(1, BETWEEN).default(0.99),

@@ -1,3 +1,4 @@
+import { PACKAGED_BALANCERS } from './keys.ts';
 import { TYK_MODULES, withoutV } from './tyk-versions.ts';
 
 const kong = (image: string) => ({ KONG_IMAGE: image, RUNTIME: 'containers', GATEWAY: 'kong' });
@@ -11,4 +12,9 @@ export const VERSION_SETTINGS: Record<string, (version: string) => Record<string
     // Other versions exist only as images.
     ...(TYK_MODULES.some((known) => known === withoutV(version)) ? {} : { RUNTIME: 'containers' }),
   }),
+  ...Object.fromEntries(PACKAGED_BALANCERS.map((name) => [name, packageOf(name)])),
 };
+
+function packageOf(name: string) {
+  return (version: string) => ({ BALANCER_PACKAGE: `${name}=${version}`, RUNTIME: 'processes' });
+}

@@ -113,6 +113,23 @@ export async function recordedCells(
   return folder;
 }
 
+/** The same for Caddy, from what was recorded of 2.11.7, a folder for each way. */
+export async function caddyCells(
+  version: string,
+  planted: (entry: VerdictEntry) => VerdictEntry = (entry) => entry,
+): Promise<string> {
+  const folder = await mkdtemp(path.join(runFolder(), 'cells-'));
+  for (const way of ['admin', 'file', 'load']) {
+    const from = path.join(ROOT, 'docs/evidence/deploys/caddy', way, 'verdicts-2026-11-26.json');
+    const recorded = JSON.parse((await readFile(from, 'utf8')).replaceAll('2.11.7', version)) as VerdictsFile;
+    const cell = path.join(folder, `caddy-${version}-blue-green-deploy-caddy-${way}`);
+    await mkdir(cell);
+    const results = { ...recorded, verdicts: recorded.verdicts.map(planted) };
+    await writeFile(path.join(cell, 'verdicts.json'), JSON.stringify(results, null, 2));
+  }
+  return folder;
+}
+
 /** The entry with this assertion as these trials decide it; other entries stay. */
 export function withTally(
   scenario: string,

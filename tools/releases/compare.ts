@@ -43,25 +43,10 @@ export function compare(
   };
 }
 
-/**
- * What is to be said about the Python package of a load balancer. Its versions are pinned by their hashes, and Dependabot changes
- * these some days after a release, in a pull request of its own whose checks run the deploys.
- */
-export function packageNotes(
-  gateway: Released,
-  { runnable, withdrawn }: Available,
-  pinned: string,
-): string[] {
-  const newer = runnable.filter((version) => compareVersions(gateway, version, pinned) > 0);
-  const sorted = newer.sort((one, other) => compareVersions(gateway, one, other));
-  return [
-    ...sentences(gateway, sorted, `newer than ${pinned}, which is pinned; Dependabot proposes it`),
-    ...sentences(
-      gateway,
-      withdrawn.includes(pinned) ? [pinned] : [],
-      'yanked from PyPI, but still pinned; pin another version',
-    ),
-  ];
+/** What is to be said about the pinned version of a Python package. Dependabot changes it some days after a release. */
+export function packageNotes(gateway: Released, { withdrawn }: Available, pinned: string): string[] {
+  const gone = withdrawn.includes(pinned) ? [pinned] : [];
+  return sentences(gateway, gone, 'yanked from PyPI, but still pinned; pin another version');
 }
 
 function sentences(gateway: Released, versions: readonly string[], what: string): string[] {

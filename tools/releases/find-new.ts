@@ -26,10 +26,8 @@ export async function findNew(
   const found: Discovered = { added: {}, notes: [], lastCommit: null };
   for (const [gateway, source] of Object.entries(sources()) as [Released, Source][]) {
     const there = await available(gateway, source, registries, patience);
-    if ('package' in source) {
-      found.notes.push(...packageNotes(gateway, there, source.pinned));
-      continue;
-    }
+    const pinned = 'package' in source ? source.pinned : undefined;
+    if (pinned !== undefined) found.notes.push(...packageNotes(gateway, there, pinned));
     const inMatrix = planned.filter((cell) => cell.gateway === gateway).map(({ version }) => version);
     const { added, notes } = compare(gateway, there, known, [...new Set(inMatrix)]);
     if (added.length > 0) found.added[gateway] = added;

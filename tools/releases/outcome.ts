@@ -60,7 +60,9 @@ export function outcomesOf(
         version,
         entries,
         undecided: [
-          ...without.map(({ scenario }) => `${scenario} left no result`),
+          ...without.map(
+            ({ scenario, part }) => `${scenario}${part === undefined ? '' : ` (${part})`} left no result`,
+          ),
           ...entries
             .filter((entry) => cut.has(entry))
             .map(({ scenario }) => `the run of ${scenario} did not end`),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../src/common/user-error.ts';
+import { PACKAGED_BALANCERS } from '../../src/settings/keys.ts';
 import type { KnownVersions } from '../../src/scenario/known-issues/known-versions.ts';
 
 /** A gateway or load balancer that has releases. */
@@ -20,8 +21,6 @@ export type Source =
       pinned: string;
     };
 
-const PACKAGED = ['caddy', 'envoy', 'haproxy', 'nginx', 'traefik'] as const;
-
 /** Where the releases of each are, with the names of the Python packages that are pinned. @throws UserError */
 export function sources(): Partial<Record<Released, Source>> {
   return {
@@ -29,7 +28,7 @@ export function sources(): Partial<Record<Released, Source>> {
     // Its releases are on no GitHub page.
     'kong-gateway': { image: 'kong/kong-gateway' },
     tyk: { image: 'tykio/tyk-gateway', repository: 'TykTechnologies/tyk' },
-    ...Object.fromEntries(PACKAGED.map((name) => [name, packageOf(name)])),
+    ...Object.fromEntries(PACKAGED_BALANCERS.map((name) => [name, packageOf(name)])),
   };
 }
 

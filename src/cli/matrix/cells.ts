@@ -4,12 +4,12 @@ import { UserError } from '../../common/user-error.ts';
 import { knownIssuesPath } from '../../scenario/known-issues/files.ts';
 import { readMatrixVersions } from '../../scenario/known-issues/read.ts';
 import { readSettings } from '../../settings/settings.ts';
-import { settingsSchema } from '../../settings/keys.ts';
+import { PACKAGED_BALANCERS, settingsSchema } from '../../settings/keys.ts';
 import { VERSION_SETTINGS } from '../../settings/version-setting.ts';
 import { parseVersion } from '../../verdict/known-issues/versions.ts';
 import { BALANCERS, PACKAGED, SYSTEM, type PlannedCell } from '../signal/planned-cells.ts';
 import { split } from './split.ts';
-import { GATEWAY_UNITS, PACKAGED_UNITS, SYSTEM_UNITS, type Unit } from './units.ts';
+import { GATEWAY_UNITS, PACKAGED_UNITS, SYSTEM_UNITS, unitsOf, type Unit } from './units.ts';
 
 /**
  * The system whose nginx and HAProxy are judged beside those from packages, and what their cell needs of it; the container
@@ -24,6 +24,8 @@ const OF_THE_SYSTEM = {
   packages:
     'ca-certificates git nginx haproxy python3 python3-pip redis-server iproute2 iptables nftables conntrack',
 };
+
+const DEPLOY = 'blue-green-deploy';
 
 /** GitHub runs no more jobs of one matrix. */
 const CELLS_MAX = 256;
@@ -63,7 +65,7 @@ export function cells(asked: readonly string[]): Cell[] {
       cellsOf({ gateway, version, scenario }, units, settings(version)),
     );
   });
-  const deploy = { gateway: BALANCERS, scenario: 'blue-green-deploy' };
+  const deploy = { gateway: BALANCERS, scenario: DEPLOY };
   const ofTheSystem = { RUNTIME: 'processes', NGINX_PROGRAM: 'nginx', HAPROXY_PROGRAM: 'haproxy' };
   const balancers = [
     ...cellsOf({ ...deploy, version: PACKAGED }, PACKAGED_UNITS, { RUNTIME: 'processes' }),
@@ -77,8 +79,9 @@ export function cells(asked: readonly string[]): Cell[] {
   return all;
 }
 
-/** Every scenario that a gateway can run, with its tests. */
-function scenariosOf(gateway: string): [keyof typeof GATEWAY_UNITS, readonly Unit[]][] {
+/** Every scenario that a gateway or load balancer can run, with its tests. */
+function scenariosOf(gateway: string): [string, readonly Unit[]][] {
+  if (PACKAGED_BALANCERS.some((name) => name === gateway)) return [[DEPLOY, unitsOf(gateway)]];
   const [family = ''] = gateway.split('-');
   return (Object.keys(GATEWAY_UNITS) as (keyof typeof GATEWAY_UNITS)[])
     .filter((scenario) => scenario.startsWith(`${family}-`))
@@ -93,11 +96,13 @@ function cellsOf(
   on: Pick<Cell, 'container' | 'packages'> = {},
 ): Cell[] {
   const shares = split(units, settingsSchema.shape.TRIALS_MAX.parse(undefined));
+  // Of one balancer, even the only cell has to leave out the tests of the others.
+  const isPart = shares.length > 1 || units.some(({ tests }) => tests !== '' && what.scenario === DEPLOY);
   return shares.map((share) => {
     const { trialsMax, units: of } = share;
     const limited =
       trialsMax === undefined ? settings : Object.assign({ TRIALS_MAX: String(trialsMax) }, settings);
-    return cellOf(shares.length === 1 ? what : partOf(what, of), limited, on);
+    return cellOf(isPart ? partOf(what, of) : what, limited, on);
   });
 }
 

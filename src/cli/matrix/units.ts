@@ -21,6 +21,9 @@ const whole = (secondsPerTrial: number): Unit[] => [{ name: '', tests: '', varia
  */
 const DEPLOY_SECONDS = 11.3;
 
+/** What stands in for a balancer. */
+const REMEDIES = 'remedies';
+
 const deployUnit = (name: string): Unit => ({
   name: name.replace('/', '-'),
   tests: `^${name}(?: with \\S+)? loses`,
@@ -34,7 +37,7 @@ function deployUnits(of: (name: string) => boolean): Unit[] {
     all.map((way) => `${name}/${way}`),
   );
   const instead = '^(?:dns|iptables|nft)/';
-  const remedies = { name: 'remedies', tests: instead, variants: instead, secondsPerTrial: DEPLOY_SECONDS };
+  const remedies = { name: REMEDIES, tests: instead, variants: instead, secondsPerTrial: DEPLOY_SECONDS };
   return [...ways.map(deployUnit), remedies];
 }
 
@@ -65,6 +68,11 @@ export const GATEWAY_UNITS = {
     { name: 'scale', tests: '^2,505 policies', variants: '^scale$', secondsPerTrial: 132 },
   ],
 } as const satisfies Record<string, readonly Unit[]>;
+
+/** Of blue-green-deploy on one balancer: each of its ways. */
+export function unitsOf(balancer: string): Unit[] {
+  return deployUnits((name) => name === balancer).filter(({ name }) => name !== REMEDIES);
+}
 
 /** Of blue-green-deploy: every balancer from its package, and those that a system brings. */
 export const PACKAGED_UNITS = deployUnits(() => true);

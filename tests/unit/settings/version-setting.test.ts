@@ -10,6 +10,7 @@ test.for([
   ['tyk', 'v2.9.5', 'processes', { TYK_VERSION: 'v2.9.5' }],
   ['tyk', '3.0.0', 'containers', { TYK_VERSION: '3.0.0' }],
   ['tyk', '3.1.0', 'containers', { TYK_VERSION: '3.1.0' }],
+  ['haproxy', '2.8.26', 'processes', { BALANCER_PACKAGE: 'haproxy=2.8.26' }],
 ] as const)('%s %s runs in %s', ([gateway, version, runtime, settings]) => {
   const given = VERSION_SETTINGS[gateway]?.(version);
   expect(readSettings(runFolder(), given)).toMatchObject({ RUNTIME: runtime, ...settings });

@@ -5,7 +5,7 @@ import type { Backend, Balancer, BalancerKind, BalancerPlan } from '../balancer.
 import { caddyConfig, dialAddress } from './caddy-config.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { packaged } from '../common/program-source.ts';
+import { packaged, type ProgramSource } from '../common/program-source.ts';
 import { requireRealPort } from '../common/real-port.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
@@ -14,35 +14,41 @@ import type { TargetIdentity, TargetState } from '../../../record/target/target-
  * Caddy, switched by a file that contains its upstream's address (file), by changing one value through its admin API
  * (admin), or by loading a whole configuration (load). All but the first are reloads.
  */
-export const caddy: BalancerKind = {
-  name: 'caddy',
-  ways: ['file', 'admin', 'load'],
-  ...packaged('caddy'),
-  identify: async () => identify('caddy', await caddy.locate(), ['version'], /^v(?<version>\S+)/m),
-  start: async (plan) => {
-    const program = await caddy.locate();
-    const identity = await caddy.identify();
-    const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
-    const dialFile = path.join(plan.folder, 'backend');
-    await writeAtomically(dialFile, dialAddress(plan.backend));
-    const configFile = path.join(plan.folder, 'caddy.json');
-    const dial = plan.way === 'file' ? `{file.${dialFile}}` : dialAddress(plan.backend);
-    await writeAtomically(configFile, caddyConfig(ports, dial, plan.grpc));
-    const part = await startPart({
-      name: 'caddy',
-      command: program,
-      args: ['run', '--config', configFile],
-      env: { XDG_DATA_HOME: plan.folder, XDG_CONFIG_HOME: plan.folder, HOME: plan.folder },
-      logFile: plan.logFile,
-      // The response must contain its own address, since any other server on that port would respond too.
-      poll: async () => {
-        const apps = await ask(`http://127.0.0.1:${ports.admin}/config/apps`);
-        return apps.includes(`"127.0.0.1:${ports.client}"`) ? true : undefined;
-      },
-    });
-    return new Caddy(identity, plan, ports, part, dialFile);
-  },
-};
+export function caddyFrom(source: ProgramSource): BalancerKind {
+  const kind: BalancerKind = {
+    name: 'caddy',
+    ways: ['file', 'admin', 'load'],
+    ...source,
+    identify: async () => identify('caddy', await kind.locate(), ['version'], /^v(?<version>\S+)/m),
+    start: async (plan) => {
+      const program = await kind.locate();
+      const identity = await kind.identify();
+      const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
+      const dialFile = path.join(plan.folder, 'backend');
+      await writeAtomically(dialFile, dialAddress(plan.backend));
+      const configFile = path.join(plan.folder, 'caddy.json');
+      const dial = plan.way === 'file' ? `{file.${dialFile}}` : dialAddress(plan.backend);
+      await writeAtomically(configFile, caddyConfig(ports, dial, plan.grpc));
+      const part = await startPart({
+        name: 'caddy',
+        command: program,
+        args: ['run', '--config', configFile],
+        env: { XDG_DATA_HOME: plan.folder, XDG_CONFIG_HOME: plan.folder, HOME: plan.folder },
+        logFile: plan.logFile,
+        // The response must contain its own address, since any other server on that port would respond too.
+        poll: async () => {
+          const apps = await ask(`http://127.0.0.1:${ports.admin}/config/apps`);
+          return apps.includes(`"127.0.0.1:${ports.client}"`) ? true : undefined;
+        },
+      });
+      return new Caddy(identity, plan, ports, part, dialFile);
+    },
+  };
+  return kind;
+}
+
+/** Caddy, unless a setting names another version. */
+export const caddy = caddyFrom(packaged('caddy'));
 
 class Caddy implements Balancer {
   readonly identity: TargetIdentity;

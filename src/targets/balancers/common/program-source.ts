@@ -7,12 +7,12 @@ import type { BalancerKind } from '../balancer.ts';
 /** Where a balancer's program comes from. */
 export type ProgramSource = Pick<BalancerKind, 'install' | 'installed' | 'locate'>;
 
-/** The program of a Python package. */
-export function packaged(name: string): ProgramSource {
+/** The program of a Python package, in the pinned version unless another one is named. */
+export function packaged(name: string, version?: string): ProgramSource {
   return {
     install: `its Python package has no file for ${PLATFORM}`,
     installed: () => isPackaged(name),
-    locate: () => packagedProgram(name),
+    locate: () => packagedProgram(name, version),
   };
 }
 

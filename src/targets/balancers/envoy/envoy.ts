@@ -9,7 +9,7 @@ import { CLUSTER, bootstrap, endpoints } from './envoy-config.ts';
 import { HOT_RESTART, hotRestartArgs } from './envoy-hot-restart.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { packaged } from '../common/program-source.ts';
+import { packaged, type ProgramSource } from '../common/program-source.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
@@ -26,21 +26,27 @@ const REFUSAL = /^(?:: |.*Filesystem config update (?:rejected|failure): (?!goo\
 export const HEALTH_CHECKED = 'health-checked';
 
 /** Envoy, switched by endpoints in a file that it watches (xds), or by a hot restart (hot-restart). */
-export const envoy: BalancerKind = {
-  name: 'envoy',
-  ways: ['xds', HOT_RESTART],
-  ...packaged('envoy'),
-  identify: async () =>
-    identify('envoy', await envoy.locate(), ['--version'], /\/(?<version>\d+\.\d+\.\d+)\//),
-  start: async (plan) => {
-    const program = await envoy.locate();
-    const identity = await envoy.identify();
-    const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
-    const started = new Envoy(program, identity, plan, ports);
-    await started.start(plan.backend);
-    return started;
-  },
-};
+export function envoyFrom(source: ProgramSource): BalancerKind {
+  const kind: BalancerKind = {
+    name: 'envoy',
+    ways: ['xds', HOT_RESTART],
+    ...source,
+    identify: async () =>
+      identify('envoy', await kind.locate(), ['--version'], /\/(?<version>\d+\.\d+\.\d+)\//),
+    start: async (plan) => {
+      const program = await kind.locate();
+      const identity = await kind.identify();
+      const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
+      const started = new Envoy(program, identity, plan, ports);
+      await started.start(plan.backend);
+      return started;
+    },
+  };
+  return kind;
+}
+
+/** Envoy, unless a setting names another version. */
+export const envoy = envoyFrom(packaged('envoy'));
 
 /** In a hot restart, the parent drains and exits by itself; this is longer than its own bounds together. */
 const PARENT_BOUND_MS = 15_000;

@@ -4,7 +4,7 @@ import { ask } from '../common/ask.ts';
 import { TCP, type Backend, type Balancer, type BalancerKind, type BalancerPlan } from '../balancer.ts';
 import { freePort } from '../../../runtime/processes/free-port.ts';
 import { identify } from '../common/program.ts';
-import { packaged } from '../common/program-source.ts';
+import { packaged, type ProgramSource } from '../common/program-source.ts';
 import { requireRealPort } from '../common/real-port.ts';
 import { logFromNow, waitForSwitch } from '../common/wait-for-switch.ts';
 import { writeAtomically } from '../common/write-atomically.ts';
@@ -15,32 +15,38 @@ const SERVICE = 'datetime';
 export const FILE_REFUSED = /^\S+ ERR (?<why>.* providerName=file.*)$/m;
 
 /** Traefik, switched by a file that it watches. */
-export const traefik: BalancerKind = {
-  name: 'traefik',
-  ways: ['file'],
-  ...packaged('traefik'),
-  identify: async () =>
-    identify('traefik', await traefik.locate(), ['version'], /^Version:\s+(?<version>\S+)/m),
-  start: async (plan) => {
-    const program = await traefik.locate();
-    const identity = await traefik.identify();
-    const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
-    // JSON is valid YAML, and Traefik chooses the format by the file extension.
-    const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
-    await writeAtomically(dynamicFile, dynamicConfig(plan.backend, plan));
-    const staticFile = path.join(plan.folder, 'static.yaml');
-    await writeAtomically(staticFile, staticConfig(ports, dynamicFile, plan));
-    const admin = `http://127.0.0.1:${ports.admin}`;
-    const part = await startPart({
-      name: 'traefik',
-      command: program,
-      args: ['--configFile', staticFile],
-      logFile: plan.logFile,
-      poll: async () => ((await sendsTo(admin, plan.backend, plan)) ? true : undefined),
-    });
-    return new Traefik(identity, ports, part, dynamicFile, plan);
-  },
-};
+export function traefikFrom(source: ProgramSource): BalancerKind {
+  const kind: BalancerKind = {
+    name: 'traefik',
+    ways: ['file'],
+    ...source,
+    identify: async () =>
+      identify('traefik', await kind.locate(), ['version'], /^Version:\s+(?<version>\S+)/m),
+    start: async (plan) => {
+      const program = await kind.locate();
+      const identity = await kind.identify();
+      const ports = { client: plan.port ?? (await freePort()), admin: await freePort() };
+      // JSON is valid YAML, and Traefik chooses the format by the file extension.
+      const dynamicFile = path.join(plan.folder, 'dynamic.yaml');
+      await writeAtomically(dynamicFile, dynamicConfig(plan.backend, plan));
+      const staticFile = path.join(plan.folder, 'static.yaml');
+      await writeAtomically(staticFile, staticConfig(ports, dynamicFile, plan));
+      const admin = `http://127.0.0.1:${ports.admin}`;
+      const part = await startPart({
+        name: 'traefik',
+        command: program,
+        args: ['--configFile', staticFile],
+        logFile: plan.logFile,
+        poll: async () => ((await sendsTo(admin, plan.backend, plan)) ? true : undefined),
+      });
+      return new Traefik(identity, ports, part, dynamicFile, plan);
+    },
+  };
+  return kind;
+}
+
+/** Traefik, unless a setting names another version. */
+export const traefik = traefikFrom(packaged('traefik'));
 
 class Traefik implements Balancer {
   readonly identity: TargetIdentity;

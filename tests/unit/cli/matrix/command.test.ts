@@ -37,12 +37,30 @@ test.for([
   ['kong=3.9.3', ['kong-blue-green-sockets', 'kong-instance-count', 'kong-plugin-languages']],
   ['kong-gateway=3.4.1.0', ['kong-blue-green-sockets', 'kong-instance-count', 'kong-plugin-languages']],
   ['tyk=2.9.5', ['tyk-policy-reload']],
+  ['traefik=3.9.0', ['blue-green-deploy']],
 ] as const)('%s gets every scenario that it can run, and its tests share the cells', ([word, scenarios]) => {
   const include = cells([word]);
   expect([...new Set(include.map(({ scenario }) => scenario))]).toEqual(scenarios);
   const split = include.filter(({ part }) => part !== undefined);
   expect(split).not.toHaveLength(0);
   expect(split.filter(({ tests }) => tests === undefined)).toEqual([]);
+});
+
+test('a version of a load balancer has cells with its own ways only', () => {
+  const include = cells(['caddy=2.12.0']);
+  expect(include.flatMap(({ variants = [] }) => variants).sort()).toEqual([
+    '^caddy/admin/',
+    '^caddy/file/',
+    '^caddy/load/',
+  ]);
+  for (const cell of include)
+    expect(cell).toMatchObject({
+      gateway: 'caddy',
+      version: '2.12.0',
+      scenario: 'blue-green-deploy',
+      settings: expect.stringContaining('BALANCER_PACKAGE=caddy=2.12.0 RUNTIME=processes'),
+      tests: expect.stringContaining('^caddy/'),
+    });
 });
 
 test('GitHub runs no matrix of more than 256 cells', () => {
@@ -69,7 +87,10 @@ test('the matrix gives the cells of Debian 12 what iptables and nft need, and no
 });
 
 test.for([
-  [['kong=latest'], /^reload-proof: kong=latest is no version of kong, kong-gateway, tyk$/],
+  [
+    ['kong=latest'],
+    /^reload-proof: kong=latest is no version of kong, kong-gateway, tyk, caddy, envoy, haproxy, nginx, traefik$/,
+  ],
   [['constructor=1.2.3'], /constructor=1\.2\.3 is no version of kong/],
   [['kong=3.4.1', 'kong=3.4.1'], /^reload-proof: kong=3\.4\.1 is named twice$/],
   [['kong=3.4.1=5'], /^reload-proof: kong=3\.4\.1=5 is not of the form gateway=version/],

@@ -74,13 +74,13 @@ test('a new version of each gateway is found, and nothing that is no release', a
       nginx: [{ version: '1.99.0' }, { version: '1.99.1', yanked: 'broken' }, { version: '2.0.0rc1' }],
     },
   });
-  expect(found.added).toEqual({ kong: ['3.9.4'], 'kong-gateway': ['3.15.0.5'], tyk: ['5.14.1'] });
-  expect(found.notes).toEqual(
-    expect.arrayContaining([
-      'kong 3.9.5: released, but there is no image of it yet.',
-      `nginx 1.99.0: newer than ${PINNED}, which is pinned; Dependabot proposes it.`,
-    ]),
-  );
+  expect(found.added).toEqual({
+    kong: ['3.9.4'],
+    'kong-gateway': ['3.15.0.5'],
+    tyk: ['5.14.1'],
+    nginx: ['1.99.0'],
+  });
+  expect(found.notes).toContain('kong 3.9.5: released, but there is no image of it yet.');
   // The token is for GitHub alone.
   const authorized = asked.filter(({ headers }) => headers.authorization !== undefined);
   expect(authorized.length).toBeGreaterThan(0);

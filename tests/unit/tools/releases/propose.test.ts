@@ -3,7 +3,7 @@
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { check, resolveConfig } from 'prettier';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readVerdicts } from '../../../../src/cli/signal/read-verdicts.ts';
 import { judgeByKnownIssues } from '../../../../src/report/verdicts/judge-by-known-issues.ts';
 import type { VerdictEntry } from '../../../../src/report/verdicts/schema.ts';
@@ -13,7 +13,7 @@ import { readKnownIssues } from '../../../../src/scenario/known-issues/read.ts';
 import type { Discovered } from '../../../../tools/releases/discovered.ts';
 import type { Proposal } from '../../../../tools/releases/proposal.ts';
 import { propose as makeProposal } from '../../../../tools/releases/write-proposal.ts';
-import { recordedCells, withTally } from '../../../support/releases.ts';
+import { caddyCells, recordedCells, withTally } from '../../../support/releases.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const DAY_MS = 24 * 3600 * 1000;
@@ -105,6 +105,27 @@ test('what was there stays, and the file is formatted like the others', async ()
   expect(after).toMatch(/ {2}- &kong-plugin-languages-3-9-4\n {4}date: 2026-11-26\n/);
   expect(after).toContain('    provenance: [*kong-plugin-languages-3-9-4]\n');
   expect(await check(after!, { ...(await resolveConfig(file)), filepath: file })).toBe(true);
+});
+
+describe('a new version of a load balancer', () => {
+  const found: Discovered = { added: { caddy: ['2.12.0'] }, notes: [], lastCommit: null };
+
+  test('that does no worse becomes known', async () => {
+    const { proposal, out } = await propose(await caddyCells('2.12.0'), found);
+    expect(proposal.issues).toEqual([]);
+    expect(proposal.pullRequest?.title).toBe('Add caddy 2.12.0 to the known versions');
+    expect(readKnownVersions(path.join(out, 'files/known-issues')).caddy?.at(-1)).toBe('2.12.0');
+  });
+
+  test('that does worse is described in an issue', async () => {
+    const planted = withTally('blue-green-deploy', 'caddy/file/http2', 'errors', { clean: 1, violating: 4 });
+    const { proposal, issue } = await propose(await caddyCells('2.12.0', planted), found);
+    expect(proposal.pullRequest).toBeNull();
+    expect(proposal.issues).toMatchObject([{ title: 'Regressed: caddy 2.12.0' }]);
+    expect(issue).toContain(
+      '- blue-green-deploy caddy/file/http2 on caddy 2.12.0: `errors` is red in 4 of 5 trials; expected green, as on caddy 2.11.7',
+    );
+  });
 });
 
 test('a planted fix: the pull request says that it is fixed upstream, and the entry of the new version is green', async () => {
