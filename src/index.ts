@@ -33,6 +33,7 @@ export {
 } from './settings/config/builders.ts';
 export type * from './settings/config/flow-types.ts';
 export type * from './settings/config/types.ts';
+export type { KubernetesDisruption } from './settings/kubernetes-options.ts';
 export {
   defineTarget,
   type RunningTarget,

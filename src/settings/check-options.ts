@@ -3,6 +3,7 @@ import type { Expectation } from '../record/flow/expectation.ts';
 import type { StreamProtocol } from '../record/streams/stream-record.ts';
 import type { BodyOptions } from './body-options.ts';
 import type { ConnectionOptions } from './connection/connection-options.ts';
+import type { KubernetesOptions } from './kubernetes-options.ts';
 
 /** The settings that are also options of the command. */
 const OPTION_OF = {
@@ -39,6 +40,8 @@ export interface CheckOptions {
   reload?: (signal: AbortSignal) => Promise<void>;
   /** What settings are called in messages, where they are not given under their names. */
   names?: Partial<Record<CheckSetting, string>>;
+  /** The workload that is the target, on Kubernetes. @default the target runs elsewhere */
+  kubernetes?: KubernetesOptions;
   /** Whether the target may be on another machine. @default false */
   allowRemote?: boolean;
   /** Whether a red does not end the run. */

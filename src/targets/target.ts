@@ -29,6 +29,8 @@ export interface Reloadable {
   readonly commandMs?: number | undefined;
   /** Whether the last reload has ended without any effect, for which it waited. */
   readonly showsNoEffect?: boolean;
+  /** Called before the load of each trial: undoes what the last reload has left behind. */
+  prepareReload?(): Promise<void>;
   /** Resolves when the target says that its reload is over. */
   reload(): Promise<void>;
   /**

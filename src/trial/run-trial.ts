@@ -34,6 +34,7 @@ export async function runTrial<T extends Target>(plan: TrialPlan<T>, number: num
 export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: number): Promise<Trial[]> {
   const { target, flows } = plan;
   const startedAt = new Date().toISOString();
+  await plan.disruption.prepare?.(target);
   await plan.upstream?.takeHandled();
   let before: TargetState = await target.inspect();
   const watch = await TargetWatch.start(target);

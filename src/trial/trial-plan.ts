@@ -11,6 +11,8 @@ import type { Timing } from './timing.ts';
 /** Something that happens to a target under load. `T` is a target with the capabilities that it needs. */
 export interface Disruption<T extends Target = Target> {
   kind: Exclude<DisruptionKind, 'policies'>;
+  /** Called before the load begins. @default nothing has to be prepared */
+  prepare?: (target: T) => Promise<void> | undefined;
   /**
    * Called under load, just before the disruption. Returns the target's state then.
    * @default the state before the load

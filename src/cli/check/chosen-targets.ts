@@ -17,7 +17,7 @@ export type ChosenTarget<Target = TargetPlanConfig | KongTargetPlan> = [
 ];
 
 /** Options that say something of one target. */
-const OF_ONE = ['url', 'reload', 'kong', 'plugin', 'pluginName', 'pluginConfig'] as const;
+const OF_ONE = ['url', 'reload', 'kubernetes', 'kong', 'plugin', 'pluginName', 'pluginConfig'] as const;
 
 /** The targets that are to be checked. @throws UserError when there is none of that name, or an option does not fit */
 export function chosenTargets(loaded: LoadedConfig | undefined, given: Options): ChosenTarget[] {

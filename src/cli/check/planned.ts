@@ -29,12 +29,13 @@ export async function planAll(
 
 async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | undefined): Promise<Planned> {
   const { name, of, rerunCommand } = asked;
-  const { target, flows, settings, options, maxDuration } = await planTarget(asked);
+  const { target, kubernetes, flows, settings, options, maxDuration } = await planTarget(asked);
   const loads = flows.map(({ load }) => load);
   requireDescriptors(loads, ownDescriptors());
   const plan: CheckPlan = {
     ...(name === undefined ? {} : { name }),
     target,
+    kubernetes,
     flows,
     settings,
     all: options.all,
@@ -51,6 +52,7 @@ async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | un
     dryRunLines({
       flows,
       target,
+      kubernetes,
       settings,
       hasOwnFlows,
       maxDuration,

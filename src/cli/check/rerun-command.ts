@@ -28,6 +28,10 @@ const SHOWN: Record<keyof Options, Shown> = {
   // These two may also come from the environment.
   url: undefined,
   reload: undefined,
+  kubernetes: (workload) => `"${workload.split('/')[0] ?? 'KIND'}/<your workload>"`,
+  namespace: placeholder('namespace'),
+  context: placeholder('context'),
+  disruption: quote,
   method: quote,
   header: textOrFile('header'),
   data: textOrFile('body'),

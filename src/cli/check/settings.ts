@@ -4,6 +4,7 @@ import type { AskedTarget } from '../../scenario/check/plan-target.ts';
 import { bodyOptionsOf, readBody } from '../../settings/body-options.ts';
 import type { CheckOptions, CheckSetting } from '../../settings/check-options.ts';
 import { settingsIn } from '../../settings/config/config-settings.ts';
+import { kubernetesIn } from '../../settings/config/kubernetes-schema.ts';
 import { loadConfig } from '../../settings/config/load-config.ts';
 import { isKong, NO_CONFIG, type ConfigPlan, type TargetPlanConfig } from '../../settings/config/schema.ts';
 import type { ConfigPlace } from '../../settings/config/secret-value.ts';
@@ -14,6 +15,7 @@ import { connectionOptionsOf } from '../connection-options.ts';
 import { toHeaderName, toUrl, toWhole } from '../values.ts';
 import { chosenTargets, type ChosenTarget } from './chosen-targets.ts';
 import { pluginOption } from './kong-options.ts';
+import { readWorkload } from './kubernetes-options.ts';
 import type { Options } from './options.ts';
 import { rerunCommand, withoutConfig } from './rerun-command.ts';
 import { readOwnPlugin, type AskedPlugin } from './own-plugin.ts';
@@ -75,13 +77,17 @@ export async function readChecks(
 export function readServer([name, target]: ChosenTarget<TargetPlanConfig>, sources: Sources): NamedTarget {
   const { given, config, several, place, folder } = sources;
   const replaced = settingsOf(given);
-  const options = optionsOf(given, Object.keys(replaced) as CheckSetting[]);
+  const kubernetes = readWorkload(given, kubernetesIn(target.kubernetes));
+  const options: CheckOptions = {
+    ...optionsOf(given, Object.keys(replaced) as CheckSetting[]),
+    ...(kubernetes ? { kubernetes } : {}),
+  };
   const key = name === undefined ? 'the target' : `targets.${name}`;
   refuseOtherUrl(target, key, replaced);
   const fromConfig = settingsIn(config, target, place.folder);
   const settings = readSettings(folder, { ...place.environment, ...replaced }, fromConfig);
   requireTarget(settings, target, options);
-  const own = { ...options, ...namesIn(target, key, replaced, place.environment) };
+  const own: CheckOptions = { ...options, ...namesIn(target, key, replaced, place.environment) };
   const again = rerunCommand(given, withoutConfig(settings, fromConfig), name);
   const asked: NamedTarget = { key, config, target, given: own, settings, place, rerunCommand: again };
   if (name !== undefined) asked.of = name;
@@ -92,13 +98,13 @@ export function readServer([name, target]: ChosenTarget<TargetPlanConfig>, sourc
 function requireTarget(
   { TARGET_URL, RELOAD_COMMAND }: Settings,
   target: TargetPlanConfig,
-  { connection }: CheckOptions,
+  { connection, kubernetes }: CheckOptions,
 ): void {
   if (TARGET_URL === undefined && target.flows === undefined)
     throw new UserError(
       '--url is missing: give the address of a request to which your server gives a good response',
     );
-  if (RELOAD_COMMAND === undefined && target.disruption === undefined)
+  if (RELOAD_COMMAND === undefined && target.disruption === undefined && !kubernetes)
     throw new UserError('--reload is missing: give the command that reloads your server');
   // Read again with the target; here, so that a file that is missing is named before any request.
   if (TARGET_URL !== undefined) readConnectPlan(connection, httpUrlOf(TARGET_URL));

@@ -14,6 +14,15 @@ const ms = z.number();
 export const process = z.looseObject({ pid: z.number(), name: z.string() });
 const connectionStates = z.looseObject({ established: z.number(), timeWait: z.number() });
 
+const workloadState = z.looseObject({
+  kind: z.enum(['deployment', 'statefulset', 'daemonset']),
+  generation: z.number(),
+  observedGeneration: z.number(),
+  replicas: z.number(),
+  ready: z.array(z.string()),
+  terminating: z.number(),
+});
+
 const targetState = z.looseObject({
   epoch: z.number(),
   workers: z.array(process).optional(),
@@ -25,6 +34,7 @@ const targetState = z.looseObject({
     })
     .optional(),
   unproven: z.string().optional(),
+  workload: workloadState.optional(),
 });
 
 const activity = z.looseObject({

@@ -1,4 +1,5 @@
 import type { SystemProcess } from '../../common/system.ts';
+import type { WorkloadState } from './workload-state.ts';
 
 /** The state of a target at one time. What a target does not have or does not show is absent, and not an empty list. */
 export interface TargetState {
@@ -10,6 +11,8 @@ export interface TargetState {
   pluginServers?: PluginServerState;
   /** Why it is not proven that a reload took effect, if the target knows more than its epoch. */
   unproven?: string;
+  /** Only of a workload on Kubernetes. */
+  workload?: WorkloadState;
 }
 
 /** The plugin servers of a target at one time. */

@@ -1,6 +1,8 @@
+import { counted } from '../../common/counted.ts';
 import { recoveryText } from './recovery-text.ts';
 import { OUTCOMES } from '../../record/requests/outcome.ts';
 import type { Waits } from '../../record/observation.ts';
+import { podChange } from '../../record/target/workload-state.ts';
 import { lastOldMs } from '../../record/requests/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
@@ -32,6 +34,7 @@ export function trialLine(trial: Trial, planned: number, said = new Set<string>(
     seen.join(', '),
     disruptionText(disruption, missingEffect.length === 0),
     ...(switchOf(trial) ? [switchText(trial)] : []),
+    ...podsText(trial),
     ...(trial.streams ? [streamsText(trial.streams, disruption.beganMs)] : []),
     ...(waits && isNotable(waits) ? [waitsText(waits, nameOf(disruption))] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
@@ -51,6 +54,16 @@ function disruptionText(disruption: Trial['disruption'], tookEffect: boolean): s
   const command = `${nameOf(disruption)} command ${commandMs.toFixed(0)} ms`;
   if (failure !== undefined) return command;
   return tookEffect ? `${command}, in effect after ${ms} ms` : `${command}, no effect seen within ${ms} ms`;
+}
+
+// Once, and not for each flow.
+function podsText({ flows, before, after }: Trial): string[] {
+  if (flows === undefined || !before.workload || !after.workload) return [];
+  const { before: ready, gone, new: others } = podChange(before.workload, after.workload);
+  const generations = [before.workload.generation, after.workload.generation];
+  return [
+    `${gone} of ${counted(ready, 'pods')} gone, ${others} new (generation ${[...new Set(generations)].join(' to ')})`,
+  ];
 }
 
 function switchText(trial: Trial): string {

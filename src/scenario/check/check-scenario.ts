@@ -1,6 +1,6 @@
 import type { ObservedTrial } from '../../record/trial.ts';
 import type { Settings } from '../../settings/keys.ts';
-import type { ExternalTarget } from '../../targets/external/external.ts';
+import type { CheckedTarget } from '../../targets/external/checked-target.ts';
 import { reload } from '../../trial/disruptions/disruptions.ts';
 import { DETERMINISTIC_TEST } from '../../verdict/decide/sequential-test.ts';
 import type { Expectations } from '../../verdict/known-issues/known-issues.ts';
@@ -15,7 +15,7 @@ export const SCENARIO = 'check';
 interface CheckScenario extends Pick<FlowsPlan, 'whyEnded' | 'only'> {
   /** Why no further trial is to begin; undefined while one may. @default one always may */
   whyOver?: () => string | undefined;
-  target: ExternalTarget;
+  target: CheckedTarget;
   /** Precedes the variants, where a run has several targets. */
   name?: string | undefined;
   settings: Pick<Settings, 'CONFIDENCE'>;
@@ -44,7 +44,7 @@ export function canSeeBypasses(flows: readonly CheckFlow[]): boolean {
 }
 
 /** The reload of the user's own target as a scenario. */
-export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario): FlowsPlan<ExternalTarget> {
+export function checkScenario(flows: readonly CheckFlow[], check: CheckScenario): FlowsPlan<CheckedTarget> {
   const {
     target: current,
     name,

@@ -9,12 +9,13 @@ import type { ConfigPlan, DisruptionPlan, TargetPlanConfig } from '../../setting
 import { headersOf, textOf, type ConfigPlace } from '../../settings/config/secret-value.ts';
 import { optionsIn } from '../../settings/config/target-options.ts';
 import type { Settings } from '../../settings/keys.ts';
-import { findTarget, type ExternalTargetPlan } from '../../targets/external/find-target.ts';
+import { findTarget, type ExternalTargetPlan, type RequireOwn } from '../../targets/external/find-target.ts';
 import { sendHttpCall } from '../../targets/external/http-call.ts';
-import { requireLocal } from '../../targets/external/local.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
+import type { KubernetesPlan } from '../../targets/kubernetes/find-workload.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
+import { planWorkload } from './plan-workload.ts';
 import { maxDurationIn, type MaxDuration } from './why-ended.ts';
 
 /** Clients that pause for so long see damage each time, but only a few times. */
@@ -35,6 +36,8 @@ export interface AskedTarget {
 /** A target that has responded, and its flows. */
 export interface PlannedTarget {
   target: ExternalTargetPlan;
+  /** The workload that serves it, on Kubernetes. */
+  kubernetes?: KubernetesPlan;
   flows: CheckFlow[];
   /** How long its check may take. @default as long as it needs */
   maxDuration?: MaxDuration;
@@ -44,22 +47,32 @@ export interface PlannedTarget {
 
 /** Sends each flow of a target one request, so that what is wrong is said before any load. @throws UserError */
 export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
-  const { key, config, target, given, place, settings } = asked;
+  const { key, config, target, given, place } = asked;
   const judging = judgingOf(config, target);
   const reload = given.given.includes('RELOAD_COMMAND')
     ? undefined
     : reloadOf(target.disruption, `${key}.disruption`, place);
   const options: CheckOptions = {
-    ...withoutOtherValue(optionsIn(target, key, given, place), target, settings),
+    ...withoutOtherValue(optionsIn(target, key, given, place), target, asked.settings),
     all: given.all || (judging.all ?? false),
     ...(reload ? { reload } : {}),
   };
+  const { kubernetes, settings, requireOwn } = await planWorkload(asked.settings, options);
   const own = ownFlows({ ...target, url: settings.TARGET_URL }, key, options, place);
   const planned =
-    own.length === 0 ? await defaultTarget(settings, options) : await ownTarget(own, settings, options, key);
+    own.length === 0
+      ? await defaultTarget(settings, options, requireOwn)
+      : await ownTarget(own, { settings, options, key, requireOwn });
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
-  return { ...planned, flows, settings, options, ...maxDurationIn(judging.limits) };
+  return {
+    ...planned,
+    ...(kubernetes ? { kubernetes } : {}),
+    flows,
+    settings,
+    options,
+    ...maxDurationIn(judging.limits),
+  };
 }
 
 // A header that an option or a setting names in place of that of the file has another value.
@@ -77,27 +90,27 @@ function withoutOtherValue(
 async function defaultTarget(
   settings: Settings,
   options: CheckOptions,
+  requireOwn: RequireOwn,
 ): Promise<Pick<PlannedTarget, 'target' | 'flows'>> {
-  const target = await findTarget(settings, options);
+  const target = await findTarget(settings, options, requireOwn);
   return { target, flows: checkFlows(target, options, settings) };
 }
 
 async function ownTarget(
   own: readonly OwnFlow[],
-  settings: Settings,
-  options: CheckOptions,
-  key: string,
+  given: { settings: Settings; options: CheckOptions; key: string; requireOwn: RequireOwn },
 ): Promise<Pick<PlannedTarget, 'target' | 'flows'>> {
+  const { settings, options, key, requireOwn } = given;
   const flows: CheckFlow[] = [];
   const seen: ExternalTargetPlan[] = [];
   for (const flow of own) {
-    const { load, target } = await lookAt(flow, settings);
+    const { load, target } = await lookAt(flow, settings, requireOwn);
     if (target) seen.push(target);
     flows.push(flowOf(flow, load, target));
   }
   const [first] = seen.toSorted((one, other) => rank(one) - rank(other));
   if (!first && settings.TARGET_URL !== undefined)
-    return { target: await findTarget(settings, options), flows };
+    return { target: await findTarget(settings, options, requireOwn), flows };
   if (!first)
     throw new UserError(
       `${key} needs a url that responds over HTTP/1.1, since its flows do not show which process serves it`,
@@ -120,6 +133,7 @@ function rank({ request }: ExternalTargetPlan): number {
 async function lookAt(
   flow: OwnFlow,
   settings: Settings,
+  requireOwn: RequireOwn,
 ): Promise<{ load: LoadPlan; target?: ExternalTargetPlan }> {
   const { url, options, expectHeader, bypassStatus, canBeLookedAt } = flow;
   const { LOAD_RATE: _rate, ...common } = settings;
@@ -130,11 +144,11 @@ async function lookAt(
     ...(bypassStatus === undefined ? {} : { BYPASS_STATUS: bypassStatus }),
   };
   if (canBeLookedAt) {
-    const target = await findTarget(own, options);
+    const target = await findTarget(own, options, requireOwn);
     return { load: loadOf(flow, requestOf(target), own), target };
   }
   const { method, headers, body, connect } = targetRequest(options, url);
-  if (options.allowRemote !== true) await requireLocal(flow.key, url, connect);
+  if (options.allowRemote !== true) await requireOwn(flow.key, url, connect);
   const isGrpc = flow.load.grpc !== undefined || flow.load.stream?.protocol === 'grpc';
   const { EXPECT_HEADER, BYPASS_STATUS } = own;
   const expectation = {

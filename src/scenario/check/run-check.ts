@@ -3,8 +3,11 @@ import type { ObservedTrial } from '../../record/trial.ts';
 import type { NotRun } from '../../report/verdicts/schema.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { EffectValue } from '../../targets/external/effect-value.ts';
+import type { CheckedTarget } from '../../targets/external/checked-target.ts';
 import { ExternalTarget } from '../../targets/external/external.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
+import type { KubernetesPlan } from '../../targets/kubernetes/find-workload.ts';
+import { KubernetesTarget } from '../../targets/kubernetes/kubernetes-target.ts';
 import type { Expectations, KnownIssues } from '../../verdict/known-issues/known-issues.ts';
 import type { ScenarioContext } from '../context.ts';
 import type { OwnRun } from '../own-run.ts';
@@ -23,6 +26,8 @@ export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signa
   /** Precedes its variants, where a run has several targets. @default none */
   name?: string;
   target: ExternalTargetPlan;
+  /** The workload that serves it, on Kubernetes. @default it runs elsewhere */
+  kubernetes?: KubernetesPlan | undefined;
   flows: readonly CheckFlow[];
   settings: Settings;
   /** What a relative RESULTS_DIR is relative to. @default the clone, or the working directory */
@@ -66,14 +71,30 @@ export function serverToJudge(plan: CheckPlan): TargetToJudge {
 }
 
 async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<JudgedTarget> {
-  const { name, target, settings, signal, all = false, only, say = () => undefined } = plan;
+  const { name, target, kubernetes, signal } = plan;
+  const logs = path.join(run.folder, 'logs', SCENARIO, name ?? '');
+  const gateway = kubernetes
+    ? new KubernetesTarget(target, kubernetes, logs, { signal })
+    : new ExternalTarget(target, logs, signal);
+  try {
+    return await judgeGateway(gateway, plan, { run, notRun });
+  } finally {
+    await gateway.stop();
+  }
+}
+
+async function judgeGateway(
+  gateway: CheckedTarget,
+  plan: CheckPlan,
+  { run, notRun }: { run: OwnRun; notRun: NotRun },
+): Promise<JudgedTarget> {
+  const { name, target, kubernetes, settings, signal, all = false, only, say = () => undefined } = plan;
   const beganMs = performance.now();
-  const gateway = new ExternalTarget(target, path.join(run.folder, 'logs', SCENARIO, name ?? ''), signal);
   const { effectHeader = target.expectHeader } = target;
   if (!canSeeBypasses(plan.flows))
     say('bypasses are not judged: nothing says how to recognise one (--expect-header or --bypass-status)');
   const watched = target.effect ? new EffectValue(target.effect).name : effectHeader;
-  if (watched !== undefined)
+  if (watched !== undefined && !kubernetes)
     say(`watching ${watched} for ten seconds during the baseline: it must not change without a reload`);
   await gateway.requireVisible();
   if (gateway.remainingProofs !== undefined) say(gateway.remainingProofs);
@@ -129,9 +150,9 @@ function contextOf(plan: CheckPlan, run: OwnRun, print: (line: string) => void):
 }
 
 // Only here: what the command printed may name hosts or secrets, and must not get into what people pass around.
-function sayCommandFailure({ commandFailure }: ExternalTarget, say: (line: string) => void): void {
+function sayCommandFailure({ commandFailure }: CheckedTarget, say: (line: string) => void): void {
   if (!commandFailure) return;
-  const { message, lastLines } = commandFailure;
+  const { message, lastLines, heading } = commandFailure;
   const printed = lastLines.length === 0 ? ['(nothing)'] : lastLines;
-  say([`${message}. The last that it printed:`, ...printed.map((line) => `  ${line}`)].join('\n'));
+  say([`${message}. ${heading}:`, ...printed.map((line) => `  ${line}`)].join('\n'));
 }

@@ -73,8 +73,10 @@ export async function planOf(
     throw new UserError(
       `${name}() needs a url with a good response, flows with URLs of their own, or a target`,
     );
-  if (target.disruption === undefined)
-    throw new UserError(`${name}() needs a disruption, such as shell('nginx -s reload'), or a target`);
+  if (target.disruption === undefined && target.kubernetes === undefined)
+    throw new UserError(
+      `${name}() needs a disruption, such as shell('nginx -s reload'), a workload on Kubernetes, or a target`,
+    );
   const folder = process.cwd();
   const settings = settingsOf(settingsIn(config, target, folder));
   const planned = await planTarget({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROXY_VERSIONS } from '../../common/connect/connect-plan.ts';
 import { ARRIVALS } from '../../record/flow/load-plan.ts';
 import { expect, flow, request } from './flow-schema.ts';
+import { kubernetesSchema } from './kubernetes-schema.ts';
 import { asksForKong, kongTargetSchema } from './kong/target-schema.ts';
 import {
   duration,
@@ -119,6 +120,7 @@ const judging = {
 
 const serverTarget = strict({
   url: url.optional(),
+  kubernetes: kubernetesSchema.optional(),
   disruption: disruption.optional(),
   effect: effect.optional(),
   expect: expect.optional(),

@@ -1,5 +1,6 @@
 import type { ProxyVersion } from '../../common/connect/connect-plan.ts';
 import type { Arrivals } from '../../record/flow/load-plan.ts';
+import type { KubernetesDisruption } from '../kubernetes-options.ts';
 import type { Duration, ExpectConfig, FlowConfig, RequestConfig, Text } from './flow-types.ts';
 
 /** A disruption by an HTTP request. It has failed when the response has another status. */
@@ -22,6 +23,21 @@ export interface HttpCall {
  * when the check is ended early.
  */
 export type DisruptionConfig = { shell: string } | HttpCall | ((signal: AbortSignal) => unknown);
+
+/**
+ * A workload on Kubernetes: `KUBECONFIG` or ~/.kube/config says in which cluster. The API of Kubernetes tells whether
+ * the disruption took effect, so that `effect` is left out.
+ */
+export interface KubernetesConfig {
+  /** Its kind and name, such as `deployment/my-api`; the other kinds are `statefulset` and `daemonset`. */
+  workload: string;
+  /** Its namespace. @default that of the context */
+  namespace?: string;
+  /** The context of the kubeconfig. @default the current one */
+  context?: string;
+  /** What happens to it, unless the target has a `disruption` of its own. @default rollout-restart */
+  disruption?: KubernetesDisruption;
+}
 
 /**
  * What proves that the disruption took effect, apart from replaced processes: a value that differs afterwards. It is
@@ -130,6 +146,8 @@ export interface TargetConfig extends JudgingConfig, RequestConfig {
    * out unless all use HTTP/2 or gRPC.
    */
   url?: string;
+  /** The workload on Kubernetes that serves the URL. @default the target runs elsewhere */
+  kubernetes?: KubernetesConfig;
   /** What happens to the target under load. */
   disruption?: DisruptionConfig;
   /** What proves that the disruption took effect, apart from replaced processes. @default the header of expect */

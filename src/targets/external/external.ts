@@ -4,7 +4,8 @@ import { UserError } from '../../common/user-error.ts';
 import { unlessAborted } from '../../common/unless-aborted.ts';
 import { cpuTimes } from '../../runtime/processes/cpu.ts';
 import { allPids, processEntry } from '../../runtime/processes/process-table.ts';
-import type { CpuMeasurable, Leaving, Reloadable, Target } from '../target.ts';
+import type { CpuMeasurable } from '../target.ts';
+import type { CheckedTarget } from './checked-target.ts';
 import { lookBound, pauseAfter, RESPONSE_BOUND_MS } from './look-bounds.ts';
 import { EffectValue } from './effect-value.ts';
 import { HeaderEvidence } from './header-evidence.ts';
@@ -29,7 +30,7 @@ const STEADY_BOUND_MS = 15_000;
  */
 const RENEWAL_BOUND_MS = 15_000;
 /** The user's own target: reloaded by a command, and observed from outside only. */
-export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leaving {
+export class ExternalTarget implements CheckedTarget, CpuMeasurable {
   readonly identity: TargetIdentity;
   readonly url: string;
   readonly logFile: string;
@@ -130,6 +131,7 @@ export class ExternalTarget implements Target, Reloadable, CpuMeasurable, Leavin
     this.#enter('during');
     try {
       const { reload, reloadWaitMs: waitMs } = this.#target;
+      if (reload === undefined) throw new Error('nothing is known that reloads the target');
       await runReload(reload, this.logFile, { waitMs, signal: this.#signal });
     } catch (error) {
       if (error instanceof ReloadCommandFailed) this.#commandFailure = error;

@@ -28,7 +28,8 @@ export interface ExternalTargetPlan {
   url: string;
   /** @default a GET without headers of its own */
   request?: TargetRequest;
-  reload: ReloadAction;
+  /** Absent where something else than a command or a function disrupts it. */
+  reload?: ReloadAction;
   /** When a reload that has not ended is ended, ms. */
   reloadWaitMs: number;
   /** In lower case. */
@@ -50,8 +51,18 @@ export interface ExternalTargetPlan {
   version: string;
 }
 
-/** Sends the target one request, so that what is wrong with the settings is said before any load. @throws UserError */
-export async function findTarget(settings: Settings, options: CheckOptions): Promise<ExternalTargetPlan> {
+/** Requires that a URL may be put under load; `name` is what messages call it. @throws UserError */
+export type RequireOwn = typeof requireLocal;
+
+/**
+ * Sends the target one request, so that what is wrong with the settings is said before any load. `requireOwn` says
+ * which URLs may be put under load without --allow-remote. @throws UserError
+ */
+export async function findTarget(
+  settings: Settings,
+  options: CheckOptions,
+  requireOwn: RequireOwn = requireLocal,
+): Promise<ExternalTargetPlan> {
   const { TARGET_URL, RELOAD_COMMAND: command, BYPASS_STATUS: bypassStatus } = settings;
   const { effectHeader, effect, expect, allowRemote = false, reload = command } = options;
   const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
@@ -61,7 +72,7 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
       'TARGET_URL is missing: set it to a URL of your gateway that returns a status below 400, such as http://127.0.0.1:8000/hello',
     );
   }
-  if (reload === undefined) {
+  if (reload === undefined && !options.kubernetes) {
     throw new UserError(
       'RELOAD_COMMAND is missing: set it to the command that reloads your gateway, such as "kong reload"',
     );
@@ -70,8 +81,8 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
   refuseUnfit(TARGET_URL, settings, options);
   const wanted = targetRequest(options, TARGET_URL);
   const url = httpUrlOf(TARGET_URL).href;
-  if (!allowRemote) await requireLocal(target, url, wanted.connect);
-  if (!allowRemote && effect && 'url' in effect) await requireLocal('the effect URL', effect.url);
+  if (!allowRemote) await requireOwn(target, url, wanted.connect);
+  if (!allowRemote && effect && 'url' in effect) await requireOwn('the effect URL', effect.url);
   const response = await send(target, url, wanted, options.connection);
   const { status, headers, events } = response;
   if (wanted.body?.chunked === true && response.version === '1.0') {
@@ -120,7 +131,7 @@ export async function findTarget(settings: Settings, options: CheckOptions): Pro
     url,
     request: wanted,
     ...(shows ? { stream: shows } : {}),
-    reload,
+    ...(reload === undefined ? {} : { reload }),
     reloadWaitMs: waitLimit(reloadBounds('target', settings).reloadMs),
     ...(expectHeader === undefined ? {} : { expectHeader }),
     ...(bypassStatus === undefined ? {} : { bypassStatus }),

@@ -22,7 +22,8 @@ export async function requireLocal(
   );
 }
 
-function isLocal(address: string): boolean {
+/** Whether an address is one of this machine. */
+export function isLocal(address: string): boolean {
   const local = new BlockList();
   local.addSubnet('127.0.0.0', 8, 'ipv4');
   for (const each of ['::1', '::']) local.addAddress(each, 'ipv6');

@@ -40,10 +40,13 @@ export class ReloadCommandFailed extends Error {
   override readonly name = 'ReloadCommandFailed';
   /** The last lines of its output. They may be shown on the console, but not in anything that is passed on. */
   readonly lastLines: readonly string[];
+  /** What heads these lines. */
+  readonly heading: string;
 
-  constructor(message: string, lastLines: readonly string[]) {
+  constructor(message: string, lastLines: readonly string[], heading = 'The last that it printed') {
     super(message);
     this.lastLines = lastLines;
+    this.heading = heading;
   }
 }
 

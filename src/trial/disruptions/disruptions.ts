@@ -13,6 +13,7 @@ const RESPAWN_WAIT_MS = 10_000;
 /** The target's own reload. */
 export const reload: Disruption<Target & Reloadable> = {
   kind: 'reload',
+  prepare: (target) => target.prepareReload?.(),
   lookBefore: (target) => target.lookBeforeReload?.(),
   commandMs: (target) => target.commandMs,
   showsNoEffect: (target) => target.showsNoEffect ?? false,

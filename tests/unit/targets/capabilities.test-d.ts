@@ -2,6 +2,7 @@
 import { expectTypeOf } from 'vitest';
 import type { BlueGreen } from '../../../src/targets/balancers/deployment/blue-green.ts';
 import type { ExternalTarget } from '../../../src/targets/external/external.ts';
+import type { KubernetesTarget } from '../../../src/targets/kubernetes/kubernetes-target.ts';
 import type { KongGateway } from '../../../src/targets/kong/kong.ts';
 import type { ReferenceGateway } from '../../../src/targets/reference/reference.ts';
 import type { TykGateway } from '../../../src/targets/tyk/tyk.ts';
@@ -18,7 +19,9 @@ import type { Disruption } from '../../../src/trial/trial-plan.ts';
 type RunsOn<D extends Disruption<never>> = Parameters<D['run']>[0];
 
 type Reload = RunsOn<typeof reload>;
-expectTypeOf<KongGateway | ReferenceGateway | TykGateway | ExternalTarget>().toExtend<Reload>();
+expectTypeOf<
+  KongGateway | ReferenceGateway | TykGateway | ExternalTarget | KubernetesTarget
+>().toExtend<Reload>();
 expectTypeOf<BlueGreen>().not.toExtend<Reload>();
 
 type Kill = RunsOn<ReturnType<typeof killPluginServer>>;

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { BlueGreen } from '../../../src/targets/balancers/deployment/blue-green.ts';
 import { ExternalTarget } from '../../../src/targets/external/external.ts';
+import { KubernetesTarget } from '../../../src/targets/kubernetes/kubernetes-target.ts';
 import { KongGateway } from '../../../src/targets/kong/kong.ts';
 import { ReferenceGateway } from '../../../src/targets/reference/reference.ts';
 import { canMeasureCpu, type Target } from '../../../src/targets/target.ts';
@@ -14,6 +15,7 @@ test.for([
   [ReferenceGateway, ['reload', 'kill', 'cpuTimes', 'hint']],
   [TykGateway, ['reload', 'cpuTimes', 'trigger']],
   [ExternalTarget, ['reload', 'cpuTimes']],
+  [KubernetesTarget, ['reload']],
   [BlueGreen, ['startNext', 'switchTo']],
 ] as const)('%o offers %o', ([{ prototype }, offered]) => {
   expect(CAPABILITIES.filter((method) => method in prototype)).toEqual(offered);

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { findWorkload } from '../../../../src/targets/kubernetes/find-workload.ts';
+import type { KubernetesDisruption } from '../../../../src/settings/kubernetes-options.ts';
+import { FakeApiError, FakeDeployment, NAME, nameOf } from '../../../support/kubernetes/fake-cluster.ts';
+
+const BOTH = [{ byCommand: false }, { byCommand: true }];
+
+function find(fake: FakeDeployment, disruption?: KubernetesDisruption, byCommand = false, name = 'api') {
+  const asked = { workload: { ...NAME, name }, ...(disruption === undefined ? {} : { disruption }) };
+  return findWorkload(asked, { byCommand }, () => Promise.resolve(fake.cluster));
+}
+
+test('restarts its rollout unless something else is asked for', async () => {
+  expect((await find(new FakeDeployment())).disruption?.words).toBe('the rollout restart');
+  expect((await find(new FakeDeployment(), 'delete-pod')).disruption?.words).toBe('the deletion of a pod');
+  expect((await find(new FakeDeployment(), undefined, true)).disruption).toBeUndefined();
+});
+
+test('names all permissions that are missing, and where they are granted', async () => {
+  const fake = new FakeDeployment();
+  for (const what of ['list pods', 'create pods/eviction', 'patch nodes', 'patch deployments'])
+    fake.forbidden.add(what);
+  await expect(find(fake, 'drain')).rejects.toThrow(
+    'a check by a drain needs permissions that the user of the cluster does not have: list pods, create pods/eviction in namespace shop, and patch nodes in the whole cluster (containers/kubernetes/rbac/ grants them)',
+  );
+  await expect(find(fake)).rejects.toThrow(
+    'a check by a rollout restart needs permissions that the user of the cluster does not have: list pods, patch deployments.apps in namespace shop (',
+  );
+  await expect(find(fake, undefined, true)).rejects.toThrow(': list pods in namespace shop (');
+});
+
+test.for(BOTH)('a workload that is not there is answered with what is: %o', async ({ byCommand }) => {
+  const fake = new FakeDeployment();
+  fake.refuses.set('read', new FakeApiError(404, 'NotFound'));
+  await expect(find(fake, undefined, byCommand, 'apo')).rejects.toThrow(
+    'namespace shop has no deployment "apo": did you mean "api"?',
+  );
+  await expect(find(fake, undefined, byCommand, 'catalogue')).rejects.toThrow(
+    'namespace shop has no deployment "catalogue": it has api',
+  );
+  fake.refuses.set('list', new FakeApiError(403, 'Forbidden'));
+  await expect(find(fake, undefined, byCommand, 'apo')).rejects.toThrow(/has no deployment "apo"$/);
+});
+
+test('zero replicas', async () => {
+  await expect(find(new FakeDeployment(0))).rejects.toThrow(
+    'deployment/api has zero replicas, so that nothing can be judged: scale it up first',
+  );
+});
+
+test('a workload that is not ready before', async () => {
+  const fake = new FakeDeployment(2);
+  fake.pods[0] = { uid: 'uid-9', template: 1, node: 'node-1', ready: false, trouble: 'CrashLoopBackOff' };
+  await expect(find(fake)).rejects.toThrow(
+    `deployment/api must be ready before it is disrupted: 1 of 2 pods is ready (CrashLoopBackOff); ${nameOf('uid-9')}: CrashLoopBackOff`,
+  );
+});
+
+test('a disruption that does not fit', async () => {
+  await expect(find(new FakeDeployment(1), 'scale-down')).rejects.toThrow(
+    'deployment/api has only 1 replica, and a scale-down would leave none (--disruption scale-down; give another one)',
+  );
+});
+
+test('a drain that cannot begin', async () => {
+  const cordoned = new FakeDeployment(1);
+  cordoned.cordoned = true;
+  await expect(find(cordoned, 'drain')).rejects.toThrow('kubectl uncordon node-1 lets pods onto it again');
+  const guarded = new FakeDeployment(1);
+  guarded.refuses.set('evict', new FakeApiError(429, 'TooManyRequests', 'api-pdb needs 1 healthy pod'));
+  await expect(find(guarded, 'drain')).rejects.toThrow(
+    'a PodDisruptionBudget forbids the eviction of any pod of deployment/api, so that a drain would never end: api-pdb needs 1 healthy pod',
+  );
+  const allowed = new FakeDeployment(1);
+  await find(allowed, 'drain');
+  expect(allowed.asked).toEqual([`evict ${nameOf('uid-1')} (dry run)`]);
+});
