@@ -82,6 +82,7 @@ export function probeJob({ name, image, shards, cpu, memory, deadlineS }: ProbeJ
               startupProbe: {
                 exec: { command: ['sh', '-c', LISTENS] },
                 periodSeconds: 1,
+                timeoutSeconds: 5,
                 failureThreshold: STARTUP_S,
               },
               volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],

@@ -8,14 +8,10 @@ import type { Cluster } from '../cluster.ts';
 const NOT_ALLOWED = /Unexpected server response: 40[13]$/;
 /** How long a shard that listens may take to say who it is. */
 const BEGIN_BOUND_MS = 10_000;
-/** How often the other end is asked whether it is still there; this also keeps proxies from closing an idle connection. */
-const PING_PERIOD_MS = 5000;
-/** How long it may be silent. */
-const SILENCE_BOUND_MS = 20_000;
 
 /**
- * A stream to a port of a pod's loopback interface, through the API server. It ends when the connection does, also when
- * the pod's node no longer responds.
+ * A stream to a port of a pod's loopback interface, through the API server. It ends when the connection does. That a pod's
+ * node has died is not seen here: what is silent has to be noticed by those who speak.
  * @throws UserError when it is not allowed; Error when the pod cannot be reached
  */
 export async function openPort(
@@ -73,7 +69,6 @@ class PortStream extends Duplex {
   /** Takes what comes from the pod. */
   readonly received = new Writable({
     write: (chunk, _, done) => {
-      this.#lastMs = performance.now();
       if (!this.push(chunk)) this.#socket?.pause();
       done();
     },
@@ -89,8 +84,6 @@ class PortStream extends Duplex {
   /** Gives what goes to the pod. */
   readonly sent = new PassThrough();
   #socket: WebSocket | undefined;
-  #lastMs = performance.now();
-  #pings: NodeJS.Timeout | undefined;
 
   constructor() {
     super({ allowHalfOpen: false });
@@ -102,15 +95,11 @@ class PortStream extends Duplex {
     this.#socket = socket;
     socket.on('close', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
-    socket.on('pong', () => (this.#lastMs = performance.now()));
-    this.#pings = setInterval(() => this.#ping(socket), PING_PERIOD_MS);
     return this;
   }
 
   override _read(): void {
-    if (!this.#socket?.isPaused) return;
-    this.#lastMs = performance.now();
-    this.#socket.resume();
+    if (this.#socket?.isPaused) this.#socket.resume();
   }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
@@ -124,17 +113,7 @@ class PortStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    clearInterval(this.#pings);
     this.#socket?.terminate();
     done(error);
-  }
-
-  #ping(socket: WebSocket): void {
-    // What is not read cannot show that the other end is there.
-    if (socket.isPaused) return;
-    const silentMs = performance.now() - this.#lastMs;
-    if (silentMs > SILENCE_BOUND_MS)
-      this.destroy(new Error(`no response for ${Math.round(silentMs / 1000)} s`));
-    else socket.ping();
   }
 }

@@ -6,8 +6,10 @@ import { UserError } from '../../../common/user-error.ts';
 import { firstValue, holdsWithin } from '../../../common/wait-until.ts';
 import { apiFailure, apiStatus } from '../api-failure.ts';
 import type { Cluster } from '../cluster.ts';
+import { requirePermissions } from '../permissions.ts';
 import { probeJob, SHARD_PORT } from './job-spec.ts';
 import { keepLease, LEASE_S } from './lease.ts';
+import { PROBE_NEEDS } from './needs.ts';
 import { begun, openPort } from './port-stream.ts';
 import { ProbePods } from './probe-pods.ts';
 import { whyEnded } from './why-ended.ts';
@@ -20,6 +22,7 @@ const WHY_BOUND_MS = 5000;
 const GONE_BOUND_MS = 30_000;
 const POLL_MS = 300;
 const NOT_FOUND = 404;
+const ROLE = 'containers/kubernetes/rbac/probe/';
 
 /** The pods that carry the load. */
 export interface ProbePlan {
@@ -41,6 +44,7 @@ export class ProbeJob {
   readonly #pods: ProbePods;
   readonly #readyBoundMs: number;
   #made: Promise<void> | undefined;
+  #mayExist = false;
   #endLease: (() => void) | undefined;
 
   constructor(cluster: Cluster, plan: ProbePlan) {
@@ -88,9 +92,8 @@ export class ProbeJob {
   async close(): Promise<void> {
     this.#endLease?.();
     const { namespace } = this.#cluster;
-    // Also when making it has failed, since it may have been made all the same.
-    if (!this.#made) return;
-    await this.#made.catch(() => undefined);
+    await this.#made?.catch(() => undefined);
+    if (!this.#mayExist) return;
     try {
       await holdsWithin(GONE_BOUND_MS, () => this.#isGone(), POLL_MS);
     } catch (error) {
@@ -102,10 +105,14 @@ export class ProbeJob {
 
   async #make(): Promise<void> {
     const { batch, namespace } = this.#cluster;
+    await requirePermissions(this.#cluster, PROBE_NEEDS, { what: 'load from pods', role: ROLE });
     const body = probeJob({ ...this.#plan, name: this.name, deadlineS: LEASE_S });
+    this.#mayExist = true;
     try {
       await batch.createNamespacedJob({ namespace, body });
     } catch (error) {
+      // Without a response it may have been made all the same.
+      this.#mayExist = apiStatus(error) === undefined;
       throw new UserError(`the Job of the probe cannot be made: ${apiFailure(error)}`);
     }
     this.#endLease = keepLease(this.#cluster, this.name);
