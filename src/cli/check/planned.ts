@@ -29,13 +29,12 @@ export async function planAll(
 
 async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | undefined): Promise<Planned> {
   const { name, of, rerunCommand } = asked;
-  const { target, kubernetes, flows, settings, options, maxDuration } = await planTarget(asked);
+  const { target, flows, settings, options, maxDuration } = await planTarget(asked);
   const loads = flows.map(({ load }) => load);
   requireDescriptors(loads, ownDescriptors());
   const plan: CheckPlan = {
     ...(name === undefined ? {} : { name }),
     target,
-    kubernetes,
     flows,
     settings,
     all: options.all,
@@ -52,7 +51,6 @@ async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | un
     dryRunLines({
       flows,
       target,
-      kubernetes,
       settings,
       hasOwnFlows,
       maxDuration,

@@ -14,7 +14,8 @@ const NOTABLE_WAIT_MS = 500;
 
 /**
  * One line about a finished trial: its scenario and number, the load, the outcomes, and how long the disruption took.
- * What is missing is added to `said`, and not repeated if it is there: flows that run together lack the same.
+ * What is missing, and what became of pods, is added to `said`, and not repeated if it is there: it is the same for flows
+ * that run together.
  */
 export function trialLine(trial: Trial, planned: number, said = new Set<string>()): string {
   const { requestTable, disruption } = trial;
@@ -27,6 +28,8 @@ export function trialLine(trial: Trial, planned: number, said = new Set<string>(
   const missing = [...missingEffect, ...missingLoad];
   const unsaid = missing.filter((why) => !said.has(why));
   for (const why of unsaid) said.add(why);
+  const pods = podsText(trial).filter((text) => !said.has(text));
+  for (const text of pods) said.add(text);
   const weight = discarded.length > 0 ? 'does not count' : 'no evidence for a green';
   return [
     `${trial.scenario} ${trial.variant.padEnd(8)} trial ${String(trial.number).padStart(2)} of ${planned}`,
@@ -34,7 +37,7 @@ export function trialLine(trial: Trial, planned: number, said = new Set<string>(
     seen.join(', '),
     disruptionText(disruption, missingEffect.length === 0),
     ...(switchOf(trial) ? [switchText(trial)] : []),
-    ...podsText(trial),
+    ...pods,
     ...(trial.streams ? [streamsText(trial.streams, disruption.beganMs)] : []),
     ...(waits && isNotable(waits) ? [waitsText(waits, nameOf(disruption))] : []),
     recoveryText(recovery.class, trial.idleCloses.length, trial.unsolicited?.length ?? 0),
@@ -56,9 +59,8 @@ function disruptionText(disruption: Trial['disruption'], tookEffect: boolean): s
   return tookEffect ? `${command}, in effect after ${ms} ms` : `${command}, no effect seen within ${ms} ms`;
 }
 
-// Once, and not for each flow.
-function podsText({ flows, before, after }: Trial): string[] {
-  if (flows === undefined || !before.workload || !after.workload) return [];
+function podsText({ before, after }: Trial): string[] {
+  if (!before.workload || !after.workload) return [];
   const { before: ready, gone, new: others } = podChange(before.workload, after.workload);
   const generations = [before.workload.generation, after.workload.generation];
   return [

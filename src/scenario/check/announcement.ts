@@ -5,7 +5,6 @@ import type { Settings } from '../../settings/keys.ts';
 import { EffectValue } from '../../targets/external/effect-value.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
 import { CONNECTIONS } from '../../targets/external/rounds.ts';
-import type { KubernetesPlan } from '../../targets/kubernetes/find-workload.ts';
 import { LATE_WATCH_MS } from '../../trial/timing.ts';
 import { baselineMs } from '../baselines.ts';
 import { LATE_TRIALS } from '../run-scenario.ts';
@@ -30,9 +29,7 @@ export function reloadsLine(settings: Settings, all: boolean): string {
 /** What a dry run tells of. */
 export interface DryRun {
   flows: readonly CheckFlow[];
-  target: Pick<ExternalTargetPlan, 'reload' | 'effect' | 'effectHeader' | 'expectHeader'>;
-  /** The workload that serves it, on Kubernetes. */
-  kubernetes?: KubernetesPlan | undefined;
+  target: Pick<ExternalTargetPlan, 'kubernetes' | 'reload' | 'effect' | 'effectHeader' | 'expectHeader'>;
   settings: Settings;
   /** Whether it goes on after a red. */
   all: boolean;
@@ -42,8 +39,7 @@ export interface DryRun {
 }
 
 /** What a check would do and need, without doing it. */
-export function dryRunLines(planned: DryRun): string[] {
-  const { flows, kubernetes, settings, all, hasOwnFlows, maxDuration } = planned;
+export function dryRunLines({ flows, target, settings, all, hasOwnFlows, maxDuration }: DryRun): string[] {
   const connections = flows.reduce((sum, { load }) => sum + load.connections, 0);
   const files = descriptorsNeeded(flows.map(({ load }) => load));
   const sent = hasOwnFlows ? 'one request of each flow was sent' : 'one request was sent';
@@ -51,25 +47,25 @@ export function dryRunLines(planned: DryRun): string[] {
     `dry run: ${sent} to look at the target; no load, and no reload`,
     'flows, all at once:',
     ...flows.map(flowLine),
-    `together at most ${counted(connections, 'connections')}${kubernetes ? '' : `, besides ${CONNECTIONS} at a time that look which process serves`}`,
+    `together at most ${counted(connections, 'connections')}${target.kubernetes ? '' : `, besides ${CONNECTIONS} at a time that look which process serves`}`,
     `baseline: all flows for ${baselineS(flows)} s without a reload`,
-    `each reload: ${reloadOf(planned)}`,
+    `each reload: ${reloadOf(target)}`,
     reloadsLine(settings, all),
     `late damage: after each of the first ${LATE_TRIALS} reloads the load goes on for ${LATE_WATCH_MS / 1000} s, unless something has failed`,
     ...(maxDuration
       ? [`time: no reload begins after ${durationText(maxDuration.ms)} (${maxDuration.name})`]
       : []),
-    `needs proof of each reload, without which it ends after ${WITHOUT_EFFECT_MAX}: ${kubernetes ? 'the API shows which pods are others' : proofsOf(planned.target)}`,
+    `needs proof of each reload, without which it ends after ${WITHOUT_EFFECT_MAX}: ${target.kubernetes ? 'the API shows which pods are others' : proofsOf(target)}`,
     `needs ${counted(files, 'open files')} at most, and writes to ${settings.RESULTS_DIR}/`,
   ];
 }
 
-function reloadOf({ target, kubernetes }: DryRun): string {
+function reloadOf({ kubernetes, reload }: DryRun['target']): string {
   if (kubernetes?.disruption) {
     const { cluster, name, disruption } = kubernetes;
     return `${disruption.words} of ${name.kind}/${name.name} in namespace ${cluster.namespace}`;
   }
-  return typeof target.reload === 'string' ? target.reload : 'what the config file has as disruption';
+  return typeof reload === 'string' ? reload : 'what the config file has as disruption';
 }
 
 function proofsOf({ effect, effectHeader, expectHeader }: DryRun['target']): string {

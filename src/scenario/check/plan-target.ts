@@ -12,7 +12,6 @@ import type { Settings } from '../../settings/keys.ts';
 import { findTarget, type ExternalTargetPlan, type RequireOwn } from '../../targets/external/find-target.ts';
 import { sendHttpCall } from '../../targets/external/http-call.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
-import type { KubernetesPlan } from '../../targets/kubernetes/find-workload.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
 import { planWorkload } from './plan-workload.ts';
@@ -36,8 +35,6 @@ export interface AskedTarget {
 /** A target that has responded, and its flows. */
 export interface PlannedTarget {
   target: ExternalTargetPlan;
-  /** The workload that serves it, on Kubernetes. */
-  kubernetes?: KubernetesPlan;
   flows: CheckFlow[];
   /** How long its check may take. @default as long as it needs */
   maxDuration?: MaxDuration;
@@ -66,8 +63,7 @@ export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
   return {
-    ...planned,
-    ...(kubernetes ? { kubernetes } : {}),
+    target: kubernetes ? { ...planned.target, kubernetes } : planned.target,
     flows,
     settings,
     options,

@@ -6,7 +6,6 @@ import { EffectValue } from '../../targets/external/effect-value.ts';
 import type { CheckedTarget } from '../../targets/external/checked-target.ts';
 import { ExternalTarget } from '../../targets/external/external.ts';
 import type { ExternalTargetPlan } from '../../targets/external/find-target.ts';
-import type { KubernetesPlan } from '../../targets/kubernetes/find-workload.ts';
 import { KubernetesTarget } from '../../targets/kubernetes/kubernetes-target.ts';
 import type { Expectations, KnownIssues } from '../../verdict/known-issues/known-issues.ts';
 import type { ScenarioContext } from '../context.ts';
@@ -26,8 +25,6 @@ export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signa
   /** Precedes its variants, where a run has several targets. @default none */
   name?: string;
   target: ExternalTargetPlan;
-  /** The workload that serves it, on Kubernetes. @default it runs elsewhere */
-  kubernetes?: KubernetesPlan | undefined;
   flows: readonly CheckFlow[];
   settings: Settings;
   /** What a relative RESULTS_DIR is relative to. @default the clone, or the working directory */
@@ -71,10 +68,10 @@ export function serverToJudge(plan: CheckPlan): TargetToJudge {
 }
 
 async function judgeServer(plan: CheckPlan, run: OwnRun, notRun: NotRun): Promise<JudgedTarget> {
-  const { name, target, kubernetes, signal } = plan;
+  const { name, target, signal } = plan;
   const logs = path.join(run.folder, 'logs', SCENARIO, name ?? '');
-  const gateway = kubernetes
-    ? new KubernetesTarget(target, kubernetes, logs, { signal })
+  const gateway = target.kubernetes
+    ? new KubernetesTarget(target, target.kubernetes, logs, { signal })
     : new ExternalTarget(target, logs, signal);
   try {
     return await judgeGateway(gateway, plan, { run, notRun });
@@ -88,13 +85,13 @@ async function judgeGateway(
   plan: CheckPlan,
   { run, notRun }: { run: OwnRun; notRun: NotRun },
 ): Promise<JudgedTarget> {
-  const { name, target, kubernetes, settings, signal, all = false, only, say = () => undefined } = plan;
+  const { name, target, settings, signal, all = false, only, say = () => undefined } = plan;
   const beganMs = performance.now();
   const { effectHeader = target.expectHeader } = target;
   if (!canSeeBypasses(plan.flows))
     say('bypasses are not judged: nothing says how to recognise one (--expect-header or --bypass-status)');
   const watched = target.effect ? new EffectValue(target.effect).name : effectHeader;
-  if (watched !== undefined && !kubernetes)
+  if (watched !== undefined && !target.kubernetes)
     say(`watching ${watched} for ten seconds during the baseline: it must not change without a reload`);
   await gateway.requireVisible();
   if (gateway.remainingProofs !== undefined) say(gateway.remainingProofs);

@@ -11,6 +11,7 @@ import type { Settings } from '../../settings/keys.ts';
 import { reloadBounds, waitLimit } from '../../verdict/observe/bounds.ts';
 import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
+import type { KubernetesPlan } from '../kubernetes/find-workload.ts';
 import { EffectValue } from './effect-value.ts';
 import { askOnce, lookOnce, type FreshResponse } from './fresh-connections.ts';
 import { whyNoStream } from './look-at-events.ts';
@@ -28,7 +29,9 @@ export interface ExternalTargetPlan {
   url: string;
   /** @default a GET without headers of its own */
   request?: TargetRequest;
-  /** Absent where something else than a command or a function disrupts it. */
+  /** The workload that serves it, on Kubernetes. */
+  kubernetes?: KubernetesPlan;
+  /** Absent where the API of Kubernetes disrupts it. */
   reload?: ReloadAction;
   /** When a reload that has not ended is ended, ms. */
   reloadWaitMs: number;

@@ -74,3 +74,16 @@ test.for<[streams: StreamRecord[], words: string]>([
 test('a trial without streams says nothing of them', () => {
   expect(trialLine(steadyBut(), 12)).not.toContain('streams');
 });
+
+test('what became of the pods of a workload is said once', () => {
+  const state = { kind: 'deployment', replicas: 2, terminating: 0 } as const;
+  const before = {
+    epoch: 0,
+    workload: { ...state, generation: 4, observedGeneration: 4, ready: ['a', 'b'] },
+  };
+  const after = { epoch: 1, workload: { ...state, generation: 5, observedGeneration: 5, ready: ['b', 'c'] } };
+  const said = new Set<string>();
+  const [first, second] = [1, 2].map(() => trialLine({ ...steadyBut(), before, after }, 12, said));
+  expect(first).toContain(' · 1 of 2 pods gone, 1 new (generation 4 to 5) · ');
+  expect(second).not.toContain('pods');
+});
