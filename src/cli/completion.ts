@@ -3,6 +3,8 @@ import { scriptFor, SHELLS, type Shell } from './completion/scripts.ts';
 import type { CompletedCommand } from './completion/scripts.ts';
 import { SUBCOMMANDS } from './subcommands.ts';
 
+const NAMED = Object.entries(SUBCOMMANDS).filter(([, { hidden = false }]) => !hidden);
+
 /** Prints what completes the commands and their options in a shell. */
 export function define(command: Command): void {
   command
@@ -23,7 +25,7 @@ Examples:
 
 async function completedCommands(): Promise<CompletedCommand[]> {
   return Promise.all(
-    Object.entries(SUBCOMMANDS).map(async ([name, { summary, load }]) => {
+    NAMED.map(async ([name, { summary, load }]) => {
       const command = new Command(name);
       (await load()).define(command);
       const [argument] = command.registeredArguments;

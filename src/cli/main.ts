@@ -21,8 +21,8 @@ async function main(args: string[]): Promise<void> {
       'after',
       '\nExit codes: 0 green, 1 red, 2 bad input or set-up, 3 inconclusive or nothing judged.',
     );
-  for (const [name, { summary, load }] of Object.entries(SUBCOMMANDS)) {
-    const command = makeStrict(program.command(name).summary(summary).description(summary));
+  for (const [name, { summary, load, hidden = false }] of Object.entries(SUBCOMMANDS)) {
+    const command = makeStrict(program.command(name, { hidden }).summary(summary).description(summary));
     // Also for `reload-proof help probe`.
     if (args.slice(0, 2).includes(name)) (await load()).define(command);
   }

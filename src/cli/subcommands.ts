@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 export interface Subcommand {
   summary: string;
   load: () => Promise<{ define: (command: Command) => void }>;
+  /** Whether it is for the program itself, and no help names it. @default false */
+  hidden?: boolean;
 }
 
 /** The commands by their names. Each is a file of this folder, loaded when it is wanted. */
@@ -21,6 +23,11 @@ export const SUBCOMMANDS: Record<string, Subcommand> = {
   },
   signal: { summary: 'Compare results with the known issues', load: () => import('./signal.ts') },
   matrix: { summary: 'Print the cells of the CI matrix as JSON', load: () => import('./matrix.ts') },
+  shard: {
+    summary: 'Carry a share of a load for a check that runs elsewhere',
+    load: () => import('./shard.ts'),
+    hidden: true,
+  },
   completion: {
     summary: 'Print what completes commands and options in a shell',
     load: () => import('./completion.ts'),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { sum } from '../common/sum.ts';
 import { UserError } from '../common/user-error.ts';
+import { usersOf } from '../record/flow/load-part.ts';
 import type { LoadPlan } from '../record/flow/load-plan.ts';
 
 /** For log files, pipes of commands, and connections that are closed while their successors open. */
@@ -26,7 +27,7 @@ export function ownDescriptors(): Descriptors | undefined {
   }
 }
 
-type Load = Pick<LoadPlan, 'connections' | 'client'>;
+type Load = Pick<LoadPlan, 'connections' | 'client' | 'part'>;
 
 /** How many files the loads have open at once, besides those that are open already (by default those of this process). */
 export function descriptorsNeeded(plans: readonly Load[], open = ownDescriptors()?.open ?? 0): number {
@@ -35,9 +36,10 @@ export function descriptorsNeeded(plans: readonly Load[], open = ownDescriptors(
 
 function socketsOf(plans: readonly Load[]): number {
   return sum(
-    plans.map(({ connections, client }) =>
-      client === 'http2' ? Math.ceil(connections / STREAMS_PER_CONNECTION) : connections,
-    ),
+    plans.map((plan) => {
+      const { length } = usersOf(plan);
+      return plan.client === 'http2' ? Math.ceil(length / STREAMS_PER_CONNECTION) : length;
+    }),
   );
 }
 

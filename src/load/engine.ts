@@ -4,6 +4,8 @@ import type { ProbeResult } from './probe/probe.ts';
 
 /** What carries the load of trials: a thread of this process, or shards. One load is under way at a time. */
 export interface LoadEngine {
+  /** What it is, such as "8 processes of this machine"; absent for a thread of this process. */
+  readonly carriedBy?: string;
   /**
    * Starts loads that are under way together; requests of different loads carry different ids.
    * @throws one sentence when a plan cannot be carried out, or the signal's reason

@@ -1,4 +1,5 @@
 import { fastMonotonicMs } from '../record/clock.ts';
+import { usersOf } from '../record/flow/load-part.ts';
 import { Http1VirtualUser } from './http1/virtual-user.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import { Http2VirtualUser } from './http2/virtual-user.ts';
@@ -21,7 +22,7 @@ export class VirtualUsers {
     const runOf = (connection: number): Run => (names ? { ...run, names: names(connection) } : run);
     // Streams share connections, and so what is known of the address.
     const sessions = new Http2Sessions(runOf(0));
-    this.all = Array.from({ length: plan.connections }, (_, index) => {
+    this.all = usersOf(plan).map((index) => {
       if (plan.stream?.protocol === 'sse') return new EventStreamUser(index, runOf(index), onDone);
       if (plan.stream?.protocol === 'websocket') return new WebSocketUser(index, runOf(index), onDone);
       return plan.client === 'http2' || plan.stream?.protocol === 'grpc'

@@ -97,6 +97,15 @@ test.for([
       '--header Expect cannot be sent: the probe sends it itself, with --expect-continue',
     ] as const,
   ]),
+  [['shard'], 'shard needs either --stdio or --listen HOST:PORT'],
+  [
+    ['shard', '--listen', '7171'],
+    '--listen must be an address and a port, such as 127.0.0.1:7171 (got "7171")',
+  ],
+  [
+    ['shard', '--listen', '192.0.2.1:7171'],
+    'shard cannot listen: listen EADDRNOTAVAIL: address not available 192.0.2.1:7171',
+  ],
   [['check', '--expect-header', 'a b'], '--expect-header "a b" is no name of a header'],
   [['check', '--effect-header', ''], '--effect-header "" is no name of a header'],
   ...['--method POST', '--data x', '--rate 5'].map((option): [string[], string] => [

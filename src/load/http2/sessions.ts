@@ -6,6 +6,7 @@ import { openEventOf } from '../../common/connect/open-connection.ts';
 import { addressOf, dial } from '../dial.ts';
 import { isReset } from '../failure.ts';
 import { afterReading, LINGER_MS, onceRead, readMs } from '../linger.ts';
+import { WHOLE } from '../../record/flow/load-part.ts';
 import type { CloseHow } from '../../record/requests/outcome.ts';
 import type { Run } from '../probe/run.ts';
 import { headersByName } from '../request-headers.ts';
@@ -73,7 +74,9 @@ export class Http2Sessions {
 
   /** The connection for the next stream of a virtual user. */
   for(user: number): TrackedSession {
-    const index = Math.floor(user / STREAMS_PER_SESSION);
+    const { index: first, of } = this.#run.plan.part ?? WHOLE;
+    const nth = Math.floor(user / of);
+    const index = first + of * Math.floor(nth / STREAMS_PER_SESSION);
     const current = this.#current.get(index);
     if (current && this.#isUsable(current)) return current;
     const opened = this.#open(index);

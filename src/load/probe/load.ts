@@ -1,5 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { familyOf } from '../../common/connect/family.ts';
+import { fastMonotonicMs } from '../../record/clock.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { RequestTable } from '../../record/requests/request-table.ts';
 import { loadExpectationFunction } from '../expectation.ts';
@@ -23,26 +25,34 @@ export class Load {
   readonly #metrics: ProbeMetrics | undefined;
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #cpuBefore = process.threadCpuUsage();
-  readonly #sinceMs = stallWatch.begin();
+  readonly #begun: Promise<number>;
 
-  private constructor(run: Run, metrics: ProbeMetrics | undefined) {
+  private constructor(run: Run, metrics: ProbeMetrics | undefined, atMs: number) {
     this.#run = run;
     this.#metrics = metrics;
     this.#loop = run.plan.rate === undefined ? new ClosedLoop(run) : new OpenLoop(run);
-    this.#delay.enable();
-    this.#loop.start();
+    stallWatch.begin();
+    this.#begun = this.#begin(atMs);
   }
 
   /** Starts a load that counts what it does in `counters`, so that another thread can look on. */
   static async start(plan: LoadPlan, counters: Int32Array): Promise<Load> {
+    const begin = await Load.prepare(plan, counters);
+    return begin(fastMonotonicMs());
+  }
+
+  /** Makes a load ready. It begins at the moment (monotonic ms) that the returned function is told. */
+  static async prepare(plan: LoadPlan, counters: Int32Array): Promise<(atMs: number) => Load> {
     // Loaded when they are wanted: loading costs the CPU time of thousands of requests.
     const metrics = plan.metrics ? new (await import('./metrics.ts')).ProbeMetrics() : undefined;
-    const log = new ProbeLog(counters, metrics);
     // A DNS server in the plan is queried for IPv4 only.
     const family = plan.nameResolution === undefined ? await familyOf(plan.url, plan) : undefined;
     const judge = await loadExpectationFunction(plan.expectation);
     const body = RequestBody.of(plan);
-    return new Load({ plan, requestTable: new RequestTable(), log, body, family, judge }, metrics);
+    return (atMs) => {
+      const log = new ProbeLog(counters, metrics, atMs);
+      return new Load({ plan, requestTable: new RequestTable(), log, body, family, judge }, metrics, atMs);
+    };
   }
 
   /** What it tells Prometheus now, in its text format; for a plan with metrics. */
@@ -52,6 +62,7 @@ export class Load {
 
   /** Ends the load, when all that is under way has its outcome (`stop`) or at once (`cut`), and hands over what was recorded. */
   async end(how: 'stop' | 'cut'): Promise<{ message: ProbeMessage; transfer: ArrayBuffer[] }> {
+    const beganMs = await this.#begun;
     const stopped = this.#loop.stop();
     if (how === 'stop') await stopped;
     const cpu = process.threadCpuUsage(this.#cpuBefore);
@@ -59,6 +70,7 @@ export class Load {
     const { requestTable, log } = this.#run;
     const { connectionTable } = log;
     const message: ProbeMessage = {
+      beganMs,
       requests: { chunks: requestTable.rows.chunks, length: requestTable.length },
       connections: { chunks: connectionTable.rows.chunks, length: connectionTable.length },
       originMs: connectionTable.originMs,
@@ -75,8 +87,18 @@ export class Load {
         p99: Math.max(0, this.#delay.percentile(99) / NANOS_PER_MS - RESOLUTION_MS),
         max: Math.max(0, this.#delay.max / NANOS_PER_MS - RESOLUTION_MS),
       },
-      stalls: stallWatch.end(this.#sinceMs),
+      stalls: stallWatch.end(beganMs),
     };
     return { message, transfer: [...requestTable.rows.buffers(), ...connectionTable.rows.buffers()] };
+  }
+
+  async #begin(atMs: number): Promise<number> {
+    // A timer may be a millisecond early.
+    for (let leftMs = atMs - fastMonotonicMs(); leftMs > 0; leftMs = atMs - fastMonotonicMs())
+      await delay(leftMs);
+    this.#delay.enable();
+    const beganMs = fastMonotonicMs();
+    this.#loop.start(atMs);
+    return beganMs;
   }
 }

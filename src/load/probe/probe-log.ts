@@ -16,11 +16,13 @@ export class ProbeLog {
   readonly streams: StreamRecord[] = [];
   readonly errors = new Map<string, number>();
   readonly versions = new Map<string, number>();
-  readonly connectionTable = new ConnectionTable(fastMonotonicMs());
+  readonly connectionTable: ConnectionTable;
   readonly #counters: Int32Array;
   readonly #metrics: ProbeMetrics | undefined;
 
-  constructor(counters: Int32Array, metrics?: ProbeMetrics) {
+  /** `originMs`: since when the times of connections count, monotonic ms. */
+  constructor(counters: Int32Array, metrics?: ProbeMetrics, originMs = fastMonotonicMs()) {
+    this.connectionTable = new ConnectionTable(originMs);
     this.#counters = counters;
     this.#metrics = metrics;
   }

@@ -6,10 +6,20 @@ import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { Seen } from '../../record/flow/seen.ts';
 import type { RequestRows } from '../../record/requests/request-table.ts';
 
-/** An order about one load: start it, end it once every request has its outcome or at once, hand over its metrics. */
+/** How a load is started: at once, or so that it waits for its time. */
+export interface ProbeStart {
+  plan: LoadPlan;
+  counters: Int32Array;
+  waits?: boolean;
+}
+
+/**
+ * An order about one load: start it, begin it at a moment (monotonic ms) if it waits, end it once every request has its
+ * outcome or at once, hand over its metrics.
+ */
 export interface ProbeOrder {
   load: number;
-  order: { plan: LoadPlan; counters: Int32Array } | 'stop' | 'cut' | 'metrics';
+  order: ProbeStart | { beginMs: number } | 'stop' | 'cut' | 'metrics';
 }
 
 /** What the probe's thread hands over when a load ends. */
@@ -17,11 +27,13 @@ export interface ProbeMessage extends Seen {
   requests: Pick<RequestRows, 'chunks' | 'length'>;
   connections: Pick<ConnectionRows, 'chunks' | 'length'>;
   originMs: number;
+  /** When the load began, monotonic ms. */
+  beganMs: number;
   addresses: string[];
 }
 
-/** What the probe's thread hands over of one of its loads: its metrics, or all of it when it has ended. */
-export type ProbeReply = { load: number } & ({ metrics: string } | { ended: ProbeMessage });
+/** What the probe's thread says of one of its loads: that it is ready, its metrics, or all of it when it has ended. */
+export type ProbeReply = { load: number } & ({ ready: true } | { metrics: string } | { ended: ProbeMessage });
 
 // Threads are used again. To start one costs some 60 ms of CPU, and a process in which threads with WebAssembly come and go by the thousand
 // may crash (Node strips types by WebAssembly: https://github.com/nodejs/node/issues/64500).
@@ -66,6 +78,19 @@ export class ProbeThread {
     this.#running++;
     this.#order({ load, order: { plan, counters } });
     return load;
+  }
+
+  /** Makes a load ready, and returns its number. Rejects when the thread fails first. */
+  async prepare(plan: LoadPlan, counters: Int32Array): Promise<number> {
+    const load = this.#started++;
+    this.#running++;
+    this.#order({ load, order: { plan, counters, waits: true } });
+    for (;;) if ('ready' in (await this.#reply(load))) return load;
+  }
+
+  /** Begins a load that is ready, at a moment (monotonic ms). */
+  begin(load: number, beginMs: number): void {
+    this.#order({ load, order: { beginMs } });
   }
 
   /** The metrics of a load that runs, in the text format of Prometheus. Rejects when the thread fails first. */

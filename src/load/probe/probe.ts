@@ -1,14 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { noOutcomes, OUTCOMES } from '../../record/requests/outcome.ts';
 import { ConnectionTable, CONNECTION_COLUMNS } from '../../record/requests/connection-table.ts';
-import {
-  COUNTER_SLOTS,
-  IDLE_CLOSES_SLOT,
-  OPEN_STREAMS_SLOT,
-  SENT_SLOT,
-  UNSENT_SLOT,
-  type LoadPlan,
-} from '../../record/flow/load-plan.ts';
+import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import { REQUEST_COLUMNS, RequestTable } from '../../record/requests/request-table.ts';
 import { checkPlan } from '../check-plan.ts';
 import { ownDescriptors, requireDescriptors } from '../descriptor-limit.ts';
@@ -16,6 +8,7 @@ import { Table } from '../../record/requests/table.ts';
 import type { Progress } from '../../record/flow/load-progress.ts';
 import type { Seen } from '../../record/flow/seen.ts';
 import type { ShardRecord } from '../../record/shard-record.ts';
+import { newCounters, progressOf } from './counters.ts';
 import { ProbeThread } from './probe-thread.ts';
 
 const POLL_MS = 10;
@@ -26,6 +19,8 @@ export interface ProbeResult extends Seen {
   /** Every connection, one by one. */
   connectionTable: ConnectionTable;
   connectionsOpened: number;
+  /** When it began, monotonic ms; absent where several processes carried the load. */
+  beganMs?: number;
   /** Requests that were due and found no free connection in time. */
   unsent: number;
   /** The processes that carried the load together; absent where it was one. */
@@ -68,23 +63,45 @@ export class Probe {
     return plans.map((plan, first) => Probe.#startIn(thread, { ...plan, ids: { first, step } }));
   }
 
+  /**
+   * The same, but each waits until it is told when to begin. Requests carry the ids that the plans say.
+   * @throws one sentence when a plan cannot be carried out
+   */
+  static async prepareAll(plans: readonly LoadPlan[]): Promise<Probe[]> {
+    for (const plan of plans) checkPlan(plan);
+    requireDescriptors(plans, ownDescriptors());
+    if (plans.length === 0) return [];
+    const thread = ProbeThread.take();
+    return Promise.all(
+      plans.map(async (plan) => {
+        const counters = newCounters();
+        return new Probe(thread, counters, await thread.prepare(plan, counters));
+      }),
+    );
+  }
+
   static #startIn(thread: ProbeThread, plan: LoadPlan): Probe {
-    const counters = new Int32Array(new SharedArrayBuffer(COUNTER_SLOTS * Int32Array.BYTES_PER_ELEMENT));
+    const counters = newCounters();
     return new Probe(thread, counters, thread.start(plan, counters));
   }
 
+  /** Begins a load that waits, at a moment (monotonic ms). */
+  begin(atMs: number): void {
+    this.#thread.begin(this.#load, atMs);
+  }
+
+  /** The counters behind its progress, as they are now. */
+  get counters(): number[] {
+    return Array.from(this.#counters, (_, slot) => Atomics.load(this.#counters, slot));
+  }
+
+  /** Why its thread has failed; undefined while it runs. */
+  get failure(): Error | undefined {
+    return this.#thread.failure;
+  }
+
   progress(): Progress {
-    const outcomes = noOutcomes();
-    let ended = 0;
-    OUTCOMES.forEach((outcome, slot) => {
-      outcomes[outcome] = Atomics.load(this.#counters, slot);
-      ended += outcomes[outcome];
-    });
-    const sent = Atomics.load(this.#counters, SENT_SLOT);
-    const unsent = Atomics.load(this.#counters, UNSENT_SLOT);
-    const idleCloses = Atomics.load(this.#counters, IDLE_CLOSES_SLOT);
-    const openStreams = Atomics.load(this.#counters, OPEN_STREAMS_SLOT);
-    return { sent, ended, unsent, outcomes, idleCloses, openStreams };
+    return progressOf(this.counters);
   }
 
   /**

@@ -12,7 +12,8 @@ const PAUSE_AFTER_REFUSAL_MS = 10;
 
 /** A load that can be started and stopped. */
 export interface Loop {
-  start(): void;
+  /** Starts it as of a moment (monotonic ms, by default now) from which what is due is counted. */
+  start(atMs?: number): void;
   /**
    * Lets every request that is in flight or due have its outcome, then closes the connections. Pauses and slow transfers end without delay,
    * so that it takes at most the plan's timeout; in an open loop twice as long, since a request that waits for a free connection may be sent
@@ -42,9 +43,9 @@ export class ClosedLoop implements Loop {
     this.#users = new VirtualUsers(run, (user, outcome) => this.#next(user, outcome));
   }
 
-  start(): void {
+  start(atMs = fastMonotonicMs()): void {
     const { durationMs } = this.#plan;
-    if (durationMs !== undefined) this.#endMs = fastMonotonicMs() + durationMs;
+    if (durationMs !== undefined) this.#endMs = atMs + durationMs;
     this.#users.watch();
     this.#running = this.#users.all.length;
     for (const user of this.#users.all) this.#begin(user);

@@ -39,11 +39,10 @@ export class OpenLoop implements Loop {
     this.#free = [...this.#users.all];
   }
 
-  start(): void {
-    const { rate = 1, arrivals, durationMs = Number.POSITIVE_INFINITY } = this.#plan;
-    const startMs = fastMonotonicMs();
-    this.#endMs = startMs + durationMs;
-    this.#arrivals = arrivalTimes(startMs, rate, arrivals);
+  start(atMs = fastMonotonicMs()): void {
+    const { rate = 1, arrivals, durationMs = Number.POSITIVE_INFINITY, part } = this.#plan;
+    this.#endMs = atMs + durationMs;
+    this.#arrivals = arrivalTimes(atMs, rate, arrivals, Math.random, part);
     this.#nextMs = this.#arrivals.next().value;
     this.#users.watch();
     this.#tick();

@@ -2,6 +2,7 @@ import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import { CONTINUE_BOUND_MS, type Body, type BodyRecord } from './body.ts';
 import type { Expectation } from './expectation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
+import type { LoadPart } from './load-part.ts';
 import type { StreamProtocol } from '../streams/stream-record.ts';
 
 /**
@@ -132,6 +133,8 @@ export interface LoadPlan extends ConnectPlan {
    * @default 0 and 1
    */
   ids?: { first: number; step: number };
+  /** The share of the load that this process carries, where several carry it together. @default all of it */
+  part?: LoadPart;
   /** @default keep-alive */
   client?: Client;
   /**

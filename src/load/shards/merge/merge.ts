@@ -1,10 +1,10 @@
-import { sum } from '../../common/sum.ts';
-import type { ShardFlow, ShardPart } from '../../record/disk/shard-file.ts';
-import type { Downloads } from '../../record/requests/downloads.ts';
-import { noDownloads } from '../../record/requests/downloads.ts';
-import type { Stall } from '../../record/requests/stalls.ts';
-import type { ShardRecord } from '../../record/shard-record.ts';
-import type { ProbeResult } from '../probe/probe.ts';
+import { sum } from '../../../common/sum.ts';
+import type { ShardFlow, ShardPart } from '../../../record/disk/shard-file.ts';
+import type { Downloads } from '../../../record/requests/downloads.ts';
+import { noDownloads } from '../../../record/requests/downloads.ts';
+import type { Stall } from '../../../record/requests/stalls.ts';
+import type { ShardRecord } from '../../../record/shard-record.ts';
+import type { ProbeResult } from '../../probe/probe.ts';
 import { mergeTables } from './merge-tables.ts';
 
 /** What came back of a shard: its record, or why there is none, to complete "it …". */

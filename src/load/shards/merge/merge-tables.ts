@@ -1,6 +1,6 @@
-import { CONNECTION_COLUMNS, ConnectionTable } from '../../record/requests/connection-table.ts';
-import { REQUEST_COLUMNS, RequestTable } from '../../record/requests/request-table.ts';
-import { Table, type Layout } from '../../record/requests/table.ts';
+import { CONNECTION_COLUMNS, ConnectionTable } from '../../../record/requests/connection-table.ts';
+import { REQUEST_COLUMNS, RequestTable } from '../../../record/requests/request-table.ts';
+import { Table, type Layout } from '../../../record/requests/table.ts';
 import { mergeOrder, placesOf } from './merge-order.ts';
 
 /** The tables of shards as one. */
