@@ -7,6 +7,7 @@ import type { LoadPlan } from '../record/flow/load-plan.ts';
 import type { DisruptionKind } from '../record/trial.ts';
 import { usualClosesText } from '../report/console/usual-closes.ts';
 import { steady } from '../trial/disruptions/disruptions.ts';
+import { requireAllShards } from '../trial/lost-shards.ts';
 import { runFlows } from '../trial/run-trial.ts';
 import type { FlowsPlan } from '../trial/trial-plan.ts';
 import type { Timing } from '../trial/timing.ts';
@@ -55,6 +56,7 @@ export async function runBaselines(
   // Each client pauses for its whole time, so that a server's own time-out shows.
   const flows = plan.flows.map(({ variant, load }) => ({ variant, load: { ...load, spreadPauses: false } }));
   const trials = await runFlows({ ...plan, flows, disruption: steady, timing, requestsOnly: true }, 0);
+  requireAllShards(trials, 'there is no baseline');
   const baselines = trials.map((trial, index) => baselineOf(trial, assertions[index] ?? []));
   const seconds = (monotonicMs() - sinceMs) / 1000;
   const requests = sum(baselines.map(({ sent }) => sent));

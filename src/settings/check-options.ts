@@ -3,6 +3,7 @@ import type { Expectation } from '../record/flow/expectation.ts';
 import type { StreamProtocol } from '../record/streams/stream-record.ts';
 import type { BodyOptions } from './body-options.ts';
 import type { ConnectionOptions } from './connection/connection-options.ts';
+import type { EngineOptions } from './engine-options.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 
 /** The settings that are also options of the command. */
@@ -44,6 +45,8 @@ export interface CheckOptions {
   kubernetes?: KubernetesOptions;
   /** Whether the target may be on another machine. @default false */
   allowRemote?: boolean;
+  /** What carries the load, before what the config file says. */
+  engine?: EngineOptions;
   /** Whether a red does not end the run. */
   all: boolean;
   /** The settings that were given as options. */

@@ -33,6 +33,9 @@ export async function runTrial<T extends Target>(plan: TrialPlan<T>, number: num
  */
 export async function runFlows<T extends Target>(plan: FlowsPlan<T>, number: number): Promise<Trial[]> {
   const { target, flows } = plan;
+  // What it counts has the ids of one process.
+  if (plan.upstream && plan.engine?.carriedBy !== undefined)
+    throw new Error('an upstream that counts by id cannot be asked about the requests of shards');
   const startedAt = new Date().toISOString();
   await plan.disruption.prepare?.(target);
   await plan.upstream?.takeHandled();

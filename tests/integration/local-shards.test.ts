@@ -1,12 +1,14 @@
-// Shards as processes of this machine: what they record together is what the server saw, and what is lost is told.
+// Shards as processes of this machine: what they record together is what the server saw, and none outlives a check.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { waitUntil } from '../../src/common/wait-until.ts';
 import { ShardedEngine } from '../../src/load/shards/engine.ts';
 import { LocalShards } from '../../src/load/shards/local-host.ts';
+import type { ProbeResult } from '../../src/load/probe/probe.ts';
 import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
 import { lateProbe } from '../../src/verdict/observe/late-probe.ts';
 import { ROOT } from '../support/probe-command.ts';
@@ -56,25 +58,11 @@ test('every request that the server saw is in the record of eight shards exactly
   expect(sent.reduce((all, each) => all + each, 0)).toBe(ids.length);
   expect(new Set(ids).size).toBe(ids.length);
   expect(sent[2]).toBe(500);
-  for (const [flow, { requestTable, connectionTable }] of results.entries()) {
-    let beforeMs = 0;
-    const users = new Set<number>();
-    for (let id = 0; id < requestTable.length; id++) {
-      expect(requestTable.outcome(id)).toBe('ok');
-      expect(requestTable.startMs(id)).toBeGreaterThanOrEqual(beforeMs);
-      beforeMs = requestTable.startMs(id);
-      users.add(requestTable.virtualUser(id));
-      const connection = connectionTable.at(requestTable.connection(id) ?? -1);
-      expect(connection.virtualUser).toBe(requestTable.virtualUser(id));
-    }
-    expect(users.size).toBe([16, 5, 10][flow]);
-  }
+  expect(results.map(usersIn)).toEqual([16, 5, 10]);
   expect(results.reduce((all, { connectionsOpened }) => all + connectionsOpened, 0)).toBe(connections);
   // The schedule of a load with a rate is that of one process.
-  const { requestTable } = results[2] ?? expect.unreachable();
-  const firstMs = requestTable.startMs(0);
-  for (let id = 0; id < requestTable.length; id++)
-    expect(requestTable.startMs(id) - firstMs).toBeCloseTo(id * 2.5, 6);
+  const due = tableOf(results[2]);
+  for (let id = 0; id < due.length; id++) expect(due.startMs(id) - due.startMs(0)).toBeCloseTo(id * 2.5, 6);
 }, 120_000);
 
 test('a shard that is killed makes the trial inconclusive, and the next load has another one', async () => {
@@ -94,10 +82,67 @@ test('a shard that is killed makes the trial inconclusive, and the next load has
   expect(after.filter((shard) => 'lost' in shard)).toEqual([]);
 }, 60_000);
 
+test.for(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+  'no shard outlives a check that ends by %s',
+  { timeout: 120_000 },
+  async (signal) => {
+    const check = execa(
+      process.execPath,
+      [
+        path.join(ROOT, 'bin/reload-proof.js'),
+        'check',
+        '--no-config',
+        '--url',
+        url,
+        '--reload',
+        'true',
+        '--shards',
+        '2',
+        '--rate',
+        '50',
+      ],
+      { cwd: ROOT, env: { RESULTS_DIR: 'none', TARGET_URL: '', RELOAD_COMMAND: '' }, reject: false },
+    );
+    let shards: number[] = [];
+    await waitUntil('its shards run', BOUND_MS, async () => {
+      shards = await children(check.pid ?? 0);
+      return shards.length === 2 && ids.length > 50;
+    });
+    check.kill(signal);
+    await check;
+    await waitUntil('they have gone', BOUND_MS, async () => (await running(shards)).length === 0);
+    expect(await running(shards)).toEqual([]);
+  },
+);
+
+function tableOf(result: ProbeResult | undefined): ProbeResult['requestTable'] {
+  if (!result) throw new Error('a flow has a result');
+  return result.requestTable;
+}
+
+/** How many virtual users a record has, all of whose requests are ok, in order, and name connections of their own user. */
+function usersIn({ requestTable, connectionTable }: ProbeResult): number {
+  const users = new Set<number>();
+  for (let id = 0; id < requestTable.length; id++) {
+    const user = requestTable.virtualUser(id);
+    users.add(user);
+    const isInOrder = id === 0 || requestTable.startMs(id) >= requestTable.startMs(id - 1);
+    const connection = connectionTable.at(requestTable.connection(id) ?? -1);
+    if (requestTable.outcome(id) !== 'ok' || !isInOrder || connection.virtualUser !== user)
+      throw new Error(`request ${id} is not as it was sent`);
+  }
+  return users.size;
+}
+
 async function children(pid: number): Promise<number[]> {
   const { stdout } = await execa('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { reject: false });
   return stdout
     .split('\n')
     .filter((line) => line.includes('shard --stdio'))
     .map((line) => Number(line.trim().split(' ')[0]));
+}
+
+async function running(pids: readonly number[]): Promise<string[]> {
+  const { stdout } = await execa('ps', ['-o', 'args=', '-p', pids.join(',')], { reject: false });
+  return stdout.split('\n').filter((line) => line.includes('shard --stdio'));
 }

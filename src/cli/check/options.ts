@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { addEngineOptions, type GivenEngine } from '../engine-options.ts';
 import { addTargetOptions, type TargetOptions } from '../target-options.ts';
 import { addKongOptions, type KongOptions } from './kong-options.ts';
 import { addWorkloadOptions, type WorkloadOptions } from './kubernetes-options.ts';
@@ -8,7 +9,7 @@ const FAIL_ON = ['red', 'inconclusive'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** As given. */
-export interface Options extends TargetOptions, WorkloadOptions, KongOptions {
+export interface Options extends TargetOptions, WorkloadOptions, KongOptions, GivenEngine {
   all?: boolean;
   json?: boolean;
   /** False for --no-config. */
@@ -27,7 +28,9 @@ export function addOptions(command: Command): Command {
   return addKongOptions(
     addConfig(
       addResults(
-        addLimits(addJudging(addWorkloadOptions(addTargetOptions(command, { withSettings: true })))),
+        addLimits(
+          addJudging(addEngineOptions(addWorkloadOptions(addTargetOptions(command, { withSettings: true })))),
+        ),
       ),
     ),
   ).addHelpText(
@@ -41,6 +44,7 @@ Examples:
   $ npx reload-proof check --url http://127.0.0.1:8080/ --reload 'nginx -s reload'
   $ npx reload-proof check --url http://127.0.0.1:8000/hello --reload 'kong reload' --expect-header x-my-plugin
   $ npx reload-proof check --url http://127.0.0.1:8080/ --reload 'systemctl reload haproxy' --dry-run
+  $ npx reload-proof check --url http://127.0.0.1:8080/ --reload 'nginx -s reload' --rate 20000 --shards 4
   $ npx reload-proof check --url http://127.0.0.1:3000/ --reload 'pm2 reload api' --max-duration 5m --markdown verdict.md
   $ npx reload-proof check --url http://10.96.12.34/ --kubernetes deployment/my-api --namespace shop
   $ npx reload-proof check --kong 3.9.3 --plugin ./my-plugin --expect-header x-my-plugin`,

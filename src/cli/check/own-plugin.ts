@@ -7,6 +7,7 @@ import { judgingOf, kongSettingsIn } from '../../settings/config/config-settings
 import type { ConfigPlan, KongTargetPlan } from '../../settings/config/schema.ts';
 import type { ConfigPlace } from '../../settings/config/secret-value.ts';
 import type { Settings } from '../../settings/keys.ts';
+import { refuseShards } from '../../settings/engine-options.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { findPlugin } from '../../targets/kong/own-plugin/find-plugin.ts';
 import type { OwnPlugin } from '../../targets/kong/own-plugin/plugin.ts';
@@ -49,6 +50,7 @@ export async function readOwnPlugin(
   requireTestcontainers();
   const key = (name: string, option: string) => (target ? `targets.${of}.${name}` : option);
   const { expectHeader, rate, all = false } = given;
+  refuseShards(judgingOf(config, target).load ?? {}, 'Kong with a plugin');
   const fromFile = kongSettingsIn(config, target ?? {}, place.folder);
   const settings = readSettings(
     folder,

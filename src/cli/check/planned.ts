@@ -1,3 +1,4 @@
+import type { LoadEngine } from '../../load/engine.ts';
 import { ownDescriptors, requireDescriptors } from '../../load/descriptor-limit.ts';
 import { dryRunLines, type DryRun } from '../../scenario/check/announcement.ts';
 import type { OwnPluginPlan } from '../../scenario/check/own-plugin/plan.ts';
@@ -20,18 +21,32 @@ export interface Planned extends AcceptingTarget {
 export async function planAll(
   all: readonly (NamedTarget | AskedPlugin)[],
   accepted: AcceptedFindings | undefined,
+  say: (line: string) => void = () => undefined,
 ): Promise<Planned[]> {
   const planned: Planned[] = [];
-  for (const asked of all)
-    planned.push('plugin' in asked ? plannedPlugin(asked) : await plannedServer(asked, accepted));
-  return planned;
+  try {
+    for (const asked of all)
+      planned.push(
+        'plugin' in asked ? plannedPlugin(asked) : await plannedServer({ ...asked, say }, accepted),
+      );
+    return planned;
+  } catch (error) {
+    await Promise.all(enginesOf(planned).map((engine) => engine.close()));
+    throw error;
+  }
+}
+
+/** What carries the load of each, where that is not this process. */
+export function enginesOf(planned: readonly Planned[]): LoadEngine[] {
+  return planned.flatMap(({ plan }) => ('engine' in plan && plan.engine ? [plan.engine] : []));
 }
 
 async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | undefined): Promise<Planned> {
   const { name, of, rerunCommand } = asked;
-  const { target, flows, settings, options, maxDuration } = await planTarget(asked);
+  const { target, flows, settings, options, maxDuration, engine } = await planTarget(asked);
   const loads = flows.map(({ load }) => load);
-  requireDescriptors(loads, ownDescriptors());
+  // Shards look at their own limits.
+  if (!engine) requireDescriptors(loads, ownDescriptors());
   const plan: CheckPlan = {
     ...(name === undefined ? {} : { name }),
     target,
@@ -45,6 +60,7 @@ async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | un
       loads.map(({ url }) => url),
     ),
     maxDuration,
+    ...(engine ? { engine } : {}),
   };
   const hasOwnFlows = asked.target.flows !== undefined;
   const dryRun: Planned['dryRun'] = (given) =>
@@ -52,6 +68,7 @@ async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | un
       flows,
       target,
       settings,
+      engine,
       hasOwnFlows,
       maxDuration,
       ...given,

@@ -50,6 +50,8 @@ const SHOWN: Record<keyof Options, Shown> = {
   expectHeader: quote,
   bypassStatus: quote,
   rate: quote,
+  engine: quote,
+  shards: quote,
   effectHeader: quote,
   effectUrl: placeholder("version's URL"),
   effectCommand: placeholder('command that shows the version'),

@@ -12,6 +12,7 @@ import { readConnectPlan } from '../../settings/connection/read-connect-plan.ts'
 import type { Settings } from '../../settings/keys.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { connectionOptionsOf } from '../connection-options.ts';
+import { engineOptionsOf } from '../engine-options.ts';
 import { toHeaderName, toUrl, toWhole } from '../values.ts';
 import { chosenTargets, type ChosenTarget } from './chosen-targets.ts';
 import { pluginOption } from './kong-options.ts';
@@ -130,6 +131,7 @@ function optionsOf(options: Options, given: CheckSetting[]): CheckOptions {
     ...readRequest(options),
     body,
     connection: connectionOptionsOf(options),
+    engine: engineOptionsOf(options),
     ...(effectHeader === undefined ? {} : { effectHeader: toHeaderName('effect-header', effectHeader) }),
     ...(effectUrl === undefined ? {} : { effect: { url: toUrl(effectUrl).href } }),
     ...(effectCommand === undefined ? {} : { effect: { command: effectCommand } }),

@@ -1,5 +1,5 @@
-import { WHOLE, type LoadPart } from '../../record/flow/load-part.ts';
-import type { Arrivals } from '../../record/flow/load-plan.ts';
+import { WHOLE } from '../../record/flow/load-part.ts';
+import type { Arrivals, LoadPart } from '../../record/flow/load-plan.ts';
 
 const MS_PER_S = 1000;
 

@@ -89,7 +89,7 @@ export class ShardConnection {
     const id = this.#orders++;
     const { promise, resolve, reject } = Promise.withResolvers<Received>();
     this.#waiting.set(id, { resolve, reject });
-    this.#send({ id, ...order } as Order);
+    this.#send({ id, ...order });
     try {
       const { message, file } = await unlessAborted(promise, signal);
       return { result: 'result' in message ? message.result : undefined, file };

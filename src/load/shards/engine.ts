@@ -47,7 +47,7 @@ export class ShardedEngine implements LoadEngine {
     if (this.#host.sharesFiles !== true) requireNoFiles(plans);
     const load = randomUUID();
     const carriers = await this.#carriers(plans, load, signal);
-    const ready = carriers.filter((carrier) => 'connection' in carrier);
+    const ready = carriers.filter((carrier) => carrier.connection !== undefined);
     if (ready.length === 0)
       throw new UserError(`no shard is left: shard 0 was lost: it ${carriers.map(({ lost }) => lost)[0]}`);
     this.#hasRun = true;
@@ -84,8 +84,8 @@ export class ShardedEngine implements LoadEngine {
     if (!failed) return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     // The others would wait for their time for ever.
     for (const each of settled)
-      if (each.status === 'fulfilled' && 'connection' in each.value)
-        void each.value.connection.order({ order: 'cut' }).catch(() => undefined);
+      if (each.status === 'fulfilled')
+        void each.value.connection?.order({ order: 'cut' }).catch(() => undefined);
     throw failed.reason;
   }
 

@@ -18,6 +18,7 @@ export type Carrier = { index: number } & (LostCarrier | ReadyCarrier);
 interface LostCarrier {
   /** Why, to complete "it …". */
   lost: string;
+  connection?: never;
 }
 
 interface ReadyCarrier {
@@ -52,7 +53,7 @@ export class ShardedLoad implements RunningLoad {
   }
 
   get flows(): Progress[] {
-    const all = this.#carriers.map((carrier) => ('connection' in carrier ? carrier.connection.progress : []));
+    const all = this.#carriers.map((carrier) => carrier.connection?.progress ?? []);
     return Array.from({ length: this.#load.flows }, (_, flow) =>
       progressOf(sumOf(all.map((counters) => counters[flow] ?? []))),
     );
@@ -82,15 +83,13 @@ export class ShardedLoad implements RunningLoad {
   }
 
   async abandon(): Promise<void> {
-    const cut = this.#carriers.map((carrier) =>
-      'connection' in carrier ? carrier.connection.order({ order: 'cut' }) : undefined,
-    );
+    const cut = this.#carriers.map(async (carrier) => carrier.connection?.order({ order: 'cut' }));
     // One that is lost has dropped it, too.
     await Promise.allSettled(cut);
   }
 
   async #collect(carrier: Carrier): Promise<Collected> {
-    if (!('connection' in carrier)) return carrier;
+    if (!carrier.connection) return carrier;
     try {
       const { file } = await carrier.connection.order({ order: 'stop' });
       if (file === undefined) return { lost: 'sent no record' };
@@ -123,7 +122,7 @@ export class ShardedLoad implements RunningLoad {
 }
 
 function whyLost(carrier: Carrier): string | undefined {
-  return 'connection' in carrier ? carrier.connection.lost?.message : carrier.lost;
+  return carrier.connection ? carrier.connection.lost?.message : carrier.lost;
 }
 
 function sumOf(counters: readonly (readonly number[])[]): number[] {

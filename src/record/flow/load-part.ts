@@ -1,11 +1,4 @@
-import type { LoadPlan } from './load-plan.ts';
-
-/** Which share of a load a process carries: every `of`th virtual user, from `index` on, and as many of the requests. */
-export interface LoadPart {
-  /** From 0. */
-  index: number;
-  of: number;
-}
+import type { LoadPart, LoadPlan } from './load-plan.ts';
 
 /** All of a load. */
 export const WHOLE: LoadPart = { index: 0, of: 1 };

@@ -2,7 +2,6 @@ import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import { CONTINUE_BOUND_MS, type Body, type BodyRecord } from './body.ts';
 import type { Expectation } from './expectation.ts';
 import { OUTCOMES } from '../requests/outcome.ts';
-import type { LoadPart } from './load-part.ts';
 import type { StreamProtocol } from '../streams/stream-record.ts';
 
 /**
@@ -73,6 +72,13 @@ export interface GrpcPlan {
  */
 export type Arrivals = 'constant' | 'poisson';
 export const ARRIVALS = ['constant', 'poisson'] as const satisfies readonly Arrivals[];
+
+/** Which share of a load a process carries: every `of`th virtual user, from `index` on, and as many of the requests. */
+export interface LoadPart {
+  /** From 0. */
+  index: number;
+  of: number;
+}
 
 /**
  * The load of one trial. Without a rate it is a closed loop: N virtual users, each with at most one request in flight.

@@ -1,5 +1,6 @@
 import { counted } from '../../common/counted.ts';
 import { durationText } from '../../common/duration.ts';
+import type { LoadEngine } from '../../load/engine.ts';
 import { descriptorsNeeded } from '../../load/descriptor-limit.ts';
 import type { Settings } from '../../settings/keys.ts';
 import { EffectValue } from '../../targets/external/effect-value.ts';
@@ -36,10 +37,25 @@ export interface DryRun {
   /** Whether the config file has flows, each of which was tried. */
   hasOwnFlows: boolean;
   maxDuration?: MaxDuration | undefined;
+  /** What carries the load. @default a thread of this process */
+  engine?: LoadEngine | undefined;
+}
+
+/** What carries the load, in one line. */
+export function engineLine(carriedBy: string): string {
+  return `shards: ${carriedBy} carry the load, each its share of the clients of every flow; their records are merged`;
 }
 
 /** What a check would do and need, without doing it. */
-export function dryRunLines({ flows, target, settings, all, hasOwnFlows, maxDuration }: DryRun): string[] {
+export function dryRunLines({
+  flows,
+  target,
+  settings,
+  all,
+  hasOwnFlows,
+  maxDuration,
+  engine,
+}: DryRun): string[] {
   const connections = flows.reduce((sum, { load }) => sum + load.connections, 0);
   const files = descriptorsNeeded(flows.map(({ load }) => load));
   const sent = hasOwnFlows ? 'one request of each flow was sent' : 'one request was sent';
@@ -51,12 +67,13 @@ export function dryRunLines({ flows, target, settings, all, hasOwnFlows, maxDura
     `baseline: all flows for ${baselineS(flows)} s without a reload`,
     `each reload: ${reloadOf(target)}`,
     reloadsLine(settings, all),
+    ...(engine?.carriedBy === undefined ? [] : [engineLine(engine.carriedBy)]),
     `late damage: after each of the first ${LATE_TRIALS} reloads the load goes on for ${LATE_WATCH_MS / 1000} s, unless something has failed`,
     ...(maxDuration
       ? [`time: no reload begins after ${durationText(maxDuration.ms)} (${maxDuration.name})`]
       : []),
     `needs proof of each reload, without which it ends after ${WITHOUT_EFFECT_MAX}: ${target.kubernetes ? 'the API shows which pods are others' : proofsOf(target)}`,
-    `needs ${counted(files, 'open files')} at most, and writes to ${settings.RESULTS_DIR}/`,
+    `needs ${counted(files, 'open files')} at most${engine ? ' in all shards together' : ''}, and writes to ${settings.RESULTS_DIR}/`,
   ];
 }
 

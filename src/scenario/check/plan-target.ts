@@ -1,17 +1,20 @@
 import { UserError } from '../../common/user-error.ts';
 import { checkPlan } from '../../load/check-plan.ts';
 import { requireGrpc } from '../../load/grpc/require-grpc.ts';
+import type { LoadEngine } from '../../load/engine.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
-import { judgingOf } from '../../settings/config/config-settings.ts';
+import { judgingOf, type Judging } from '../../settings/config/config-settings.ts';
 import { ownFlows, type OwnFlow } from '../../settings/config/own-flows.ts';
 import type { ConfigPlan, DisruptionPlan, TargetPlanConfig } from '../../settings/config/schema.ts';
 import { headersOf, textOf, type ConfigPlace } from '../../settings/config/secret-value.ts';
 import { optionsIn } from '../../settings/config/target-options.ts';
 import type { Settings } from '../../settings/keys.ts';
+import { engineOptionsIn } from '../../settings/engine-options.ts';
 import { findTarget, type ExternalTargetPlan, type RequireOwn } from '../../targets/external/find-target.ts';
 import { sendHttpCall } from '../../targets/external/http-call.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
+import { openEngine } from '../engine/open-engine.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
 import { planWorkload } from './plan-workload.ts';
@@ -30,6 +33,8 @@ export interface AskedTarget {
   given: CheckOptions;
   settings: Settings;
   place: ConfigPlace;
+  /** Takes a line about a shard that is lost. @default not said */
+  say?: (line: string) => void;
 }
 
 /** A target that has responded, and its flows. */
@@ -40,12 +45,25 @@ export interface PlannedTarget {
   maxDuration?: MaxDuration;
   settings: Settings;
   options: CheckOptions;
+  /** What carries the load; whoever has planned the target closes it. @default a thread of this process */
+  engine?: LoadEngine;
 }
 
 /** Sends each flow of a target one request, so that what is wrong is said before any load. @throws UserError */
 export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
-  const { key, config, target, given, place } = asked;
+  const { given, config, target, say } = asked;
   const judging = judgingOf(config, target);
+  const engine = openEngine(engineOptionsIn(given.engine, judging.load), say);
+  try {
+    return { ...(await planFlows(asked, judging)), ...(engine ? { engine } : {}) };
+  } catch (error) {
+    await engine?.close();
+    throw error;
+  }
+}
+
+async function planFlows(asked: AskedTarget, judging: Judging): Promise<PlannedTarget> {
+  const { key, target, given, place } = asked;
   const reload = given.given.includes('RELOAD_COMMAND')
     ? undefined
     : reloadOf(target.disruption, `${key}.disruption`, place);

@@ -12,7 +12,7 @@ import type { ScenarioContext } from '../context.ts';
 import type { OwnRun } from '../own-run.ts';
 import { runFlows } from '../run-scenario.ts';
 import { canSeeBypasses, checkScenario, SCENARIO, variantOf } from './check-scenario.ts';
-import { reloadsLine } from './announcement.ts';
+import { engineLine, reloadsLine } from './announcement.ts';
 import type { CheckFlow } from './default-flows.ts';
 import { loadLine } from './flow-rates.ts';
 import { judgeTargets, type ChecksResult, type JudgedTarget, type TargetToJudge } from './judge-targets.ts';
@@ -101,6 +101,7 @@ async function judgeGateway(
     notRun.push({ scenario: SCENARIO, variant: variantOf(name, variant), why });
   }
   say(loadLine(usable));
+  if (plan.engine?.carriedBy !== undefined) say(engineLine(plan.engine.carriedBy));
   say(reloadsLine(settings, all));
   let trials: readonly ObservedTrial[] = [];
   const scenario = checkScenario(usable, {

@@ -1,6 +1,7 @@
 import type { LoadEngine } from '../../load/engine.ts';
 import type { ProbeResult } from '../../load/probe/probe.ts';
 import { requestBoundMs, type LoadPlan } from '../../record/flow/load-plan.ts';
+import { requireAllShards } from '../../trial/lost-shards.ts';
 import { TrialLoad } from '../../trial/trial-load.ts';
 import { whyNotSlow } from '../../verdict/observe/slow-transfers.ts';
 import type { CheckFlow } from './default-flows.ts';
@@ -32,6 +33,7 @@ export async function usableFlows(
     timeoutMs: RESPONSE_BOUND_MS,
   }));
   const results = await tried(plans, await TrialLoad.start(plans, engine, signal), signal);
+  requireAllShards(results, 'the flows could not be tried');
   const left = uncertain.flatMap(({ variant }, index) => {
     const [load, result] = [plans[index], results[index]];
     const why = load && result && whyNot(load, result);

@@ -61,6 +61,7 @@ export async function planOf(
     ...options
   }: Omit<ReloadOptions, 'signal' | 'log' | 'target'> & { target?: RunningTarget },
   name: string,
+  log?: (line: string) => void,
 ): Promise<LibraryPlan> {
   const given = {
     ...options,
@@ -86,11 +87,13 @@ export async function planOf(
     given: NOTHING_GIVEN,
     settings,
     place: { folder, environment: process.env },
+    ...(log ? { say: log } : {}),
   });
-  requireDescriptors(
-    planned.flows.map(({ load }) => load),
-    ownDescriptors(),
-  );
+  if (!planned.engine)
+    requireDescriptors(
+      planned.flows.map(({ load }) => load),
+      ownDescriptors(),
+    );
   const { duration: durationMs } = judgingOf(config, target).limits ?? {};
   return { ...(own ? asDefined(planned, own) : planned), durationMs };
 }

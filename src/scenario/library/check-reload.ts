@@ -1,5 +1,6 @@
 import { secretsOf } from '../../settings/secrets.ts';
 import { runCheck, type CheckResult } from '../check/run-check.ts';
+import { closingAfter } from '../engine/closing-after.ts';
 import { planOf, type ReloadOptions } from './check-plan.ts';
 import { reloadVerdictOf, TARGET_VARIANT, type ReloadVerdict } from './reload-verdict.ts';
 import { timeLimit } from './time-limit.ts';
@@ -38,19 +39,29 @@ import { withTarget } from './with-target.ts';
  */
 export async function checkReload(options: ReloadOptions): Promise<ReloadVerdict> {
   return withTarget(options, async ({ signal, log, ...given }, keepLogs) => {
-    const { target, flows, settings, options: checked, durationMs } = await planOf(given, 'checkReload');
-    const limit = timeLimit(durationMs, signal);
-    const result = await runCheck({
+    const {
       target,
       flows,
       settings,
-      all: checked.all,
-      goOn: 'all: true',
-      root: process.cwd(),
-      secrets: secretsOf(settings),
-      ...(limit ? { signal: limit } : {}),
-      ...(log ? { say: log } : {}),
-    });
+      options: checked,
+      durationMs,
+      engine,
+    } = await planOf(given, 'checkReload', log);
+    const limit = timeLimit(durationMs, signal);
+    const result = await closingAfter([engine], () =>
+      runCheck({
+        target,
+        flows,
+        settings,
+        all: checked.all,
+        goOn: 'all: true',
+        root: process.cwd(),
+        secrets: secretsOf(settings),
+        ...(limit ? { signal: limit } : {}),
+        ...(engine ? { engine } : {}),
+        ...(log ? { say: log } : {}),
+      }),
+    );
     return verdictOf(result, await keepLogs(result.folder));
   });
 }

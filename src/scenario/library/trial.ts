@@ -1,5 +1,6 @@
 import { secretsOf } from '../../settings/secrets.ts';
 import { runCheck } from '../check/run-check.ts';
+import { closingAfter } from '../engine/closing-after.ts';
 import { planOf, type ReloadOptions } from './check-plan.ts';
 import { readRecordedTrial, type RecordedTrial } from './recorded-trial.ts';
 import { timeLimit } from './time-limit.ts';
@@ -30,18 +31,21 @@ import { withTarget } from './with-target.ts';
  */
 export async function trial(options: ReloadOptions): Promise<RecordedTrial> {
   return withTarget(options, async ({ signal, log, ...given }, keepLogs) => {
-    const { target, flows, settings, durationMs } = await planOf(given, 'trial');
+    const { target, flows, settings, durationMs, engine } = await planOf(given, 'trial', log);
     const limit = timeLimit(durationMs, signal);
-    const result = await runCheck({
-      target,
-      flows,
-      settings: { ...settings, TRIALS_MAX: 1 },
-      all: true,
-      root: process.cwd(),
-      secrets: secretsOf(settings),
-      ...(limit ? { signal: limit } : {}),
-      ...(log ? { say: log } : {}),
-    });
+    const result = await closingAfter([engine], () =>
+      runCheck({
+        target,
+        flows,
+        settings: { ...settings, TRIALS_MAX: 1 },
+        all: true,
+        root: process.cwd(),
+        secrets: secretsOf(settings),
+        ...(limit ? { signal: limit } : {}),
+        ...(engine ? { engine } : {}),
+        ...(log ? { say: log } : {}),
+      }),
+    );
     return readRecordedTrial(result, await keepLogs(result.folder));
   });
 }

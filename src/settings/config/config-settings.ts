@@ -6,7 +6,8 @@ import type { ConfigPlan, KongTargetPlan, TargetPlanConfig } from './schema.ts';
 type Key = keyof Settings;
 type Shared = Pick<ConfigPlan, 'results'> & Judging;
 type Values = Partial<Record<Key, string>>;
-type Judging = Pick<ConfigPlan, 'confidence' | 'trialsMax' | 'all' | 'load' | 'limits' | 'bounds'>;
+/** What is set for all targets or for one. */
+export type Judging = Pick<ConfigPlan, 'confidence' | 'trialsMax' | 'all' | 'load' | 'limits' | 'bounds'>;
 
 /** What is set for all targets, and for one of them in its place. */
 export function judgingOf(

@@ -71,8 +71,12 @@ export interface ConnectionConfig {
   haproxyProtocol?: ProxyVersion;
 }
 
-/** The load of the default flows; `connections` and `timeout` apply to your own flows too. */
+/** The load of the default flows; `engine`, `shards`, `connections` and `timeout` apply to your own flows too. */
 export interface LoadConfig {
+  /** Where the load comes from: `local` is this machine. @default local */
+  engine?: 'local';
+  /** How many processes carry the load together, for more than one can send. @default 1 */
+  shards?: number;
   /** The connections of the flow `busy`, and of each of your own flows without `users`. @default 8 */
   connections?: number;
   /** Requests per second of the flow `busy`; all others together send at most as many again. @default none */

@@ -67,9 +67,11 @@ test('a trial has the load of its engine, and the record says which shards carri
   expect(trial.shards).toEqual([LOST]);
 });
 
-test('flows are tried with the engine that is to carry them', async () => {
+test('flows are tried with the engine that is to carry them, and a lost shard says nothing of them', async () => {
   const engine = engineWithLoss();
   const flow = { variant: 'http2', load: { ...LOAD, url: await serve() }, optional: true };
-  await usableFlows([flow], engine);
+  await expect(usableFlows([flow], engine)).rejects.toThrow(
+    'the flows could not be tried: shard 0 was lost: it was killed by SIGKILL',
+  );
   expect(engine.start).toHaveBeenCalledOnce();
 });

@@ -88,7 +88,7 @@ async function check(
     ownDescriptors(),
   );
   const settings = { ...planned.settings, RESULTS_DIR: folder, CONFIDENCE: confidence };
-  const { target, options } = planned;
+  const { target, options, engine } = planned;
   try {
     const result = await runCheck({
       target,
@@ -102,6 +102,7 @@ async function check(
         flows.map(({ load }) => load.url),
       ),
       signal,
+      ...(engine ? { engine } : {}),
       maxDuration:
         maxDurationMs === undefined ? planned.maxDuration : { ms: maxDurationMs, name: '--max-duration' },
       say: (line) => log(values.version, line),
@@ -120,6 +121,8 @@ async function check(
     signal.throwIfAborted();
     if (!(error instanceof NothingJudged)) throw error;
     return { result: 'undecided', trials: 0, evidence: [error.message] };
+  } finally {
+    await engine?.close();
   }
 }
 

@@ -18,6 +18,8 @@ const PROGRESS_MS = 50;
 const HEARTBEAT_MS = 1000;
 const INSTANCE = randomUUID();
 
+type Obeyed = Exclude<Order, { order: 'forget' }>;
+
 /** What a shard can be asked to run, by name. Input and result are JSON. */
 export type Operations = Record<string, (input: never, signal: AbortSignal) => Promise<unknown>>;
 
@@ -73,14 +75,7 @@ class Agent {
       this.#asked.get(order.asked)?.abort();
       return;
     }
-    void this.#obey(order)
-      .then((said) => {
-        if (said) this.#say({ reply: order.id, ...said });
-      })
-      .catch((error: unknown) => {
-        const failure = error instanceof Error ? error.message : String(error);
-        this.#say({ reply: order.id, failure, isUserError: error instanceof UserError });
-      });
+    void this.#reply(order);
   }
 
   async end(): Promise<void> {
@@ -90,25 +85,34 @@ class Agent {
     await this.#abandon();
   }
 
-  async #obey(order: Exclude<Order, { order: 'forget' }>): Promise<{ result?: unknown } | undefined> {
+  async #reply(order: Obeyed): Promise<void> {
+    const { id: reply } = order;
+    try {
+      // Its reply is the record.
+      if (order.order === 'stop') await this.#stop(reply);
+      else this.#say({ reply, result: await this.#resultOf(order) });
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      this.#say({ reply, failure, isUserError: error instanceof UserError });
+    }
+  }
+
+  async #resultOf(order: Exclude<Obeyed, { order: 'stop' }>): Promise<unknown> {
     switch (order.order) {
       case 'clock':
-        return { result: { nowMs: monotonicMs() } };
+        return { nowMs: monotonicMs() };
+      case 'ask':
+        return await this.#ask(order.id, order.operation, order.input);
       case 'prepare':
         await this.#prepare(order);
-        return {};
+        break;
       case 'begin':
         (await this.#load)?.begin(order.atMs);
-        return {};
+        break;
       case 'cut':
         await this.#abandon();
-        return {};
-      case 'stop':
-        await this.#stop(order.id);
-        return undefined;
-      case 'ask':
-        return { result: await this.#ask(order.id, order.operation, order.input) };
     }
+    return undefined;
   }
 
   async #prepare({ load, index, of, plans }: Extract<Order, { order: 'prepare' }>): Promise<void> {

@@ -20,6 +20,8 @@ export interface ShardLoadName {
   instance: string;
 }
 
+const NOTHING_COUNTED = Array.from({ length: COUNTER_SLOTS }, () => 0);
+
 /** What this shard carries of a load. */
 export class ShardLoad {
   readonly #name: ShardLoadName;
@@ -55,7 +57,7 @@ export class ShardLoad {
 
   /** The counters of each flow. */
   get counters(): number[][] {
-    return this.#probes.map((probe) => probe?.counters ?? new Array<number>(COUNTER_SLOTS).fill(0));
+    return this.#probes.map((probe) => probe?.counters ?? NOTHING_COUNTED);
   }
 
   /** Why its thread has failed; undefined while it runs. */
@@ -65,7 +67,7 @@ export class ShardLoad {
 
   /** Ends it once every request has its outcome, writes its record, and calls `send` with the file. */
   async stop(send: (file: string) => Promise<void>): Promise<void> {
-    const results = await Promise.all(this.#probes.map((probe) => probe?.stop()));
+    const results = await Promise.all(this.#probes.map(async (probe) => probe?.stop()));
     const folder = await mkdtemp(path.join(os.tmpdir(), 'reload-proof-shard-'));
     try {
       const file = path.join(folder, 'record');
@@ -77,7 +79,7 @@ export class ShardLoad {
   }
 
   async abandon(): Promise<void> {
-    await Promise.all(this.#probes.map((probe) => probe?.abandon()));
+    await Promise.all(this.#probes.map(async (probe) => probe?.abandon()));
   }
 
   #partOf(results: readonly (ProbeResult | undefined)[]): ShardPart {
