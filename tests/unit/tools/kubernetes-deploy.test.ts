@@ -1,9 +1,8 @@
 // The seed's steps as a script, with a kubectl that only notes what it is asked; tests/kubernetes/ runs it on a cluster.
-import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
-import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
+import { fakes } from '../../support/fake-programs.ts';
 
 const SCRIPT = path.resolve(import.meta.dirname, '../../../containers/kubernetes/deploy.sh');
 
@@ -14,21 +13,15 @@ async function deploy(
   env: Record<string, string>,
   reached = 'datetime-green-7d4-x2x',
 ) {
-  const programs = await mkdtemp(path.join(runFolder(), 'kubectl-'));
-  const calls = path.join(programs, 'calls');
-  const kubectl = path.join(programs, 'kubectl');
-  await writeFile(
-    kubectl,
-    `#!/bin/sh\nprintf '%s\\n' "$*" >>'${calls}'\n[ -t 0 ] || cat >/dev/null\ncase $* in *endpointslices*) printf %s '${reached}' ;; esac\n`,
-  );
-  await chmod(kubectl, 0o755);
+  const kubectl = `[ -t 0 ] || cat >/dev/null\ncase $* in *endpointslices*) printf %s '${reached}' ;; esac`;
+  const { programs, calls } = await fakes({ kubectl });
   const { exitCode, stdout, stderr } = await execa(SCRIPT, words, {
     env: { PATH: `${programs}:${process.env['PATH']}`, ...env },
     extendEnv: false,
     input: '',
     reject: false,
   });
-  const asked = (await readFile(calls, 'utf8').catch(() => '')).trimEnd().split('\n');
+  const asked = (await calls()).map((call) => call.replace(/^kubectl /, ''));
   // Those of a pipe begin together.
   return { exitCode, stdout, stderr, asked: asked.toSorted() };
 }

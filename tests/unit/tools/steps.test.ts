@@ -20,6 +20,7 @@ const TESTED: Record<string, string> = {
   'tools/workflows/base-images.ts': 'tests/unit/tools/base-images.test.ts',
   'tools/workflows/collect-results.ts': 'tests/unit/tools/workflows.test.ts',
   'tools/workflows/controls-as-root.sh': 'tests/unit/tools/workflows.test.ts',
+  'tools/workflows/kind-up.sh': 'tests/unit/tools/kubernetes-workflow.test.ts',
   'tools/workflows/merge-cells.ts': 'tests/integration/workflow-matrix.test.ts',
   'tools/workflows/newest-matrix.ts': 'tests/unit/tools/pages.test.ts',
   'tools/workflows/pack-release.sh': 'tests/unit/tools/release.test.ts',

@@ -1,10 +1,11 @@
 // What the workflows of .github run, read and executed as GitHub does, as far as that is quick; controls/workflow-matrix has the rest.
-import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 import { cells } from '../../../src/cli/matrix/cells.ts';
+import { fakes } from '../../support/fake-programs.ts';
 import { Artifacts } from '../../support/workflow/artifacts.ts';
 import { interpolate } from '../../support/workflow/expression.ts';
 import { readWorkflow, runJob, type Job, type JobPlan } from '../../support/workflow/job.ts';
@@ -26,21 +27,6 @@ async function runSteps(job: Job, scripts: RegExp, plan: Partial<JobPlan>) {
   const steps = job.steps.filter(({ run = '' }) => scripts.test(run));
   const artifacts = new Artifacts(await newFolder());
   return runJob({ ...job, steps }, { workspace: ROOT, contexts: {}, artifacts, ...plan });
-}
-
-/** A folder with programs that write their arguments, a call a line, into `calls`; `scripts` may add what else they do. */
-async function fakes(
-  scripts: Record<string, string>,
-): Promise<{ programs: string; calls: () => Promise<string[]> }> {
-  const programs = await newFolder();
-  const file = path.join(programs, 'calls');
-  await writeFile(file, '');
-  for (const [name, script] of Object.entries(scripts)) {
-    const program = path.join(programs, name);
-    await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "${name} $*" >>'${file}'\n${script}\n`);
-    await chmod(program, 0o755);
-  }
-  return { programs, calls: async () => (await readFile(file, 'utf8')).trimEnd().split('\n') };
 }
 
 test.for([
