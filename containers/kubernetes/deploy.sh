@@ -20,19 +20,20 @@ command -v kubectl >/dev/null || fail 'kubectl is not installed (https://kuberne
 
 kube() { kubectl ${NAMESPACE:+--namespace "$NAMESPACE"} "$@"; }
 
+# What the manifests of a folder become with a patch.
+patched() { kubectl kustomize "$1" | kubectl patch --local --filename - --output yaml --patch "$2"; }
+
 rollout() {
-  kubectl kustomize "overlays/$DEPLOYMENT" |
-    kubectl set env --local --filename - --output yaml "VERSION=$VERSION" |
-    kubectl set image --local --filename - --output yaml "datetime=${IMAGE:-reload-proof-probe}" |
+  local container
+  container=$(printf '{"name":"datetime","image":"%s","env":[{"name":"VERSION","value":"%s"}]}' "${IMAGE:-reload-proof-probe}" "$VERSION")
+  patched "overlays/$DEPLOYMENT" "{\"spec\":{\"template\":{\"spec\":{\"containers\":[$container]}}}}" |
     kube apply --filename -
   kube rollout status "deployment/datetime-$DEPLOYMENT" --timeout "${TIMEOUT:-60s}"
 }
 
 # The endpoints are what nodes send new connections to; they follow the selector a moment later.
 switch() {
-  kubectl kustomize service |
-    kubectl set selector --local --filename - --output yaml "app.kubernetes.io/name=datetime,deployment=$DEPLOYMENT" |
-    kube apply --filename -
+  patched service "{\"spec\":{\"selector\":{\"deployment\":\"$DEPLOYMENT\"}}}" | kube apply --filename -
   for _ in $(seq 60); do
     reached=$(kube get endpointslices --selector kubernetes.io/service-name=datetime \
       --output 'jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].targetRef.name}')

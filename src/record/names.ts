@@ -21,4 +21,5 @@ export const GATEWAYS = [
   'dns',
   'iptables',
   'nft',
+  'kubernetes',
 ] as const;

@@ -158,7 +158,7 @@ const kernels = await Promise.all(
 describe.for(kernels)('$kind.name', ({ kind, why }) => {
   test('refuses a backend on port 70000 and has no connection to clear', async ({ skip, expect }) => {
     skip(why !== undefined, why);
-    const network = await kind.openNetwork?.();
+    const network = await kind.openNetwork?.('dnat-cleared');
     try {
       const backend = { version: 'v1', port: 1, ...network?.nextAddress() } as Backend;
       await using balancer = await start({ kind, way: 'dnat-cleared', backend });

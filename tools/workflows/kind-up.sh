@@ -2,7 +2,7 @@
 # kubernetes.yml: a cluster of one node by kind, with the Gateway API's resource definitions and the images of tests/kubernetes/.
 set -euo pipefail
 # Both are Go modules, so that Go checks them against its checksum database; kind itself pins the image of the node.
-kind=v0.33.0 gateway=v1.4.1
+kind=v0.33.0 gateway=v1.5.1
 
 go install "sigs.k8s.io/kind@$kind"
 kind=$(go env GOPATH)/bin/kind

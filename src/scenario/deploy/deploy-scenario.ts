@@ -9,13 +9,13 @@ import type { Settings } from '../../settings/keys.ts';
 import type { Assertion } from '../../verdict/observe/assertion.ts';
 import { gapBound, streamBounds } from '../../verdict/observe/bounds.ts';
 import { streamAssertions } from '../../verdict/observe/stream-assertions.ts';
-import { slow, switchAssertions } from '../../verdict/observe/switch-assertions.ts';
+import { drained, slow, switchAssertions } from '../../verdict/observe/switch-assertions.ts';
 import { idleCloses } from '../../verdict/observe/target-assertions.ts';
 import type { ScenarioContext } from '../context.ts';
 import { defaultTest } from '../series-of-flow.ts';
 import type { FlowsPlan, ScenarioFlow, ScenarioPlan } from '../run-scenario.ts';
 import type { RestartableDeployment } from './deployment.ts';
-import { isStream, type DeployClient } from './clients.ts';
+import { isStream } from './clients.ts';
 import { knownRedsOf, SCENARIO, targetVariantOf, type Variant } from './variants.ts';
 
 const SLOW_MS = 3000;
@@ -77,12 +77,14 @@ function flowOf(
     // A fault that shows in every switch is proven by three of them. Each takes as long as the bound, so twelve would
     // take long. A balancer that cuts streams cuts them in every switch.
     test: isCertain || isStream(client) ? DETERMINISTIC_TEST : defaultTest(settings),
-    assertions: assertionsFor(client, settings),
+    assertions: assertionsFor(variant, settings),
   };
 }
 
-function assertionsFor(client: DeployClient, settings: Settings): Assertion[] {
-  const all = switchAssertions(gapBound(settings));
+function assertionsFor({ client, stopsItself = false }: Variant, settings: Settings): Assertion[] {
+  const all = switchAssertions(gapBound(settings)).filter(
+    ({ name }) => !stopsItself || name !== drained.name,
+  );
   // The streams are what is under way for long, so that there are no slow requests.
   if (isStream(client))
     return [...all.filter(({ name }) => name !== slow.name), ...streamAssertions(streamBounds(settings))];

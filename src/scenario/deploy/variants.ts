@@ -25,6 +25,8 @@ export interface Variant {
   remedy?: Remedy;
   /** @default STALE_BOUND_MS */
   boundMs?: number;
+  /** Whether the old instance is stopped by what switches, and not by the suite. @default false */
+  stopsItself?: boolean;
 }
 
 /** One way to make clients move to the new instance. */
@@ -34,6 +36,8 @@ export interface Remedy {
   announce?: boolean;
   /** The instances announce the end of the connection with every response. */
   alwaysCloses?: boolean;
+  /** How long a pod goes on serving after it was told to leave, before SIGTERM, s. */
+  preStopS?: number;
   /** A balancer of its own in front of each instance. */
   front?: Omit<FrontPlan, 'http2'>;
   clientBehaviour?: ClientBehaviour;
@@ -92,6 +96,7 @@ export function planOf({ kind, way, client, remedy }: Variant): Omit<BlueGreenPl
     kind,
     way,
     ...(remedy?.alwaysCloses === true ? { alwaysCloses: true } : {}),
+    ...(remedy?.preStopS === undefined ? {} : { preStopS: remedy.preStopS }),
     ...(client === 'grpc' ? { grpc: true } : {}),
     ...(remedy?.front ? { front: { ...remedy.front, http2: client === 'http2' } } : {}),
   };

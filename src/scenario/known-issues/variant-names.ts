@@ -1,6 +1,7 @@
 import { dns } from '../../targets/balancers/dns/dns.ts';
 import { TCP } from '../../targets/balancers/balancer.ts';
 import { TCP_CUT } from '../../targets/balancers/haproxy/haproxy.ts';
+import { KUBERNETES, KUBERNETES_WAYS } from '../../targets/balancers/kubernetes/kubernetes.ts';
 import { KERNEL } from '../../targets/balancers/kernel/kernel.ts';
 import { BALANCERS } from '../../targets/balancers/kinds.ts';
 import { CLIENTS } from '../../record/flow/load-plan.ts';
@@ -42,7 +43,8 @@ export function hasVariant({
 }
 
 function deploysBehind(gateway: string): string[] {
-  const kinds = [...BALANCERS, dns, ...KERNEL].filter(({ name }) => name === gateway);
+  const ofCluster = { name: KUBERNETES, ways: KUBERNETES_WAYS };
+  const kinds = [...BALANCERS, dns, ...KERNEL, ofCluster].filter(({ name }) => name === gateway);
   return kinds.flatMap(({ name, ways }) =>
     [...ways, TCP, TCP_CUT].flatMap((way) =>
       [...CLIENTS, ...STREAMS, ...GRPC, 'target', 'streams-target', 'grpc-target'].map(

@@ -1,16 +1,27 @@
 import type { InstanceAddress } from '../../upstreams/datetime/config.ts';
+import type { Backend } from './backend.ts';
+import type { Instance } from './deployment/instance.ts';
 import type { TargetIdentity, TargetState } from '../../record/target/target-state.ts';
 
-/** Where a balancer sends requests: an instance of the service. */
-export interface Backend extends InstanceAddress {
+export type { Backend };
+
+/** What an instance of the service varies in. */
+export interface InstancePlan {
   version: string;
-  port: number;
+  /** How long it goes on accepting connections after SIGTERM, ms. @default 0 */
+  lameDuckMs?: number;
+  /** Whether every response announces the end of its connection. @default false */
+  alwaysCloses?: boolean;
+  /** Of a pod: how long it goes on serving after it was told to leave, before SIGTERM, s. @default no preStop hook */
+  preStopS?: number;
 }
 
 /** Where a kind's instances run: opened before the first one starts, closed after the last one has stopped. */
 export interface InstanceNetwork {
   /** Where the next instance is to run, beside the current one. */
   nextAddress(current?: Backend): InstanceAddress;
+  /** Starts one that is no process of this machine. @default a process @throws UserError when it does not start */
+  startInstance?(plan: InstancePlan): Promise<Instance>;
   close(): Promise<void>;
 }
 
@@ -58,6 +69,8 @@ export interface BalancerPlan {
   /** A folder of its own for configuration and sockets. */
   folder: string;
   logFile: string;
+  /** Where the instances run, of a kind that has a network of its own. */
+  network?: InstanceNetwork;
   /** The port for clients. @default a free one */
   port?: number;
   /** @default never */
@@ -79,8 +92,8 @@ export interface BalancerKind {
   installed(): boolean;
   /** Why it cannot run on this machine although it is installed; undefined if it can. */
   missing?(): Promise<string | undefined>;
-  /** Where its instances run. @default on the loopback address @throws UserError */
-  openNetwork?(): Promise<InstanceNetwork>;
+  /** Where its instances run, with one of its ways. @default on the loopback address @throws UserError */
+  openNetwork?(way: string): Promise<InstanceNetwork>;
   /** The path of its program. @throws UserError when it is not installed and cannot be */
   locate(): Promise<string>;
   /** Its name, and the version that it reports. @throws UserError when it is not installed and cannot be */

@@ -35,4 +35,6 @@ export interface DatetimeState {
   /** Those of them that asked for a slow body. */
   slow: number;
   draining: boolean;
+  /** Whether its last connection has gone since. */
+  drained: boolean;
 }

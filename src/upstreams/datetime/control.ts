@@ -32,8 +32,8 @@ export function controlServer(instance: Controlled): Server {
 }
 
 function stateOf({ drain, slow }: Controlled): DatetimeState {
-  const { connections: open, inFlight, draining } = drain;
-  return { connections: open, inFlight, slow: slow.underWay, draining };
+  const { connections: open, inFlight, draining, drained } = drain;
+  return { connections: open, inFlight, slow: slow.underWay, draining, drained };
 }
 
 // By state, at the address that clients reach it at. For one in a network of its own, only its kernel knows them.

@@ -12,7 +12,7 @@ export class Drain {
   #inFlight = 0;
   #announcing = false;
   #draining = false;
-  #finished = false;
+  #drained = false;
 
   constructor(server: Server) {
     this.#server = server;
@@ -35,8 +35,8 @@ export class Drain {
   }
 
   /** Whether its last connection has gone. */
-  get finished(): boolean {
-    return this.#finished;
+  get drained(): boolean {
+    return this.#drained;
   }
 
   get connections(): number {
@@ -94,6 +94,6 @@ export class Drain {
       }
       await delay(POLL_MS);
     }
-    this.#finished = true;
+    this.#drained = true;
   }
 }

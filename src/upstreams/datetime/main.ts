@@ -42,14 +42,17 @@ const { front, numbers } = withNumbers(server, {
 const drain = new Drain(front);
 if (config.alwaysCloses) drain.announce();
 
+// Once it has stopped listening, it has no address any more.
+let port = 0;
+front.once('listening', () => (port = (front.address() as AddressInfo).port));
 const counted = Promise.withResolvers<void>();
 const control = controlServer({
   drain,
   handled,
   slow,
-  port: () => (front.address() as AddressInfo).port,
+  port: () => port,
   onCounted: () => {
-    if (drain.finished) counted.resolve();
+    if (drain.drained) counted.resolve();
   },
 });
 

@@ -58,7 +58,7 @@ const SHELLS: Record<string, string[]> = {
 };
 
 export async function readWorkflow(
-  name: 'base-images' | 'ci' | 'matrix' | 'pages' | 'release' | 'releases' | 'versions',
+  name: 'base-images' | 'ci' | 'kubernetes' | 'matrix' | 'pages' | 'release' | 'releases' | 'versions',
 ): Promise<Workflow> {
   return parse(await readFile(path.join(ROOT, '.github/workflows', `${name}.yml`), 'utf8')) as Workflow;
 }

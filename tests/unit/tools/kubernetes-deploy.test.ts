@@ -54,9 +54,8 @@ test('rolls a version out, and then switches the Service to it', async () => {
     '--namespace mine rollout status deployment/datetime-green --timeout 60s',
     'kustomize overlays/green',
     'kustomize service',
-    'set env --local --filename - --output yaml VERSION=v2.0.0',
-    'set image --local --filename - --output yaml datetime=datetime:2',
-    'set selector --local --filename - --output yaml app.kubernetes.io/name=datetime,deployment=green',
+    'patch --local --filename - --output yaml --patch {"spec":{"selector":{"deployment":"green"}}}',
+    'patch --local --filename - --output yaml --patch {"spec":{"template":{"spec":{"containers":[{"name":"datetime","image":"datetime:2","env":[{"name":"VERSION","value":"v2.0.0"}]}]}}}}',
   ]);
 });
 

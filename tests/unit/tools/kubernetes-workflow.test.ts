@@ -14,7 +14,7 @@ const steps = job.steps.filter(({ run = '' }) => /kind-up|run-project/.test(run)
 
 vi.setConfig({ testTimeout: 60_000 });
 
-async function run(also: Record<string, string> = {}) {
+async function runSteps(also: Record<string, string> = {}) {
   const gopath = await mkdtemp(path.join(runFolder(), 'gopath-'));
   const { programs, calls } = await fakes({
     // It leaves a kind that writes what it is asked into the same file.
@@ -37,7 +37,7 @@ async function run(also: Record<string, string> = {}) {
 }
 
 test('a cluster with what the tests need, and then the tests', async () => {
-  const { result, calls } = await run();
+  const { result, calls } = await runSteps();
   expect(result).toBe('success');
   expect(calls).toEqual([
     expect.stringMatching(/^go install sigs\.k8s\.io\/kind@v\d+\.\d+\.\d+$/),
@@ -55,7 +55,7 @@ test('a cluster with what the tests need, and then the tests', async () => {
 });
 
 test('without a cluster no test runs', async () => {
-  const { result, calls } = await run({ kind: 'exit 1' });
+  const { result, calls } = await runSteps({ kind: 'exit 1' });
   expect(result).toBe('failure');
   expect(calls.filter((call) => call.startsWith('npx'))).toEqual([]);
 });

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { runFolder } from '../../../runtime/reaper/reaper.ts';
 import { Datetime } from '../../../upstreams/datetime/datetime.ts';
 import type { Switchable, Target } from '../../target.ts';
-import type { InstanceAddress } from '../../../upstreams/datetime/config.ts';
-import type { Balancer, BalancerKind, InstanceNetwork } from '../balancer.ts';
+import type { Balancer, BalancerKind, InstanceNetwork, InstancePlan } from '../balancer.ts';
 import { Fronted, type FrontPlan } from './fronted.ts';
 import type { Instance } from './instance.ts';
 import type { TargetIdentity, TargetState } from '../../../record/target/target-state.ts';
@@ -16,15 +15,11 @@ const LOOPBACK: InstanceNetwork = {
 };
 
 /** The parts of a deployment. */
-export interface BlueGreenPlan {
+export interface BlueGreenPlan extends Omit<InstancePlan, 'version'> {
   kind: BalancerKind;
   way: string;
   /** The folder for logs. */
   logs: string;
-  /** How long an instance goes on accepting connections after SIGTERM, ms. @default 0 */
-  lameDuckMs?: number;
-  /** Whether every response announces the end of its connection. @default false */
-  alwaysCloses?: boolean;
   /** Whether clients call the instances over gRPC. @default false */
   grpc?: boolean;
   /** @default none: the balancer sends to the instances directly */
@@ -51,11 +46,11 @@ export class BlueGreen implements Target, Switchable {
 
   /** @throws UserError when the balancer or the service does not start */
   static async start(plan: BlueGreenPlan): Promise<BlueGreen> {
-    const network = (await plan.kind.openNetwork?.()) ?? LOOPBACK;
+    const network = (await plan.kind.openNetwork?.(plan.way)) ?? LOOPBACK;
     let current: Instance | undefined;
     try {
-      current = await startInstance(plan, VERSIONS[0], network.nextAddress());
-      return new BlueGreen(plan, network, await startBalancer(plan, current), current);
+      current = await startInstance(plan, VERSIONS[0], network);
+      return new BlueGreen(plan, network, await startBalancer(plan, network, current), current);
     } catch (error) {
       await current?.stop();
       await network.close();
@@ -101,7 +96,7 @@ export class BlueGreen implements Target, Switchable {
 
   /** Starts the next instance, ready but without any request. */
   async startNext(): Promise<Instance> {
-    const next = await startInstance(this.#plan, this.nextVersion, this.#network.nextAddress(this.#current));
+    const next = await startInstance(this.#plan, this.nextVersion, this.#network, this.#current);
     this.#instances.push(next);
     return next;
   }
@@ -117,7 +112,7 @@ export class BlueGreen implements Target, Switchable {
   async restartTo(next: Instance): Promise<void> {
     const port = Number(new URL(this.url).port);
     await this.#balancer.stop();
-    this.#balancer = await startBalancer(this.#plan, next, port);
+    this.#balancer = await startBalancer(this.#plan, this.#network, next, port);
     this.#current = next;
     this.#deploys++;
   }
@@ -149,20 +144,32 @@ export class BlueGreen implements Target, Switchable {
 
 async function startBalancer(
   { kind, way, logs, grpc = false }: BlueGreenPlan,
+  network: InstanceNetwork,
   backend: Instance,
   port?: number,
 ): Promise<Balancer> {
   const folder = await mkdtemp(path.join(runFolder(), `${kind.name}-`));
   const logFile = path.join(logs, `${kind.name}-${way}.log`);
-  return kind.start({ backend, way, folder, logFile, grpc, ...(port === undefined ? {} : { port }) });
+  return kind.start({
+    backend,
+    way,
+    network,
+    folder,
+    logFile,
+    grpc,
+    ...(port === undefined ? {} : { port }),
+  });
 }
 
 async function startInstance(
   plan: BlueGreenPlan,
   version: string,
-  address: InstanceAddress,
+  network: InstanceNetwork,
+  current?: Instance,
 ): Promise<Instance> {
+  if (network.startInstance) return network.startInstance({ ...plan, version });
   const { logs, front, lameDuckMs = 0, alwaysCloses = false } = plan;
+  const address = network.nextAddress(current);
   const logFile = path.join(logs, `datetime-${version}.log`);
   const service = await Datetime.start({ version, address, logFile, lameDuckMs, alwaysCloses });
   if (!front) return service;
