@@ -30,6 +30,8 @@ export type DisruptionKind = (typeof DISRUPTION_KINDS)[number];
 
 /** Common to all disruptions. Times are monotonic ms. */
 interface DisruptionTimes {
+  /** What it was, where that says more than its kind, such as `rollout restart`. */
+  name?: string;
   beganMs: number;
   endedMs: number;
   /**
@@ -155,6 +157,7 @@ export type JudgeableTrial = Trial | ObservedTrial;
 
 /** The name of a disruption, as in "before the reload began". */
 export function nameOf(disruption: DisruptionRecord): string {
+  if (disruption.name !== undefined) return disruption.name;
   if (disruption.kind === 'policies') return `${disruption.policies.trigger} trigger`;
   return disruption.kind === 'none' ? 'steady load' : disruption.kind;
 }

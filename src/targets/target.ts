@@ -25,6 +25,8 @@ export interface Target<State extends TargetState = TargetState> {
 
 /** Can be told to reload. */
 export interface Reloadable {
+  /** What its reload is called, where that says more, such as `rollout restart`. @default reload */
+  readonly reloadName?: string | undefined;
   /** How long the command of the last reload ran, ms, where the reload itself lasts until its effect shows. */
   readonly commandMs?: number | undefined;
   /** Whether the last reload has ended without any effect, for which it waited. */

@@ -62,7 +62,9 @@ export async function disruptUnderLoad<T extends Target>(
   const sinceMs =
     plan.disruption.showsNoEffect?.(plan.target) === true ? beganMs + (commandMs ?? 0) : endedMs;
   const leaving = await afterDisruption(watched, load, sinceMs, hasFault);
-  const times = { beganMs, endedMs, ...(commandMs === undefined ? {} : { commandMs }), ...ended };
+  const name = plan.disruption.nameOn?.(plan.target);
+  const named = name === undefined ? {} : { name };
+  const times = { ...named, beganMs, endedMs, ...(commandMs === undefined ? {} : { commandMs }), ...ended };
   return { disruption: kind === 'switch' ? { kind, ...times } : { kind, ...times }, leaving };
 }
 

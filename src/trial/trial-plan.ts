@@ -18,6 +18,8 @@ export interface Disruption<T extends Target = Target> {
    * @default the state before the load
    */
   lookBefore?: (target: T) => Promise<TargetState> | undefined;
+  /** What it is called, where that says more than its kind. @default its kind */
+  nameOn?: (target: T) => string | undefined;
   /** How long the command behind it ran, ms, once it is over. @default there is none */
   commandMs?: (target: T) => number | undefined;
   /** Whether it has waited for its effect in vain. @default it has an effect */

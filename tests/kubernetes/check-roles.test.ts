@@ -105,7 +105,7 @@ test('each disruption can be made with its role', async () => {
     await settled(user, 0, disruption);
     const { cluster, name } = await find(user, disruption);
     const made = DISRUPTIONS[disruption];
-    const underWay = new UnderWay({ cluster, name, words: made.words }, { waitMs: WAIT_MS });
+    const underWay = new UnderWay({ cluster, name, words: `the ${made.name}` }, { waitMs: WAIT_MS });
     const before = await underWay.read();
     expect(await made.run(underWay, before)).not.toEqual([]);
     await made.undo?.(underWay, before);

@@ -134,7 +134,13 @@ export const targetHistory = z.looseObject({
   logLeftOut: z.number(),
 });
 
-const times = { beganMs: ms, endedMs: ms, commandMs: ms.optional(), failure: z.string().optional() };
+const times = {
+  name: z.string().optional(),
+  beganMs: ms,
+  endedMs: ms,
+  commandMs: ms.optional(),
+  failure: z.string().optional(),
+};
 const disruption = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.enum(['none', 'reload', 'kill', 'late-start', 'rollout']), ...times }),
   z.looseObject({ kind: z.literal('switch'), ...times, switch: switchRecord.optional() }),

@@ -1,3 +1,5 @@
+import { counted } from '../../common/counted.ts';
+
 /** The kinds of workloads on Kubernetes. */
 export type RecordedWorkloadKind = 'deployment' | 'statefulset' | 'daemonset';
 
@@ -16,17 +18,10 @@ export interface WorkloadState {
   terminating: number;
 }
 
-/** How the ready pods of a workload have changed. */
-export interface PodChange {
-  before: number;
-  /** How many of those from before are ready no longer. */
-  gone: number;
-  /** How many are ready that were not before. */
-  new: number;
-}
-
-export function podChange(before: WorkloadState, after: WorkloadState): PodChange {
+/** How the ready pods of a workload have changed, such as `2 of 2 pods gone, 2 new (generation 1 to 2)`. */
+export function podsText(before: WorkloadState, after: WorkloadState): string {
   const gone = before.ready.filter((uid) => !after.ready.includes(uid)).length;
-  const fresh = after.ready.filter((uid) => !before.ready.includes(uid)).length;
-  return { before: before.ready.length, gone, new: fresh };
+  const others = after.ready.filter((uid) => !before.ready.includes(uid)).length;
+  const generations = [...new Set([before.generation, after.generation])].join(' to ');
+  return `${gone} of ${counted(before.ready.length, 'pods')} gone, ${others} new (generation ${generations})`;
 }

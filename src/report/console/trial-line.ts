@@ -1,8 +1,7 @@
-import { counted } from '../../common/counted.ts';
 import { recoveryText } from './recovery-text.ts';
 import { OUTCOMES } from '../../record/requests/outcome.ts';
 import type { Waits } from '../../record/observation.ts';
-import { podChange } from '../../record/target/workload-state.ts';
+import { podsText } from '../../record/target/workload-state.ts';
 import { lastOldMs } from '../../record/requests/stale.ts';
 import { nameOf, switchOf, type Trial } from '../../record/trial.ts';
 import { observe } from '../../verdict/observe/observe.ts';
@@ -28,7 +27,9 @@ export function trialLine(trial: Trial, planned: number, said = new Set<string>(
   const missing = [...missingEffect, ...missingLoad];
   const unsaid = missing.filter((why) => !said.has(why));
   for (const why of unsaid) said.add(why);
-  const pods = podsText(trial).filter((text) => !said.has(text));
+  const { before, after } = trial;
+  const changes = before.workload && after.workload ? [podsText(before.workload, after.workload)] : [];
+  const pods = changes.filter((text) => !said.has(text));
   for (const text of pods) said.add(text);
   const weight = discarded.length > 0 ? 'does not count' : 'no evidence for a green';
   return [
@@ -57,15 +58,6 @@ function disruptionText(disruption: Trial['disruption'], tookEffect: boolean): s
   const command = `${nameOf(disruption)} command ${commandMs.toFixed(0)} ms`;
   if (failure !== undefined) return command;
   return tookEffect ? `${command}, in effect after ${ms} ms` : `${command}, no effect seen within ${ms} ms`;
-}
-
-function podsText({ before, after }: Trial): string[] {
-  if (!before.workload || !after.workload) return [];
-  const { before: ready, gone, new: others } = podChange(before.workload, after.workload);
-  const generations = [before.workload.generation, after.workload.generation];
-  return [
-    `${gone} of ${counted(ready, 'pods')} gone, ${others} new (generation ${[...new Set(generations)].join(' to ')})`,
-  ];
 }
 
 function switchText(trial: Trial): string {

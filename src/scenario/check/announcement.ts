@@ -80,7 +80,7 @@ export function dryRunLines({
 function reloadOf({ kubernetes, reload }: DryRun['target']): string {
   if (kubernetes?.disruption) {
     const { cluster, name, disruption } = kubernetes;
-    return `${disruption.words} of ${name.kind}/${name.name} in namespace ${cluster.namespace}`;
+    return `a ${disruption.name} of ${name.kind}/${name.name} in namespace ${cluster.namespace}`;
   }
   return typeof reload === 'string' ? reload : 'what the config file has as disruption';
 }

@@ -17,7 +17,7 @@ export function resourceOf(kind: WorkloadKind): { group: string; resource: strin
 }
 
 const rolloutRestart: WorkloadDisruption = {
-  words: 'the rollout restart',
+  name: 'rollout restart',
   needs: (kind) => [{ verb: 'patch', ...resourceOf(kind) }],
   whyUnfit: ({ workload: { holdsBack } }) =>
     holdsBack === undefined ? undefined : `${holdsBack}: a rollout restart would not replace its pods`,
@@ -30,7 +30,7 @@ const rolloutRestart: WorkloadDisruption = {
 };
 
 const scaleDown: WorkloadDisruption = {
-  words: 'the scale-down',
+  name: 'scale-down',
   needs: (kind) => [{ verb: 'patch', ...resourceOf(kind), subresource: 'scale' }],
   whyUnfit: ({ workload: { kind, replicas } }) => {
     if (kind === 'daemonset') return 'cannot be scaled: it has a pod on each node';
@@ -48,7 +48,7 @@ const scaleDown: WorkloadDisruption = {
 };
 
 const deletePod: WorkloadDisruption = {
-  words: 'the deletion of a pod',
+  name: 'pod deletion',
   needs: () => [{ verb: 'delete', resource: 'pods' }],
   whyUnfit: () => undefined,
   run: async (underWay, before) => {

@@ -13,7 +13,7 @@ const UNCORDON_EVERY_MS = 500;
 
 /** A node is cordoned, and the workload's pods on it are evicted. The node takes pods again once they are gone. */
 export const drain: WorkloadDisruption = {
-  words: 'the drain',
+  name: 'drain',
   needs: () => [
     { verb: 'create', resource: 'pods', subresource: 'eviction' },
     { verb: 'get', resource: 'nodes', clusterWide: true },

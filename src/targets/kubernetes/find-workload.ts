@@ -47,7 +47,7 @@ export async function findWorkload(
   });
   const planned = byCommand ? undefined : DISRUPTIONS[disruption];
   const needed = [...readingNeeds(name.kind), ...(planned?.needs(name.kind) ?? [])];
-  const what = planned === undefined ? 'a check' : `a check by ${planned.words.replace(/^the /, 'a ')}`;
+  const what = planned === undefined ? 'a check' : `a check by a ${planned.name}`;
   await requirePermissions(cluster, needed, { what, role: ROLES });
   const snapshot = await readNamed(cluster, name);
   requireReady(snapshot);

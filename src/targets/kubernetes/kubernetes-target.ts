@@ -66,6 +66,10 @@ export class KubernetesTarget implements CheckedTarget {
     this.identity = { gateway: 'target', version: target.version, runtime: 'own', real: true };
   }
 
+  get reloadName(): string | undefined {
+    return this.#plan.disruption?.name;
+  }
+
   get commandMs(): number | undefined {
     return this.#commandMs;
   }
@@ -143,7 +147,7 @@ export class KubernetesTarget implements CheckedTarget {
     } catch (error) {
       if (!(error instanceof ReloadCommandFailed)) throw error;
       throw new UserError(
-        `${this.#plan.disruption?.words ?? 'the reload'} is not undone, since the API refuses: ${error.lastLines.join('; ')}`,
+        `the ${this.#plan.disruption?.name ?? 'reload'} is not undone, since the API refuses: ${error.lastLines.join('; ')}`,
       );
     }
   }
@@ -187,7 +191,7 @@ export class KubernetesTarget implements CheckedTarget {
 
   #underWay(signal: AbortSignal | undefined): UnderWay {
     const { cluster, name, disruption } = this.#plan;
-    const words = disruption?.words ?? 'the reload';
+    const words = `the ${disruption?.name ?? 'reload'}`;
     const { reloadWaitMs: waitMs } = this.#target;
     const limits = { waitMs, signal, ...(this.#pollMs === undefined ? {} : { pollMs: this.#pollMs }) };
     return new UnderWay({ cluster, name, words }, limits);

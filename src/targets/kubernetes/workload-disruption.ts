@@ -5,8 +5,8 @@ import type { UnderWay } from './under-way.ts';
 
 /** Something that a check does to a workload by itself. */
 export interface WorkloadDisruption {
-  /** What messages call it, such as "the rollout restart". */
-  words: string;
+  /** What messages call it, such as "rollout restart". */
+  name: string;
   /** What the API must allow, besides reading. */
   needs(kind: WorkloadKind): Permission[];
   /** Why the workload cannot be disrupted in this way, to complete a sentence that begins with its name. */

@@ -15,6 +15,7 @@ export const reload: Disruption<Target & Reloadable> = {
   kind: 'reload',
   prepare: (target) => target.prepareReload?.(),
   lookBefore: (target) => target.lookBeforeReload?.(),
+  nameOn: (target) => target.reloadName,
   commandMs: (target) => target.commandMs,
   showsNoEffect: (target) => target.showsNoEffect ?? false,
   run: (target) => target.reload(),

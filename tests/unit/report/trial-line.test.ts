@@ -23,6 +23,7 @@ test('a trial that closed idle connections or sent unsolicited bytes is not call
 
 test.for<[found: Partial<DisruptionRecord>, missing: string[], words: string]>([
   [{}, [], 'reload 1500 ms'],
+  [{ name: 'rollout restart' }, [], 'rollout restart 1500 ms'],
   [{ commandMs: 40 }, [], 'reload command 40 ms, in effect after 1500 ms'],
   [{ commandMs: 40 }, ['nothing changed'], 'reload command 40 ms, no effect seen within 1500 ms'],
   [{ commandMs: 1500, failure: 'it failed' }, ['it failed'], 'reload command 1500 ms'],

@@ -1,4 +1,5 @@
 import { nameOf, switchOf, type Trial } from '../../../record/trial.ts';
+import { podsText } from '../../../record/target/workload-state.ts';
 import { observe } from '../../../verdict/observe/observe.ts';
 import type { TrialEvent, ProcessView, Steps } from './model.ts';
 
@@ -45,7 +46,8 @@ export function eventsOf(trial: Trial, processes: readonly ProcessView[]): Trial
   const name = nameOf(disruption);
   const at = (ms: number) => Math.round(ms - beganMs);
   const marks: TrialEvent[] = [{ atMs: 0, kind: 'begin', text: `${name} begins` }];
-  if (failure === undefined) marks.push({ atMs: at(endedMs), kind: 'end', text: `${name} ends` });
+  if (failure === undefined)
+    marks.push({ atMs: at(endedMs), kind: 'end', text: `${name} ends${podsOf(trial)}` });
   else marks.push({ atMs: at(endedMs), kind: 'failed', text: `${name} failed: ${failure}` });
   if (deploy) {
     marks.push(
@@ -65,6 +67,10 @@ export function eventsOf(trial: Trial, processes: readonly ProcessView[]): Trial
       marks.push({ atMs: at(faults.lastMs), kind: 'last', text: 'last fault' });
   }
   return marks.sort((a, b) => a.atMs - b.atMs);
+}
+
+function podsOf({ before, after }: Trial): string {
+  return before.workload && after.workload ? `: ${podsText(before.workload, after.workload)}` : '';
 }
 
 function processEvents(processes: readonly ProcessView[], role: ProcessView['role']): TrialEvent[] {

@@ -11,7 +11,10 @@ const WAIT_MS = 20_000;
 async function disrupt(fake: FakeDeployment, kind: KubernetesDisruption, waitMs = WAIT_MS) {
   const disruption = DISRUPTIONS[kind];
   const { cluster } = fake;
-  const underWay = new UnderWay({ cluster, name: NAME, words: disruption.words }, { waitMs, pollMs: 1 });
+  const underWay = new UnderWay(
+    { cluster, name: NAME, words: `the ${disruption.name}` },
+    { waitMs, pollMs: 1 },
+  );
   const before = await underWay.read();
   const ended = await disruption.run(underWay, before);
   return { before, ended, after: await underWay.read(), underWay };

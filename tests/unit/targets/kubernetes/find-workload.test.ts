@@ -11,8 +11,8 @@ function find(fake: FakeDeployment, disruption?: KubernetesDisruption, byCommand
 }
 
 test('restarts its rollout unless something else is asked for', async () => {
-  expect((await find(new FakeDeployment())).disruption?.words).toBe('the rollout restart');
-  expect((await find(new FakeDeployment(), 'delete-pod')).disruption?.words).toBe('the deletion of a pod');
+  expect((await find(new FakeDeployment())).disruption?.name).toBe('rollout restart');
+  expect((await find(new FakeDeployment(), 'delete-pod')).disruption?.name).toBe('pod deletion');
   expect((await find(new FakeDeployment(), undefined, true)).disruption).toBeUndefined();
 });
 
