@@ -7,6 +7,11 @@ export interface LoadEngine {
   /** What it is, such as "8 processes of this machine"; absent for a thread of this process. */
   readonly carriedBy?: string;
   /**
+   * Makes ready what carries the load, so that what is wrong with it is said before anything is started.
+   * @throws one sentence; the signal's reason
+   */
+  open?(signal?: AbortSignal): Promise<void>;
+  /**
    * Starts loads that are under way together; requests of different loads carry different ids.
    * @throws one sentence when a plan cannot be carried out, or the signal's reason
    */

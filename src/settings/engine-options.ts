@@ -1,7 +1,8 @@
 import { UserError } from '../common/user-error.ts';
+import type { PodOptions } from './pod-options.ts';
 
-/** Where the load comes from: processes of this machine. */
-export const ENGINES = ['local'] as const;
+/** Where the load comes from: processes of this machine, or pods of a Kubernetes cluster. */
+export const ENGINES = ['local', 'kubernetes'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** More shards than virtual users would have nothing to do. */
@@ -13,11 +14,19 @@ export interface EngineOptions {
   engine?: EngineName | undefined;
   /** How many processes carry it together. @default 1 */
   shards?: number | undefined;
+  /** The pods of the engine kubernetes. */
+  pods?: PodOptions | undefined;
 }
 
 /** Options of the command go before those of the config file, one by one. */
 export function engineOptionsIn(given: EngineOptions = {}, file: EngineOptions = {}): EngineOptions {
-  return { engine: given.engine ?? file.engine, shards: given.shards ?? file.shards };
+  const engine = given.engine ?? file.engine;
+  const pods = { ...file.pods, ...given.pods };
+  return {
+    engine,
+    shards: given.shards ?? file.shards,
+    ...(engine === 'kubernetes' ? { pods } : {}),
+  };
 }
 
 /** Requires that nothing asks for shards where one process carries the load. @throws UserError */

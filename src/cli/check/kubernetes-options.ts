@@ -17,6 +17,8 @@ export interface WorkloadOptions {
 }
 
 const ABOUT_WORKLOAD = ['namespace', 'context', 'disruption'] as const;
+/** Those that also say where pods carry the load. */
+const ABOUT_PLACE: ReadonlySet<string> = new Set(['namespace', 'context']);
 
 /** Adds them. */
 export function addWorkloadOptions(command: Command): Command {
@@ -25,7 +27,10 @@ export function addWorkloadOptions(command: Command): Command {
       '--kubernetes <KIND/NAME>',
       'the workload on Kubernetes that serves the URL, such as deployment/my-api: it is restarted unless --reload is given',
     )
-    .option('--namespace <NAME>', 'its namespace (default: that of the context)')
+    .option(
+      '--namespace <NAME>',
+      'its namespace, and that of the pods of --engine kubernetes (default: that of the context)',
+    )
     .option('--context <NAME>', 'the context of the kubeconfig (default: the current one)')
     .addOption(
       new Option(
@@ -36,15 +41,18 @@ export function addWorkloadOptions(command: Command): Command {
 }
 
 /**
- * The workload that the options name; undefined where they name none. `ofFile` is what the config file says of it.
- * @throws UserError that names the option
+ * The workload that the options name; undefined where they name none. `ofFile` is what the config file says of it, and
+ * `fromPods` whether pods carry the load. @throws UserError that names the option
  */
 export function readWorkload(
   given: WorkloadOptions & { reload?: string },
   ofFile?: KubernetesOptions,
+  fromPods = false,
 ): KubernetesOptions | undefined {
   const { kubernetes, namespace, context, disruption, reload } = given;
-  const option = ABOUT_WORKLOAD.find((name) => given[name] !== undefined);
+  const option = ABOUT_WORKLOAD.find(
+    (name) => given[name] !== undefined && !(fromPods && ABOUT_PLACE.has(name)),
+  );
   if (kubernetes === undefined && ofFile === undefined) {
     if (option === undefined) return undefined;
     throw new UserError(`--${option} is for a workload on Kubernetes: name it with --kubernetes`);

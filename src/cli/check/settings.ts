@@ -3,7 +3,7 @@ import { UserError } from '../../common/user-error.ts';
 import type { AskedTarget } from '../../scenario/check/plan-target.ts';
 import { bodyOptionsOf, readBody } from '../../settings/body-options.ts';
 import type { CheckOptions, CheckSetting } from '../../settings/check-options.ts';
-import { settingsIn } from '../../settings/config/config-settings.ts';
+import { judgingOf, settingsIn } from '../../settings/config/config-settings.ts';
 import { kubernetesIn } from '../../settings/config/kubernetes-schema.ts';
 import { loadConfig } from '../../settings/config/load-config.ts';
 import { isKong, NO_CONFIG, type ConfigPlan, type TargetPlanConfig } from '../../settings/config/schema.ts';
@@ -78,7 +78,8 @@ export async function readChecks(
 export function readServer([name, target]: ChosenTarget<TargetPlanConfig>, sources: Sources): NamedTarget {
   const { given, config, several, place, folder } = sources;
   const replaced = settingsOf(given);
-  const kubernetes = readWorkload(given, kubernetesIn(target.kubernetes));
+  const engine = given.engine ?? judgingOf(config, target).load?.engine;
+  const kubernetes = readWorkload(given, kubernetesIn(target.kubernetes), engine === 'kubernetes');
   const options: CheckOptions = {
     ...optionsOf(given, Object.keys(replaced) as CheckSetting[]),
     ...(kubernetes ? { kubernetes } : {}),

@@ -42,6 +42,11 @@ export class ShardedEngine implements LoadEngine {
     this.#say = say;
   }
 
+  async open(signal?: AbortSignal): Promise<void> {
+    const all = Array.from({ length: this.#host.shards }, (_, index) => this.#connected(index, signal));
+    await Promise.all(all);
+  }
+
   async start(plans: readonly LoadPlan[], signal?: AbortSignal): Promise<ShardedLoad> {
     for (const plan of plans) checkPlan(plan);
     if (this.#host.sharesFiles !== true) requireNoFiles(plans);

@@ -10,11 +10,13 @@ import type { ConfigPlan, DisruptionPlan, TargetPlanConfig } from '../../setting
 import { headersOf, textOf, type ConfigPlace } from '../../settings/config/secret-value.ts';
 import { optionsIn } from '../../settings/config/target-options.ts';
 import type { Settings } from '../../settings/keys.ts';
+import { kubernetesIn } from '../../settings/config/kubernetes-schema.ts';
 import { engineOptionsIn } from '../../settings/engine-options.ts';
 import { findTarget, type ExternalTargetPlan, type RequireOwn } from '../../targets/external/find-target.ts';
 import { sendHttpCall } from '../../targets/external/http-call.ts';
+import { askerThrough, ownAsker, type Asker } from '../../targets/external/remote-requests.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
-import { openEngine } from '../engine/open-engine.ts';
+import { openEngine, type OpenedEngine } from '../engine/open-engine.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
 import { planWorkload } from './plan-workload.ts';
@@ -53,16 +55,25 @@ export interface PlannedTarget {
 export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
   const { given, config, target, say } = asked;
   const judging = judgingOf(config, target);
-  const engine = openEngine(engineOptionsIn(given.engine, judging.load), say);
+  const { namespace, context } = given.kubernetes ?? kubernetesIn(target.kubernetes) ?? {};
+  const asksFor = engineOptionsIn(given.engine, judging.load);
+  const opened = await openEngine({ ...asksFor, pods: { namespace, context, ...asksFor.pods } }, say);
+  const engine = opened?.engine;
   try {
-    return { ...(await planFlows(asked, judging)), ...(engine ? { engine } : {}) };
+    // Pods may take longer to start than a target to respond.
+    if (opened?.cluster) await engine?.open?.();
+    return { ...(await planFlows(asked, judging, opened ?? {})), ...(engine ? { engine } : {}) };
   } catch (error) {
     await engine?.close();
     throw error;
   }
 }
 
-async function planFlows(asked: AskedTarget, judging: Judging): Promise<PlannedTarget> {
+async function planFlows(
+  asked: AskedTarget,
+  judging: Judging,
+  { engine, cluster }: Partial<OpenedEngine>,
+): Promise<PlannedTarget> {
   const { key, target, given, place } = asked;
   const reload = given.given.includes('RELOAD_COMMAND')
     ? undefined
@@ -72,12 +83,13 @@ async function planFlows(asked: AskedTarget, judging: Judging): Promise<PlannedT
     all: given.all || (judging.all ?? false),
     ...(reload ? { reload } : {}),
   };
-  const { kubernetes, settings, requireOwn } = await planWorkload(asked.settings, options);
+  const { kubernetes, settings, requireOwn } = await planWorkload(asked.settings, options, cluster);
+  const looking = { requireOwn, asker: kubernetes ? askerOf(engine) : ownAsker };
   const own = ownFlows({ ...target, url: settings.TARGET_URL }, key, options, place);
   const planned =
     own.length === 0
-      ? await defaultTarget(settings, options, requireOwn)
-      : await ownTarget(own, { settings, options, key, requireOwn });
+      ? await defaultTarget(settings, options, looking)
+      : await ownTarget(own, { settings, options, key, looking });
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
   return {
@@ -87,6 +99,17 @@ async function planFlows(asked: AskedTarget, judging: Judging): Promise<PlannedT
     options,
     ...maxDurationIn(judging.limits),
   };
+}
+
+/** How a target is looked at: which URLs may be, and where requests are sent from. */
+interface Looking {
+  requireOwn: RequireOwn;
+  asker: Asker;
+}
+
+/** Sends requests from where the load comes from. What proves another target than a workload is seen from here anyway. */
+function askerOf(engine: LoadEngine | undefined): Asker {
+  return engine?.ask ? askerThrough(engine.ask.bind(engine)) : ownAsker;
 }
 
 // A header that an option or a setting names in place of that of the file has another value.
@@ -104,27 +127,28 @@ function withoutOtherValue(
 async function defaultTarget(
   settings: Settings,
   options: CheckOptions,
-  requireOwn: RequireOwn,
+  { requireOwn, asker }: Looking,
 ): Promise<Pick<PlannedTarget, 'target' | 'flows'>> {
-  const target = await findTarget(settings, options, requireOwn);
+  const target = await findTarget(settings, options, requireOwn, asker);
   return { target, flows: checkFlows(target, options, settings) };
 }
 
 async function ownTarget(
   own: readonly OwnFlow[],
-  given: { settings: Settings; options: CheckOptions; key: string; requireOwn: RequireOwn },
+  given: { settings: Settings; options: CheckOptions; key: string; looking: Looking },
 ): Promise<Pick<PlannedTarget, 'target' | 'flows'>> {
-  const { settings, options, key, requireOwn } = given;
+  const { settings, options, key, looking } = given;
+  const { requireOwn, asker } = looking;
   const flows: CheckFlow[] = [];
   const seen: ExternalTargetPlan[] = [];
   for (const flow of own) {
-    const { load, target } = await lookAt(flow, settings, requireOwn);
+    const { load, target } = await lookAt(flow, settings, looking);
     if (target) seen.push(target);
     flows.push(flowOf(flow, load, target));
   }
   const [first] = seen.toSorted((one, other) => rank(one) - rank(other));
   if (!first && settings.TARGET_URL !== undefined)
-    return { target: await findTarget(settings, options, requireOwn), flows };
+    return { target: await findTarget(settings, options, requireOwn, asker), flows };
   if (!first)
     throw new UserError(
       `${key} needs a url that responds over HTTP/1.1, since its flows do not show which process serves it`,
@@ -147,7 +171,7 @@ function rank({ request }: ExternalTargetPlan): number {
 async function lookAt(
   flow: OwnFlow,
   settings: Settings,
-  requireOwn: RequireOwn,
+  { requireOwn, asker }: Looking,
 ): Promise<{ load: LoadPlan; target?: ExternalTargetPlan }> {
   const { url, options, expectHeader, bypassStatus, canBeLookedAt } = flow;
   const { LOAD_RATE: _rate, ...common } = settings;
@@ -158,7 +182,7 @@ async function lookAt(
     ...(bypassStatus === undefined ? {} : { BYPASS_STATUS: bypassStatus }),
   };
   if (canBeLookedAt) {
-    const target = await findTarget(own, options, requireOwn);
+    const target = await findTarget(own, options, requireOwn, asker);
     return { load: loadOf(flow, requestOf(target), own), target };
   }
   const { method, headers, body, connect } = targetRequest(options, url);

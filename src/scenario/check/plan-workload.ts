@@ -1,4 +1,5 @@
 import { UserError } from '../../common/user-error.ts';
+import type { Cluster } from '../../runtime/kubernetes/cluster.ts';
 import type { CheckOptions } from '../../settings/check-options.ts';
 import type { Settings } from '../../settings/keys.ts';
 import type { RequireOwn } from '../../targets/external/find-target.ts';
@@ -16,19 +17,27 @@ interface PlannedWorkload {
 
 /**
  * Finds the workload that the options name. It is disrupted by their command, unless they name one of its own
- * disruptions; a command of the command line goes before both. @throws UserError
+ * disruptions; a command of the command line goes before both. `inside` is the cluster from which the load comes.
+ * @throws UserError
  */
-export async function planWorkload(settings: Settings, options: CheckOptions): Promise<PlannedWorkload> {
+export async function planWorkload(
+  settings: Settings,
+  options: CheckOptions,
+  inside?: Cluster,
+): Promise<PlannedWorkload> {
   const { kubernetes: asked, reload, given } = options;
-  if (!asked) return { settings, requireOwn: requireLocal };
+  if (!asked) return { settings, requireOwn: inside ? ownIn(inside, true) : requireLocal };
   refuseEffect(options);
   const hasCommand = reload !== undefined || settings.RELOAD_COMMAND !== undefined;
   const byCommand = given.includes('RELOAD_COMMAND') || (asked.disruption === undefined && hasCommand);
   const kubernetes = await findWorkload(asked, { byCommand });
   const { RELOAD_COMMAND: _command, ...withoutCommand } = settings;
-  const requireOwn: RequireOwn = (name, url, connect) =>
-    requireInCluster({ cluster: kubernetes.cluster, fromInside: false }, name, url, connect);
+  const requireOwn = ownIn(kubernetes.cluster, inside !== undefined);
   return { kubernetes, settings: byCommand ? settings : withoutCommand, requireOwn };
+}
+
+function ownIn(cluster: Cluster, fromInside: boolean): RequireOwn {
+  return (name, url, connect) => requireInCluster({ cluster, fromInside }, name, url, connect);
 }
 
 function refuseEffect({ effect, effectHeader }: CheckOptions): void {

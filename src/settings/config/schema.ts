@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROXY_VERSIONS } from '../../common/connect/connect-plan.ts';
 import { ARRIVALS } from '../../record/flow/load-plan.ts';
 import { ENGINES, SHARDS_MAX } from '../engine-options.ts';
+import { podsSchema } from '../pod-options.ts';
 import { expect, flow, request } from './flow-schema.ts';
 import { kubernetesSchema } from './kubernetes-schema.ts';
 import { asksForKong, kongTargetSchema } from './kong/target-schema.ts';
@@ -100,6 +101,7 @@ const judging = {
   load: strict({
     engine: z.enum(ENGINES, must(`one of ${ENGINES.join(', ')}`)).optional(),
     shards: whole(1, SHARDS_MAX).optional(),
+    pods: podsSchema.optional(),
     connections: whole(1, 1024).optional(),
     rate: whole(1, 1_000_000).optional(),
     arrivals: z.enum(ARRIVALS, must(`one of ${ARRIVALS.join(', ')}`)).optional(),

@@ -71,12 +71,28 @@ export interface ConnectionConfig {
   haproxyProtocol?: ProxyVersion;
 }
 
+/** The pods of a Kubernetes cluster that carry a load. */
+export interface PodsConfig {
+  /** The image of the probe, as the cluster's nodes can get it. @default reload-proof-probe */
+  image?: string;
+  /** The processor time of each, as Kubernetes writes it, which is also its limit. @default 1 */
+  cpu?: string;
+  /** The memory of each, which is also its limit. @default 512Mi */
+  memory?: string;
+  /** Their namespace. @default that of the workload, or of the context */
+  namespace?: string;
+  /** The context of the kubeconfig. @default that of the workload, or the current one */
+  context?: string;
+}
+
 /** The load of the default flows; `engine`, `shards`, `connections` and `timeout` apply to your own flows too. */
 export interface LoadConfig {
   /** Where the load comes from: `local` is this machine. @default local */
-  engine?: 'local';
+  engine?: 'local' | 'kubernetes';
   /** How many processes carry the load together, for more than one can send. @default 1 */
   shards?: number;
+  /** The pods of the engine `kubernetes`. */
+  pods?: PodsConfig;
   /** The connections of the flow `busy`, and of each of your own flows without `users`. @default 8 */
   connections?: number;
   /** Requests per second of the flow `busy`; all others together send at most as many again. @default none */

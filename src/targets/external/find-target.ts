@@ -13,10 +13,11 @@ import type { StreamsShow } from '../../record/streams/streams-show.ts';
 import type { ConnectionOptions } from '../../settings/connection/connection-options.ts';
 import type { KubernetesPlan } from '../kubernetes/find-workload.ts';
 import { EffectValue } from './effect-value.ts';
-import { askOnce, lookOnce, type FreshResponse } from './fresh-connections.ts';
+import type { FreshResponse } from './fresh-connections.ts';
 import { whyNoStream } from './look-at-events.ts';
 import { requireLocal } from './local.ts';
 import type { ReloadAction } from './reload-command.ts';
+import { ownAsker, type Asker } from './remote-requests.ts';
 import { targetRequest, type TargetRequest } from './target-request.ts';
 import { hintOf, whyNoResponse } from './why-no-response.ts';
 
@@ -59,12 +60,13 @@ export type RequireOwn = typeof requireLocal;
 
 /**
  * Sends the target one request, so that what is wrong with the settings is said before any load. `requireOwn` says
- * which URLs may be put under load without --allow-remote. @throws UserError
+ * which URLs may be put under load without --allow-remote, and `asker` sends the request. @throws UserError
  */
 export async function findTarget(
   settings: Settings,
   options: CheckOptions,
   requireOwn: RequireOwn = requireLocal,
+  asker: Asker = ownAsker,
 ): Promise<ExternalTargetPlan> {
   const { TARGET_URL, RELOAD_COMMAND: command, BYPASS_STATUS: bypassStatus } = settings;
   const { effectHeader, effect, expect, allowRemote = false, reload = command } = options;
@@ -86,7 +88,7 @@ export async function findTarget(
   const url = httpUrlOf(TARGET_URL).href;
   if (!allowRemote) await requireOwn(target, url, wanted.connect);
   if (!allowRemote && effect && 'url' in effect) await requireOwn('the effect URL', effect.url);
-  const response = await send(target, url, wanted, options.connection);
+  const response = await send(target, url, wanted, { options: options.connection, asker });
   const { status, headers, events } = response;
   if (wanted.body?.chunked === true && response.version === '1.0') {
     throw new UserError(`${target} responds in HTTP/1.0, which has no chunked bodies: leave out --chunked`);
@@ -128,7 +130,7 @@ export async function findTarget(
   if (why !== undefined)
     throw new UserError(`${target} ${why} (--sse): set it to a URL that streams Server-Sent Events`);
   const shows = wanted.isWebSocket
-    ? await lookOnce(new URL(url), wanted, AbortSignal.timeout(RESPONSE_BOUND_MS))
+    ? await asker.lookOnce(new URL(url), wanted, AbortSignal.timeout(RESPONSE_BOUND_MS))
     : events?.shows;
   return {
     url,
@@ -171,10 +173,10 @@ async function send(
   target: string,
   url: string,
   wanted: TargetRequest,
-  options: ConnectionOptions,
+  { options, asker }: { options: ConnectionOptions; asker: Asker },
 ): Promise<FreshResponse> {
   try {
-    return await askOnce(new URL(url), wanted, AbortSignal.timeout(RESPONSE_BOUND_MS));
+    return await asker.askOnce(new URL(url), wanted, AbortSignal.timeout(RESPONSE_BOUND_MS));
   } catch (error) {
     throw new UserError(`${target} ${whyNoResponse(error as NodeJS.ErrnoException, options)}`);
   }

@@ -7,6 +7,7 @@ import { firstValue, holdsWithin } from '../../../common/wait-until.ts';
 import { apiFailure, apiStatus } from '../api-failure.ts';
 import type { Cluster } from '../cluster.ts';
 import { requirePermissions } from '../permissions.ts';
+import { closeOnSignal } from './close-on-signal.ts';
 import { probeJob, SHARD_PORT } from './job-spec.ts';
 import { keepLease, LEASE_S } from './lease.ts';
 import { PROBE_NEEDS } from './needs.ts';
@@ -45,6 +46,7 @@ export class ProbeJob {
   readonly #readyBoundMs: number;
   #made: Promise<void> | undefined;
   #mayExist = false;
+  #endsWithSignal: (() => void) | undefined;
   #endLease: (() => void) | undefined;
 
   constructor(cluster: Cluster, plan: ProbePlan) {
@@ -93,13 +95,15 @@ export class ProbeJob {
     this.#endLease?.();
     const { namespace } = this.#cluster;
     await this.#made?.catch(() => undefined);
-    if (!this.#mayExist) return;
     try {
-      await holdsWithin(GONE_BOUND_MS, () => this.#isGone(), POLL_MS);
+      if (this.#mayExist) await holdsWithin(GONE_BOUND_MS, () => this.#isGone(), POLL_MS);
+      this.#mayExist = false;
     } catch (error) {
       throw new UserError(
         `the Job ${this.name} in namespace ${namespace} could not be deleted: ${apiFailure(error)}; it ends by itself within ${LEASE_S / 60} min`,
       );
+    } finally {
+      this.#endsWithSignal?.();
     }
   }
 
@@ -108,6 +112,7 @@ export class ProbeJob {
     await requirePermissions(this.#cluster, PROBE_NEEDS, { what: 'load from pods', role: ROLE });
     const body = probeJob({ ...this.#plan, name: this.name, deadlineS: LEASE_S });
     this.#mayExist = true;
+    this.#endsWithSignal = closeOnSignal(() => this.close());
     try {
       await batch.createNamespacedJob({ namespace, body });
     } catch (error) {
