@@ -1,12 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../common/user-error.ts';
-import { apiFailure, apiReason, apiStatus } from '../../runtime/kubernetes/api-failure.ts';
+import { apiStatus } from '../../runtime/kubernetes/api-failure.ts';
 import { openCluster, type Cluster, type ClusterPlan } from '../../runtime/kubernetes/cluster.ts';
 import { requirePermissions, type Permission } from '../../runtime/kubernetes/permissions.ts';
 import { workloadNames, type WorkloadKind, type WorkloadName } from '../../runtime/kubernetes/workload.ts';
 import type { KubernetesDisruption, KubernetesOptions } from '../../settings/kubernetes-options.ts';
 import { DISRUPTIONS, resourceOf } from './disruptions.ts';
 import { requireDrainable } from './drain.ts';
+import { fromApi } from './from-api.ts';
 import { isComplete, readSnapshot, whyIncomplete, type Snapshot } from './snapshot.ts';
 import type { WorkloadDisruption } from './workload-disruption.ts';
 
@@ -49,12 +50,12 @@ export async function findWorkload(
   const needed = [...readingNeeds(name.kind), ...(planned?.needs(name.kind) ?? [])];
   const what = planned === undefined ? 'a check' : `a check by a ${planned.name}`;
   await requirePermissions(cluster, needed, { what, role: ROLES });
-  const snapshot = await readNamed(cluster, name);
+  const snapshot = await fromApi(readNamed(cluster, name));
   requireReady(snapshot);
   const unfit = planned?.whyUnfit(snapshot);
   if (unfit !== undefined)
     throw new UserError(`${name.kind}/${name.name} ${unfit} (${otherThan(disruption)})`);
-  if (planned && disruption === 'drain') await requireDrainable(cluster, snapshot).catch(asUserError);
+  if (planned && disruption === 'drain') await fromApi(requireDrainable(cluster, snapshot));
   return { cluster, name, ...(planned ? { disruption: planned } : {}) };
 }
 
@@ -66,17 +67,11 @@ async function readNamed(cluster: Cluster, name: WorkloadName): Promise<Snapshot
   try {
     return await readSnapshot(cluster, name);
   } catch (error) {
-    if (apiStatus(error) !== NOT_FOUND) return asUserError(error);
+    if (apiStatus(error) !== NOT_FOUND) throw error;
     throw new UserError(
       `namespace ${cluster.namespace} has no ${name.kind} "${name.name}"${await othersNear(cluster, name)}`,
     );
   }
-}
-
-function asUserError(error: unknown): never {
-  if (error instanceof UserError || (apiReason(error) === undefined && apiStatus(error) === undefined))
-    throw error;
-  throw new UserError(`the API of the cluster refuses: ${apiFailure(error)}`);
 }
 
 /** The names that may be meant; empty where the user may not list any. */

@@ -142,14 +142,7 @@ export class KubernetesTarget implements CheckedTarget {
 
   /** Leaves the workload with as many replicas as it had. @throws UserError when the API refuses */
   async stop(): Promise<void> {
-    try {
-      await this.#undo(undefined);
-    } catch (error) {
-      if (!(error instanceof ReloadCommandFailed)) throw error;
-      throw new UserError(
-        `the ${this.#plan.disruption?.name ?? 'reload'} is not undone, since the API refuses: ${error.lastLines.join('; ')}`,
-      );
-    }
+    await this.#undo(undefined);
   }
 
   async #disrupt(underWay: UnderWay, before: Snapshot): Promise<void> {
@@ -185,7 +178,16 @@ export class KubernetesTarget implements CheckedTarget {
   async #undo(signal: AbortSignal | undefined): Promise<void> {
     const before = this.#toUndo;
     if (!before) return;
-    await this.#plan.disruption?.undo?.(this.#underWay(signal), before);
+    const { disruption, name } = this.#plan;
+    try {
+      await disruption?.undo?.(this.#underWay(signal), before);
+    } catch (error) {
+      if (!(error instanceof ReloadCommandFailed)) throw error;
+      // Without what the API says: this may get into results.
+      throw new UserError(
+        `the ${disruption?.name ?? 'reload'} is not undone, since a request to the API failed: set the replicas of the ${name.kind} to ${before.workload.replicas} again (kubectl scale)`,
+      );
+    }
     this.#toUndo = undefined;
   }
 

@@ -5,6 +5,7 @@ import { UserError } from '../../common/user-error.ts';
 import { addressesOf } from '../../runtime/kubernetes/addresses.ts';
 import type { Cluster } from '../../runtime/kubernetes/cluster.ts';
 import { isLocal } from '../external/local.ts';
+import { fromApi } from './from-api.ts';
 
 /**
  * Requires that a target is in the cluster, by an address of a service, pod or node there, or on this machine, from
@@ -20,7 +21,7 @@ export async function requireInCluster(
   if (connectTo && 'path' in connectTo) return;
   const { hostname } = new URL(url);
   const host = (connectTo?.host ?? hostname).replace(/^\[(.*)\]$/, '$1');
-  const { known, serviceNames, unseen } = await addressesOf(cluster);
+  const { known, serviceNames, unseen } = await fromApi(addressesOf(cluster));
   const isService = [host, `${host}.${cluster.namespace}`].some((each) => serviceNames.has(each));
   if (known.has(host) || (fromInside && isService)) return;
   // A name that leads nowhere gets its own message with the first request.

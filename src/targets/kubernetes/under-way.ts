@@ -52,7 +52,7 @@ export class UnderWay {
     try {
       return await request();
     } catch (error) {
-      throw this.failure('failed: the API refuses', [apiFailure(error)]);
+      throw this.failure('failed at a request to the API', [apiFailure(error)]);
     }
   }
 

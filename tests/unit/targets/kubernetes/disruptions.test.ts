@@ -60,7 +60,7 @@ test('a drain evicts the pods of a cordoned node, and uncordons it', async () =>
 test('a node is uncordoned when the eviction fails, and when it is forbidden until the end', async () => {
   const fake = new FakeDeployment(1);
   fake.refuses.set('evict', new FakeApiError(500, 'InternalError', 'no etcd'));
-  await expect(disrupt(fake, 'drain')).rejects.toThrow('the drain failed: the API refuses');
+  await expect(disrupt(fake, 'drain')).rejects.toThrow('the drain failed at a request to the API');
   expect(fake.asked).toEqual(['cordon', 'uncordon']);
   const guarded = new FakeDeployment(1);
   guarded.refuses.set('evict', new FakeApiError(429, 'TooManyRequests', 'the budget api-pdb needs 1 pod'));
@@ -87,7 +87,7 @@ test('a disruption that its user may not make fails with what the API says', asy
   const fake = new FakeDeployment(2);
   fake.refuses.set('restart', new FakeApiError(403, 'Forbidden', 'deployments.apps "api" is forbidden'));
   await expect(disrupt(fake, 'rollout-restart')).rejects.toMatchObject({
-    message: 'the rollout restart failed: the API refuses',
+    message: 'the rollout restart failed at a request to the API',
     lastLines: ['deployments.apps "api" is forbidden'],
   });
 });

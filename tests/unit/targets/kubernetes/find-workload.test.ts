@@ -75,3 +75,11 @@ test('a drain that cannot begin', async () => {
   await find(allowed, 'drain');
   expect(allowed.asked).toEqual([`evict ${nameOf('uid-1')} (dry run)`]);
 });
+
+test('an API that fails is told of in one sentence', async () => {
+  const fake = new FakeDeployment();
+  fake.refuses.set('pods', new FakeApiError(500, 'InternalError', 'etcdserver: request timed out.'));
+  await expect(find(fake)).rejects.toThrow(
+    'a request to the API of the cluster failed: etcdserver: request timed out',
+  );
+});

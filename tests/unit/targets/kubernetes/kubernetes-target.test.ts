@@ -55,7 +55,7 @@ test('what cannot be undone is said', async () => {
   await trialOf(target);
   fake.refuses.set('scale', new FakeApiError(403, 'Forbidden', 'api is forbidden'));
   await expect(target.stop()).rejects.toThrow(
-    'the scale-down is not undone, since the API refuses: api is forbidden',
+    'the scale-down is not undone, since a request to the API failed: set the replicas of the deployment to 2 again (kubectl scale)',
   );
 });
 
