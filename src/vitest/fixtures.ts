@@ -2,6 +2,7 @@ import { confidenceText, counted } from '../common/counted.ts';
 import path from 'node:path';
 import { withoutStack } from '../common/user-error.ts';
 import { test as base, type TestContext } from 'vitest';
+import type { LoadEngine } from '../load/engine.ts';
 import type { Settings } from '../settings/keys.ts';
 import type { ScenarioContext } from '../scenario/context.ts';
 import { deployFlows, deployScenario } from '../scenario/deploy/deploy-scenario.ts';
@@ -39,9 +40,9 @@ export interface ScenarioFixtures {
   /** The same for policies of Tyk. */
   runPolicies(plan: WithDefaultScenario<PolicyPlan>): Promise<JudgedSeries>;
   /** The same for blue-green deploys under the load of one variant: one verdict on everything. */
-  runDeploy(variant: Variant): Promise<JudgedSeries>;
+  runDeploy(variant: Variant, engine?: LoadEngine): Promise<JudgedSeries>;
   /** The same with several variants of one balancer and way: a verdict on each of them, and one on the target itself. */
-  runDeployFlows(variants: readonly Variant[]): Promise<JudgedSeries[]>;
+  runDeployFlows(variants: readonly Variant[], engine?: LoadEngine): Promise<JudgedSeries[]>;
 }
 
 /** Fixtures shared by the tests of a file. */
@@ -100,24 +101,30 @@ export const test = withKongOfFile.extend<ScenarioFixtures>({
       ),
     ),
   runDeploy: async ({ task, signal, annotate, onTestFinished }, use) =>
-    use(async (variant) => {
+    use(async (variant, engine) => {
       const target = await RestartableDeployment.start(DEPLOY, planOf(variant), scenarioContext());
       onTestFinished(() => target.stop());
-      return runAndReport({ task, signal, annotate, onTestFinished }, (context) =>
-        runScenario(deployScenario(variant, target, context), context),
-      );
+      return runAndReport({ task, signal, annotate, onTestFinished }, (own) => {
+        const context = carriedBy(own, engine);
+        return runScenario(deployScenario(variant, target, context), context);
+      });
     }),
   runDeployFlows: async ({ task, signal, annotate, onTestFinished }, use) =>
-    use(async (variants) => {
+    use(async (variants, engine) => {
       const [first] = variants;
       if (!first) throw new Error('a deploy needs at least one variant');
       const target = await RestartableDeployment.start(DEPLOY, planOf(first), scenarioContext());
       onTestFinished(() => target.stop());
-      return runAllAndReport({ task, signal, annotate, onTestFinished }, (context) =>
-        runFlows(deployFlows(variants, target, context), context),
-      );
+      return runAllAndReport({ task, signal, annotate, onTestFinished }, (own) => {
+        const context = carriedBy(own, engine);
+        return runFlows(deployFlows(variants, target, context), context);
+      });
     }),
 });
+
+function carriedBy(context: ScenarioContext, engine: LoadEngine | undefined): ScenarioContext {
+  return engine ? { ...context, engine } : context;
+}
 
 function startKongFor(scenario: string, { flows, ...options }: KongOptions): Promise<KongEnvironment> {
   const routes = (upstream: string) => flows.map((flow) => flow.route(upstream));

@@ -66,7 +66,7 @@ test('a trial creates what the overlays say', async () => {
   const rolling = await overlay('rolling-update');
   expect(rolling.map((one) => withoutVariables(one as object))).toEqual([made({})]);
   const preStop = await overlay('rolling-update-pre-stop');
-  expect(preStop.map((one) => withoutVariables(one as object))).toEqual([made({ preStopS: 3 })]);
+  expect(preStop.map((one) => withoutVariables(one as object))).toEqual([made({ preStopS: 10 })]);
   expect(await kustomized('service')).toEqual([serviceOf('blue')]);
 });
 
