@@ -97,6 +97,11 @@ test.for([
       '--header Expect cannot be sent: the probe sends it itself, with --expect-continue',
     ] as const,
   ]),
+  [['check', '--shards', '0'], '--shards 0 is no whole number from 1 to 1024'],
+  [
+    ['check', '--engine', 'k6'],
+    "option '--engine <NAME>' argument 'k6' is invalid. Allowed choices are local, kubernetes; usage: reload-proof check --url URL --reload COMMAND [options]",
+  ],
   [['shard'], 'shard needs either --stdio or --listen HOST:PORT'],
   [
     ['shard', '--listen', '7171'],

@@ -10,6 +10,8 @@ import { ShardedEngine } from '../../src/load/shards/engine.ts';
 import { LocalShards } from '../../src/load/shards/local-host.ts';
 import type { ProbeResult } from '../../src/load/probe/probe.ts';
 import type { LoadPlan } from '../../src/record/flow/load-plan.ts';
+import { askerThrough } from '../../src/targets/external/remote-requests.ts';
+import { PLAIN_GET } from '../../src/targets/external/target-request.ts';
 import { lateProbe } from '../../src/verdict/observe/late-probe.ts';
 import { ROOT } from '../support/probe-command.ts';
 
@@ -64,6 +66,13 @@ test('every request that the server saw is in the record of eight shards exactly
   const due = tableOf(results[2]);
   for (let id = 0; id < due.length; id++) expect(due.startMs(id) - due.startMs(0)).toBeCloseTo(id * 2.5, 6);
 }, 120_000);
+
+test('a shard sends single requests, too', async () => {
+  const engine = engineOf(2);
+  const asker = askerThrough((operation, input, signal) => engine.ask(operation, input, signal));
+  const { status, beginning } = await asker.askOnce(new URL(url), PLAIN_GET, AbortSignal.timeout(BOUND_MS));
+  expect({ status, beginning }).toEqual({ status: 200, beginning: 'ok' });
+});
 
 test('a shard that is killed makes the trial inconclusive, and the next load has another one', async () => {
   const engine = engineOf(2);

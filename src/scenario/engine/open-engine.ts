@@ -10,7 +10,7 @@ import type { EngineOptions } from '../../settings/engine-options.ts';
 import { POD_DEFAULTS, type PodOptions } from '../../settings/pod-options.ts';
 
 /** Runs one shard; also in the installed package. */
-const SHARD = [
+export const SHARD_COMMAND = [
   process.execPath,
   path.join(PACKAGE_FOLDER, 'bin', 'reload-proof.js'),
   'shard',
@@ -36,7 +36,7 @@ export async function openEngine(
   if (engine === 'kubernetes') return openPods(shards, pods, told);
   if (shards === 1) return undefined;
   const carriedBy = `${shards} processes of this machine`;
-  return { engine: new ShardedEngine(new LocalShards(shards, SHARD), { carriedBy, ...told }) };
+  return { engine: new ShardedEngine(new LocalShards(shards, SHARD_COMMAND), { carriedBy, ...told }) };
 }
 
 async function openPods(

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { duplexPair, type Duplex } from 'node:stream';
-import { runAgent } from '../../../src/load/shards/agent/agent.ts';
+import { runAgent, type Operations } from '../../../src/load/shards/agent/agent.ts';
 import type { ShardHost, ShardLink } from '../../../src/load/shards/host.ts';
 import { movedPart } from '../../../src/load/shards/merge/moved-part.ts';
 import { lineOf, messagesOf } from '../../../src/load/shards/messages.ts';
@@ -25,6 +25,8 @@ export interface Injected {
   freezes?: AbortSignal;
   /** Why the host says that it ended. */
   whyEnded?: string;
+  /** What it can be asked to run. @default nothing */
+  operations?: Operations;
   /** What its record says. */
   record?: Partial<ShardPart>;
 }
@@ -47,7 +49,7 @@ function linkOf(injected: Injected): ShardLink {
   const { whyEnded } = injected;
   const [stream, far] = duplexPair();
   const [near, agentEnd] = duplexPair();
-  void runAgent(agentEnd, {}).catch(() => undefined);
+  void runAgent(agentEnd, injected.operations ?? {}).catch(() => undefined);
   void relayOrders(far, near, injected).catch(() => undefined);
   void relaySaid(near, far, injected).catch(() => undefined);
   const end = () => {
@@ -76,11 +78,14 @@ async function relaySaid(from: Duplex, to: Duplex, injected: Injected) {
     const said = message as Said;
     if (file !== undefined) to.write(await changedRecord(said, file, injected));
     else if ('hello' in said) to.write(lineOf({ hello: { ...said.hello, ...hello } }));
-    else if ('result' in said && typeof said.result === 'object')
-      to.write(lineOf({ ...said, result: { nowMs: monotonicMs() + aheadMs() } }));
+    else if (isClock(said)) to.write(lineOf({ ...said, result: { nowMs: monotonicMs() + aheadMs() } }));
     else to.write(lineOf(said));
   }
   to.end();
+}
+
+function isClock(said: Said): boolean {
+  return 'result' in said && said.result instanceof Object && 'nowMs' in said.result;
 }
 
 async function changedRecord(said: object, file: string, { aheadMs = () => 0, record }: Injected) {

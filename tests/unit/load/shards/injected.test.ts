@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { UserError } from '../../../../src/common/user-error.ts';
 import type { ShardRecord } from '../../../../src/record/shard-record.ts';
 import { SILENT_SECONDS } from '../../../../src/load/shards/connection.ts';
 import { ShardedEngine } from '../../../../src/load/shards/engine.ts';
@@ -137,4 +138,29 @@ test('without any shard left there is no load', async () => {
   const load = await engine.start([plan()]);
   broken.abort();
   await expect(load.until(() => false, BOUND_MS)).rejects.toThrow(/^every shard was lost: shard 0: it /);
+});
+
+const OPERATIONS = {
+  double: (input: number) => Promise.resolve(input * 2),
+  refuse: () => Promise.reject(new UserError('it refuses')),
+  wait: (_input: unknown, signal: AbortSignal) =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        forgotten.resolve();
+        resolve(undefined);
+      });
+    }),
+};
+const forgotten = Promise.withResolvers<void>();
+
+test('a shard runs what it is asked to, and gives up what nobody waits for', async () => {
+  const { engine } = engineOf([{ operations: OPERATIONS }, {}]);
+  expect(await engine.ask('double', 21)).toBe(42);
+  await expect(engine.ask('refuse', null)).rejects.toThrow(new UserError('it refuses'));
+  await expect(engine.ask('nothing', null)).rejects.toThrow('knows no operation nothing');
+  const given = new AbortController();
+  const asked = engine.ask('wait', null, given.signal);
+  given.abort(new Error('enough'));
+  await expect(asked).rejects.toThrow('enough');
+  await forgotten.promise;
 });
