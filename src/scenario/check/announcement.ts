@@ -43,7 +43,7 @@ export interface DryRun {
 
 /** What carries the load, in one line. */
 export function engineLine(carriedBy: string): string {
-  return `shards: ${carriedBy} carry the load, each its share of the clients of every flow; their records are merged`;
+  return `shards: the load comes from ${carriedBy}, each with its share of the clients of every flow; their records are merged`;
 }
 
 /** What a check would do and need, without doing it. */
