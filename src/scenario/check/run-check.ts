@@ -89,7 +89,7 @@ async function judgeGateway(
   const beganMs = performance.now();
   const { effectHeader = target.expectHeader } = target;
   if (!canSeeBypasses(plan.flows))
-    say('bypasses are not judged: nothing says how to recognise one (--expect-header or --bypass-status)');
+    say('to have bypasses judged, say how to recognise one: --expect-header or --bypass-status');
   const watched = target.effect ? new EffectValue(target.effect).name : effectHeader;
   if (watched !== undefined && !target.kubernetes)
     say(`watching ${watched} for ten seconds during the baseline: it must not change without a reload`);
