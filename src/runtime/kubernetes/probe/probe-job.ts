@@ -7,6 +7,7 @@ import { firstValue, holdsWithin } from '../../../common/wait-until.ts';
 import { apiFailure, apiStatus } from '../api-failure.ts';
 import type { Cluster } from '../cluster.ts';
 import { requirePermissions } from '../permissions.ts';
+import { SHARD_READY_BOUND_MS } from '../../start-bounds.ts';
 import { closeOnSignal } from './close-on-signal.ts';
 import { probeJob, SHARD_PORT } from './job-spec.ts';
 import { keepLease, LEASE_S } from './lease.ts';
@@ -15,8 +16,6 @@ import { begun, openPort } from './port-stream.ts';
 import { ProbePods } from './probe-pods.ts';
 import { whyEnded } from './why-ended.ts';
 
-/** How long a pod may take until its shard listens: its node may have to pull the image first. */
-const READY_BOUND_MS = 120_000;
 /** How long after a link has ended the API may take to say why. */
 const WHY_BOUND_MS = 5000;
 /** How long pods may take to be gone, ms. */
@@ -52,7 +51,7 @@ export class ProbeJob {
   constructor(cluster: Cluster, plan: ProbePlan) {
     this.#cluster = cluster;
     this.#plan = plan;
-    this.#readyBoundMs = plan.readyBoundMs ?? READY_BOUND_MS;
+    this.#readyBoundMs = plan.readyBoundMs ?? SHARD_READY_BOUND_MS;
     this.#pods = new ProbePods(cluster, this.name, this.#readyBoundMs);
   }
 

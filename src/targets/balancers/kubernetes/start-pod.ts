@@ -1,3 +1,4 @@
+import { POD_READY_BOUND_MS } from '../../../runtime/start-bounds.ts';
 import { apiFailure, apiStatus } from '../../../runtime/kubernetes/api-failure.ts';
 import type { Cluster } from '../../../runtime/kubernetes/cluster.ts';
 import { podsOf, type PodSeen } from '../../../runtime/kubernetes/pods.ts';
@@ -15,7 +16,6 @@ const PORT = 8080;
 const TERMINATION_GRACE_S = 30;
 /** What the kubelet and the API take beyond a pod's grace period, ms. */
 const GONE_SLACK_MS = 15_000;
-const READY_BOUND_MS = 60_000;
 const POLL_MS = 50;
 
 /** Creates a deployment of one pod, and waits until it is ready. @throws UserError when it does not become ready */
@@ -63,7 +63,7 @@ export async function newestPod(cluster: Cluster, deployment: string, version: s
   const workload: WorkloadName = { kind: 'deployment', name: deployment };
   let pods: PodSeen[] = [];
   const isThere = await holdsWithin(
-    READY_BOUND_MS,
+    POD_READY_BOUND_MS,
     async () => {
       const seen = await readWorkload(cluster, workload);
       pods = (await podsOf(cluster, seen)).filter(({ isTerminating }) => !isTerminating);
@@ -75,7 +75,7 @@ export async function newestPod(cluster: Cluster, deployment: string, version: s
   if (isThere && pod) return { name: pod.name, uid: pod.uid, address: pod.addresses[0] ?? '' };
   const { reason = 'it is not ready', detail } = pods.find(({ trouble }) => trouble)?.trouble ?? {};
   throw new UserError(
-    `the pod of ${version} did not become ready within ${READY_BOUND_MS} ms: ${reason}${detail === undefined ? '' : ` (${detail})`}`,
+    `the pod of ${version} did not become ready within ${POD_READY_BOUND_MS} ms: ${reason}${detail === undefined ? '' : ` (${detail})`}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { POD_READY_BOUND_MS } from '../../../../runtime/start-bounds.ts';
 import type { KubernetesObject, V1Deployment, V1RoleBinding } from '@kubernetes/client-node';
 import { UserError } from '../../../../common/user-error.ts';
 import { waitUntil } from '../../../../common/wait-until.ts';
@@ -15,7 +16,6 @@ const FILES = [
 ];
 /** What has no namespace is named after that of the deployment, since there may be several. */
 const WITHOUT_NAMESPACE: ReadonlySet<string> = new Set(['ClusterRole', 'ClusterRoleBinding', 'GatewayClass']);
-const READY_BOUND_MS = 60_000;
 const POLL_MS = 100;
 
 /**
@@ -41,7 +41,7 @@ export async function createGateway(cluster: Cluster, image: string): Promise<()
       });
     await waitUntil(
       "Traefik's pod is ready",
-      READY_BOUND_MS,
+      POD_READY_BOUND_MS,
       async () => isRolledOut(await readWorkload(cluster, { kind: 'deployment', name: 'traefik' })),
       POLL_MS,
     );
