@@ -4,10 +4,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { sum } from '../src/common/sum.ts';
+import { nothingSeen } from '../src/load/shards/agent/shard-load.ts';
 import { mergeFlow } from '../src/load/shards/merge/merge.ts';
 import { readShard, writeShard, type ShardPart } from '../src/record/disk/shard-file.ts';
 import { ConnectionTable } from '../src/record/requests/connection-table.ts';
-import { noDownloads } from '../src/record/requests/downloads.ts';
 import { RequestTable } from '../src/record/requests/request-table.ts';
 import { Table } from '../src/record/requests/table.ts';
 
@@ -68,18 +68,9 @@ function partOf(index: number): ShardPart {
       {
         firstUser: index,
         users: 1,
+        ...nothingSeen(0),
         requestTable,
         connectionTable,
-        unsent: 0,
-        idleCloses: [],
-        unsolicited: [],
-        streams: [],
-        errors: [],
-        versions: [],
-        downloads: noDownloads(),
-        cpuMicros: 0,
-        loopDelayMs: { p99: 0, max: 0 },
-        stalls: [],
       },
     ],
   };

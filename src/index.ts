@@ -7,7 +7,7 @@ export type { Arrivals, Client, StreamEvent } from './record/flow/load-plan.ts';
 export type { RecoveryClass } from './record/observation.ts';
 export type { CloseKind, Outcome, OutcomeCounts } from './record/requests/outcome.ts';
 export { checkReload } from './scenario/library/check-reload.ts';
-export type { ReloadOptions } from './scenario/library/check-plan.ts';
+export type { ReloadOptions } from './scenario/library/reload-options.ts';
 export { judge, type JudgeOptions } from './scenario/library/judge-trials.ts';
 export type { RecordedTrial, RequestRecord, TrialOfFlow } from './scenario/library/recorded-trial.ts';
 export type {

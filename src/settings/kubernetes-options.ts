@@ -1,4 +1,4 @@
-import { WORKLOAD_KINDS, type WorkloadKind, type WorkloadName } from '../runtime/kubernetes/workload.ts';
+import { WORKLOAD_KINDS, type WorkloadKind, type WorkloadName } from '../runtime/kubernetes/workload-name.ts';
 
 /**
  * What a check does to a workload on Kubernetes by itself: restart its rollout, run it with one replica less, delete one

@@ -47,3 +47,10 @@ export function handledServer(handled: HandledIds): Server {
     response.end(handled.take());
   });
 }
+
+/** How often several servers together handled each request, one byte per id. */
+export function sumOfHandled(counts: readonly Uint8Array[]): Uint8Array {
+  const sum = new Uint8Array(Math.max(0, ...counts.map(({ length }) => length)));
+  for (const one of counts) one.forEach((times, id) => (sum[id] = Math.min(255, (sum[id] ?? 0) + times)));
+  return sum;
+}

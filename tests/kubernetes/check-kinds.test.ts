@@ -1,7 +1,7 @@
 // StatefulSets and DaemonSets are disrupted as Deployments are, as far as the kind allows it.
 import { expect, test } from 'vitest';
 import type { Cluster } from '../../src/runtime/kubernetes/cluster.ts';
-import type { WorkloadKind } from '../../src/runtime/kubernetes/workload.ts';
+import type { WorkloadKind } from '../../src/runtime/kubernetes/workload-name.ts';
 import type { KubernetesDisruption } from '../../src/settings/kubernetes-options.ts';
 import { DISRUPTIONS } from '../../src/targets/kubernetes/disruptions.ts';
 import { findWorkload } from '../../src/targets/kubernetes/find-workload.ts';

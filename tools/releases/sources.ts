@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { UserError } from '../../src/common/user-error.ts';
 import { PACKAGED_BALANCERS } from '../../src/settings/keys.ts';
 import type { KnownVersions } from '../../src/scenario/known-issues/known-versions.ts';
+import { pinnedPackage } from '../../src/targets/balancers/common/python-package.ts';
 
 /** A gateway or load balancer that has releases. */
 export type Released = keyof KnownVersions;
@@ -28,14 +27,6 @@ export function sources(): Partial<Record<Released, Source>> {
     // Its releases are on no GitHub page.
     'kong-gateway': { image: 'kong/kong-gateway' },
     tyk: { image: 'tykio/tyk-gateway', repository: 'TykTechnologies/tyk' },
-    ...Object.fromEntries(PACKAGED_BALANCERS.map((name) => [name, packageOf(name)])),
+    ...Object.fromEntries(PACKAGED_BALANCERS.map((name) => [name, pinnedPackage(name)])),
   };
-}
-
-function packageOf(name: string): Source {
-  const file = `src/targets/balancers/packages/${name}/requirements.txt`;
-  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-  const [, found, pinned] = /^([\w-]+)==([\d.]+)/m.exec(text) ?? [];
-  if (found === undefined || pinned === undefined) throw new UserError(`${file} pins no package`);
-  return { package: found, pinned };
 }

@@ -97,7 +97,7 @@ function cellsOf(
 ): Cell[] {
   const shares = split(units, settingsSchema.shape.TRIALS_MAX.parse(undefined));
   // Of one balancer, even the only cell has to leave out the tests of the others.
-  const isPart = shares.length > 1 || units.some(({ tests }) => tests !== '' && what.scenario === DEPLOY);
+  const isPart = shares.length > 1 || what.scenario === DEPLOY;
   return shares.map((share) => {
     const { trialsMax, units: of } = share;
     const limited =

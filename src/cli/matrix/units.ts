@@ -21,9 +21,6 @@ const whole = (secondsPerTrial: number): Unit[] => [{ name: '', tests: '', varia
  */
 const DEPLOY_SECONDS = 11.3;
 
-/** What stands in for a balancer. */
-const REMEDIES = 'remedies';
-
 const deployUnit = (name: string): Unit => ({
   name: name.replace('/', '-'),
   tests: `^${name}(?: with \\S+)? loses`,
@@ -31,14 +28,17 @@ const deployUnit = (name: string): Unit => ({
   secondsPerTrial: DEPLOY_SECONDS,
 });
 
-/** Each way behind these balancers, and what stands in for a balancer. */
+/** Each way behind these balancers. */
+function wayUnits(of: (name: string) => boolean): Unit[] {
+  const kinds = KINDS.filter(({ name }) => of(name));
+  return kinds.flatMap(({ name, ways }) => ways.map((way) => deployUnit(`${name}/${way}`)));
+}
+
+/** The same, and what stands in for a balancer. */
 function deployUnits(of: (name: string) => boolean): Unit[] {
-  const ways = KINDS.filter(({ name }) => of(name)).flatMap(({ name, ways: all }) =>
-    all.map((way) => `${name}/${way}`),
-  );
   const instead = '^(?:dns|iptables|nft)/';
-  const remedies = { name: REMEDIES, tests: instead, variants: instead, secondsPerTrial: DEPLOY_SECONDS };
-  return [...ways.map(deployUnit), remedies];
+  const remedies = { name: 'remedies', tests: instead, variants: instead, secondsPerTrial: DEPLOY_SECONDS };
+  return [...wayUnits(of), remedies];
 }
 
 /** Of the scenarios that run on a version of a gateway. */
@@ -71,7 +71,7 @@ export const GATEWAY_UNITS = {
 
 /** Of blue-green-deploy on one balancer: each of its ways. */
 export function unitsOf(balancer: string): Unit[] {
-  return deployUnits((name) => name === balancer).filter(({ name }) => name !== REMEDIES);
+  return wayUnits((name) => name === balancer);
 }
 
 /** Of blue-green-deploy: every balancer from its package, and those that a system brings. */

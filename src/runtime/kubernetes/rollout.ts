@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import type { WorkloadName } from './workload.ts';
+import type { WorkloadName } from './workload-name.ts';
 
 /** The annotation that `kubectl rollout restart` sets, too. */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';

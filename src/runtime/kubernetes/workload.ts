@@ -1,15 +1,6 @@
 import type { V1DaemonSet, V1Deployment, V1LabelSelector, V1StatefulSet } from '@kubernetes/client-node';
 import type { Cluster } from './cluster.ts';
-
-/** Controllers that keep a number of pods running, as kubectl calls them. */
-export const WORKLOAD_KINDS = ['deployment', 'statefulset', 'daemonset'] as const;
-export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
-
-/** A workload in the namespace of a cluster. */
-export interface WorkloadName {
-  kind: WorkloadKind;
-  name: string;
-}
+import type { WorkloadKind, WorkloadName } from './workload-name.ts';
 
 /** What the API says of a workload. */
 export interface Workload extends WorkloadName {

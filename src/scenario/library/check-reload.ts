@@ -1,7 +1,8 @@
 import { secretsOf } from '../../settings/secrets.ts';
 import { runCheck, type CheckResult } from '../check/run-check.ts';
 import { closingAfter } from '../engine/closing-after.ts';
-import { planOf, type ReloadOptions } from './check-plan.ts';
+import { planOf } from './check-plan.ts';
+import type { ReloadOptions } from './reload-options.ts';
 import { reloadVerdictOf, TARGET_VARIANT, type ReloadVerdict } from './reload-verdict.ts';
 import { timeLimit } from './time-limit.ts';
 import { withTarget } from './with-target.ts';

@@ -3,7 +3,7 @@ import type { CloseKind, Outcome, OutcomeCounts } from '../../record/requests/ou
 import type { Trial } from '../../record/trial.ts';
 import { summarize } from '../../verdict/observe/summarize.ts';
 import type { VerdictEntry } from '../../report/verdicts/schema.ts';
-import type { CheckResult } from '../check/run-check.ts';
+import type { ReportedSeries } from '../judged-series.ts';
 import { TARGET_VARIANT } from './reload-verdict.ts';
 
 /** One request of a trial. Times are ms after the disruption began; negative before it. */
@@ -69,7 +69,7 @@ export function recordsOf(trial: RecordedTrial): readonly JudgeableFlow[] | unde
 
 /** The trial that a check with a single reload has recorded, and further logs of its target. */
 export async function readRecordedTrial(
-  { verdicts, folder }: CheckResult,
+  { verdicts, folder }: { verdicts: readonly ReportedSeries[]; folder: string },
   targetLogs: readonly string[],
 ): Promise<RecordedTrial> {
   const records: JudgeableFlow[] = [];

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { RunningTarget, TargetDefinition } from '../../targets/defined/define-target.ts';
-import type { ReloadOptions } from './check-plan.ts';
+import type { ReloadOptions } from './reload-options.ts';
 
 type WithRunning = Omit<ReloadOptions, 'target'> & { target?: RunningTarget };
 

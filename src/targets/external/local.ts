@@ -11,15 +11,23 @@ export async function requireLocal(
   { connectTo }: ConnectPlan = {},
 ): Promise<void> {
   if (connectTo && 'path' in connectTo) return;
-  const { hostname } = new URL(url);
-  const host = (connectTo?.host ?? hostname).replace(/^\[(.*)\]$/, '$1');
-  // A name that leads nowhere gets its own message with the first request.
-  const found = isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host }];
-  const remote = found.find(({ address }) => !isLocal(address));
-  if (!remote) return;
+  const remote = (await addressesOf(hostOf(url, connectTo))).find((address) => !isLocal(address));
+  if (remote === undefined) return;
   throw new UserError(
-    `${name} leads to ${remote.address}, which is not this machine: if you may put load on it and reload it, give --allow-remote`,
+    `${name} leads to ${remote}, which is not this machine: if you may put load on it and reload it, give --allow-remote`,
   );
+}
+
+/** The host that connections for a URL lead to, without brackets. */
+export function hostOf(url: string, connectTo?: { host?: string }): string {
+  return (connectTo?.host ?? new URL(url).hostname).replace(/^\[(.*)\]$/, '$1');
+}
+
+/** The addresses of a host; none of a name that leads nowhere, which gets its own message with the first request. */
+export async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host) !== 0) return [host];
+  const found = await lookup(host, { all: true }).catch(() => []);
+  return found.map(({ address }) => address);
 }
 
 /** Whether an address is one of this machine. */

@@ -1,5 +1,5 @@
 import { restartRollout, scale } from '../../runtime/kubernetes/rollout.ts';
-import type { WorkloadKind } from '../../runtime/kubernetes/workload.ts';
+import type { WorkloadKind } from '../../runtime/kubernetes/workload-name.ts';
 import type { KubernetesDisruption } from '../../settings/kubernetes-options.ts';
 import { drain } from './drain.ts';
 import { isComplete, readyPods, stayingPods, type Snapshot } from './snapshot.ts';

@@ -1,10 +1,8 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import { UserError } from '../../common/user-error.ts';
-import { addressesOf } from '../../runtime/kubernetes/addresses.ts';
+import { addressesOf as addressesIn } from '../../runtime/kubernetes/addresses.ts';
 import type { Cluster } from '../../runtime/kubernetes/cluster.ts';
-import { isLocal } from '../external/local.ts';
+import { addressesOf, hostOf, isLocal } from '../external/local.ts';
 import { fromApi } from './from-api.ts';
 
 /**
@@ -19,17 +17,15 @@ export async function requireInCluster(
   { connectTo }: ConnectPlan = {},
 ): Promise<void> {
   if (connectTo && 'path' in connectTo) return;
-  const { hostname } = new URL(url);
-  const host = (connectTo?.host ?? hostname).replace(/^\[(.*)\]$/, '$1');
-  const { known, serviceNames, unseen } = await fromApi(addressesOf(cluster));
+  const host = hostOf(url, connectTo);
+  const { known, serviceNames, unseen } = await fromApi(addressesIn(cluster));
   const isService = [host, `${host}.${cluster.namespace}`].some((each) => serviceNames.has(each));
   if (known.has(host) || (fromInside && isService)) return;
-  // A name that leads nowhere gets its own message with the first request.
-  const found = isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host }];
-  const other = found.find(({ address }) => !known.has(address) && (fromInside || !isLocal(address)));
-  if (!other) return;
+  const found = await addressesOf(host);
+  const other = found.find((address) => !known.has(address) && (fromInside || !isLocal(address)));
+  if (other === undefined) return;
   const unsure = unseen.length === 0 ? '' : ` (its user may not list ${unseen.join(' and ')})`;
   throw new UserError(
-    `${name} leads to ${other.address}, which is no address of a service, pod or node of the cluster${unsure}${fromInside ? '' : ' and not this machine'}: if you may put load on it, give --allow-remote`,
+    `${name} leads to ${other}, which is no address of a service, pod or node of the cluster${unsure}${fromInside ? '' : ' and not this machine'}: if you may put load on it, give --allow-remote`,
   );
 }

@@ -2,12 +2,8 @@ import { counted } from '../../common/counted.ts';
 import type { WorkloadState } from '../../record/target/workload-state.ts';
 import type { Cluster } from '../../runtime/kubernetes/cluster.ts';
 import { podsOf, type PodSeen } from '../../runtime/kubernetes/pods.ts';
-import {
-  isRolledOut,
-  readWorkload,
-  type Workload,
-  type WorkloadName,
-} from '../../runtime/kubernetes/workload.ts';
+import { isRolledOut, readWorkload, type Workload } from '../../runtime/kubernetes/workload.ts';
+import type { WorkloadName } from '../../runtime/kubernetes/workload-name.ts';
 
 /** A workload and its pods at one time. */
 export interface Snapshot {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { counted } from '../../common/counted.ts';
 import { apiFailure } from '../../runtime/kubernetes/api-failure.ts';
 import type { Cluster } from '../../runtime/kubernetes/cluster.ts';
-import type { WorkloadName } from '../../runtime/kubernetes/workload.ts';
+import type { WorkloadName } from '../../runtime/kubernetes/workload-name.ts';
 import { ReloadCommandFailed } from '../external/reload-command.ts';
 import { isHopeless, readSnapshot, whyIncomplete, type Snapshot } from './snapshot.ts';
 

@@ -1,5 +1,5 @@
 import type { Permission } from '../../runtime/kubernetes/permissions.ts';
-import type { WorkloadKind } from '../../runtime/kubernetes/workload.ts';
+import type { WorkloadKind } from '../../runtime/kubernetes/workload-name.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { UnderWay } from './under-way.ts';
 

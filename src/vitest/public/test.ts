@@ -1,6 +1,6 @@
 import { test as base, vi, type TestAPI } from 'vitest';
 import { withoutStack } from '../../common/user-error.ts';
-import type { ReloadOptions } from '../../scenario/library/check-plan.ts';
+import type { ReloadOptions } from '../../scenario/library/reload-options.ts';
 import { checkReload } from '../../scenario/library/check-reload.ts';
 import type { ReloadVerdict } from '../../scenario/library/reload-verdict.ts';
 import type { RunningTarget, TargetDefinition } from '../../targets/defined/define-target.ts';

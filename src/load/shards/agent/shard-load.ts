@@ -110,7 +110,8 @@ export class ShardLoad {
   }
 }
 
-function nothingSeen(originMs: number): Omit<ShardFlow, 'firstUser' | 'users'> {
+/** What is recorded of a flow that nothing happens in. */
+export function nothingSeen(originMs: number): Omit<ShardFlow, 'firstUser' | 'users'> {
   return {
     requestTable: new RequestTable(),
     connectionTable: new ConnectionTable(originMs),

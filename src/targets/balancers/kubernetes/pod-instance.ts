@@ -1,5 +1,6 @@
 import type { ConnectionStates } from '../../../common/system.ts';
 import { waitUntil } from '../../../common/wait-until.ts';
+import { sumOfHandled } from '../../../upstreams/handled.ts';
 import type { DatetimeState } from '../../../upstreams/datetime/config.ts';
 import type { Instance } from '../deployment/instance.ts';
 import type { PodControl } from './pod-control.ts';
@@ -82,9 +83,7 @@ export class PodInstance implements Instance {
     const rest = this.#isLeaving ? undefined : await this.#ask('handled');
     const parts = [...this.#handled, ...(rest ? [rest] : [])];
     this.#handled = [];
-    const sum = new Uint8Array(Math.max(0, ...parts.map(({ length }) => length)));
-    for (const part of parts) part.forEach((times, id) => (sum[id] = Math.min(255, (sum[id] ?? 0) + times)));
-    return sum;
+    return sumOfHandled(parts);
   }
 
   /** From now on, what it handles is read once it is drained, and it is waited for until it is gone. */
