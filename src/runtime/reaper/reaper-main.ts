@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { holdsWithin } from '../../common/wait-until.ts';
 import { BUILDING_TAG, ENGINE_TAG } from '../containers/labels.ts';
+import { openCluster } from '../kubernetes/cluster.ts';
+import { CLUSTER_TAG, sweepObjects } from '../kubernetes/run-objects.ts';
 import { sweepRun } from '../namespaces/sweep.ts';
 import { SWEEP_BOUND_MS } from '../start-bounds.ts';
 import { findTagged, PART_TAG, RUN_TAG, type TaggedProcess } from './environment-tags.ts';
@@ -30,12 +32,13 @@ input.once('close', () => void sweep());
 async function sweep(): Promise<void> {
   const [killed, removed] = await Promise.all([killTagged(), removeContainers().catch(() => [])]);
   // Only after the processes are gone.
+  const objects = await deleteObjects().catch(() => []);
   const namespaces = (await sweepRun(runId)).map((name) => `network namespace ${name}`);
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
   await removeIfEmpty(unused);
   // The run receives the list of what it had left behind; after a crash nobody reads it.
   process.stdout.on('error', () => undefined);
-  process.stdout.write(JSON.stringify([...killed.map(describe), ...removed, ...namespaces]), () =>
+  process.stdout.write(JSON.stringify([...killed.map(describe), ...removed, ...objects, ...namespaces]), () =>
     process.exit(0),
   );
 }
@@ -52,7 +55,7 @@ function describe({ pid, command }: TaggedProcess): string {
 // Loaded only if needed, since a run in processes uses no engine.
 async function removeContainers(): Promise<string[]> {
   const endMs = performance.now() + SWEEP_BOUND_MS;
-  const names = (await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))).flat();
+  const names = await namesInFolders();
   if (!names.includes(ENGINE_TAG)) return [];
   const [{ connectEngine }, { pruneUnfinished, sweepContainers }] = await Promise.all([
     import('../containers/engine.ts'),
@@ -67,6 +70,14 @@ async function removeContainers(): Promise<string[]> {
     await delay(BUILD_PAUSE_MS);
   }
   return removed;
+}
+
+async function deleteObjects(): Promise<string[]> {
+  return (await namesInFolders()).includes(CLUSTER_TAG) ? sweepObjects(await openCluster(), runId) : [];
+}
+
+async function namesInFolders(): Promise<string[]> {
+  return (await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))).flat();
 }
 
 async function killTagged(): Promise<TaggedProcess[]> {

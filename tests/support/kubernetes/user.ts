@@ -3,6 +3,7 @@ import path from 'node:path';
 import { RbacAuthorizationV1Api, type RbacV1Subject, type V1PolicyRule } from '@kubernetes/client-node';
 import { onTestFinished } from 'vitest';
 import { openCluster, type Cluster } from '../../../src/runtime/kubernetes/cluster.ts';
+import { labelsOfRun } from '../../../src/runtime/kubernetes/run-objects.ts';
 import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 /** What a user may do in the namespace, and in the whole cluster. */
@@ -30,10 +31,11 @@ export async function openAs(owner: Cluster, name: string, rules: Rules): Promis
       await rbac.deleteClusterRoleBinding({ name: ofTest });
       await rbac.deleteClusterRole({ name: ofTest });
     });
-    await rbac.createClusterRole({ body: { metadata: { name: ofTest }, rules: [...rules.inCluster] } });
+    const inCluster = { name: ofTest, labels: await labelsOfRun() };
+    await rbac.createClusterRole({ body: { metadata: inCluster, rules: [...rules.inCluster] } });
     await rbac.createClusterRoleBinding({
       body: {
-        metadata: { name: ofTest },
+        metadata: inCluster,
         subjects,
         roleRef: { ...roleRef, kind: 'ClusterRole', name: ofTest },
       },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { apiFailure, apiStatus } from '../../../runtime/kubernetes/api-failure.ts';
+import { apiFailure } from '../../../runtime/kubernetes/api-failure.ts';
 import { openCluster, type Cluster } from '../../../runtime/kubernetes/cluster.ts';
+import { labelsOfRun, unlessGone } from '../../../runtime/kubernetes/run-objects.ts';
 import { UserError } from '../../../common/user-error.ts';
 import type { InstanceAddress } from '../../../upstreams/datetime/config.ts';
 import type { InstanceNetwork, InstancePlan } from '../balancer.ts';
@@ -38,7 +39,7 @@ export class PodNetwork implements InstanceNetwork {
   static async open(images: KubernetesImages, startPod: StartPod): Promise<PodNetwork> {
     const namespace = `reload-proof-${randomBytes(4).toString('hex')}`;
     const cluster = await openCluster({ namespace });
-    const labels = { 'app.kubernetes.io/managed-by': 'reload-proof' };
+    const labels = await labelsOfRun();
     await cluster.core
       .createNamespace({ body: { metadata: { name: namespace, labels } } })
       .catch((error: unknown) => {
@@ -59,8 +60,6 @@ export class PodNetwork implements InstanceNetwork {
   async close(): Promise<void> {
     this.control.close();
     const { core, namespace } = this.cluster;
-    await core.deleteNamespace({ name: namespace }).catch((error: unknown) => {
-      if (apiStatus(error) !== 404) throw error;
-    });
+    await unlessGone(core.deleteNamespace({ name: namespace }));
   }
 }

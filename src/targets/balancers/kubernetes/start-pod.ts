@@ -1,7 +1,8 @@
 import { POD_READY_BOUND_MS } from '../../../runtime/start-bounds.ts';
-import { apiFailure, apiStatus } from '../../../runtime/kubernetes/api-failure.ts';
+import { apiFailure } from '../../../runtime/kubernetes/api-failure.ts';
 import type { Cluster } from '../../../runtime/kubernetes/cluster.ts';
 import { podsOf, type PodSeen } from '../../../runtime/kubernetes/pods.ts';
+import { unlessGone } from '../../../runtime/kubernetes/run-objects.ts';
 import { isRolledOut, readWorkload } from '../../../runtime/kubernetes/workload.ts';
 import type { WorkloadName } from '../../../runtime/kubernetes/workload-name.ts';
 import { UserError } from '../../../common/user-error.ts';
@@ -82,11 +83,4 @@ export async function newestPod(cluster: Cluster, deployment: string, version: s
 
 async function removeDeployment({ apps, namespace }: Cluster, name: string): Promise<void> {
   await unlessGone(apps.deleteNamespacedDeployment({ namespace, name, propagationPolicy: 'Background' }));
-}
-
-async function unlessGone<Value>(asked: Promise<Value>): Promise<Value | undefined> {
-  return asked.catch((error: unknown) => {
-    if (apiStatus(error) === 404) return undefined;
-    throw error;
-  });
 }
