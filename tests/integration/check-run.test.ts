@@ -13,6 +13,8 @@ import { runCheck, startCheck } from '../support/check-command.ts';
 const PROGRAM = path.resolve(import.meta.dirname, '../fixtures/reloaded-server.ts');
 /** What two trials may take on a busy machine. */
 const TRIALS_BOUND_MS = 120_000;
+/** Room for trials that do not count, since the probe was late on a busy machine. */
+const MOST_TRIALS = '8';
 const NONE = { EXPECT_HEADER: '', BYPASS_STATUS: '', TRIALS_MAX: '3', LOAD_CONNECTIONS: '2' };
 
 async function start({ onTestFinished }: TestContext, word = ''): Promise<{ pid: number; port: number }> {
@@ -98,8 +100,10 @@ describe.concurrent('a run', () => {
   test('if the command kills the target, violations are shown before what is undecided', async (context) => {
     const { expect } = context;
     const { port, pid } = await start(context);
-    const { exitCode, stdout } = await runOwn(port, `kill -KILL ${pid} 2>/dev/null; echo gone; exit 1`);
-    expect(exitCode).toBe(1);
+    const { exitCode, stdout } = await runOwn(port, `kill -KILL ${pid} 2>/dev/null; echo gone; exit 1`, {
+      TRIALS_MAX: MOST_TRIALS,
+    });
+    expect(exitCode, stdout).toBe(1);
     expect(stdout).toMatch(/^RED {2}Violated: .*the port accepts connections all the time.* \(busy.*\)\.$/m);
     expect(stdout).toMatch(
       / refused: [\d,]+ requests, expected at most 0 requests \(violated in \d of \d trials/,

@@ -1,5 +1,5 @@
 // nginx and HAProxy as the balancers install them, in front of nothing: each port expects its connections in another way.
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,6 +18,7 @@ interface Started {
 
 async function folderWithCertificates(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'rp-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const { cert, key } = certificateOf('server');
   await writeFile(path.join(folder, 'server.pem'), cert + key);
   await writeFile(path.join(folder, 'authority.pem'), AUTHORITY);

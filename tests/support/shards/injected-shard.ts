@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { duplexPair, type Duplex } from 'node:stream';
 import { runAgent, type Operations } from '../../../src/load/shards/agent/agent.ts';
@@ -10,6 +9,7 @@ import { lineOf, messagesOf } from '../../../src/load/shards/messages.ts';
 import type { Hello, Order, Said } from '../../../src/load/shards/protocol.ts';
 import { monotonicMs } from '../../../src/record/clock.ts';
 import { readShard, writeShard, type ShardPart } from '../../../src/record/disk/shard-file.ts';
+import { runFolder } from '../../../src/runtime/reaper/reaper.ts';
 
 /** What is put between a shard and its coordinator, in place of a machine of its own. */
 export interface Injected {
@@ -89,7 +89,7 @@ function isClock(said: Said): boolean {
 }
 
 async function changedRecord(said: object, file: string, { aheadMs = () => 0, record }: Injected) {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'injected-'));
+  const folder = await mkdtemp(path.join(runFolder(), 'injected-'));
   try {
     const changed = path.join(folder, 'record');
     const part = await readShard(file);
@@ -102,4 +102,4 @@ async function changedRecord(said: object, file: string, { aheadMs = () => 0, re
   }
 }
 
-const newFile = () => path.join(os.tmpdir(), `injected-${randomUUID()}`);
+const newFile = () => path.join(runFolder(), `injected-${randomUUID()}`);

@@ -1,6 +1,6 @@
 // A target behind a Unix socket shows which processes serve it, too.
 import { once } from 'node:events';
-import { mkdtemp, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import os from 'node:os';
@@ -21,6 +21,7 @@ async function listen(closes: boolean): Promise<{ server: Server; folder: string
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
+    return rm(folder, { recursive: true });
   });
   return { server, folder, file };
 }

@@ -1,6 +1,6 @@
 // Connections to real servers: what these see of them before any request.
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -111,7 +111,9 @@ test('an address in the URL is what the certificate has to be for, wherever the 
 });
 
 test.for(['http', 'https'])('%s over a Unix socket', async (scheme) => {
-  const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'connect-')), 'socket');
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'connect-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'socket');
   const server =
     scheme === 'https'
       ? telling({})
