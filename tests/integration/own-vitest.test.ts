@@ -19,19 +19,15 @@ const alias = [
 ];
 export default defineConfig({
   resolve: { alias },
-  test: { reporters: ['default', entry('vitest/public/reporter.ts')] },
+  test: { reporters: ['default', 'blob', entry('vitest/public/reporter.ts')], outputFile: { blob: 'blobs/1.json' } },
 });
 `;
 
-test("the example runs in a user's project, and its report says what was judged", async () => {
-  const folder = await mkdtemp(path.join(runFolder(), 'project-'));
-  await cp(path.join(ROOT, 'examples/own-server'), folder, { recursive: true });
-  await mkdir(path.join(folder, 'node_modules'));
-  await symlink(path.join(ROOT, 'node_modules/vitest'), path.join(folder, 'node_modules/vitest'));
-  await writeFile(path.join(folder, 'vitest.config.mts'), CONFIG);
+/** What it printed; its end has to be good. */
+async function runVitest(cwd: string, ...options: string[]): Promise<string> {
   const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [vitest, 'run'], {
-    cwd: folder,
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [vitest, 'run', ...options], {
+    cwd,
     env: userEnvironment(),
     extendEnv: false,
     reject: false,
@@ -39,7 +35,18 @@ test("the example runs in a user's project, and its report says what was judged"
   const printed = stripVTControlCharacters(`${stdout}\n${stderr}`);
   // What it printed says why, where it failed.
   expect({ exitCode, printed }).toMatchObject({ exitCode: 0 });
-  expect(printed).toMatch(/^ {2}now_and_then: red after \d+ trials, confidence .*idle-closes/m);
+  return printed;
+}
+
+test("the example runs in a user's project, and its report says what was judged", async () => {
+  const folder = await mkdtemp(path.join(runFolder(), 'project-'));
+  await cp(path.join(ROOT, 'examples/own-server'), folder, { recursive: true });
+  await mkdir(path.join(folder, 'node_modules'));
+  await symlink(path.join(ROOT, 'node_modules/vitest'), path.join(folder, 'node_modules/vitest'));
+  await writeFile(path.join(folder, 'vitest.config.mts'), CONFIG);
+  const printed = await runVitest(folder);
+  const verdict = /^ {2}now_and_then: red after \d+ trials, confidence .*idle-closes/m;
+  expect(printed).toMatch(verdict);
   const [, report = ''] = /^ {2}report: (.*)$/m.exec(printed) ?? [];
   const run = path.join(folder, path.dirname(report));
   expect(await readdir(run)).toEqual(expect.arrayContaining(['report.html', 'junit.xml', 'trials']));
@@ -50,4 +57,5 @@ test("the example runs in a user's project, and its report says what was judged"
     'hello',
     `small/${process.versions.node}`,
   ]);
+  expect(await runVitest(folder, '--merge-reports=blobs')).toMatch(verdict);
 });

@@ -1,4 +1,4 @@
-// versions.yml, job merge: one report of all cells, from the blobs that they left: merge-cells.ts SITE
+// versions.yml and kubernetes.yml, job merge: one report of all cells, from the blobs that they left: merge-cells.ts SITE [PROJECT]
 // SITE/cells holds a folder for each cell that left results. The report goes to SITE/index.html, what belongs to it to SITE/all.
 // The output `site` is true when there is a report.
 import {
@@ -22,17 +22,17 @@ import { runStep, say, setOutput } from './step.ts';
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 await runStep(async () => {
-  const [site] = process.argv.slice(2);
+  const [site, project = 'scenarios'] = process.argv.slice(2);
   if (site === undefined) throw new UserError('name the folder of the site: merge-cells.ts site');
   const work = mkdtempSync(path.join(tmpdir(), 'reload-proof-merge-'));
   try {
-    return await mergeInto(site, work);
+    return await mergeInto(site, project, work);
   } finally {
     rmSync(work, { recursive: true });
   }
 });
 
-async function mergeInto(site: string, work: string): Promise<number> {
+async function mergeInto(site: string, project: string, work: string): Promise<number> {
   const blobs = path.join(work, 'blobs');
   mkdirSync(blobs);
   if (takeBlobs(site, blobs) === 0) {
@@ -42,8 +42,8 @@ async function mergeInto(site: string, work: string): Promise<number> {
   const RESULTS_DIR = path.join(work, 'results');
   const { exitCode } = await execa(
     process.execPath,
-    [VITEST, 'run', '--project', 'scenarios', `--merge-reports=${blobs}`],
-    { env: { RESULTS_DIR }, stdio: 'inherit', reject: false },
+    [VITEST, 'run', '--project', project, `--merge-reports=${blobs}`],
+    { env: { RESULTS_DIR, EXTRA_PROJECT: project }, stdio: 'inherit', reject: false },
   );
   const report = path.join(RESULTS_DIR, 'latest', 'report.html');
   if (!existsSync(report)) {

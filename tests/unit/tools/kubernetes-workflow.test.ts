@@ -12,6 +12,9 @@ const { jobs } = await readWorkflow('kubernetes');
 const job = jobs['kind']!;
 const steps = job.steps.filter(({ run = '' }) => /kind-up|run-project/.test(run));
 
+/** The second of Vitest's three shards. */
+const CONTEXTS = { matrix: { shard: 2 }, strategy: { 'job-total': 3 } };
+
 vi.setConfig({ testTimeout: 60_000 });
 
 async function runSteps(also: Record<string, string> = {}) {
@@ -32,7 +35,10 @@ async function runSteps(also: Record<string, string> = {}) {
     ...also,
   });
   const artifacts = new Artifacts(await mkdtemp(path.join(runFolder(), 'artifacts-')));
-  const { result } = await runJob({ ...job, steps }, { workspace: ROOT, contexts: {}, artifacts, programs });
+  const { result } = await runJob(
+    { ...job, steps },
+    { workspace: ROOT, contexts: CONTEXTS, artifacts, programs },
+  );
   return { result, calls: await calls() };
 }
 
@@ -50,7 +56,9 @@ test('a cluster with what the tests need, and then the tests', async () => {
     'docker build --file containers/probe/Dockerfile --tag reload-proof-probe .',
     'docker build --file containers/kubernetes/traefik/Dockerfile --tag reload-proof-traefik .',
     'kind load docker-image --name reload-proof reload-proof-probe reload-proof-traefik',
-    'npx vitest run --project kubernetes --outputFile.junit=artifact/kubernetes/junit.xml',
+    expect.stringMatching(
+      /^npx vitest run --project kubernetes --shard 2\/3 .*--reporter=blob .*--outputFile.blob=artifact\/kubernetes-2\/blob\.json$/,
+    ),
   ]);
 });
 
