@@ -61,6 +61,7 @@ export function placed(object: KubernetesObject, namespace: string, image: strin
   const manifest = object as KubernetesObject & Partial<V1RoleBinding> & { spec?: Record<string, unknown> };
   if (kind === 'ClusterRoleBinding' && manifest.roleRef) {
     manifest.roleRef.name = unique(manifest.roleRef.name);
+    metadata.name = manifest.roleRef.name;
     for (const subject of manifest.subjects ?? []) subject.namespace = namespace;
   }
   if (kind === 'Gateway' && manifest.spec)
