@@ -33,15 +33,12 @@ export function addEngineOptions(command: Command): Command {
     .option('--shards <N>', 'how many processes or pods carry the load together (default: 1)')
     .option(
       '--probe-image <IMAGE>',
-      `of the pods of --engine kubernetes: their image (default: ${POD_DEFAULTS.image})`,
+      `the image of the --engine kubernetes pods (default: ${POD_DEFAULTS.image})`,
     )
-    .option(
-      '--probe-cpu <QUANTITY>',
-      `the processor time of each, also its limit (default: ${POD_DEFAULTS.cpu})`,
-    )
+    .option('--probe-cpu <QUANTITY>', `CPU request and limit of each pod (default: ${POD_DEFAULTS.cpu})`)
     .option(
       '--probe-memory <QUANTITY>',
-      `the memory of each, also its limit (default: ${POD_DEFAULTS.memory})`,
+      `memory request and limit of each pod (default: ${POD_DEFAULTS.memory})`,
     );
 }
 
