@@ -1,22 +1,9 @@
 import { apiFailure, apiStatus } from './api-failure.ts';
 import type { Cluster } from './cluster.ts';
-import { asMergePatch } from './rollout.ts';
 
 /** That a PodDisruptionBudget forbids it, too. */
 const TOO_MANY_REQUESTS = 429;
 const NOT_FOUND = 404;
-
-/** Whether no pod is scheduled to a node. @throws the error of the API */
-export async function isCordoned({ core }: Cluster, node: string): Promise<boolean> {
-  const { spec } = await core.readNode({ name: node });
-  return spec?.unschedulable === true;
-}
-
-/** Has no pod scheduled to a node, or pods again. @throws the error of the API */
-export async function setCordoned({ core }: Cluster, node: string, cordoned: boolean): Promise<void> {
-  const body = { spec: { unschedulable: cordoned ? true : null } };
-  await core.patchNode({ name: node, body }, await asMergePatch());
-}
 
 /** A pod, which another of the same name does not stand for. */
 interface PodToEvict {

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../common/user-error.ts';
 import { apiFailure } from '../../runtime/kubernetes/api-failure.ts';
 import type { Cluster } from '../../runtime/kubernetes/cluster.ts';
-import { evict, isCordoned, setCordoned } from '../../runtime/kubernetes/evict.ts';
+import { cordon, readNode, uncordon, type NodeSeen } from '../../runtime/kubernetes/cordon.ts';
+import { evict } from '../../runtime/kubernetes/evict.ts';
 import type { PodSeen } from '../../runtime/kubernetes/pods.ts';
 import { isComplete, stayingPods, type Snapshot } from './snapshot.ts';
 import type { UnderWay } from './under-way.ts';
@@ -22,17 +24,18 @@ export const drain: WorkloadDisruption = {
   whyUnfit: ({ workload: { kind } }) =>
     kind === 'daemonset' ? 'is not touched by a drain: DaemonSets tolerate a cordoned node' : undefined,
   run: async (underWay, before) => {
-    const node = drainedNode(before);
-    if (node === undefined) throw underWay.incomplete(before);
-    const victims = podsOn(node, before);
     const { cluster } = underWay;
+    const node = await underWay.ask(() => drainedNode(cluster, before));
+    if (!node) throw nothingToDrain(underWay, before);
+    const victims = podsOn(node.name, before);
+    const id = randomUUID();
     // From here on, since a request that fails may have had its effect.
     try {
-      await underWay.ask(() => setCordoned(cluster, node, true));
+      await cordonAs(underWay, node, id);
       await evictAll(underWay, victims);
       await underWay.until((now) => !now.pods.some(({ uid }) => victims.some((pod) => pod.uid === uid)));
     } finally {
-      await uncordon(underWay, node);
+      await uncordonAfter(underWay, node.name, id);
     }
     await underWay.until(isComplete);
     return victims.map(({ uid }) => uid);
@@ -40,18 +43,19 @@ export const drain: WorkloadDisruption = {
 };
 
 /**
- * Requires that a drain can begin: the node takes pods, and no PodDisruptionBudget forbids the first eviction.
- * @throws UserError
+ * Requires that a drain can begin: a node with pods of the workload takes pods, and no PodDisruptionBudget forbids the
+ * first eviction. @throws UserError
  */
 export async function requireDrainable(cluster: Cluster, snapshot: Snapshot): Promise<void> {
   const { kind, name } = snapshot.workload;
-  const node = drainedNode(snapshot);
-  const [pod] = node === undefined ? [] : podsOn(node, snapshot);
-  if (node === undefined || !pod) return;
-  if (await isCordoned(cluster, node))
+  const nodes = nodesOf(snapshot);
+  const node = await drainedNode(cluster, snapshot);
+  if (!node && nodes.length > 0)
     throw new UserError(
-      `the node of ${kind}/${name} is cordoned already: kubectl uncordon ${node} lets pods onto it again`,
+      `no node with pods of ${kind}/${name} can be drained, since ${allCordoned(nodes)}: kubectl uncordon lets pods onto a node again`,
     );
+  const [pod] = node ? podsOn(node.name, snapshot) : [];
+  if (!pod) return;
   const refusal = await evict(cluster, pod, { dryRun: true });
   if (refusal !== undefined)
     throw new UserError(
@@ -59,15 +63,40 @@ export async function requireDrainable(cluster: Cluster, snapshot: Snapshot): Pr
     );
 }
 
-/** The node with the most pods of a workload; of several, the first by name. */
-export function drainedNode(snapshot: Snapshot): string | undefined {
+/**
+ * Of the nodes that take pods, the one with the most pods of a workload; of several, the first by name. Somebody else
+ * has cordoned the others, and may want them to stay so. @throws the error of the API
+ */
+async function drainedNode(cluster: Cluster, snapshot: Snapshot): Promise<NodeSeen | undefined> {
+  for (const name of nodesOf(snapshot)) {
+    const node = await readNode(cluster, name);
+    if (!node.isCordoned) return node;
+  }
+  return undefined;
+}
+
+/** The nodes with pods of a workload: those with the most of them first, then by name. */
+function nodesOf(snapshot: Snapshot): string[] {
   const counts = new Map<string, number>();
   for (const { node } of stayingPods(snapshot))
     if (node !== undefined) counts.set(node, (counts.get(node) ?? 0) + 1);
-  const [most] = [...counts].toSorted(
-    ([oneName, one], [otherName, other]) => other - one || oneName.localeCompare(otherName),
-  );
-  return most?.[0];
+  return [...counts]
+    .toSorted(([oneName, one], [otherName, other]) => other - one || oneName.localeCompare(otherName))
+    .map(([name]) => name);
+}
+
+function allCordoned(nodes: readonly string[]): string {
+  return nodes.length === 1
+    ? `node ${nodes[0]} is cordoned already`
+    : `nodes ${nodes.join(', ')} are cordoned already`;
+}
+
+function nothingToDrain(underWay: UnderWay, before: Snapshot): Error {
+  const nodes = nodesOf(before);
+  if (nodes.length === 0) return underWay.incomplete(before);
+  return underWay.failure('was not made, since no node with pods of the workload takes pods', [
+    allCordoned(nodes),
+  ]);
 }
 
 function podsOn(wanted: string, snapshot: Snapshot): PodSeen[] {
@@ -94,12 +123,26 @@ async function evictAll(underWay: UnderWay, victims: readonly PodSeen[]): Promis
   }
 }
 
+// The kubelet changes a node, too: only one that was cordoned meanwhile is left alone.
+async function cordonAs(underWay: UnderWay, node: NodeSeen, id: string): Promise<void> {
+  const { cluster } = underWay;
+  let seen = node;
+  while (!(await underWay.ask(() => cordon(cluster, seen, id)))) {
+    seen = await underWay.ask(() => readNode(cluster, node.name));
+    if (seen.isCordoned)
+      throw underWay.failure('was not made, since somebody else has cordoned its node meanwhile', [
+        `node ${node.name} is cordoned`,
+      ]);
+    if (underWay.isOver) throw underWay.failure('could not cordon its node, which changes all the time', []);
+  }
+}
+
 // A node must not stay cordoned because one request has failed.
-async function uncordon(underWay: UnderWay, node: string): Promise<void> {
+async function uncordonAfter(underWay: UnderWay, node: string, id: string): Promise<void> {
   const untilMs = performance.now() + UNCORDON_BOUND_MS;
   for (;;) {
     try {
-      return await setCordoned(underWay.cluster, node, false);
+      return await uncordon(underWay.cluster, node, id);
     } catch (error) {
       if (performance.now() > untilMs)
         throw underWay.failure('left a node cordoned', [`kubectl uncordon ${node}: ${apiFailure(error)}`]);

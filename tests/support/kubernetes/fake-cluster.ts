@@ -27,13 +27,26 @@ interface FakePod {
   trouble?: string;
 }
 
+interface NodePatch {
+  name: string;
+  body: {
+    metadata: { resourceVersion?: string; annotations: Record<string, unknown> };
+    spec: { unschedulable: boolean | null };
+  };
+}
+
 /** What happens to its pods. */
 export class FakeDeployment {
   replicas: number;
   generation = 1;
   template = 1;
   pods: FakePod[] = [];
-  cordoned = false;
+  nodes = [NODE];
+  /** Those that take no pods, and what is annotated on any. */
+  readonly cordoned = new Set<string>();
+  readonly annotations = new Map<string, Record<string, unknown>>();
+  /** Is called before a node is cordoned or uncordoned. */
+  beforeNodePatch: () => void = () => undefined;
   /** Whether pods that terminate stay. */
   lingers = false;
   /** What is asked of the API, in order, but for reads. */
@@ -45,6 +58,7 @@ export class FakeDeployment {
   /** What the user may not do, as `verb resource`. */
   readonly forbidden = new Set<string>();
   #uids = 0;
+  #nodeVersion = 1;
 
   constructor(replicas = 2) {
     this.replicas = replicas;
@@ -57,7 +71,8 @@ export class FakeDeployment {
     const staying = this.pods.filter(({ terminating }) => terminating !== true);
     const pending = staying.find(({ ready }) => !ready);
     if (pending) {
-      if (pending.node === undefined && !this.cordoned) pending.node = NODE;
+      const free = this.nodes.find((node) => !this.cordoned.has(node));
+      if (pending.node === undefined && free !== undefined) pending.node = free;
       else if (pending.node !== undefined && pending.trouble === undefined) pending.ready = true;
       return;
     }
@@ -70,7 +85,7 @@ export class FakeDeployment {
   get cluster(): Cluster {
     const call = <Value>(method: string, run: () => Value): Promise<Value> => {
       const refusal = this.refuses.get(method);
-      return refusal ? Promise.reject(refusal) : Promise.resolve(run());
+      return refusal ? Promise.reject(refusal) : Promise.resolve().then(run);
     };
     const patch = (what: string, change: () => void) => {
       this.asked.push(what);
@@ -105,12 +120,12 @@ export class FakeDeployment {
             this.asked.push(`evict ${name}${dryRun === undefined ? '' : ' (dry run)'}`);
             if (dryRun === undefined) this.#named(name).terminating = true;
           }),
-        readNode: () => call('node', () => ({ spec: { unschedulable: this.cordoned } })),
-        patchNode: ({ body }: { body: { spec: { unschedulable: boolean | null } } }) =>
-          call('cordon', () => {
-            this.cordoned = body.spec.unschedulable === true;
-            this.asked.push(this.cordoned ? 'cordon' : 'uncordon');
-          }),
+        readNode: ({ name }: { name: string }) =>
+          call('node', () => ({
+            metadata: { resourceVersion: String(this.#nodeVersion), annotations: this.annotations.get(name) },
+            spec: { unschedulable: this.cordoned.has(name) },
+          })),
+        patchNode: (asked: NodePatch) => call('cordon', () => this.#patchNode(asked)),
       },
       authorization: {
         createSelfSubjectAccessReview: ({
@@ -128,6 +143,28 @@ export class FakeDeployment {
       },
     };
     return fake as unknown as Cluster;
+  }
+
+  /** Changes a node as somebody else does. */
+  cordon(name: string): void {
+    this.#nodeVersion++;
+    this.cordoned.add(name);
+  }
+
+  /** Changes a node as its kubelet does. */
+  touchNode(): void {
+    this.#nodeVersion++;
+  }
+
+  #patchNode({ name, body: { metadata, spec } }: NodePatch): void {
+    this.beforeNodePatch();
+    const { resourceVersion: wanted, annotations } = metadata;
+    if (wanted !== undefined && wanted !== String(this.#nodeVersion)) throw new FakeApiError(409, 'Conflict');
+    this.#nodeVersion++;
+    const isCordoned = spec.unschedulable === true;
+    this.cordoned[isCordoned ? 'add' : 'delete'](name);
+    this.annotations.set(name, annotations);
+    this.asked.push(`${isCordoned ? 'cordon' : 'uncordon'} ${name}`);
   }
 
   #named(name: string): FakePod {

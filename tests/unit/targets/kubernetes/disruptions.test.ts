@@ -4,7 +4,13 @@ import { whyUnchanged } from '../../../../src/targets/kubernetes/proof.ts';
 import { isComplete, readSnapshot } from '../../../../src/targets/kubernetes/snapshot.ts';
 import { UnderWay } from '../../../../src/targets/kubernetes/under-way.ts';
 import type { KubernetesDisruption } from '../../../../src/settings/kubernetes-options.ts';
-import { FakeApiError, FakeDeployment, NAME, nameOf } from '../../../support/kubernetes/fake-cluster.ts';
+import {
+  FakeApiError,
+  FakeDeployment,
+  NAME,
+  NODE,
+  nameOf,
+} from '../../../support/kubernetes/fake-cluster.ts';
 
 const WAIT_MS = 20_000;
 
@@ -52,23 +58,67 @@ test('one pod is deleted, and another one takes its place', async () => {
 test('a drain evicts the pods of a cordoned node, and uncordons it', async () => {
   const fake = new FakeDeployment(2);
   const { ended, after } = await disrupt(fake, 'drain');
-  expect(fake.asked).toEqual(['cordon', `evict ${nameOf('uid-1')}`, `evict ${nameOf('uid-2')}`, 'uncordon']);
+  expect(fake.asked).toEqual([
+    'cordon node-1',
+    `evict ${nameOf('uid-1')}`,
+    `evict ${nameOf('uid-2')}`,
+    'uncordon node-1',
+  ]);
   expect(ended).toEqual(['uid-1', 'uid-2']);
   expect(isComplete(after)).toBe(true);
+});
+
+test('a node that somebody else has cordoned is not drained, and stays cordoned', async () => {
+  const fake = new FakeDeployment(3);
+  fake.pods[2] = { uid: 'uid-3', template: 1, node: 'node-2', ready: true };
+  fake.nodes = [NODE, 'node-2'];
+  fake.cordon(NODE);
+  const { ended } = await disrupt(fake, 'drain');
+  expect(ended).toEqual(['uid-3']);
+  expect(fake.asked).toEqual(['cordon node-2', `evict ${nameOf('uid-3')}`, 'uncordon node-2']);
+  expect([...fake.cordoned]).toEqual([NODE]);
+  const alone = new FakeDeployment(2);
+  alone.cordon(NODE);
+  await expect(disrupt(alone, 'drain')).rejects.toMatchObject({
+    message: 'the drain was not made, since no node with pods of the workload takes pods',
+    lastLines: ['node node-1 is cordoned already'],
+  });
+  expect(alone.asked).toEqual([]);
+  expect([...alone.cordoned]).toEqual([NODE]);
+});
+
+test('neither is one that is cordoned at the last moment', async () => {
+  const fake = new FakeDeployment(2);
+  fake.beforeNodePatch = () => fake.cordon(NODE);
+  await expect(disrupt(fake, 'drain')).rejects.toMatchObject({
+    message: 'the drain was not made, since somebody else has cordoned its node meanwhile',
+    lastLines: ['node node-1 is cordoned'],
+  });
+  expect(fake.asked).toEqual([]);
+  expect([...fake.cordoned]).toEqual([NODE]);
+});
+
+test('a node that its kubelet has changed meanwhile is cordoned all the same', async () => {
+  const fake = new FakeDeployment(1);
+  let changes = 0;
+  fake.beforeNodePatch = () => changes++ < 2 && fake.touchNode();
+  await disrupt(fake, 'drain');
+  expect(fake.asked).toEqual(['cordon node-1', `evict ${nameOf('uid-1')}`, 'uncordon node-1']);
+  expect(fake.cordoned.size).toBe(0);
 });
 
 test('a node is uncordoned when the eviction fails, and when it is forbidden until the end', async () => {
   const fake = new FakeDeployment(1);
   fake.refuses.set('evict', new FakeApiError(500, 'InternalError', 'no etcd'));
   await expect(disrupt(fake, 'drain')).rejects.toThrow('the drain failed at a request to the API');
-  expect(fake.asked).toEqual(['cordon', 'uncordon']);
+  expect(fake.asked).toEqual(['cordon node-1', 'uncordon node-1']);
   const guarded = new FakeDeployment(1);
   guarded.refuses.set('evict', new FakeApiError(429, 'TooManyRequests', 'the budget api-pdb needs 1 pod'));
   await expect(disrupt(guarded, 'drain', 0)).rejects.toMatchObject({
     message: 'the drain could not evict 1 of 1 pods: a PodDisruptionBudget forbids it',
     lastLines: [`${nameOf('uid-1')}: the budget api-pdb needs 1 pod`],
   });
-  expect(guarded.asked).toEqual(['cordon', 'uncordon']);
+  expect(guarded.asked).toEqual(['cordon node-1', 'uncordon node-1']);
 });
 
 test('a pod that fails again and again is not waited for', async () => {

@@ -64,8 +64,15 @@ test('a disruption that does not fit', async () => {
 
 test('a drain that cannot begin', async () => {
   const cordoned = new FakeDeployment(1);
-  cordoned.cordoned = true;
-  await expect(find(cordoned, 'drain')).rejects.toThrow('kubectl uncordon node-1 lets pods onto it again');
+  cordoned.cordon('node-1');
+  await expect(find(cordoned, 'drain')).rejects.toThrow(
+    'no node with pods of deployment/api can be drained, since node node-1 is cordoned already: kubectl uncordon lets pods onto a node again',
+  );
+  const another = new FakeDeployment(2);
+  another.pods[1] = { uid: 'uid-2', template: 1, node: 'node-2', ready: true };
+  another.cordon('node-1');
+  await find(another, 'drain');
+  expect(another.asked).toEqual([`evict ${nameOf('uid-2')} (dry run)`]);
   const guarded = new FakeDeployment(1);
   guarded.refuses.set('evict', new FakeApiError(429, 'TooManyRequests', 'api-pdb needs 1 healthy pod'));
   await expect(find(guarded, 'drain')).rejects.toThrow(

@@ -137,8 +137,8 @@ test('an interruption ends it, and a drained node takes pods again', async () =>
   await target.prepareReload();
   const reload = target.reload();
   const why = new Error('interrupted');
-  await vi.waitUntil(() => fake.asked.includes('cordon'));
+  await vi.waitUntil(() => fake.asked.includes('cordon node-1'));
   interruption.abort(why);
   await expect(reload).rejects.toBe(why);
-  expect(fake.asked.at(-1)).toBe('uncordon');
+  expect(fake.asked.at(-1)).toBe('uncordon node-1');
 });
