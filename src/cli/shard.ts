@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../common/user-error.ts';
+import { loopbackAddress } from './shard/address.ts';
 import { listen, serveStdio } from './shard/serve.ts';
 
 /** As given. */
@@ -7,9 +8,6 @@ interface Options {
   stdio?: boolean;
   listen?: string;
 }
-
-const ADDRESS = /^(?<host>[^:]+):(?<port>\d{1,5})$/;
-const PORT_MAX = 65_535;
 
 /** Carries a share of a load. A check starts it where the load is to come from, and tells it what to do. */
 export function define(command: Command): void {
@@ -20,7 +18,7 @@ export function define(command: Command): void {
     .addHelpText(
       'after',
       `
-Whoever reaches that address can have any request sent from here: listen on a loopback address.
+Whoever reaches that address can have any request sent from here, so it has to be a loopback address.
 
 Example:
   $ npx reload-proof shard --listen 127.0.0.1:7171`,
@@ -29,14 +27,6 @@ Example:
       if ((given.stdio === true) === (given.listen !== undefined))
         throw new UserError('shard needs either --stdio or --listen HOST:PORT');
       if (given.listen === undefined) await serveStdio();
-      else await listen(addressOf(given.listen));
+      else await listen(loopbackAddress(given.listen));
     });
-}
-
-function addressOf(text: string): { host: string; port: number } {
-  const { host = '', port = '' } = ADDRESS.exec(text)?.groups ?? {};
-  if (host !== '' && Number(port) <= PORT_MAX) return { host, port: Number(port) };
-  throw new UserError(
-    `--listen must be an address and a port, such as 127.0.0.1:7171 (got ${JSON.stringify(text)})`,
-  );
 }

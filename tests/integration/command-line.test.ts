@@ -109,7 +109,7 @@ test.for([
   ],
   [
     ['shard', '--listen', '192.0.2.1:7171'],
-    'shard cannot listen: listen EADDRNOTAVAIL: address not available 192.0.2.1:7171',
+    '--listen must be a loopback address, such as 127.0.0.1:7171, since whoever reaches it can have any request sent (got "192.0.2.1:7171")',
   ],
   [['check', '--expect-header', 'a b'], '--expect-header "a b" is no name of a header'],
   [['check', '--effect-header', ''], '--effect-header "" is no name of a header'],
@@ -149,6 +149,14 @@ test.for([
     stderr: `reload-proof: ${sentence}`,
     exitCode: 2,
   });
+});
+
+test('a shard whose port is taken: one sentence, exit code 2', async () => {
+  const server = createServer();
+  const { host } = new URL(await listen(server));
+  const { stderr, exitCode } = await start(['shard', '--listen', host]);
+  expect(stderr).toBe(`reload-proof: shard cannot listen: listen EADDRINUSE: address already in use ${host}`);
+  expect(exitCode).toBe(2);
 });
 
 test('npm run your-gateway gives the new name', async () => {
