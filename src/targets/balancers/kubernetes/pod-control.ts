@@ -22,15 +22,23 @@ export class PodControl {
     const { config, namespace } = this.#cluster;
     const server = config.getCurrentCluster()?.server ?? '';
     const url = `${server}/api/v1/namespaces/${namespace}/pods/${pod}:${CONTROL_PORT}/proxy/${path}`;
-    const options: RequestOptions = { signal: AbortSignal.timeout(boundMs) };
+    const signal = AbortSignal.timeout(boundMs);
+    const options: RequestOptions = { signal };
     await config.applyToHTTPSOptions(options);
     if (config.getCurrentCluster()?.proxyUrl === undefined) options.agent = this.#agent;
     const asked = request(url, options);
     asked.end();
-    const [response] = (await once(asked, 'response')) as [IncomingMessage];
-    const body = await buffer(response);
-    if (response.statusCode === 200) return body;
-    throw new Error(`the API server responded with ${response.statusCode} for a pod's control server`);
+    try {
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      const body = await buffer(response);
+      if (response.statusCode === 200) return body;
+      throw new Error(`the API server responded with ${response.statusCode} for a pod's control server`);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new Error(`the control server of pod ${pod} did not respond within ${boundMs} ms`, {
+        cause: error,
+      });
+    }
   }
 
   close(): void {
