@@ -6,6 +6,13 @@ import type { Instance } from '../../targets/balancers/deployment/instance.ts';
 import type { ConnectionSample } from '../../record/target/switch-record.ts';
 
 const PERIOD_MS = 50;
+/**
+ * A pause is so many times as long as the sample before it, since one costs what is sampled its time: with a connection for
+ * each request the kernel's table has tens of thousands of lines.
+ */
+const PAUSE_PER_SAMPLE = 4;
+/** A sample may be long because the machine is busy. */
+const PAUSE_MAX_MS = 500;
 
 type Watched = Pick<Instance, 'host' | 'port' | 'pid' | 'namespace' | 'connections'>;
 
@@ -36,8 +43,10 @@ export class ConnectionSampler {
 
   async #run(): Promise<void> {
     while (!this.#over) {
+      const beganMs = monotonicMs();
       await this.#sample();
-      await delay(PERIOD_MS);
+      const tookMs = monotonicMs() - beganMs;
+      await delay(Math.min(Math.max(PERIOD_MS, tookMs * PAUSE_PER_SAMPLE), PAUSE_MAX_MS));
     }
   }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { connectionsOf } from '../../runtime/processes/connections.ts';
+import { timeWaitHere } from '../../runtime/processes/connections.ts';
+import type { ConnectionStates } from '../../common/system.ts';
 import type { HandledIds } from '../handled.ts';
 import type { DatetimeState } from './config.ts';
 import type { Drain } from './drain.ts';
@@ -9,8 +10,6 @@ export interface Controlled {
   drain: Drain;
   handled: HandledIds;
   slow: { underWay: number };
-  /** The port of the service. */
-  port: () => number;
   /** Called when the handled requests have been read. */
   onCounted: () => void;
 }
@@ -21,11 +20,10 @@ export interface Controlled {
  */
 export function controlServer(instance: Controlled): Server {
   return createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control');
+    const { pathname } = new URL(request.url ?? '/', 'http://control');
     if (pathname === '/handled') return void response.end(instance.handled.take(), instance.onCounted);
     if (pathname === '/announce') instance.drain.announce();
-    if (pathname === '/connections')
-      return void connections(instance, searchParams.get('host') ?? '', response);
+    if (pathname === '/connections') return void connections(instance, response);
     if (pathname === '/healthz' && instance.drain.draining) response.statusCode = 503;
     return void response.end(JSON.stringify(stateOf(instance)));
   });
@@ -36,9 +34,8 @@ function stateOf({ drain, slow }: Controlled): DatetimeState {
   return { connections: open, inFlight, slow: slow.underWay, draining, drained };
 }
 
-// By state, at the address that clients reach it at. For one in a network of its own, only its kernel knows them.
-async function connections({ port }: Controlled, host: string, response: ServerResponse): Promise<void> {
-  const { pid } = process;
-  const states = await connectionsOf({ host, port: port(), pid, namespace: 'own' });
+// By state, for an instance in a network of its own, whose kernel nobody else can ask.
+async function connections({ drain }: Controlled, response: ServerResponse): Promise<void> {
+  const states: ConnectionStates = { established: drain.connections, timeWait: await timeWaitHere() };
   response.end(JSON.stringify(states));
 }

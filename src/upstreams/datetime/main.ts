@@ -3,7 +3,7 @@
 // or without an argument: VERSION=v1 PORT=8080 node main.ts
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { withNumbers } from '../grpc/numbers.ts';
 import { serve } from '../serve.ts';
@@ -42,15 +42,11 @@ const { front, numbers } = withNumbers(server, {
 const drain = new Drain(front);
 if (config.alwaysCloses) drain.announce();
 
-// Once it has stopped listening, it has no address any more.
-let port = 0;
-front.once('listening', () => (port = (front.address() as AddressInfo).port));
 const counted = Promise.withResolvers<void>();
 const control = controlServer({
   drain,
   handled,
   slow,
-  port: () => port,
   onCounted: () => {
     if (drain.drained) counted.resolve();
   },

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { countStates } from '../../../src/runtime/processes/connections.ts';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { countStates, timeWaitHere } from '../../../src/runtime/processes/connections.ts';
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1
@@ -25,4 +27,18 @@ test('in its own network an instance has only its own end', () => {
     established: 1,
     timeWait: 1,
   });
+});
+
+test('the end that closes first leaves one more connection in TIME_WAIT', async () => {
+  const server = createServer((socket) => socket.resume().end()).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const before = await timeWaitHere();
+  const opened = 200;
+  for (let index = 0; index < opened; index++) {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').resume();
+    await once(socket, 'close');
+  }
+  // Others of this machine may have left it meanwhile.
+  expect(await timeWaitHere()).toBeGreaterThan(before);
 });

@@ -35,7 +35,7 @@ export class PodControl {
       throw new Error(`the API server responded with ${response.statusCode} for a pod's control server`);
     } catch (error) {
       if (!signal.aborted) throw error;
-      throw new Error(`the control server of pod ${pod} did not respond within ${boundMs} ms`, {
+      throw new Error(`the control server of pod ${pod} did not respond to /${path} within ${boundMs} ms`, {
         cause: error,
       });
     }

@@ -67,9 +67,9 @@ export class PodInstance implements Instance {
     return body === undefined ? GONE : (JSON.parse(body.toString()) as DatetimeState);
   }
 
-  /** By state, as the kernel of the pod's network has them. */
+  /** By state. In TIME_WAIT are those of the whole pod. */
   async connections(): Promise<ConnectionStates> {
-    const body = await this.#ask(`connections?host=${this.host}`);
+    const body = await this.#ask('connections');
     return body === undefined
       ? { established: 0, timeWait: 0 }
       : (JSON.parse(body.toString()) as ConnectionStates);

@@ -56,7 +56,7 @@ test('it tells its state and its connections from inside the pod', async () => {
   const { subject, cluster } = instance();
   expect(await subject.state()).toEqual(STATE);
   expect(await subject.connections()).toEqual({ established: 2, timeWait: 1 });
-  expect(cluster.asked).toEqual(['state', 'connections?host=10.0.0.7']);
+  expect(cluster.asked).toEqual(['state', 'connections']);
 });
 
 test('what it handled is there after it has been stopped', async () => {
