@@ -103,7 +103,7 @@ describe.concurrent('a run', () => {
     const { exitCode, stdout } = await runOwn(port, `kill -KILL ${pid} 2>/dev/null; echo gone; exit 1`, {
       TRIALS_MAX: MOST_TRIALS,
     });
-    expect(exitCode, stdout).toBe(1);
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 1 });
     expect(stdout).toMatch(/^RED {2}Violated: .*the port accepts connections all the time.* \(busy.*\)\.$/m);
     expect(stdout).toMatch(
       / refused: [\d,]+ requests, expected at most 0 requests \(violated in \d of \d trials/,

@@ -1,9 +1,6 @@
 // The roles in containers/kubernetes/rbac/ are enough for each disruption, and none of their verbs can be left out.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { V1PolicyRule } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { waitUntil } from '../../src/common/wait-until.ts';
 import { addressesOf } from '../../src/runtime/kubernetes/addresses.ts';
 import type { Cluster } from '../../src/runtime/kubernetes/cluster.ts';
@@ -15,9 +12,9 @@ import { isComplete } from '../../src/targets/kubernetes/snapshot.ts';
 import { UnderWay } from '../../src/targets/kubernetes/under-way.ts';
 import { deployHttpServer } from '../support/kubernetes/http-server.ts';
 import { openNamespace } from '../support/kubernetes/namespace.ts';
+import { rulesIn } from '../support/kubernetes/role-rules.ts';
 import { openAs, type Rules } from '../support/kubernetes/user.ts';
 
-const FOLDER = path.resolve(import.meta.dirname, '../../containers/kubernetes/rbac');
 const SEEN_BOUND_MS = 10_000;
 const WAIT_MS = 60_000;
 const WORKLOAD = { kind: 'deployment', name: 'api' } as const;
@@ -44,12 +41,6 @@ const NEEDED: [KubernetesDisruption, ...Verb, string][] = [
   ['drain', 'get', 'nodes', 'get nodes in the whole cluster'],
   ['drain', 'patch', 'nodes', 'patch nodes in the whole cluster'],
 ];
-
-function rulesIn(file: string, kind: string): V1PolicyRule[] {
-  const documents = parseAllDocuments(readFileSync(path.join(FOLDER, file), 'utf8'));
-  const all = documents.map((one) => one.toJS() as { kind: string; rules?: V1PolicyRule[] });
-  return all.filter((one) => one.kind === kind).flatMap(({ rules = [] }) => rules);
-}
 
 function verbsIn({ inNamespace, inCluster }: Rules): Verb[] {
   return [...inNamespace, ...inCluster].flatMap(({ resources = [], verbs }) =>

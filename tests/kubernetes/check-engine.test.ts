@@ -1,0 +1,85 @@
+// `check --engine kubernetes` as a user starts it: how it ends, what it says, and that nothing stays in the cluster.
+import { expect, onTestFinished, test } from 'vitest';
+import { waitUntil } from '../../src/common/wait-until.ts';
+import type { Cluster } from '../../src/runtime/kubernetes/cluster.ts';
+import { keepLease } from '../../src/runtime/kubernetes/probe/lease.ts';
+import { runCheck, startCheck } from '../support/check-command.ts';
+import { PROBE_IMAGE } from '../support/kubernetes/datetime-pod.ts';
+import { deployHttpServer } from '../support/kubernetes/http-server.ts';
+import { openNamespace } from '../support/kubernetes/namespace.ts';
+import { rulesIn } from '../support/kubernetes/role-rules.ts';
+import { loadOn, podEngine } from '../support/kubernetes/sharded-load.ts';
+import { openAs } from '../support/kubernetes/user.ts';
+
+const [RED, BAD_INPUT, INTERRUPTED] = [1, 2, 130];
+const LOAD_BOUND_MS = 120_000;
+const POLL_MS = 100;
+/** Renewed after a third of it. */
+const SHORT_LEASE_S = 30;
+
+function argsFor({ namespace }: Cluster, url: string, ...more: string[]): string[] {
+  const target = ['--url', url, '--kubernetes', 'deployment/api', '--namespace', namespace];
+  const pods = ['--engine', 'kubernetes', '--shards', '2', '--probe-cpu', '300m', '--probe-memory', '192Mi'];
+  return ['--no-config', ...target, ...pods, '--rate', '100', ...more];
+}
+
+async function jobsIn({ batch, namespace }: Cluster) {
+  return (await batch.listNamespacedJob({ namespace })).items;
+}
+
+test('a server that just ends is red by the load of two pods', async () => {
+  const cluster = await openNamespace();
+  const { url } = await deployHttpServer(cluster, { graceful: false });
+  const { exitCode, stdout, left } = await runCheck(argsFor(cluster, url, '--probe-image', PROBE_IMAGE), {});
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: RED });
+  expect(stdout).toMatch(/^RED {2}Violated: /m);
+  expect(await jobsIn(cluster)).toEqual([]);
+  expect(left).toEqual([]);
+});
+
+test('an image that cannot be pulled is bad input, and told in one sentence', async () => {
+  const cluster = await openNamespace();
+  const { url } = await deployHttpServer(cluster);
+  const args = argsFor(cluster, url, '--probe-image', 'localhost:1/no/such/image:1');
+  const { exitCode, stderr } = await runCheck(args, {});
+  expect(stderr).toMatch(/^reload-proof: shard \d does not start: its pod cannot get the image [^\n]*\n$/);
+  expect(exitCode).toBe(BAD_INPUT);
+  expect(await jobsIn(cluster)).toEqual([]);
+});
+
+test.for(['load', 'start'] as const)('Ctrl-C during the %s deletes the Job', async (when) => {
+  const cluster = await openNamespace();
+  const { url } = await deployHttpServer(cluster);
+  const args = argsFor(cluster, url, '--probe-image', PROBE_IMAGE);
+  const { child } = await startCheck({ args });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const hasBegun = async () => {
+    const [job] = await jobsIn(cluster);
+    return when === 'start' ? job !== undefined : (job?.status?.ready ?? 0) === 2;
+  };
+  await waitUntil(`the ${when} has begun`, LOAD_BOUND_MS, hasBegun, POLL_MS);
+  process.kill(-(child.pid ?? 0), 'SIGINT');
+  const { exitCode, stdout } = await child;
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: INTERRUPTED });
+  expect(await jobsIn(cluster)).toEqual([]);
+});
+
+test('the role of the probe is enough, also to put off the deadline of the Job', async () => {
+  const owner = await openNamespace();
+  const { url } = await deployHttpServer(owner);
+  const rules = { inNamespace: rulesIn('probe/role.yaml', 'Role'), inCluster: [] };
+  const user = await openAs(owner, 'probe', rules);
+  const { engine, job } = podEngine(user, { shards: 1 });
+  const running = await engine.start([loadOn(url, { expectation: {} })]);
+  const deadline = async () => (await jobsIn(owner))[0]?.spec?.activeDeadlineSeconds ?? 0;
+  const before = await deadline();
+  onTestFinished(keepLease(user, job.name, SHORT_LEASE_S));
+  await waitUntil(
+    'the deadline has changed',
+    SHORT_LEASE_S * 1000,
+    async () => (await deadline()) !== before,
+  );
+  await running.stop();
+  await engine.close();
+  expect(await jobsIn(owner)).toEqual([]);
+});
