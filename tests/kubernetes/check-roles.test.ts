@@ -71,15 +71,28 @@ function find(cluster: Cluster, disruption: KubernetesDisruption) {
 /** A new role is seen by the authorizer a moment later. */
 async function settled(user: Cluster, missing: number, disruption: KubernetesDisruption): Promise<void> {
   const needed = [
-    { verb: 'get', group: 'apps', resource: 'deployments' },
+    { verb: 'get', group: 'apps', resource: 'deployments', name: WORKLOAD.name },
     { verb: 'list', resource: 'pods' },
-    ...DISRUPTIONS[disruption].needs('deployment'),
+    ...DISRUPTIONS[disruption].needs(WORKLOAD),
   ];
   await waitUntil(
     'the role is in force',
     SEEN_BOUND_MS,
     async () => (await missingPermissions(user, needed)).length === missing,
   );
+}
+
+/** Disrupts the workload and undoes it. Returns the UIDs of the pods that this has ended. */
+async function disruptAs(user: Cluster, disruption: KubernetesDisruption): Promise<readonly string[]> {
+  await settled(user, 0, disruption);
+  const { cluster, name } = await find(user, disruption);
+  const made = DISRUPTIONS[disruption];
+  const underWay = new UnderWay({ cluster, name, words: `the ${made.name}` }, { waitMs: WAIT_MS });
+  const before = await underWay.read();
+  const ended = await made.run(underWay, before);
+  await made.undo?.(underWay, before);
+  await underWay.until(isComplete);
+  return ended;
 }
 
 test('every verb of the roles is needed', () => {
@@ -93,15 +106,23 @@ test('each disruption can be made with its role', async () => {
   await deployHttpServer(owner);
   for (const disruption of KUBERNETES_DISRUPTIONS) {
     const user = await openAs(owner, disruption, rulesFor(disruption));
-    await settled(user, 0, disruption);
-    const { cluster, name } = await find(user, disruption);
-    const made = DISRUPTIONS[disruption];
-    const underWay = new UnderWay({ cluster, name, words: `the ${made.name}` }, { waitMs: WAIT_MS });
-    const before = await underWay.read();
-    expect(await made.run(underWay, before)).not.toEqual([]);
-    await made.undo?.(underWay, before);
-    await underWay.until(isComplete);
+    expect(await disruptAs(user, disruption)).not.toEqual([]);
   }
+});
+
+test('a role for this workload alone is enough', async () => {
+  const owner = await openNamespace();
+  await deployHttpServer(owner);
+  const inNamespace = structuredClone(CHECK);
+  for (const rule of inNamespace)
+    if (rule.apiGroups?.includes('apps') === true) rule.resourceNames = [WORKLOAD.name];
+  const user = await openAs(owner, 'named', { inNamespace, inCluster: [] });
+  for (const disruption of ['rollout-restart', 'scale-down'] as const)
+    expect(await disruptAs(user, disruption)).not.toEqual([]);
+  const other = { kind: 'deployment', name: 'other' } as const;
+  await expect(
+    findWorkload({ workload: other }, { byCommand: true }, () => Promise.resolve(user)),
+  ).rejects.toThrow('does not have: get deployments.apps in namespace');
 });
 
 test('without one of its verbs, it is refused with that verb', async () => {

@@ -9,6 +9,8 @@ export interface Permission {
   group?: string;
   resource: string;
   subresource?: string;
+  /** The only object that it is about. @default all of them */
+  name?: string;
   /** Whether it is about a whole cluster, and not about the namespace. @default false */
   clusterWide?: boolean;
 }
@@ -25,12 +27,13 @@ export async function missingPermissions(
   needed: readonly Permission[],
 ): Promise<Permission[]> {
   const allowed = await Promise.all(
-    needed.map(async ({ verb, group = '', resource, subresource, clusterWide = false }) => {
+    needed.map(async ({ verb, group = '', resource, subresource, name, clusterWide = false }) => {
       const resourceAttributes = {
         verb,
         group,
         resource,
         ...(subresource === undefined ? {} : { subresource }),
+        ...(name === undefined ? {} : { name }),
         ...(clusterWide ? {} : { namespace }),
       };
       try {

@@ -18,7 +18,7 @@ export function resourceOf(kind: WorkloadKind): { group: string; resource: strin
 
 const rolloutRestart: WorkloadDisruption = {
   name: 'rollout restart',
-  needs: (kind) => [{ verb: 'patch', ...resourceOf(kind) }],
+  needs: ({ kind, name }) => [{ verb: 'patch', ...resourceOf(kind), name }],
   whyUnfit: ({ workload: { holdsBack } }) =>
     holdsBack === undefined ? undefined : `${holdsBack}: a rollout restart would not replace its pods`,
   run: async (underWay, before) => {
@@ -31,7 +31,7 @@ const rolloutRestart: WorkloadDisruption = {
 
 const scaleDown: WorkloadDisruption = {
   name: 'scale-down',
-  needs: (kind) => [{ verb: 'patch', ...resourceOf(kind), subresource: 'scale' }],
+  needs: ({ kind, name }) => [{ verb: 'patch', ...resourceOf(kind), subresource: 'scale', name }],
   whyUnfit: ({ workload: { kind, replicas } }) => {
     if (kind === 'daemonset') return 'cannot be scaled: it has a pod on each node';
     return replicas < 2 ? 'has only 1 replica, and a scale-down would leave none' : undefined;

@@ -4,7 +4,7 @@ import { apiStatus } from '../../runtime/kubernetes/api-failure.ts';
 import { openCluster, type Cluster, type ClusterPlan } from '../../runtime/kubernetes/cluster.ts';
 import { requirePermissions, type Permission } from '../../runtime/kubernetes/permissions.ts';
 import { workloadNames } from '../../runtime/kubernetes/workload.ts';
-import type { WorkloadKind, WorkloadName } from '../../runtime/kubernetes/workload-name.ts';
+import type { WorkloadName } from '../../runtime/kubernetes/workload-name.ts';
 import type { KubernetesDisruption, KubernetesOptions } from '../../settings/kubernetes-options.ts';
 import { DISRUPTIONS, resourceOf } from './disruptions.ts';
 import { requireDrainable } from './drain.ts';
@@ -27,9 +27,9 @@ export interface KubernetesPlan {
 }
 
 /** What reading a workload needs. */
-export function readingNeeds(kind: WorkloadKind): Permission[] {
+export function readingNeeds({ kind, name }: WorkloadName): Permission[] {
   return [
-    { verb: 'get', ...resourceOf(kind) },
+    { verb: 'get', ...resourceOf(kind), name },
     { verb: 'list', resource: 'pods' },
   ];
 }
@@ -48,7 +48,7 @@ export async function findWorkload(
     ...(namespace === undefined ? {} : { namespace }),
   });
   const planned = byCommand ? undefined : DISRUPTIONS[disruption];
-  const needed = [...readingNeeds(name.kind), ...(planned?.needs(name.kind) ?? [])];
+  const needed = [...readingNeeds(name), ...(planned?.needs(name) ?? [])];
   const what = planned === undefined ? 'a check' : `a check by a ${planned.name}`;
   await requirePermissions(cluster, needed, { what, role: ROLES });
   const snapshot = await fromApi(readNamed(cluster, name));

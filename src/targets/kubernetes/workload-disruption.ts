@@ -1,5 +1,5 @@
 import type { Permission } from '../../runtime/kubernetes/permissions.ts';
-import type { WorkloadKind } from '../../runtime/kubernetes/workload-name.ts';
+import type { WorkloadName } from '../../runtime/kubernetes/workload-name.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -8,7 +8,7 @@ export interface WorkloadDisruption {
   /** What messages call it, such as "rollout restart". */
   name: string;
   /** What the API must allow, besides reading. */
-  needs(kind: WorkloadKind): Permission[];
+  needs(workload: WorkloadName): Permission[];
   /** Why the workload cannot be disrupted in this way, to complete a sentence that begins with its name. */
   whyUnfit(before: Snapshot): string | undefined;
   /** Resolves when it is over, with the UIDs of the pods that it has ended. @throws ReloadCommandFailed */
