@@ -32,7 +32,7 @@ async function check(given: Options): Promise<number> {
   const server = asked.find((one) => !('plugin' in one));
   const accepted = server && new AcceptedFindings(server.place.folder);
   const { say, onLoad } = checkProgress(json);
-  const planned = await planAll(asked, accepted, say);
+  const planned = await planAll(asked, accepted, { say, dryRun });
   return closingAfter(enginesOf(planned), () =>
     dryRun
       ? announce(planned, say, { all: accept, ...ofOption })

@@ -32,6 +32,19 @@ test('a dry run says what would happen, and nothing does', async () => {
   expect(after.metadata?.generation).toBe(before.metadata?.generation);
 });
 
+test('a dry run of load from pods starts none', async () => {
+  const [cluster] = await deployed();
+  const { core, namespace } = cluster;
+  const args = ['http://api/', 'deployment/api', '--engine', 'kubernetes'] as const;
+  const { exitCode, stdout, stderr } = await dryRun(cluster, ...args);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('dry run: no request was sent, since pods would send it; no load, and no reload');
+  const { exitCode: wrong } = await dryRun(cluster, 'http://api/', 'deployment/apo', ...args.slice(2));
+  expect(wrong).toBe(BAD_INPUT);
+  const fieldSelector = 'involvedObject.kind=Job';
+  expect((await core.listNamespacedEvent({ namespace, fieldSelector })).items).toEqual([]);
+});
+
 test('what the cluster does not have, or cannot do', async () => {
   const [cluster, { url }] = await deployed();
   const { namespace } = cluster;

@@ -17,17 +17,20 @@ export interface Planned extends AcceptingTarget {
   dryRun: (given: Pick<DryRun, 'all' | 'maxDuration'>) => string[];
 }
 
-/** Plans each: a server gets the first requests, and of a plugin its folder is read. @throws UserError */
+/**
+ * Plans each: a server gets the first requests, and of a plugin its folder is read. For a dry run, nothing is started.
+ * @throws UserError
+ */
 export async function planAll(
   all: readonly (NamedTarget | AskedPlugin)[],
   accepted: AcceptedFindings | undefined,
-  say: (line: string) => void = () => undefined,
+  { say = () => undefined, dryRun = false }: Pick<NamedTarget, 'say' | 'dryRun'> = {},
 ): Promise<Planned[]> {
   const planned: Planned[] = [];
   try {
     for (const asked of all)
       planned.push(
-        'plugin' in asked ? plannedPlugin(asked) : await plannedServer({ ...asked, say }, accepted),
+        'plugin' in asked ? plannedPlugin(asked) : await plannedServer({ ...asked, say, dryRun }, accepted),
       );
     return planned;
   } catch (error) {
@@ -43,7 +46,7 @@ export function enginesOf(planned: readonly Planned[]): LoadEngine[] {
 
 async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | undefined): Promise<Planned> {
   const { name, of, rerunCommand } = asked;
-  const { target, flows, settings, options, maxDuration, engine } = await planTarget(asked);
+  const { target, flows, settings, options, maxDuration, engine, unasked } = await planTarget(asked);
   const loads = flows.map(({ load }) => load);
   // Shards look at their own limits.
   if (!engine) requireDescriptors(loads, ownDescriptors());
@@ -70,6 +73,7 @@ async function plannedServer(asked: NamedTarget, accepted: AcceptedFindings | un
       settings,
       engine,
       hasOwnFlows,
+      unasked,
       maxDuration,
       ...given,
       all: options.all || given.all,

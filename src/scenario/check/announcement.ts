@@ -36,6 +36,8 @@ export interface DryRun {
   all: boolean;
   /** Whether the config file has flows, each of which was tried. */
   hasOwnFlows: boolean;
+  /** Whether no request was sent, since pods would send it. @default false */
+  unasked?: boolean;
   maxDuration?: MaxDuration | undefined;
   /** What carries the load. @default a thread of this process */
   engine?: LoadEngine | undefined;
@@ -53,14 +55,17 @@ export function dryRunLines({
   settings,
   all,
   hasOwnFlows,
+  unasked = false,
   maxDuration,
   engine,
 }: DryRun): string[] {
   const connections = flows.reduce((sum, { load }) => sum + load.connections, 0);
   const files = descriptorsNeeded(flows.map(({ load }) => load));
-  const sent = hasOwnFlows ? 'one request of each flow was sent' : 'one request was sent';
+  const sent = unasked
+    ? 'no request was sent, since pods would send it'
+    : `${hasOwnFlows ? 'one request of each flow' : 'one request'} was sent to look at the target`;
   return [
-    `dry run: ${sent} to look at the target; no load, and no reload`,
+    `dry run: ${sent}; no load, and no reload`,
     'flows, all at once:',
     ...flows.map(flowLine),
     `together at most ${counted(connections, 'connections')}${target.kubernetes ? '' : `, besides ${CONNECTIONS} at a time that look which process serves`}`,

@@ -14,12 +14,14 @@ import { kubernetesIn } from '../../settings/config/kubernetes-schema.ts';
 import { engineOptionsIn } from '../../settings/engine-options.ts';
 import { findTarget, type ExternalTargetPlan, type RequireOwn } from '../../targets/external/find-target.ts';
 import { sendHttpCall } from '../../targets/external/http-call.ts';
-import { askerThrough, ownAsker, type Asker } from '../../targets/external/remote-requests.ts';
+import { ownAsker, type Asker } from '../../targets/external/remote-requests.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
 import { openEngine, type OpenedEngine } from '../engine/open-engine.ts';
+import { podsOf } from '../engine/pods-of.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
 import { planWorkload } from './plan-workload.ts';
+import { requireUrls, targetUrls } from './target-urls.ts';
 import { maxDurationIn, type MaxDuration } from './why-ended.ts';
 
 /** Clients that pause for so long see damage each time, but only a few times. */
@@ -37,6 +39,8 @@ export interface AskedTarget {
   place: ConfigPlace;
   /** Takes a line about a shard that is lost. @default not said */
   say?: (line: string) => void;
+  /** Whether nothing may be started that carries a load. @default false */
+  dryRun?: boolean;
 }
 
 /** A target that has responded, and its flows. */
@@ -47,11 +51,16 @@ export interface PlannedTarget {
   maxDuration?: MaxDuration;
   settings: Settings;
   options: CheckOptions;
+  /** Whether no request was sent, since pods would send it, and none may be started. */
+  unasked: boolean;
   /** What carries the load; whoever has planned the target closes it. @default a thread of this process */
   engine?: LoadEngine;
 }
 
-/** Sends each flow of a target one request, so that what is wrong is said before any load. @throws UserError */
+/**
+ * Sends each flow of a target one request, so that what is wrong is said before any load. Pods that carry the load are
+ * started once all that can be known without them is known. @throws UserError
+ */
 export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
   const { given, config, target, say } = asked;
   const judging = judgingOf(config, target);
@@ -60,9 +69,7 @@ export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
   const opened = await openEngine({ ...asksFor, pods: { namespace, context, ...asksFor.pods } }, say);
   const engine = opened?.engine;
   try {
-    // Pods may take longer to start than a target to respond.
-    if (opened?.cluster) await engine?.open?.();
-    return { ...(await planFlows(asked, judging, opened ?? {})), ...(engine ? { engine } : {}) };
+    return { ...(await planFlows(asked, judging, opened)), ...(engine ? { engine } : {}) };
   } catch (error) {
     await engine?.close();
     throw error;
@@ -72,9 +79,9 @@ export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
 async function planFlows(
   asked: AskedTarget,
   judging: Judging,
-  { engine, cluster }: Partial<OpenedEngine>,
+  opened: OpenedEngine | undefined,
 ): Promise<PlannedTarget> {
-  const { key, target, given, place } = asked;
+  const { key, target, given, place, dryRun = false } = asked;
   const reload = given.given.includes('RELOAD_COMMAND')
     ? undefined
     : reloadOf(target.disruption, `${key}.disruption`, place);
@@ -83,20 +90,34 @@ async function planFlows(
     all: given.all || (judging.all ?? false),
     ...(reload ? { reload } : {}),
   };
-  const { kubernetes, settings, requireOwn } = await planWorkload(asked.settings, options, cluster);
-  const looking = { requireOwn, asker: kubernetes ? askerOf(engine) : ownAsker };
+  const { kubernetes, settings, requireOwn } = await planWorkload(
+    asked.settings,
+    options,
+    opened?.pods?.cluster,
+  );
   const own = ownFlows({ ...target, url: settings.TARGET_URL }, key, options, place);
+  const pods = await podsOf(opened, dryRun);
+  // What proves another target than a workload is seen from here anyway.
+  const fromPods = pods !== undefined && kubernetes !== undefined;
+  if (fromPods) {
+    await requireUrls(targetUrls(own, settings, options), requireOwn);
+    // They may take longer to start than a target to respond.
+    await pods.start();
+  }
+  const looking = { requireOwn, asker: fromPods ? pods.asker : ownAsker };
   const planned =
     own.length === 0
       ? await defaultTarget(settings, options, looking)
       : await ownTarget(own, { settings, options, key, looking });
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
+  if (!fromPods) await pods?.start();
   return {
     target: kubernetes ? { ...planned.target, kubernetes } : planned.target,
     flows,
     settings,
     options,
+    unasked: looking.asker === 'nobody',
     ...maxDurationIn(judging.limits),
   };
 }
@@ -104,12 +125,7 @@ async function planFlows(
 /** How a target is looked at: which URLs may be, and where requests are sent from. */
 interface Looking {
   requireOwn: RequireOwn;
-  asker: Asker;
-}
-
-/** Sends requests from where the load comes from. What proves another target than a workload is seen from here anyway. */
-function askerOf(engine: LoadEngine | undefined): Asker {
-  return engine?.ask ? askerThrough(engine.ask.bind(engine)) : ownAsker;
+  asker: Asker | 'nobody';
 }
 
 // A header that an option or a setting names in place of that of the file has another value.
@@ -196,7 +212,7 @@ async function lookAt(
   };
   const request = { url, headers: [headers], ...connect, expectation };
   const load = loadOf(flow, isGrpc ? request : { ...request, method, ...(body ? { body } : {}) }, own);
-  if (isGrpc) await requireGrpc(load);
+  if (isGrpc && asker !== 'nobody') await requireGrpc(load);
   return { load };
 }
 

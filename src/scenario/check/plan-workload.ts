@@ -26,18 +26,19 @@ export async function planWorkload(
   inside?: Cluster,
 ): Promise<PlannedWorkload> {
   const { kubernetes: asked, reload, given } = options;
-  if (!asked) return { settings, requireOwn: inside ? ownIn(inside, true) : requireLocal };
+  if (!asked)
+    return {
+      settings,
+      requireOwn: inside ? requireInCluster({ cluster: inside, fromInside: true }) : requireLocal,
+    };
   refuseEffect(options);
   const hasCommand = reload !== undefined || settings.RELOAD_COMMAND !== undefined;
   const byCommand = given.includes('RELOAD_COMMAND') || (asked.disruption === undefined && hasCommand);
   const kubernetes = await findWorkload(asked, { byCommand });
   const { RELOAD_COMMAND: _command, ...withoutCommand } = settings;
-  const requireOwn = ownIn(kubernetes.cluster, inside !== undefined);
+  const { cluster } = kubernetes;
+  const requireOwn = requireInCluster({ cluster, fromInside: inside !== undefined });
   return { kubernetes, settings: byCommand ? settings : withoutCommand, requireOwn };
-}
-
-function ownIn(cluster: Cluster, fromInside: boolean): RequireOwn {
-  return (name, url, connect) => requireInCluster({ cluster, fromInside }, name, url, connect);
 }
 
 function refuseEffect({ effect, effectHeader }: CheckOptions): void {

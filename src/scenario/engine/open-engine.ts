@@ -20,8 +20,12 @@ export const SHARD_COMMAND = [
 /** What is to carry the load. */
 export interface OpenedEngine {
   engine: LoadEngine;
-  /** The cluster in which it does. */
-  cluster?: Cluster;
+  /** The pods that do, if any. */
+  pods?: {
+    cluster: Cluster;
+    /** Requires that its user may make them. @throws UserError that names what is missing */
+    requireAllowed: () => Promise<void>;
+  };
 }
 
 /**
@@ -54,5 +58,8 @@ async function openPods(
     memory: memory ?? POD_DEFAULTS.memory,
     shards,
   });
-  return { engine: new ShardedEngine(job, { carriedBy: counted(shards, 'pods'), ...told }), cluster };
+  return {
+    engine: new ShardedEngine(job, { carriedBy: counted(shards, 'pods'), ...told }),
+    pods: { cluster, requireAllowed: () => job.requireAllowed() },
+  };
 }

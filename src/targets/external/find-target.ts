@@ -60,13 +60,14 @@ export type RequireOwn = typeof requireLocal;
 
 /**
  * Sends the target one request, so that what is wrong with the settings is said before any load. `requireOwn` says
- * which URLs may be put under load without --allow-remote, and `asker` sends the request. @throws UserError
+ * which URLs may be put under load without --allow-remote, and `asker` sends the request; if nobody can, its response is
+ * taken to be good. @throws UserError
  */
 export async function findTarget(
   settings: Settings,
   options: CheckOptions,
   requireOwn: RequireOwn = requireLocal,
-  asker: Asker = ownAsker,
+  asker: Asker | 'nobody' = ownAsker,
 ): Promise<ExternalTargetPlan> {
   const { TARGET_URL, RELOAD_COMMAND: command, BYPASS_STATUS: bypassStatus } = settings;
   const { effectHeader, effect, expect, allowRemote = false, reload = command } = options;
@@ -88,6 +89,48 @@ export async function findTarget(
   const url = httpUrlOf(TARGET_URL).href;
   if (!allowRemote) await requireOwn(target, url, wanted.connect);
   if (!allowRemote && effect && 'url' in effect) await requireOwn('the effect URL', effect.url);
+  const seen: Seen =
+    asker === 'nobody'
+      ? { status: expect?.status ?? (wanted.isWebSocket === true ? SWITCHING_PROTOCOLS : 200) }
+      : await goodResponse({ target, url, wanted, settings, options, asker });
+  return {
+    url,
+    request: wanted,
+    ...(seen.shows ? { stream: seen.shows } : {}),
+    ...(reload === undefined ? {} : { reload }),
+    reloadWaitMs: waitLimit(reloadBounds('target', settings).reloadMs),
+    ...(expectHeader === undefined ? {} : { expectHeader }),
+    ...(bypassStatus === undefined ? {} : { bypassStatus }),
+    ...(effectHeader === undefined ? {} : { effectHeader }),
+    ...(effect ? { effect } : {}),
+    ...(expect ? { expect } : {}),
+    status: seen.status,
+    version: seen.version ?? 'unknown',
+  };
+}
+
+interface Look {
+  target: string;
+  url: string;
+  wanted: TargetRequest;
+  settings: Settings;
+  options: CheckOptions;
+  asker: Asker;
+}
+
+/** What a response shows. */
+interface Seen {
+  status: number;
+  version?: string;
+  shows?: StreamsShow | undefined;
+}
+
+/** Sends a request. @throws UserError when its response is none with which a check can begin */
+async function goodResponse({ target, url, wanted, settings, options, asker }: Look): Promise<Seen> {
+  const { BYPASS_STATUS: bypassStatus } = settings;
+  const { effectHeader, effect, expect } = options;
+  const expectHeader = settings.EXPECT_HEADER?.toLowerCase();
+  const name = (setting: CheckSetting) => nameOfSetting(setting, options);
   const response = await send(target, url, wanted, { options: options.connection, asker });
   const { status, headers, events } = response;
   if (wanted.body?.chunked === true && response.version === '1.0') {
@@ -132,20 +175,7 @@ export async function findTarget(
   const shows = wanted.isWebSocket
     ? await asker.lookOnce(new URL(url), wanted, AbortSignal.timeout(RESPONSE_BOUND_MS))
     : events?.shows;
-  return {
-    url,
-    request: wanted,
-    ...(shows ? { stream: shows } : {}),
-    ...(reload === undefined ? {} : { reload }),
-    reloadWaitMs: waitLimit(reloadBounds('target', settings).reloadMs),
-    ...(expectHeader === undefined ? {} : { expectHeader }),
-    ...(bypassStatus === undefined ? {} : { bypassStatus }),
-    ...(effectHeader === undefined ? {} : { effectHeader }),
-    ...(effect ? { effect } : {}),
-    ...(expect ? { expect } : {}),
-    status,
-    version: versionIn(headers['server'], url),
-  };
+  return { status, version: versionIn(headers['server'], url), shows };
 }
 
 // A WebSocket is opened by a GET without a body, and stays open.

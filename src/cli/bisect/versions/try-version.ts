@@ -55,7 +55,8 @@ export async function tryVersion(plan: TryPlan, version: string): Promise<Tried>
       path.join(folder, 'install.log'),
       plan.signal,
     );
-    const look = async (values: Values) => void (await planTarget(askedFor(plan, values)));
+    const look = async (values: Values) =>
+      void (await planTarget({ ...askedFor(plan, values), dryRun: true }));
     const server = { ...plan, boundMs: plan.startBoundMs, look };
     running = await startServer(server, version, dir, 'server-logs');
   } catch (error) {

@@ -59,6 +59,11 @@ export class ProbeJob {
     return this.#plan.shards;
   }
 
+  /** Requires that the user of the cluster may make the Job and reach its pods. @throws UserError that names what is missing */
+  async requireAllowed(): Promise<void> {
+    await requirePermissions(this.#cluster, PROBE_NEEDS, { what: 'load from pods', role: ROLE });
+  }
+
   /**
    * Connects to a shard once its pod is ready; it may be another pod than before.
    * @throws UserError that says what keeps it from being ready; the signal's reason
@@ -108,7 +113,7 @@ export class ProbeJob {
 
   async #make(): Promise<void> {
     const { batch, namespace } = this.#cluster;
-    await requirePermissions(this.#cluster, PROBE_NEEDS, { what: 'load from pods', role: ROLE });
+    await this.requireAllowed();
     const body = probeJob({ ...this.#plan, name: this.name, deadlineS: LEASE_S });
     this.#mayExist = true;
     this.#endsWithSignal = closeOnSignal(() => this.close());

@@ -25,22 +25,22 @@ test.for([
   ['the name of a service, from inside', fromInside, 'http://api/'],
   ['its whole name, from inside', fromInside, 'http://api.shop.svc.cluster.local/'],
 ] as const)('%s is allowed', async ([, from, url]) => {
-  await expect(requireInCluster(from, '--url', url)).resolves.toBeUndefined();
+  await expect(requireInCluster(from)('--url', url)).resolves.toBeUndefined();
 });
 
 test('a Unix socket is allowed', async () => {
   const connect = { connectTo: { path: '/run/api.sock' } };
-  await expect(requireInCluster(fromHere, '--url', 'http://192.0.2.1/', connect)).resolves.toBeUndefined();
+  await expect(requireInCluster(fromHere)('--url', 'http://192.0.2.1/', connect)).resolves.toBeUndefined();
 });
 
 test('what is elsewhere is refused', async () => {
-  await expect(requireInCluster(fromHere, '--url', 'http://192.0.2.1/')).rejects.toThrow(
+  await expect(requireInCluster(fromHere)('--url', 'http://192.0.2.1/')).rejects.toThrow(
     '--url leads to 192.0.2.1, which is no address of a service, pod or node of the cluster (its user may not list nodes) and not this machine: if you may put load on it, give --allow-remote',
   );
   const connect = { connectTo: { host: '192.0.2.1', port: 80 } };
-  await expect(requireInCluster(fromHere, '--url', 'http://192.0.2.9/', connect)).rejects.toThrow(
+  await expect(requireInCluster(fromHere)('--url', 'http://192.0.2.9/', connect)).rejects.toThrow(
     '192.0.2.1',
   );
   // From there, it is another machine.
-  await expect(requireInCluster(fromInside, '--url', 'http://127.0.0.1/')).rejects.toThrow('127.0.0.1');
+  await expect(requireInCluster(fromInside)('--url', 'http://127.0.0.1/')).rejects.toThrow('127.0.0.1');
 });
