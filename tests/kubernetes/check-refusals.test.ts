@@ -45,6 +45,18 @@ test('a dry run of load from pods starts none', async () => {
   expect((await core.listNamespacedEvent({ namespace, fieldSelector })).items).toEqual([]);
 });
 
+test('a Service that selects none of the pods', async () => {
+  const [cluster] = await deployed();
+  const { core, namespace } = cluster;
+  const spec = { selector: { app: 'gateway' }, ports: [{ port: 80 }] };
+  await core.createNamespacedService({ namespace, body: { metadata: { name: 'gateway' }, spec } });
+  const hint = 'the Service gateway selects none of the pods of deployment/api: is it what serves them?';
+  for (const [name, says] of Object.entries({ gateway: true, api: false })) {
+    const { stdout } = await dryRun(cluster, `http://${name}/`, 'deployment/api', '--engine', 'kubernetes');
+    expect(stdout.includes(hint)).toBe(says);
+  }
+});
+
 test('what the cluster does not have, or cannot do', async () => {
   const [cluster, { url }] = await deployed();
   const { namespace } = cluster;

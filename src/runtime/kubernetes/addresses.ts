@@ -53,6 +53,7 @@ async function itemsOf<Item>(
   }
 }
 
+/** The addresses of a service, and the host names of its load balancers. A headless one has the address `None`. */
 export function addressesOfService({ spec, status }: V1Service): string[] {
   const balancers = status?.loadBalancer?.ingress ?? [];
   return [
@@ -62,7 +63,8 @@ export function addressesOfService({ spec, status }: V1Service): string[] {
   ];
 }
 
-function namesOfService({ metadata }: V1Service): string[] {
+/** The names by which pods of any namespace reach a service. */
+export function namesOfService({ metadata }: V1Service): string[] {
   const { name = '', namespace = '' } = metadata ?? {};
   const short = `${name}.${namespace}`;
   return [short, `${short}.svc`, `${short}.svc.cluster.local`];

@@ -66,6 +66,7 @@ export function dryRunLines({
     : `${hasOwnFlows ? 'one request of each flow' : 'one request'} was sent to look at the target`;
   return [
     `dry run: ${sent}; no load, and no reload`,
+    ...(target.kubernetes?.hints ?? []),
     'flows, all at once:',
     ...flows.map(flowLine),
     `together at most ${counted(connections, 'connections')}${target.kubernetes ? '' : `, besides ${CONNECTIONS} at a time that look which process serves`}`,

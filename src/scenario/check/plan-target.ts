@@ -16,6 +16,7 @@ import { findTarget, type ExternalTargetPlan, type RequireOwn } from '../../targ
 import { sendHttpCall } from '../../targets/external/http-call.ts';
 import { ownAsker, type Asker } from '../../targets/external/remote-requests.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
+import { strangeServices } from '../../targets/kubernetes/serves-url.ts';
 import { openEngine, type OpenedEngine } from '../engine/open-engine.ts';
 import { podsOf } from '../engine/pods-of.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
@@ -99,8 +100,9 @@ async function planFlows(
   const pods = await podsOf(opened, dryRun);
   // What proves another target than a workload is seen from here anyway.
   const fromPods = pods !== undefined && kubernetes !== undefined;
+  const urls = kubernetes ? targetUrls(own, settings, options) : [];
   if (fromPods) {
-    await requireUrls(targetUrls(own, settings, options), requireOwn);
+    await requireUrls(urls, requireOwn);
     // They may take longer to start than a target to respond.
     await pods.start();
   }
@@ -111,9 +113,10 @@ async function planFlows(
       : await ownTarget(own, { settings, options, key, looking });
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
+  const hints = kubernetes ? await strangeServices(kubernetes, urls, fromPods) : [];
   if (!fromPods) await pods?.start();
   return {
-    target: kubernetes ? { ...planned.target, kubernetes } : planned.target,
+    target: kubernetes ? { ...planned.target, kubernetes: { ...kubernetes, hints } } : planned.target,
     flows,
     settings,
     options,

@@ -90,6 +90,7 @@ async function judgeGateway(
   const { effectHeader = target.expectHeader } = target;
   if (!canSeeBypasses(plan.flows))
     say('to have bypasses judged, say how to recognise one: --expect-header or --bypass-status');
+  for (const hint of target.kubernetes?.hints ?? []) say(hint);
   const watched = target.effect ? new EffectValue(target.effect).name : effectHeader;
   if (watched !== undefined && !target.kubernetes)
     say(`watching ${watched} for ten seconds during the baseline: it must not change without a reload`);

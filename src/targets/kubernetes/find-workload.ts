@@ -24,6 +24,8 @@ export interface KubernetesPlan {
   name: WorkloadName;
   /** Absent where a command disrupts it. */
   disruption?: WorkloadDisruption;
+  /** What its user may want to know before the load, sentence by sentence. @default nothing */
+  hints?: readonly string[];
 }
 
 /** What reading a workload needs. */

@@ -1,7 +1,7 @@
 // The API server of a cluster with one Deployment, over HTTP, and what it was asked.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,29 +25,32 @@ export async function serveApi(
 ): Promise<string[]> {
   const { apps, core } = fake.cluster;
   const named = { namespace: NAMESPACE, name: NAME.name };
-  const routes: Record<string, (body: unknown) => unknown> = {
+  const routes: Record<string, (body: unknown, query: URLSearchParams) => unknown> = {
     'GET /version': () => ({ gitVersion: 'v1.34.4' }),
     'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews': (body) => ({
       status: { allowed: !forbidden.includes(permissionIn(body)) },
     }),
     [`GET /apis/apps/v1/namespaces/${NAMESPACE}/deployments/${NAME.name}`]: () =>
       apps.readNamespacedDeployment(named),
-    [`GET /api/v1/namespaces/${NAMESPACE}/pods`]: () => core.listNamespacedPod(named),
+    [`GET /api/v1/namespaces/${NAMESPACE}/pods`]: (_body, query) =>
+      query.get('labelSelector') === 'app=api' ? core.listNamespacedPod(named) : { items: [] },
     [`GET /api/v1/namespaces/${NAMESPACE}/services`]: () => ({ items: services }),
     'GET /api/v1/services': () => ({ items: services }),
     'GET /api/v1/pods': () => ({ items: [] }),
     'GET /api/v1/nodes': () => ({ items: [] }),
   };
   const asked: string[] = [];
-  const server = createServer(async (request, response) => {
-    const what = `${request.method ?? ''} ${(request.url ?? '').replace(/\/?(?:\?.*)?$/, '')}`;
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake');
+    const what = `${request.method ?? ''} ${pathname.replace(/\/$/, '')}`;
     asked.push(what);
     const body = await bodyOf(request);
-    const result = await routes[what]?.(body);
+    const result = await routes[what]?.(body, searchParams);
     const { code, body: refusal } = new FakeApiError(404, 'NotFound', 'not in this cluster');
     response.writeHead(result === undefined ? code : 200, { 'content-type': 'application/json' });
     response.end(result === undefined ? refusal : JSON.stringify(result));
-  });
+  };
+  const server = createServer((request, response) => void respond(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const folder = mkdtempSync(path.join(os.tmpdir(), 'fake-api-'));

@@ -13,7 +13,10 @@ import { readSettings } from '../../../src/settings/settings.ts';
 import { FakeDeployment, NAME } from '../../support/kubernetes/fake-cluster.ts';
 import { serveApi } from '../../support/kubernetes/fake-api.ts';
 
-const SERVICE = { metadata: { name: 'api', namespace: 'shop' }, spec: { clusterIPs: ['192.0.2.9'] } };
+const SERVICE = {
+  metadata: { name: 'api', namespace: 'shop' },
+  spec: { clusterIPs: ['192.0.2.9'], selector: { app: 'api' } },
+};
 const JOBS = 'POST /apis/batch/v1/namespaces/shop/jobs';
 const PODS = { engine: 'kubernetes', shards: 1 } as const;
 
@@ -48,8 +51,10 @@ function plan(
 async function serve(): Promise<string> {
   const server = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => void server.closeAllConnections());
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
@@ -62,6 +67,21 @@ test('a dry run makes no Job and sends nothing, and says so', async () => {
   expect(lines[0]).toBe('dry run: no request was sent, since pods would send it; no load, and no reload');
   expect(lines).toContain('each reload: a rollout restart of deployment/api in namespace shop');
   expect(lines.join('\n')).toContain('shards: the load comes from 1 pod, ');
+});
+
+test('the plan says that the Service of the URL selects no pod of the workload', async () => {
+  const gateway = {
+    metadata: { name: 'gateway', namespace: 'shop' },
+    spec: { selector: { app: 'gateway' } },
+  };
+  await serveApi(new FakeDeployment(), { services: [SERVICE, gateway] });
+  const { target, flows, settings } = await plan('http://gateway/', { dryRun: true });
+  const lines = dryRunLines({ flows, target, settings, all: false, hasOwnFlows: false });
+  expect(lines[1]).toBe(
+    'the Service gateway selects none of the pods of deployment/api: is it what serves them?',
+  );
+  const { target: served } = await plan('http://api/', { dryRun: true });
+  expect(served.kubernetes?.hints).toEqual([]);
 });
 
 test('a dry run starts no process of a shard, and looks from here', async () => {
