@@ -2,6 +2,8 @@ import type { V1Job } from '@kubernetes/client-node';
 
 /** The port of a pod's loopback interface on which its shard waits for the coordinator. */
 export const SHARD_PORT = 7171;
+/** The name of a pod's container with its shard. */
+export const PROBE_CONTAINER = 'probe';
 /** The user of the image; by number, since the kubelet cannot tell otherwise that it is not root. */
 const USER = 1000;
 /** A shard has nothing to save, and a pod that is deleted should be gone soon. */
@@ -69,7 +71,7 @@ export function probeJob({ name, image, shards, cpu, memory, deadlineS }: ProbeJ
           ],
           containers: [
             {
-              name: 'probe',
+              name: PROBE_CONTAINER,
               image,
               imagePullPolicy: 'IfNotPresent',
               args: ['shard', '--listen', `127.0.0.1:${SHARD_PORT}`],

@@ -4,7 +4,8 @@ import { UserError } from '../../../common/user-error.ts';
 import { unlessAborted } from '../../../common/unless-aborted.ts';
 import { apiFailure, apiStatus } from '../api-failure.ts';
 import type { Cluster } from '../cluster.ts';
-import { exitOf, podState } from './pod-state.ts';
+import { PROBE_CONTAINER } from './job-spec.ts';
+import { exitOf, podState, probeContainer } from './pod-state.ts';
 
 const POLL_MS = 300;
 /** How long a quota may refuse pods, ms: those of a run before may still be ending. */
@@ -111,8 +112,7 @@ export class ProbePods {
     const within = `within ${this.#readyBoundMs / 1000} s`;
     const state = pod && podState(pod);
     if (!pod || !state) return `shard ${index} has no pod ${within}: the Job ${this.#job} has not made one`;
-    const why =
-      state.is === 'waiting' ? state.waiting : `has ended${exitOf(pod.status?.containerStatuses?.[0])}`;
+    const why = state.is === 'waiting' ? state.waiting : `has ended${exitOf(probeContainer(pod))}`;
     return `shard ${index} is not ready ${within}: its pod ${why}${await this.#lastLine(pod)}`;
   }
 
@@ -120,7 +120,8 @@ export class ProbePods {
   async #lastLine({ metadata }: V1Pod): Promise<string> {
     const { core, namespace } = this.#api;
     const name = metadata?.name ?? '';
-    const log = await core.readNamespacedPodLog({ namespace, name, tailLines: 1 }).catch(() => '');
+    const asked = { namespace, name, container: PROBE_CONTAINER, tailLines: 1 };
+    const log = await core.readNamespacedPodLog(asked).catch(() => '');
     // The client hands over undefined where there is no log.
     const line = (log as string | undefined)?.trim() ?? '';
     return line === '' ? '' : `; it says: ${line}`;

@@ -1,4 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
+import { probeContainer } from './pod-state.ts';
 
 const NOT_READY = 'NodeLost';
 
@@ -9,7 +10,7 @@ const NOT_READY = 'NodeLost';
 export function whyEnded(pod: V1Pod | undefined, memory: string): string | undefined {
   if (!pod) return 'was deleted';
   const { metadata, status } = pod;
-  const ended = status?.containerStatuses?.[0]?.state?.terminated;
+  const ended = probeContainer(pod)?.state?.terminated;
   if (ended?.reason === 'OOMKilled')
     return `was killed for using more than its memory limit of ${memory} (OOMKilled)`;
   if (status?.reason === 'Evicted') return 'was evicted from its node';

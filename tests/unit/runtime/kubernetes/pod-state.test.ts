@@ -113,3 +113,38 @@ test.for<[what: string, pod: V1Pod | undefined, why: string | undefined]>([
 ])('of a pod that %s', ([, given, why]) => {
   expect(whyEnded(given, '64Mi')).toBe(why);
 });
+
+/** A pod into which the cluster has injected another container, which the API may list first. */
+function injected(probe: Partial<V1ContainerStatus>, other: Partial<V1ContainerStatus> = {}): V1Pod {
+  const common = { image: 'any:1', imageID: '', ready: true, restartCount: 0, state: { running: {} } };
+  const containerStatuses = [
+    { ...common, name: 'istio-proxy', ...other },
+    { ...common, name: 'probe', ready: false, ...probe },
+  ];
+  return { metadata: {}, status: { phase: 'Running', conditions: [isFalse('Ready')], containerStatuses } };
+}
+
+const killed = { state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } };
+
+test.for<[what: string, pod: V1Pod, state: ReturnType<typeof podState>]>([
+  ['has ended', injected(killed), { is: 'failed', failure: 'has ended (OOMKilled, exit code 137)' }],
+  [
+    'has no image',
+    injected({ image: 'probe:1', state: { waiting: { reason: 'ErrImageNeverPull' } } }),
+    { is: 'failed', failure: 'cannot get the image probe:1: ErrImageNeverPull' },
+  ],
+  ['does not listen', injected({}), { is: 'waiting', waiting: 'runs, and its program does not listen' }],
+  [
+    'waits for another container',
+    injected({ ready: true }, { ready: false, state: { waiting: { reason: 'ErrImagePull' } } }),
+    { is: 'waiting', waiting: 'waits for its container istio-proxy: ErrImagePull' },
+  ],
+])('an injected container does not hide that the shard %s', ([, given, state]) => {
+  expect(podState(given)).toEqual(state);
+});
+
+test('nor why it ended', () => {
+  expect(whyEnded(injected(killed), '64Mi')).toBe(
+    'was killed for using more than its memory limit of 64Mi (OOMKilled)',
+  );
+});

@@ -40,7 +40,7 @@ const ended = (exitCode: number): V1PodStatus => ({
     {
       image: '',
       imageID: '',
-      name: '',
+      name: 'probe',
       ready: false,
       restartCount: 0,
       state: { terminated: { exitCode, reason: 'Error' } },
