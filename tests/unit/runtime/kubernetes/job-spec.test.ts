@@ -32,13 +32,19 @@ test('its pods fit the restricted Pod Security Standard, and have no token', () 
     image: 'probe:1',
     imagePullPolicy: 'IfNotPresent',
     args: ['shard', '--listen', '127.0.0.1:7171'],
-    resources: { requests: { cpu: '500m', memory: '256Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
   });
+});
+
+test('they take no more than is reserved for them, of the disk of their node either', () => {
+  const { containers, volumes } = probeJob(PLAN).spec?.template.spec ?? {};
+  const reserved = { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '256Mi' };
+  expect(containers?.[0]?.resources).toEqual({ requests: reserved, limits: reserved });
+  expect(volumes).toEqual([{ name: 'tmp', emptyDir: { sizeLimit: '256Mi' } }]);
 });
 
 test('whether a shard listens is told by a file of the kernel', () => {
