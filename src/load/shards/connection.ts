@@ -2,7 +2,7 @@ import { VERSION } from '../../common/places.ts';
 import { UserError } from '../../common/user-error.ts';
 import { unlessAborted } from '../../common/unless-aborted.ts';
 import type { ShardHost, ShardLink } from './host.ts';
-import { lineOf, messagesOf, type Received } from './messages.ts';
+import { lineOf, messagesOf, RecordNotKept, type Received } from './messages.ts';
 import type { Hello, Order, Said } from './protocol.ts';
 
 /** A shard says something at least once a second. One that is silent for so many of them is lost. */
@@ -119,7 +119,10 @@ export class ShardConnection {
       for await (const received of messagesOf(this.#link.stream, newFile, said)) this.#take(received);
       await this.#loseEnded('closed its connection');
     } catch (error) {
-      await this.#loseEnded((error as Error).message);
+      const { message } = error as Error;
+      // That is not about the process of the shard.
+      if (error instanceof RecordNotKept) this.#lose(message);
+      else await this.#loseEnded(message);
     } finally {
       clearInterval(watch);
     }

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { getSystemErrorMap } from 'node:util';
 
 const NEWLINE = 10;
 /** A line is longer only where another program speaks: plans have bodies of a few MB at most. */
@@ -13,10 +14,15 @@ export interface Received {
   file?: string;
 }
 
+/** A record that has come, and cannot be written here; its message completes "it …" of the shard. */
+export class RecordNotKept extends Error {
+  override readonly name = 'RecordNotKept';
+}
+
 /**
  * The messages that a stream carries, until it ends. The bytes that follow the announcement of a record go into a file.
  * `onBytes` is called whenever something comes.
- * @throws one sentence where something else than this protocol is spoken; the error of the stream
+ * @throws one sentence where something else than this protocol is spoken; RecordNotKept; the error of the stream
  */
 export async function* messagesOf(
   stream: Readable,
@@ -31,7 +37,7 @@ export async function* messagesOf(
     let rest = chunk;
     while (rest.length > 0) {
       if (record) {
-        rest = await record.take(rest);
+        rest = await keeping(record.take(rest));
         if (!record.isWhole) break;
         yield { message: record.message, file: record.file };
         record = undefined;
@@ -49,7 +55,7 @@ export async function* messagesOf(
       heldBytes = 0;
       const bytes = recordBytes(message);
       if (bytes === undefined) yield { message };
-      else record = new Record(message, bytes, newFile());
+      else record = await keeping(Record.open(message, bytes, newFile));
     }
   }
 }
@@ -73,6 +79,20 @@ function recordBytes(message: object): number | undefined {
   return 'record' in message ? (message.record as { bytes: number }).bytes : undefined;
 }
 
+async function keeping<Value>(writing: Promise<Value>): Promise<Value> {
+  try {
+    return await writing;
+  } catch (error) {
+    throw new RecordNotKept(`sent a record that could not be kept here: ${reasonOf(error as Error)}`);
+  }
+}
+
+// The message of the error names the file, and this one gets into results.
+function reasonOf({ message, errno = 0 }: NodeJS.ErrnoException): string {
+  const [code, words] = getSystemErrorMap().get(errno) ?? [];
+  return words === undefined ? message : `${words} (${code})`;
+}
+
 /** A record on its way into a file. */
 class Record {
   readonly message: object;
@@ -80,11 +100,20 @@ class Record {
   readonly #output;
   #left: number;
 
-  constructor(message: object, bytes: number, file: string) {
+  private constructor(message: object, bytes: number, file: string) {
     this.message = message;
     this.file = file;
     this.#left = bytes;
     this.#output = createWriteStream(file);
+  }
+
+  /** @throws the error of the file system, as `take` */
+  static async open(message: object, bytes: number, newFile: () => string): Promise<Record> {
+    const record = new Record(message, bytes, newFile());
+    await once(record.#output, 'open');
+    // What fails later is thrown by the write that follows.
+    record.#output.on('error', () => undefined);
+    return record;
   }
 
   get isWhole(): boolean {
@@ -95,6 +124,7 @@ class Record {
   async take(bytes: Buffer): Promise<Buffer> {
     const own = bytes.subarray(0, this.#left);
     this.#left -= own.length;
+    if (this.#output.errored) throw this.#output.errored;
     if (!this.#output.write(own)) await once(this.#output, 'drain');
     if (this.isWhole) {
       this.#output.end();

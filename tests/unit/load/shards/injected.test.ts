@@ -1,8 +1,11 @@
 // What goes wrong with shards on other machines, injected into the links of shards in this process: no second machine is involved.
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { UserError } from '../../../../src/common/user-error.ts';
 import type { ShardRecord } from '../../../../src/record/shard-record.ts';
 import { SILENT_SECONDS } from '../../../../src/load/shards/connection.ts';
@@ -104,6 +107,22 @@ test('a link on which nothing comes any more, as of a node that died, makes its 
   const { shards } = await carry(engine, () => frozen.abort());
   expect(losses(shards)).toEqual([`shard 1 was lost: it has said nothing for ${SILENT_SECONDS} s`]);
 }, 40_000);
+
+test('a record that cannot be kept is told of, whatever has become of its shard', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'own-'));
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+  const { engine } = engineOf([{ whyEnded: 'ended with exit code 0' }]);
+  await carry(engine);
+  const ofEngine = readdirSync(folder).find((name) => name.startsWith('reload-proof-shards-'));
+  rmSync(path.join(folder, ofEngine ?? ''), { recursive: true });
+  expect(losses((await carry(engine)).shards)).toEqual([
+    'shard 0 was lost: it sent a record that could not be kept here: no such file or directory (ENOENT)',
+  ]);
+});
 
 test('the record of another process makes its shard lost', async () => {
   const { shards } = await carry(engineOf([{}, { record: { instance: 'its successor' } }]).engine);
