@@ -27,7 +27,7 @@ test('a dry run says what would happen, and nothing does', async () => {
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
   expect(stdout).toContain(`each reload: a rollout restart of deployment/api in namespace ${namespace}`);
-  expect(stdout).toContain('the API shows which pods are others');
+  expect(stdout).toContain('the API shows which pods were replaced');
   const after = await cluster.apps.readNamespacedDeployment({ namespace, name });
   expect(after.metadata?.generation).toBe(before.metadata?.generation);
 });

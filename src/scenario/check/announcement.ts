@@ -78,7 +78,7 @@ export function dryRunLines({
     ...(maxDuration
       ? [`time: no reload begins after ${durationText(maxDuration.ms)} (${maxDuration.name})`]
       : []),
-    `needs proof of each reload, without which it ends after ${WITHOUT_EFFECT_MAX}: ${target.kubernetes ? 'the API shows which pods are others' : proofsOf(target)}`,
+    `needs proof of each reload, without which it ends after ${WITHOUT_EFFECT_MAX}: ${target.kubernetes ? 'the API shows which pods were replaced' : proofsOf(target)}`,
     `needs ${counted(files, 'open files')} at most${engine ? ' in all shards together' : ''}, and writes to ${settings.RESULTS_DIR}/`,
   ];
 }
