@@ -42,7 +42,7 @@ test('an image that cannot be pulled is bad input, and told in one sentence', as
   const { url } = await deployHttpServer(cluster);
   const args = argsFor(cluster, url, '--probe-image', 'localhost:1/no/such/image:1');
   const { exitCode, stderr } = await runCheck(args, {});
-  expect(stderr).toMatch(/^reload-proof: shard \d does not start: its pod cannot get the image [^\n]*\n$/);
+  expect(stderr).toMatch(/^reload-proof: shard \d does not start: its pod cannot get the image [^\n]*$/);
   expect(exitCode).toBe(BAD_INPUT);
   expect(await jobsIn(cluster)).toEqual([]);
 });
