@@ -16,8 +16,8 @@ import { cleanTrialsNeeded, DEFAULT_TEST } from '../../../src/verdict/decide/seq
 import { writtenEntry } from '../../support/written-entries.ts';
 
 const KNOWN = readKnownIssues(path.resolve(import.meta.dirname, '../../../known-issues'));
-/** Stands for every assertion that a cell's lines do not name. */
-const UNNAMED = 'timeouts';
+/** Stands for every assertion that a cell's lines do not name; no line names it. */
+const UNNAMED = 'unsolicited';
 /** Enough for the rarest known red. */
 const CLEAN = cleanTrialsNeeded({ ...DEFAULT_TEST, faultRate: 0.1 });
 
