@@ -60,7 +60,7 @@ export function whyIncomplete(snapshot: Snapshot): Incomplete {
   const others = stayingPods(snapshot).filter(({ isReady }) => !isReady);
   const reasons = [...new Set(others.flatMap(({ trouble }) => trouble?.reason ?? []))];
   const said = reasons.length > 0 ? reasons : stuck === undefined ? [] : [stuck];
-  const count = `${ready} of ${counted(replicas, 'pods')} ${ready === 1 ? 'is' : 'are'} ready`;
+  const count = `${ready} of ${counted(replicas, 'pods')} ${ready === 1 || replicas === 1 ? 'is' : 'are'} ready`;
   return {
     why: said.length === 0 ? count : `${count} (${said.join('; ')})`,
     details: others.flatMap(({ name, trouble }) =>

@@ -48,11 +48,15 @@ test('zero replicas', async () => {
   );
 });
 
-test('a workload that is not ready before', async () => {
-  const fake = new FakeDeployment(2);
+test.for([
+  [1, '0 of 1 pod is'],
+  [2, '1 of 2 pods is'],
+  [3, '2 of 3 pods are'],
+] as const)('a workload of %i that is not ready before', async ([replicas, count]) => {
+  const fake = new FakeDeployment(replicas);
   fake.pods[0] = { uid: 'uid-9', template: 1, node: 'node-1', ready: false, trouble: 'CrashLoopBackOff' };
   await expect(find(fake)).rejects.toThrow(
-    `deployment/api must be ready before it is disrupted: 1 of 2 pods is ready (CrashLoopBackOff); ${nameOf('uid-9')}: CrashLoopBackOff`,
+    `deployment/api must be ready before it is disrupted: ${count} ready (CrashLoopBackOff); ${nameOf('uid-9')}: CrashLoopBackOff`,
   );
 });
 
