@@ -1,8 +1,8 @@
 // A user's own kind of server: what start() gets, what it has to return, and that nothing is left behind.
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { isAlive } from '../../../../src/runtime/processes/is-alive.ts';
 import { runFolder } from '../../../../src/runtime/reaper/reaper.ts';
 import {
@@ -10,6 +10,11 @@ import {
   type TargetOptions,
   type TargetTools,
 } from '../../../../src/targets/defined/define-target.ts';
+
+// What other files leave in the folder of the run meanwhile is not looked at.
+beforeAll(async () => {
+  vi.stubEnv('RELOAD_PROOF_TMP', await mkdtemp(path.join(runFolder(), 'defined-')));
+});
 
 const SERVER = `
   const { createServer } = require('node:http');
