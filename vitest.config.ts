@@ -90,7 +90,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+          // By default Vitest leaves one core idle, of two.
+          maxWorkers: '100%',
+        },
       },
       {
         extends: true,
