@@ -4,6 +4,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { settledWithin } from '../../common/settled-within.ts';
 import { holdsWithin } from '../../common/wait-until.ts';
 import { BUILDING_TAG, ENGINE_TAG } from '../containers/labels.ts';
 import { openCluster } from '../kubernetes/cluster.ts';
@@ -32,7 +33,7 @@ input.once('close', () => void sweep());
 async function sweep(): Promise<void> {
   const [killed, removed] = await Promise.all([killTagged(), removeContainers().catch(() => [])]);
   // Only after the processes are gone.
-  const objects = await deleteObjects().catch(() => []);
+  const objects = await settledWithin('objects are deleted', SWEEP_BOUND_MS, deleteObjects()).catch(() => []);
   const namespaces = (await sweepRun(runId)).map((name) => `network namespace ${name}`);
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
   await removeIfEmpty(unused);
