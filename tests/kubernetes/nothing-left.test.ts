@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { expect, test, vi } from 'vitest';
 import { openCluster } from '../../src/runtime/kubernetes/cluster.ts';
-import { unlessGone } from '../../src/runtime/kubernetes/run-objects.ts';
+import { unlessGone } from '../../src/runtime/kubernetes/api-failure.ts';
 import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { firstLine } from '../support/first-line.ts';
 

@@ -1,3 +1,5 @@
+const NOT_FOUND = 404;
+
 /** What the API server says of an error; of one that is not from there, its own message. Ends without a full stop. */
 export function apiFailure(error: unknown): string {
   const said = statusOf(error)?.message;
@@ -13,6 +15,14 @@ export function apiStatus(error: unknown): number | undefined {
 /** The reason that the API server gives in one word, such as `AlreadyExists` or `Forbidden`. */
 export function apiReason(error: unknown): string | undefined {
   return statusOf(error)?.reason;
+}
+
+/** What the API responds, or undefined if it knows no such object. @throws what else the API refuses */
+export async function unlessGone<Value>(asked: Promise<Value>): Promise<Value | undefined> {
+  return asked.catch((error: unknown) => {
+    if (apiStatus(error) === NOT_FOUND) return undefined;
+    throw error;
+  });
 }
 
 interface Status {

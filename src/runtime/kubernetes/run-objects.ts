@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { RUN_LABEL } from '../containers/labels.ts';
 import { runFolder, runId } from '../reaper/reaper.ts';
-import { apiStatus } from './api-failure.ts';
+import { unlessGone } from './api-failure.ts';
 import type { Cluster } from './cluster.ts';
 
 /** A file in the run's folder. If it exists, there may be objects to delete in the cluster. */
@@ -39,12 +39,4 @@ export async function sweepObjects({ config }: Cluster, run: string): Promise<st
   }
   await Promise.all(left.map((object) => unlessGone(api.delete(object))));
   return left.map(({ kind, metadata }) => `${kind ?? ''} ${metadata?.name ?? ''}`);
-}
-
-/** What the API responds, or undefined if it knows no such object. @throws what else the API refuses */
-export async function unlessGone<Value>(asked: Promise<Value>): Promise<Value | undefined> {
-  return asked.catch((error: unknown) => {
-    if (apiStatus(error) === 404) return undefined;
-    throw error;
-  });
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import { UserError } from '../../../common/user-error.ts';
 import { unlessAborted } from '../../../common/unless-aborted.ts';
-import { apiFailure, apiStatus } from '../api-failure.ts';
+import { apiFailure, unlessGone } from '../api-failure.ts';
 import type { Cluster } from '../cluster.ts';
 import { PROBE_CONTAINER } from './job-spec.ts';
 import { exitOf, podState, probeContainer } from './pod-state.ts';
@@ -11,7 +11,6 @@ const POLL_MS = 300;
 /** How long a quota may refuse pods, ms: those of a run before may still be ending. */
 const REFUSAL_BOUND_MS = 10_000;
 const INDEX_LABEL = 'batch.kubernetes.io/job-completion-index';
-const NOT_FOUND = 404;
 
 type Api = Pick<Cluster, 'core' | 'batch' | 'namespace'>;
 
@@ -60,13 +59,8 @@ export class ProbePods {
   /** What the API says of a pod now; undefined when it is gone. @throws the error of the API */
   async look({ metadata }: V1Pod): Promise<V1Pod | undefined> {
     const { core, namespace } = this.#api;
-    try {
-      const pod = await core.readNamespacedPod({ namespace, name: metadata?.name ?? '' });
-      return pod.metadata?.uid === metadata?.uid ? pod : undefined;
-    } catch (error) {
-      if (apiStatus(error) === NOT_FOUND) return undefined;
-      throw error;
-    }
+    const pod = await unlessGone(core.readNamespacedPod({ namespace, name: metadata?.name ?? '' }));
+    return pod?.metadata?.uid === metadata?.uid ? pod : undefined;
   }
 
   #list(): Promise<V1Pod[]> {

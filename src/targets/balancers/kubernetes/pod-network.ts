@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { apiFailure } from '../../../runtime/kubernetes/api-failure.ts';
+import { apiFailure, unlessGone } from '../../../runtime/kubernetes/api-failure.ts';
 import { openCluster, type Cluster } from '../../../runtime/kubernetes/cluster.ts';
-import { labelsOfRun, unlessGone } from '../../../runtime/kubernetes/run-objects.ts';
+import { labelsOfRun } from '../../../runtime/kubernetes/run-objects.ts';
 import { UserError } from '../../../common/user-error.ts';
 import type { InstanceAddress } from '../../../upstreams/datetime/config.ts';
 import type { InstanceNetwork, InstancePlan } from '../balancer.ts';

@@ -1,8 +1,7 @@
 import { POD_READY_BOUND_MS } from '../../../runtime/start-bounds.ts';
-import { apiFailure } from '../../../runtime/kubernetes/api-failure.ts';
+import { apiFailure, unlessGone } from '../../../runtime/kubernetes/api-failure.ts';
 import type { Cluster } from '../../../runtime/kubernetes/cluster.ts';
 import { podsOf, type PodSeen } from '../../../runtime/kubernetes/pods.ts';
-import { unlessGone } from '../../../runtime/kubernetes/run-objects.ts';
 import { isRolledOut, readWorkload } from '../../../runtime/kubernetes/workload.ts';
 import type { WorkloadName } from '../../../runtime/kubernetes/workload-name.ts';
 import { UserError } from '../../../common/user-error.ts';

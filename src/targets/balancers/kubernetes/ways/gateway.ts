@@ -2,9 +2,9 @@ import { POD_READY_BOUND_MS } from '../../../../runtime/start-bounds.ts';
 import type { KubernetesObject, V1Deployment, V1RoleBinding } from '@kubernetes/client-node';
 import { UserError } from '../../../../common/user-error.ts';
 import { waitUntil } from '../../../../common/wait-until.ts';
-import { apiFailure } from '../../../../runtime/kubernetes/api-failure.ts';
+import { apiFailure, unlessGone } from '../../../../runtime/kubernetes/api-failure.ts';
 import type { Cluster } from '../../../../runtime/kubernetes/cluster.ts';
-import { labelsOfRun, unlessGone } from '../../../../runtime/kubernetes/run-objects.ts';
+import { labelsOfRun } from '../../../../runtime/kubernetes/run-objects.ts';
 import { isRolledOut, readWorkload } from '../../../../runtime/kubernetes/workload.ts';
 import { objectsOf } from '../manifests.ts';
 
@@ -30,7 +30,10 @@ export async function createGateway(cluster: Cluster, image: string): Promise<()
   const objects = FILES.flatMap(objectsOf).map((object) => placed(object, cluster.namespace, image));
   const removable = objects.filter(({ kind = '' }) => WITHOUT_NAMESPACE.has(kind));
   const labels = await labelsOfRun();
-  for (const { metadata } of removable) Object.assign(((metadata ?? {}).labels ??= {}), labels);
+  for (const object of removable) {
+    const metadata = (object.metadata ??= {});
+    metadata.labels = { ...metadata.labels, ...labels };
+  }
   const cleanUp = async () => {
     for (const object of removable) await unlessGone(api.delete(object));
   };
