@@ -72,9 +72,12 @@ export class ReadThrough extends EventEmitter {
     this.#socket.destroy();
   }
 
+  /** In one segment: a server that speaks another protocol would reset the connection over the rest, and what it said would be lost. */
   #writeEarly(): void {
+    this.#socket.cork();
     for (const write of this.#early) write();
     this.#early = [];
+    this.#socket.uncork();
   }
 
   #read(chunk: Buffer): void {
