@@ -1,9 +1,8 @@
-import { apiFailure, apiStatus } from './api-failure.ts';
+import { apiFailure, apiStatus, unlessGone } from './api-failure.ts';
 import type { Cluster } from './cluster.ts';
 
 /** That a PodDisruptionBudget forbids it, too. */
 const TOO_MANY_REQUESTS = 429;
-const NOT_FOUND = 404;
 
 /** A pod, which another of the same name does not stand for. */
 interface PodToEvict {
@@ -22,10 +21,10 @@ export async function evict(
 ): Promise<string | undefined> {
   const body = { metadata: { name, namespace }, deleteOptions: { preconditions: { uid } } };
   try {
-    await core.createNamespacedPodEviction({ namespace, name, body, ...(dryRun ? { dryRun: 'All' } : {}) });
+    const wanted = { namespace, name, body, ...(dryRun ? { dryRun: 'All' } : {}) };
+    await unlessGone(core.createNamespacedPodEviction(wanted));
     return undefined;
   } catch (error) {
-    if (apiStatus(error) === NOT_FOUND) return undefined;
     if (apiStatus(error) !== TOO_MANY_REQUESTS) throw error;
     return apiFailure(error);
   }

@@ -17,10 +17,13 @@ const KINDS = [
   { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' },
 ] as const;
 
+/** The label of all that this project creates. */
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'reload-proof' } as const;
+
 /** The labels of an object that the reaper deletes if this run has left it behind. */
 export async function labelsOfRun(): Promise<Record<string, string>> {
   await writeFile(path.join(runFolder(), CLUSTER_TAG), '');
-  return { 'app.kubernetes.io/managed-by': 'reload-proof', [RUN_LABEL]: runId() };
+  return { ...MANAGED_BY, [RUN_LABEL]: runId() };
 }
 
 /** Deletes the objects that a run has left behind, and returns descriptions of them. */

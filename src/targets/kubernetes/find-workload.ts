@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../common/user-error.ts';
-import { apiStatus } from '../../runtime/kubernetes/api-failure.ts';
+import { unlessGone } from '../../runtime/kubernetes/api-failure.ts';
 import { openCluster, type Cluster, type ClusterPlan } from '../../runtime/kubernetes/cluster.ts';
 import { requirePermissions, type Permission } from '../../runtime/kubernetes/permissions.ts';
 import { workloadNames } from '../../runtime/kubernetes/workload.ts';
@@ -12,7 +12,6 @@ import { fromApi } from './from-api.ts';
 import { isComplete, readSnapshot, whyIncomplete, type Snapshot } from './snapshot.ts';
 import type { WorkloadDisruption } from './workload-disruption.ts';
 
-const NOT_FOUND = 404;
 /** Names that differ by more are not meant. */
 const FAR = 3;
 const NAMES_MAX = 5;
@@ -67,14 +66,11 @@ function otherThan(disruption: KubernetesDisruption): string {
 }
 
 async function readNamed(cluster: Cluster, name: WorkloadName): Promise<Snapshot> {
-  try {
-    return await readSnapshot(cluster, name);
-  } catch (error) {
-    if (apiStatus(error) !== NOT_FOUND) throw error;
-    throw new UserError(
-      `namespace ${cluster.namespace} has no ${name.kind} "${name.name}"${await othersNear(cluster, name)}`,
-    );
-  }
+  const found = await unlessGone(readSnapshot(cluster, name));
+  if (found) return found;
+  throw new UserError(
+    `namespace ${cluster.namespace} has no ${name.kind} "${name.name}"${await othersNear(cluster, name)}`,
+  );
 }
 
 /** The names that may be meant; empty where the user may not list any. */

@@ -1,4 +1,5 @@
 import type { V1Job } from '@kubernetes/client-node';
+import { MANAGED_BY } from '../run-objects.ts';
 
 /** The port of a pod's loopback interface on which its shard waits for the coordinator. */
 export const SHARD_PORT = 7171;
@@ -35,7 +36,7 @@ export function probeJob({ name, image, shards, cpu, memory, deadlineS }: ProbeJ
   const labels = {
     'app.kubernetes.io/name': 'reload-proof-probe',
     'app.kubernetes.io/instance': name,
-    'app.kubernetes.io/managed-by': 'reload-proof',
+    ...MANAGED_BY,
   };
   // A record is written, compressed, from what the shard holds in memory: 31 bytes a request and 17 a connection (docs/scale.md).
   // On the disk it takes no more than the memory that it comes from, and the folder is emptied with each record.

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { V1Pod } from '@kubernetes/client-node';
 import { UserError } from '../../../common/user-error.ts';
 import { firstValue, holdsWithin } from '../../../common/wait-until.ts';
-import { apiFailure, apiStatus } from '../api-failure.ts';
+import { apiFailure, apiStatus, unlessGone } from '../api-failure.ts';
 import type { Cluster } from '../cluster.ts';
 import { requirePermissions } from '../permissions.ts';
 import { SHARD_READY_BOUND_MS } from '../../start-bounds.ts';
@@ -21,7 +21,6 @@ const WHY_BOUND_MS = 5000;
 /** How long pods may take to be gone, ms. */
 const GONE_BOUND_MS = 30_000;
 const POLL_MS = 300;
-const NOT_FOUND = 404;
 const ROLE = 'containers/kubernetes/rbac/probe/';
 
 /** The pods that carry the load. */
@@ -130,14 +129,8 @@ export class ProbeJob {
   // In the foreground the Job is there until its last pod is gone; asking again changes nothing.
   async #isGone(): Promise<boolean> {
     const { batch, namespace } = this.#cluster;
-    const named = { namespace, name: this.name };
-    try {
-      await batch.deleteNamespacedJob({ ...named, propagationPolicy: 'Foreground' });
-      return false;
-    } catch (error) {
-      if (apiStatus(error) === NOT_FOUND) return true;
-      throw error;
-    }
+    const job = { namespace, name: this.name, propagationPolicy: 'Foreground' };
+    return (await unlessGone(batch.deleteNamespacedJob(job))) === undefined;
   }
 
   async #whyEnded(pod: V1Pod): Promise<string | undefined> {

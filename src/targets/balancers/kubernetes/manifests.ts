@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { KubernetesObject, V1Container, V1Deployment, V1Service } from '@kubernetes/client-node';
 import { parse, parseAllDocuments } from 'yaml';
 import { PACKAGE_FOLDER } from '../../../common/places.ts';
+import { MANAGED_BY } from '../../../runtime/kubernetes/run-objects.ts';
 
 const FOLDER = path.join(PACKAGE_FOLDER, 'containers', 'kubernetes');
-const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'reload-proof' };
 /** The name of the service, of its container and of what is in front of it. */
 export const DATETIME = 'datetime';
 const NAMED = { 'app.kubernetes.io/name': DATETIME };
