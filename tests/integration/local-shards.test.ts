@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { UserError } from '../../src/common/user-error.ts';
 import { waitUntil } from '../../src/common/wait-until.ts';
+import { requireGrpcThrough } from '../../src/load/grpc/remote-look.ts';
 import { ShardedEngine } from '../../src/load/shards/engine.ts';
 import { LocalShards } from '../../src/load/shards/local-host.ts';
 import type { ProbeResult } from '../../src/load/probe/probe.ts';
@@ -72,6 +74,17 @@ test('a shard sends single requests, too', async () => {
   const asker = askerThrough((operation, input, signal) => engine.ask(operation, input, signal));
   const { status, beginning } = await asker.askOnce(new URL(url), PLAIN_GET, AbortSignal.timeout(BOUND_MS));
   expect({ status, beginning }).toEqual({ status: 200, beginning: 'ok' });
+});
+
+test('a shard finds out whether calls over gRPC make sense, too', async () => {
+  const engine = engineOf(2);
+  const look = requireGrpcThrough((operation, input) => engine.ask(operation, input));
+  const refused = new UserError('the server does not speak HTTP/2, which gRPC needs (ERR_HTTP2_ERROR)');
+  await expect(look(plan({ client: 'http2', grpc: {} }))).rejects.toThrow(refused);
+  // That nobody listens there is for the load to count.
+  await expect(
+    look(plan({ url: 'http://127.0.0.1:1/', client: 'http2', grpc: {} })),
+  ).resolves.toBeUndefined();
 });
 
 test('a shard that is killed makes the trial inconclusive, and the next load has another one', async () => {

@@ -3,9 +3,11 @@ import { createServer, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { Duplex } from 'node:stream';
 import { UserError } from '../../common/user-error.ts';
+import { GRPC_OPERATIONS } from '../../load/grpc/remote-look.ts';
 import { runAgent } from '../../load/shards/agent/agent.ts';
 import { REQUEST_OPERATIONS } from '../../targets/external/remote-requests.ts';
 
+const OPERATIONS = { ...REQUEST_OPERATIONS, ...GRPC_OPERATIONS };
 /** What a shell adds to the number of the signal that ended a program. */
 const SIGNALED = 128;
 /** How long what is still open may keep a process that nobody gives orders any more, ms. */
@@ -18,7 +20,7 @@ export async function serveStdio(): Promise<void> {
   const stream = Duplex.from({ readable: process.stdin, writable: process.stdout });
   stream.once('close', () => void setTimeout(() => process.exit(), LEFT_BOUND_MS).unref());
   // That the stream breaks is how the coordinator goes, too.
-  await runAgent(stream, REQUEST_OPERATIONS).catch(() => undefined);
+  await runAgent(stream, OPERATIONS).catch(() => undefined);
 }
 
 /**
@@ -57,7 +59,7 @@ class Coordinators {
 
   async #obey(socket: Socket, before: Promise<void>): Promise<void> {
     await before;
-    await runAgent(socket, REQUEST_OPERATIONS).catch((error: unknown) => {
+    await runAgent(socket, OPERATIONS).catch((error: unknown) => {
       process.stderr.write(`shard: left by its coordinator: ${(error as Error).message}\n`);
     });
   }

@@ -1,5 +1,6 @@
 import { UserError } from '../../common/user-error.ts';
 import { checkPlan } from '../../load/check-plan.ts';
+import type { RequireGrpc } from '../../load/grpc/remote-look.ts';
 import { requireGrpc } from '../../load/grpc/require-grpc.ts';
 import type { LoadEngine } from '../../load/engine.ts';
 import type { LoadPlan } from '../../record/flow/load-plan.ts';
@@ -106,7 +107,7 @@ async function planFlows(
     // They may take longer to start than a target to respond.
     await pods.start();
   }
-  const looking = { requireOwn, asker: fromPods ? pods.asker : ownAsker };
+  const looking: Looking = { requireOwn, ...(fromPods ? pods : { asker: ownAsker, requireGrpc }) };
   const planned =
     own.length === 0
       ? await defaultTarget(settings, options, looking)
@@ -129,6 +130,7 @@ async function planFlows(
 interface Looking {
   requireOwn: RequireOwn;
   asker: Asker | 'nobody';
+  requireGrpc: RequireGrpc;
 }
 
 // A header that an option or a setting names in place of that of the file has another value.
@@ -190,9 +192,10 @@ function rank({ request }: ExternalTargetPlan): number {
 async function lookAt(
   flow: OwnFlow,
   settings: Settings,
-  { requireOwn, asker }: Looking,
+  looking: Looking,
 ): Promise<{ load: LoadPlan; target?: ExternalTargetPlan }> {
   const { url, options, expectHeader, bypassStatus, canBeLookedAt } = flow;
+  const { requireOwn } = looking;
   const { LOAD_RATE: _rate, ...common } = settings;
   const own: Settings = {
     ...common,
@@ -201,7 +204,7 @@ async function lookAt(
     ...(bypassStatus === undefined ? {} : { BYPASS_STATUS: bypassStatus }),
   };
   if (canBeLookedAt) {
-    const target = await findTarget(own, options, requireOwn, asker);
+    const target = await findTarget(own, options, requireOwn, looking.asker);
     return { load: loadOf(flow, requestOf(target), own), target };
   }
   const { method, headers, body, connect } = targetRequest(options, url);
@@ -215,7 +218,7 @@ async function lookAt(
   };
   const request = { url, headers: [headers], ...connect, expectation };
   const load = loadOf(flow, isGrpc ? request : { ...request, method, ...(body ? { body } : {}) }, own);
-  if (isGrpc && asker !== 'nobody') await requireGrpc(load);
+  if (isGrpc) await looking.requireGrpc(load);
   return { load };
 }
 

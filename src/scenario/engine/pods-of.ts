@@ -1,3 +1,4 @@
+import { requireGrpcThrough, type RequireGrpc } from '../../load/grpc/remote-look.ts';
 import { askerThrough, type Asker } from '../../targets/external/remote-requests.ts';
 import type { OpenedEngine } from './open-engine.ts';
 
@@ -7,6 +8,8 @@ export interface EnginePods {
   start: () => Promise<void>;
   /** Sends requests from one of them; in a dry run nobody does. */
   asker: Asker | 'nobody';
+  /** Looks from one of them; in a dry run nobody does. */
+  requireGrpc: RequireGrpc;
 }
 
 /** The pods of an engine, which start nothing yet; undefined where it has none. @throws UserError when they may not be made */
@@ -17,10 +20,12 @@ export async function podsOf(
   if (!opened?.pods) return undefined;
   const { engine, pods } = opened;
   await pods.requireAllowed();
+  const ask = dryRun ? undefined : engine.ask?.bind(engine);
   return {
     start: async () => {
       if (!dryRun) await engine.open?.();
     },
-    asker: dryRun || !engine.ask ? 'nobody' : askerThrough(engine.ask.bind(engine)),
+    asker: ask ? askerThrough(ask) : 'nobody',
+    requireGrpc: ask ? requireGrpcThrough(ask) : () => Promise.resolve(),
   };
 }
