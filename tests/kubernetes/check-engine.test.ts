@@ -1,7 +1,10 @@
 // `check --engine kubernetes` as a user starts it: how it ends, what it says, and that nothing stays in the cluster.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { waitUntil } from '../../src/common/wait-until.ts';
 import type { Cluster } from '../../src/runtime/kubernetes/cluster.ts';
+import { runFolder } from '../../src/runtime/reaper/reaper.ts';
 import { keepLease } from '../../src/runtime/kubernetes/probe/lease.ts';
 import { runCheck, startCheck } from '../support/check-command.ts';
 import { PROBE_IMAGE } from '../support/kubernetes/datetime-pod.ts';
@@ -43,6 +46,24 @@ test('an image that cannot be pulled is bad input, and told in one sentence', as
   const args = argsFor(cluster, url, '--probe-image', 'localhost:1/no/such/image:1');
   const { exitCode, stderr } = await runCheck(args, {});
   expect(stderr).toMatch(/^reload-proof: shard \d does not start: its pod cannot get the image [^\n]*$/);
+  expect(exitCode).toBe(BAD_INPUT);
+  expect(await jobsIn(cluster)).toEqual([]);
+});
+
+test('a service without gRPC is found out by the pods, which know its name', async () => {
+  const cluster = await openNamespace();
+  await deployHttpServer(cluster);
+  const { namespace } = cluster;
+  const target = {
+    url: 'http://api/',
+    kubernetes: { workload: 'deployment/api', namespace },
+    flows: { pages: { http: '/' }, calls: { grpc: '/a.B/C' } },
+  };
+  const config = path.join(runFolder(), 'grpc.json');
+  await writeFile(config, JSON.stringify({ targets: { api: target } }));
+  const pods = ['--engine', 'kubernetes', '--probe-cpu', '300m', '--probe-image', PROBE_IMAGE];
+  const { exitCode, stderr } = await runCheck(['--config', config, ...pods], {});
+  expect(stderr).toMatch(/^reload-proof: the server does not speak HTTP\/2, which gRPC needs [^\n]*$/);
   expect(exitCode).toBe(BAD_INPUT);
   expect(await jobsIn(cluster)).toEqual([]);
 });
