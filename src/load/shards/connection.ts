@@ -73,7 +73,7 @@ export class ShardConnection {
     return this.#lost;
   }
 
-  /** The counters of each flow of its load, as it last said. */
+  /** The counters of each flow of its load, as it last said; kept until its next load, also when it is lost. */
   get progress(): number[][] {
     return this.#progress;
   }
@@ -135,8 +135,10 @@ export class ShardConnection {
   #take(received: Received): void {
     const said = received.message as Said;
     if ('hello' in said) this.#greeted.resolve(said.hello);
-    else if ('progress' in said) this.#progress = said.progress;
-    else {
+    else if ('progress' in said) {
+      // Without a load, as once its record is sent, it only says that it is there.
+      if (said.progress.length > 0) this.#progress = said.progress;
+    } else {
       const waiting = this.#waiting.get(said.reply);
       if (!('failure' in said)) waiting?.resolve(received);
       else waiting?.reject(said.isUserError ? new UserError(said.failure) : new Error(said.failure));

@@ -33,7 +33,7 @@ export type Order = { id: number } & (
 /** What a shard sends. */
 export type Said =
   | { hello: Hello }
-  /** The counters of each flow, from the beginning of `prepare` to the end of the load. */
+  /** The counters of each flow, from the beginning of `prepare` to the end of the load; of no flow while it has none. */
   | { progress: number[][] }
   | { reply: number; result?: unknown }
   /** `isUserError`: whether the failure is one sentence for the user. */

@@ -29,6 +29,8 @@ export interface Injected {
   operations?: Operations;
   /** What its record says. */
   record?: Partial<ShardPart>;
+  /** Called with all that has come from it. */
+  onSaid?: (said: Said) => void;
 }
 
 /** Shards in this process, each with what is injected into its link. */
@@ -72,7 +74,7 @@ async function relayOrders(from: Duplex, to: Duplex, { aheadMs = () => 0, delayM
 }
 
 async function relaySaid(from: Duplex, to: Duplex, injected: Injected) {
-  const { aheadMs = () => 0, hello, freezes } = injected;
+  const { aheadMs = () => 0, hello, freezes, onSaid } = injected;
   for await (const { message, file } of messagesOf(from, newFile)) {
     if (freezes?.aborted) continue;
     const said = message as Said;
@@ -80,6 +82,7 @@ async function relaySaid(from: Duplex, to: Duplex, injected: Injected) {
     else if ('hello' in said) to.write(lineOf({ hello: { ...said.hello, ...hello } }));
     else if (isClock(said)) to.write(lineOf({ ...said, result: { nowMs: monotonicMs() + aheadMs() } }));
     else to.write(lineOf(said));
+    onSaid?.(said);
   }
   to.end();
 }

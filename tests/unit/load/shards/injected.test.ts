@@ -1,7 +1,7 @@
 // What goes wrong with shards on other machines, injected into the links of shards in this process: no second machine is involved.
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { UserError } from '../../../../src/common/user-error.ts';
 import type { ShardRecord } from '../../../../src/record/shard-record.ts';
 import { SILENT_SECONDS } from '../../../../src/load/shards/connection.ts';
 import { ShardedEngine } from '../../../../src/load/shards/engine.ts';
+import type { Said } from '../../../../src/load/shards/protocol.ts';
 import { monotonicMs } from '../../../../src/record/clock.ts';
 import type { LoadPlan } from '../../../../src/record/flow/load-plan.ts';
 import { lateProbe } from '../../../../src/verdict/observe/late-probe.ts';
@@ -17,7 +18,14 @@ import { injectedHost, type Injected } from '../../../support/shards/injected-sh
 
 const BOUND_MS = 20_000;
 const ELSEWHERE = { machine: 'another machine' };
-const server = createServer((_request, response) => response.end('ok'));
+/** Takes the next response in place of sending it. */
+let hold: ((response: ServerResponse) => void) | undefined;
+const server = createServer((_request, response) => {
+  const held = hold;
+  hold = undefined;
+  if (held) held(response);
+  else response.end('ok');
+});
 let url = '';
 
 beforeAll(async () => {
@@ -99,6 +107,33 @@ test('a link that breaks in the middle makes its shard lost, and the next load h
   expect(host.connected).toBe(2);
   expect(losses((await carry(engine)).shards)).toEqual([]);
   expect(host.connected).toBe(3);
+});
+
+test('progress never goes down while one shard has handed over its record and another still waits', async () => {
+  const forgotten = Promise.withResolvers<void>();
+  let isStopping = false;
+  const onSaid = (said: Said) => {
+    if (isStopping && 'progress' in said && said.progress.length === 0) forgotten.resolve();
+  };
+  const { engine } = engineOf([{ onSaid }, { onSaid }]);
+  const load = await engine.start([plan()]);
+  await load.until(([flow]) => (flow?.ended ?? 0) >= 20, BOUND_MS);
+  const { promise: held, resolve } = Promise.withResolvers<ServerResponse>();
+  hold = resolve;
+  const response = await held;
+  const seen: number[] = [];
+  const look = () => void seen.push(load.flows[0]?.sent ?? 0);
+  look();
+  const looking = setInterval(look, 5);
+  onTestFinished(() => clearInterval(looking));
+  isStopping = true;
+  const stopped = load.stop();
+  // The one without an open request says that it has no load any more.
+  await forgotten.promise;
+  response.end('ok');
+  await stopped;
+  look();
+  expect(seen.filter((sent, index) => sent < (seen[index - 1] ?? 0))).toEqual([]);
 });
 
 test('a link on which nothing comes any more, as of a node that died, makes its shard lost', async () => {
