@@ -27,7 +27,7 @@ export const idleCloses: Assertion = {
   limit: 0,
   unit: 'connections',
   combine: 'sum',
-  hint: 'A client that sends at that moment loses its request: keep an idle connection open until its next response can announce the close.',
+  hint: 'The server should keep an idle connection open until its next response has announced the close. A client that sends a request just as its connection is closed loses it.',
   observe: ({ number, idleCloses: closes, disruption }) => ({
     observed: closes.length,
     cases: closes.slice(0, CASES_SHOWN).map(({ atMs, virtualUser, how, served }) => {
