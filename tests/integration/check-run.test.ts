@@ -15,7 +15,13 @@ const PROGRAM = path.resolve(import.meta.dirname, '../fixtures/reloaded-server.t
 const TRIALS_BOUND_MS = 120_000;
 /** Room for trials that do not count, since the probe was late on a busy machine. */
 const MOST_TRIALS = '8';
-const NONE = { EXPECT_HEADER: '', BYPASS_STATUS: '', TRIALS_MAX: '3', LOAD_CONNECTIONS: '2' };
+const NONE = {
+  EXPECT_HEADER: '',
+  BYPASS_STATUS: '',
+  TRIALS_MAX: '3',
+  LOAD_CONNECTIONS: '2',
+  LOAD_RATE: '200',
+};
 
 async function start({ onTestFinished }: TestContext, word = ''): Promise<{ pid: number; port: number }> {
   const log = path.join(runFolder(), 'reloaded-server.log');
@@ -189,6 +195,6 @@ describe.concurrent('a run', () => {
     );
     const again = `npx reload-proof check --url "<your target's URL>" --reload "<your reload command>"`;
     const [red = ''] = [...texts].filter(([name]) => name.endsWith('.md')).map(([, text]) => text);
-    expect(red).toContain(`${again} --expect-header x-generation\n`);
+    expect(red).toContain(`${again} --rate 200 --expect-header x-generation\n`);
   });
 });
