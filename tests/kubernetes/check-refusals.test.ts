@@ -50,11 +50,14 @@ test('a Service that selects none of the pods', async () => {
   const { core, namespace } = cluster;
   const spec = { selector: { app: 'gateway' }, ports: [{ port: 80 }] };
   await core.createNamespacedService({ namespace, body: { metadata: { name: 'gateway' }, spec } });
-  const hint = 'the Service gateway selects none of the pods of deployment/api: is it what serves them?';
-  for (const [name, says] of Object.entries({ gateway: true, api: false })) {
-    const { stdout } = await dryRun(cluster, `http://${name}/`, 'deployment/api', '--engine', 'kubernetes');
-    expect(stdout.includes(hint)).toBe(says);
-  }
+  const strange = '--url leads to the Service gateway, which selects none of the pods of deployment/api: ';
+  const inside = ['deployment/api', '--engine', 'kubernetes'] as const;
+  const refused = await dryRun(cluster, 'http://gateway/', ...inside);
+  expect([refused.exitCode, refused.stderr]).toEqual([BAD_INPUT, expect.stringContaining(strange)]);
+  const allowed = await dryRun(cluster, 'http://gateway/', ...inside, '--allow-remote');
+  expect([allowed.exitCode, allowed.stdout]).toEqual([0, expect.stringContaining(strange)]);
+  const right = await dryRun(cluster, 'http://api/', ...inside);
+  expect([right.exitCode, right.stdout]).toEqual([0, expect.not.stringContaining('selects none')]);
 });
 
 test('what the cluster does not have, or cannot do', async () => {

@@ -17,7 +17,7 @@ import { findTarget, type ExternalTargetPlan, type RequireOwn } from '../../targ
 import { sendHttpCall } from '../../targets/external/http-call.ts';
 import { ownAsker, type Asker } from '../../targets/external/remote-requests.ts';
 import { targetRequest } from '../../targets/external/target-request.ts';
-import { strangeServices } from '../../targets/kubernetes/serves-url.ts';
+import { requireServed } from '../../targets/kubernetes/serves-url.ts';
 import { openEngine, type OpenedEngine } from '../engine/open-engine.ts';
 import { podsOf } from '../engine/pods-of.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
@@ -102,8 +102,9 @@ async function planFlows(
   // What proves another target than a workload is seen from here anyway.
   const fromPods = pods !== undefined && kubernetes !== undefined;
   const urls = kubernetes ? targetUrls(own, settings, options) : [];
+  if (fromPods) await requireUrls(urls, requireOwn);
+  const hints = kubernetes ? await requireServed(kubernetes, urls, fromPods) : [];
   if (fromPods) {
-    await requireUrls(urls, requireOwn);
     // They may take longer to start than a target to respond.
     await pods.start();
   }
@@ -114,7 +115,6 @@ async function planFlows(
       : await ownTarget(own, { settings, options, key, looking });
   const flows = limited(planned.flows, judging.limits);
   for (const { load } of flows) checkPlan(load);
-  const hints = kubernetes ? await strangeServices(kubernetes, urls, fromPods) : [];
   if (!fromPods) await pods?.start();
   return {
     target: kubernetes ? { ...planned.target, kubernetes: { ...kubernetes, hints } } : planned.target,
