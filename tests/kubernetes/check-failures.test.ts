@@ -35,7 +35,7 @@ test('new pods that crash end the check with what the API says, and no name is i
   const { exitCode, stdout, results } = await runCheck(argsFor(cluster, url), {});
   expect(exitCode).toBe(INCONCLUSIVE);
   expect(stdout).toMatch(
-    /the rollout restart was not complete after \d+ seconds: 2 of 2 pods are ready \(CrashLoopBackOff, exit code 7\)/,
+    /the rollout restart was not complete after \d+ seconds: 2 of 2 pods are ready, but 1 other is not \(CrashLoopBackOff, exit code 7\)/,
   );
   expect(stdout).toMatch(/What the API says:\n {2}api-\S+: CrashLoopBackOff, exit code 7: back-off/);
   for (const file of ['verdicts.json', 'report.html', 'junit.xml']) {
@@ -51,7 +51,7 @@ test('a command that names an image which cannot be pulled', async () => {
   const command = `kubectl --namespace ${cluster.namespace} set image deployment/api server=nowhere.invalid/none:1`;
   const { exitCode, stdout } = await runCheck(argsFor(cluster, url, '--reload', command), {});
   expect(stdout).toMatch(
-    /the reload was not complete after \d+ seconds: 2 of 2 pods are ready \(ImagePullBackOff\)/,
+    /the reload was not complete after \d+ seconds: 2 of 2 pods are ready, but 1 other is not \(ImagePullBackOff\)/,
   );
   expect(exitCode).toBe(INCONCLUSIVE);
 });

@@ -18,7 +18,7 @@ import { loadLine } from './flow-rates.ts';
 import { judgeTargets, type ChecksResult, type JudgedTarget, type TargetToJudge } from './judge-targets.ts';
 import { oneCause } from './stop.ts';
 import { usableFlows } from './usable-flows.ts';
-import { whyAborted, whyOver, type MaxDuration } from './why-ended.ts';
+import { whyAborted, whyOver, withVoid, type MaxDuration } from './why-ended.ts';
 
 /** A check of one target: what it is, how it is reloaded, the flows, and where results and messages go. */
 export interface CheckPlan extends Pick<ScenarioContext, 'rerunCommand' | 'signal' | 'onLoad' | 'engine'> {
@@ -116,7 +116,7 @@ async function judgeGateway(
     onReload: () => run.begin(),
     onTrials: (sofar) => (trials = sofar),
     whyEnded: () => (signal?.aborted ? whyAborted(signal) : undefined),
-    whyOver: () => whyOver(beganMs, plan.maxDuration),
+    whyOver: () => withVoid(whyOver(beganMs, plan.maxDuration), trials),
   });
   const verdicts = await runFlows(scenario, contextOf(plan, run, say));
   if (signal?.aborted !== true) sayCommandFailure(gateway, say);

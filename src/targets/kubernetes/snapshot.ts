@@ -60,7 +60,12 @@ export function whyIncomplete(snapshot: Snapshot): Incomplete {
   const others = stayingPods(snapshot).filter(({ isReady }) => !isReady);
   const reasons = [...new Set(others.flatMap(({ trouble }) => trouble?.reason ?? []))];
   const said = reasons.length > 0 ? reasons : stuck === undefined ? [] : [stuck];
-  const count = `${ready} of ${counted(replicas, 'pods')} ${ready === 1 || replicas === 1 ? 'is' : 'are'} ready`;
+  const counts = `${ready} of ${counted(replicas, 'pods')} ${ready === 1 || replicas === 1 ? 'is' : 'are'} ready`;
+  // During a rollout the old ones may all be there.
+  const count =
+    ready < replicas
+      ? counts
+      : `${counts}, but ${counted(others.length, 'others')} ${others.length === 1 ? 'is' : 'are'} not`;
   return {
     why: said.length === 0 ? count : `${count} (${said.join('; ')})`,
     details: others.flatMap(({ name, trouble }) =>

@@ -5,6 +5,7 @@ import { policiesOf, type JudgeableTrial } from '../../record/trial.ts';
 import { CASES_SHOWN, exceeds, type Assertion } from '../observe/assertion.ts';
 import { observationOf, observe } from '../observe/observe.ts';
 import { describePolicies } from '../observe/policy-evidence.ts';
+import { hintFor } from '../observe/workload-hints.ts';
 import type { AssertionVerdict, Judgement } from './judgement.ts';
 import { mergeVerdicts, type Verdict } from './merge.ts';
 import { confidenceOf, decide, type Decision, type SequentialTest, type Tally } from './sequential-test.ts';
@@ -101,7 +102,10 @@ function judgeOne(
   );
   const anyway = usual.length === 0 ? [] : [describeUsual(usual, assertion.unit)];
   const untold = observations.flatMap(({ undecided }) => undecided ?? []);
-  const summary = `violated in ${violations.length} of ${counted(observations.length, 'trials')}; ${counted(tally.clean, 'clean trials')} with evidence`;
+  const voided = trials.filter((trial) => violates(trial, assertion) && observe(trial).discarded.length > 0);
+  const inVoid =
+    voided.length === 0 ? '' : `, ${voided.length} of which ${voided.length === 1 ? 'does' : 'do'} not count`;
+  const summary = `violated in ${violations.length} of ${counted(observations.length, 'trials')}${inVoid}; ${counted(tally.clean, 'clean trials')} with evidence`;
   return {
     name: assertion.name,
     expects: assertion.expects,
@@ -110,9 +114,14 @@ function judgeOne(
     observed: combined(figures, assertion.combine),
     verdict: asVerdict(decision),
     tally,
-    hint: assertion.hint,
+    hint: hintFor(assertion, trials),
     evidence: [summary, ...anyway, ...cases, ...untold.slice(0, CASES_SHOWN)],
   };
+}
+
+function violates(trial: JudgeableTrial, assertion: Assertion): boolean {
+  const observation = observationOf(trial, assertion);
+  return observation !== undefined && exceeds(observation, assertion.limit);
 }
 
 function describeUsual(usual: readonly { all: number; expected: number }[], unit: string): string {

@@ -93,6 +93,18 @@ test.for<[string, string]>([
     ),
   ),
   ['the reload command failed with exit code 1, so nothing is proven', 'Run the command by hand'],
+  [
+    'the reload was not complete after 15 seconds: 2 of 2 pods are ready, but 1 other is not (ImagePullBackOff), so nothing is proven',
+    'kubectl rollout undo',
+  ],
+  [
+    'nothing shows that the command took effect: the same 2 pods are ready, with no container started again, and the generation stayed 1 (after 2 reloads)',
+    'Give a command that replaces pods, or starts their containers again. For a reload inside of them, leave --kubernetes out',
+  ],
+  [
+    '1 pod that it should have ended is still there (after 2 reloads)',
+    'A controller may have undone the change',
+  ],
   ['the reload command had not ended after 1 s, so nothing is proven', 'Let the command end by itself'],
 ])('a cause is told instead of every flow: %s', ([cause, advice]) => {
   const text = summaryOf([entryOf('busy', { closed: SOME })], cause);
@@ -110,6 +122,14 @@ test.for<[string | undefined, string]>([
   [
     'no reload begins after 60s (--max-duration)',
     'To do: Give it more time: a higher --max-duration or limits.duration, or none.',
+  ],
+  [
+    'no reload begins after 1m (--max-duration); 4 of 5 trials do not count: the probe was late: p99 of its event-loop delay 143 ms (limit 100 ms)',
+    'To do: Use a machine that is less busy, a lower --rate or more --shards: what could not send on time does not count.',
+  ],
+  [
+    'no reload begins after 1m (--max-duration); 1 of 5 trials does not count: shard 1 was lost: it was deleted',
+    'To do: See above why trials do not count, and give the check more time.',
   ],
   ['interrupted by SIGINT', 'To do: Run it again, and let it come to its end.'],
   [undefined, 'To do: Allow more trials (TRIALS_MAX), or use a quieter machine.'],

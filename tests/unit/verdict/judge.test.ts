@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { WorkloadState } from '../../../src/record/target/workload-state.ts';
 import { observe } from '../../../src/verdict/observe/observe.ts';
 import { bypasses, RELOAD_ASSERTIONS } from '../../../src/verdict/observe/request-assertions.ts';
 import { recovery } from '../../../src/verdict/observe/target-assertions.ts';
@@ -41,6 +42,32 @@ test('a red names how many, when and on which connection', () => {
   expect(found?.evidence[1]).toBe(
     'trial 1, request 156 of virtual user 0, 0.250 s after the reload began: bypass status 200 handled upstream 1×, after 3.0 ms',
   );
+});
+
+test('a violation says how many of its trials do not count', () => {
+  const bypassed = steadyBut({ atMs: 1250, outcome: 'bypass' });
+  const late = { ...bypassed, loopDelayMs: { p99: 143, max: 200 } };
+  const found = judged([bypassed, late], 'bypasses');
+  expect(found?.evidence[0]).toBe(
+    'violated in 2 of 2 trials, 1 of which does not count; 0 clean trials with evidence',
+  );
+  expect(found?.tally).toEqual({ clean: 0, violating: 1 });
+});
+
+test('of a workload on Kubernetes, it names what helps there', () => {
+  const refused = steadyBut({ atMs: 1250, outcome: 'refused' });
+  expect(judged([refused], 'refused')?.hint).toContain('The old listener closed');
+  const workload: WorkloadState = {
+    kind: 'deployment',
+    generation: 1,
+    observedGeneration: 1,
+    replicas: 2,
+    ready: [],
+    terminating: 0,
+  };
+  const ofPods = { ...refused, before: { ...refused.before, workload } };
+  expect(judged([ofPods], 'refused')?.hint).toContain('preStop hook');
+  expect(judged([ofPods], 'bypasses')?.hint).toContain('plugin-server errors');
 });
 
 test('a close on a reused connection is closed, not lost, unless the upstream had handled it', () => {

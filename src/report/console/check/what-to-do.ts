@@ -20,7 +20,26 @@ const BY_CAUSE: readonly [pattern: RegExp, advice: readonly string[]][] = [
     /^nothing shows that the reload took effect/,
     ['Check that the command reloads this server, or say what changes when it does:', ...EFFECTS],
   ],
+  [
+    /^nothing shows that the command took effect/,
+    [
+      'Give a command that replaces pods, or starts their containers again. For a reload inside of them, leave --kubernetes out, and say what changes:',
+      ...EFFECTS,
+    ],
+  ],
+  [
+    /\bthat it should have ended\b/,
+    [
+      'See what keeps these pods: `kubectl get events` and their finalizers. A controller may have undone the change.',
+    ],
+  ],
   [/^the reload.* had not ended after/, ['Let the command end by itself, or raise RELOAD_BOUND_MS.']],
+  [
+    /\bwas not complete after\b/,
+    [
+      'See why the new pods are not ready: `kubectl describe pods`. `kubectl rollout undo` takes the change back.',
+    ],
+  ],
   [/^the reload/, ['Run the command by hand in this folder: it has to exit with 0.']],
 ];
 
@@ -32,6 +51,11 @@ const BY_REASON: readonly [pattern: RegExp, advice: string][] = [
   ],
   [/^not clean before the reload/, 'Make the URL work without a reload first.'],
   [
+    /probe was late|shard \d+ (?:was (?:stuck|throttled)|began)/,
+    'Use a machine that is less busy, a lower --rate or more --shards: what could not send on time does not count.',
+  ],
+  [/do(?:es)? not count/, 'See above why trials do not count, and give the check more time.'],
+  [
     /--max-duration|limits\.duration/,
     'Give it more time: a higher --max-duration or limits.duration, or none.',
   ],
@@ -41,7 +65,6 @@ const BY_REASON: readonly [pattern: RegExp, advice: string][] = [
     /shows that the reload took effect/,
     'Say what changes with each reload: --effect-header NAME, --effect-command COMMAND or --effect-url URL.',
   ],
-  [/probe was late/, 'Use a machine that is less busy, or a lower --rate.'],
 ];
 const MORE = 'Allow more trials (TRIALS_MAX), or use a quieter machine.';
 

@@ -126,7 +126,7 @@ test('a pod that fails again and again is not waited for', async () => {
   fake.trouble = 'ImagePullBackOff';
   await expect(disrupt(fake, 'rollout-restart')).rejects.toMatchObject({
     message: expect.stringMatching(
-      /^the rollout restart was not complete after \d+ seconds?: 2 of 2 pods are ready \(ImagePullBackOff\)$/,
+      /^the rollout restart was not complete after \d+ seconds?: 2 of 2 pods are ready, but 1 other is not \(ImagePullBackOff\)$/,
     ) as string,
     lastLines: [`${nameOf('uid-3')}: ImagePullBackOff`],
     heading: 'What the API says',
