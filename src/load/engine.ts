@@ -19,7 +19,7 @@ export interface LoadEngine {
   /**
    * Runs an operation where the load comes from, which may reach what this process cannot, and returns its result. Input
    * and result are JSON. Absent where the load comes from this process.
-   * @throws what the operation throws, as an error with the same message, or the signal's reason
+   * @throws what the operation throws, as an error with the same message and code, or the signal's reason
    */
   ask?(operation: string, input: unknown, signal?: AbortSignal): Promise<unknown>;
   /** Ends whatever carries the load. */

@@ -70,7 +70,11 @@ test('what the cluster does not have, or cannot do', async () => {
     ],
     [
       [url, 'sts/api'],
-      /has no statefulset "api": it has none of that kind \(--namespace names another one\)/,
+      /has no statefulset "api": it has no workload of that kind, so name another namespace with --namespace/,
+    ],
+    [
+      [url, 'deployment/api', '--namespace', 'no-such-namespace'],
+      /the cluster has no namespace "no-such-namespace"/,
     ],
     [[url, 'deployment/api', '--context', 'none'], /the kubeconfig has no context "none"/],
     [[url, 'deployment/api', '--disruption', 'scale-down'], /deployment\/api has only 1 replica/],

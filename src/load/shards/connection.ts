@@ -141,7 +141,7 @@ export class ShardConnection {
     } else {
       const waiting = this.#waiting.get(said.reply);
       if (!('failure' in said)) waiting?.resolve(received);
-      else waiting?.reject(said.isUserError ? new UserError(said.failure) : new Error(said.failure));
+      else waiting?.reject(failureOf(said));
     }
   }
 
@@ -152,4 +152,9 @@ export class ShardConnection {
     for (const { reject } of this.#waiting.values()) reject(this.#lost);
     this.#link.stream.destroy();
   }
+}
+
+function failureOf({ failure, isUserError, code }: Extract<Said, { failure: string }>): Error {
+  if (isUserError) return new UserError(failure);
+  return Object.assign(new Error(failure), code === undefined ? {} : { code });
 }

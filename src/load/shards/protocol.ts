@@ -36,8 +36,8 @@ export type Said =
   /** The counters of each flow, from the beginning of `prepare` to the end of the load; of no flow while it has none. */
   | { progress: number[][] }
   | { reply: number; result?: unknown }
-  /** `isUserError`: whether the failure is one sentence for the user. */
-  | { reply: number; failure: string; isUserError: boolean }
+  /** `isUserError`: whether the failure is one sentence for the user; `code`: that of an error of Node's. */
+  | { reply: number; failure: string; isUserError: boolean; code?: string | undefined }
   | { reply: number; record: { bytes: number } };
 
 /** The reply to an order for the clock. */

@@ -68,9 +68,17 @@ function otherThan(disruption: KubernetesDisruption): string {
 async function readNamed(cluster: Cluster, name: WorkloadName): Promise<Snapshot> {
   const found = await unlessGone(readSnapshot(cluster, name));
   if (found) return found;
+  await requireNamespace(cluster);
   throw new UserError(
     `namespace ${cluster.namespace} has no ${name.kind} "${name.name}"${await othersNear(cluster, name)}`,
   );
+}
+
+async function requireNamespace({ core, namespace }: Cluster): Promise<void> {
+  // Without the permission to read it, it may be there.
+  const found = await unlessGone(core.readNamespace({ name: namespace })).catch(() => 'unknown');
+  if (found === undefined)
+    throw new UserError(`the cluster has no namespace "${namespace}": name another one with --namespace`);
 }
 
 /** The names that may be meant; empty where the user may not list any. */
@@ -81,7 +89,8 @@ async function othersNear(cluster: Cluster, { kind, name }: WorkloadName): Promi
   } catch {
     return '';
   }
-  if (names.length === 0) return ': it has none of that kind (--namespace names another one)';
+  if (names.length === 0)
+    return ': it has no workload of that kind, so name another namespace with --namespace';
   const [near] = names
     .map((each) => ({ each, far: distance(each, name) }))
     .toSorted((one, other) => one.far - other.far);

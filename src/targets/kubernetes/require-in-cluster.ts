@@ -27,6 +27,10 @@ export function requireInCluster({
     const isService = [host, `${host}.${cluster.namespace}`].some((each) => serviceNames.has(each));
     if (known.has(host) || (fromInside && isService)) return;
     const found = await addressesOf(host);
+    if (found.length === 0 && isService)
+      throw new UserError(
+        `${name} has the name of a Service, ${host}, which is known only in the cluster: give the address of the Service, or --engine kubernetes`,
+      );
     const other = found.find((address) => !known.has(address) && (fromInside || !isLocal(address)));
     if (other === undefined) return;
     const unsure = unseen.length === 0 ? '' : ` (its user may not list ${unseen.join(' and ')})`;

@@ -32,6 +32,7 @@ export async function serveApi(
     }),
     [`GET /apis/apps/v1/namespaces/${NAMESPACE}/deployments/${NAME.name}`]: () =>
       apps.readNamespacedDeployment(named),
+    [`GET /api/v1/namespaces/${NAMESPACE}`]: () => core.readNamespace({ name: NAMESPACE }),
     [`GET /api/v1/namespaces/${NAMESPACE}/pods`]: (_body, query) =>
       query.get('labelSelector') === 'app=api' ? core.listNamespacedPod(named) : { items: [] },
     [`GET /api/v1/namespaces/${NAMESPACE}/services`]: () => ({ items: services }),

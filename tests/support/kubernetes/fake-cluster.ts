@@ -120,6 +120,7 @@ export class FakeDeployment {
             this.asked.push(`evict ${name}${dryRun === undefined ? '' : ' (dry run)'}`);
             if (dryRun === undefined) this.#named(name).terminating = true;
           }),
+        readNamespace: () => call('namespace', () => ({})),
         readNode: ({ name }: { name: string }) =>
           call('node', () => ({
             metadata: { resourceVersion: String(this.#nodeVersion), annotations: this.annotations.get(name) },

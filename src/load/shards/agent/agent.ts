@@ -93,7 +93,8 @@ class Agent {
       else this.#say({ reply, result: await this.#resultOf(order) });
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      this.#say({ reply, failure, isUserError: error instanceof UserError });
+      const { code } = error as NodeJS.ErrnoException;
+      this.#say({ reply, failure, isUserError: error instanceof UserError, code });
     }
   }
 

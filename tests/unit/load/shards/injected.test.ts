@@ -197,6 +197,7 @@ test('without any shard left there is no load', async () => {
 const OPERATIONS = {
   double: (input: number) => Promise.resolve(input * 2),
   refuse: () => Promise.reject(new UserError('it refuses')),
+  fail: () => Promise.reject(Object.assign(new Error('getaddrinfo EAI_AGAIN apo'), { code: 'EAI_AGAIN' })),
   wait: (_input: unknown, signal: AbortSignal) =>
     new Promise((resolve) => {
       signal.addEventListener('abort', () => {
@@ -211,6 +212,10 @@ test('a shard runs what it is asked to, and gives up what nobody waits for', asy
   const { engine } = engineOf([{ operations: OPERATIONS }, {}]);
   expect(await engine.ask('double', 21)).toBe(42);
   await expect(engine.ask('refuse', null)).rejects.toThrow(new UserError('it refuses'));
+  await expect(engine.ask('fail', null)).rejects.toMatchObject({
+    message: 'getaddrinfo EAI_AGAIN apo',
+    code: 'EAI_AGAIN',
+  });
   await expect(engine.ask('nothing', null)).rejects.toThrow('knows no operation nothing');
   const given = new AbortController();
   const asked = engine.ask('wait', null, given.signal);

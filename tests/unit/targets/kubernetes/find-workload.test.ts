@@ -42,6 +42,17 @@ test.for(BOTH)('a workload that is not there is answered with what is: %o', asyn
   await expect(find(fake, undefined, byCommand, 'apo')).rejects.toThrow(/has no deployment "apo"$/);
 });
 
+test('a namespace that is not there, and one that may not be read', async () => {
+  const fake = new FakeDeployment();
+  fake.refuses.set('read', new FakeApiError(404, 'NotFound'));
+  fake.refuses.set('namespace', new FakeApiError(404, 'NotFound'));
+  await expect(find(fake)).rejects.toThrow(
+    'the cluster has no namespace "shop": name another one with --namespace',
+  );
+  fake.refuses.set('namespace', new FakeApiError(403, 'Forbidden'));
+  await expect(find(fake, undefined, false, 'apo')).rejects.toThrow('namespace shop has no deployment "apo"');
+});
+
 test('zero replicas', async () => {
   await expect(find(new FakeDeployment(0))).rejects.toThrow(
     'deployment/api has zero replicas, so that nothing can be judged: scale it up first',

@@ -28,6 +28,12 @@ test.for([
   await expect(requireInCluster(from)('--url', url)).resolves.toBeUndefined();
 });
 
+test('the name of a service that is known only in the cluster is refused from outside', async () => {
+  await expect(requireInCluster(fromHere)('--url', 'http://api.shop.svc.cluster.local/')).rejects.toThrow(
+    '--url has the name of a Service, api.shop.svc.cluster.local, which is known only in the cluster: give the address of the Service, or --engine kubernetes',
+  );
+});
+
 test('a Unix socket is allowed', async () => {
   const connect = { connectTo: { path: '/run/api.sock' } };
   await expect(requireInCluster(fromHere)('--url', 'http://192.0.2.1/', connect)).resolves.toBeUndefined();
