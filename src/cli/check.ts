@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../common/exit-codes.ts';
 import { WORKING_FOLDER } from '../common/places.ts';
+import { unlessAborted } from '../common/unless-aborted.ts';
 import type { VerdictsFile } from '../report/verdicts/schema.ts';
 import { isWholly } from '../scenario/check/judge-targets.ts';
 import { closingAfter } from '../scenario/engine/closing-after.ts';
@@ -13,6 +14,7 @@ import { maxDurationOf } from './check/max-duration.ts';
 import { addOptions, type Options } from './check/options.ts';
 import { requireWritable, writeOutputs } from './check/output-files.ts';
 import { enginesOf, planAll, type Planned } from './check/planned.ts';
+import { planInterruptibly } from './check/plan-interruptibly.ts';
 import { checkProgress } from './check/progress.ts';
 import { readChecks } from './check/settings.ts';
 
@@ -27,12 +29,18 @@ async function check(given: Options): Promise<number> {
   const { json = false, accept = false, dryRun = false } = given;
   const ofOption = maxDurationOf(given);
   requireWritable(given);
-  const asked = await readChecks(given, { cwd: process.cwd(), folder: WORKING_FOLDER });
-  // Of a plugin in Kong, nothing is accepted.
-  const server = asked.find((one) => !('plugin' in one));
-  const accepted = server && new AcceptedFindings(server.place.folder);
   const { say, onLoad } = checkProgress(json);
-  const planned = await planAll(asked, accepted, { say, dryRun });
+  const { planned, accepted } = await planInterruptibly(async (interruptible) => {
+    const places = { cwd: process.cwd(), folder: WORKING_FOLDER };
+    const asked = await unlessAborted(readChecks(given, places), interruptible.signal);
+    // Of a plugin in Kong, nothing is accepted.
+    const server = asked.find((one) => !('plugin' in one));
+    const findings = server && new AcceptedFindings(server.place.folder);
+    return {
+      planned: await planAll(asked, findings, { say, dryRun, ...interruptible }),
+      accepted: findings,
+    };
+  });
   return closingAfter(enginesOf(planned), () =>
     dryRun
       ? announce(planned, say, { all: accept, ...ofOption })

@@ -1,5 +1,8 @@
 // What a run of one's own gateway says and writes, as a user would start it.
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -121,6 +124,27 @@ describe.concurrent('a run', () => {
     );
     // A red takes two trials. One in which the probe was late does not count.
     expect(trialLines(stdout).filter((line) => !line.includes('does not count'))).toHaveLength(2);
+  });
+
+  test('if it is interrupted while it waits for the first response, it says so and ends', async (context) => {
+    const { expect, onTestFinished } = context;
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const settings = { ...NONE, TARGET_URL: `http://127.0.0.1:${port}/`, RELOAD_COMMAND: 'true' };
+    const { child, tmp } = await startCheck({ settings });
+    onTestFinished(() => void child.kill());
+    await once(server, 'request');
+    process.kill(-(child.pid ?? 0), 'SIGTERM');
+    const { exitCode, stdout, stderr } = await child;
+    expect(stderr.trim()).toBe('reload-proof: interrupted by SIGTERM before the load began');
+    expect(exitCode).toBe(143);
+    expect(stdout).toBe('');
+    expect(await readdir(tmp)).toEqual([]);
   });
 
   test('if it is interrupted, it judges the trials that have ended, and says that it is not complete', async (context) => {

@@ -14,7 +14,7 @@ import { rulesIn } from '../support/kubernetes/role-rules.ts';
 import { loadOn, podEngine } from '../support/kubernetes/sharded-load.ts';
 import { openAs } from '../support/kubernetes/user.ts';
 
-const [RED, BAD_INPUT, INTERRUPTED] = [1, 2, 130];
+const [RED, BAD_INPUT, INTERRUPTED, TERMINATED] = [1, 2, 130, 143];
 const LOAD_BOUND_MS = 120_000;
 const POLL_MS = 100;
 /** Renewed after a third of it. */
@@ -68,20 +68,33 @@ test('a service without gRPC is found out by the pods, which know its name', asy
   expect(await jobsIn(cluster)).toEqual([]);
 });
 
-test.for(['load', 'start'] as const)('Ctrl-C during the %s deletes the Job', async (when) => {
+/** More processor time than the node has, so that the pods stay Pending. */
+const TOO_MUCH = ['--probe-cpu', '500'];
+const STARTING = 'while the pods of the load were starting: deleting them; once more ends it at once';
+const JUDGING = [
+  'SIGINT: judging the trials that have ended; once more ends it at once',
+  'SIGINT before the first trial had ended',
+];
+
+test.for([
+  ['load', 'SIGINT', INTERRUPTED, [], JUDGING],
+  ['start', 'SIGINT', INTERRUPTED, TOO_MUCH, [`SIGINT ${STARTING}`]],
+  ['start', 'SIGTERM', TERMINATED, TOO_MUCH, [`SIGTERM ${STARTING}`]],
+] as const)('Ctrl-C during the %s (%s) deletes the Job', async ([when, signal, code, more, told]) => {
   const cluster = await openNamespace();
   const { url } = await deployHttpServer(cluster);
-  const args = argsFor(cluster, url, '--probe-image', PROBE_IMAGE);
+  const args = argsFor(cluster, url, '--probe-image', PROBE_IMAGE, ...more);
   const { child } = await startCheck({ args });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const hasBegun = async () => {
-    const [job] = await jobsIn(cluster);
-    return when === 'start' ? job !== undefined : (job?.status?.ready ?? 0) === 2;
-  };
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const hasBegun = async () =>
+    when === 'start' ? (await jobsIn(cluster)).length > 0 : said.includes('shards: the load comes from');
   await waitUntil(`the ${when} has begun`, LOAD_BOUND_MS, hasBegun, POLL_MS);
-  process.kill(-(child.pid ?? 0), 'SIGINT');
-  const { exitCode, stdout } = await child;
-  expect({ exitCode, stdout }).toMatchObject({ exitCode: INTERRUPTED });
+  process.kill(-(child.pid ?? 0), signal);
+  const { exitCode, stdout, stderr } = await child;
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: code });
+  expect(stderr.trim().split('\n')).toEqual(told.map((line) => `reload-proof: interrupted by ${line}`));
   expect(await jobsIn(cluster)).toEqual([]);
 });
 

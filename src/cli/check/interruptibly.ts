@@ -4,7 +4,9 @@ import { Interruption } from './interruption.ts';
 
 /** Judges what a signal may interrupt, and returns the exit code: also where nothing could be judged, with the reason. */
 export async function interruptibly(judge: (interruption: Interruption) => Promise<number>): Promise<number> {
-  const interruption = new Interruption().watch();
+  const interruption = new Interruption(
+    () => ': judging the trials that have ended; once more ends it at once',
+  ).watch();
   try {
     return await judge(interruption);
   } catch (error) {

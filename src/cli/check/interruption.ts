@@ -5,10 +5,16 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** What a shell adds to the number of the signal that ended a program. */
 const SIGNALED = 128;
 
-/** Lets a first Ctrl-C, or SIGTERM, end a run early with what it has judged, and a second one end it at once. */
+/** Lets a first Ctrl-C, or SIGTERM, end something early, and a second one end it at once. */
 export class Interruption {
   readonly #controller = new AbortController();
+  readonly #told: () => string;
   #exitCode: number | undefined;
+
+  /** `told` completes "interrupted by SIGINT" with what it ends, or what follows. */
+  constructor(told: () => string) {
+    this.#told = told;
+  }
 
   /** Aborts with the first of the signals. */
   get signal(): AbortSignal {
@@ -32,9 +38,7 @@ export class Interruption {
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     if (this.#exitCode !== undefined) process.exit(this.#exitCode);
     this.#exitCode = SIGNALED + os.constants.signals[signal];
-    process.stderr.write(
-      `\nreload-proof: interrupted by ${signal}: judging the trials that have ended; once more ends it at once\n`,
-    );
+    process.stderr.write(`\nreload-proof: interrupted by ${signal}${this.#told()}\n`);
     this.#controller.abort(new UserError(`interrupted by ${signal}`));
   };
 }

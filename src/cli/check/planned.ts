@@ -19,18 +19,18 @@ export interface Planned extends AcceptingTarget {
 
 /**
  * Plans each: a server gets the first requests, and of a plugin its folder is read. For a dry run, nothing is started.
- * @throws UserError
+ * @throws UserError; the signal's reason, once what was started is closed
  */
 export async function planAll(
   all: readonly (NamedTarget | AskedPlugin)[],
   accepted: AcceptedFindings | undefined,
-  { say = () => undefined, dryRun = false }: Pick<NamedTarget, 'say' | 'dryRun'> = {},
+  how: Pick<NamedTarget, 'say' | 'dryRun' | 'signal' | 'onPods'> = {},
 ): Promise<Planned[]> {
   const planned: Planned[] = [];
   try {
     for (const asked of all)
       planned.push(
-        'plugin' in asked ? plannedPlugin(asked) : await plannedServer({ ...asked, say, dryRun }, accepted),
+        'plugin' in asked ? plannedPlugin(asked) : await plannedServer({ ...asked, ...how }, accepted),
       );
     return planned;
   } catch (error) {

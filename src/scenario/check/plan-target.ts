@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../common/unless-aborted.ts';
 import { UserError } from '../../common/user-error.ts';
 import { checkPlan } from '../../load/check-plan.ts';
 import type { RequireGrpc } from '../../load/grpc/remote-look.ts';
@@ -19,7 +20,7 @@ import { ownAsker, type Asker } from '../../targets/external/remote-requests.ts'
 import { targetRequest } from '../../targets/external/target-request.ts';
 import { requireServed } from '../../targets/kubernetes/serves-url.ts';
 import { openEngine, type OpenedEngine } from '../engine/open-engine.ts';
-import { podsOf } from '../engine/pods-of.ts';
+import { podsOf, type PodsStart } from '../engine/pods-of.ts';
 import { checkFlows, requestOf, type CheckFlow } from './default-flows.ts';
 import { limited } from './limits.ts';
 import { planWorkload } from './plan-workload.ts';
@@ -30,7 +31,7 @@ import { maxDurationIn, type MaxDuration } from './why-ended.ts';
 const LONG_PAUSE_MS = 5000;
 
 /** A target of a config file, with what the command line and the environment say of it. */
-export interface AskedTarget {
+export interface AskedTarget extends PodsStart {
   /** In messages, such as targets.api. */
   key: string;
   config: ConfigPlan;
@@ -41,8 +42,6 @@ export interface AskedTarget {
   place: ConfigPlace;
   /** Takes a line about a shard that is lost. @default not said */
   say?: (line: string) => void;
-  /** Whether nothing may be started that carries a load. @default false */
-  dryRun?: boolean;
 }
 
 /** A target that has responded, and its flows. */
@@ -61,17 +60,19 @@ export interface PlannedTarget {
 
 /**
  * Sends each flow of a target one request, so that what is wrong is said before any load. Pods that carry the load are
- * started once all that can be known without them is known. @throws UserError
+ * started once all that can be known without them is known. @throws UserError; the signal's reason
  */
 export async function planTarget(asked: AskedTarget): Promise<PlannedTarget> {
-  const { given, config, target, say } = asked;
+  const { given, config, target, say, signal } = asked;
   const judging = judgingOf(config, target);
   const { namespace, context } = given.kubernetes ?? kubernetesIn(target.kubernetes) ?? {};
   const asksFor = engineOptionsIn(given.engine, judging.load);
-  const opened = await openEngine({ ...asksFor, pods: { namespace, context, ...asksFor.pods } }, say);
+  const opening = openEngine({ ...asksFor, pods: { namespace, context, ...asksFor.pods } }, say);
+  const opened = await unlessAborted(opening, signal);
   const engine = opened?.engine;
   try {
-    return { ...(await planFlows(asked, judging, opened)), ...(engine ? { engine } : {}) };
+    const planned = await unlessAborted(planFlows(asked, judging, opened), signal);
+    return { ...planned, ...(engine ? { engine } : {}) };
   } catch (error) {
     await engine?.close();
     throw error;
@@ -83,7 +84,7 @@ async function planFlows(
   judging: Judging,
   opened: OpenedEngine | undefined,
 ): Promise<PlannedTarget> {
-  const { key, target, given, place, dryRun = false } = asked;
+  const { key, target, given, place } = asked;
   const reload = given.given.includes('RELOAD_COMMAND')
     ? undefined
     : reloadOf(target.disruption, `${key}.disruption`, place);
@@ -98,7 +99,7 @@ async function planFlows(
     opened?.pods?.cluster,
   );
   const own = ownFlows({ ...target, url: settings.TARGET_URL }, key, options, place);
-  const pods = await podsOf(opened, dryRun);
+  const pods = await podsOf(opened, asked);
   // What proves another target than a workload is seen from here anyway.
   const fromPods = pods !== undefined && kubernetes !== undefined;
   const urls = kubernetes ? targetUrls(own, settings, options) : [];

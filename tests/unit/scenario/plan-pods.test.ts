@@ -4,9 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { UserError } from '../../../src/common/user-error.ts';
 import { LocalShards } from '../../../src/load/shards/local-host.ts';
 import { dryRunLines } from '../../../src/scenario/check/announcement.ts';
 import { planTarget } from '../../../src/scenario/check/plan-target.ts';
+import type { PodsStart } from '../../../src/scenario/engine/pods-of.ts';
 import type { CheckOptions } from '../../../src/settings/check-options.ts';
 import { NO_CONFIG } from '../../../src/settings/config/schema.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
@@ -25,12 +27,11 @@ function plan(
   {
     name = 'api',
     engine = PODS,
-    dryRun = false,
     allowRemote = false,
-  }: {
+    ...start
+  }: PodsStart & {
     name?: string;
     engine?: CheckOptions['engine'];
-    dryRun?: boolean;
     allowRemote?: boolean;
   } = {},
 ) {
@@ -48,7 +49,7 @@ function plan(
   const settings = readSettings(os.tmpdir(), environment);
   const place = { folder: os.tmpdir(), environment };
   const { config, target } = NO_CONFIG;
-  return planTarget({ key: 'the target', config, target, given, settings, place, dryRun });
+  return planTarget({ key: 'the target', config, target, given, settings, place, ...start });
 }
 
 async function serve(): Promise<string> {
@@ -134,4 +135,17 @@ test('the Job is what is asked for last', async () => {
   expect(asked.filter((each) => each.startsWith('POST /apis/batch'))).toEqual([JOBS]);
   expect(asked.indexOf(JOBS)).toBeGreaterThan(asked.indexOf('GET /api/v1/services'));
   expect(asked.lastIndexOf('GET /api/v1/services')).toBe(asked.indexOf('GET /api/v1/services'));
+});
+
+test('it tells when the pods begin to start, and starts none once its signal has aborted', async () => {
+  const asked = await serveApi(new FakeDeployment(), { services: [SERVICE] });
+  const interrupted = new AbortController();
+  const onPods = vi.fn(() => {
+    expect(asked).not.toContain(JOBS);
+    interrupted.abort(new UserError('interrupted by SIGINT'));
+  });
+  const planned = plan('http://api/', { signal: interrupted.signal, onPods });
+  await expect(planned).rejects.toThrow(new UserError('interrupted by SIGINT'));
+  expect(onPods.mock.calls).toEqual([['starting']]);
+  expect(asked).not.toContain(JOBS);
 });

@@ -78,7 +78,7 @@ async function check(
 ): Promise<Omit<Tried, 'version' | 'durationS'>> {
   const { assertion, variant, signal, maxDurationMs, log, confidence } = plan;
   const asked = askedFor(plan, values);
-  const planned = await planTarget(asked);
+  const planned = await planTarget({ ...asked, signal });
   const flows = planned.flows.filter((flow) => variant === undefined || covers(variant, flow.variant));
   if (flows.length === 0)
     throw new UserError(

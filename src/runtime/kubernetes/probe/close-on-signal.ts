@@ -3,13 +3,15 @@ import os from 'node:os';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** What a shell adds to the number of the signal that ended a program. */
 const SIGNALED = 128;
-const open = new Set<() => Promise<void>>();
+type Close = (signal: NodeJS.Signals) => Promise<void>;
+
+const open = new Set<Close>();
 
 /**
- * Has something closed before a signal ends this process, where nobody else handles signals: as before the first trial of a
- * check, and after its last one. Returns what ends this.
+ * Has pods deleted before a signal ends this process, where nobody else handles signals: as in a program that uses the
+ * library, and after the last trial of a check. Returns what ends this.
  */
-export function closeOnSignal(close: () => Promise<void>): () => void {
+export function closeOnSignal(close: Close): () => void {
   if (open.size === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
   open.add(close);
   return () => {
@@ -21,7 +23,8 @@ export function closeOnSignal(close: () => Promise<void>): () => void {
 function onSignal(signal: NodeJS.Signals): void {
   // Whoever else listens closes it, too.
   if (process.listenerCount(signal) > 1) return;
-  void Promise.allSettled([...open].map((close) => close())).then(() =>
+  process.stderr.write(`\nreload-proof: interrupted by ${signal}: deleting the pods of the load\n`);
+  void Promise.allSettled([...open].map((close) => close(signal))).then(() =>
     process.exit(SIGNALED + os.constants.signals[signal]),
   );
 }

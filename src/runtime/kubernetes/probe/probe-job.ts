@@ -42,6 +42,7 @@ export class ProbeJob {
   readonly #plan: ProbePlan;
   readonly #pods: ProbePods;
   readonly #readyBoundMs: number;
+  readonly #ended = new AbortController();
   #made: Promise<void> | undefined;
   #mayExist = false;
   #endsWithSignal: (() => void) | undefined;
@@ -74,8 +75,9 @@ export class ProbeJob {
     signal?.throwIfAborted();
     await (this.#made ??= this.#make());
     const endMs = performance.now() + this.#readyBoundMs;
+    const { signal: ended } = this.#ended;
     for (;;) {
-      const pod = await this.#pods.ready(index, signal);
+      const pod = await this.#pods.ready(index, signal ? AbortSignal.any([signal, ended]) : ended);
       try {
         const stream = await openPort(this.#cluster, pod.metadata?.name ?? '', SHARD_PORT);
         await begun(stream);
@@ -95,6 +97,12 @@ export class ProbeJob {
    * @throws UserError when the API does not let it be deleted
    */
   async close(): Promise<void> {
+    await this.#end('the Job of the load was deleted while its pods were starting');
+  }
+
+  /** `why` is for those who wait for a pod, which would find no Job. */
+  async #end(why: string): Promise<void> {
+    this.#ended.abort(new UserError(why));
     this.#endLease?.();
     const { namespace } = this.#cluster;
     await this.#made?.catch(() => undefined);
@@ -115,7 +123,9 @@ export class ProbeJob {
     await this.requireAllowed();
     const body = probeJob({ ...this.#plan, name: this.name, deadlineS: LEASE_S });
     this.#mayExist = true;
-    this.#endsWithSignal = closeOnSignal(() => this.close());
+    this.#endsWithSignal = closeOnSignal((signal) =>
+      this.#end(`interrupted by ${signal} while the pods of the load were starting`),
+    );
     try {
       await batch.createNamespacedJob({ namespace, body });
     } catch (error) {
