@@ -40,8 +40,11 @@ export async function addressesOf({ core, namespace }: Cluster): Promise<Cluster
   };
 }
 
-// A user of one namespace may list what is in it, and not what is in all.
-async function itemsOf<Item>(
+/**
+ * Lists all or, as a user of one namespace may not, `own`. Returns undefined where that is forbidden, too.
+ * @throws the error of the API
+ */
+export async function itemsOf<Item>(
   all: () => Promise<{ items: Item[] }>,
   own?: () => Promise<{ items: Item[] }>,
 ): Promise<Item[] | undefined> {

@@ -1,15 +1,12 @@
 import type { V1Service } from '@kubernetes/client-node';
 import type { ConnectPlan } from '../../common/connect/connect-plan.ts';
 import { UserError } from '../../common/user-error.ts';
-import { addressesOfService, namesOfService } from '../../runtime/kubernetes/addresses.ts';
-import { apiStatus } from '../../runtime/kubernetes/api-failure.ts';
+import { addressesOfService, itemsOf, namesOfService } from '../../runtime/kubernetes/addresses.ts';
 import { podsOf } from '../../runtime/kubernetes/pods.ts';
 import { readWorkload, selectorText } from '../../runtime/kubernetes/workload.ts';
 import { hostOf } from '../external/local.ts';
 import type { KubernetesPlan } from './find-workload.ts';
 import { fromApi } from './from-api.ts';
-
-const FORBIDDEN = 403;
 
 /** Where a URL leads. */
 interface Url {
@@ -36,52 +33,51 @@ export async function requireServed(
 ): Promise<string[]> {
   const hints = new Set<string>();
   const { kind, name } = workload.name;
-  for (const url of urls)
-    for (const service of await fromApi(strangeServices(workload, url, fromInside))) {
-      const strange = `the Service ${service}, which selects none of the pods of ${kind}/${name}`;
-      if (!url.mayBeRemote)
-        throw new UserError(
-          `${url.name} leads to ${strange}: name one that does, or give --allow-remote if requests reach them all the same`,
-        );
-      hints.add(`${url.name} leads to ${strange}: do requests reach them all the same?`);
-    }
+  for (const { service, url } of await fromApi(strangeServices(workload, urls, fromInside))) {
+    const strange = `the Service ${service}, which selects none of the pods of ${kind}/${name}`;
+    if (!url.mayBeRemote)
+      throw new UserError(
+        `${url.name} leads to ${strange}: name one that does, or give --allow-remote if requests reach them all the same`,
+      );
+    hints.add(`${url.name} leads to ${strange}: do requests reach them all the same?`);
+  }
   return [...hints];
 }
 
-/** The Services to which a URL leads and that select none of the workload's pods; none of what its user may not list. */
+/** The Services that select none of the workload's pods, with each URL that leads there; none if they may not be listed. */
 async function strangeServices(
   { cluster, name }: Workload,
-  { url, connect: { connectTo } = {} }: Url,
+  urls: readonly Url[],
   fromInside: boolean,
-): Promise<string[]> {
-  if (connectTo && 'path' in connectTo) return [];
+): Promise<{ service: string; url: Url }[]> {
   const { core, namespace } = cluster;
-  try {
-    const { items } = await core.listNamespacedService({ namespace });
-    const host = hostOf(url, connectTo);
-    const used = items.filter((service) => leadsTo(host, service, fromInside));
-    if (used.length === 0) return [];
-    const pods = await podsOf(cluster, await readWorkload(cluster, name));
-    const own = new Set(pods.map(({ uid }) => uid));
-    const strange = await Promise.all(
-      used.map(async ({ metadata, spec }) => {
-        // Without a selector, somebody else says where it leads.
-        if (Object.keys(spec?.selector ?? {}).length === 0) return [];
-        const labelSelector = selectorText({ matchLabels: spec?.selector ?? {} });
-        const selected = await core.listNamespacedPod({ namespace, labelSelector });
-        if (selected.items.some((pod) => own.has(pod.metadata?.uid ?? ''))) return [];
-        return [metadata?.name ?? ''];
-      }),
-    );
-    return strange.flat();
-  } catch (error) {
-    // It needs no permission of its own.
-    if (apiStatus(error) === FORBIDDEN) return [];
-    throw error;
-  }
+  const services = (await itemsOf(() => core.listNamespacedService({ namespace }))) ?? [];
+  const used = services
+    .map((service) => ({ service, leading: urls.filter((url) => leadsTo(url, service, fromInside)) }))
+    .filter(({ leading }) => leading.length > 0);
+  if (used.length === 0) return [];
+  const pods = await podsOf(cluster, await readWorkload(cluster, name));
+  const own = new Set(pods.map(({ uid }) => uid));
+  const strange = await Promise.all(
+    used.map(async ({ service: { metadata, spec }, leading }) => {
+      // Without a selector, somebody else says where it leads.
+      if (Object.keys(spec?.selector ?? {}).length === 0) return [];
+      const labelSelector = selectorText({ matchLabels: spec?.selector ?? {} });
+      const selected = await core.listNamespacedPod({ namespace, labelSelector });
+      if (selected.items.some((pod) => own.has(pod.metadata?.uid ?? ''))) return [];
+      return leading.map((url) => ({ service: metadata?.name ?? '', url }));
+    }),
+  );
+  return strange.flat();
 }
 
-function leadsTo(host: string, service: V1Service, fromInside: boolean): boolean {
+function leadsTo(
+  { url, connect: { connectTo } = {} }: Url,
+  service: V1Service,
+  fromInside: boolean,
+): boolean {
+  if (connectTo && 'path' in connectTo) return false;
+  const host = hostOf(url, connectTo);
   if (addressesOfService(service).includes(host)) return true;
   const { name } = service.metadata ?? {};
   return fromInside && (host === name || namesOfService(service).includes(host));
