@@ -93,16 +93,21 @@ function judgeOne(
   trials: readonly JudgeableTrial[],
   { assertion, tally, decision }: AssertionState,
 ): AssertionVerdict {
-  const observations = trials.flatMap((trial) => observationOf(trial, assertion) ?? []);
-  const violations = observations.filter((observation) => exceeds(observation, assertion.limit));
-  const figures = observations.map(({ observed }) => observed);
+  const observed = trials.flatMap((trial) => {
+    const observation = observationOf(trial, assertion);
+    return observation ? [{ trial, observation }] : [];
+  });
+  const observations = observed.map(({ observation }) => observation);
+  const violating = observed.filter(({ observation }) => exceeds(observation, assertion.limit));
+  const violations = violating.map(({ observation }) => observation);
+  const figures = observations.map((observation) => observation.observed);
   const cases = violations.flatMap((observation) => observation.cases).slice(0, CASES_SHOWN);
   const usual = observations.flatMap(({ counted: all, expected }) =>
     all === undefined || expected === undefined ? [] : [{ all, expected }],
   );
   const anyway = usual.length === 0 ? [] : [describeUsual(usual, assertion.unit)];
   const untold = observations.flatMap(({ undecided }) => undecided ?? []);
-  const voided = trials.filter((trial) => violates(trial, assertion) && observe(trial).discarded.length > 0);
+  const voided = violating.filter(({ trial }) => observe(trial).discarded.length > 0);
   const inVoid =
     voided.length === 0 ? '' : `, ${voided.length} of which ${voided.length === 1 ? 'does' : 'do'} not count`;
   const summary = `violated in ${violations.length} of ${counted(observations.length, 'trials')}${inVoid}; ${counted(tally.clean, 'clean trials')} with evidence`;
@@ -117,11 +122,6 @@ function judgeOne(
     hint: hintFor(assertion, trials),
     evidence: [summary, ...anyway, ...cases, ...untold.slice(0, CASES_SHOWN)],
   };
-}
-
-function violates(trial: JudgeableTrial, assertion: Assertion): boolean {
-  const observation = observationOf(trial, assertion);
-  return observation !== undefined && exceeds(observation, assertion.limit);
 }
 
 function describeUsual(usual: readonly { all: number; expected: number }[], unit: string): string {
